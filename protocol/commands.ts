@@ -1,0 +1,85 @@
+import * as v from "valibot";
+import { LogNumber, Role, RoomKind } from "./entities.ts";
+import { Id } from "./ids.ts";
+import { LISTED_ROOMS, MEMBERS_PER_COMMAND, MESSAGES_PER_COMMAND, OBSERVED_USERS, WATCHED_ROOMS } from "./limits.ts";
+
+/** Names a command in its answer; any short text, unique among what the client has under way. */
+export const CommandId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+
+/** A room on screen: the log number and the receipt counter up to which the client holds it. */
+export const WatchedRoom = v.object({ roomId: Id, cursor: LogNumber, receipts: LogNumber });
+export type WatchedRoom = v.InferOutput<typeof WatchedRoom>;
+
+/** All a client holds; with it any node can answer exactly what it missed (SYNC-7). `rooms` are heads of rooms off screen. */
+export const Cursors = v.object({
+  lineage: Id,
+  person: LogNumber,
+  watch: v.pipe(v.array(WatchedRoom), v.maxLength(WATCHED_ROOMS)),
+  rooms: v.pipe(v.array(v.object({ roomId: Id, head: LogNumber })), v.maxLength(LISTED_ROOMS)),
+});
+export type Cursors = v.InferOutput<typeof Cursors>;
+
+/** A message as its author sends it. The id is made once, before the first try, and never again (SYNC-1). */
+export const OutgoingMessage = v.object({
+  id: Id,
+  body: v.string(),
+  mentions: v.pipe(v.array(Id), v.maxLength(50)),
+});
+export type OutgoingMessage = v.InferOutput<typeof OutgoingMessage>;
+
+const userIds = v.pipe(v.array(Id), v.minLength(1), v.maxLength(MEMBERS_PER_COMMAND));
+
+export const HelloCommand = v.object({
+  type: v.literal("hello"),
+  id: CommandId,
+  version: v.object({ min: LogNumber, max: LogNumber }),
+  ticket: v.pipe(v.string(), v.maxLength(128)),
+  cursors: Cursors,
+});
+/** Puts a room on screen: what lies past `cursor` comes as `changes`, then everything live. */
+export const WatchCommand = v.object({ type: v.literal("watch"), id: CommandId, ...WatchedRoom.entries });
+export const UnwatchCommand = v.object({ type: v.literal("unwatch"), id: CommandId, roomId: Id });
+export const SendMessagesCommand = v.object({
+  type: v.literal("send_messages"),
+  id: CommandId,
+  roomId: Id,
+  messages: v.pipe(v.array(OutgoingMessage), v.minLength(1), v.maxLength(MESSAGES_PER_COMMAND)),
+});
+/** Moves one's public read position and private marker up to `position`; neither goes back by it. */
+export const MarkReadCommand = v.object({ type: v.literal("mark_read"), id: CommandId, roomId: Id, position: LogNumber });
+/** Sets one's private marker to just before `position`; the public read position stays. */
+export const MarkUnreadCommand = v.object({ type: v.literal("mark_unread"), id: CommandId, roomId: Id, position: LogNumber });
+export const MarkDeliveredCommand = v.object({ type: v.literal("mark_delivered"), id: CommandId, roomId: Id, position: LogNumber });
+export const TypingCommand = v.object({ type: v.literal("typing"), id: CommandId, roomId: Id, active: v.boolean() });
+/** What this device says of its person; the server joins all devices. */
+export const SetPresenceCommand = v.object({ type: v.literal("set_presence"), id: CommandId, status: v.picklist(["online", "away"]) });
+/** Replaces the set of persons whose presence this connection is told. */
+export const ObservePresenceCommand = v.object({ type: v.literal("observe_presence"), id: CommandId, userIds: v.pipe(v.array(Id), v.maxLength(OBSERVED_USERS)) });
+/** Makes a room. A direct room with the same person is made once: the answer names the one that exists. */
+export const CreateRoomCommand = v.object({ type: v.literal("create_room"), id: CommandId, roomId: Id, kind: RoomKind, name: v.string(), userIds });
+export const UpdateRoomCommand = v.object({ type: v.literal("update_room"), id: CommandId, roomId: Id, name: v.optional(v.string()), topic: v.optional(v.string()) });
+export const AddMembersCommand = v.object({ type: v.literal("add_members"), id: CommandId, roomId: Id, userIds });
+export const RemoveMemberCommand = v.object({ type: v.literal("remove_member"), id: CommandId, roomId: Id, userId: Id });
+export const ChangeRoleCommand = v.object({ type: v.literal("change_role"), id: CommandId, roomId: Id, userId: Id, role: Role });
+export const LeaveRoomCommand = v.object({ type: v.literal("leave_room"), id: CommandId, roomId: Id });
+/** Gives an open socket the life of a newer token (AUTH-6). */
+export const RenewCommand = v.object({ type: v.literal("renew"), id: CommandId, ticket: v.pipe(v.string(), v.maxLength(128)) });
+export const PingCommand = v.object({ type: v.literal("ping"), id: CommandId });
+
+/** Commands that go by socket or by HTTP alike. */
+export const Command = v.variant("type", [
+  SendMessagesCommand, MarkReadCommand, MarkUnreadCommand, MarkDeliveredCommand, TypingCommand, SetPresenceCommand,
+  CreateRoomCommand, UpdateRoomCommand, AddMembersCommand, RemoveMemberCommand, ChangeRoleCommand, LeaveRoomCommand,
+]);
+export type Command = v.InferOutput<typeof Command>;
+
+/** Commands that are about the connection itself; polling carries the same in the body of its request. */
+export const ConnectionCommand = v.variant("type", [HelloCommand, WatchCommand, UnwatchCommand, ObservePresenceCommand, RenewCommand, PingCommand]);
+export type ConnectionCommand = v.InferOutput<typeof ConnectionCommand>;
+
+/** Everything a client may send. */
+export const ClientFrame = v.variant("type", [...ConnectionCommand.options, ...Command.options]);
+export type ClientFrame = v.InferOutput<typeof ClientFrame>;
+export type ClientFrameType = ClientFrame["type"];
+/** One client frame by its type. */
+export type ClientFrameOf<T extends ClientFrameType> = Extract<ClientFrame, { type: T }>;

@@ -1,0 +1,97 @@
+import * as v from "valibot";
+import { Id } from "./ids.ts";
+
+/** A number of a log or an ordinal: a whole number from 0; 0 means "nothing yet". */
+export const LogNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** Milliseconds since 1970, for display only; order is by numbers, never by time (SYNC-14). */
+export const Timestamp = v.pipe(v.number(), v.safeInteger());
+
+/** A person as others see them. `updatedAt` decides which of two copies is newer. */
+export const User = v.object({ id: Id, name: v.string(), avatar: v.nullable(v.string()), updatedAt: Timestamp });
+export type User = v.InferOutput<typeof User>;
+
+export const ROOM_KINDS = ["direct", "group"] as const;
+export const RoomKind = v.picklist(ROOM_KINDS);
+export type RoomKind = v.InferOutput<typeof RoomKind>;
+
+/** A room as every member sees it; nothing in it depends on who looks. A direct room's `name` is empty: its name is the other person. */
+export const Room = v.object({
+  id: Id,
+  kind: RoomKind,
+  name: v.string(),
+  topic: v.string(),
+  createdAt: Timestamp,
+  /** Number of the room's log that last changed this subject. */
+  changed: LogNumber,
+});
+export type Room = v.InferOutput<typeof Room>;
+
+export const ROLES = ["owner", "moderator", "member", "read_only"] as const;
+export const Role = v.picklist(ROLES);
+export type Role = v.InferOutput<typeof Role>;
+
+/** Someone's place in a room, as every member sees it. `role` null: no longer in the room. */
+export const Member = v.object({
+  roomId: Id,
+  userId: Id,
+  role: v.nullable(Role),
+  since: Timestamp,
+  changed: LogNumber,
+});
+export type Member = v.InferOutput<typeof Member>;
+
+/** A message; `position` is its ordinal in the room's main timeline, from 1 without gaps. */
+export const Message = v.object({
+  id: Id,
+  roomId: Id,
+  position: LogNumber,
+  senderId: Id,
+  kind: v.picklist(["text"]),
+  body: v.string(),
+  mentions: v.array(Id),
+  createdAt: Timestamp,
+  changed: LogNumber,
+});
+export type Message = v.InferOutput<typeof Message>;
+
+/** How far one member has read and received, as positions; public, only ever rising (R10). */
+export const Receipt = v.object({
+  userId: Id,
+  read: LogNumber,
+  readAt: v.nullable(Timestamp),
+  delivered: LogNumber,
+});
+export type Receipt = v.InferOutput<typeof Receipt>;
+
+/**
+ * One's own place in a room, from one's own log: unread = `Summary.messages` − `marker`, never below 0.
+ * `role` null: the room is lost. `peer` is the other person of a direct room.
+ */
+export const Membership = v.object({
+  roomId: Id,
+  role: v.nullable(Role),
+  marker: LogNumber,
+  mentions: LogNumber,
+  room: Room,
+  peer: v.nullable(User),
+  /** Number of the person's log that last changed this subject. */
+  changed: LogNumber,
+});
+export type Membership = v.InferOutput<typeof Membership>;
+
+/** What a room list shows of a room that is not on screen. `head`: last number of the log; `messages`: last position. */
+export const Summary = v.object({
+  roomId: Id,
+  head: LogNumber,
+  messages: LogNumber,
+  lastMessage: v.nullable(Message),
+});
+export type Summary = v.InferOutput<typeof Summary>;
+
+export const PRESENCE_STATUSES = ["online", "away", "offline"] as const;
+export const PresenceStatus = v.picklist(PRESENCE_STATUSES);
+export type PresenceStatus = v.InferOutput<typeof PresenceStatus>;
+
+/** A person's presence over all their devices; `lastSeen` is set when offline. */
+export const Presence = v.object({ userId: Id, status: PresenceStatus, lastSeen: v.nullable(Timestamp) });
+export type Presence = v.InferOutput<typeof Presence>;

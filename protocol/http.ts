@@ -1,0 +1,126 @@
+import * as v from "valibot";
+import { Command, Cursors } from "./commands.ts";
+import { LogNumber, Member, Membership, Message, Receipt, Room, Summary, Timestamp, User } from "./entities.ts";
+import { AckFrame, RefusedFrame, ServerFrame } from "./frames.ts";
+import { Id } from "./ids.ts";
+import { Limits, OBSERVED_USERS, PAGE_MESSAGES } from "./limits.ts";
+
+/** Paths of the HTTP contract, in Hono's notation. */
+export const PATHS = {
+  open: "/v1/open",
+  tickets: "/v1/tickets",
+  commands: "/v1/commands",
+  poll: "/v1/poll",
+  socket: "/v1/socket",
+  room: "/v1/rooms/:roomId",
+  messages: "/v1/rooms/:roomId/messages",
+  members: "/v1/rooms/:roomId/members",
+  receipts: "/v1/rooms/:roomId/receipts",
+  users: "/v1/users",
+  session: "/v1/session",
+  revocations: "/v1/revocations",
+  health: "/healthz",
+  readiness: "/readyz",
+  openapi: "/openapi.json",
+  docs: "/docs",
+} as const;
+
+/** Fills the `:name` parts of a path. */
+export function pathTo(path: (typeof PATHS)[keyof typeof PATHS], values: Readonly<Record<string, string>> = {}): string {
+  return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(values[name] ?? ""));
+}
+
+/** A single-use socket ticket; opaque, good for 30 s, bound to tenant, user and origin (AUTH-3). */
+export const Ticket = v.object({ value: v.string(), expiresAt: Timestamp });
+export type Ticket = v.InferOutput<typeof Ticket>;
+
+/** A room with its newest messages, and the cursor from which to watch it. Messages rise by position without gaps. */
+export const RoomSnapshot = v.object({
+  room: Room,
+  cursor: LogNumber,
+  receipts: LogNumber,
+  messages: v.array(Message),
+  hasBefore: v.boolean(),
+  users: v.array(User),
+});
+export type RoomSnapshot = v.InferOutput<typeof RoomSnapshot>;
+
+/** A row of the room list. */
+export const RoomEntry = v.object({ membership: Membership, summary: Summary });
+export type RoomEntry = v.InferOutput<typeof RoomEntry>;
+
+export const OpenRequest = v.object({ roomId: v.optional(v.nullable(Id)) });
+export type OpenRequest = v.InferOutput<typeof OpenRequest>;
+/** The one call that opens a chat. `expiresAt` is the token's; `person` the cursor of one's own log. */
+export const OpenResponse = v.object({
+  version: v.number(),
+  lineage: Id,
+  tenantId: Id,
+  user: User,
+  roles: v.array(v.string()),
+  expiresAt: Timestamp,
+  limits: Limits,
+  person: LogNumber,
+  rooms: v.array(RoomEntry),
+  room: v.nullable(RoomSnapshot),
+  users: v.array(User),
+  ticket: Ticket,
+});
+export type OpenResponse = v.InferOutput<typeof OpenResponse>;
+
+export const TicketResponse = v.object({ ticket: Ticket, expiresAt: Timestamp });
+export type TicketResponse = v.InferOutput<typeof TicketResponse>;
+
+export const CommandRequest = Command;
+export const CommandResponse = v.variant("type", [AckFrame, RefusedFrame]);
+
+/** A poll names the device, what it holds, what it observes, and how long it may wait (ms). */
+export const PollRequest = v.object({
+  connectionId: Id,
+  cursors: Cursors,
+  observe: v.pipe(v.array(Id), v.maxLength(OBSERVED_USERS)),
+  waitMs: v.pipe(v.number(), v.minValue(0), v.maxValue(25_000)),
+});
+export type PollRequest = v.InferOutput<typeof PollRequest>;
+export const PollResponse = v.object({ frames: v.array(ServerFrame), expiresAt: Timestamp });
+export type PollResponse = v.InferOutput<typeof PollResponse>;
+
+const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,15}$/, "must be a whole number"), v.transform(Number));
+
+/** Exactly one of `before`, `after`, `around` (positions); none asks for the newest. */
+export const MessagesQuery = v.pipe(
+  v.object({
+    before: v.optional(wholeNumber),
+    after: v.optional(wholeNumber),
+    around: v.optional(wholeNumber),
+    limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(PAGE_MESSAGES)), String(PAGE_MESSAGES)),
+  }),
+  v.check((query) => [query.before, query.after, query.around].filter((value) => value !== undefined).length <= 1, "give one of before, after, around"),
+);
+export type MessagesQuery = v.InferOutput<typeof MessagesQuery>;
+/** A page of history; `head` is the room's log number at which it was read. */
+export const MessagesResponse = v.object({ messages: v.array(Message), users: v.array(User), hasBefore: v.boolean(), hasAfter: v.boolean(), head: LogNumber });
+export type MessagesResponse = v.InferOutput<typeof MessagesResponse>;
+
+export const MembersQuery = v.object({ after: v.optional(Id), limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(200)), "200") });
+export type MembersQuery = v.InferOutput<typeof MembersQuery>;
+export const MemberEntry = v.object({ member: Member, user: User });
+/** Members in user-id order; `next` is the `after` of the next page. */
+export const MembersResponse = v.object({ members: v.array(MemberEntry), next: v.nullable(Id) });
+export type MembersResponse = v.InferOutput<typeof MembersResponse>;
+
+/** Receipts of all present members, and the counter they were read at. */
+export const ReceiptsResponse = v.object({ receipts: v.array(Receipt), counter: LogNumber });
+export type ReceiptsResponse = v.InferOutput<typeof ReceiptsResponse>;
+
+export const UsersQuery = v.object({ search: v.optional(v.pipe(v.string(), v.maxLength(80)), ""), limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(50)), "20") });
+export type UsersQuery = v.InferOutput<typeof UsersQuery>;
+export const UsersResponse = v.object({ users: v.array(User) });
+export type UsersResponse = v.InferOutput<typeof UsersResponse>;
+
+/** Ends tokens: one by its `jti`, or all of a person's issued up to now; `remove` also takes the person out of the tenant. For tenant administrators. */
+export const RevocationRequest = v.union([
+  v.object({ tokenId: v.pipe(v.string(), v.minLength(1), v.maxLength(256)) }),
+  v.object({ subject: v.pipe(v.string(), v.minLength(1), v.maxLength(256)), remove: v.optional(v.boolean(), false) }),
+]);
+export type RevocationRequest = v.InferOutput<typeof RevocationRequest>;

@@ -1,0 +1,59 @@
+import * as v from "valibot";
+
+/** Bytes one socket frame or one command body may have. */
+export const FRAME_BYTES = 64 * 1024;
+/** Unicode code points one message may have, after trimming. */
+export const MESSAGE_CODE_POINTS = 10_000;
+/** Messages in one `send_messages` command. */
+export const MESSAGES_PER_COMMAND = 50;
+/** Messages in one page of history. */
+export const PAGE_MESSAGES = 50;
+/** Log rows one catch-up frame answers at most. */
+export const CATCH_UP_ROWS = 500;
+/** A cursor further behind than this many log rows is answered with `reset`. */
+export const CATCH_UP_LIMIT = 50_000;
+/** Rooms one connection may watch at a time. */
+export const WATCHED_ROOMS = 20;
+/** Rooms that the opening answer and the cursors of a connection hold, latest activity first. */
+export const LISTED_ROOMS = 500;
+/** Persons whose presence one connection may observe. */
+export const OBSERVED_USERS = 200;
+/** Code points of a room's name. */
+export const ROOM_NAME_CODE_POINTS = 80;
+/** Code points of a room's topic. */
+export const ROOM_TOPIC_CODE_POINTS = 250;
+/** Persons one command may add. */
+export const MEMBERS_PER_COMMAND = 100;
+/** Milliseconds between two heartbeats of the server. */
+export const HEARTBEAT_MS = 10_000;
+/** Milliseconds of silence after which either end takes a socket for dead (R3). */
+export const SILENCE_MS = 15_000;
+/** Milliseconds a long poll waits for something to say. */
+export const POLL_MS = 25_000;
+/** Milliseconds a socket ticket lives. */
+export const TICKET_MS = 30_000;
+/** Milliseconds a typing notice is shown after the last key (R8). */
+export const TYPING_MS = 5_000;
+/** Milliseconds between two typing notices of one person in one room (R8). */
+export const TYPING_THROTTLE_MS = 1_000;
+
+/** The limits a client is told when it opens; the tenant may set some of them. */
+export const Limits = v.object({
+  messageCodePoints: v.number(),
+  frameBytes: v.number(),
+  messagesPerCommand: v.number(),
+  pageMessages: v.number(),
+  roomNameCodePoints: v.number(),
+  roomTopicCodePoints: v.number(),
+});
+export type Limits = v.InferOutput<typeof Limits>;
+
+/** The limits of a tenant that sets none of its own. */
+export const DEFAULT_LIMITS: Limits = {
+  messageCodePoints: MESSAGE_CODE_POINTS,
+  frameBytes: FRAME_BYTES,
+  messagesPerCommand: MESSAGES_PER_COMMAND,
+  pageMessages: PAGE_MESSAGES,
+  roomNameCodePoints: ROOM_NAME_CODE_POINTS,
+  roomTopicCodePoints: ROOM_TOPIC_CODE_POINTS,
+};

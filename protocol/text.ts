@@ -1,0 +1,34 @@
+/** Why a text was refused; also an error code of the table in errors.ts. */
+export type TextProblem = "text_empty" | "text_too_long" | "text_malformed";
+
+/** A text that passed, or the rule that it broke. */
+export type TextCheck = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: TextProblem };
+
+/** Unicode code points in `text`; what limits count (an emoji outside the BMP is one). */
+export function countCodePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+/**
+ * Trims `text` and checks it against the rules for stored text: not empty, at most `limit` code points,
+ * no lone surrogate and no U+0000, which PostgreSQL's text cannot hold.
+ */
+export function checkText(text: string, limit: number): TextCheck {
+  const trimmed = text.trim();
+  if (trimmed === "") return { ok: false, problem: "text_empty" };
+  if (trimmed.includes("\0") || !isWellFormed(trimmed)) return { ok: false, problem: "text_malformed" };
+  // A code point is at most two UTF-16 units, so the exact count is needed only between the two bounds.
+  if (trimmed.length > limit && (trimmed.length > 2 * limit || countCodePoints(trimmed) > limit)) {
+    return { ok: false, problem: "text_too_long" };
+  }
+  return { ok: true, text: trimmed };
+}
+
+// String.prototype.isWellFormed needs Safari 16.4; the pattern says the same everywhere.
+const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+
+function isWellFormed(text: string): boolean {
+  return !LONE_SURROGATE.test(text);
+}

@@ -1,0 +1,239 @@
+import { sql } from "drizzle-orm";
+import { bigint, boolean, customType, foreignKey, index, jsonb, pgTable, primaryKey, text, timestamp, unique, uuid } from "drizzle-orm/pg-core";
+import type { JWK } from "jose";
+
+// Every key leads with the tenant, so that tables can be spread by tenant later, and so that a key never tells
+// whether another tenant has the same id.
+
+const bytea = customType<{ data: Uint8Array }>({ dataType: () => "bytea" });
+const counter = (name: string) => bigint(name, { mode: "number" }).notNull().default(0);
+const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+
+/** What a tenant may decide for itself. */
+export interface TenantPolicy {
+  /** Who finds whom in people search: everyone of the tenant, those who share a room, or those who share a staff role. */
+  readonly peopleSearch: "everyone" | "shared_rooms" | "shared_roles";
+  /** Staff roles (the token's `roles`) that may make groups; empty: all. */
+  readonly groupCreators: readonly string[];
+  /** Staff roles that administer the tenant: revoke tokens and persons. */
+  readonly administrators: readonly string[];
+  /** Whether read positions are shown to others. */
+  readonly readReceipts: boolean;
+}
+
+/** One row: which database this is. A restored or new database gets another lineage, so old cursors are reset. */
+export const database = pgTable("database", {
+  id: boolean("id").primaryKey().default(true),
+  lineage: uuid("lineage").notNull(),
+});
+
+export const tenants = pgTable("tenants", {
+  id: uuid("id").primaryKey(),
+  name: text("name").notNull().unique(),
+  policy: jsonb("policy").$type<TenantPolicy>().notNull(),
+  /** Exact origins (scheme, host, port) whose pages may use this tenant. */
+  origins: text("origins").array().notNull().default(sql`'{}'`),
+  suspendedAt: moment("suspended_at"),
+  createdAt: moment("created_at").notNull().defaultNow(),
+});
+
+export const tenantKeys = pgTable(
+  "tenant_keys",
+  {
+    tenantId: uuid("tenant_id").notNull().references(() => tenants.id),
+    /** The `kid` of tokens, or one made by us. */
+    id: text("id").notNull(),
+    algorithm: text("algorithm").$type<"HS256" | "ES256" | "RS256" | "EdDSA" | "JWKS">().notNull(),
+    /** Public key, for ES256, RS256 and EdDSA. */
+    publicKey: jsonb("public_key").$type<JWK>(),
+    /** Shared secret for HS256, sealed with the server's key-encryption key. */
+    sealedSecret: bytea("sealed_secret"),
+    jwksUrl: text("jwks_url"),
+    notBefore: moment("not_before").notNull().defaultNow(),
+    /** Set by rotation: the key still verifies until then. */
+    expiresAt: moment("expires_at"),
+    revokedAt: moment("revoked_at"),
+    createdAt: moment("created_at").notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] })],
+);
+
+export const users = pgTable(
+  "users",
+  {
+    tenantId: uuid("tenant_id").notNull().references(() => tenants.id),
+    id: uuid("id").notNull(),
+    /** The tenant's own id of the person: the token's `sub`. */
+    subject: text("subject").notNull(),
+    name: text("name").notNull(),
+    avatar: text("avatar"),
+    roles: text("roles").array().notNull().default(sql`'{}'`),
+    /** Last number of the person's log. */
+    head: counter("head"),
+    /** Tokens issued before this are worth nothing. */
+    signedOutAt: moment("signed_out_at"),
+    removedAt: moment("removed_at"),
+    lastSeenAt: moment("last_seen_at"),
+    createdAt: moment("created_at").notNull().defaultNow(),
+    updatedAt: moment("updated_at").notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), unique("users_subject_key").on(t.tenantId, t.subject)],
+);
+
+export const rooms = pgTable(
+  "rooms",
+  {
+    tenantId: uuid("tenant_id").notNull().references(() => tenants.id),
+    id: uuid("id").notNull(),
+    kind: text("kind").$type<"direct" | "group">().notNull(),
+    name: text("name").notNull().default(""),
+    topic: text("topic").notNull().default(""),
+    /** Both user ids in order, for a direct room; so that two people have one. */
+    directKey: text("direct_key"),
+    /** Who made it; the same id from another person is a conflict. */
+    createdBy: uuid("created_by"),
+    /** Last number of the room's log. */
+    head: counter("head"),
+    /** Last position of the main timeline. */
+    messages: counter("messages"),
+    /** Last number of the receipt counter. */
+    receipts: counter("receipts"),
+    changed: counter("changed"),
+    createdAt: moment("created_at").notNull().defaultNow(),
+    /** When the last message came; orders room lists. */
+    activeAt: moment("active_at").notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), unique("rooms_direct_key").on(t.tenantId, t.directKey)],
+);
+
+export const members = pgTable(
+  "members",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    roomId: uuid("room_id").notNull(),
+    userId: uuid("user_id").notNull(),
+    /** Null: no longer in the room; the row stays, a subject is never deleted. */
+    role: text("role").$type<"owner" | "moderator" | "member" | "read_only">(),
+    since: moment("since").notNull().defaultNow(),
+    /** Public positions, only ever rising. */
+    read: counter("read"),
+    readAt: moment("read_at"),
+    delivered: counter("delivered"),
+    /** Receipt counter of the room at the last change of the public positions. */
+    receipt: counter("receipt"),
+    /** Private read marker; may go back. */
+    marker: counter("marker"),
+    /** Number of the room's log that last changed the public side. */
+    changed: counter("changed"),
+    /** Number of the person's log that last changed the private side. */
+    personChanged: counter("person_changed"),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.roomId, t.userId] }),
+    foreignKey({ columns: [t.tenantId, t.roomId], foreignColumns: [rooms.tenantId, rooms.id] }),
+    foreignKey({ columns: [t.tenantId, t.userId], foreignColumns: [users.tenantId, users.id] }),
+    index("members_user").on(t.tenantId, t.userId),
+    index("members_receipt").on(t.tenantId, t.roomId, t.receipt),
+  ],
+);
+
+export const messages = pgTable(
+  "messages",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    roomId: uuid("room_id").notNull(),
+    /** Made by the author's client: what makes a send repeatable (SYNC-1). */
+    id: uuid("id").notNull(),
+    /** Ordinal in the main timeline, from 1 without gaps. */
+    position: bigint("position", { mode: "number" }).notNull(),
+    senderId: uuid("sender_id").notNull(),
+    kind: text("kind").$type<"text">().notNull(),
+    body: text("body").notNull(),
+    mentions: uuid("mentions").array().notNull().default(sql`'{}'`),
+    /** SHA-256 of what was first sent: the same id with another body is a conflict, also after an edit. */
+    fingerprint: bytea("fingerprint").notNull(),
+    createdAt: moment("created_at").notNull().defaultNow(),
+    changed: bigint("changed", { mode: "number" }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.roomId, t.id] }),
+    unique("messages_position_key").on(t.tenantId, t.roomId, t.position),
+    foreignKey({ columns: [t.tenantId, t.roomId], foreignColumns: [rooms.tenantId, rooms.id] }),
+  ],
+);
+
+/** Who is mentioned where; what mention counts are made of. */
+export const mentions = pgTable(
+  "mentions",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    userId: uuid("user_id").notNull(),
+    roomId: uuid("room_id").notNull(),
+    position: bigint("position", { mode: "number" }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.userId, t.roomId, t.position] })],
+);
+
+/** The room's log: what changed, never the content. */
+export const log = pgTable(
+  "log",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    roomId: uuid("room_id").notNull(),
+    number: bigint("number", { mode: "number" }).notNull(),
+    kind: text("kind").$type<"room" | "member" | "message">().notNull(),
+    subject: uuid("subject").notNull(),
+    actor: uuid("actor"),
+    at: moment("at").notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.roomId, t.number] }),
+    foreignKey({ columns: [t.tenantId, t.roomId], foreignColumns: [rooms.tenantId, rooms.id] }),
+  ],
+);
+
+/** The person's log, by the same rules. `subject` of a membership is the room. */
+export const personLog = pgTable(
+  "person_log",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    userId: uuid("user_id").notNull(),
+    number: bigint("number", { mode: "number" }).notNull(),
+    kind: text("kind").$type<"membership" | "signed_out">().notNull(),
+    subject: uuid("subject").notNull(),
+    at: moment("at").notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.userId, t.number] }),
+    foreignKey({ columns: [t.tenantId, t.userId], foreignColumns: [users.tenantId, users.id] }),
+  ],
+);
+
+/** Socket tickets, by the SHA-256 of their random part; taken once by a delete. */
+export const tickets = pgTable(
+  "tickets",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    hash: text("hash").notNull(),
+    userId: uuid("user_id").notNull(),
+    origin: text("origin"),
+    tokenId: text("token_id"),
+    tokenIssuedAt: moment("token_issued_at").notNull(),
+    tokenExpiresAt: moment("token_expires_at").notNull(),
+    expiresAt: moment("expires_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.hash] }), index("tickets_expiry").on(t.tenantId, t.expiresAt)],
+);
+
+/** Tokens ended before their time: one by `jti`, all of a person's, or all of a tenant's (both null: suspension). */
+export const revocations = pgTable(
+  "revocations",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    id: uuid("id").notNull(),
+    tokenId: text("token_id"),
+    userId: uuid("user_id"),
+    createdAt: moment("created_at").notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index("revocations_token").on(t.tenantId, t.tokenId), index("revocations_created").on(t.createdAt)],
+);

@@ -1,0 +1,42 @@
+import type { Message } from "../protocol/entities.ts";
+import type { ErrorCode } from "../protocol/errors.ts";
+import type { Id } from "../protocol/ids.ts";
+import type { ChatCommands } from "./commands.ts";
+import type { ChatState } from "./store/state.ts";
+import type { Store } from "./store/store.ts";
+
+/** What a session tells its owner beside the state. */
+export type SessionEvent =
+  /** A message of somebody else that came live, once however often it arrives; never history. */
+  | { readonly type: "message"; readonly message: Message }
+  | { readonly type: "message-sent"; readonly message: Message }
+  | { readonly type: "message-failed"; readonly roomId: Id; readonly messageId: Id; readonly reason: ErrorCode }
+  | { readonly type: "token-error"; readonly error: unknown }
+  /** The server ended the person's tokens: the owner must drop what it shows. */
+  | { readonly type: "signed-out" };
+
+/** A running client of one person: headless, the same in a browser and in Node. */
+export interface ChatSession {
+  readonly store: Store<ChatState>;
+  readonly commands: ChatCommands;
+  /** Restores what is stored, opens, connects, and keeps connected until `stop`. */
+  start(): void;
+  /** Ends sockets and timers at once; stored data stays. */
+  stop(): void;
+  /** Ends the session's token at the server where it can be reached, stops, and with `wipe` deletes everything stored of the person. */
+  signOut(options: { readonly wipe: boolean }): Promise<void>;
+  /** Asks the token provider anew, now. */
+  refreshToken(): Promise<void>;
+  /** Listens; the result ends it. */
+  on(listener: (event: SessionEvent) => void): () => void;
+}
+
+/** What a session needs from its owner. */
+export interface SessionOptions {
+  /** Base address of the server, such as `https://chat.example.com`. */
+  readonly server: string;
+  /** Answers a fresh token; asked before expiry, on 401, never twice at once. */
+  readonly tokenProvider: () => Promise<string>;
+  /** The room to open with, when there is one. */
+  readonly roomId?: Id;
+}

@@ -1,0 +1,86 @@
+import type { Member, Membership, Message, Presence, Receipt, Room, Summary, User } from "../../protocol/entities.ts";
+import type { ErrorCode } from "../../protocol/errors.ts";
+import type { Id } from "../../protocol/ids.ts";
+import type { Limits } from "../../protocol/limits.ts";
+
+/** What the connection is doing, as shown to the person (R5). */
+export type ConnectionStatus = "idle" | "connecting" | "online" | "reconnecting" | "polling" | "offline" | "refused";
+
+export interface Connection {
+  readonly status: ConnectionStatus;
+  /** When the next try is due (ms since 1970), while reconnecting. */
+  readonly retryAt: number | null;
+  /** Why it was refused; null otherwise. */
+  readonly reason: ErrorCode | null;
+}
+
+/** Stages of a message on its way out; it leaves the outbox when the log holds it. */
+export type OutgoingStage = "queued" | "sending" | "failed";
+
+/** A message not yet known to be in the log. */
+export interface Outgoing {
+  readonly id: Id;
+  readonly roomId: Id;
+  readonly body: string;
+  readonly mentions: readonly Id[];
+  readonly createdAt: number;
+  readonly stage: OutgoingStage;
+  /** Why it failed, when it did. */
+  readonly reason: ErrorCode | null;
+}
+
+/** A stretch of history without gaps: positions rise by one from first to last. */
+export interface Timeline {
+  readonly messages: readonly Message[];
+  /** Whether older messages exist before the first. */
+  readonly hasBefore: boolean;
+  /** Whether newer messages exist after the last (after a jump into the past). */
+  readonly hasAfter: boolean;
+  readonly loading: "none" | "before" | "after" | "around" | "newest";
+  /** Why the last load failed; null when it did not. */
+  readonly problem: ErrorCode | null;
+}
+
+/** One room as this client holds it. */
+export interface RoomState {
+  readonly room: Room;
+  readonly membership: Membership;
+  readonly summary: Summary;
+  /** Number of the room's log up to which `timeline` and `members` are true; null: not loaded. */
+  readonly cursor: number | null;
+  /** Receipt counter up to which `receipts` is true. */
+  readonly receiptCounter: number;
+  /** Null until the room is first opened. */
+  readonly timeline: Timeline | null;
+  readonly members: ReadonlyMap<Id, Member>;
+  /** Whether `members` is everyone. */
+  readonly membersComplete: boolean;
+  readonly receipts: ReadonlyMap<Id, Receipt>;
+  /** Who is typing, and until when (ms since 1970). */
+  readonly typing: ReadonlyMap<Id, number>;
+  /** Marker when the room was opened: where the unread divider stands while it is on screen; null: none. */
+  readonly divider: number | null;
+}
+
+/** Everything the interface draws from. Frozen snapshots: a change makes new objects along its path, all else stays identical. */
+export interface ChatState {
+  readonly connection: Connection;
+  /** Null until the first opening succeeded (or was restored from storage). */
+  readonly me: User | null;
+  readonly roles: readonly string[];
+  readonly limits: Limits;
+  readonly lineage: Id | null;
+  /** Cursor of one's own log. */
+  readonly person: number;
+  /** "loading" before the first list, "ready" after; "stale" when it comes from storage and was not confirmed yet. */
+  readonly listing: "loading" | "stale" | "ready";
+  readonly rooms: ReadonlyMap<Id, RoomState>;
+  readonly users: ReadonlyMap<Id, User>;
+  readonly presences: ReadonlyMap<Id, Presence>;
+  /** Per room, in sending order. */
+  readonly outbox: ReadonlyMap<Id, readonly Outgoing[]>;
+  readonly drafts: ReadonlyMap<Id, string>;
+  readonly openRoomId: Id | null;
+  /** Sent, received and doubled messages since start, for the demo and tests. */
+  readonly counters: { readonly sent: number; readonly received: number; readonly duplicated: number };
+}
