@@ -1,0 +1,58 @@
+// Makes a fresh clone ready: installs packages and, with --test, the programs that the tests run against.
+// Plain JavaScript without dependencies: it runs before anything is installed, on whatever Node started npm.
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Programs the tests need, each with the Debian package that brings it. */
+const PROGRAMS = [
+  { name: "Chromium", package: "chromium", present: () => existsSync(process.env.CHROMIUM ?? "/usr/bin/chromium") },
+  { name: "PostgreSQL 15 or newer", package: "postgresql", present: hasPostgres },
+  { name: "Redis", package: "redis-server", present: () => existsSync("/usr/bin/redis-server") },
+];
+
+installPackages();
+if (process.argv.includes("--test")) installPrograms();
+
+function installPackages() {
+  if (!isStale("node_modules/.package-lock.json", "package-lock.json")) return;
+  process.stderr.write("staff-chat: installing packages (once)\n");
+  // An interrupted npm ci leaves no marker file, so the next start installs again.
+  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], "Check the network and the disk, then start again.");
+}
+
+function installPrograms() {
+  const missing = PROGRAMS.filter((program) => !program.present());
+  if (missing.length === 0) return;
+  const packages = missing.map((program) => program.package);
+  if (process.platform !== "linux" || process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
+    fail(`the tests need ${missing.map((program) => program.name).join(", ")}`, `Install them, on Debian with: apt-get install ${packages.join(" ")}`);
+  }
+  process.stderr.write(`staff-chat: installing ${packages.join(", ")} for the tests (once)\n`);
+  run("apt-get", ["update", "-qq"], "Check the network.");
+  const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], "Install the packages by hand.", environment);
+}
+
+function hasPostgres() {
+  const base = "/usr/lib/postgresql";
+  return existsSync(base) && readdirSync(base).some((version) => Number(version) >= 15 && existsSync(`${base}/${version}/bin/initdb`));
+}
+
+/** Whether the file `made` is missing or older than the file it is made from. */
+function isStale(made, from) {
+  return !existsSync(root + made) || statSync(root + made).mtimeMs < statSync(root + from).mtimeMs;
+}
+
+function run(command, args, fix, env = process.env) {
+  // Standard output belongs to the command that comes after; only standard error may speak here.
+  const result = spawnSync(command, args, { cwd: root, env, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+  if (result.status !== 0) fail(`\`${command} ${args.join(" ")}\` did not succeed`, fix);
+}
+
+function fail(problem, fix) {
+  process.stderr.write(`staff-chat: ${problem}.\n${fix}\n`);
+  process.exit(1);
+}
