@@ -1,0 +1,11 @@
+import { enLauncher } from "./en-launcher.ts";
+
+/** English: the source of all keys. Every other language has the same ones, each with the same `{names}`. */
+export const en = {
+  ...enLauncher,
+  today: "Today",
+  yesterday: "Yesterday",
+  justNow: "just now",
+  newMessageFrom: "{name}: {text}",
+  newMessageIn: "{name} in {room}: {text}",
+} as const;
