@@ -18,10 +18,12 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "widget/transport": ["protocol", "widget/platform"],
   "widget/content": ["protocol", "widget/platform", "widget/i18n", "widget/theme"],
   "widget/commands": ["protocol", "widget/platform"],
-  "widget/elements": ["protocol", "widget/platform", "widget/i18n", "widget/theme", "widget/store", "widget/content", "widget/commands", "widget/application-types"],
+  "widget/elements": ["protocol", "widget/platform", "widget/i18n", "widget/theme", "widget/store", "widget/content", "widget/commands", "widget/application-types", "widget/session"],
+  // Types only: what the views may know of the element around them.
+  "widget/application-types": ["protocol", "widget/i18n", "widget/session"],
   "widget/session": ["protocol", "widget/platform", "widget/store", "widget/outbox", "widget/transport", "widget/commands"],
   // The entry sees the rest of the widget; what it imports eagerly is held by the size gate.
-  "widget": ["protocol", "widget/platform", "widget/i18n", "widget/theme", "widget/store", "widget/commands", "widget/elements", "widget/content", "widget/session"],
+  "widget": ["protocol", "widget/platform", "widget/i18n", "widget/theme", "widget/store", "widget/commands", "widget/elements", "widget/content", "widget/session", "widget/application-types"],
   "server/errors": ["protocol"],
   "server/config": ["protocol"],
   "server/bus": ["protocol", "server/telemetry"],

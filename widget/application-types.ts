@@ -1,7 +1,37 @@
 import type { Id } from "../protocol/ids.ts";
-import type { Config } from "./config.ts";
 import type { Localize } from "./i18n/localize.ts";
 import type { ChatSession } from "./session.ts";
+
+export type Mode = "launcher" | "inline" | "drawer";
+export type Placement = "bottom-end" | "bottom-start" | "top-end" | "top-start";
+export type ColorScheme = "auto" | "light" | "dark";
+export type Density = "comfortable" | "compact";
+export type EnterKey = "send" | "newline";
+
+/** The element's attributes after checking: what the views draw by. Frozen; a change makes a new one. */
+export interface Config {
+  /** Base address of the server, without a slash at the end. */
+  readonly server: string;
+  /** Address that answers a token; null when there is none. */
+  readonly tokenUrl: string | null;
+  /** The room to open with; null: the person chooses. */
+  readonly roomId: Id | null;
+  readonly mode: Mode;
+  readonly placement: Placement;
+  readonly colorScheme: ColorScheme;
+  readonly density: Density;
+  /** What Enter does in the composer; with "newline", Ctrl or ⌘ + Enter sends. */
+  readonly enterKey: EnterKey;
+  /** The panel's header with title and close button. */
+  readonly header: boolean;
+  /** The round button that opens the panel, in launcher and drawer mode. */
+  readonly launcher: boolean;
+  readonly sound: boolean;
+  /** The unread count in the page's title and on the application's icon. */
+  readonly titleBadge: boolean;
+  /** Status ticks and "seen by". */
+  readonly receipts: boolean;
+}
 
 /** Why there is no session: nobody said how to get a token, or the person signed out. */
 export type SessionAbsence = "not-configured" | "signed-out";
@@ -35,32 +65,4 @@ export interface PanelProperties {
   host: PanelHost;
   /** Whether a person can see the panel: open, and the tab is not hidden. Only then is anything marked as read. */
   visible: boolean;
-}
-
-/** What the element gives the application. All values are present values; `subscribe` says when one changed. */
-export interface ApplicationHost {
-  readonly root: ShadowRoot;
-  readonly element: HTMLElement;
-  /** Where the panel goes; another element after a change of mode. */
-  readonly stage: HTMLElement;
-  readonly config: Config;
-  readonly localize: Localize;
-  readonly open: boolean;
-  /** Answers a token; null when none is configured or the person signed out. */
-  readonly tokenProvider: (() => Promise<string>) | null;
-  readonly absence: SessionAbsence | null;
-  hide(): void;
-  announce(text: string): void;
-  /** Calls `listener` after each change; the result ends it. */
-  subscribe(listener: () => void): () => void;
-}
-
-/** What is running behind the element while it is mounted. */
-export interface Application {
-  readonly session: ChatSession | null;
-  readonly host: PanelHost;
-  /** Puts the focus where a person would begin: the composer of the open room, or the room list. */
-  focus(): void;
-  /** Stops the session and removes everything drawn, at once. Stored data stays. */
-  dispose(): void;
 }
