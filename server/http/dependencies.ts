@@ -1,0 +1,73 @@
+import type { HttpBindings } from "@hono/node-server";
+import type { MiddlewareHandler } from "hono";
+import type { Command } from "../../protocol/commands.ts";
+import type { AnswerFrame } from "../../protocol/frames.ts";
+import type { OpenResponse, PollRequest, PollResponse } from "../../protocol/http.ts";
+import type { Id } from "../../protocol/ids.ts";
+import type { Actor, Session } from "../services/actor.ts";
+import type { AuthenticationService, RevocationService } from "../services/authentication.ts";
+import type { MemberService } from "../services/members.ts";
+import type { MessageService } from "../services/messages.ts";
+import type { RateLimits } from "../services/rate-limits.ts";
+import type { ReceiptService } from "../services/receipts.ts";
+import type { RoomService } from "../services/rooms.ts";
+import type { UserService } from "../services/users.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import type { WidgetFiles } from "./widget-files.ts";
+
+/** What every handler finds in its context. The upgrade handler reads `address` from it. */
+export interface AppVariables {
+  requestId: string;
+  /** The client's address as budgets count it; see client-address.ts. */
+  address: string;
+  /** The pattern of the route that answers; what is logged instead of the URL, which may hold anything. */
+  route: string;
+  session: Session;
+}
+
+export type AppEnv = { Bindings: Partial<HttpBindings>; Variables: AppVariables };
+
+/** The services that routes call. */
+export interface AppServices {
+  readonly authentication: AuthenticationService;
+  readonly revocation: RevocationService;
+  readonly opening: { open(session: Session, origin: string | null, roomId: Id | null): Promise<OpenResponse> };
+  readonly rooms: RoomService;
+  readonly messages: MessageService;
+  readonly members: MemberService;
+  readonly receipts: ReceiptService;
+  readonly users: UserService;
+  readonly rateLimits: RateLimits;
+}
+
+/** Whether the node may be sent people. `stopping`: it is on its way out and takes no new ones. */
+export interface Readiness {
+  readonly stopping: boolean;
+  readonly checks: { readonly database: boolean; readonly bus: boolean; readonly migrations: boolean };
+}
+
+export interface HttpOptions {
+  /** The address people use, e.g. `https://chat.example.com`; HSTS is sent when it is https. */
+  readonly publicUrl: string;
+  /** Addresses and CIDR networks whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Version of the package; exact-version URLs of the widget hold it. */
+  readonly version: string;
+}
+
+/** Everything the HTTP side stands on; assemble.ts puts it together. */
+export interface AppDependencies {
+  readonly services: AppServices;
+  readonly logger: Logger;
+  readonly options: HttpOptions;
+  readonly widgetFiles: WidgetFiles;
+  /** Whether the actor's staff roles administer the tenant, by its policy. */
+  administers(actor: Actor): Promise<boolean>;
+  /** Carries out a command and answers as the socket would; pays for its messages; never throws a Failure. */
+  dispatch(session: Session, command: Command): Promise<AnswerFrame>;
+  /** Answers a long poll; gives up at once when `signal` aborts. */
+  poll(session: Session, origin: string | null, request: PollRequest, signal: AbortSignal): Promise<PollResponse>;
+  /** Takes a socket; mounted before any middleware that touches the response. */
+  readonly upgrade: MiddlewareHandler<AppEnv>;
+  readiness(): Promise<Readiness>;
+}
