@@ -21,3 +21,22 @@ export class Failure extends Error {
     this.details = details;
   }
 }
+
+/** Codes of drivers and of PostgreSQL (classes 08 and 57P) that say the database or the bus is away for now. */
+const AWAY = /^(08...|57P0[123]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|CONNECTION_(CLOSED|ENDED|DESTROYED)|CONNECT_TIMEOUT)$/;
+
+/** What a thrown value is to a client: a Failure as it is, a store that is away `unavailable`, anything else `internal`. */
+export function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  const away = causeCodes(error).some((code) => AWAY.test(code));
+  return away ? new Failure("unavailable", { retryAfter: 1, cause: error }) : new Failure("internal", { cause: error });
+}
+
+/** The `code`s along a chain of causes, outermost first: all of an error that is safe to log. */
+export function causeCodes(error: unknown): string[] {
+  const codes: string[] = [];
+  for (let link = error, depth = 0; link instanceof Error && depth < 8; link = link.cause, depth += 1) {
+    if ("code" in link && typeof link.code === "string") codes.push(link.code);
+  }
+  return codes;
+}
