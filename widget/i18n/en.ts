@@ -1,8 +1,10 @@
 import { enLauncher } from "./en-launcher.ts";
+import { enViews } from "./en-views.ts";
 
 /** English: the source of all keys. Every other language has the same ones, each with the same `{names}`. */
 export const en = {
   ...enLauncher,
+  ...enViews,
   today: "Today",
   yesterday: "Yesterday",
   justNow: "just now",

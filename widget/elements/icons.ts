@@ -1,0 +1,37 @@
+import { svg, html, type TemplateResult } from "lit";
+
+/** Paths on a 24 × 24 grid, drawn with a stroke in the colour of the text around them. */
+const PATHS = {
+  add: svg`<path d="M12 5v14M5 12h14"/>`,
+  addPerson: svg`<path d="M15 19a6 6 0 0 0-12 0"/><circle cx="9" cy="8" r="3.5"/><path d="M18 8v6M15 11h6"/>`,
+  alert: svg`<circle cx="12" cy="12" r="9"/><path d="M12 7.5v5M12 16h.01"/>`,
+  arrowDown: svg`<path d="M12 5v14M6 13l6 6 6-6"/>`,
+  back: svg`<path d="M15 5l-7 7 7 7"/>`,
+  chat: svg`<path d="M20.5 11.5a8 8 0 0 1-11.7 7.1L3.5 20.5l1.9-5.3a8 8 0 1 1 15.1-3.7z"/>`,
+  check: svg`<path d="M5 12.5l4.5 4.5L19 7.5"/>`,
+  checks: svg`<path d="M2 12.5l4.5 4.5L15 8M11.5 16l1 1L22 7.5"/>`,
+  clock: svg`<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5V12l3 2"/>`,
+  close: svg`<path d="M6 6l12 12M18 6L6 18"/>`,
+  compose: svg`<path d="M12 4.5H7A2.5 2.5 0 0 0 4.5 7v10A2.5 2.5 0 0 0 7 19.5h10a2.5 2.5 0 0 0 2.5-2.5v-5"/><path d="M9.5 14.5l.6-3L18 3.6a1.7 1.7 0 0 1 2.4 2.4l-7.9 7.9z"/>`,
+  edit: svg`<path d="M4.5 19.500l.9-4L16 4.900a2 2 0 0 1 3.1 3.100L8.5 18.600z"/>`,
+  leave: svg`<path d="M14 4.500H7A2.5 2.5 0 0 0 4.5 7v10A2.5 2.5 0 0 0 7 19.500h7M10 12h10M16.5 8.500L20 12l-3.5 3.5"/>`,
+  more: svg`<path d="M5.5 12h.01M12 12h.01M18.5 12h.01" stroke-width="3"/>`,
+  offline: svg`<path d="M3 3l18 18M8.5 15.500a5 5 0 0 1 7 0M5 12a10 10 0 0 1 4.5-2.600M19 12a10 10 0 0 0-6-2.900M12 19h.01M2.5 8.500A15 15 0 0 1 6.2 6.200M21.5 8.500A15 15 0 0 0 10.5 5.1"/>`,
+  people: svg`<circle cx="9" cy="8" r="3.5"/><path d="M15.5 19.500a6.5 6.5 0 0 0-13 0M16 4.800a3.5 3.5 0 0 1 0 6.400M18 14a6.5 6.5 0 0 1 3.5 5.5"/>`,
+  removePerson: svg`<path d="M15 19a6 6 0 0 0-12 0"/><circle cx="9" cy="8" r="3.5"/><path d="M15 11h6"/>`,
+  retry: svg`<path d="M19.5 12a7.5 7.5 0 1 1-2.2-5.300L19.5 9M19.5 4v5h-5"/>`,
+  search: svg`<circle cx="11" cy="11" r="6.5"/><path d="M20 20l-4.3-4.3"/>`,
+  send: svg`<path d="M20.5 12L4.5 4.5 7 12l-2.5 7.500zM7 12h7"/>`,
+  unread: svg`<path d="M13 5.500H6A2.5 2.5 0 0 0 3.5 8v9.500l3.5-2h9.500A2.5 2.5 0 0 0 19 13v-1.5"/><circle cx="18.5" cy="5.5" r="2.5" fill="currentColor"/>`,
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+/** Icons that point somewhere and are mirrored where text runs from right to left. */
+const DIRECTIONAL: ReadonlySet<IconName> = new Set(["back", "leave", "send", "compose", "chat", "addPerson", "removePerson"]);
+
+/** An icon beside a text or inside a labelled button; hidden from assistive technology. */
+export function icon(name: IconName): TemplateResult {
+  const classes = DIRECTIONAL.has(name) ? "icon icon-directional" : "icon";
+  return html`<svg class=${classes} viewBox="0 0 24 24" aria-hidden="true" focusable="false">${PATHS[name]}</svg>`;
+}
