@@ -23,7 +23,7 @@ export function createLatencyProbe(window: { readonly from: number; readonly to:
     read(payload) {
       const now = performance.now();
       for (let at = payload.indexOf(OPEN); at >= 0; at = payload.indexOf(OPEN, at + OPEN.length)) {
-        const due = Number(payload.latin1Slice(at + OPEN.length, payload.indexOf(CLOSE, at)));
+        const due = Number(payload.toString("latin1", at + OPEN.length, payload.indexOf(CLOSE, at)));
         if (due >= window.from && due < window.to) ages.push(now - due);
       }
     },
