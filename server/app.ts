@@ -1,0 +1,82 @@
+import { randomUUID } from "node:crypto";
+import { Hono } from "hono";
+import { requestId } from "hono/request-id";
+import { secureHeaders } from "hono/secure-headers";
+import { PATHS } from "../protocol/http.ts";
+import { Failure } from "./errors.ts";
+import { createClientAddress } from "./http/client-address.ts";
+import type { AppDependencies, AppEnv } from "./http/dependencies.ts";
+import { createMethodFinder } from "./http/method-not-allowed.ts";
+import { logAccess } from "./http/middleware/access.ts";
+import { authenticate } from "./http/middleware/authenticate.ts";
+import { allowOrigins } from "./http/middleware/origins.ts";
+import { answerProblem, createErrorHandler } from "./http/problem.ts";
+import { addCommandRoutes } from "./http/routes/commands.ts";
+import { addDocumentRoutes } from "./http/routes/documents.ts";
+import { addHealthRoutes } from "./http/routes/health.ts";
+import { addMemberRoutes } from "./http/routes/members.ts";
+import { addMessageRoutes } from "./http/routes/messages.ts";
+import { addOpeningRoutes } from "./http/routes/opening.ts";
+import { addPollRoutes } from "./http/routes/poll.ts";
+import { addReceiptRoutes } from "./http/routes/receipts.ts";
+import { addRevocationRoutes } from "./http/routes/revocations.ts";
+import { addRoomRoutes } from "./http/routes/rooms.ts";
+import { addSessionRoutes } from "./http/routes/sessions.ts";
+import { addTicketRoutes } from "./http/routes/tickets.ts";
+import { addUserRoutes } from "./http/routes/users.ts";
+import { markRoute, type Api } from "./http/route.ts";
+import { serveWidgetFiles } from "./http/widget-files.ts";
+
+/** The whole HTTP side; `app.request` tries it without listening. */
+export function createApp(dependencies: AppDependencies): Hono<AppEnv> {
+  const { services, logger, options } = dependencies;
+  const app = new Hono<AppEnv>();
+  answerFailures(app, dependencies);
+  app.use(requestId({ limitLength: 64, generator: () => randomUUID() }), logAccess(logger, createClientAddress(options.trustedProxies)));
+  app.get(PATHS.socket, markRoute(PATHS.socket), dependencies.upgrade);
+  app.use(securityHeaders(options.publicUrl));
+  addHealthRoutes(app, dependencies);
+  addDocumentRoutes(app, options);
+  app.get("/:version/*", serveWidgetFiles(dependencies.widgetFiles, options.version));
+  app.use("/v1/*", allowOrigins(services.authentication));
+  addApiRoutes({ app, authenticate: authenticate(services) }, dependencies);
+  return app;
+}
+
+function addApiRoutes(api: Api, dependencies: AppDependencies): void {
+  const { services } = dependencies;
+  addOpeningRoutes(api, services);
+  addTicketRoutes(api, services);
+  addCommandRoutes(api, dependencies);
+  addPollRoutes(api, dependencies);
+  addRoomRoutes(api, services);
+  addMessageRoutes(api, services);
+  addMemberRoutes(api, services);
+  addReceiptRoutes(api, services);
+  addUserRoutes(api, services);
+  addSessionRoutes(api, services);
+  addRevocationRoutes(api, dependencies);
+}
+
+function answerFailures(app: Hono<AppEnv>, { logger, options }: AppDependencies): void {
+  const methodsOf = createMethodFinder(app);
+  app.onError(createErrorHandler(logger, options.publicUrl));
+  app.notFound((context) => {
+    const methods = methodsOf(context.req.path);
+    if (methods.length === 0 || methods.includes(context.req.method)) return answerProblem(context, new Failure("not_found"), options.publicUrl);
+    context.header("Allow", methods.join(", "));
+    return answerProblem(context, new Failure("method_not_allowed"), options.publicUrl);
+  });
+}
+
+/** Headers of every answer; a route that needs another policy has set its own. */
+function securityHeaders(publicUrl: string) {
+  return secureHeaders({
+    overwrite: false,
+    strictTransportSecurity: publicUrl.startsWith("https:") ? "max-age=31536000" : false,
+    contentSecurityPolicy: { defaultSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
+    referrerPolicy: "no-referrer",
+    xFrameOptions: "DENY",
+    crossOriginResourcePolicy: "same-origin",
+  });
+}

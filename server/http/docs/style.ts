@@ -1,0 +1,23 @@
+/** The style of the documentation page; its hash stands in the page's policy. */
+export const STYLE = `
+:root { color-scheme: light dark; --text: light-dark(#1c2024, #e6e8eb); --quiet: light-dark(#5a636d, #a3adb8); --line: light-dark(#d9dee3, #343b43);
+  --back: light-dark(#ffffff, #14171a); --code: light-dark(#f2f4f6, #20252a); --link: light-dark(#0b5cad, #7cb8ff); }
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 60rem; padding: 1.5rem 1rem 4rem; background: var(--back); color: var(--text); font: 1rem/1.55 system-ui, sans-serif; }
+h1 small { color: var(--quiet); font-weight: 400; font-size: 1rem; }
+h2 { margin-top: 3rem; border-bottom: 1px solid var(--line); padding-bottom: .3rem; }
+h4 { margin: 1.8rem 0 .4rem; }
+a { color: var(--link); }
+nav { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; }
+code { background: var(--code); border-radius: .25rem; padding: .1em .3em; font: .9em ui-monospace, monospace; overflow-wrap: anywhere; }
+pre { background: var(--code); border-radius: .4rem; padding: .8rem; overflow-x: auto; }
+pre code { padding: 0; background: none; overflow-wrap: normal; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; }
+th, td { border-bottom: 1px solid var(--line); padding: .4rem .6rem .4rem 0; text-align: start; vertical-align: top; font-weight: 400; }
+thead th { color: var(--quiet); }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; }
+dd { margin: 0; }
+li { margin: .3rem 0; }
+:target { outline: 2px solid var(--link); outline-offset: .3rem; }
+`;

@@ -1,0 +1,35 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { cors } from "hono/cors";
+import { Failure } from "../../errors.ts";
+import type { AuthenticationService } from "../../services/authentication.ts";
+import type { AppEnv } from "../dependencies.ts";
+
+/**
+ * The origin a request comes from, or null when it is no browser's page. A browser that says it comes from elsewhere and
+ * hides from where counts as the opaque origin `null`, which no tenant lists.
+ */
+export function originOf(context: Context<AppEnv>): string | null {
+  const origin = context.req.header("Origin");
+  if (origin !== undefined) return origin;
+  const site = context.req.header("Sec-Fetch-Site");
+  return site === "cross-site" || site === "same-site" ? "null" : null;
+}
+
+/**
+ * CORS (Fetch Standard) for origins that some tenant lists. A preflight carries no token, so that is all it can be asked;
+ * the request itself is held against the token's tenant (AUTH-7). No credentials: there are no cookies.
+ */
+export function allowOrigins(authentication: Pick<AuthenticationService, "knowsOrigin">): MiddlewareHandler<AppEnv> {
+  const known = async (origin: string | undefined) => origin !== undefined && origin !== "null" && (await authentication.knowsOrigin(origin));
+  const answer = cors({
+    origin: async (origin) => ((await known(origin)) ? origin : null),
+    allowMethods: ["GET", "POST", "DELETE"],
+    allowHeaders: ["Authorization", "Content-Type"],
+    exposeHeaders: ["Retry-After", "X-Request-Id"],
+    maxAge: 600,
+  });
+  return async (context, next) => {
+    if (context.req.method === "OPTIONS" && !(await known(context.req.header("Origin")))) throw new Failure("origin_not_allowed");
+    return answer(context, next);
+  };
+}

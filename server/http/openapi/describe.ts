@@ -1,0 +1,57 @@
+import type { MiddlewareHandler } from "hono";
+import { type DescribeRouteOptions, uniqueSymbol } from "hono-openapi";
+import type * as v from "valibot";
+import { ERRORS, type ErrorCode, Problem, PROBLEM_MEDIA_TYPE } from "../../../protocol/errors.ts";
+import { PATHS } from "../../../protocol/http.ts";
+import type { AppEnv } from "../dependencies.ts";
+import { describeSchema } from "./schemas.ts";
+
+/** The parts of an operation that a reader of the description needs. */
+export interface DescribedOperation {
+  readonly summary: string;
+  readonly description?: string;
+  readonly tag: string;
+  readonly parameters?: v.GenericSchema;
+  readonly query?: v.GenericSchema;
+  readonly body?: v.GenericSchema;
+  readonly response?: v.GenericSchema;
+  readonly refuses?: readonly ErrorCode[];
+}
+
+/** What any operation may be refused with. */
+const ALWAYS: readonly ErrorCode[] = ["not_authenticated", "origin_not_allowed", "rate_limited", "internal", "unavailable"];
+
+/** The OpenAPI 3.1 description of an operation that needs a token. */
+export function describeOperation(operation: DescribedOperation): DescribeRouteOptions {
+  return {
+    summary: operation.summary,
+    tags: [operation.tag],
+    security: [{ bearer: [] }],
+    ...(operation.description === undefined ? {} : { description: operation.description }),
+    ...(operation.body === undefined ? {} : { requestBody: { required: true, content: { "application/json": { schema: describeSchema(operation.body) } } } }),
+    responses: { ...describeAnswer(operation.response), ...describeProblems(refusalsOf(operation)) },
+  };
+}
+
+/** Adds path or query parameters to the description of the route it stands in; does nothing to a request. */
+export function documentParameters(target: "param" | "query", schema: v.GenericSchema): MiddlewareHandler<AppEnv> {
+  const pass: MiddlewareHandler<AppEnv> = (_, next) => next();
+  return Object.assign(pass, { [uniqueSymbol]: { target, ...describeSchema(schema) } });
+}
+
+function describeAnswer(schema: v.GenericSchema | undefined): NonNullable<DescribeRouteOptions["responses"]> {
+  if (schema === undefined) return { 204: { description: "Done." } };
+  return { 200: { description: "The answer.", content: { "application/json": { schema: describeSchema(schema) } } } };
+}
+
+function refusalsOf({ parameters, query, body, refuses = [] }: DescribedOperation): ErrorCode[] {
+  const form: ErrorCode[] = parameters ?? query ?? body ? ["invalid_request"] : [];
+  const content: ErrorCode[] = body === undefined ? [] : ["payload_too_large", "unsupported_media_type"];
+  return [...new Set([...ALWAYS, ...form, ...content, ...refuses])];
+}
+
+function describeProblems(codes: readonly ErrorCode[]): NonNullable<DescribeRouteOptions["responses"]> {
+  const byStatus = Map.groupBy(codes, (code) => ERRORS[code].status);
+  const content = { [PROBLEM_MEDIA_TYPE]: { schema: describeSchema(Problem) } };
+  return Object.fromEntries([...byStatus].map(([status, list]) => [status, { description: list.map((code) => `[\`${code}\`](${PATHS.docs}#error-${code}): ${ERRORS[code].title}`).join("\n"), content }]));
+}

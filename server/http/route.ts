@@ -1,0 +1,106 @@
+import type { Context, Hono, MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { timeout } from "hono/timeout";
+import { describeRoute } from "hono-openapi";
+import type * as v from "valibot";
+import type { ErrorCode } from "../../protocol/errors.ts";
+import { FRAME_BYTES } from "../../protocol/limits.ts";
+import { parseValue } from "../../protocol/parse.ts";
+import { Failure } from "../errors.ts";
+import type { Session } from "../services/actor.ts";
+import type { AppEnv } from "./dependencies.ts";
+import { requireJson } from "./middleware/json-body.ts";
+import { originOf } from "./middleware/origins.ts";
+import { describeOperation, documentParameters } from "./openapi/describe.ts";
+
+/** What a handler is given: all of it checked. */
+export interface OperationInput<Parameters, Query, Body> {
+  readonly session: Session;
+  readonly origin: string | null;
+  /** Aborts when the client has gone. */
+  readonly signal: AbortSignal;
+  readonly parameters: Parameters;
+  readonly query: Query;
+  readonly body: Body;
+}
+
+/** One operation of the API: what it takes and answers, for the check of requests and for the description alike. */
+export interface Operation<P extends v.GenericSchema, Q extends v.GenericSchema, B extends v.GenericSchema, R extends v.GenericSchema> {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly tag: string;
+  readonly parameters?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  /** The answer with status 200; without it the operation answers 204. */
+  readonly response?: R;
+  /** Codes that this operation adds to those of every operation. */
+  readonly refuses?: readonly ErrorCode[];
+  /** True for an operation that waits on purpose. */
+  readonly waits?: boolean;
+  handle(input: OperationInput<v.InferOutput<P>, v.InferOutput<Q>, v.InferOutput<B>>): Promise<v.InferOutput<R>>;
+}
+
+/** Where operations are registered, and who lets their callers in. */
+export interface Api {
+  readonly app: Hono<AppEnv>;
+  readonly authenticate: MiddlewareHandler<AppEnv>;
+}
+
+/** Milliseconds an operation may take before the caller is told to come again. */
+const OPERATION_MS = 30_000;
+
+/** Registers an operation: its description, who may call it, what it takes, and what it does. */
+export function route<P extends v.GenericSchema, Q extends v.GenericSchema, B extends v.GenericSchema, R extends v.GenericSchema>(api: Api, operation: Operation<P, Q, B, R>): void {
+  const chain: MiddlewareHandler<AppEnv>[] = [describeRoute(describeOperation(operation)), markRoute(operation.path)];
+  if (operation.waits !== true) chain.push(timeout(OPERATION_MS));
+  chain.push(api.authenticate);
+  if (operation.parameters !== undefined) chain.push(documentParameters("param", operation.parameters));
+  if (operation.query !== undefined) chain.push(documentParameters("query", operation.query));
+  if (operation.body !== undefined) chain.push(requireJson, bodyLimit({ maxSize: FRAME_BYTES, onError: refuseSize }));
+  api.app.on(operation.method, [operation.path], ...chain, async (context) => {
+    const input = await readInput(context, operation);
+    const answer = await operation.handle({ ...input, session: context.get("session"), origin: originOf(context), signal: context.req.raw.signal });
+    context.header("Cache-Control", "no-store");
+    return operation.response === undefined ? context.body(null, 204) : context.json(answer as object);
+  });
+}
+
+/** Notes the pattern for the access log. */
+export function markRoute(path: string): MiddlewareHandler<AppEnv> {
+  return async (context, next) => {
+    context.set("route", path);
+    await next();
+  };
+}
+
+function refuseSize(): never {
+  throw new Failure("payload_too_large");
+}
+
+async function readInput<P extends v.GenericSchema, Q extends v.GenericSchema, B extends v.GenericSchema, R extends v.GenericSchema>(context: Context<AppEnv>, operation: Operation<P, Q, B, R>) {
+  return {
+    parameters: check(operation.parameters, context.req.param()),
+    query: check(operation.query, context.req.query()),
+    body: operation.body === undefined ? undefined : check(operation.body, await readJson(context)),
+  };
+}
+
+// Without a schema the value is `unknown` to the handler, which then has no use for it.
+function check<S extends v.GenericSchema>(schema: S | undefined, value: unknown): v.InferOutput<S> {
+  if (schema === undefined) return undefined;
+  const parsed = parseValue(schema, value);
+  if (!parsed.ok) throw new Failure("invalid_request", { errors: parsed.errors });
+  return parsed.value;
+}
+
+async function readJson(context: Context<AppEnv>): Promise<unknown> {
+  const text = await context.req.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Failure("invalid_request", { errors: [{ path: "", message: "not JSON" }] });
+  }
+}

@@ -1,0 +1,17 @@
+import { OpenRequest, OpenResponse, PATHS } from "../../../protocol/http.ts";
+import type { AppServices } from "../dependencies.ts";
+import { type Api, route } from "../route.ts";
+
+export function addOpeningRoutes(api: Api, { opening }: Pick<AppServices, "opening">): void {
+  route(api, {
+    method: "POST",
+    path: PATHS.open,
+    tag: "Connection",
+    summary: "Open a chat",
+    description: "The one call a chat needs before it shows messages: the person, the limits, the rooms with their unread counts, the newest messages of one room, and a ticket for the socket.",
+    body: OpenRequest,
+    response: OpenResponse,
+    refuses: ["not_found"],
+    handle: ({ session, origin, body }) => opening.open(session, origin, body.roomId ?? null),
+  });
+}

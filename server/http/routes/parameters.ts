@@ -1,0 +1,5 @@
+import * as v from "valibot";
+import { Id } from "../../../protocol/ids.ts";
+
+/** The path parameter of everything that belongs to a room. */
+export const RoomParameters = v.object({ roomId: Id });

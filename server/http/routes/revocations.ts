@@ -1,0 +1,21 @@
+import { PATHS, RevocationRequest } from "../../../protocol/http.ts";
+import { Failure } from "../../errors.ts";
+import type { AppDependencies } from "../dependencies.ts";
+import { type Api, route } from "../route.ts";
+
+export function addRevocationRoutes(api: Api, { services, administers }: Pick<AppDependencies, "services" | "administers">): void {
+  route(api, {
+    method: "POST",
+    path: PATHS.revocations,
+    tag: "People",
+    summary: "End tokens before their time",
+    description: "For administrators of the tenant: one token by its `jti`, or all of a person's; `remove` also takes the person out of the tenant.",
+    body: RevocationRequest,
+    refuses: ["forbidden", "not_found"],
+    async handle({ session, body }) {
+      if (!(await administers(session))) throw new Failure("forbidden");
+      if ("tokenId" in body) return services.revocation.revokeToken(session.tenantId, body.tokenId);
+      return services.revocation.revokeUser(session.tenantId, body.subject, { remove: body.remove });
+    },
+  });
+}

@@ -1,0 +1,15 @@
+import { PATHS, TicketResponse } from "../../../protocol/http.ts";
+import type { AppServices } from "../dependencies.ts";
+import { type Api, route } from "../route.ts";
+
+export function addTicketRoutes(api: Api, { authentication }: Pick<AppServices, "authentication">): void {
+  route(api, {
+    method: "POST",
+    path: PATHS.tickets,
+    tag: "Connection",
+    summary: "Get a ticket for a socket",
+    description: "A ticket opens one socket, or renews an open one, within 30 s. It is bound to the person and to the page's origin.",
+    response: TicketResponse,
+    handle: async ({ session, origin }) => ({ ticket: await authentication.issueTicket(session, origin), expiresAt: session.tokenExpiresAt }),
+  });
+}
