@@ -1,0 +1,36 @@
+import type { Id } from "../../protocol/ids.ts";
+
+/** What a client tried, learned and saw, in the order in which it happened. `at` is a monotone clock shared by all clients of a run. */
+export type HistoryEvent =
+  /** The person pressed send. */
+  | { readonly type: "invoke"; readonly at: number; readonly client: string; readonly roomId: Id; readonly messageId: Id; readonly body: string }
+  /** The server acknowledged. */
+  | { readonly type: "ok"; readonly at: number; readonly client: string; readonly roomId: Id; readonly messageId: Id; readonly position: number }
+  /** The server refused for good. */
+  | { readonly type: "fail"; readonly at: number; readonly client: string; readonly roomId: Id; readonly messageId: Id }
+  /** The client put a message into its timeline. */
+  | { readonly type: "applied"; readonly at: number; readonly client: string; readonly roomId: Id; readonly messageId: Id; readonly position: number }
+  /** The client dropped what it held of a room and starts from a snapshot. */
+  | { readonly type: "reset"; readonly at: number; readonly client: string; readonly roomId: Id };
+
+/** A message as the database holds it at the end. */
+export interface StoredMessage {
+  readonly id: Id;
+  readonly roomId: Id;
+  readonly position: number;
+  readonly body: string;
+  /** Number of the room's log that made it. */
+  readonly number: number;
+}
+
+/** What a run leaves behind. */
+export interface Run {
+  readonly events: readonly HistoryEvent[];
+  readonly stored: readonly StoredMessage[];
+  /** Numbers of each room's log, in order, and its head. */
+  readonly logs: ReadonlyMap<Id, { readonly head: number; readonly numbers: readonly number[] }>;
+  /** Each client's state at the end and what a fresh client shows, as comparable text. */
+  readonly states: readonly { readonly client: string; readonly held: string; readonly fresh: string }[];
+  /** Which rooms each client may know. */
+  readonly rooms: ReadonlyMap<string, ReadonlySet<Id>>;
+}
