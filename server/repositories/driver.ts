@@ -1,0 +1,76 @@
+/** Runs one statement inside a transaction. Rows are objects by column name, or arrays in column order. @throws DatabaseError */
+export type Run = (statement: string, parameters: readonly unknown[], rowsAs: "objects" | "arrays") => Promise<unknown[]>;
+
+/** Under whose eyes a transaction runs: row security shows it what this role and tenant may see. */
+export interface SecurityContext {
+  readonly role: "staff_chat_app" | "staff_chat_jobs";
+  /** Empty: no tenant. */
+  readonly tenantId: string;
+}
+
+/** What both databases have in common. `null` as context: the connecting role itself, for migrations. */
+export interface Driver {
+  /** One transaction: commits when `work` resolves and every statement in it succeeded, rolls back otherwise. @throws DatabaseError, CommitOutcomeUnknown, whatever `work` throws */
+  transaction<T>(context: SecurityContext | null, work: (run: Run) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Role and tenant for the rest of the transaction, in one statement; both fall back at its end. */
+export const ENTER_CONTEXT = "select set_config('app.tenant', $1, true), set_config('role', $2, true)";
+
+/** Arrays as PostgreSQL's array literal, so that both drivers take them for every element type. */
+export function encodeParameter(value: unknown): unknown {
+  return Array.isArray(value) ? `{${value.map(encodeElement).join(",")}}` : value;
+}
+
+function encodeElement(value: unknown): string {
+  if (value === null || value === undefined) return "null";
+  const text = value instanceof Date ? value.toISOString() : String(value);
+  return `"${text.replace(/["\\]/g, "\\$&")}"`;
+}
+
+/** One transaction's work, and the way to cut it off from a connection that is no longer its own. */
+export interface GuardedWork<T> {
+  /** Rejects when the work throws, and also when it swallowed the failure of a statement: nothing of it would be committed. */
+  readonly done: Promise<T>;
+  /** From now on every statement of the work is refused. */
+  abandon(): void;
+}
+
+/**
+ * Starts `work` under `context`. A statement that comes after the end, or after one that failed, is refused here: it must
+ * never reach the connection, which by then serves somebody else.
+ */
+export function startWork<T>(run: Run, context: SecurityContext | null, work: (run: Run) => Promise<T>): GuardedWork<T> {
+  let failure: unknown = null;
+  let ended = false;
+  const guarded: Run = async (statement, parameters, rowsAs) => {
+    if (ended) throw new Error("A statement came after its transaction had ended: await everything inside the transaction.");
+    if (failure !== null) throw failure;
+    try {
+      return await run(statement, parameters.map(encodeParameter), rowsAs);
+    } catch (error) {
+      failure ??= error;
+      throw error;
+    }
+  };
+  const perform = async (): Promise<T> => {
+    try {
+      // Not awaited at once: it travels with the first statement of the work, and when it fails so does everything after it.
+      const entered = context === null ? Promise.resolve([]) : guarded(ENTER_CONTEXT, [context.tenantId, context.role], "arrays");
+      entered.catch(() => {});
+      const value = await work(guarded);
+      await entered;
+      if (failure !== null) throw failure;
+      return value;
+    } finally {
+      ended = true;
+    }
+  };
+  return {
+    done: perform(),
+    abandon: () => {
+      ended = true;
+    },
+  };
+}

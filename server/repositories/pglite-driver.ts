@@ -1,0 +1,94 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { CommitOutcomeUnknown, isConnectionLost } from "./database-errors.ts";
+import { startWork, type Driver, type Run, type SecurityContext } from "./driver.ts";
+import { startPglite, type PgliteClient } from "./pglite-client.ts";
+import { lockFolder } from "./pglite-lock.ts";
+import type { PglitePlace } from "./pglite-messages.ts";
+
+/** Milliseconds between two cleanings: the engine has no autovacuum, and without statistics it stops using its indexes. */
+const MAINTENANCE_MS = 10 * 60_000;
+const FIRST_MAINTENANCE_MS = 60_000;
+
+/**
+ * PostgreSQL inside this process, in a thread of its own. It survives the death of the process at any moment; the engine does not fsync,
+ * so after a power cut the last writes may be missing. Where that matters, use a PostgreSQL server.
+ */
+export async function createPgliteDriver({ folder, snapshot }: PglitePlace): Promise<Driver> {
+  const unlock = folder === null ? null : await lockFolder(folder);
+  try {
+    const client = await startPglite({ folder: folder === null ? null : await dataFolder(folder), snapshot });
+    if (snapshot !== null) await renewLineage(client, snapshot);
+    return createDriver(client, async () => unlock?.(), snapshot);
+  } catch (error) {
+    await unlock?.();
+    throw error;
+  }
+}
+
+function createDriver(client: PgliteClient, unlock: () => Promise<void>, snapshot: string | null): Driver {
+  const inTurn = createQueue();
+  let used = false;
+  const maintain = (): void => {
+    if (used) inTurn(() => client.call(statement("vacuum analyze"))).catch(() => {});
+    used = false;
+  };
+  const first = setTimeout(maintain, FIRST_MAINTENANCE_MS).unref();
+  const later = setInterval(maintain, MAINTENANCE_MS).unref();
+  return {
+    transaction: async (context, work) => {
+      const value = await inTurn(() => runTransaction(client, context, work));
+      used = true;
+      if (context === null && snapshot !== null && !existsSync(snapshot)) await inTurn(() => client.call({ type: "dump", path: snapshot }));
+      return value;
+    },
+    close: async () => {
+      clearTimeout(first);
+      clearInterval(later);
+      await inTurn(() => client.close());
+      await unlock();
+    },
+  };
+}
+
+async function runTransaction<T>(client: PgliteClient, context: SecurityContext | null, work: (run: Run) => Promise<T>): Promise<T> {
+  await client.call(statement("begin"));
+  const run: Run = (text, parameters, rowsAs) => client.call({ type: "query", statement: text, parameters, rowsAs });
+  let value: T;
+  try {
+    value = await startWork(run, context, work).done;
+  } catch (error) {
+    await client.call(statement("rollback"));
+    throw error;
+  }
+  try {
+    await client.call(statement("commit"));
+  } catch (error) {
+    throw isConnectionLost(error) ? new CommitOutcomeUnknown() : error;
+  }
+  return value;
+}
+
+// The engine has one connection: transactions take turns, in the order in which they were asked for.
+function createQueue(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const done = last.then(work);
+    last = done.catch(() => {});
+    return done;
+  };
+}
+
+const statement = (text: string) => ({ type: "query", statement: text, parameters: [], rowsAs: "arrays" }) as const;
+
+async function dataFolder(folder: string): Promise<string> {
+  const data = join(folder, "postgres");
+  await mkdir(data, { recursive: true });
+  return data;
+}
+
+// A snapshot is one database; each that starts from it is another.
+async function renewLineage(client: PgliteClient, snapshot: string): Promise<void> {
+  if (existsSync(snapshot)) await client.call(statement("update database set lineage = gen_random_uuid()"));
+}

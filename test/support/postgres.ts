@@ -1,0 +1,86 @@
+import { execFile, spawn } from "node:child_process";
+import { chmod, chown, mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import postgres from "postgres";
+
+const run = promisify(execFile);
+const BINARIES = process.env["POSTGRES_BIN"] ?? "/usr/lib/postgresql/15/bin";
+
+/** A PostgreSQL cluster of one test file's own. */
+export interface PostgresCluster {
+  /** Makes an empty database and answers its URL. */
+  createDatabase(): Promise<string>;
+  /** Stops in order; sessions are ended. */
+  stop(): Promise<void>;
+  /** Stops at once, as a crash would: sessions see their connection break. */
+  stopImmediately(): Promise<void>;
+  /** Starts again on the same port, after either stop. */
+  restart(): Promise<void>;
+  /** Stops and deletes everything. */
+  remove(): Promise<void>;
+}
+
+/** Starts a cluster in a temporary folder, on a free port of the loopback interface, with fsync on. */
+export async function startPostgres(): Promise<PostgresCluster> {
+  const folder = await mkdtemp(join(tmpdir(), "staff-chat-postgres-"));
+  await asPostgres.prepare(folder);
+  const data = join(folder, "data");
+  await asPostgres.run("initdb", ["--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", `--pgdata=${data}`]);
+  const port = await freePort();
+  const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=100`;
+  const start = () => asPostgres.run("pg_ctl", ["start", "-w", "-D", data, "-l", join(folder, "log"), "-o", options]);
+  const stop = (mode: "fast" | "immediate") => asPostgres.run("pg_ctl", ["stop", "-w", "-D", data, "-m", mode]);
+  await start();
+  let made = 0;
+  return {
+    createDatabase: async () => {
+      made += 1;
+      const admin = postgres(`postgres://postgres@127.0.0.1:${port}/postgres`, { max: 1, fetch_types: false });
+      await admin.unsafe(`create database test_${made}`);
+      await admin.end();
+      return `postgres://postgres@127.0.0.1:${port}/test_${made}`;
+    },
+    stop: () => stop("fast"),
+    stopImmediately: () => stop("immediate"),
+    restart: start,
+    remove: async () => {
+      await stop("immediate").catch(() => {});
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+// The server refuses to run as root, as which containers and CI often are.
+const asPostgres = {
+  async prepare(folder: string): Promise<void> {
+    if (process.getuid?.() !== 0) return;
+    const { stdout } = await run("id", ["-u", "postgres"]);
+    await chown(folder, Number(stdout), -1);
+    await chmod(folder, 0o700);
+  },
+  run(program: string, args: string[]): Promise<void> {
+    const command = join(BINARIES, program);
+    const [file, all] = process.getuid?.() === 0 ? ["runuser", ["-u", "postgres", "--", command, ...args]] : [command, args];
+    return new Promise((resolve, reject) => {
+      // The server outlives its starter and would keep a pipe open: it gets none.
+      const child = spawn(file, all, { stdio: "ignore", cwd: tmpdir() });
+      child.on("error", reject);
+      child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`${program} ended with ${code}`))));
+    });
+  },
+};
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
