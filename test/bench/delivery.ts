@@ -1,0 +1,101 @@
+import { join } from "node:path";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import type { LoadPlan, Measured, Stretch } from "./load.ts";
+import { endChild, startChild } from "./support/child.ts";
+import { cpuMs } from "./support/process-cost.ts";
+
+/** A server to measure, started with nobody on it. */
+export interface Contestant {
+  readonly name: string;
+  readonly kind: LoadPlan["kind"];
+  start(workload: Workload): Promise<Stage>;
+}
+
+/** How many rooms, and how many members in each. */
+export interface Workload {
+  readonly name: string;
+  readonly rooms: number;
+  readonly members: number;
+}
+
+/** A started server with its rooms. */
+export interface Stage {
+  readonly port: number;
+  readonly pid: number;
+  readonly rooms: LoadPlan["rooms"];
+  stop(): Promise<void>;
+}
+
+/** The best rate a contestant held, and what one delivery cost its process. */
+export interface Capacity {
+  readonly contestant: string;
+  readonly workload: string;
+  readonly deliveriesPerSecond: number;
+  readonly messagesPerSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  /** Microseconds of server CPU per delivery at that rate. */
+  readonly cpuMicroseconds: number;
+}
+
+/** Highest p99 that counts as held, in milliseconds. */
+const P99_MS = 100;
+/** Each step asks for so many times the rate of the one before. */
+const STEP = 1.35;
+
+/** Raises the rate until deliveries come late or not at all; answers the last rate that was held. */
+export async function measureCapacity(contestant: Contestant, workload: Workload, firstRate: number): Promise<Capacity> {
+  const stage = await contestant.start(workload);
+  const load = await startLoad(contestant, stage);
+  let best: Capacity | null = null;
+  let misses = 0;
+  // One miss may be the machine's; two in a row are the server's.
+  for (let rate = firstRate; misses < 2; rate = misses === 0 ? rate * STEP : rate) {
+    const { measured, cpuMicroseconds } = await stretch(load, stage, { rate, warmupMs: 1_500, measureMs: 4_000, drainMs: 1_500 });
+    const held = measured.p99 < P99_MS && measured.delivered >= measured.expected * 0.999;
+    process.stderr.write(`  ${contestant.name}, ${workload.name}: ${Math.round(rate)}/s p99 ${measured.p99.toFixed(1)} ms, ${measured.delivered} of ${measured.expected}\n`);
+    misses = held ? 0 : misses + 1;
+    if (held) best = capacity(contestant, workload, { rate, measured, cpuMicroseconds });
+  }
+  await endChild(load);
+  await stage.stop();
+  return best ?? capacity(contestant, workload, { rate: 0, measured: { expected: 0, delivered: 0, p50: Infinity, p99: Infinity }, cpuMicroseconds: Infinity });
+}
+
+/** Measures one rate, such as the calm one of the budget. */
+export async function measureAt(contestant: Contestant, workload: Workload, rate: number): Promise<Capacity> {
+  const stage = await contestant.start(workload);
+  const load = await startLoad(contestant, stage);
+  const result = await stretch(load, stage, { rate, warmupMs: 2_000, measureMs: 8_000, drainMs: 2_000 });
+  await endChild(load);
+  await stage.stop();
+  return capacity(contestant, workload, { rate, ...result });
+}
+
+function startLoad(contestant: Contestant, stage: Stage): Promise<ChildProcess> {
+  const plan: LoadPlan = { kind: contestant.kind, port: stage.port, rooms: stage.rooms };
+  return startChild(join(import.meta.dirname, "load.ts"), { LOAD: JSON.stringify(plan) });
+}
+
+async function stretch(load: ChildProcess, stage: Stage, plan: Stretch): Promise<{ measured: Measured; cpuMicroseconds: number }> {
+  const before = cpuMs(stage.pid);
+  const answer = once(load, "message");
+  load.send(plan);
+  const [measured] = (await answer) as [Measured];
+  // Warm-up and drain cost CPU as well: their deliveries count too.
+  const deliveries = measured.delivered * ((plan.warmupMs + plan.measureMs) / plan.measureMs);
+  return { measured, cpuMicroseconds: ((cpuMs(stage.pid) - before) * 1000) / deliveries };
+}
+
+function capacity(contestant: Contestant, workload: Workload, result: { rate: number; measured: Measured; cpuMicroseconds: number }): Capacity {
+  return {
+    contestant: contestant.name,
+    workload: workload.name,
+    messagesPerSecond: result.rate,
+    deliveriesPerSecond: result.rate * workload.members,
+    p50: result.measured.p50,
+    p99: result.measured.p99,
+    cpuMicroseconds: result.cpuMicroseconds,
+  };
+}
