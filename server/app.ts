@@ -63,7 +63,8 @@ function answerFailures(app: Hono<AppEnv>, { logger, options }: AppDependencies)
   app.onError(createErrorHandler(logger, options.publicUrl));
   app.notFound((context) => {
     const methods = methodsOf(context.req.path);
-    if (methods.length === 0 || methods.includes(context.req.method)) return answerProblem(context, new Failure("not_found"), options.publicUrl);
+    if (methods.length === 0 || methods.includes(context.req.method))
+      return answerProblem(context, new Failure("not_found"), options.publicUrl);
     context.header("Allow", methods.join(", "));
     return answerProblem(context, new Failure("method_not_allowed"), options.publicUrl);
   });

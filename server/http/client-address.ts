@@ -12,7 +12,10 @@ export type ClientAddress = (connected: string | undefined, forwarded: string | 
 export function createClientAddress(trustedProxies: readonly string[]): ClientAddress {
   const trusted = createList(trustedProxies);
   return (connected, forwarded) => {
-    const hops = (forwarded ?? "").split(",").map((hop) => hop.trim()).filter((hop) => hop !== "");
+    const hops = (forwarded ?? "")
+      .split(",")
+      .map((hop) => hop.trim())
+      .filter((hop) => hop !== "");
     let address = normalise(connected);
     while (address !== null && isTrusted(trusted, address)) {
       const hop = normalise(hops.pop());
@@ -44,7 +47,10 @@ const isTrusted = (list: BlockList, address: string): boolean => list.check(addr
 // A proxy may write a port, brackets or a mapped form; all of them are the same client.
 function normalise(text: string | undefined): string | null {
   if (text === undefined) return null;
-  const bare = text.replace(/^\[([^\]]+)\](:\d+)?$/, "$1").replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1").replace(/%.*$/, "");
+  const bare = text
+    .replace(/^\[([^\]]+)\](:\d+)?$/, "$1")
+    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1")
+    .replace(/%.*$/, "");
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1];
   const address = mapped ?? bare;
   return isIP(address) === 0 ? null : address;
@@ -56,5 +62,8 @@ function group(address: string): string {
   const left = head.split(":").filter((part) => part !== "");
   const right = address.includes("::") ? tail.split(":").filter((part) => part !== "") : [];
   const full = [...left, ...Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => "0"), ...right];
-  return `${full.slice(0, 4).map((part) => Number.parseInt(part, 16).toString(16)).join(":")}::/64`;
+  return `${full
+    .slice(0, 4)
+    .map((part) => Number.parseInt(part, 16).toString(16))
+    .join(":")}::/64`;
 }

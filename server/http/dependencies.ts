@@ -1,4 +1,3 @@
-import type { HttpBindings } from "@hono/node-server";
 import type { MiddlewareHandler } from "hono";
 import type { Command } from "../../protocol/commands.ts";
 import type { AnswerFrame } from "../../protocol/frames.ts";
@@ -25,7 +24,12 @@ export interface AppVariables {
   session: Session;
 }
 
-export type AppEnv = { Bindings: Partial<HttpBindings>; Variables: AppVariables };
+/** What the adapter gives with a request; nothing when the app is tried without one. */
+export interface AppBindings {
+  readonly incoming?: { readonly socket: { readonly remoteAddress?: string | undefined } };
+}
+
+export type AppEnv = { Bindings: AppBindings; Variables: AppVariables };
 
 /** The services that routes call. */
 export interface AppServices {

@@ -6,7 +6,9 @@ export function createMethodFinder(app: Hono<AppEnv>): (path: string) => string[
   let known: [pattern: RegExp, method: string][] | undefined;
   return (path) => {
     // Read when first needed: by then every route is registered.
-    known ??= app.routes.filter(({ method, path }) => method !== "ALL" && !path.includes("*")).map((route) => [toPattern(route.path), route.method]);
+    known ??= app.routes
+      .filter(({ method, path }) => method !== "ALL" && !path.includes("*"))
+      .map((route) => [toPattern(route.path), route.method]);
     return [...new Set(known.filter(([pattern]) => pattern.test(path)).map(([, method]) => method))];
   };
 }

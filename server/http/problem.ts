@@ -37,7 +37,12 @@ export function createErrorHandler(logger: Logger, publicUrl: string): (error: E
   return (error, context) => {
     const failure = error instanceof HTTPException ? fromHttpException(error) : asFailure(error);
     if (ERRORS[failure.code].status >= 500) {
-      logger.error({ event: "request_failed", requestId: context.get("requestId"), code: failure.code, error: failure.details.cause ?? failure });
+      logger.error({
+        event: "request_failed",
+        requestId: context.get("requestId"),
+        code: failure.code,
+        error: failure.details.cause ?? failure,
+      });
     }
     return answerProblem(context, failure, publicUrl);
   };

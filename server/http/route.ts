@@ -28,6 +28,8 @@ export interface OperationInput<Parameters, Query, Body> {
 export interface Operation<P extends v.GenericSchema, Q extends v.GenericSchema, B extends v.GenericSchema, R extends v.GenericSchema> {
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
+  /** Name of the operation in the description. */
+  readonly id: string;
   readonly summary: string;
   readonly description?: string;
   readonly tag: string;
@@ -53,7 +55,10 @@ export interface Api {
 const OPERATION_MS = 30_000;
 
 /** Registers an operation: its description, who may call it, what it takes, and what it does. */
-export function route<P extends v.GenericSchema, Q extends v.GenericSchema, B extends v.GenericSchema, R extends v.GenericSchema>(api: Api, operation: Operation<P, Q, B, R>): void {
+export function route<P extends v.GenericSchema, Q extends v.GenericSchema, B extends v.GenericSchema, R extends v.GenericSchema>(
+  api: Api,
+  operation: Operation<P, Q, B, R>,
+): void {
   const chain: MiddlewareHandler<AppEnv>[] = [describeRoute(describeOperation(operation)), markRoute(operation.path)];
   if (operation.waits !== true) chain.push(timeout(OPERATION_MS));
   chain.push(api.authenticate);
@@ -62,7 +67,12 @@ export function route<P extends v.GenericSchema, Q extends v.GenericSchema, B ex
   if (operation.body !== undefined) chain.push(requireJson, bodyLimit({ maxSize: FRAME_BYTES, onError: refuseSize }));
   api.app.on(operation.method, [operation.path], ...chain, async (context) => {
     const input = await readInput(context, operation);
-    const answer = await operation.handle({ ...input, session: context.get("session"), origin: originOf(context), signal: context.req.raw.signal });
+    const answer = await operation.handle({
+      ...input,
+      session: context.get("session"),
+      origin: originOf(context),
+      signal: context.req.raw.signal,
+    });
     context.header("Cache-Control", "no-store");
     return operation.response === undefined ? context.body(null, 204) : context.json(answer as object);
   });
@@ -80,7 +90,10 @@ function refuseSize(): never {
   throw new Failure("payload_too_large");
 }
 
-async function readInput<P extends v.GenericSchema, Q extends v.GenericSchema, B extends v.GenericSchema, R extends v.GenericSchema>(context: Context<AppEnv>, operation: Operation<P, Q, B, R>) {
+async function readInput<P extends v.GenericSchema, Q extends v.GenericSchema, B extends v.GenericSchema, R extends v.GenericSchema>(
+  context: Context<AppEnv>,
+  operation: Operation<P, Q, B, R>,
+) {
   return {
     parameters: check(operation.parameters, context.req.param()),
     query: check(operation.query, context.req.query()),

@@ -34,7 +34,9 @@ const IMMUTABLE = "public, max-age=31536000, immutable";
 /** Reads a built folder; an empty map when it is not there. */
 export async function readWidgetFiles(folder: string): Promise<WidgetFiles> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"));
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"));
   const known = new Set(paths);
   const files = new Map<string, WidgetFile>();
   for (const path of paths) {
@@ -65,12 +67,17 @@ export function serveWidgetFiles(files: WidgetFiles, version: string): Middlewar
     context.header("Cross-Origin-Resource-Policy", "cross-origin");
     if (matches(context.req.header("If-None-Match"), file.etag)) return context.body(null, 304);
     context.header("Content-Type", file.type);
-    return context.body(choose(file, context.req.header("Accept-Encoding") ?? "", (encoding) => context.header("Content-Encoding", encoding)));
+    return context.body(
+      choose(file, context.req.header("Accept-Encoding") ?? "", (encoding) => context.header("Content-Encoding", encoding)),
+    );
   };
 }
 
 function choose(file: WidgetFile, accepted: string, encoded: (encoding: string) => void): Uint8Array<ArrayBuffer> {
-  for (const [encoding, body] of [["br", file.brotli], ["gzip", file.gzip]] as const) {
+  for (const [encoding, body] of [
+    ["br", file.brotli],
+    ["gzip", file.gzip],
+  ] as const) {
     if (body === null || !accepts(accepted, encoding)) continue;
     encoded(encoding);
     return body;

@@ -42,7 +42,10 @@ export function describeError(error: unknown): Record<string, unknown> {
   const names: string[] = [];
   for (let link: unknown = error, depth = 0; link instanceof Error && depth < 8; link = link.cause, depth += 1) names.push(link.name);
   const safe = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
-  const frames = (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at ")).slice(0, 8);
+  const frames = (error.stack ?? "")
+    .split("\n")
+    .filter((line) => line.startsWith("    at "))
+    .slice(0, 8);
   return { names, codes: causeCodes(error), ...(safe ? { message: error.message } : {}), stack: frames.map((line) => line.trim()) };
 }
 

@@ -26,7 +26,13 @@ ${parts.filter((part) => part !== "").join("\n")}</article>`;
 }
 
 function renderParameters({ parameters = [] }: Described): string {
-  const items = parameters.flatMap((parameter) => ("$ref" in parameter ? [] : [`<li><code>${escapeHtml(parameter.name)}</code> in ${escapeHtml(parameter.in)}${parameter.required ? ", required" : ""}: ${renderType(parameter.schema)}</li>`]));
+  const items = parameters.flatMap((parameter) =>
+    "$ref" in parameter
+      ? []
+      : [
+          `<li><code>${escapeHtml(parameter.name)}</code> in ${escapeHtml(parameter.in)}${parameter.required ? ", required" : ""}: ${renderType(parameter.schema)}</li>`,
+        ],
+  );
   return items.length === 0 ? "" : `<p>Parameters</p><ul>${items.join("")}</ul>`;
 }
 

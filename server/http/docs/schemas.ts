@@ -6,7 +6,10 @@ const REFERENCE = "#/components/schemas/";
 /** Every named schema: a table of its fields, or its type. */
 export function renderSchemas(document: OpenApiDocument): string {
   return Object.entries(document.components.schemas ?? {})
-    .map(([name, schema]) => `<article id="schema-${escapeHtml(name)}"><h4><code>${escapeHtml(name)}</code></h4>${renderSchema(schema)}</article>`)
+    .map(
+      ([name, schema]) =>
+        `<article id="schema-${escapeHtml(name)}"><h4><code>${escapeHtml(name)}</code></h4>${renderSchema(schema)}</article>`,
+    )
     .join("\n");
 }
 
@@ -19,20 +22,29 @@ export function renderType(schema: unknown): string {
   const choices = schema["anyOf"] ?? schema["oneOf"];
   if (Array.isArray(choices)) return choices.map(renderType).join(" or ");
   if (schema["type"] === "array") return `list of ${renderType(schema["items"])}`;
-  if (schema["type"] === "object" && isObject(schema["properties"])) return `{ ${renderFields(schema).map(({ name, type }) => `${name}: ${type}`).join(", ")} }`;
+  if (schema["type"] === "object" && isObject(schema["properties"]))
+    return `{ ${renderFields(schema)
+      .map(({ name, type }) => `${name}: ${type}`)
+      .join(", ")} }`;
   return escapeHtml([String(schema["type"] ?? "anything"), ...renderBounds(schema)].join(", "));
 }
 
 function renderSchema(schema: unknown): string {
   if (!isObject(schema) || !isObject(schema["properties"])) return `<p>${renderType(schema)}</p>`;
-  const rows = renderFields(schema).map(({ name, type, required }) => `<tr><th scope="row">${name}</th><td>${type}</td><td>${required ? "required" : "optional"}</td></tr>`);
+  const rows = renderFields(schema).map(
+    ({ name, type, required }) => `<tr><th scope="row">${name}</th><td>${type}</td><td>${required ? "required" : "optional"}</td></tr>`,
+  );
   return `<div class="wide"><table><tbody>${rows.join("")}</tbody></table></div>`;
 }
 
 function renderFields(schema: Record<string, unknown>): { name: string; type: string; required: boolean }[] {
   const required = Array.isArray(schema["required"]) ? schema["required"] : [];
   const properties = isObject(schema["properties"]) ? schema["properties"] : {};
-  return Object.entries(properties).map(([name, type]) => ({ name: `<code>${escapeHtml(name)}</code>`, type: renderType(type), required: required.includes(name) }));
+  return Object.entries(properties).map(([name, type]) => ({
+    name: `<code>${escapeHtml(name)}</code>`,
+    type: renderType(type),
+    required: required.includes(name),
+  }));
 }
 
 function renderReference(reference: string): string {
@@ -41,7 +53,14 @@ function renderReference(reference: string): string {
 }
 
 function renderBounds(schema: Record<string, unknown>): string[] {
-  const names = { minLength: "at least characters", maxLength: "at most characters", minimum: "from", maximum: "to", pattern: "like", default: "by default" };
+  const names = {
+    minLength: "at least characters",
+    maxLength: "at most characters",
+    minimum: "from",
+    maximum: "to",
+    pattern: "like",
+    default: "by default",
+  };
   return Object.entries(names).flatMap(([key, words]) => (schema[key] === undefined ? [] : [`${words} ${String(schema[key])}`]));
 }
 

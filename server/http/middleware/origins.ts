@@ -20,7 +20,8 @@ export function originOf(context: Context<AppEnv>): string | null {
  * the request itself is held against the token's tenant (AUTH-7). No credentials: there are no cookies.
  */
 export function allowOrigins(authentication: Pick<AuthenticationService, "knowsOrigin">): MiddlewareHandler<AppEnv> {
-  const known = async (origin: string | undefined) => origin !== undefined && origin !== "null" && (await authentication.knowsOrigin(origin));
+  const known = async (origin: string | undefined) =>
+    origin !== undefined && origin !== "null" && (await authentication.knowsOrigin(origin));
   const answer = cors({
     origin: async (origin) => ((await known(origin)) ? origin : null),
     allowMethods: ["GET", "POST", "DELETE"],

@@ -8,6 +8,7 @@ import { describeSchema } from "./schemas.ts";
 
 /** The parts of an operation that a reader of the description needs. */
 export interface DescribedOperation {
+  readonly id: string;
   readonly summary: string;
   readonly description?: string;
   readonly tag: string;
@@ -24,11 +25,14 @@ const ALWAYS: readonly ErrorCode[] = ["not_authenticated", "origin_not_allowed",
 /** The OpenAPI 3.1 description of an operation that needs a token. */
 export function describeOperation(operation: DescribedOperation): DescribeRouteOptions {
   return {
+    operationId: operation.id,
     summary: operation.summary,
     tags: [operation.tag],
     security: [{ bearer: [] }],
     ...(operation.description === undefined ? {} : { description: operation.description }),
-    ...(operation.body === undefined ? {} : { requestBody: { required: true, content: { "application/json": { schema: describeSchema(operation.body) } } } }),
+    ...(operation.body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { "application/json": { schema: describeSchema(operation.body) } } } }),
     responses: { ...describeAnswer(operation.response), ...describeProblems(refusalsOf(operation)) },
   };
 }
@@ -45,7 +49,7 @@ function describeAnswer(schema: v.GenericSchema | undefined): NonNullable<Descri
 }
 
 function refusalsOf({ parameters, query, body, refuses = [] }: DescribedOperation): ErrorCode[] {
-  const form: ErrorCode[] = parameters ?? query ?? body ? ["invalid_request"] : [];
+  const form: ErrorCode[] = (parameters ?? query ?? body) ? ["invalid_request"] : [];
   const content: ErrorCode[] = body === undefined ? [] : ["payload_too_large", "unsupported_media_type"];
   return [...new Set([...ALWAYS, ...form, ...content, ...refuses])];
 }
@@ -53,5 +57,10 @@ function refusalsOf({ parameters, query, body, refuses = [] }: DescribedOperatio
 function describeProblems(codes: readonly ErrorCode[]): NonNullable<DescribeRouteOptions["responses"]> {
   const byStatus = Map.groupBy(codes, (code) => ERRORS[code].status);
   const content = { [PROBLEM_MEDIA_TYPE]: { schema: describeSchema(Problem) } };
-  return Object.fromEntries([...byStatus].map(([status, list]) => [status, { description: list.map((code) => `[\`${code}\`](${PATHS.docs}#error-${code}): ${ERRORS[code].title}`).join("\n"), content }]));
+  return Object.fromEntries(
+    [...byStatus].map(([status, list]) => [
+      status,
+      { description: list.map((code) => `[\`${code}\`](${PATHS.docs}#error-${code}): ${ERRORS[code].title}`).join("\n"), content },
+    ]),
+  );
 }

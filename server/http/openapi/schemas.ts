@@ -1,5 +1,4 @@
-import { resolver } from "hono-openapi";
-import type { OpenAPIV3_1 } from "openapi-types";
+import { type generateSpecs, resolver } from "hono-openapi";
 import type * as v from "valibot";
 import * as commands from "../../../protocol/commands.ts";
 import * as entities from "../../../protocol/entities.ts";
@@ -11,7 +10,9 @@ import { Limits } from "../../../protocol/limits.ts";
 
 /** Every schema of the protocol that has a name, so that the description refers to it by that name. */
 const EXPORTS: Readonly<Record<string, unknown>> = { ...entities, ...errors, ...commands, ...frames, ...http, Id, Limits };
-const DEFINITIONS = Object.fromEntries(Object.entries(EXPORTS).flatMap(([name, value]) => (isSchema(value) ? [[name, value] as const] : [])));
+const DEFINITIONS = Object.fromEntries(
+  Object.entries(EXPORTS).flatMap(([name, value]) => (isSchema(value) ? [[name, value] as const] : [])),
+);
 
 // What requests carry is described as it is sent, before the server turns it into anything else.
 const OPTIONS = {
@@ -23,13 +24,15 @@ const OPTIONS = {
   },
 };
 
+type NamedSchemas = NonNullable<Awaited<ReturnType<typeof generateSpecs>>["components"]["schemas"]>;
+
 /** A schema of the protocol as the description needs it. */
 export function describeSchema(schema: v.GenericSchema): ReturnType<typeof resolver> {
   return resolver(schema, OPTIONS);
 }
 
 /** JSON Schema of everything that one schema of the protocol refers to, by name. */
-export async function toNamedSchemas(schema: v.GenericSchema): Promise<NonNullable<OpenAPIV3_1.ComponentsObject["schemas"]>> {
+export async function toNamedSchemas(schema: v.GenericSchema): Promise<NamedSchemas> {
   const { components } = await describeSchema(schema).toOpenAPISchema();
   return { ...components?.schemas };
 }

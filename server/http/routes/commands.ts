@@ -6,9 +6,11 @@ export function addCommandRoutes(api: Api, { dispatch }: Pick<AppDependencies, "
   route(api, {
     method: "POST",
     path: PATHS.commands,
+    id: "sendCommand",
     tag: "Connection",
     summary: "Send a command",
-    description: "The commands of the socket, answered by the frames of the socket: `ack`, or `refused` with a code of the error table, both with status 200.",
+    description:
+      "The commands of the socket, answered by the frames of the socket: `ack`, or `refused` with a code of the error table, both with status 200.",
     body: CommandRequest,
     response: CommandResponse,
     handle: ({ session, body }) => dispatch(session, body),

@@ -8,15 +8,25 @@ const tags = ["Operation"];
 
 /** For load balancers and probes: is the process alive, and may it be sent people. */
 export function addHealthRoutes(app: Hono<AppEnv>, { readiness }: Pick<AppDependencies, "readiness">): void {
-  app.get(PATHS.health, describeRoute({ tags, summary: "Is the process alive", responses: { 200: { description: "It is." } } }), markRoute(PATHS.health), (context) => {
-    context.header("Cache-Control", "no-store");
-    return context.json({ status: "alive" });
-  });
+  app.get(
+    PATHS.health,
+    describeRoute({ operationId: "health", tags, summary: "Is the process alive", responses: { 200: { description: "It is." } } }),
+    markRoute(PATHS.health),
+    (context) => {
+      context.header("Cache-Control", "no-store");
+      return context.json({ status: "alive" });
+    },
+  );
   const responses = { 200: { description: "Ready." }, 503: { description: "Not ready, or stopping; `checks` says which part." } };
-  app.get(PATHS.readiness, describeRoute({ tags, summary: "May the node be sent people", responses }), markRoute(PATHS.readiness), async (context) => {
-    const { stopping, checks } = await readiness();
-    const ready = !stopping && Object.values(checks).every(Boolean);
-    context.header("Cache-Control", "no-store");
-    return context.json({ status: stopping ? "stopping" : ready ? "ready" : "not ready", checks }, ready ? 200 : 503);
-  });
+  app.get(
+    PATHS.readiness,
+    describeRoute({ operationId: "readiness", tags, summary: "May the node be sent people", responses }),
+    markRoute(PATHS.readiness),
+    async (context) => {
+      const { stopping, checks } = await readiness();
+      const ready = !stopping && Object.values(checks).every(Boolean);
+      context.header("Cache-Control", "no-store");
+      return context.json({ status: stopping ? "stopping" : ready ? "ready" : "not ready", checks }, ready ? 200 : 503);
+    },
+  );
 }

@@ -7,6 +7,7 @@ export function addMemberRoutes(api: Api, { members }: Pick<AppServices, "member
   route(api, {
     method: "GET",
     path: PATHS.members,
+    id: "listMembers",
     tag: "Rooms",
     summary: "Read who is in a room",
     description: "In the order of user ids; `next` is the `after` of the next page.",

@@ -7,6 +7,7 @@ export function addMessageRoutes(api: Api, { messages }: Pick<AppServices, "mess
   route(api, {
     method: "GET",
     path: PATHS.messages,
+    id: "listMessages",
     tag: "Rooms",
     summary: "Read a page of history",
     description: "Give one of `before`, `after` and `around` (positions), or none for the newest messages.",

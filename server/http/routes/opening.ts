@@ -6,9 +6,11 @@ export function addOpeningRoutes(api: Api, { opening }: Pick<AppServices, "openi
   route(api, {
     method: "POST",
     path: PATHS.open,
+    id: "open",
     tag: "Connection",
     summary: "Open a chat",
-    description: "The one call a chat needs before it shows messages: the person, the limits, the rooms with their unread counts, the newest messages of one room, and a ticket for the socket.",
+    description:
+      "The one call a chat needs before it shows messages: the person, the limits, the rooms with their unread counts, the newest messages of one room, and a ticket for the socket.",
     body: OpenRequest,
     response: OpenResponse,
     refuses: ["not_found"],

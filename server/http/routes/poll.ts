@@ -6,9 +6,11 @@ export function addPollRoutes(api: Api, { poll }: Pick<AppDependencies, "poll">)
   route(api, {
     method: "POST",
     path: PATHS.poll,
+    id: "poll",
     tag: "Connection",
     summary: "Wait for frames",
-    description: "For networks without WebSocket: answers as soon as there is something past the cursors, or with no frames after `waitMs`.",
+    description:
+      "For networks without WebSocket: answers as soon as there is something past the cursors, or with no frames after `waitMs`.",
     body: PollRequest,
     response: PollResponse,
     waits: true,

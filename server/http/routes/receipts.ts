@@ -7,6 +7,7 @@ export function addReceiptRoutes(api: Api, { receipts }: Pick<AppServices, "rece
   route(api, {
     method: "GET",
     path: PATHS.receipts,
+    id: "listReceipts",
     tag: "Rooms",
     summary: "Read how far each member has read",
     parameters: RoomParameters,

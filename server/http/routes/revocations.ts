@@ -7,9 +7,11 @@ export function addRevocationRoutes(api: Api, { services, administers }: Pick<Ap
   route(api, {
     method: "POST",
     path: PATHS.revocations,
+    id: "revoke",
     tag: "People",
     summary: "End tokens before their time",
-    description: "For administrators of the tenant: one token by its `jti`, or all of a person's; `remove` also takes the person out of the tenant.",
+    description:
+      "For administrators of the tenant: one token by its `jti`, or all of a person's; `remove` also takes the person out of the tenant.",
     body: RevocationRequest,
     refuses: ["forbidden", "not_found"],
     async handle({ session, body }) {

@@ -7,6 +7,7 @@ export function addRoomRoutes(api: Api, { rooms }: Pick<AppServices, "rooms">): 
   route(api, {
     method: "GET",
     path: PATHS.room,
+    id: "readRoom",
     tag: "Rooms",
     summary: "Read a room with its newest messages",
     description: "One consistent read; `cursor` and `receipts` are where to watch the room from.",

@@ -9,6 +9,7 @@ export function addSessionRoutes(api: Api, { revocation }: Pick<AppServices, "re
   route(api, {
     method: "DELETE",
     path: PATHS.session,
+    id: "signOut",
     tag: "People",
     summary: "Sign out",
     description: "Ends the token of this request, or with `everywhere=true` all of the person's; their sockets close within a second.",

@@ -6,10 +6,14 @@ export function addTicketRoutes(api: Api, { authentication }: Pick<AppServices, 
   route(api, {
     method: "POST",
     path: PATHS.tickets,
+    id: "createTicket",
     tag: "Connection",
     summary: "Get a ticket for a socket",
     description: "A ticket opens one socket, or renews an open one, within 30 s. It is bound to the person and to the page's origin.",
     response: TicketResponse,
-    handle: async ({ session, origin }) => ({ ticket: await authentication.issueTicket(session, origin), expiresAt: session.tokenExpiresAt }),
+    handle: async ({ session, origin }) => ({
+      ticket: await authentication.issueTicket(session, origin),
+      expiresAt: session.tokenExpiresAt,
+    }),
   });
 }

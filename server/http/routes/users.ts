@@ -6,6 +6,7 @@ export function addUserRoutes(api: Api, { users }: Pick<AppServices, "users">): 
   route(api, {
     method: "GET",
     path: PATHS.users,
+    id: "searchUsers",
     tag: "People",
     summary: "Search people",
     description: "Those whose name holds every word of `search`, as far as the tenant's policy lets the caller see them.",
