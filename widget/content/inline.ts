@@ -1,0 +1,206 @@
+import { escapeText } from "./escape.ts";
+import { addressAt, linkTag, safeAddress } from "./links.ts";
+
+/** Marks that wait for their counterpart at most; also the deepest nesting. The oldest gives way and stays text. */
+const DEEPEST = 24;
+const TAGS: Readonly<Record<string, string>> = { "*": "em", _: "em", "**": "strong", __: "strong", "~": "del", "~~": "del" };
+const WORD = /[\p{L}\p{N}_]/u;
+const ADDRESS_CHARACTER = /[\w.+@-]/;
+
+/** A mark that may still find its counterpart; `piece` is where its tag goes. */
+interface Open {
+  readonly mark: string;
+  readonly piece: number;
+  /** Where the text of a bracket begins. */
+  readonly at: number;
+}
+
+/**
+ * Turns running text into markup in one pass: bold, italic, strike, code, links and mentions. Linear in the length: every mark is
+ * put on the stack once and taken off once, and what is scanned ahead is bounded or consumed. All else is escaped as it goes.
+ */
+export function inlineMarkup(text: string, names: readonly string[]): string {
+  return new InlineParser(text, names).run();
+}
+
+class InlineParser {
+  readonly #text: string;
+  readonly #names: readonly string[];
+  readonly #pieces: string[] = [];
+  readonly #open: Open[] = [];
+  /** Pieces that hold tags of links found by themselves; a written link around them takes their place. */
+  readonly #automatic: number[] = [];
+  readonly #nextTicks: ReadonlyMap<number, number>;
+  #index = 0;
+  #pending = 0;
+
+  constructor(text: string, names: readonly string[]) {
+    this.#text = text;
+    this.#names = names;
+    this.#nextTicks = pairTicks(text);
+  }
+
+  run(): string {
+    while (this.#index < this.#text.length) {
+      if (!this.#step(this.#text[this.#index]!)) this.#index += 1;
+    }
+    this.#flush();
+    return this.#pieces.join("");
+  }
+
+  /** Handles what starts at the present place and moves past it; false: it is plain text. */
+  #step(character: string): boolean {
+    switch (character) {
+      case "\n":
+        return this.#emit("<br>", 1);
+      case "`":
+        return this.#code();
+      case "*":
+      case "_":
+      case "~":
+        return this.#emphasis(character);
+      case "[":
+        this.#emit("[", 1);
+        this.#wait({ mark: "[", piece: this.#pieces.length - 1, at: this.#index });
+        return true;
+      case "]":
+        return this.#closeBracket();
+      case "@":
+        return this.#mention();
+      default:
+        return this.#address(character);
+    }
+  }
+
+  #flush(): void {
+    if (this.#pending < this.#index) this.#pieces.push(escapeText(this.#text.slice(this.#pending, this.#index)));
+  }
+
+  #emit(markup: string, length: number): true {
+    this.#flush();
+    this.#pieces.push(markup);
+    this.#index += length;
+    this.#pending = this.#index;
+    return true;
+  }
+
+  #wait(open: Open): void {
+    this.#open.push(open);
+    if (this.#open.length > DEEPEST) this.#open.shift();
+  }
+
+  #code(): boolean {
+    const length = runLength(this.#text, this.#index);
+    const close = this.#nextTicks.get(this.#index);
+    if (close === undefined) return this.#emit(escapeText("`".repeat(length)), length);
+    const inside = this.#text.slice(this.#index + length, close);
+    // One space at both ends only keeps backticks apart (CommonMark 0.31, 6.1).
+    const code = inside.startsWith(" ") && inside.endsWith(" ") && inside.trim() !== "" ? inside.slice(1, -1) : inside;
+    return this.#emit(`<code part="code">${escapeText(code)}</code>`, close + length - this.#index);
+  }
+
+  #emphasis(character: string): boolean {
+    let left = runLength(this.#text, this.#index);
+    const before = this.#text[this.#index - 1] ?? " ";
+    const after = this.#text[this.#index + left] ?? " ";
+    if (left > 3 || (character === "~" && left > 2)) return this.#emit(character.repeat(left), left);
+    // snake_case and 2*3*4 are no emphasis.
+    const inner = character === "_" ? WORD : /\d/;
+    const inWord = inner.test(before) && inner.test(after);
+    const canClose = !/\s/.test(before) && !inWord;
+    const canOpen = !/\s/.test(after) && !inWord;
+    while (canClose && left > 0) {
+      const closed = this.#close(character, left);
+      if (closed === 0) break;
+      left -= closed;
+    }
+    for (const length of left === 3 ? [2, 1] : left > 0 ? [left] : []) {
+      this.#emit(character.repeat(length), length);
+      if (canOpen) this.#wait({ mark: character.repeat(length), piece: this.#pieces.length - 1, at: this.#index });
+    }
+    return true;
+  }
+
+  /** Closes the innermost waiting mark of this character that is no longer than `left`; answers its length, or 0. */
+  #close(character: string, left: number): number {
+    const found = this.#open.findLastIndex(({ mark }) => mark[0] === character && mark.length <= left);
+    const open = this.#open[found];
+    // A mark right after its counterpart encloses nothing.
+    if (open === undefined || open.at === this.#index) return 0;
+    this.#open.length = found;
+    const tag = TAGS[open.mark]!;
+    this.#pieces[open.piece] = `<${tag}>`;
+    this.#emit(`</${tag}>`, open.mark.length);
+    return open.mark.length;
+  }
+
+  #closeBracket(): boolean {
+    const found = this.#open.findLastIndex(({ mark }) => mark === "[");
+    const open = this.#open[found];
+    if (open === undefined) return false;
+    this.#open.length = found;
+    const target = /\]\(([^\s()<>]{1,2048}(?:\([^\s()<>]{0,500}\)[^\s()<>]{0,500})?)\)/y;
+    target.lastIndex = this.#index;
+    const match = target.exec(this.#text);
+    const address = match === null ? null : safeAddress(match[1]!);
+    const label = this.#text.slice(open.at, this.#index);
+    if (match === null || address === null || label.trim() === "") return false;
+    this.#dropInner(open.piece);
+    this.#pieces[open.piece] = linkTag(address, label);
+    this.#emit("</a>", match[0].length);
+    return true;
+  }
+
+  /** No link stands in a link: those found by themselves inside become text, and brackets around wait no more. */
+  #dropInner(piece: number): void {
+    while ((this.#automatic.at(-1) ?? -1) > piece) this.#pieces[this.#automatic.pop()!] = "";
+    for (let index = this.#open.length - 1; index >= 0; index--) if (this.#open[index]!.mark === "[") this.#open.splice(index, 1);
+  }
+
+  #mention(): boolean {
+    const name = this.#names.find((each) => this.#text.startsWith(each, this.#index + 1) && !WORD.test(this.#text[this.#index + 1 + each.length] ?? " "));
+    if (name === undefined || name === "") return false;
+    return this.#emit(`<span part="mention">${escapeText(`@${name}`)}</span>`, name.length + 1);
+  }
+
+  #address(character: string): boolean {
+    if (!/[\w.+-]/.test(character) || ADDRESS_CHARACTER.test(this.#text[this.#index - 1] ?? " ")) return false;
+    const found = addressAt(this.#text, this.#index);
+    if (found === null || found.length === 0) return false;
+    const shown = this.#text.slice(this.#index, this.#index + found.length);
+    this.#emit(linkTag(found.address, shown), 0);
+    this.#automatic.push(this.#pieces.length - 1);
+    this.#emit(escapeText(shown), found.length);
+    this.#emit("</a>", 0);
+    this.#automatic.push(this.#pieces.length - 1);
+    return true;
+  }
+}
+
+function runLength(text: string, index: number): number {
+  let end = index;
+  while (text[end] === text[index]) end += 1;
+  return end - index;
+}
+
+/** For each run of backticks that opens code: where the next run of the same length stands. Runs inside code pair with nothing. */
+function pairTicks(text: string): Map<number, number> {
+  const runs = [...text.matchAll(/`+/g)].map((match) => ({ at: match.index, length: match[0].length }));
+  const later = new Map<number, number[]>();
+  for (const run of runs.toReversed()) {
+    const waiting = later.get(run.length);
+    if (waiting) waiting.push(run.at);
+    else later.set(run.length, [run.at]);
+  }
+  const pairs = new Map<number, number>();
+  let inside = -1;
+  for (const { at, length } of runs) {
+    const waiting = later.get(length) ?? [];
+    waiting.pop();
+    const close = waiting.at(-1);
+    if (at <= inside || close === undefined) continue;
+    pairs.set(at, close);
+    inside = close;
+  }
+  return pairs;
+}

@@ -1,0 +1,9 @@
+/** Text as text nodes with line breaks: no parser sees it. */
+export function plainText(text: string): DocumentFragment {
+  const fragment = document.createDocumentFragment();
+  for (const [index, line] of text.split("\n").entries()) {
+    if (index > 0) fragment.append(document.createElement("br"));
+    fragment.append(line);
+  }
+  return fragment;
+}

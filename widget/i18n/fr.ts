@@ -1,0 +1,19 @@
+import type { Catalogue } from "./catalogue.ts";
+import { frViews } from "./fr-views.ts";
+
+/** Français. */
+export const fr: Catalogue = {
+  ...frViews,
+  openChat: "Ouvrir la messagerie",
+  closeChat: "Fermer la messagerie",
+  chat: "Messagerie",
+  launcherUnread: { one: "Ouvrir la messagerie, {count} message non lu", other: "Ouvrir la messagerie, {count} messages non lus" },
+  loadingChat: "Chargement de la messagerie…",
+  loadFailed: "La messagerie n’a pas pu être chargée.",
+  tryAgain: "Réessayer",
+  today: "Aujourd’hui",
+  yesterday: "Hier",
+  justNow: "à l’instant",
+  newMessageFrom: "{name} : {text}",
+  newMessageIn: "{name} dans {room} : {text}",
+};

@@ -1,0 +1,54 @@
+import { css } from "lit";
+
+/** How formatted message text looks, wherever `messageText` draws it. */
+export const content = css`
+  .text {
+    overflow-wrap: anywhere;
+    unicode-bidi: plaintext;
+  }
+
+  .text > * + * {
+    margin-block-start: 0.4em;
+  }
+
+  .text :is(ul, ol) {
+    padding-inline-start: 1.6em;
+  }
+
+  .text a {
+    color: var(--_accent-text);
+    text-decoration: underline;
+    text-underline-offset: 0.15em;
+  }
+
+  .text :is(code, pre) {
+    font-family: var(--staff-chat-font-mono, ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace);
+    font-size: 0.9em;
+  }
+
+  .text :not(pre) > code {
+    padding: 0.1em 0.35em;
+    border-radius: 0.35em;
+    background: var(--_hover);
+  }
+
+  .text pre {
+    padding: calc(var(--_space) * 2) calc(var(--_space) * 3);
+    border-radius: var(--_radius-small);
+    background: var(--_hover);
+    white-space: pre-wrap;
+  }
+
+  .text blockquote {
+    padding-inline-start: calc(var(--_space) * 3);
+    border-inline-start: 3px solid var(--_border);
+    color: var(--_text-muted);
+  }
+
+  .text [part="mention"] {
+    border-radius: 0.3em;
+    background: var(--_accent-soft);
+    color: var(--_accent-text);
+    font-weight: 600;
+  }
+`;
