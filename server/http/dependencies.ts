@@ -33,15 +33,15 @@ export type AppEnv = { Bindings: AppBindings; Variables: AppVariables };
 
 /** The services that routes call. */
 export interface AppServices {
-  readonly authentication: AuthenticationService;
+  readonly authentication: Pick<AuthenticationService, "verifyToken" | "issueTicket" | "allowsOrigin" | "knowsOrigin">;
   readonly revocation: RevocationService;
   readonly opening: { open(session: Session, origin: string | null, roomId: Id | null): Promise<OpenResponse> };
-  readonly rooms: RoomService;
-  readonly messages: MessageService;
-  readonly members: MemberService;
-  readonly receipts: ReceiptService;
-  readonly users: UserService;
-  readonly rateLimits: RateLimits;
+  readonly rooms: Pick<RoomService, "snapshot">;
+  readonly messages: Pick<MessageService, "page">;
+  readonly members: Pick<MemberService, "page">;
+  readonly receipts: Pick<ReceiptService, "list">;
+  readonly users: Pick<UserService, "search">;
+  readonly rateLimits: Pick<RateLimits, "consumeRequest">;
 }
 
 /** Whether the node may be sent people. `stopping`: it is on its way out and takes no new ones. */

@@ -93,7 +93,13 @@ function createLimiter(name: string, budget: Budget, redis: object | null): Rate
   const window = { points: budget.points, duration: budget.seconds, keyPrefix: `staff-chat:limit:${name}` };
   const memory = new RateLimiterMemory(window);
   if (redis === null) return memory;
-  return new RateLimiterRedis({ ...window, storeClient: redis, useRedisPackage: true, insuranceLimiter: memory });
+  return new RateLimiterRedis({
+    ...window,
+    storeClient: redis,
+    useRedisPackage: true,
+    rejectIfRedisNotReady: true,
+    insuranceLimiter: memory,
+  });
 }
 
 async function consume(limiter: RateLimiterAbstract, key: string, points = 1): Promise<void> {

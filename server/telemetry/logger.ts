@@ -50,7 +50,7 @@ export function describeError(error: unknown): Record<string, unknown> {
 }
 
 function formatLine(line: string): string {
-  const { time, level, msg, ...rest } = JSON.parse(line) as Record<string, unknown>;
+  const { time, level, msg = "", ...rest } = JSON.parse(line) as { time: string; level: string; msg?: string };
   const fields = Object.entries(rest).map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`);
-  return `${String(time)} ${String(level).toUpperCase().padEnd(5)} ${[msg ?? "", ...fields].join(" ").trim()}\n`;
+  return `${time} ${level.toUpperCase().padEnd(5)} ${[msg, ...fields].join(" ").trim()}\n`;
 }

@@ -41,7 +41,7 @@ function renderBody({ requestBody }: Described): string {
   return `<p>Body: ${renderType(requestBody.content["application/json"]?.schema)}</p>`;
 }
 
-function renderAnswers({ responses = {} }: Described): string {
+function renderAnswers({ responses }: Described): string {
   const items = Object.entries(responses).map(([status, response]) => {
     if ("$ref" in response) return "";
     const schema = response.content?.["application/json"]?.schema;

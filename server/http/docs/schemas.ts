@@ -26,7 +26,7 @@ export function renderType(schema: unknown): string {
     return `{ ${renderFields(schema)
       .map(({ name, type }) => `${name}: ${type}`)
       .join(", ")} }`;
-  return escapeHtml([String(schema["type"] ?? "anything"), ...renderBounds(schema)].join(", "));
+  return escapeHtml([typeof schema["type"] === "string" ? schema["type"] : "anything", ...renderBounds(schema)].join(", "));
 }
 
 function renderSchema(schema: unknown): string {
@@ -61,7 +61,7 @@ function renderBounds(schema: Record<string, unknown>): string[] {
     pattern: "like",
     default: "by default",
   };
-  return Object.entries(names).flatMap(([key, words]) => (schema[key] === undefined ? [] : [`${words} ${String(schema[key])}`]));
+  return Object.entries(names).flatMap(([key, words]) => (schema[key] === undefined ? [] : [`${words} ${JSON.stringify(schema[key])}`]));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,0 +1,89 @@
+import type { Hono } from "hono";
+import { createApp } from "../../../../server/app.ts";
+import { Failure } from "../../../../server/errors.ts";
+import type { AppDependencies, AppEnv, AppServices } from "../../../../server/http/dependencies.ts";
+import type { Session } from "../../../../server/services/actor.ts";
+import { createLogger } from "../../../../server/telemetry/logger.ts";
+
+export const TENANT = "018f0000-0000-7000-8000-000000000001";
+export const USER = "018f0000-0000-7000-8000-000000000002";
+export const ROOM = "018f0000-0000-7000-8000-000000000003";
+export const ORIGIN = "https://good.com";
+/** Listed by another tenant only. */
+export const OTHER_ORIGIN = "https://other.example";
+
+export const SESSION: Session = {
+  tenantId: TENANT,
+  userId: USER,
+  roles: [],
+  tokenId: "jti-1",
+  tokenIssuedAt: 0,
+  tokenExpiresAt: 4_000_000_000_000,
+};
+
+/** What a test may put in place of a part. */
+export interface FakeParts extends Partial<Omit<AppDependencies, "services" | "options" | "logger">> {
+  readonly services?: Partial<AppServices>;
+  readonly options?: Partial<AppDependencies["options"]>;
+}
+
+export interface FakeApp {
+  readonly app: Hono<AppEnv>;
+  /** Every line the app has logged. */
+  readonly lines: string[];
+}
+
+const refuse = () => Promise.reject(new Failure("not_found"));
+const done = () => Promise.resolve();
+
+/** The real app on services that know one token, "good", and one person. */
+export function createFakeApp(parts: FakeParts = {}): FakeApp {
+  const lines: string[] = [];
+  const { services = {}, options = {}, ...rest } = parts;
+  const app = createApp({
+    services: { ...fakeServices(), ...services },
+    logger: createLogger({ level: "debug", format: "json", destination: { write: (line) => lines.push(line) } }),
+    options: { publicUrl: "https://chat.example", trustedProxies: [], version: "1.2.3", ...options },
+    widgetFiles: new Map(),
+    administers: () => Promise.resolve(false),
+    dispatch: (_, command) => Promise.resolve({ type: "ack", id: command.id }),
+    poll: () => Promise.resolve({ frames: [], expiresAt: SESSION.tokenExpiresAt }),
+    upgrade: (context) => Promise.resolve(context.text("socket")),
+    readiness: () => Promise.resolve({ stopping: false, checks: { database: true, bus: true, migrations: true } }),
+    ...rest,
+  });
+  return { app, lines };
+}
+
+function fakeServices(): AppServices {
+  return {
+    authentication: {
+      verifyToken: (token) => (token === "good" ? Promise.resolve(SESSION) : Promise.reject(new Failure("not_authenticated"))),
+      issueTicket: () => Promise.resolve({ value: "ticket-value", expiresAt: 1 }),
+      allowsOrigin: (_, origin) => Promise.resolve(origin === null || origin === ORIGIN),
+      knowsOrigin: (origin) => Promise.resolve([ORIGIN, OTHER_ORIGIN].includes(origin)),
+    },
+    revocation: { revokeToken: done, revokeUser: done, signOut: done },
+    opening: { open: refuse },
+    rooms: { snapshot: refuse },
+    messages: { page: refuse },
+    members: { page: refuse },
+    receipts: { list: refuse },
+    users: { search: () => Promise.resolve([]) },
+    rateLimits: { consumeRequest: done },
+  };
+}
+
+/** A request with the token that is known. */
+export function authorised(init: RequestInit = {}): RequestInit {
+  return { ...init, headers: { Authorization: "Bearer good", ...Object.fromEntries(new Headers(init.headers)) } };
+}
+
+/** A POST of JSON with the token that is known. */
+export function post(body: unknown, headers: Record<string, string> = {}): RequestInit {
+  return authorised({
+    method: "POST",
+    body: typeof body === "string" ? body : JSON.stringify(body),
+    headers: { "Content-Type": "application/json", ...headers },
+  });
+}
