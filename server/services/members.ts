@@ -1,7 +1,16 @@
 import type { Role } from "../../protocol/entities.ts";
 import type { MembersQuery, MembersResponse } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
+import type { Bus } from "../bus/bus.ts";
+import { Failure } from "../errors.ts";
+import type { Database, Transaction } from "../repositories/database.ts";
+import { countOthers, findPresent, readMembers } from "../repositories/members.ts";
+import { readPolicy } from "../repositories/policies.ts";
+import { lockPlace } from "../repositories/rooms.ts";
+import { findReachable } from "../repositories/users.ts";
 import type { Actor } from "./actor.ts";
+import { DEFAULT_POLICY, mayManage, mayRemove, seekerOf } from "./policy.ts";
+import { publishChange, writeChange } from "./room-changes.ts";
 
 /** Who is in a room and as what. Every change writes the room's log and the logs of the persons concerned, in one transaction. */
 export interface MemberService {
@@ -15,4 +24,99 @@ export interface MemberService {
   leave(actor: Actor, roomId: Id): Promise<void>;
   /** Present members in user-id order. @throws Failure `not_found` */
   page(actor: Actor, roomId: Id, query: MembersQuery): Promise<MembersResponse>;
+}
+
+export interface MemberServiceDependencies {
+  readonly database: Database;
+  readonly bus: Bus;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** Who is to have which role from now on; null: out of the room. */
+type Places = readonly { readonly userId: Id; readonly role: Role | null }[];
+
+/** A group under lock, as the actor stands in it. */
+interface Group {
+  readonly tx: Transaction;
+  readonly actor: Actor;
+  readonly roomId: Id;
+  readonly role: Role;
+}
+
+export function createMemberService({ database, bus, now }: MemberServiceDependencies): MemberService {
+  /** Locks the group, lets `decide` say what changes, and writes and tells it. */
+  async function change(actor: Actor, roomId: Id, decide: (group: Group) => Promise<Places>): Promise<void> {
+    const { tenantId, userId } = actor;
+    const written = await database.withTenant(tenantId, async (tx) => {
+      const place = await lockPlace(tx, tenantId, roomId, userId);
+      if (place === null || place.role === null) throw new Failure("not_found");
+      if (place.kind === "direct") throw new Failure("forbidden");
+      const members = await decide({ tx, actor, roomId, role: place.role });
+      if (members.length === 0) return null;
+      const concerned = members.map((member) => member.userId);
+      return writeChange(tx, tenantId, { roomId, head: place.head, actorId: userId, at: now(), room: null, members }, concerned);
+    });
+    if (written !== null) publishChange(bus, written);
+  }
+
+  return {
+    add: (actor, roomId, userIds) => change(actor, roomId, (group) => decideAdding(group, [...new Set(userIds)].sort())),
+
+    remove: (actor, roomId, userId) =>
+      change(actor, roomId, async (group) => {
+        const present = await presentRole(group, userId);
+        if (userId !== actor.userId && !mayRemove(group.role, present)) throw new Failure("forbidden");
+        await keepOwner(group, { userId, role: present }, null);
+        return [{ userId, role: null }];
+      }),
+
+    changeRole: (actor, roomId, userId, role) =>
+      change(actor, roomId, async (group) => {
+        if (group.role !== "owner") throw new Failure("forbidden");
+        const present = await presentRole(group, userId);
+        if (present === role) return [];
+        await keepOwner(group, { userId, role: present }, role);
+        return [{ userId, role }];
+      }),
+
+    leave: (actor, roomId) =>
+      change(actor, roomId, async (group) => {
+        await keepOwner(group, { userId: actor.userId, role: group.role }, null);
+        return [{ userId: actor.userId, role: null }];
+      }),
+
+    async page(actor, roomId, { after, limit }) {
+      // One more than asked for tells whether there is a next page.
+      const wanted = { roomId, readerId: actor.userId, after: after ?? null, limit: limit + 1 };
+      const found = await database.withTenant(actor.tenantId, (tx) => readMembers(tx, actor.tenantId, wanted));
+      if (found === null) throw new Failure("not_found");
+      const members = found.slice(0, limit);
+      return { members, next: found.length > limit ? (members.at(-1)?.user.id ?? null) : null };
+    },
+  };
+}
+
+async function decideAdding({ tx, actor, roomId, role }: Group, userIds: readonly Id[]): Promise<Places> {
+  if (!mayManage(role)) throw new Failure("forbidden");
+  const present = new Set((await findPresent(tx, actor.tenantId, roomId, userIds)).map(({ userId }) => userId));
+  const missing = userIds.filter((userId) => !present.has(userId));
+  const policy = (await readPolicy(tx, actor.tenantId)) ?? DEFAULT_POLICY;
+  const reachable = await findReachable(tx, actor.tenantId, seekerOf(actor, policy), missing);
+  if (reachable.length !== missing.length) throw new Failure("not_found");
+  return missing.map((userId) => ({ userId, role: "member" }));
+}
+
+async function presentRole({ tx, actor, roomId }: Group, userId: Id): Promise<Role> {
+  const [found] = await findPresent(tx, actor.tenantId, roomId, [userId]);
+  if (found === undefined) throw new Failure("not_found");
+  return found.role;
+}
+
+/** Refuses what would leave others in the group without an owner (ROOM-2). */
+async function keepOwner({ tx, actor, roomId }: Group, member: { readonly userId: Id; readonly role: Role }, next: Role | null): Promise<void> {
+  if (member.role !== "owner" || next === "owner") return;
+  const { others, owners } = await countOthers(tx, actor.tenantId, roomId, member.userId);
+  const anyoneLeft = next !== null || others > 0;
+  if (anyoneLeft && owners === 0) throw new Failure("last_owner");
 }

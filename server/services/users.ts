@@ -1,7 +1,13 @@
 import type { User } from "../../protocol/entities.ts";
 import type { UsersQuery } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
+import { tenantTopic, type Bus } from "../bus/bus.ts";
+import { Failure } from "../errors.ts";
+import type { Database, Transaction } from "../repositories/database.ts";
+import { readPolicy } from "../repositories/policies.ts";
+import { findBySubject, findUser, saveUser, searchUsers, touchUser, type Seeker, type StoredUser } from "../repositories/users.ts";
 import type { Actor } from "./actor.ts";
+import { DEFAULT_POLICY, seekerOf } from "./policy.ts";
 
 /** What a token says of a person; nothing else of it is kept. */
 export interface Claims {
@@ -29,4 +35,78 @@ export interface UserService {
   search(actor: Actor, query: UsersQuery): Promise<User[]>;
   /** Stores when the person was last connected (ms). */
   touch(tenantId: Id, userId: Id, lastSeen: number): Promise<void>;
+}
+
+export interface UserServiceDependencies {
+  readonly database: Database;
+  readonly bus: Bus;
+  /** Milliseconds since 1970. */
+  now(): number;
+  createId(): Id;
+}
+
+/** How long a person is taken from memory (ms): a removal must bite within a second (AUTH-5). */
+const REMEMBERED_MS = 1_000;
+const REMEMBERED_USERS = 10_000;
+
+export function createUserService({ database, bus, now, createId }: UserServiceDependencies): UserService {
+  const remembered = createMemory(now);
+
+  const asSeeker = async <T>(actor: Actor, work: (tx: Transaction, seeker: Seeker) => Promise<T>): Promise<T> =>
+    database.withTenant(actor.tenantId, async (tx) => work(tx, seekerOf(actor, (await readPolicy(tx, actor.tenantId)) ?? DEFAULT_POLICY)));
+
+  return {
+    async ensure(tenantId, claims) {
+      const known = remembered.get(tenantId, claims.subject);
+      if (known !== null && agrees(known, claims)) return toKnown(known);
+      const { before, after } = await database.withTenant(tenantId, async (tx) => {
+        const found = await findBySubject(tx, tenantId, claims.subject);
+        if (found !== null && agrees(found, claims)) return { before: found, after: found };
+        return { before: found, after: await saveUser(tx, tenantId, claims, { id: createId(), at: now() }) };
+      });
+      remembered.set(tenantId, claims.subject, after);
+      if (before !== null && before.user.updatedAt !== after.user.updatedAt) {
+        bus.publish(tenantTopic(tenantId), { type: "users", tenantId, frame: { type: "users", users: [after.user] } });
+      }
+      return toKnown(after);
+    },
+
+    async get(actor, userId) {
+      const found = await asSeeker(actor, (tx, seeker) => findUser(tx, actor.tenantId, seeker, userId));
+      if (found === null) throw new Failure("not_found");
+      return found;
+    },
+
+    async search(actor, { search, limit }) {
+      const words = search.replaceAll("\0", "").split(/\s+/u).filter((word) => word !== "");
+      return asSeeker(actor, (tx, seeker) => searchUsers(tx, actor.tenantId, seeker, { words, limit }));
+    },
+
+    touch: (tenantId, userId, lastSeen) => database.withTenant(tenantId, (tx) => touchUser(tx, tenantId, userId, lastSeen)),
+  };
+}
+
+function agrees({ user, roles }: StoredUser, claims: Claims): boolean {
+  return user.name === claims.name && user.avatar === claims.avatar && roles.length === claims.roles.length && roles.every((role, index) => role === claims.roles[index]);
+}
+
+function toKnown({ user, removed, signedOutAt }: StoredUser): KnownUser {
+  return { user, removed, signedOutAt };
+}
+
+function createMemory(now: () => number): { get(tenantId: Id, subject: string): StoredUser | null; set(tenantId: Id, subject: string, user: StoredUser): void } {
+  const entries = new Map<string, { readonly user: StoredUser; readonly until: number }>();
+  return {
+    get(tenantId, subject) {
+      const found = entries.get(`${tenantId} ${subject}`);
+      return found !== undefined && now() < found.until ? found.user : null;
+    },
+    set(tenantId, subject, user) {
+      const key = `${tenantId} ${subject}`;
+      entries.delete(key);
+      entries.set(key, { user, until: now() + REMEMBERED_MS });
+      const [oldest] = entries.keys();
+      if (entries.size > REMEMBERED_USERS && oldest !== undefined) entries.delete(oldest);
+    },
+  };
 }

@@ -1,0 +1,63 @@
+import { sql } from "drizzle-orm";
+import type { Role } from "../../protocol/entities.ts";
+import type { MembersResponse } from "../../protocol/http.ts";
+import type { Id } from "../../protocol/ids.ts";
+import { rows, type Transaction } from "./database.ts";
+import { memberJson, userJson } from "./entity-json.ts";
+import { list } from "./messages.ts";
+
+/** Someone who is in a room now. */
+export interface PresentMember {
+  readonly userId: Id;
+  readonly role: Role;
+}
+
+/** Those of `userIds` who are in the room now. */
+export async function findPresent(tx: Transaction, tenantId: Id, roomId: Id, userIds: readonly Id[]): Promise<PresentMember[]> {
+  return rows<PresentMember>(
+    tx,
+    sql`select user_id as "userId", role from members
+        where tenant_id = ${tenantId} and room_id = ${roomId} and user_id = any(${list(userIds)}) and role is not null order by user_id`,
+  );
+}
+
+/** Everybody who is in the room now. */
+export async function presentIds(tx: Transaction, tenantId: Id, roomId: Id): Promise<Id[]> {
+  const found = await rows<{ userId: Id }>(
+    tx,
+    sql`select user_id as "userId" from members where tenant_id = ${tenantId} and room_id = ${roomId} and role is not null order by user_id`,
+  );
+  return found.map(({ userId }) => userId);
+}
+
+/** Others who are in the room beside `userId`, and how many of them are owners. */
+export async function countOthers(tx: Transaction, tenantId: Id, roomId: Id, userId: Id): Promise<{ readonly others: number; readonly owners: number }> {
+  const [found] = await rows<{ others: number; owners: number }>(
+    tx,
+    sql`select count(*)::int as others, (count(*) filter (where role = 'owner'))::int as owners from members
+        where tenant_id = ${tenantId} and room_id = ${roomId} and user_id <> ${userId} and role is not null`,
+  );
+  return found ?? { others: 0, owners: 0 };
+}
+
+/** Present members in user-id order, past `after`; null when the reader is not in the room. */
+export async function readMembers(
+  tx: Transaction,
+  tenantId: Id,
+  wanted: { readonly roomId: Id; readonly readerId: Id; readonly after: Id | null; readonly limit: number },
+): Promise<MembersResponse["members"] | null> {
+  const [found] = await rows<{ entries: MembersResponse["members"] }>(
+    tx,
+    sql`select (
+          select coalesce(json_agg(entry order by id), '[]') from (
+            select json_build_object('member', ${memberJson}, 'user', ${userJson}) as entry, u.id from members p
+            join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+            where p.tenant_id = ${tenantId} and p.room_id = ${wanted.roomId} and p.role is not null and (${wanted.after}::uuid is null or p.user_id > ${wanted.after}::uuid)
+            order by p.user_id limit ${wanted.limit}::int
+          ) as paged
+        ) as entries
+        from members self
+        where self.tenant_id = ${tenantId} and self.room_id = ${wanted.roomId} and self.user_id = ${wanted.readerId} and self.role is not null`,
+  );
+  return found?.entries ?? null;
+}

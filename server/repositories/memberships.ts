@@ -1,0 +1,78 @@
+import { sql, type SQL } from "drizzle-orm";
+import type { User } from "../../protocol/entities.ts";
+import type { PersonSubject } from "../../protocol/frames.ts";
+import type { RoomEntry } from "../../protocol/http.ts";
+import type { Id } from "../../protocol/ids.ts";
+import { rows, type Transaction } from "./database.ts";
+import { messageJson, roomJson, userJson } from "./entity-json.ts";
+
+/** A person and one of their rooms. */
+export interface PersonInRoom {
+  readonly userId: Id;
+  readonly roomId: Id;
+}
+
+/** A membership as its own person sees it, ready for their log's frame. */
+export interface MembershipSubject {
+  readonly userId: Id;
+  readonly subject: Extract<PersonSubject, { kind: "membership" }>;
+}
+
+/** A person's room list and the senders of the last messages in it. */
+export interface RoomList {
+  readonly rooms: RoomEntry[];
+  readonly users: User[];
+}
+
+// Rows `p` (member) and `r` (room). Who is out of a room no longer learns its name (ROOM-5).
+const shownRoomJson: SQL = sql`case when p.role is not null then ${roomJson} else json_build_object(
+  'id', r.id, 'kind', r.kind, 'name', '', 'topic', '', 'createdAt', floor(extract(epoch from r.created_at) * 1000), 'changed', 0) end`;
+
+const membershipJson: SQL = sql`json_build_object(
+  'roomId', p.room_id, 'role', p.role, 'marker', p.marker,
+  'mentions', case when p.role is null then 0 else (
+    select count(*) from mentions n where n.tenant_id = p.tenant_id and n.user_id = p.user_id and n.room_id = p.room_id and n.position > p.marker) end,
+  'room', ${shownRoomJson},
+  'peer', case when r.kind = 'direct' then (
+    select ${userJson} from members o join users u on u.tenant_id = o.tenant_id and u.id = o.user_id
+    where o.tenant_id = p.tenant_id and o.room_id = p.room_id and o.user_id <> p.user_id limit 1) end,
+  'changed', p.person_changed)`;
+
+/** Summary of the row `r`. */
+export const summaryJson: SQL = sql`json_build_object(
+  'roomId', r.id, 'head', r.head, 'messages', r.messages,
+  'lastMessage', (select ${messageJson} from messages m where m.tenant_id = r.tenant_id and m.room_id = r.id and m.position = r.messages))`;
+
+/** Present state of memberships, past ones too; unknown pairs are left out. */
+export async function membershipSubjects(tx: Transaction, tenantId: Id, pairs: readonly PersonInRoom[]): Promise<MembershipSubject[]> {
+  if (pairs.length === 0) return [];
+  return rows<MembershipSubject>(
+    tx,
+    sql`select p.user_id as "userId", json_build_object('kind', 'membership', 'membership', ${membershipJson},
+          'summary', case when p.role is not null then ${summaryJson} end) as subject
+        from json_to_recordset(${JSON.stringify(pairs)}::text::json) as wanted ("userId" uuid, "roomId" uuid)
+        join members p on p.tenant_id = ${tenantId} and p.room_id = wanted."roomId" and p.user_id = wanted."userId"
+        join rooms r on r.tenant_id = p.tenant_id and r.id = p.room_id
+        order by p.user_id, p.room_id`,
+  );
+}
+
+/** The rooms a person is in, latest activity first. */
+export async function listRooms(tx: Transaction, tenantId: Id, userId: Id, limit: number): Promise<RoomList> {
+  const [found] = await rows<RoomList>(
+    tx,
+    sql`with listed as materialized (
+          select p.room_id, r.active_at, r.messages from members p
+          join rooms r on r.tenant_id = p.tenant_id and r.id = p.room_id
+          where p.tenant_id = ${tenantId} and p.user_id = ${userId} and p.role is not null
+          order by r.active_at desc, r.id limit ${limit}::int
+        )
+        select
+          (select coalesce(json_agg(json_build_object('membership', ${membershipJson}, 'summary', ${summaryJson}) order by r.active_at desc, r.id), '[]')
+            from listed l join rooms r on r.tenant_id = ${tenantId} and r.id = l.room_id
+            join members p on p.tenant_id = r.tenant_id and p.room_id = r.id and p.user_id = ${userId}) as rooms,
+          (select coalesce(json_agg(${userJson} order by u.id), '[]') from users u where u.tenant_id = ${tenantId} and u.id in (
+            select m.sender_id from listed l join messages m on m.tenant_id = ${tenantId} and m.room_id = l.room_id and m.position = l.messages)) as users`,
+  );
+  return found ?? { rooms: [], users: [] };
+}
