@@ -1,0 +1,83 @@
+import { address, folder, key, networks, oneOf, publicAddress, wholeNumber, word, type Parser } from "./config-parsers.ts";
+
+/** One variable of the environment. */
+export interface Variable<T> {
+  readonly name: string;
+  readonly parser: Parser<T>;
+  /** Text used when the variable is not set; null: there is no value then. */
+  readonly fallback: string | null;
+  /** Never printed; may also be given as a file, named by `<NAME>_FILE`. */
+  readonly secret: boolean;
+  /** For the table of docs/configuration.md. */
+  readonly description: string;
+}
+
+interface Details {
+  readonly description: string;
+  readonly secret?: boolean;
+}
+
+function required<T>(name: string, parser: Parser<T>, details: Details & { readonly fallback: string }): Variable<T> & { readonly fallback: string } {
+  return { name, parser, fallback: details.fallback, secret: details.secret ?? false, description: details.description };
+}
+
+function optional<T>(name: string, parser: Parser<T>, details: Details): Variable<T> & { readonly fallback: null } {
+  return { name, parser, fallback: null, secret: details.secret ?? false, description: details.description };
+}
+
+/** Known to everybody who reads this file; production refuses it. */
+export const DEVELOPMENT_KEY = Buffer.from("staff-chat: for development only").toString("base64");
+
+/** Every variable that the server knows, by the name of its value in `Config`. */
+export const VARIABLES = {
+  environment: required("NODE_ENV", oneOf(["development", "production", "test"]), {
+    fallback: "development",
+    description: "`production` refuses development secrets and plain-text public addresses.",
+  }),
+  host: required("HOST", word("address or host name"), {
+    fallback: "127.0.0.1",
+    description: "Address to listen on; `0.0.0.0` or `::` takes connections from other machines.",
+  }),
+  port: required("PORT", wholeNumber(0, 65_535), { fallback: "8080", description: "Port to listen on; 0 takes a free one." }),
+  publicUrl: optional("PUBLIC_URL", publicAddress, {
+    description: "The address people use. Not set: `http://localhost:<PORT>`. Production needs it, with https.",
+  }),
+  databaseUrl: optional("DATABASE_URL", address(["postgres", "postgresql"], "postgres://user:password@host:5432/database"), {
+    secret: true,
+    description: "PostgreSQL server. Not set: an embedded database in `DATA_DIR`.",
+  }),
+  databasePool: required("DATABASE_POOL", wholeNumber(2, 200), { fallback: "10", description: "Connections to the PostgreSQL server." }),
+  dataDir: required("DATA_DIR", folder, { fallback: ".data", description: "Folder of the embedded database; one process at a time." }),
+  redisUrl: optional("REDIS_URL", address(["redis", "rediss"], "redis://:password@host:6379"), {
+    secret: true,
+    description: "Redis server that connects several nodes. Not set: this node is alone.",
+  }),
+  keyEncryptionKey: required("KEY_ENCRYPTION_KEY", key, {
+    fallback: DEVELOPMENT_KEY,
+    secret: true,
+    description: "Seals the tenants' shared secrets in the database. Production needs its own; losing it makes HS256 keys worthless.",
+  }),
+  tokenAudience: required("TOKEN_AUDIENCE", word("text"), { fallback: "staff-chat", description: "What `aud` of every token must be or hold." }),
+  trustedProxies: required("TRUSTED_PROXIES", networks, { fallback: "", description: "Proxies whose `X-Forwarded-For` is believed." }),
+  messagesPerMinute: required("RATE_MESSAGES_PER_MINUTE", wholeNumber(50, 1_000_000), { fallback: "300", description: "Messages one person may send in a minute." }),
+  requestsPerMinute: required("RATE_REQUESTS_PER_MINUTE", wholeNumber(10, 1_000_000), { fallback: "600", description: "HTTP requests one person may make in a minute." }),
+  connectionsPerUser: required("CONNECTIONS_PER_USER", wholeNumber(1, 1_000), { fallback: "20", description: "Open sockets of one person on one node." }),
+  connectionsPerTenant: required("CONNECTIONS_PER_TENANT", wholeNumber(1, 1_000_000), { fallback: "20000", description: "Open sockets of one tenant on one node." }),
+  connectionsPerAddress: required("CONNECTIONS_PER_ADDRESS", wholeNumber(1, 1_000_000), {
+    fallback: "5000",
+    description: "Open sockets of one address (IPv6: one /64 network) on one node; an office may stand behind one.",
+  }),
+  shutdownSeconds: required("SHUTDOWN_SECONDS", wholeNumber(0, 600), { fallback: "20", description: "Seconds a stop may take; sockets are told to come back within half of them." }),
+  widgetDir: required("WIDGET_DIR", folder, { fallback: "dist", description: "Folder of the built widget." }),
+  logLevel: required("LOG_LEVEL", oneOf(["debug", "info", "warn", "error", "fatal", "silent"]), { fallback: "info", description: "Least severe lines that are written." }),
+  logFormat: required("LOG_FORMAT", oneOf(["json", "text"]), { fallback: "json", description: "`json`: one object a line; `text`: for people." }),
+};
+
+type Variables = typeof VARIABLES;
+type ValueOf<V> = V extends { readonly parser: Parser<infer T>; readonly fallback: infer F } ? (F extends string ? T : T | null) : never;
+
+/** Parsed values of all variables. */
+export type Values = { readonly [K in keyof Variables]: ValueOf<Variables[K]> };
+
+/** The list as rows. */
+export const VARIABLE_LIST: readonly Variable<unknown>[] = Object.values(VARIABLES);
