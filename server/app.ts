@@ -35,11 +35,11 @@ export function createApp(dependencies: AppDependencies): Hono<AppEnv> {
   app.use(requestId({ limitLength: 64, generator: () => randomUUID() }), logAccess(logger, createClientAddress(options.trustedProxies)));
   app.get(PATHS.socket, markRoute(PATHS.socket), dependencies.upgrade);
   app.use(securityHeaders(options.publicUrl));
-  addHealthRoutes(app, dependencies);
-  addDocumentRoutes(app, options);
   app.get("/:version/*", serveWidgetFiles(dependencies.widgetFiles, options.version));
   app.use("/v1/*", allowOrigins(services.authentication));
   addApiRoutes({ app, authenticate: authenticate(services) }, dependencies);
+  addHealthRoutes(app, dependencies);
+  addDocumentRoutes(app, options);
   return app;
 }
 

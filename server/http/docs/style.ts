@@ -15,6 +15,7 @@ pre code { padding: 0; background: none; overflow-wrap: normal; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid var(--line); padding: .4rem .6rem .4rem 0; text-align: start; vertical-align: top; font-weight: 400; }
+th code { white-space: nowrap; overflow-wrap: normal; }
 thead th { color: var(--quiet); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; }
 dd { margin: 0; }

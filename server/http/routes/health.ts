@@ -4,7 +4,7 @@ import { PATHS } from "../../../protocol/http.ts";
 import type { AppDependencies, AppEnv } from "../dependencies.ts";
 import { markRoute } from "../route.ts";
 
-const tags = ["Operation"];
+const tags = ["Health"];
 
 /** For load balancers and probes: is the process alive, and may it be sent people. */
 export function addHealthRoutes(app: Hono<AppEnv>, { readiness }: Pick<AppDependencies, "readiness">): void {
