@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createIdMaker, type Id } from "../../protocol/ids.ts";
+import { openDatabase, type Database } from "../../server/repositories/database.ts";
+import { tenants, type TenantPolicy, users } from "../../server/repositories/schema.ts";
+import { DEFAULT_POLICY } from "../../server/services/policy.ts";
+import { startPostgres } from "./postgres.ts";
+
+/** A database of a test file's own, empty but for its schema. */
+export interface TestDatabase {
+  readonly database: Database;
+  close(): Promise<void>;
+}
+
+/** Every kind of database that the product runs on; contract suites run once for each. */
+export const DATABASES: readonly { readonly name: string; open(options?: { readonly poolSize?: number }): Promise<TestDatabase> }[] = [
+  {
+    name: "PGlite",
+    open: async () => {
+      const database = await openDatabase({ memory: true }, { snapshot: snapshotPath() });
+      return { database, close: () => database.close() };
+    },
+  },
+  {
+    name: "PostgreSQL",
+    open: async (options = {}) => {
+      const cluster = await startPostgres();
+      const database = await openDatabase({ url: await cluster.createDatabase() }, options);
+      return {
+        database,
+        close: async () => {
+          await database.close();
+          await cluster.remove();
+        },
+      };
+    },
+  },
+];
+
+export const createId: () => Id = createIdMaker({ now: Date.now, random: (bytes) => crypto.getRandomValues(bytes) });
+
+/** Makes a tenant and answers its id. */
+export async function addTenant(database: Database, policy: Partial<TenantPolicy> = {}): Promise<Id> {
+  const id = createId();
+  await database.acrossTenants((tx) => tx.insert(tenants).values({ id, name: `tenant ${id}`, policy: { ...DEFAULT_POLICY, ...policy } }));
+  return id;
+}
+
+/** Makes persons with these names and answers their ids, in their order; ids rise. */
+export async function addUsers(database: Database, tenantId: Id, names: readonly string[], roles: string[] = []): Promise<Id[]> {
+  const rows = names.map((name) => {
+    const id = createId();
+    return { tenantId, id, subject: `subject ${id}`, name, roles };
+  });
+  await database.withTenant(tenantId, (tx) => tx.insert(users).values(rows));
+  return rows.map(({ id }) => id);
+}
+
+// One file for each state of the migrations: an older one would be brought forward at each start.
+function snapshotPath(): string {
+  const folder = new URL("../../server/repositories/migrations/", import.meta.url);
+  const hash = createHash("sha256");
+  for (const name of readdirSync(folder).filter((one) => one.endsWith(".sql")).sort()) hash.update(readFileSync(new URL(name, folder)));
+  return join(tmpdir(), `staff-chat-test-${hash.digest("hex").slice(0, 16)}.tar`);
+}
