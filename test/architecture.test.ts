@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { globSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { suite, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -48,13 +47,13 @@ const MODULE_ROOMS: Readonly<Record<string, string>> = {
 
 /** Which folders may import a package. Anything that is not listed may not be imported at all. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
-  valibot: ["protocol", "server/http", "server/config", "server/services"],
+  valibot: ["protocol", "server/http", "server/config", "server/services", "widget/transport", "widget/outbox"],
   lit: ["widget", "widget/elements", "widget/content", "widget/i18n", "widget/theme"],
   "drizzle-orm": ["server/repositories", "server/services"],
   "drizzle-kit": [],
-  hono: ["server/http", "server", "server/sockets"],
+  hono: ["server/http", "server", "server/sockets", "demo"],
   "hono-openapi": ["server/http"],
-  "@hono/node-server": ["server"],
+  "@hono/node-server": ["server", "demo"],
   ws: ["server/sockets"],
   postgres: ["server/repositories"],
   "@electric-sql/pglite": ["server/repositories"],
@@ -63,7 +62,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   jose: ["server/services"],
   pino: ["server/telemetry"],
   citty: ["server/cli"],
-  partysocket: ["widget/transport"],
+  partysocket: ["widget/platform"],
   idb: ["widget/platform"],
   dompurify: ["widget/content"],
   marked: ["widget/content"],
