@@ -22,8 +22,8 @@ export class Failure extends Error {
   }
 }
 
-/** Codes of drivers and of PostgreSQL (classes 08 and 57P) that say the database or the bus is away for now. */
-const AWAY = /^(08...|57P0[123]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|CONNECTION_(CLOSED|ENDED|DESTROYED)|CONNECT_TIMEOUT)$/;
+/** Codes of drivers and of PostgreSQL (classes 08, 53 and 57P) that say the database or the bus is away for now. */
+const AWAY = /^(08...|53...|57P0.|CONNECT(ION)?_\w+|E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|AI_AGAIN|NOTFOUND))$/;
 
 /** What a thrown value is to a client: a Failure as it is, a store that is away `unavailable`, anything else `internal`. */
 export function asFailure(error: unknown): Failure {
