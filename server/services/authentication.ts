@@ -1,6 +1,14 @@
-import type { Id } from "../../protocol/ids.ts";
 import type { Ticket } from "../../protocol/http.ts";
+import type { Id } from "../../protocol/ids.ts";
+import { Failure } from "../errors.ts";
+import type { Logger } from "../telemetry/logger.ts";
 import type { Session } from "./actor.ts";
+import type { EndedTokens } from "./ended-tokens.ts";
+import type { TenantDirectory } from "./tenant-directory.ts";
+import type { Tickets } from "./tickets.ts";
+import { TOLERANCE_MS, TokenRefused } from "./token-rules.ts";
+import type { TokenVerifier } from "./token-verifier.ts";
+import type { UserService } from "./users.ts";
 
 /** Tokens, tickets, origins and revocation. Every refusal is `not_authenticated` without detail; the reason goes to the log. */
 export interface AuthenticationService {
@@ -26,4 +34,65 @@ export interface RevocationService {
   revokeUser(tenantId: Id, subject: string, options: { readonly remove: boolean }): Promise<void>;
   /** Ends the session's own token and, for `everywhere`, all of the person's. */
   signOut(session: Session, everywhere: boolean): Promise<void>;
+}
+
+export interface AuthenticationDependencies {
+  readonly verifier: TokenVerifier;
+  readonly users: Pick<UserService, "ensure">;
+  readonly tickets: Tickets;
+  readonly directory: Pick<TenantDirectory, "find" | "lists">;
+  readonly ended: Pick<EndedTokens, "isEnded">;
+  readonly logger: Pick<Logger, "info">;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+export function createAuthenticationService(dependencies: AuthenticationDependencies): AuthenticationService {
+  const { verifier, users, tickets, directory, ended, logger, now } = dependencies;
+
+  const assertLiving = (session: Session): void => {
+    if (now() >= session.tokenExpiresAt + TOLERANCE_MS) throw new TokenRefused("expired");
+    if (ended.isEnded(session)) throw new TokenRefused("the token was ended");
+  };
+  const refuse = (error: unknown): never => {
+    if (!(error instanceof TokenRefused)) throw error;
+    logger.info({ event: "authentication_refused", reason: error.reason }, "authentication refused");
+    throw new Failure("not_authenticated", { cause: error });
+  };
+
+  const verifyToken = async (token: string): Promise<Session> => {
+    const { tenantId, claims, tokenId, issuedAt, expiresAt } = await verifier.verify(token);
+    const { user, removed, signedOutAt } = await users.ensure(tenantId, claims);
+    if (removed) throw new TokenRefused("the person was removed");
+    if (issuedAt < signedOutAt) throw new TokenRefused("the person signed out everywhere");
+    const session: Session = { tenantId, userId: user.id, roles: claims.roles, tokenId, tokenIssuedAt: issuedAt, tokenExpiresAt: expiresAt };
+    assertLiving(session);
+    return session;
+  };
+
+  return {
+    verifyToken: (token) => verifyToken(token).catch(refuse),
+    issueTicket: (session, origin) => tickets.issue(session, origin),
+    async redeemTicket(ticket, origin) {
+      try {
+        const session = await tickets.redeem(ticket, origin);
+        assertLiving(session);
+        return session;
+      } catch (error) {
+        return refuse(error);
+      }
+    },
+    async allowsOrigin(tenantId, origin) {
+      if (origin === null) return true;
+      return (await directory.find(tenantId))?.origins.includes(origin) ?? false;
+    },
+    knowsOrigin: (origin) => directory.lists(origin),
+    recheck(session) {
+      try {
+        assertLiving(session);
+      } catch (error) {
+        refuse(error);
+      }
+    },
+  };
 }

@@ -3,24 +3,19 @@ import type { BusEvent } from "../bus/bus.ts";
 import type { Session } from "./actor.ts";
 import { TOKEN_LIFETIME_MS, TOLERANCE_MS } from "./token-rules.ts";
 
-/** Tokens that end: one by id, all of a person's, or all of a tenant's (both ids null), issued up to and in the millisecond `before`. */
+/** Tokens that end: one by id, all of a person's, or all of a tenant's (both ids null), issued before `before` (ms). */
 export type Revocation = Pick<Extract<BusEvent, { type: "revoked" }>, "tenantId" | "userId" | "tokenId" | "before">;
 
 /** What a revocation can be compared with. */
 export type TokenTraits = Pick<Session, "tenantId" | "userId" | "tokenId" | "tokenIssuedAt">;
 
-/**
- * The revocations that still matter, in memory. Times of whole seconds are compared as they are, so a token of the very second
- * of a sign-out is ended too, whichever came first: nobody keeps a session by luck, and who signs in again in that second asks once more.
- */
+/** The revocations that still matter, in memory. */
 export interface EndedTokens {
   /** Takes in a revocation; true when it was new. */
   apply(revocation: Revocation): boolean;
   isEnded(token: TokenTraits): boolean;
   /** Called once for each new revocation. Returns its undo. */
   onEnded(listener: (revocation: Revocation) => void): () => void;
-  /** Grows with each new revocation. */
-  readonly version: number;
 }
 
 /** Milliseconds after which every token that a revocation could end has expired by itself. */
@@ -30,7 +25,6 @@ const PRUNE_MS = 600_000;
 export function createEndedTokens(options: { now(): number }): EndedTokens {
   const before = new Map<string, number>();
   const listeners = new Set<(revocation: Revocation) => void>();
-  let version = 0;
   let prunedAt = options.now();
 
   const prune = () => {
@@ -44,24 +38,19 @@ export function createEndedTokens(options: { now(): number }): EndedTokens {
     apply(revocation) {
       prune();
       const key = keyOf(revocation);
-      if ((before.get(key) ?? -1) >= revocation.before) return false;
+      if ((before.get(key) ?? 0) >= revocation.before) return false;
       before.set(key, revocation.before);
-      version += 1;
       for (const listener of listeners) listener(revocation);
       return true;
     },
     isEnded({ tenantId, userId, tokenId, tokenIssuedAt }) {
       if (tokenId !== null && before.has(tokenKey(tenantId, tokenId))) return true;
-      return tokenIssuedAt <= Math.max(before.get(userKey(tenantId, userId)) ?? -1, before.get(tenantId) ?? -1);
+      return tokenIssuedAt < Math.max(before.get(userKey(tenantId, userId)) ?? 0, before.get(tenantId) ?? 0);
     },
     onEnded(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
-    },
-    get version() {
-      return version;
-    },
-  };
+    },  };
 }
 
 const tokenKey = (tenantId: Id, tokenId: string): string => `${tenantId}/token/${tokenId}`;
