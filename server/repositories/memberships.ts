@@ -41,15 +41,18 @@ const membershipJson: SQL = sql`json_build_object(
 /** Summary of the row `r`. */
 export const summaryJson: SQL = sql`json_build_object(
   'roomId', r.id, 'head', r.head, 'messages', r.messages,
-  'lastMessage', (select ${messageJson} from messages m where m.tenant_id = r.tenant_id and m.room_id = r.id and m.position = r.messages))`;
+  'lastMessage', (select ${messageJson} from messages m where m.tenant_id = r.tenant_id and m.room_id = r.id order by m.position desc limit 1))`;
+
+/** What a person's log tells of the rows `p` and `r`. */
+export const membershipSubjectJson: SQL = sql`json_build_object('kind', 'membership', 'membership', ${membershipJson},
+  'summary', case when p.role is not null then ${summaryJson} end)`;
 
 /** Present state of memberships, past ones too; unknown pairs are left out. */
 export async function membershipSubjects(tx: Transaction, tenantId: Id, pairs: readonly PersonInRoom[]): Promise<MembershipSubject[]> {
   if (pairs.length === 0) return [];
   return rows<MembershipSubject>(
     tx,
-    sql`select p.user_id as "userId", json_build_object('kind', 'membership', 'membership', ${membershipJson},
-          'summary', case when p.role is not null then ${summaryJson} end) as subject
+    sql`select p.user_id as "userId", ${membershipSubjectJson} as subject
         from json_to_recordset(${JSON.stringify(pairs)}::text::json) as wanted ("userId" uuid, "roomId" uuid)
         join members p on p.tenant_id = ${tenantId} and p.room_id = wanted."roomId" and p.user_id = wanted."userId"
         join rooms r on r.tenant_id = p.tenant_id and r.id = p.room_id

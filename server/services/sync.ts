@@ -1,21 +1,14 @@
 import type { PersonChangesFrame, ReceiptsFrame, ResetFrame, RoomChangesFrame, SummariesFrame } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
+import { CATCH_UP_LIMIT, CATCH_UP_ROWS, LISTED_ROOMS } from "../../protocol/limits.ts";
+import { Failure } from "../errors.ts";
+import type { Database } from "../repositories/database.ts";
+import { readPersonHeads, readRoomHeads, type PersonHead, type RoomHead } from "../repositories/heads.ts";
+import { readReceipts } from "../repositories/receipts.ts";
+import { readPersonLog, readRoomIds, readRoomLog, readSummaries, type LogPage } from "../repositories/sync.ts";
 import type { Actor } from "./actor.ts";
 
-/** Present heads of one room, for heartbeats and sweeps. */
-export interface RoomHead {
-  readonly tenantId: Id;
-  readonly roomId: Id;
-  readonly head: number;
-  readonly receipts: number;
-}
-
-/** Present head of one person's log. */
-export interface PersonHead {
-  readonly tenantId: Id;
-  readonly userId: Id;
-  readonly head: number;
-}
+export type { PersonHead, RoomHead };
 
 /** Answers cursors: what changed past them, in pages (SYNC-5 to SYNC-7). */
 export interface SyncService {
@@ -37,4 +30,62 @@ export interface SyncService {
   roomIds(actor: Actor): Promise<Id[]>;
   /** Present heads, across tenants, in one query each; rooms or persons that are gone are left out. */
   heads(rooms: readonly { tenantId: Id; roomId: Id }[], persons: readonly { tenantId: Id; userId: Id }[]): Promise<{ rooms: RoomHead[]; persons: PersonHead[] }>;
+}
+
+/** How much one catch-up frame holds; the rest follows in the next. */
+export interface CatchUpLimits {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+export interface SyncServiceDependencies {
+  readonly database: Database;
+  readonly limits?: CatchUpLimits;
+}
+
+const LIMITS: CatchUpLimits = { rows: CATCH_UP_ROWS, bytes: 400 * 1024 };
+
+export function createSyncService({ database, limits = LIMITS }: SyncServiceDependencies): SyncService {
+  const { lineage } = database;
+
+  async function changesOf(tenantId: Id, room: { readonly roomId: Id; readonly readerId: Id | null }, after: number): Promise<RoomChangesFrame | ResetFrame> {
+    const found = await database.withTenant(tenantId, (tx) => readRoomLog(tx, tenantId, room, { ...limits, after }));
+    if (found === null) throw new Failure("not_found");
+    const { roomId } = room;
+    return isAnswerable(found, after) ? { type: "room_changes", roomId, from: after, ...found } : { type: "reset", roomId, lineage };
+  }
+
+  return {
+    lineage,
+    roomChanges: (actor, roomId, after) => changesOf(actor.tenantId, { roomId, readerId: actor.userId }, after),
+    feedChanges: (tenantId, roomId, after) => changesOf(tenantId, { roomId, readerId: null }, after),
+    async personChanges({ tenantId, userId }, after) {
+      const found = await database.withTenant(tenantId, (tx) => readPersonLog(tx, tenantId, userId, { ...limits, after }));
+      if (found === null) throw new Failure("not_found");
+      return isAnswerable(found, after) ? { type: "person_changes", from: after, ...found } : { type: "reset", roomId: null, lineage };
+    },
+    async receiptChanges({ tenantId, userId }, roomId, after) {
+      const found = await database.withTenant(tenantId, (tx) => readReceipts(tx, tenantId, { roomId, id: userId }, after));
+      if (found === null) throw new Failure("not_found");
+      return found.counter <= after ? null : { type: "receipts", roomId, from: after, to: found.counter, receipts: found.receipts };
+    },
+    async summaries({ tenantId, userId }, known) {
+      const found = await database.withTenant(tenantId, (tx) => readSummaries(tx, tenantId, { userId, known, limit: LISTED_ROOMS }));
+      return { type: "summaries", ...found };
+    },
+    async isMember({ tenantId, userId }, roomId) {
+      const found = await database.withTenant(tenantId, (tx) => readRoomIds(tx, tenantId, userId, roomId));
+      return found.length > 0;
+    },
+    roomIds: ({ tenantId, userId }) => database.withTenant(tenantId, (tx) => readRoomIds(tx, tenantId, userId, null)),
+    heads: (rooms, persons) =>
+      database.acrossTenants(async (tx) => {
+        const [roomHeads, personHeads] = await Promise.all([readRoomHeads(tx, rooms), readPersonHeads(tx, persons)]);
+        return { rooms: roomHeads, persons: personHeads };
+      }),
+  };
+}
+
+function isAnswerable({ head }: LogPage<unknown>, after: number): boolean {
+  return after <= head && head - after <= CATCH_UP_LIMIT;
 }

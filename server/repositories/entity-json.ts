@@ -1,0 +1,20 @@
+import { sql, type SQL } from "drizzle-orm";
+
+// Entities as the protocol has them, made by the database: whole numbers come as numbers, moments as milliseconds.
+
+/** Message of the row `m`. */
+export const messageJson: SQL = sql`json_build_object(
+  'id', m.id, 'roomId', m.room_id, 'position', m.position, 'senderId', m.sender_id, 'kind', m.kind, 'body', m.body,
+  'mentions', m.mentions, 'createdAt', floor(extract(epoch from m.created_at) * 1000), 'changed', m.changed)`;
+
+/** User of the row `u`. */
+export const userJson: SQL = sql`json_build_object(
+  'id', u.id, 'name', u.name, 'avatar', u.avatar, 'updatedAt', floor(extract(epoch from u.updated_at) * 1000))`;
+
+/** Room of the row `r`. */
+export const roomJson: SQL = sql`json_build_object(
+  'id', r.id, 'kind', r.kind, 'name', r.name, 'topic', r.topic, 'createdAt', floor(extract(epoch from r.created_at) * 1000), 'changed', r.changed)`;
+
+/** Member of the row `p`. */
+export const memberJson: SQL = sql`json_build_object(
+  'roomId', p.room_id, 'userId', p.user_id, 'role', p.role, 'since', floor(extract(epoch from p.since) * 1000), 'changed', p.changed)`;

@@ -1,0 +1,153 @@
+import { sql, type SQL } from "drizzle-orm";
+import type { Message, Role, User } from "../../protocol/entities.ts";
+import type { Id } from "../../protocol/ids.ts";
+import { rows, type Transaction } from "./database.ts";
+import { messageJson, userJson } from "./entity-json.ts";
+
+/** Counters of a room, read under its lock: they stay true until the transaction ends. */
+export interface LockedRoom {
+  readonly id: Id;
+  readonly head: number;
+  readonly messages: number;
+  readonly receipts: number;
+}
+
+/** A message that is there already; `fingerprint` tells a repetition from a conflict. */
+export interface StoredMessage {
+  readonly fingerprint: string;
+  readonly message: Message;
+}
+
+/** A person's place in a room, and the private marker. */
+export interface Place {
+  readonly roomId: Id;
+  readonly userId: Id;
+  readonly role: Role;
+  readonly marker: number;
+}
+
+/** Something in a room: a message or a person. */
+export interface InRoom {
+  readonly roomId: Id;
+  readonly id: Id;
+}
+
+/** What a batch made of a room's counters. */
+export interface MovedRoom {
+  readonly id: Id;
+  readonly head: number;
+  readonly messages: number;
+}
+
+/** One message page and what surrounds it, all of one moment. `head` and `messages` are the room's counters. */
+export interface StoredPage {
+  readonly head: number;
+  readonly messages: number;
+  readonly page: Message[];
+  readonly users: User[];
+}
+
+/** Which positions a page holds: the nearest `limit` of [from, to], counted from the named end. */
+export interface PageRange {
+  readonly from: number;
+  readonly to: number;
+  readonly nearest: "from" | "to";
+  readonly limit: number;
+}
+
+/** Locks rooms in the order of their ids, as every transaction does that numbers anything in them; unknown ones are left out. */
+export async function lockRooms(tx: Transaction, tenantId: Id, roomIds: readonly Id[]): Promise<LockedRoom[]> {
+  return rows<LockedRoom>(
+    tx,
+    sql`select id, head, messages, receipts from rooms
+        where tenant_id = ${tenantId} and id = any(${list(roomIds)}) order by id for no key update`,
+  );
+}
+
+// Lookups by id are written as ranges in the order of the primary key. By equality the planner, without fresh statistics, takes another
+// index that starts with tenant and room as well, and reads the whole history for each id.
+
+/** Messages that have one of `ids`. A statement of its own after the lock, so that it sees what the lock waited for. */
+export async function findMessages(tx: Transaction, tenantId: Id, ids: readonly InRoom[]): Promise<StoredMessage[]> {
+  return rows<StoredMessage>(
+    tx,
+    sql`select encode(m.fingerprint, 'hex') as fingerprint, ${messageJson} as message
+        from unnest(${list(ids.map(({ roomId }) => roomId))}, ${list(ids.map(({ id }) => id))}) as wanted (room_id, id)
+        cross join lateral (
+          select * from messages m
+          where m.tenant_id = ${tenantId} and m.room_id = wanted.room_id and m.id between wanted.id and wanted.id order by m.id limit 1
+        ) m`,
+  );
+}
+
+/** Places of `persons` who are in their room now. */
+export async function findPlaces(tx: Transaction, tenantId: Id, persons: readonly InRoom[]): Promise<Place[]> {
+  return rows<Place>(
+    tx,
+    sql`select p.room_id as "roomId", p.user_id as "userId", p.role, p.marker
+        from unnest(${list(persons.map(({ roomId }) => roomId))}, ${list(persons.map(({ id }) => id))}) as wanted (room_id, user_id)
+        cross join lateral (
+          select * from members p
+          where p.tenant_id = ${tenantId} and p.room_id = wanted.room_id and p.user_id between wanted.user_id and wanted.user_id order by p.user_id limit 1
+        ) p
+        where p.role is not null`,
+  );
+}
+
+/** Stores messages with their log rows and moves their rooms' counters, in one statement. The rooms are locked. */
+export async function insertMessages(
+  tx: Transaction,
+  tenantId: Id,
+  batch: { readonly at: number; readonly messages: readonly StoredMessage[]; readonly rooms: readonly MovedRoom[] },
+): Promise<void> {
+  const { messages, rooms } = batch;
+  const column = (read: (message: Message) => unknown): SQL => sql`${sql.param(messages.map(({ message }) => read(message)))}`;
+  const at = sql`to_timestamp(${batch.at}::float8 / 1000)`;
+  await rows(
+    tx,
+    sql`with incoming as materialized (
+          select * from unnest(
+            ${column(({ roomId }) => roomId)}::uuid[], ${column(({ id }) => id)}::uuid[], ${column(({ position }) => position)}::bigint[],
+            ${column(({ senderId }) => senderId)}::uuid[], ${column(({ kind }) => kind)}::text[], ${column(({ body }) => body)}::text[],
+            ${column(({ mentions }) => `{${mentions.join(",")}}`)}::text[], ${sql.param(messages.map(({ fingerprint }) => fingerprint))}::text[],
+            ${column(({ changed }) => changed)}::bigint[]
+          ) as m (room_id, id, position, sender_id, kind, body, mentions, fingerprint, changed)
+        ), stored as (
+          insert into messages (tenant_id, room_id, id, position, sender_id, kind, body, mentions, fingerprint, created_at, changed)
+          select ${tenantId}::uuid, room_id, id, position, sender_id, kind, body, mentions::uuid[], decode(fingerprint, 'hex'), ${at}, changed from incoming
+        ), logged as (
+          insert into log (tenant_id, room_id, number, kind, subject, actor, at)
+          select ${tenantId}::uuid, room_id, changed, 'message', id, sender_id, ${at} from incoming
+        )
+        update rooms r set head = moved.head, messages = moved.messages, active_at = ${at}
+        from unnest(${list(rooms.map(({ id }) => id))}, ${sql.param(rooms.map(({ head }) => head))}::bigint[], ${sql.param(rooms.map((room) => room.messages))}::bigint[])
+          as moved (id, head, messages)
+        where r.tenant_id = ${tenantId} and r.id = moved.id and r.id = any(${list(rooms.map(({ id }) => id))})`,
+  );
+}
+
+/** A page of a room's history as the person may see it, or null; one statement, so page and counters are of one moment. */
+export async function readPage(tx: Transaction, tenantId: Id, reader: InRoom, range: PageRange): Promise<StoredPage | null> {
+  const order = range.nearest === "from" ? sql`asc` : sql`desc`;
+  const [found] = await rows<StoredPage>(
+    tx,
+    sql`with page as materialized (
+          select m.* from messages m
+          where m.tenant_id = ${tenantId} and m.room_id = ${reader.roomId} and m.position between ${range.from}::bigint and ${range.to}::bigint
+          order by m.position ${order} limit ${range.limit}::int
+        )
+        select r.head, r.messages,
+          (select coalesce(json_agg(${messageJson} order by m.position), '[]') from page m) as page,
+          (select coalesce(json_agg(${userJson}), '[]') from users u
+            where u.tenant_id = ${tenantId} and u.id in (select sender_id from page)) as users
+        from rooms r
+        join members p on p.tenant_id = r.tenant_id and p.room_id = r.id and p.user_id = ${reader.id} and p.role is not null
+        where r.tenant_id = ${tenantId} and r.id = ${reader.roomId}`,
+  );
+  return found ?? null;
+}
+
+/** UUIDs as one parameter. */
+export function list(ids: readonly Id[]): SQL {
+  return sql`${sql.param(ids)}::uuid[]`;
+}

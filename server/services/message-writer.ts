@@ -1,0 +1,73 @@
+import type { Message } from "../../protocol/entities.ts";
+import type { SendResult } from "../../protocol/frames.ts";
+import type { Id } from "../../protocol/ids.ts";
+import { roomTopic, type Bus } from "../bus/bus.ts";
+import type { Database, Transaction } from "../repositories/database.ts";
+import { insertMentions } from "../repositories/mentions.ts";
+import { findMessages, findPlaces, insertMessages, lockRooms, type InRoom } from "../repositories/messages.ts";
+import { touchMemberships } from "../repositories/person-markers.ts";
+import { planBatch, type Known, type Plan, type Send } from "./message-plan.ts";
+import { publishPersons, readPersonFrames, type PersonFrame } from "./person-frames.ts";
+import { roomFrames } from "./room-frames.ts";
+import type { Outcome } from "./write-queue.ts";
+
+export interface MessageWriterDependencies {
+  readonly database: Database;
+  readonly bus: Bus;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Writes one batch of a tenant: lock, look up, number what is new, insert, commit; then publish. @throws DatabaseError, CommitOutcomeUnknown */
+export async function writeMessages(dependencies: MessageWriterDependencies, tenantId: Id, sends: readonly Send[]): Promise<readonly Outcome<SendResult[]>[]> {
+  const { database, bus } = dependencies;
+  const at = dependencies.now();
+  const { plan, persons } = await database.withTenant(tenantId, async (tx) => {
+    const plan = planBatch(sends, await lookUp(tx, tenantId, sends), at);
+    return { plan, persons: await store(tx, tenantId, plan, at) };
+  });
+  publishRooms(bus, tenantId, plan);
+  publishPersons(bus, tenantId, persons);
+  return plan.outcomes;
+}
+
+// Sent together, run one after another: what is looked up is read after the lock, in statements of their own, and sees what the lock waited for.
+async function lookUp(tx: Transaction, tenantId: Id, sends: readonly Send[]): Promise<Known> {
+  const [rooms, stored, places] = await Promise.all([
+    lockRooms(tx, tenantId, [...new Set(sends.map(({ roomId }) => roomId))]),
+    findMessages(tx, tenantId, distinct(sends.flatMap(({ roomId, drafts }) => drafts.map(({ id }) => ({ roomId, id }))))),
+    findPlaces(tx, tenantId, distinct(sends.flatMap(personsOf))),
+  ]);
+  return { rooms, stored, places };
+}
+
+function personsOf({ roomId, userId, drafts }: Send): InRoom[] {
+  return [userId, ...drafts.flatMap(({ mentions }) => mentions)].map((id) => ({ roomId, id }));
+}
+
+function distinct(wanted: readonly InRoom[]): InRoom[] {
+  return [...new Map(wanted.map((one) => [`${one.roomId} ${one.id}`, one])).values()];
+}
+
+async function store(tx: Transaction, tenantId: Id, plan: Plan, at: number): Promise<PersonFrame[]> {
+  if (plan.messages.length === 0) return [];
+  const [, , ranges] = await Promise.all([
+    insertMessages(tx, tenantId, { at, messages: plan.messages, rooms: plan.rooms }),
+    insertMentions(tx, tenantId, plan.mentions),
+    touchMemberships(tx, tenantId, at, plan.touched),
+  ]);
+  return readPersonFrames(tx, tenantId, ranges, plan.touched);
+}
+
+function publishRooms(bus: Bus, tenantId: Id, plan: Plan): void {
+  const byRoom = Map.groupBy(plan.messages.map(({ message }) => message), ({ roomId }): Id => roomId);
+  for (const [roomId, messages] of byRoom) {
+    for (const frame of roomFrames(roomId, firstNumber(messages) - 1, messages)) {
+      bus.publish(roomTopic(tenantId, roomId), { type: "room", tenantId, frame });
+    }
+  }
+}
+
+function firstNumber(messages: readonly Message[]): number {
+  return messages[0]!.changed;
+}
