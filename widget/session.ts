@@ -2,6 +2,8 @@ import type { Message } from "../protocol/entities.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { Id } from "../protocol/ids.ts";
 import type { ChatCommands } from "./commands.ts";
+import { createPlatform, type Platform } from "./platform/platform.ts";
+import { connectSession } from "./session/connect-session.ts";
 import type { ChatState } from "./store/state.ts";
 import type { Store } from "./store/store.ts";
 
@@ -39,4 +41,9 @@ export interface SessionOptions {
   readonly tokenProvider: () => Promise<string>;
   /** The room to open with, when there is one. */
   readonly roomId?: Id;
+}
+
+/** Makes the session of one person. Nothing runs before `start`; several on one page know nothing of each other. */
+export function createSession(options: SessionOptions, platform: Platform = createPlatform()): ChatSession {
+  return connectSession(options, platform);
 }

@@ -1,0 +1,30 @@
+/** Locks between the tabs of one origin. A dead tab lets go of its own. */
+export interface Locks {
+  /** Holds `name` until the result is called. */
+  hold(name: string): () => void;
+  /** Runs `action` once nobody holds `name` any more; the result stops waiting. */
+  whenFree(name: string, action: () => Promise<void>): () => void;
+}
+
+/** The browser's Web Locks, or null where there are none (insecure pages, old browsers). */
+export function createLocks(): Locks | null {
+  const manager = typeof navigator === "undefined" ? undefined : navigator.locks;
+  if (manager === undefined) return null;
+  const request = (name: string, signal: AbortSignal, action: () => Promise<void>): void => {
+    // Rejects when waiting was stopped, or where the browser denies locks to this page; nothing depends on a lock.
+    manager.request(name, { signal }, action).catch(() => {});
+  };
+  return {
+    hold(name) {
+      const waiting = new AbortController();
+      let release = (): void => waiting.abort();
+      request(name, waiting.signal, () => new Promise((resolve) => (release = resolve)));
+      return () => release();
+    },
+    whenFree(name, action) {
+      const waiting = new AbortController();
+      request(name, waiting.signal, action);
+      return () => waiting.abort();
+    },
+  };
+}

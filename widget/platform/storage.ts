@@ -1,0 +1,28 @@
+/** What is kept apart: the state with its cursors, messages not yet sent, texts not yet finished. */
+export type StorageArea = "state" | "outbox" | "drafts";
+export const STORAGE_AREAS: readonly StorageArea[] = ["state", "outbox", "drafts"];
+
+/** Values read, by key; only those that exist. */
+export type StoredValues = ReadonlyMap<string, unknown>;
+/** Values to write, by key; undefined deletes. */
+export type StorageChange = ReadonlyMap<string, unknown>;
+
+/**
+ * What one person keeps on one device: JSON-like values by key, in areas. Nothing read from it is trusted:
+ * whoever reads parses. One contract suite holds every implementation.
+ */
+export interface ClientStorage {
+  /** Whether it outlives the page. */
+  readonly persistent: boolean;
+  /** Everything in an area, keys rising. */
+  entries(area: StorageArea): Promise<StoredValues>;
+  /**
+   * One transaction: reads `keys`, gives the present values to `change`, writes what it answers, all or nothing.
+   * `change` may run on another tab's newer values; it must not wait.
+   */
+  update(area: StorageArea, keys: readonly string[], change: (current: StoredValues) => StorageChange): Promise<void>;
+  /** Deletes everything, for every tab; the storage is closed afterwards. */
+  wipe(): Promise<void>;
+  /** Ends the use of it; later calls are rejected. */
+  close(): void;
+}

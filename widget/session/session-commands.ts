@@ -1,0 +1,145 @@
+import type { Command } from "../../protocol/commands.ts";
+import type { AckFrame } from "../../protocol/frames.ts";
+import type { Id } from "../../protocol/ids.ts";
+import { checkText } from "../../protocol/text.ts";
+import type { ChatCommands } from "../commands.ts";
+import { fullJitter } from "../platform/backoff.ts";
+import { sleep } from "../platform/clock.ts";
+import { CommandRefused, toRefusal } from "../platform/command-refused.ts";
+import type { Platform } from "../platform/platform.ts";
+import type { Positions } from "../outbox/positions.ts";
+import { hideRoom, moveMarker, putDraft, showRoom } from "../store/local-changes.ts";
+import type { ChatState } from "../store/state.ts";
+import type { Store } from "../store/store.ts";
+import type { Transport } from "../transport/transport.ts";
+import type { History } from "./history.ts";
+import type { Personal } from "./personal.ts";
+import { createTypingNotices } from "./typing-notices.ts";
+
+export interface CommandDependencies {
+  readonly store: Store<ChatState>;
+  readonly platform: Platform;
+  readonly newId: () => Id;
+  readonly transport: Transport;
+  readonly history: History;
+  readonly reads: Positions;
+  readonly personal: () => Personal | null;
+  /** The open room or its members may have changed. */
+  readonly follow: () => void;
+  readonly setAway: (away: boolean) => void;
+}
+
+/** Commands that can be repeated are, so often at most, before the person is told. */
+const TRIES = 3;
+/** Milliseconds to wait until a new room has come by one's own log. */
+const ROOM_MS = 5_000;
+
+export function createCommands(dependencies: CommandDependencies): ChatCommands {
+  const { store, platform, newId, transport, history, reads, personal, follow } = dependencies;
+
+  // Every command here has the same outcome however often it is done.
+  const carry = async (command: Command): Promise<AckFrame> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await transport.command(command);
+      } catch (error) {
+        const refusal = toRefusal(error);
+        if (!refusal.retryable || tries >= TRIES) throw refusal;
+        await sleep(platform.clock, (refusal.retryAfterMs ?? 0) + fullJitter(tries, platform.randomness), new AbortController().signal);
+      }
+    }
+  };
+  const forgetError = (promise: Promise<unknown>): void => void promise.catch(() => {});
+  const typing = createTypingNotices(platform.clock, (roomId, active) => forgetError(transport.command({ type: "typing", id: newId(), roomId, active })));
+
+  return {
+    ...readingCommands(dependencies, carry),
+    openRoom(roomId) {
+      store.update((state) => showRoom(state, roomId));
+      follow();
+    },
+    closeRoom() {
+      store.update(hideRoom);
+      follow();
+    },
+    send(roomId, body, mentions = []) {
+      const checked = checkText(body, store.state.limits.messageCodePoints);
+      if (!checked.ok) throw new RangeError(checked.problem);
+      const own = personal();
+      if (own === null) throw new CommandRefused("unavailable");
+      typing(roomId, false);
+      return own.outbox.add({ roomId, body: checked.text, mentions });
+    },
+    retry: (_roomId, messageId) => personal()?.outbox.retry(messageId),
+    discard: (_roomId, messageId) => personal()?.outbox.discard(messageId) ?? "",
+    setDraft(roomId, text) {
+      if ((store.state.drafts.get(roomId) ?? "") === text) return;
+      store.update((state) => putDraft(state, roomId, text));
+      personal()?.saveDraft(roomId, text);
+    },
+    typing,
+    async createRoom({ kind, name, userIds }) {
+      const ack = await carry({ type: "create_room", id: newId(), roomId: newId(), kind, name, userIds: [...userIds] });
+      if (ack.roomId === undefined) throw new CommandRefused("internal");
+      await untilKnown(dependencies, ack.roomId);
+      return ack.roomId;
+    },
+    async updateRoom(roomId, change) {
+      await carry({ type: "update_room", id: newId(), roomId, ...change });
+    },
+    async addMembers(roomId, userIds) {
+      await carry({ type: "add_members", id: newId(), roomId, userIds: [...userIds] });
+    },
+    async removeMember(roomId, userId) {
+      await carry({ type: "remove_member", id: newId(), roomId, userId });
+    },
+    async changeRole(roomId, userId, role) {
+      await carry({ type: "change_role", id: newId(), roomId, userId, role });
+    },
+    async leaveRoom(roomId) {
+      await carry({ type: "leave_room", id: newId(), roomId });
+    },
+    loadMembers: (roomId) => history.loadMembers(roomId, { all: true }),
+    searchUsers: async (search) => (await transport.api.users(search)).users,
+    reconnect: transport.wake,
+    setAway: dependencies.setAway,
+    markRead(roomId, position) {
+      const room = store.state.rooms.get(roomId);
+      if (room === undefined) return;
+      if (position > room.membership.marker) store.update((state) => moveMarker(state, roomId, position));
+      reads.raise(roomId, position);
+    },
+  };
+}
+
+type ReadingCommands = Pick<ChatCommands, "loadBefore" | "loadAfter" | "jumpTo" | "markUnread">;
+
+function readingCommands({ store, history, reads, newId }: CommandDependencies, carry: (command: Command) => Promise<AckFrame>): ReadingCommands {
+  return {
+    loadBefore: (roomId) => void history.loadBefore(roomId),
+    loadAfter: (roomId) => void history.loadAfter(roomId),
+    jumpTo: (roomId, position) => void history.jumpTo(roomId, position),
+    markUnread(roomId, position) {
+      store.update((state) => moveMarker(state, roomId, Math.max(0, position - 1)));
+      reads.forget(roomId);
+      carry({ type: "mark_unread", id: newId(), roomId, position }).catch(() => {});
+    },
+  };
+}
+
+// The answer and one's own log come by different ways; a room that is opened must be in the list.
+function untilKnown({ store, platform }: CommandDependencies, roomId: Id): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      unsubscribe();
+      cancel();
+      resolve();
+    };
+    const look = (): void => {
+      if (store.state.rooms.has(roomId)) done();
+    };
+    const unsubscribe = store.subscribe(look);
+    const cancel = platform.clock.setTimeout(done, ROOM_MS);
+    look();
+  });
+}

@@ -1,0 +1,64 @@
+import type { Membership, Summary } from "../../protocol/entities.ts";
+import type { PersonChangesFrame, PersonSubject } from "../../protocol/frames.ts";
+import { changeRoom, withEntry, withoutEntry } from "./changes.ts";
+import { newRoomState } from "./initial.ts";
+import type { Effect, Reduction } from "./reduce.ts";
+import type { ChatState, RoomState } from "./state.ts";
+import { putUsers } from "./users.ts";
+
+/** Applies a frame of one's own log, by the same rule as a room's: rooms gained and lost, own markers, ended tokens. */
+export function reducePersonChanges(state: ChatState, frame: PersonChangesFrame): Reduction {
+  if (frame.to <= state.person) return { state, effects: [] };
+  if (frame.from > state.person) return { state, effects: [{ type: "catch_up_person" }] };
+  let next: ChatState = { ...state, person: frame.to };
+  const effects: Effect[] = [];
+  for (const subject of frame.subjects) {
+    const reduction = putPersonSubject(next, subject);
+    next = reduction.state;
+    effects.push(...reduction.effects);
+  }
+  return { state: next, effects };
+}
+
+function putPersonSubject(state: ChatState, subject: PersonSubject): Reduction {
+  switch (subject.kind) {
+    case "signed_out":
+      return { state, effects: [{ type: "signed_out", before: subject.before }] };
+    case "membership":
+      return subject.membership.role === null ? loseRoom(state, subject.membership) : { state: putMembership(state, subject.membership, subject.summary), effects: [] };
+  }
+}
+
+/** Takes a room away with all that was kept of it (ROOM-5). */
+export function loseRoom(state: ChatState, { roomId, changed }: Pick<Membership, "roomId" | "changed">): Reduction {
+  const room = state.rooms.get(roomId);
+  if (room === undefined || room.membership.changed > changed) return { state, effects: [] };
+  const next: ChatState = {
+    ...state,
+    rooms: withoutEntry(state.rooms, roomId),
+    drafts: withoutEntry(state.drafts, roomId),
+    openRoomId: state.openRoomId === roomId ? null : state.openRoomId,
+  };
+  return { state: next, effects: [{ type: "room_lost", roomId }] };
+}
+
+/** Puts one's own place in a room, and what the list shows of it, each if newer. */
+export function putMembership(state: ChatState, membership: Membership, summary: Summary | null): ChatState {
+  const withPeer = membership.peer === null ? state : putUsers(state, [membership.peer]);
+  const present = withPeer.rooms.get(membership.roomId);
+  if (present === undefined) {
+    return { ...withPeer, rooms: withEntry(withPeer.rooms, membership.roomId, newRoomState(membership, summary)) };
+  }
+  return changeRoom(withPeer, membership.roomId, (room) => joinRoom(room, membership, summary));
+}
+
+function joinRoom(room: RoomState, membership: Membership, summary: Summary | null): RoomState {
+  const next: RoomState = {
+    ...room,
+    membership: membership.changed > room.membership.changed ? membership : room.membership,
+    room: membership.room.changed > room.room.changed ? membership.room : room.room,
+    summary: summary !== null && summary.head > room.summary.head ? summary : room.summary,
+  };
+  const same = next.membership === room.membership && next.room === room.room && next.summary === room.summary;
+  return same ? room : next;
+}

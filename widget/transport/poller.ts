@@ -1,0 +1,67 @@
+import { fullJitter } from "../platform/backoff.ts";
+import { sleep, type Clock } from "../platform/clock.ts";
+import { isFinal, toRefusal } from "../platform/command-refused.ts";
+import type { Randomness } from "../platform/randomness.ts";
+
+/** The poll loop: one long poll after another while it runs. */
+export interface Poller {
+  start(): void;
+  stop(): void;
+  /** Ends the present poll and begins the next at once. */
+  again(): void;
+}
+
+export interface PollerDependencies {
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  /** One poll, its frames applied; answers whether it brought any. */
+  readonly poll: (signal: AbortSignal) => Promise<boolean>;
+  readonly onPolled: () => void;
+  readonly onFailed: (error: unknown) => void;
+}
+
+/** Two empty answers are at least this far apart, whatever stands in between answers at once. */
+const EMPTY_PAUSE_MS = 1_000;
+
+export function createPoller({ clock, randomness, poll, onPolled, onFailed }: PollerDependencies): Poller {
+  let running: AbortController | null = null;
+  let present = new AbortController();
+
+  const once = async (failures: number, loop: AbortSignal): Promise<number> => {
+    const begun = clock.now();
+    try {
+      const brought = await poll(present.signal);
+      if (loop.aborted) return 0;
+      onPolled();
+      if (!brought) await sleep(clock, Math.max(0, begun + EMPTY_PAUSE_MS - clock.now()), present.signal);
+      return 0;
+    } catch (error) {
+      if (loop.aborted || present.signal.aborted) return failures;
+      onFailed(error);
+      if (!isFinal(error)) await sleep(clock, (toRefusal(error).retryAfterMs ?? 0) + fullJitter(failures + 1, randomness), present.signal);
+      return failures + 1;
+    }
+  };
+
+  const run = async (loop: AbortSignal): Promise<void> => {
+    for (let failures = 0; !loop.aborted; ) {
+      present = new AbortController();
+      failures = await once(failures, loop);
+    }
+  };
+  return {
+    start() {
+      if (running !== null) return;
+      running = new AbortController();
+      void run(running.signal);
+    },
+    stop() {
+      running?.abort();
+      running = null;
+      present.abort();
+    },
+    again() {
+      present.abort();
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { Clock } from "../platform/clock.ts";
+import type { Randomness } from "../platform/randomness.ts";
+import { readTokenClaims, type TokenClaims } from "./token-claims.ts";
+
+/** The owner's token provider did not answer a token; `cause` says why. */
+export class TokenError extends Error {
+  constructor(cause: unknown) {
+    super("The token provider did not answer a token.", { cause });
+    this.name = "TokenError";
+  }
+}
+
+/** The current token; asks the owner for one at most once at a time. */
+export interface TokenSource {
+  /** The current token, or a new one when there is none or it is about to end. @throws TokenError */
+  token(): Promise<string>;
+  /** A new token. A call while one is under way shares it. @throws TokenError */
+  refresh(): Promise<string>;
+  /** The claims of the current token; null when there is none or it is not a JWT. */
+  claims(): TokenClaims | null;
+  /** What the server says of the life of the current token, in milliseconds from now; free of clock differences. */
+  setLife(milliseconds: number): void;
+  /** Milliseconds from now at which a new token should be asked for, spread so that clients don't come in step; null: not known. */
+  renewIn(): number | null;
+}
+
+export interface TokenSourceDependencies {
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly provide: () => Promise<string>;
+  /** Hears of each failure of the provider. */
+  readonly onError: (error: unknown) => void;
+  /** The new token is another person's. */
+  readonly onPersonChanged: () => void;
+}
+
+/** A token that ends within this is not used for another request. */
+const MARGIN_MS = 5_000;
+/** A token without known life is used this long. */
+const DEFAULT_LIFE_MS = 300_000;
+
+export function createTokenSource({ clock, randomness, provide, onError, onPersonChanged }: TokenSourceDependencies): TokenSource {
+  let current: string | null = null;
+  let endsAt = 0;
+  let renewAt: number | null = null;
+  let underWay: Promise<string> | null = null;
+
+  const setLife = (milliseconds: number): void => {
+    endsAt = clock.now() + milliseconds;
+    renewAt = clock.now() + milliseconds * (0.75 + 0.15 * randomness.number());
+  };
+
+  const accept = (token: string): string => {
+    if (typeof token !== "string" || token === "") throw new TypeError("expected a token");
+    const claims = readTokenClaims(token);
+    const former = current === null ? null : readTokenClaims(current);
+    current = token;
+    if (former !== null && claims !== null && former.identity !== claims.identity) onPersonChanged();
+    // From issue to expiry by the issuer's clock: right for a new token whatever our own clock says.
+    const life = claims?.expiresAt != null && claims.issuedAt !== null ? (claims.expiresAt - claims.issuedAt) * 1000 : DEFAULT_LIFE_MS;
+    setLife(life);
+    return token;
+  };
+
+  const ask = async (): Promise<string> => {
+    try {
+      return accept(await provide());
+    } catch (error) {
+      onError(error);
+      throw new TokenError(error);
+    } finally {
+      underWay = null;
+    }
+  };
+
+  const refresh = (): Promise<string> => (underWay ??= ask());
+  return {
+    async token() {
+      return current !== null && clock.now() < endsAt - MARGIN_MS ? current : refresh();
+    },
+    refresh,
+    claims: () => (current === null ? null : readTokenClaims(current)),
+    setLife,
+    renewIn: () => (renewAt === null ? null : Math.max(0, renewAt - clock.now())),
+  };
+}
