@@ -1,49 +1,65 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer, connect } from "node:net";
 
-/** A Redis server of the test's own, without persistence. */
+/** A real redis-server on a port of its own. */
 export interface TestRedis {
   readonly url: string;
-  /** Ends it at once, as a crash would. */
+  /** Kills it as a power cut would. */
   kill(): Promise<void>;
-  /** Starts it again on the same port. */
+  /** Starts it again, empty, on the same port. */
   start(): Promise<void>;
+  /** Kills and starts it. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
 }
 
-/** Starts a Redis on a free loopback port. */
 export async function startRedis(): Promise<TestRedis> {
   const port = await freePort();
-  let process: ChildProcess | undefined;
+  let child: ChildProcess | null = null;
   const start = async () => {
-    process = spawn("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    await readyToAccept(process);
+    child = spawn("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"], { stdio: ["ignore", "pipe", "inherit"] });
+    await answering(port);
   };
   const kill = async () => {
-    if (process === undefined || process.exitCode !== null || process.signalCode !== null) return;
-    process.kill("SIGKILL");
-    await once(process, "exit");
+    if (child === null) return;
+    const ended = once(child, "exit");
+    child.kill("SIGKILL");
+    child = null;
+    await ended;
   };
   await start();
-  return { url: `redis://127.0.0.1:${port}`, kill, start };
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    start,
+    kill,
+    stop: kill,
+    async restart() {
+      await kill();
+      await start();
+    },
+  };
 }
 
-function readyToAccept(process: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.once("exit", () => reject(new Error("redis-server ended before it was ready")));
-    process.stdout?.on("data", (chunk: Buffer) => {
-      if (chunk.includes("Ready to accept connections")) resolve();
-    });
-  });
-}
-
-async function freePort(): Promise<number> {
+/** A TCP port that was free a moment ago. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
   server.close();
   await once(server, "close");
-  return port;
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+async function answering(port: number): Promise<void> {
+  for (;;) {
+    const answered = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, "127.0.0.1", () => socket.write("PING\r\n"));
+      socket.on("data", (data) => (socket.destroy(), resolve(data.toString().startsWith("+PONG"))));
+      socket.on("error", () => resolve(false));
+    });
+    if (answered) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }

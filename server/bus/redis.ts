@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+import type { Bus, BusEvent, Topic } from "./bus.ts";
+import { frameText, keepFrameText } from "./frame-text.ts";
+import { createListeners } from "./listeners.ts";
+import { connectRedis, createRedisClient, type RedisClient, type RedisOptions } from "./redis-client.ts";
+
+export interface RedisBusOptions extends RedisOptions {
+  /** Leads every channel, so that several installations may share one Redis. */
+  readonly prefix: string;
+}
+
+/** Carries events between nodes by Redis PUBLISH. A node's own listeners are called directly, so they hear it while Redis is away. */
+export async function createRedisBus(options: RedisBusOptions): Promise<Bus> {
+  const publisher = createRedisClient({ ...options, purpose: "publish" });
+  const subscriber = createRedisClient({ ...options, purpose: "subscribe" });
+  const subscriptions = createSubscriptions(subscriber, options);
+  await Promise.all([connectRedis(publisher), connectRedis(subscriber)]);
+  return {
+    get healthy() {
+      return publisher.isReady && subscriptions.complete();
+    },
+    publish(topic, event) {
+      subscriptions.listeners.deliver(topic, event);
+      if (publisher.isReady) publisher.publish(options.prefix + topic, subscriptions.encode(event)).catch(() => {});
+    },
+    subscribe: subscriptions.subscribe,
+    onLoss: subscriptions.onLoss,
+    async close() {
+      subscriber.destroy();
+      if (publisher.isReady) await publisher.close();
+      else publisher.destroy();
+    },
+  };
+}
+
+function createSubscriptions(client: RedisClient, options: RedisBusOptions) {
+  const listeners = createListeners({ error: options.logger.warn });
+  const node = randomUUID();
+  const lossListeners = new Set<() => void>();
+  let complete = false;
+
+  const receive = (message: string, channel: string) => {
+    const event = decode(message, node);
+    if (event !== null) listeners.deliver(channel.slice(options.prefix.length) as Topic, event);
+  };
+  // What was subscribed before the cut comes back by itself; what was asked for meanwhile was refused and is asked for again.
+  const restore = async () => {
+    const topics = listeners.topics().map((topic) => options.prefix + topic);
+    if (topics.length > 0) await client.subscribe(topics, receive);
+    complete = true;
+    for (const listener of lossListeners) listener();
+  };
+  client.on("ready", () => void restore().catch(() => {}));
+  client.on("error", () => (complete = false));
+
+  return {
+    listeners,
+    complete: () => complete && client.isReady,
+    encode: (event: BusEvent) => encode(event, node),
+    async subscribe(topic: Topic, listener: (event: BusEvent) => void) {
+      // Each time, not only the first: a second listener must wait as well until the channel is subscribed.
+      listeners.add(topic, listener);
+      if (client.isReady) await client.subscribe(options.prefix + topic, receive).catch(() => {});
+      return () => {
+        if (listeners.remove(topic, listener) && client.isReady) client.unsubscribe(options.prefix + topic).catch(() => {});
+      };
+    },
+    onLoss(listener: () => void) {
+      lossListeners.add(listener);
+      return () => void lossListeners.delete(listener);
+    },
+  };
+}
+
+/** Three lines: the sending node, the event, and its frame as the sockets get it. */
+function encode(event: BusEvent, node: string): string {
+  if (!("frame" in event)) return `${node}\n${JSON.stringify(event)}`;
+  const { frame, ...rest } = event;
+  return `${node}\n${JSON.stringify(rest)}\n${frameText(frame)}`;
+}
+
+/** Null for the node's own events. */
+function decode(message: string, node: string): BusEvent | null {
+  const [sender, head, text] = message.split("\n", 3);
+  if (sender === node || head === undefined) return null;
+  const event: object = JSON.parse(head);
+  if (text === undefined) return event as BusEvent;
+  const frame: object = JSON.parse(text);
+  keepFrameText(frame, text);
+  return { ...event, frame } as BusEvent;
+}
