@@ -107,3 +107,12 @@ function sharesRoom(userId: Id): SQL {
   return sql`exists (select from members a join members b on b.tenant_id = a.tenant_id and b.room_id = a.room_id and b.role is not null
     where a.tenant_id = u.tenant_id and a.user_id = ${userId} and a.role is not null and b.user_id = u.id)`;
 }
+
+/** When each of `ids` was last connected (ms); who never was, or is not of the tenant, is left out. */
+export async function readLastSeen(tx: Transaction, tenantId: Id, ids: readonly Id[]): Promise<{ id: Id; at: number }[]> {
+  return rows<{ id: Id; at: number }>(
+    tx,
+    sql`select id, (extract(epoch from last_seen_at) * 1000)::float8 as at from users
+        where tenant_id = ${tenantId} and id = any(${sql.param(ids)}::uuid[]) and last_seen_at is not null`,
+  );
+}

@@ -5,7 +5,7 @@ import { tenantTopic, type Bus } from "../bus/bus.ts";
 import { Failure } from "../errors.ts";
 import type { Database, Transaction } from "../repositories/database.ts";
 import { readPolicy } from "../repositories/policies.ts";
-import { findBySubject, findUser, saveUser, searchUsers, touchUser, type Seeker, type StoredUser } from "../repositories/users.ts";
+import { findBySubject, findUser, readLastSeen, saveUser, searchUsers, touchUser, type Seeker, type StoredUser } from "../repositories/users.ts";
 import type { Actor } from "./actor.ts";
 import { DEFAULT_POLICY, seekerOf } from "./policy.ts";
 
@@ -35,6 +35,8 @@ export interface UserService {
   search(actor: Actor, query: UsersQuery): Promise<User[]>;
   /** Stores when the person was last connected (ms). */
   touch(tenantId: Id, userId: Id, lastSeen: number): Promise<void>;
+  /** When persons of the tenant were last connected (ms); who never was is left out. */
+  lastSeen(tenantId: Id, userIds: readonly Id[]): Promise<ReadonlyMap<Id, number>>;
 }
 
 export interface UserServiceDependencies {
@@ -83,6 +85,9 @@ export function createUserService({ database, bus, now, createId }: UserServiceD
     },
 
     touch: (tenantId, userId, lastSeen) => database.withTenant(tenantId, (tx) => touchUser(tx, tenantId, userId, lastSeen)),
+
+    lastSeen: (tenantId, userIds) =>
+      database.withTenant(tenantId, async (tx) => new Map((await readLastSeen(tx, tenantId, userIds)).map(({ id, at }) => [id, Math.round(at)]))),
   };
 }
 
