@@ -1,0 +1,125 @@
+import type { PersonSubject } from "../../protocol/frames.ts";
+import type { PersonChangesFrame } from "../../protocol/frames.ts";
+import { CLOSE } from "../../protocol/errors.ts";
+import type { Id } from "../../protocol/ids.ts";
+import type { BusEvent } from "../bus/bus.ts";
+import type { Actor } from "../services/actor.ts";
+import type { SyncService } from "../services/sync.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import type { Connection } from "./connection.ts";
+import { Parcel } from "./parcel.ts";
+import type { RoomFeed } from "./room-feed.ts";
+import type { TenantHub } from "./tenant-hub.ts";
+
+export interface PersonHubDependencies {
+  readonly tenant: TenantHub;
+  readonly sync: SyncService;
+  readonly logger: Logger;
+  /** Joins the room's feed; `head` is what the person's log says of it. */
+  gain(hub: PersonHub, roomId: Id, head: number): void;
+  leave(hub: PersonHub, feed: RoomFeed): void;
+}
+
+/** One person's devices on this node: the rooms they are in, and their own log in its order. */
+export class PersonHub {
+  readonly userId: Id;
+  readonly actor: Actor;
+  readonly tenant: TenantHub;
+  readonly connections = new Set<Connection>();
+  readonly rooms = new Map<Id, RoomFeed>();
+  /** Rooms lost while the list of rooms was being read; null once it is known. */
+  lostMeanwhile: Set<Id> | null = new Set();
+  /** Since when (ms) no device is connected; 0 while one is. */
+  idleSince = 0;
+  /** Last number handed on; null until the first is known. */
+  head: number | null = null;
+  readonly #dependencies: PersonHubDependencies;
+  #reading = false;
+  #readUpTo = 0;
+
+  constructor(actor: Actor, dependencies: PersonHubDependencies) {
+    this.userId = actor.userId;
+    this.actor = actor;
+    this.tenant = dependencies.tenant;
+    this.#dependencies = dependencies;
+  }
+
+  take(event: BusEvent): void {
+    if (event.type !== "person") return;
+    const { frame } = event;
+    this.head ??= frame.from;
+    if (frame.to <= this.head) return;
+    if (frame.from > this.head) this.#read(frame.to);
+    else this.#deliver(frame);
+  }
+
+  /** Takes the log's present head, as a sweep found it. */
+  takeHead(head: number): void {
+    if (this.head === null) this.head = head;
+    else if (head > this.head) this.#read(head);
+  }
+
+  /** The person is out of a room: from here on no frame of it leaves (ROOM-5). */
+  lose(roomId: Id): void {
+    this.lostMeanwhile?.add(roomId);
+    const feed = this.rooms.get(roomId);
+    if (feed === undefined) return;
+    for (const connection of this.connections) {
+      connection.unwatch(roomId);
+      connection.moved?.delete(feed);
+    }
+    this.rooms.delete(roomId);
+    this.#dependencies.leave(this, feed);
+  }
+
+  /** What a connection missed can't be read now: it starts anew from its cursors. */
+  failed(connection: Connection, error: unknown): void {
+    this.#dependencies.logger.warn({ event: "catch_up_failed", error });
+    connection.sink.close(CLOSE.resync);
+  }
+
+  #deliver(frame: PersonChangesFrame): void {
+    if (this.head !== null && frame.to <= this.head) return;
+    this.head = frame.to;
+    for (const subject of frame.subjects) this.#apply(subject);
+    const parcel = new Parcel(frame);
+    for (const connection of this.connections) connection.offerPerson(parcel);
+    for (const subject of frame.subjects) if (subject.kind === "signed_out") this.#end(subject.before);
+  }
+
+  #apply(subject: PersonSubject): void {
+    if (subject.kind !== "membership") return;
+    const { roomId, role } = subject.membership;
+    if (role === null) this.lose(roomId);
+    else {
+      this.lostMeanwhile?.delete(roomId);
+      if (!this.rooms.has(roomId)) this.#dependencies.gain(this, roomId, subject.summary?.head ?? 0);
+    }
+  }
+
+  #end(before: number): void {
+    for (const connection of this.connections) if (connection.session.tokenIssuedAt <= before) connection.sink.close(CLOSE.notAuthenticated);
+  }
+
+  #read(upTo: number): void {
+    this.#readUpTo = Math.max(this.#readUpTo, upTo);
+    if (this.#reading) return;
+    this.#reading = true;
+    this.#readPages()
+      .catch((error: unknown) => this.#dependencies.logger.warn({ event: "person_read_failed", error }))
+      .finally(() => (this.#reading = false));
+  }
+
+  async #readPages(): Promise<void> {
+    while (this.head !== null && this.head < this.#readUpTo) {
+      const page = await this.#dependencies.sync.personChanges(this.actor, this.head);
+      if (page.type === "reset") {
+        for (const connection of this.connections) connection.sink.close(CLOSE.resync);
+        this.head = null;
+        return;
+      }
+      if (page.to <= this.head) return;
+      this.#deliver(page);
+    }
+  }
+}

@@ -1,0 +1,203 @@
+import type { Message, Summary, User } from "../../protocol/entities.ts";
+import type { ReceiptsFrame, RoomChangesFrame, TypingFrame } from "../../protocol/frames.ts";
+import type { Id } from "../../protocol/ids.ts";
+import type { BusEvent } from "../bus/bus.ts";
+import type { RoomHead, SyncService } from "../services/sync.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import type { Connection, Watch } from "./connection.ts";
+import { Parcel } from "./parcel.ts";
+import type { PersonHub } from "./person-hub.ts";
+import type { Summaries } from "./summaries.ts";
+import type { TenantHub } from "./tenant-hub.ts";
+
+export interface RoomFeedDependencies {
+  readonly tenant: TenantHub;
+  readonly sync: SyncService;
+  readonly summaries: Summaries;
+  readonly logger: Logger;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** Typing notices one room passes on per second; of a crowd that types nobody reads more. */
+const TYPING_PER_SECOND = 10;
+
+/** One room as this node serves it: takes what the bus tells in the order of the log, reads what the bus lost, hands each frame on once. */
+export class RoomFeed {
+  readonly tenantId: Id;
+  readonly roomId: Id;
+  readonly hubs = new Set<PersonHub>();
+  readonly #dependencies: RoomFeedDependencies;
+  readonly #watchers = new Map<Connection, Watch>();
+  /** Senders whom every present watcher has been told of. */
+  readonly #introduced = new Set<Id>();
+  /** Last number handed on; null until the first is known. */
+  head: number | null = null;
+  receipts = 0;
+  #summary: Summary | null = null;
+  #summaryParcel: Parcel | null = null;
+  #reading = false;
+  #readUpTo = 0;
+  #typing = { second: 0, count: 0 };
+
+  constructor(roomId: Id, dependencies: RoomFeedDependencies) {
+    this.tenantId = dependencies.tenant.tenantId;
+    this.roomId = roomId;
+    this.#dependencies = dependencies;
+  }
+
+  watch(connection: Connection, watch: Watch): void {
+    this.#watchers.set(connection, watch);
+    this.#introduced.clear();
+  }
+
+  unwatch(connection: Connection): void {
+    this.#watchers.delete(connection);
+  }
+
+  take(event: BusEvent): void {
+    if (event.type === "room") this.#takeChanges(event.frame);
+    else if (event.type === "receipts") this.#takeReceipts(event.frame);
+    else if (event.type === "typing") this.#takeTyping(event.frame);
+  }
+
+  /** Takes the room's present head, as a sweep found it. */
+  takeHead({ head, receipts }: RoomHead): void {
+    if (this.head === null) this.head = head;
+    else if (head > this.head) this.#read(head);
+    if (receipts > this.receipts) this.#readReceipts(receipts);
+  }
+
+  /** The room as a list shows it, or null when it must be read first. */
+  summary(): Summary | null {
+    return this.#summary;
+  }
+
+  summaryParcel(): Parcel | null {
+    if (this.#summary === null) return null;
+    return (this.#summaryParcel ??= new Parcel({ type: "summaries", summaries: [this.#summary], users: this.summaryUsers() }));
+  }
+
+  summaryUsers(): User[] {
+    const sender = this.#summary?.lastMessage?.senderId;
+    const user = sender === undefined ? undefined : this.#dependencies.tenant.people.get(sender);
+    return user === undefined ? [] : [user];
+  }
+
+  /** Keeps a summary that was read, unless a newer one has come meanwhile. */
+  keepSummary(summary: Summary): void {
+    if (this.#summary !== null && this.#summary.head >= summary.head) return;
+    this.#summary = summary;
+    this.#summaryParcel = null;
+  }
+
+  #takeChanges(frame: RoomChangesFrame): void {
+    this.head ??= frame.from;
+    if (frame.to <= this.head) return;
+    if (frame.from > this.head || !this.#knowsSenders(frame)) this.#read(frame.to);
+    else this.#deliver(frame);
+  }
+
+  // A sender of whom nothing is known here is read along with the message.
+  #knowsSenders(frame: RoomChangesFrame): boolean {
+    return frame.subjects.every((subject) => subject.kind !== "message" || this.#dependencies.tenant.people.has(subject.message.senderId));
+  }
+
+  #deliver(frame: RoomChangesFrame): void {
+    if (this.head !== null && frame.to <= this.head) return;
+    this.head = frame.to;
+    this.#learn(frame);
+    this.#cutRemoved(frame);
+    const parcel = new Parcel(this.#introduce(frame));
+    for (const [connection, watch] of this.#watchers) connection.offer(watch, parcel);
+    for (const hub of this.hubs) {
+      for (const connection of hub.connections) if (!this.#watchers.has(connection)) this.#dependencies.summaries.mark(connection, this);
+    }
+  }
+
+  #learn(frame: RoomChangesFrame): void {
+    const { people } = this.#dependencies.tenant;
+    for (const user of frame.users ?? []) people.keep(user);
+    for (const subject of frame.subjects) if (subject.kind === "member") people.keep(subject.user);
+    if (this.#summary === null) return;
+    const last = lastMessage(frame);
+    const newer = last !== null && last.position >= this.#summary.messages;
+    this.#summary = { ...this.#summary, head: frame.to, ...(newer ? { messages: last.position, lastMessage: last } : {}) };
+    this.#summaryParcel = null;
+  }
+
+  // Before the frame goes out: whoever is out of the room gets nothing more of it (ROOM-5).
+  #cutRemoved(frame: RoomChangesFrame): void {
+    for (const subject of frame.subjects) {
+      if (subject.kind !== "member" || subject.member.role !== null) continue;
+      for (const hub of this.hubs) if (hub.userId === subject.member.userId) hub.lose(this.roomId);
+    }
+  }
+
+  // Watchers that came later may not know a sender: the frame tells, once.
+  #introduce(frame: RoomChangesFrame): RoomChangesFrame {
+    const users = new Map((frame.users ?? []).map((user) => [user.id, user]));
+    for (const subject of frame.subjects) {
+      if (subject.kind !== "message" || this.#introduced.has(subject.message.senderId)) continue;
+      const user = this.#dependencies.tenant.people.get(subject.message.senderId);
+      if (user !== undefined) users.set(user.id, user);
+    }
+    for (const id of users.keys()) this.#introduced.add(id);
+    return users.size === (frame.users ?? []).length ? frame : { ...frame, users: [...users.values()] };
+  }
+
+  #read(upTo: number): void {
+    this.#readUpTo = Math.max(this.#readUpTo, upTo);
+    if (this.#reading) return;
+    this.#reading = true;
+    this.#readPages()
+      .catch((error: unknown) => this.#dependencies.logger.warn({ event: "feed_read_failed", error }))
+      .finally(() => (this.#reading = false));
+  }
+
+  async #readPages(): Promise<void> {
+    const { sync, tenant } = this.#dependencies;
+    while (this.head !== null && this.head < this.#readUpTo) {
+      const page = await sync.feedChanges(tenant.tenantId, this.roomId, this.head);
+      if (page.type === "reset") return this.#startAnew();
+      if (page.to <= this.head) return;
+      this.#deliver(page);
+    }
+  }
+
+  // The node itself is too far behind: its watchers read for themselves where they can.
+  #startAnew(): void {
+    this.head = null;
+    this.#readUpTo = 0;
+    for (const connection of this.#watchers.keys()) {
+      connection.tell({ type: "reset", roomId: this.roomId, lineage: this.#dependencies.sync.lineage });
+      connection.unwatch(this.roomId);
+    }
+  }
+
+  #takeReceipts(frame: ReceiptsFrame): void {
+    this.receipts = Math.max(this.receipts, frame.to);
+    const parcel = new Parcel(frame);
+    for (const [connection, watch] of this.#watchers) connection.offer(watch, parcel);
+  }
+
+  // An empty frame that starts past every cursor makes each watcher read from its own.
+  #readReceipts(counter: number): void {
+    this.#takeReceipts({ type: "receipts", roomId: this.roomId, from: counter, to: counter, receipts: [] });
+  }
+
+  #takeTyping(frame: TypingFrame): void {
+    const second = Math.floor(this.#dependencies.now() / 1_000);
+    if (this.#typing.second !== second) this.#typing = { second, count: 0 };
+    this.#typing.count += 1;
+    if (this.#typing.count > TYPING_PER_SECOND) return;
+    const parcel = new Parcel(frame);
+    for (const connection of this.#watchers.keys()) if (connection.session.userId !== frame.userId) connection.sink.send(parcel);
+  }
+}
+
+function lastMessage(frame: RoomChangesFrame): Message | null {
+  let last: Message | null = null;
+  for (const subject of frame.subjects) if (subject.kind === "message" && subject.message.position > (last?.position ?? 0)) last = subject.message;
+  return last;
+}

@@ -1,0 +1,71 @@
+import type { Presence } from "../../protocol/entities.ts";
+import type { UsersFrame } from "../../protocol/frames.ts";
+import type { Id } from "../../protocol/ids.ts";
+import type { BusEvent } from "../bus/bus.ts";
+import type { Connection } from "./connection.ts";
+import { Parcel } from "./parcel.ts";
+import { createPeople, type People } from "./people.ts";
+
+const PEOPLE_MOST = 10_000;
+
+/** What one tenant's connections on this node share: who is watched by whom, and the persons live frames name. */
+export class TenantHub {
+  readonly tenantId: Id;
+  readonly people: People = createPeople(PEOPLE_MOST);
+  /** Persons of the tenant whose devices this node serves. */
+  persons = 0;
+  readonly #observers = new Map<Id, Set<Connection>>();
+  /** Last told presence of each observed person. */
+  readonly #told = new Map<Id, Presence>();
+
+  constructor(tenantId: Id) {
+    this.tenantId = tenantId;
+  }
+
+  /** Replaces the set of persons a connection observes. */
+  observe(connection: Connection, userIds: ReadonlySet<Id>): void {
+    for (const userId of connection.observed) if (!userIds.has(userId)) this.#forget(connection, userId);
+    for (const userId of userIds) {
+      const observers = this.#observers.get(userId);
+      if (observers === undefined) this.#observers.set(userId, new Set([connection]));
+      else observers.add(connection);
+    }
+    connection.observed = userIds;
+  }
+
+  observedIds(): Id[] {
+    return [...this.#observers.keys()];
+  }
+
+  take(event: BusEvent): void {
+    if (event.type === "presence") this.takePresence(event.presence);
+    else if (event.type === "users") this.#takeUsers(event.frame);
+  }
+
+  /** Tells a person's observers; passes over what they were told already. */
+  takePresence(presence: Presence): void {
+    const observers = this.#observers.get(presence.userId);
+    if (observers === undefined) return;
+    const told = this.#told.get(presence.userId);
+    if (told?.status === presence.status && told.lastSeen === presence.lastSeen) return;
+    this.#told.set(presence.userId, presence);
+    const parcel = new Parcel({ type: "presence", presences: [presence] });
+    for (const connection of observers) connection.sink.send(parcel);
+  }
+
+  // Names go to those who have the person on screen; others read them with what they open.
+  #takeUsers(frame: UsersFrame): void {
+    for (const user of frame.users) {
+      this.people.keep(user);
+      const parcel = new Parcel({ type: "users", users: [user] });
+      for (const connection of this.#observers.get(user.id) ?? []) connection.sink.send(parcel);
+    }
+  }
+
+  #forget(connection: Connection, userId: Id): void {
+    const observers = this.#observers.get(userId);
+    if (observers === undefined || !observers.delete(connection) || observers.size > 0) return;
+    this.#observers.delete(userId);
+    this.#told.delete(userId);
+  }
+}
