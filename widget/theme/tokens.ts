@@ -45,7 +45,7 @@ export const tokens = css`
     --_motion: 160ms;
   }
 
-  :host([density="compact"]) .shell {
+  .shell[data-density="compact"] {
     --_space: var(--staff-chat-space, 3px);
     --_font-size: var(--staff-chat-font-size, 0.875em);
   }

@@ -1,0 +1,11 @@
+/** Milliseconds a text stays in the live region: long enough for every screen reader to have read it. */
+const STAY_MS = 8_000;
+
+/** Says `text` once in a polite live region that is already there. */
+export function announceIn(region: Element | null, text: string): void {
+  if (region === null) return;
+  const line = document.createElement("p");
+  line.textContent = text;
+  region.append(line);
+  setTimeout(() => line.remove(), STAY_MS);
+}

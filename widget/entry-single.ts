@@ -1,0 +1,3 @@
+import { defineStaffChat } from "./define.ts";
+
+defineStaffChat();

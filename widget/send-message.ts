@@ -1,0 +1,54 @@
+import type { Message } from "../protocol/entities.ts";
+import type { ErrorCode } from "../protocol/errors.ts";
+import type { Id } from "../protocol/ids.ts";
+import { StaffChatBeforeSendEvent } from "./events/conversation.ts";
+import type { ChatSession } from "./session.ts";
+
+/** What a page asked to send and was not. `code` is of the protocol's table, or `vetoed` when the page itself refused. */
+export class MessageNotSent extends Error {
+  readonly code: ErrorCode | "vetoed" | "no_room";
+
+  constructor(code: MessageNotSent["code"]) {
+    super(`The message was not sent: ${code}.`);
+    this.name = "MessageNotSent";
+    this.code = code;
+  }
+}
+
+/** A message on its way out of this element. */
+export interface Draft {
+  readonly roomId: Id;
+  readonly text: string;
+  readonly mentions: readonly Id[];
+}
+
+/** Puts a message into the outbox after the page was asked; null: the page vetoed it. @throws RangeError for a text that checkText refuses */
+export function sendAsked(session: ChatSession, target: EventTarget, { roomId, text, mentions }: Draft): Id | null {
+  const asked = new StaffChatBeforeSendEvent(roomId, text);
+  return target.dispatchEvent(asked) ? session.commands.send(roomId, asked.text, mentions) : null;
+}
+
+/** Sends as above and waits for the server. @throws MessageNotSent */
+export function sendAndWait(session: ChatSession, target: EventTarget, draft: Draft): Promise<Message> {
+  return new Promise((resolve, reject) => {
+    let id: Id | null = null;
+    const end = session.on((event) => {
+      if (event.type === "message-sent" && event.message.id === id) {
+        end();
+        resolve(event.message);
+      } else if (event.type === "message-failed" && event.messageId === id) {
+        end();
+        reject(new MessageNotSent(event.reason));
+      }
+    });
+    try {
+      id = sendAsked(session, target, draft);
+      if (id !== null) return;
+      end();
+      reject(new MessageNotSent("vetoed"));
+    } catch (error) {
+      end();
+      reject(error instanceof Error ? error : new MessageNotSent("internal"));
+    }
+  });
+}

@@ -1,0 +1,346 @@
+import type { PropertyValues, TemplateResult } from "lit";
+import type { Message } from "../protocol/entities.ts";
+import type { Id } from "../protocol/ids.ts";
+import { announceIn } from "./announcer.ts";
+import type { ApplicationHost, ApplicationModule, OutgoingText } from "./application-host.ts";
+import type { Config, SessionAbsence } from "./application-types.ts";
+import { readConfig, sameConfig } from "./config.ts";
+import { StaffChatAfterHideEvent, StaffChatAfterShowEvent, StaffChatErrorEvent, StaffChatHideEvent, StaffChatShowEvent } from "./events/visibility.ts";
+import { LocalizeController } from "./i18n/controller.ts";
+import type { Translations } from "./i18n/localize.ts";
+import { OptionsElement } from "./options-element.ts";
+import { takeStance, watchNarrow } from "./panel-frame.ts";
+import { createRuntime, type Runtime } from "./runtime.ts";
+import { shellView } from "./shell-view.ts";
+import type { ConnectionStatus } from "./store/state.ts";
+import { shell } from "./theme/shell.ts";
+import { tokens } from "./theme/tokens.ts";
+import { VERSION } from "./version.ts";
+import { warnOnce } from "./warn.ts";
+
+const SHOWN_STATES: readonly ConnectionStatus[] = ["connecting", "online", "reconnecting", "polling", "offline", "refused"];
+const IDENTITY = ["server", "tokenUrl", "token", "tokenProvider"] as const;
+const NO_TRANSLATIONS: Translations = Object.freeze({});
+
+/**
+ * The team chat of a page: a launcher with a panel, a drawer, or a part of the page.
+ *
+ * @tag staff-chat
+ * @attr {string} server - Base address of the chat's server. Default: where the script came from.
+ * @attr {string} token-url - Address that answers a token to a POST with the person's cookies: as text, or as JSON `{"token": "…"}`.
+ * @attr {string} token - A fixed token. For demonstrations only: it ends with its expiry.
+ * @attr {string} room - Id of the room to open.
+ * @attr {"launcher"|"inline"|"drawer"} mode - How the chat stands on the page. Default: launcher.
+ * @attr {"bottom-end"|"bottom-start"|"top-end"|"top-start"} placement - Corner of launcher and panel. Default: bottom-end.
+ * @attr {boolean} open - Whether the panel is open. Reflected.
+ * @attr {"auto"|"light"|"dark"} color-scheme - Default: auto, as the page or the person's system says. Reflected.
+ * @attr {"comfortable"|"compact"} density - Default: comfortable.
+ * @attr {"send"|"newline"} enter-key - What Enter does in the composer. Default: send.
+ * @attr {boolean} without-launcher - Draws no launcher: the page opens the chat itself.
+ * @attr {boolean} without-header - Draws no header.
+ * @attr {boolean} without-sound - Plays no sound for new messages.
+ * @attr {boolean} without-title-badge - Leaves the page's title and the application's icon alone.
+ * @attr {boolean} without-receipts - Shows neither ticks nor who has seen a message.
+ *
+ * @slot launcher-icon - The icon in the launcher.
+ *
+ * @csspart base - The ground everything stands on.
+ * @csspart launcher - The round button that opens the chat.
+ * @csspart launcher-open - The launcher while the chat is open.
+ * @csspart badge - The number of unread messages on the launcher.
+ * @csspart panel - The window of the chat.
+ * @csspart notice - What stands in the panel while the chat loads or cannot be loaded.
+ *
+ * @cssstate open - The panel is open.
+ * @cssstate has-unread - There are unread messages.
+ * @cssstate connecting - The first connection is being made.
+ * @cssstate online - Connected.
+ * @cssstate reconnecting - The connection was lost and is being made again.
+ * @cssstate polling - Connected without a socket.
+ * @cssstate offline - The device has no network.
+ * @cssstate refused - The server does not let this person in.
+ *
+ * @fires {StaffChatShowEvent} staff-chat-show - The chat is about to open. Cancelable.
+ * @fires {StaffChatAfterShowEvent} staff-chat-after-show - The chat is open.
+ * @fires {StaffChatHideEvent} staff-chat-hide - The chat is about to close. Cancelable.
+ * @fires {StaffChatAfterHideEvent} staff-chat-after-hide - The chat is closed.
+ * @fires {StaffChatReadyEvent} staff-chat-ready - Person and rooms are known.
+ * @fires {StaffChatConnectionChangeEvent} staff-chat-connection-change - The connection is in another state.
+ * @fires {StaffChatMessageEvent} staff-chat-message - A message of somebody else came.
+ * @fires {StaffChatBeforeSendEvent} staff-chat-before-send - A message is about to be sent; its text can be replaced. Cancelable.
+ * @fires {StaffChatMessageSentEvent} staff-chat-message-sent - A message of one's own is committed.
+ * @fires {StaffChatMessageFailedEvent} staff-chat-message-failed - A message of one's own was refused.
+ * @fires {StaffChatNotificationEvent} staff-chat-notification - A message came while nobody was looking. Cancelable.
+ * @fires {StaffChatUnreadChangeEvent} staff-chat-unread-change - There are more or fewer unread messages.
+ * @fires {StaffChatRoomChangeEvent} staff-chat-room-change - Another room is on screen.
+ * @fires {StaffChatLinkClickEvent} staff-chat-link-click - A link in a message was clicked. Cancelable.
+ * @fires {StaffChatTokenErrorEvent} staff-chat-token-error - The token source failed.
+ * @fires {StaffChatErrorEvent} staff-chat-error - Something failed that the page may want to know of.
+ */
+export class StaffChat extends OptionsElement {
+  static override styles = [tokens, shell];
+
+  static readonly version: string = VERSION;
+
+  /** How the application is fetched. */
+  static loadApplication: () => Promise<ApplicationModule> = () => import("./application.ts");
+
+  readonly #internals = this.attachInternals();
+  readonly #stage = document.createElement("div");
+  readonly #listeners = new Set<() => void>();
+  readonly #language = new LocalizeController(this, () => this.translations ?? NO_TRANSLATIONS);
+  readonly #runtime: Runtime = this.#makeRuntime();
+  #config: Config = readConfig(this, warnOnce);
+  #narrow = false;
+  #signedOut = false;
+  #wantsFocus = false;
+  #endWatch: () => void = () => undefined;
+
+  constructor() {
+    super();
+    this.#stage.className = "stage";
+  }
+
+  /** Resolves when person and rooms are known. */
+  get ready(): Promise<void> {
+    return this.#runtime.whenRunning().then((application) => application.ready);
+  }
+
+  /** Unread messages over all rooms. */
+  get unreadCount(): number {
+    return this.#runtime.application?.unreadCount ?? 0;
+  }
+
+  /** Unread messages that mention this person. */
+  get mentionCount(): number {
+    return this.#runtime.application?.mentionCount ?? 0;
+  }
+
+  get connectionState(): ConnectionStatus {
+    return this.#runtime.application?.connectionState ?? "idle";
+  }
+
+  /** The version of this build. */
+  get version(): string {
+    return VERSION;
+  }
+
+  /** Opens the chat, unless the page vetoes it. */
+  show(): void {
+    if (!this.open && this.dispatchEvent(new StaffChatShowEvent())) this.open = true;
+  }
+
+  /** Closes the chat, unless the page vetoes it. */
+  hide(): void {
+    if (this.open && this.dispatchEvent(new StaffChatHideEvent())) this.open = false;
+  }
+
+  toggle(): void {
+    if (this.open) this.hide();
+    else this.show();
+  }
+
+  /** Opens the chat with a room, and at a message where that is among the loaded ones. */
+  openRoom(roomId: Id, { messageId }: { messageId?: Id } = {}): void {
+    this.show();
+    void this.#runtime.whenRunning().then((application) => application.openRoom(roomId, messageId));
+  }
+
+  /** Sends a message to a room, or to the open one; resolves with it when it is committed. */
+  async sendMessage(message: OutgoingText): Promise<Message> {
+    return (await this.#runtime.whenRunning()).sendMessage(message);
+  }
+
+  /** Puts a text into the composer of the open room, or of the one given. */
+  setDraft(text: string, roomId?: Id): void {
+    void this.#runtime.whenRunning().then((application) => application.setDraft(text, roomId));
+  }
+
+  /** Marks the open room as read, or the one given. */
+  markRead(roomId?: Id): void {
+    void this.#runtime.whenRunning().then((application) => application.markRead(roomId));
+  }
+
+  /** Asks the token source anew, now. */
+  async refreshToken(): Promise<void> {
+    await (await this.#runtime.whenRunning()).refreshToken();
+  }
+
+  /** Ends the person's session here; with `wipe`, deletes everything stored of them in this browser. Call it when they log out. */
+  async signOut({ wipe = false }: { wipe?: boolean } = {}): Promise<void> {
+    try {
+      await this.#runtime.application?.signOut({ wipe });
+    } finally {
+      this.#ended();
+    }
+  }
+
+  override focus(): void {
+    const { application } = this.#runtime;
+    if (this.#isOpen && application) application.focus();
+    else this.#part(".launcher")?.focus();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#runtime.connected();
+    this.#endWatch = watchNarrow((narrow) => {
+      this.#narrow = narrow;
+      this.requestUpdate();
+    });
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#endWatch();
+    this.#runtime.disconnected();
+  }
+
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = super.createRenderRoot();
+    // Keys pressed in the chat are not for the page's shortcuts.
+    for (const type of ["keydown", "keypress", "keyup"]) root.addEventListener(type, (event) => event.stopPropagation());
+    return root;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (IDENTITY.some((name) => changed.has(name))) this.#identityChanged();
+    const config = readConfig(this, warnOnce);
+    if (!sameConfig(config, this.#config)) this.#config = config;
+  }
+
+  protected override render(): TemplateResult {
+    return shellView({
+      config: this.#config,
+      localize: this.#language.localize,
+      open: this.open,
+      narrow: this.#narrow,
+      status: this.#runtime.status,
+      unreadCount: this.unreadCount,
+      stage: this.#stage,
+      toggle: () => this.toggle(),
+      hide: () => this.hide(),
+      closed: () => (this.open = false),
+      retry: () => this.#runtime.retry(),
+    });
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (this.#isOpen) this.#runtime.start();
+    else if (this.#absence === null) this.#runtime.startWhenIdle();
+    const dialog = this.#part("dialog.panel");
+    const hadFocus = dialog?.matches(":focus-within") ?? false;
+    if (dialog instanceof HTMLDialogElement) takeStance(dialog, !this.open ? "closed" : this.#narrow || this.#config.mode === "drawer" ? "modal" : "beside");
+    this.#showStates();
+    for (const listener of [...this.#listeners]) listener();
+    if (changed.has("open") && changed.get("open") !== undefined) this.#toggled(hadFocus);
+    if (this.#wantsFocus && this.open && this.#runtime.application) {
+      this.#wantsFocus = false;
+      this.#runtime.application.focus();
+    }
+  }
+
+  get #isOpen(): boolean {
+    return this.open || this.#config.mode === "inline";
+  }
+
+  get #absence(): SessionAbsence | null {
+    if (this.#signedOut) return "signed-out";
+    return this.tokenProvider || this.#config.tokenUrl || this.token ? null : "not-configured";
+  }
+
+  #part(selector: string): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>(selector);
+  }
+
+  #toggled(hadFocus: boolean): void {
+    this.#wantsFocus = this.open;
+    if (!this.open && hadFocus) this.#part(".launcher")?.focus();
+    this.dispatchEvent(this.open ? new StaffChatAfterShowEvent() : new StaffChatAfterHideEvent());
+  }
+
+  #showStates(): void {
+    const { states } = this.#internals;
+    states.clear();
+    if (this.open) states.add("open");
+    if (this.unreadCount > 0) states.add("has-unread");
+    if (SHOWN_STATES.includes(this.connectionState)) states.add(this.connectionState);
+  }
+
+  /** Another server, token or source may mean another person: what runs for the former one ends at once. */
+  #identityChanged(): void {
+    if (!this.hasUpdated) return;
+    this.#signedOut = false;
+    this.#runtime.reset();
+  }
+
+  #announce(text: string): void {
+    // A modal dialog makes the region outside of it silent, a closed one that inside.
+    announceIn(this.#part(this.#isOpen ? ".panel > .announcer" : ".shell > .announcer"), text);
+  }
+
+  #failed(error: unknown): void {
+    const cause = error instanceof Error ? error.message : "unknown";
+    const message = `The chat's application could not be loaded (${cause}). Check that the page's CSP allows scripts from the chat's server, and that it is reachable.`;
+    this.dispatchEvent(new StaffChatErrorEvent("load-failed", message, true));
+  }
+
+  #makeRuntime(): Runtime {
+    return createRuntime({
+      host: this.#makeHost(),
+      load: async () => {
+        const [module] = await Promise.all([StaffChat.loadApplication(), this.#language.load()]);
+        return module;
+      },
+      changed: () => this.requestUpdate(),
+      failed: (error) => this.#failed(error),
+    });
+  }
+
+  #makeHost(): ApplicationHost {
+    // oxlint-disable-next-line typescript/no-this-alias -- the getters below need the element, not the host they stand in.
+    const element = this;
+    return {
+      element,
+      stage: this.#stage,
+      get root() {
+        return element.renderRoot as ShadowRoot;
+      },
+      get config() {
+        return element.#config;
+      },
+      get localize() {
+        return element.#language.localize;
+      },
+      get open() {
+        return element.#isOpen;
+      },
+      get absence() {
+        return element.#absence;
+      },
+      get tokenSource() {
+        return { provider: element.tokenProvider, url: element.#config.tokenUrl, token: element.token };
+      },
+      hide: () => this.hide(),
+      announce: (text) => this.#announce(text),
+      signedOut: () => void this.#ended(),
+      changed: () => this.requestUpdate(),
+      subscribe: (listener) => {
+        this.#listeners.add(listener);
+        return () => this.#listeners.delete(listener);
+      },
+    };
+  }
+
+  #ended(): void {
+    this.#signedOut = true;
+    this.#runtime.reset();
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "staff-chat": StaffChat;
+  }
+}

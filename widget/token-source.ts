@@ -1,0 +1,36 @@
+import type { TokenSource } from "./application-host.ts";
+import { warnOnce } from "./warn.ts";
+
+/** Makes one function that answers a token, of whatever the page gave: its own function first, then its address, then a fixed token. */
+export function tokenProviderOf({ provider, url, token }: TokenSource): () => Promise<string> {
+  if (provider) return async () => checked(await provider());
+  if (url) return () => fetchToken(url);
+  warnOnce({ code: "demo-token", cause: "The attribute token holds a fixed token: the chat ends with it.", fix: "Set token-url, or the property tokenProvider." });
+  return async () => checked(token);
+}
+
+/** The person a token is for, as `iss` and `sub` say; null when it cannot be read. Only compared with another, never trusted. */
+export function subjectOf(token: string): string | null {
+  try {
+    const payload = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
+    const claims: unknown = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(payload), (character) => character.charCodeAt(0))));
+    if (typeof claims !== "object" || claims === null || !("sub" in claims)) return null;
+    return JSON.stringify([(claims as { iss?: unknown }).iss ?? null, claims.sub]);
+  } catch {
+    return null;
+  }
+}
+
+async function fetchToken(url: string): Promise<string> {
+  const response = await fetch(url, { method: "POST", credentials: "include", headers: { accept: "text/plain, application/json" } });
+  if (!response.ok) throw new Error(`token-url answered ${response.status}`);
+  const text = (await response.text()).trim();
+  if (!text.startsWith("{")) return checked(text);
+  const body: unknown = JSON.parse(text);
+  return checked(typeof body === "object" && body !== null && "token" in body ? body.token : null);
+}
+
+function checked(token: unknown): string {
+  if (typeof token !== "string" || token === "") throw new TypeError("the token source answered no token");
+  return token;
+}

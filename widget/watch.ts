@@ -1,0 +1,70 @@
+import type { ApplicationHost } from "./application-host.ts";
+import { StaffChatConnectionChangeEvent, StaffChatReadyEvent, StaffChatRoomChangeEvent, StaffChatUnreadChangeEvent } from "./events/session.ts";
+import { showTitleBadge } from "./signals/title-badge.ts";
+import { selectMentionTotal, selectUnreadTotal } from "./store/selectors.ts";
+import type { ChatState } from "./store/state.ts";
+import type { Store } from "./store/store.ts";
+
+/** Unread messages and unread mentions over all rooms. */
+export interface Unread {
+  readonly messages: number;
+  readonly mentions: number;
+}
+
+/** What a watch tells besides events. */
+export interface WatchOptions {
+  readonly host: ApplicationHost;
+  readonly store: Store<ChatState>;
+  readonly visible: () => boolean;
+  readonly ready: () => void;
+}
+
+/** A running watch. */
+export interface Watch {
+  readonly unread: Unread;
+  /** Looks again: something beside the state changed. */
+  look(): void;
+  end(): void;
+}
+
+/** Turns changes of the state into events of the element, once each, and keeps the title's badge. */
+export function watchState({ host, store, visible, ready }: WatchOptions): Watch {
+  let unread: Unread = { messages: 0, mentions: 0 };
+  let { connection, openRoomId } = store.state;
+  let isReady = false;
+  const send = (event: Event) => host.element.dispatchEvent(event);
+
+  const look = () => {
+    const { state } = store;
+    if (!isReady && state.me !== null && state.listing === "ready") {
+      isReady = true;
+      ready();
+      send(new StaffChatReadyEvent(state.me));
+    }
+    const counted = { messages: selectUnreadTotal(state), mentions: selectMentionTotal(state) };
+    if (counted.messages !== unread.messages || counted.mentions !== unread.mentions) {
+      unread = counted;
+      host.changed();
+      send(new StaffChatUnreadChangeEvent(counted.messages, counted.mentions));
+    }
+    if (state.connection.status !== connection.status) {
+      host.changed();
+      send(new StaffChatConnectionChangeEvent(state.connection.status));
+    }
+    connection = state.connection;
+    if (state.openRoomId !== openRoomId) send(new StaffChatRoomChangeEvent(state.openRoomId));
+    openRoomId = state.openRoomId;
+    showTitleBadge(host.element, host.config.titleBadge && !visible() ? unread.messages : 0);
+  };
+  const unsubscribe = store.subscribe(look);
+  return {
+    get unread() {
+      return unread;
+    },
+    look,
+    end() {
+      unsubscribe();
+      showTitleBadge(host.element, 0);
+    },
+  };
+}
