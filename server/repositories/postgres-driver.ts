@@ -31,7 +31,7 @@ export function createPostgresDriver({ url, poolSize }: PostgresOptions): Driver
   const isPrepared = createPreparedList();
   return {
     transaction: (context, work) => runTransaction(pool, { context, work, isPrepared }),
-    close: () => pool.end({ timeout: 5 }),
+    close: () => pool.end({ timeout: 2 }),
   };
 }
 
