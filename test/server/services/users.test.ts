@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { after, before, beforeEach, suite, test } from "node:test";
+import { eq } from "drizzle-orm";
+import type { Id } from "../../../protocol/ids.ts";
+import { tenantTopic } from "../../../server/bus/bus.ts";
+import type { Database } from "../../../server/repositories/database.ts";
+import { members, rooms as roomsTable, users as usersTable } from "../../../server/repositories/schema.ts";
+import { createRoomService } from "../../../server/services/rooms.ts";
+import { createUserService, type UserService } from "../../../server/services/users.ts";
+import { addTenant, addUsers, createId, DATABASES, type TestDatabase } from "../../support/databases.ts";
+import { createRecordingBus } from "../../support/recording-bus.ts";
+
+for (const kind of DATABASES) {
+  suite(`Users on ${kind.name}`, () => {
+    const bus = createRecordingBus();
+    let opened: TestDatabase;
+    let database: Database;
+    let time = Date.now();
+    let users: UserService;
+    let tenantId: Id;
+    let transactions = 0;
+    before(async () => {
+      opened = await kind.open();
+      database = {
+        ...opened.database,
+        withTenant: (id, work) => {
+          transactions += 1;
+          return opened.database.withTenant(id, work);
+        },
+      };
+      users = createUserService({ database, bus, now: () => time, createId });
+    });
+    beforeEach(async () => {
+      tenantId = await addTenant(database);
+      bus.take();
+    });
+    after(() => opened.close());
+
+    const claims = { subject: "ana@example", name: "Ana", avatar: null, roles: ["nurse"] };
+
+    test("a person is made once from claims, also by requests at once, and found again by subject", async () => {
+      const made = await Promise.all(Array.from({ length: 6 }, () => users.ensure(tenantId, claims)));
+      assert.equal(new Set(made.map(({ user }) => user.id)).size, 1);
+      assert.deepEqual([made[0]?.user.name, made[0]?.removed, made[0]?.signedOutAt], ["Ana", false, 0]);
+      const other = await addTenant(database);
+      assert.notEqual((await users.ensure(other, claims)).user.id, made[0]?.user.id);
+    });
+
+    test("a new name or picture is stored and told to the tenant once; new roles are stored and not told", async () => {
+      const { user } = await users.ensure(tenantId, claims);
+      time += 5;
+      const renamed = await users.ensure(tenantId, { ...claims, name: "Ana B." });
+      assert.ok(renamed.user.updatedAt > user.updatedAt);
+      await users.ensure(tenantId, { ...claims, name: "Ana B.", roles: ["lead"] });
+      assert.deepEqual(bus.take(), [{ topic: tenantTopic(tenantId), event: { type: "users", tenantId, frame: { type: "users", users: [renamed.user] } } }]);
+      const [stored] = await database.withTenant(tenantId, (tx) => tx.select().from(usersTable));
+      assert.deepEqual([stored?.name, stored?.roles], ["Ana B.", ["lead"]]);
+    });
+
+    test("unchanged claims are answered from memory for less than a second, then a removal is seen", async () => {
+      const { user } = await users.ensure(tenantId, claims);
+      await opened.database.withTenant(tenantId, (tx) => tx.update(usersTable).set({ removedAt: new Date(), signedOutAt: new Date(5_000) }).where(eq(usersTable.id, user.id)));
+      const before = transactions;
+      for (let turn = 0; turn < 50; turn++) await users.ensure(tenantId, claims);
+      assert.equal(transactions, before);
+      time += 1_000;
+      assert.deepEqual(await users.ensure(tenantId, claims), { user, removed: true, signedOutAt: 5_000 });
+    });
+
+    test("search finds every word in any order and case, takes wildcards as they are, and never finds oneself or the removed", async () => {
+      const [self, , gone] = await addUsers(database, tenantId, ["Ana Lima", "Lima Ana Maria", "Ana Lima Gone", "100% Sure", "Ana_Lima"]);
+      await database.withTenant(tenantId, (tx) => tx.update(usersTable).set({ removedAt: new Date() }).where(eq(usersTable.id, gone!)));
+      const search = async (text: string) => (await users.search({ tenantId, userId: self!, roles: [] }, { search: text, limit: 20 })).map(({ name }) => name);
+      assert.deepEqual(await search(" LIMA  ana "), ["Ana_Lima", "Lima Ana Maria"].sort((a, b) => a.localeCompare(b)));
+      assert.deepEqual(await search("%"), ["100% Sure"]);
+      assert.deepEqual(await search("a_l"), ["Ana_Lima"]);
+      assert.equal((await search("")).length, 3);
+      assert.deepEqual(await search("\\"), []);
+      assert.deepEqual(await search("nobody"), []);
+    });
+
+    test("ROOM-8 policy decides who is found, may be known and may be written to", async () => {
+      const shared = await addTenant(database, { peopleSearch: "shared_rooms" });
+      const [one, two, three] = await addUsers(database, shared, ["One", "Two", "Three"]);
+      const actor = { tenantId: shared, userId: one!, roles: [] };
+      const rooms = createRoomService({ database, bus, now: () => time });
+      await assert.rejects(rooms.create(actor, { roomId: createId(), kind: "direct", name: "", userIds: [two!] }), { code: "not_found" });
+      assert.deepEqual(await users.search(actor, { search: "", limit: 20 }), []);
+      await opened.database.withTenant(shared, async (tx) => {
+        const roomId = createId();
+        await tx.insert(roomsTable).values({ tenantId: shared, id: roomId, kind: "group" });
+        await tx.insert(members).values([one!, two!].map((userId) => ({ tenantId: shared, roomId, userId, role: "member" as const })));
+      });
+      assert.deepEqual((await users.search(actor, { search: "", limit: 20 })).map(({ id }) => id), [two]);
+      assert.equal((await users.get(actor, two!)).name, "Two");
+      await assert.rejects(users.get(actor, three!), { code: "not_found" });
+
+      const roles = await addTenant(database, { peopleSearch: "shared_roles" });
+      const [nurse] = await addUsers(database, roles, ["Nurse"], ["nurse", "day"]);
+      await addUsers(database, roles, ["Doctor"], ["doctor"]);
+      const [self] = await addUsers(database, roles, ["Self"], ["nurse"]);
+      const found = await users.search({ tenantId: roles, userId: self!, roles: ["nurse"] }, { search: "", limit: 20 });
+      assert.deepEqual(found.map(({ id }) => id), [nurse]);
+      assert.deepEqual(await users.search({ tenantId: roles, userId: self!, roles: [] }, { search: "", limit: 20 }), []);
+    });
+
+    test("AUTH-8 a person of another tenant is not found", async () => {
+      const [self] = await addUsers(database, tenantId, ["Self"]);
+      const [foreign] = await addUsers(database, await addTenant(database), ["Foreign"]);
+      await assert.rejects(users.get({ tenantId, userId: self!, roles: [] }, foreign!), { code: "not_found" });
+    });
+
+    test("last seen only rises", async () => {
+      const [id] = await addUsers(database, tenantId, ["Ana"]);
+      await users.touch(tenantId, id!, 5_000);
+      await users.touch(tenantId, id!, 4_000);
+      const [stored] = await database.withTenant(tenantId, (tx) => tx.select({ at: usersTable.lastSeenAt }).from(usersTable).where(eq(usersTable.id, id!)));
+      assert.equal(stored?.at?.getTime(), 5_000);
+    });
+  });
+}
