@@ -32,6 +32,6 @@ const DIRECTIONAL: ReadonlySet<IconName> = new Set(["back", "leave", "send", "co
 
 /** An icon beside a text or inside a labelled button; hidden from assistive technology. */
 export function icon(name: IconName): TemplateResult {
-  const classes = DIRECTIONAL.has(name) ? "icon icon-directional" : "icon";
+  const classes = DIRECTIONAL.has(name) ? "icon mirrored" : "icon";
   return html`<svg class=${classes} viewBox="0 0 24 24" aria-hidden="true" focusable="false">${PATHS[name]}</svg>`;
 }

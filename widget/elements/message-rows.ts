@@ -6,6 +6,8 @@ import type { Stretch } from "./message-window.ts";
 /** One row of the message list, with what stands before it. */
 export interface MessageRow {
   readonly id: Id;
+  /** The message in the log; null while it is on its way. */
+  readonly message: Message | null;
   /** Null while the message is on its way. */
   readonly position: number | null;
   readonly senderId: Id;
@@ -78,13 +80,14 @@ function entryAt(source: RowSource, index: number): Entry | null {
   return outgoing === undefined ? null : entryOfOutgoing(outgoing, source.meId);
 }
 
-function entryOfMessage({ id, position, senderId, body, mentions, createdAt }: Message, meId: Id | null): Entry {
-  return { id, position, senderId, body, mentions, createdAt, own: senderId === meId, outgoing: null };
+function entryOfMessage(message: Message, meId: Id | null): Entry {
+  const { id, position, senderId, body, mentions, createdAt } = message;
+  return { id, message, position, senderId, body, mentions, createdAt, own: senderId === meId, outgoing: null };
 }
 
 function entryOfOutgoing(outgoing: Outgoing, meId: Id | null): Entry {
   const { id, body, mentions, createdAt } = outgoing;
-  return { id, position: null, senderId: meId ?? "", body, mentions, createdAt, own: true, outgoing };
+  return { id, message: null, position: null, senderId: meId ?? "", body, mentions, createdAt, own: true, outgoing };
 }
 
 function together(first: Entry, second: Entry): boolean {

@@ -1,0 +1,143 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { Member, Role, User } from "../../protocol/entities.ts";
+import type { RoomState } from "../store/state.ts";
+import { personAvatar, presenceLabel } from "./avatar.ts";
+import { ConfirmDialogElement } from "./confirm-dialog.ts";
+import { DialogElement } from "./dialog-element.ts";
+import { icon } from "./icons.ts";
+import type { MenuItem } from "./menu.ts";
+import "./menu.ts";
+import { PeopleChosenEvent } from "./people-search.ts";
+import { canAddMembers, canRemove, rolesToGive } from "./permissions.ts";
+import { userOf } from "./room-people.ts";
+import { defineElement } from "./view-element.ts";
+
+export const ROLE_TERMS = { owner: "roleOwner", moderator: "roleModerator", member: "roleMember", read_only: "roleReadOnly" } as const satisfies Record<Role, string>;
+const RANK: Readonly<Record<Role, number>> = { owner: 0, moderator: 1, member: 2, read_only: 3 };
+
+/** Who is in a group, as what; with what one's own role allows to change. */
+export class MembersDialogElement extends DialogElement {
+  static override properties = {
+    ...DialogElement.properties,
+    room: { attribute: false },
+    adding: { state: true },
+    users: { state: true },
+  };
+  declare room: RoomState | null;
+  /** Whether people to add are being chosen. */
+  declare private adding: boolean;
+  declare private users: readonly User[];
+
+  constructor() {
+    super();
+    this.room = null;
+    this.adding = false;
+    this.users = [];
+  }
+
+  /** Opens with the list of members. */
+  show(): Promise<void> {
+    this.#stopAdding();
+    const room = this.room?.room;
+    if (room !== undefined) void this.attempt(() => this.context.commands.loadMembers(room.id));
+    return this.open();
+  }
+
+  protected override heading(): string {
+    return this.localize.term(this.adding ? "addPeople" : "members");
+  }
+
+  protected override body(): TemplateResult {
+    if (this.room === null) return html`${nothing}`;
+    return this.adding ? this.#adding(this.room) : this.#members(this.room);
+  }
+
+  #members(room: RoomState): TemplateResult {
+    const members = presentMembers(room);
+    return html`<div class="dialog-form">
+      ${canAddMembers(room) ? html`<button class="row-button" part="add-members" type="button" data-first-focus @click=${() => (this.adding = true)}><span class="row-button-icon">${icon("addPerson")}</span>${this.localize.term("addPeople")}</button>` : nothing}
+      ${this.problemLine()}
+      <ul class="people members" part="members" role="list" aria-label=${this.localize.term("members")} aria-busy=${room.membersComplete ? "false" : "true"}>
+        ${repeat(members, ({ userId }) => userId, (member) => this.#member(room, member))}
+      </ul>
+      ${room.membersComplete ? nothing : html`<p class="people-note" role="status"><span class="spinner" aria-hidden="true"></span>${this.localize.term("loadingMembers")}</p>`}
+    </div>`;
+  }
+
+  #member(room: RoomState, member: Member): TemplateResult {
+    const user = userOf(this.state, this.localize, member.userId);
+    const own = member.userId === this.state.me?.id;
+    const presence = this.state.presences.get(member.userId);
+    const items = this.#items(room, member, user);
+    return html`<li class="person" part="member">
+      ${personAvatar(user, presence?.status ?? null)}
+      <span class="person-text">
+        <bdi class="person-name">${own ? this.localize.term("nameAndYou", { name: user.name }) : user.name}</bdi>
+        ${presence === undefined ? nothing : html`<span class="person-note">${presence.status === "offline" && presence.lastSeen !== null ? this.localize.term("lastSeen", { when: this.localize.relative(presence.lastSeen, this.context.now) }) : presenceLabel(this.localize, presence.status)}</span>`}
+      </span>
+      ${member.role === null || member.role === "member" ? nothing : html`<span class="role" part="role">${this.localize.term(ROLE_TERMS[member.role])}</span>`}
+      ${items.length === 0 ? nothing : html`<staff-chat-menu .context=${this.context} .state=${this.state} .label=${this.localize.term("memberMenu", { name: user.name })} .items=${items}></staff-chat-menu>`}
+    </li>`;
+  }
+
+  #items(room: RoomState, member: Member, user: User): MenuItem[] {
+    const { commands } = this.context;
+    const roles = rolesToGive(room, member).map((role): MenuItem => ({
+      label: this.localize.term("makeRole", { role: this.localize.term(ROLE_TERMS[role]) }),
+      icon: role === "read_only" ? "unread" : "people",
+      choose: () => void this.attempt(() => commands.changeRole(room.room.id, member.userId, role)),
+    }));
+    if (member.userId === this.state.me?.id || !canRemove(room, member)) return roles;
+    return [...roles, { label: this.localize.term("removeFromGroup"), icon: "removePerson", danger: true, choose: () => this.#askToRemove(room, user) }];
+  }
+
+  #askToRemove(room: RoomState, user: User): void {
+    void this.closest("staff-chat-panel")
+      ?.querySelector<ConfirmDialogElement>("staff-chat-confirm-dialog")
+      ?.ask({
+        title: this.localize.term("removeTitle", { name: user.name }),
+        hint: this.localize.term("removeHint"),
+        confirm: this.localize.term("removeConfirm"),
+        run: () => this.context.commands.removeMember(room.room.id, user.id),
+      });
+  }
+
+  #adding(room: RoomState): TemplateResult {
+    const excluded = new Set(presentMembers(room).map(({ userId }) => userId));
+    return html`<form class="dialog-form" @submit=${this.#add} @staff-chat-people-chosen=${(event: Event) => event instanceof PeopleChosenEvent && (this.users = event.users)}>
+      <staff-chat-people-search .context=${this.context} .state=${this.state} .multiple=${true} .users=${this.users} .excluded=${excluded}></staff-chat-people-search>
+      ${this.problemLine()}
+      <footer class="dialog-footer">
+        <button class="button is-secondary" type="button" @click=${() => this.#stopAdding()}>${this.localize.term("cancel")}</button>
+        <button class="button" part="button" type="submit" ?disabled=${this.users.length === 0} aria-disabled=${this.busy ? "true" : "false"}>${this.localize.term("add")}</button>
+      </footer>
+    </form>`;
+  }
+
+  async #add(event: Event): Promise<void> {
+    event.preventDefault();
+    const room = this.room?.room;
+    const userIds = this.users.map(({ id }) => id);
+    if (room !== undefined && userIds.length > 0 && (await this.attempt(() => this.context.commands.addMembers(room.id, userIds)))) this.#stopAdding();
+  }
+
+  #stopAdding(): void {
+    this.adding = false;
+    this.users = [];
+    this.problem = null;
+  }
+
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    super.updated(changed);
+    // The button that had the focus is gone with its view.
+    if (changed.has("adding") && this.shown) this.querySelector<HTMLElement>("[data-first-focus]")?.focus();
+  }
+}
+
+function presentMembers({ members }: RoomState): Member[] {
+  const present = [...members.values()].filter(({ role }) => role !== null);
+  return present.sort((one, other) => RANK[one.role ?? "member"] - RANK[other.role ?? "member"] || one.since - other.since);
+}
+
+defineElement("staff-chat-members-dialog", MembersDialogElement);

@@ -1,0 +1,112 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { icon, type IconName } from "./icons.ts";
+import { moveOption } from "./option-list.ts";
+import { closeByKey, placePopover } from "./popover.ts";
+import { defineElement, ViewElement } from "./view-element.ts";
+
+/** One line of a menu. */
+export interface MenuItem {
+  readonly label: string;
+  readonly icon: IconName;
+  readonly danger?: boolean;
+  readonly choose: () => void;
+}
+
+/** A button with a menu (ARIA APG, menu button): arrows, Home, End, first letters, Escape; the focus goes back to the button. */
+export class MenuElement extends ViewElement {
+  static override properties = {
+    ...ViewElement.properties,
+    label: { attribute: false },
+    items: { attribute: false },
+    expanded: { state: true },
+  };
+  declare label: string;
+  declare items: readonly MenuItem[];
+  declare private expanded: boolean;
+  /** The line that gets the focus when the menu opens. */
+  #first = 0;
+
+  constructor() {
+    super();
+    this.expanded = false;
+    this.items = [];
+    this.label = "";
+  }
+
+  protected override render(): TemplateResult {
+    return html`<button class="icon-button menu-button" part="menu-button" type="button" aria-haspopup="menu" aria-expanded=${this.expanded ? "true" : "false"} aria-label=${this.label} title=${this.label} @keydown=${this.#onButtonKey}>${icon("more")}</button>
+      <div class="popover menu" part="menu" popover="auto" role="menu" aria-label=${this.label} @beforetoggle=${this.#onBeforeToggle} @toggle=${this.#onToggle} @keydown=${this.#onKey}>
+        ${this.expanded ? this.items.map((item) => this.#item(item)) : nothing}
+      </div>`;
+  }
+
+  #item(item: MenuItem): TemplateResult {
+    return html`<button class="menu-item ${item.danger === true ? "is-danger" : ""}" part="menu-item" type="button" role="menuitem" tabindex="-1" @click=${() => this.#choose(item)}>${icon(item.icon)}<span>${item.label}</span></button>`;
+  }
+
+  get #button(): HTMLButtonElement | null {
+    return this.querySelector<HTMLButtonElement>(".menu-button");
+  }
+
+  get #popover(): HTMLElement | null {
+    return this.querySelector<HTMLElement>("[popover]");
+  }
+
+  get #choices(): HTMLElement[] {
+    return [...this.querySelectorAll<HTMLElement>('[role="menuitem"]')];
+  }
+
+  // The browser opens and closes it, so that a press on the button of an open menu closes it.
+  protected override firstUpdated(): void {
+    const button = this.#button;
+    if (button !== null) button.popoverTargetElement = this.#popover;
+  }
+
+  #choose(item: MenuItem): void {
+    this.#popover?.hidePopover();
+    this.#button?.focus();
+    item.choose();
+  }
+
+  #onBeforeToggle(event: ToggleEvent): void {
+    this.expanded = event.newState === "open";
+  }
+
+  async #onToggle(event: ToggleEvent): Promise<void> {
+    if (event.newState !== "open") return;
+    await this.updateComplete;
+    const button = this.#button;
+    const popover = this.#popover;
+    if (button !== null && popover !== null) placePopover(popover, button);
+    this.#choices.at(this.#first)?.focus();
+    this.#first = 0;
+  }
+
+  #onButtonKey(event: KeyboardEvent): void {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    this.#first = event.key === "ArrowDown" ? 0 : -1;
+    this.#popover?.showPopover();
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.key === "Tab") return this.#popover?.hidePopover();
+    if (event.key === "Escape") return closeByKey(event, this.#popover);
+    const choices = this.#choices;
+    const index = choices.findIndex((choice) => choice.matches(":focus"));
+    const to = event.key === "Home" ? 0 : event.key === "End" ? choices.length - 1 : (moveOption(event.key, index, choices.length) ?? startingWith(choices, event.key, index));
+    if (to === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    choices[to]?.focus();
+  }
+}
+
+// The next line that starts with a letter; null for any other key.
+function startingWith(choices: readonly HTMLElement[], key: string, index: number): number | null {
+  if (key.length !== 1 || key === " ") return null;
+  const order = [...choices.keys()].map((offset) => (index + 1 + offset) % choices.length);
+  return order.find((at) => choices[at]?.innerText.trim().toLocaleLowerCase().startsWith(key.toLocaleLowerCase()) === true) ?? null;
+}
+
+defineElement("staff-chat-menu", MenuElement);

@@ -1,0 +1,20 @@
+/** The id of an option, for `aria-activedescendant`. */
+export function optionId(listId: string, index: number): string {
+  return `${listId}-${index}`;
+}
+
+/** The option that a key moves to, around the ends; null for a key that moves nothing. */
+export function moveOption(key: string, option: number, count: number): number | null {
+  if (count === 0) return null;
+  if (key === "ArrowDown") return (option + 1) % count;
+  if (key === "ArrowUp") return (option + count - 1) % count;
+  return null;
+}
+
+/** The place that a key moves the focus to in a list without wrapping; null for a key that moves nothing. */
+export function moveFocus(key: string, index: number, count: number): number | null {
+  if (count === 0) return null;
+  const targets: Readonly<Record<string, number>> = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: count - 1 };
+  const target = targets[key];
+  return target === undefined ? null : Math.max(0, Math.min(count - 1, target));
+}

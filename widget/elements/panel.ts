@@ -1,0 +1,211 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import type { Config, PanelHost, PanelProperties, SessionAbsence } from "../application-types.ts";
+import type { Localize } from "../i18n/localize.ts";
+import { minuteTicker } from "../i18n/ticker.ts";
+import type { ChatSession } from "../session.ts";
+import type { ChatState, RoomState } from "../store/state.ts";
+import { ConfirmDialogElement } from "./confirm-dialog.ts";
+import "./connection-banner.ts";
+import { icon } from "./icons.ts";
+import { MembersDialogElement } from "./members-dialog.ts";
+import { NewRoomDialogElement } from "./new-room-dialog.ts";
+import { RoomDialogElement } from "./room-dialog.ts";
+import { RoomActionEvent, type RoomAction } from "./room-header.ts";
+import { RoomListElement } from "./room-list.ts";
+import { titleOf } from "./room-people.ts";
+import { RoomViewElement } from "./room-view.ts";
+import { defineElement } from "./view-element.ts";
+import type { ViewContext } from "./view-context.ts";
+
+/** All that is seen of the chat: the list of rooms and the open room side by side or, where it is narrow, one of them. */
+export class PanelElement extends LitElement implements PanelProperties {
+  static override properties = {
+    session: { attribute: false },
+    absence: { attribute: false },
+    config: { attribute: false },
+    localize: { attribute: false },
+    host: { attribute: false },
+    visible: { attribute: false },
+    now: { state: true },
+    state: { state: true },
+  };
+  declare session: ChatSession | null;
+  declare absence: SessionAbsence | null;
+  declare config: Config;
+  declare localize: Localize;
+  declare host: PanelHost;
+  declare visible: boolean;
+  declare private now: number;
+  declare private state: ChatState | null;
+  #context: ViewContext | null = null;
+  #endings: (() => void)[] = [];
+
+  constructor() {
+    super();
+    this.session = null;
+    this.absence = null;
+    this.visible = false;
+    this.now = Date.now();
+    this.state = null;
+  }
+
+  /** Puts the focus where a person would begin: the composer of the open room, or the list. */
+  override focus(): void {
+    if (this.state?.openRoomId != null) this.querySelector<RoomViewElement>("staff-chat-room-view")?.focusComposer();
+    else this.querySelector<RoomListElement>("staff-chat-room-list")?.focusList();
+  }
+
+  protected override createRenderRoot(): this {
+    return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.now = Date.now();
+    this.#endings.push(minuteTicker.subscribe((now) => (this.now = now)));
+    this.#listen();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const end of this.#endings.splice(0)) end();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("session") && this.isConnected) this.#listen();
+    if (this.session === null) this.#context = null;
+    else if (this.#context === null || ["session", "config", "localize", "host", "visible", "now"].some((name) => changed.has(name))) {
+      const { host, localize, config, visible, now } = this;
+      this.#context = { commands: this.session.commands, host, localize, config, visible, now };
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const context = this.#context;
+    const { state } = this;
+    if (context === null || state === null) return html`<div class="views">${this.#absent()}</div>`;
+    const room = state.openRoomId === null ? null : (state.rooms.get(state.openRoomId) ?? null);
+    return html`<div
+      class="views ${state.openRoomId === null ? "" : "has-room"}"
+      @staff-chat-new-room=${this.#startRoom}
+      @staff-chat-room-chosen=${this.#onRoomChosen}
+      @staff-chat-room-action=${this.#onRoomAction}
+    >
+      <staff-chat-connection-banner .context=${context} .state=${state}></staff-chat-connection-banner>
+      <div class="panes">
+        <div class="list-pane" part="list-pane">
+          ${this.#header(context, state)}
+          <staff-chat-room-list .context=${context} .state=${state}></staff-chat-room-list>
+          <div class="footer" part="footer"><slot name="privacy-notice"></slot><slot name="footer"></slot></div>
+        </div>
+        <main class="room-pane" part="room-pane">${this.#roomPane(context, state, room)}</main>
+      </div>
+      ${this.#dialogs(context, state, room)}
+    </div>`;
+  }
+
+  #header(context: ViewContext, state: ChatState): TemplateResult {
+    const { localize } = this;
+    const status = localize.term(STATUS_TERMS[state.connection.status]);
+    const label = localize.term("newConversation");
+    return html`<header class="header" part="header" ?hidden=${!this.config.header}>
+      <slot name="header-start"></slot>
+      <h2 class="title" part="title">${localize.term("messages")}</h2>
+      <span class="connection connection-${state.connection.status}" part="connection connection-${state.connection.status}" title=${status}><span class="visually-hidden">${status}</span></span>
+      <span class="grow"></span>
+      <slot name="header-end"></slot>
+      <button class="icon-button" part="new-room-button" type="button" aria-haspopup="dialog" aria-label=${label} title=${label} ?disabled=${state.me === null} @click=${this.#startRoom}>${icon("compose")}</button>
+      ${this.config.mode === "inline" ? nothing : html`<button class="icon-button close-button" part="close-button" type="button" aria-label=${localize.term("close")} title=${localize.term("close")} @click=${() => context.host.hide()}>${icon("close")}</button>`}
+    </header>`;
+  }
+
+  #roomPane(context: ViewContext, state: ChatState, room: RoomState | null): TemplateResult {
+    if (room !== null && room.membership.role !== null) {
+      return html`<slot name="empty" hidden></slot><staff-chat-room-view .context=${context} .state=${state} .room=${room}></staff-chat-room-view>`;
+    }
+    const lost = state.openRoomId !== null && state.listing === "ready";
+    return html`<div class="blank room-placeholder" part="empty" ?hidden=${state.openRoomId !== null && !lost}>
+      <slot name="empty">
+        <span class="blank-picture">${icon("chat")}</span>
+        <h3 class="blank-title">${this.localize.term(lost ? "roomUnavailable" : "chooseConversation")}</h3>
+        <p>${this.localize.term(lost ? "roomUnavailableHint" : "chooseConversationHint")}</p>
+        ${lost ? html`<button class="button is-secondary" type="button" @click=${() => this.#leaveRoom()}>${this.localize.term("back")}</button>` : nothing}
+      </slot>
+    </div>`;
+  }
+
+  #dialogs(context: ViewContext, state: ChatState, room: RoomState | null): TemplateResult {
+    return html`<staff-chat-new-room-dialog .context=${context} .state=${state}></staff-chat-new-room-dialog>
+      <staff-chat-members-dialog .context=${context} .state=${state} .room=${room}></staff-chat-members-dialog>
+      <staff-chat-room-dialog .context=${context} .state=${state} .room=${room}></staff-chat-room-dialog>
+      <staff-chat-confirm-dialog .context=${context} .state=${state}></staff-chat-confirm-dialog>`;
+  }
+
+  #absent(): TemplateResult {
+    const out = this.absence === "signed-out";
+    const { localize } = this;
+    return html`<div class="blank absence" part="empty" role="status">
+      ${this.config.mode === "inline" ? nothing : html`<button class="icon-button close-button" part="close-button" type="button" aria-label=${localize.term("close")} @click=${() => this.host.hide()}>${icon("close")}</button>`}
+      <span class="blank-picture">${icon(out ? "leave" : "chat")}</span>
+      <h2 class="blank-title">${localize.term(out ? "signedOut" : "notConfigured")}</h2>
+      <p>${localize.term(out ? "signedOutHint" : "notConfiguredHint")}</p>
+    </div>`;
+  }
+
+  #listen(): void {
+    const { session } = this;
+    this.state = session?.store.state ?? null;
+    if (session !== null) this.#endings.push(session.store.subscribe(() => (this.state = session.store.state)));
+  }
+
+  #startRoom(): void {
+    void this.querySelector<NewRoomDialogElement>("staff-chat-new-room-dialog")?.show();
+  }
+
+  // Where fingers type, the keyboard would cover what the person came to read.
+  #onRoomChosen(): void {
+    if (this.ownerDocument.defaultView?.matchMedia("(pointer: coarse)").matches === true) return;
+    void this.updateComplete.then(() => this.querySelector<RoomViewElement>("staff-chat-room-view")?.focusComposer());
+  }
+
+  #onRoomAction(event: Event): void {
+    if (!(event instanceof RoomActionEvent)) return;
+    const actions: Readonly<Record<RoomAction, () => unknown>> = {
+      back: () => this.#leaveRoom(),
+      members: () => this.querySelector<MembersDialogElement>("staff-chat-members-dialog")?.show(),
+      edit: () => this.querySelector<RoomDialogElement>("staff-chat-room-dialog")?.show(),
+      leave: () => this.#askToLeave(),
+    };
+    actions[event.action]();
+  }
+
+  #leaveRoom(): void {
+    this.#context?.commands.closeRoom();
+    void this.updateComplete.then(() => this.querySelector<RoomListElement>("staff-chat-room-list")?.focusList());
+  }
+
+  #askToLeave(): void {
+    const { state } = this;
+    const room = state?.openRoomId == null ? undefined : state.rooms.get(state.openRoomId);
+    const commands = this.#context?.commands;
+    if (room === undefined || commands === undefined) return;
+    void this.querySelector<ConfirmDialogElement>("staff-chat-confirm-dialog")?.ask({
+      title: this.localize.term("leaveTitle", { name: titleOf(this.localize, room) }),
+      hint: this.localize.term("leaveHint"),
+      confirm: this.localize.term("leave"),
+      run: () => commands.leaveRoom(room.room.id),
+    });
+  }
+}
+
+const STATUS_TERMS = {
+  idle: "statusConnecting",
+  connecting: "statusConnecting",
+  online: "statusOnline",
+  reconnecting: "statusReconnecting",
+  polling: "statusPolling",
+  offline: "statusOffline",
+  refused: "statusRefused",
+} as const;
+
+defineElement("staff-chat-panel", PanelElement);

@@ -1,0 +1,41 @@
+import type { ErrorCode } from "../../protocol/errors.ts";
+import type { TermKey } from "../i18n/catalogue.ts";
+import type { Localize } from "../i18n/localize.ts";
+
+const TERMS = {
+  not_authenticated: "errorAccess",
+  forbidden: "errorForbidden",
+  origin_not_allowed: "errorOrigin",
+  not_found: "errorNotFound",
+  idempotency_conflict: "errorConflict",
+  last_owner: "errorLastOwner",
+  text_empty: "errorEmpty",
+  text_too_long: "errorTooLong",
+  payload_too_large: "errorTooLong",
+  text_malformed: "malformed",
+  unsupported_version: "errorVersion",
+  rate_limited: "errorRate",
+  too_many_connections: "errorConnections",
+  busy: "errorUnavailable",
+  unavailable: "errorUnavailable",
+  internal: "errorInternal",
+  invalid_request: "errorInternal",
+  method_not_allowed: "errorInternal",
+  unsupported_media_type: "errorInternal",
+} as const satisfies Record<ErrorCode, TermKey>;
+
+/** What went wrong and what to do, for a person. */
+export function problemText(localize: Localize, code: ErrorCode): string {
+  return localize.term(TERMS[code]);
+}
+
+/** The code a rejected command carries; "unavailable" for anything else, such as a lost connection. */
+export function codeOf(error: unknown): ErrorCode {
+  if (typeof error !== "object" || error === null || !("code" in error)) return "unavailable";
+  const { code } = error;
+  return typeof code === "string" && isErrorCode(code) ? code : "unavailable";
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(TERMS, code);
+}

@@ -1,0 +1,52 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { selectTypingNames } from "../store/selectors.ts";
+import type { RoomState } from "../store/state.ts";
+import { ComposerElement } from "./composer.ts";
+import { MessageDiscardedEvent, MessageListElement } from "./message-list.ts";
+import "./room-header.ts";
+import { typingText } from "./typing-text.ts";
+import { defineElement, ViewElement } from "./view-element.ts";
+
+/** One room: who it is with, what was said, and where to write. */
+export class RoomViewElement extends ViewElement {
+  static override properties = { ...ViewElement.properties, room: { attribute: false } };
+  declare room: RoomState;
+
+  /** Puts the caret where a message is written. */
+  focusComposer(): void {
+    this.#composer?.focusInput();
+  }
+
+  protected override render(): TemplateResult {
+    const { context, state, room } = this;
+    const typing = typingText(selectTypingNames(state, room, context.now), this.localize);
+    return html`<section class="room" part="room" @staff-chat-composer-sent=${this.#onSent} @staff-chat-message-discarded=${this.#onDiscarded} @keydown=${this.#onKey}>
+      <staff-chat-room-header .context=${context} .state=${state} .room=${room}></staff-chat-room-header>
+      <staff-chat-message-list .context=${context} .state=${state} .room=${room}></staff-chat-message-list>
+      <div class="typing" part="typing">${typing === null ? nothing : html`<span class="typing-dots" aria-hidden="true"><i></i><i></i><i></i></span><bdi>${typing}</bdi>`}</div>
+      <staff-chat-composer .context=${context} .state=${state} .room=${room}></staff-chat-composer>
+    </section>`;
+  }
+
+  get #composer(): ComposerElement | null {
+    return this.querySelector<ComposerElement>("staff-chat-composer");
+  }
+
+  #onSent(): void {
+    this.querySelector<MessageListElement>("staff-chat-message-list")?.jumpToEnd();
+  }
+
+  #onDiscarded(event: Event): void {
+    if (event instanceof MessageDiscardedEvent) this.#composer?.putBefore(event.text);
+  }
+
+  // From a message back to writing.
+  #onKey(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || !(event.target instanceof Element) || event.target.closest(".message") === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.focusComposer();
+  }
+}
+
+defineElement("staff-chat-room-view", RoomViewElement);
