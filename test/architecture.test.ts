@@ -35,7 +35,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "server/cli": ["protocol", "server/errors", "server/services", "server/repositories", "server/bus", "server/telemetry", "server/config", "server"],
   // main, app and assemble: the wiring.
   server: ["protocol", "server/errors", "server/config", "server/bus", "server/telemetry", "server/repositories", "server/services", "server/http", "server/sockets", "server/jobs"],
-  demo: ["protocol", "server", "server/cli", "server/services", "server/repositories", "server/config", "server/bus"],
+  demo: ["protocol", "server", "server/services", "server/repositories", "server/config", "server/bus", "server/telemetry"],
 };
 
 /** Modules that are a room of their own although they stand in the folder of another. */
@@ -49,7 +49,7 @@ const MODULE_ROOMS: Readonly<Record<string, string>> = {
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   valibot: ["protocol", "server/http", "server/config", "server/services", "widget/transport", "widget/outbox", "widget/session"],
   lit: ["widget", "widget/elements", "widget/content", "widget/i18n", "widget/theme"],
-  "drizzle-orm": ["server/repositories", "server/services"],
+  "drizzle-orm": ["server/repositories", "server/services", "demo"],
   "drizzle-kit": [],
   hono: ["server/http", "server", "server/sockets", "demo"],
   "hono-openapi": ["server/http"],
