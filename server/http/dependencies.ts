@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { MiddlewareHandler } from "hono";
 import type { Command } from "../../protocol/commands.ts";
 import type { AnswerFrame } from "../../protocol/frames.ts";
@@ -26,7 +27,7 @@ export interface AppVariables {
 
 /** What the adapter gives with a request; nothing when the app is tried without one. */
 export interface AppBindings {
-  readonly incoming?: { readonly socket: { readonly remoteAddress?: string | undefined } };
+  readonly incoming?: IncomingMessage;
 }
 
 export type AppEnv = { Bindings: AppBindings; Variables: AppVariables };
