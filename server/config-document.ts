@@ -10,7 +10,9 @@ A secret can also be given as a file: \`DATABASE_URL_FILE=/run/secrets/database-
 
 /** docs/configuration.md. */
 export function renderConfigDocument(): string {
-  const rows = VARIABLE_LIST.map((variable) => `| ${[nameCell(variable), variable.parser.form, fallbackCell(variable), variable.description].join(" | ")} |`);
+  const rows = VARIABLE_LIST.map(
+    (variable) => `| ${[nameCell(variable), variable.parser.form, fallbackCell(variable), variable.description].join(" | ")} |`,
+  );
   return [HEAD, "| Variable | Form | Default | What it does |", "|---|---|---|---|", ...rows, ""].join("\n");
 }
 

@@ -18,7 +18,9 @@ export function wholeNumber(least: number, most: number): Parser<number> {
     form,
     parse: (text) => {
       const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-      return value >= least && value <= most ? good(value) : bad(`must be a ${form}`, `Write digits only, for example ${Math.max(least, 1)}.`);
+      return value >= least && value <= most
+        ? good(value)
+        : bad(`must be a ${form}`, `Write digits only, for example ${Math.max(least, 1)}.`);
     },
   };
 }
@@ -38,7 +40,10 @@ export function oneOf<const T extends string>(values: readonly T[]): Parser<T> {
 export function word(form: string): Parser<string> {
   return {
     form,
-    parse: (text) => (/^[!-~]{1,256}$/.test(text) ? good(text) : bad("must be 1 to 256 visible ASCII characters without spaces", "Remove spaces and other characters.")),
+    parse: (text) =>
+      /^[!-~]{1,256}$/.test(text)
+        ? good(text)
+        : bad("must be 1 to 256 visible ASCII characters without spaces", "Remove spaces and other characters."),
   };
 }
 
@@ -55,7 +60,9 @@ export function address(schemes: readonly string[], example: string): Parser<str
     parse: (text) => {
       const url = URL.parse(text);
       const known = url !== null && schemes.includes(url.protocol.slice(0, -1));
-      return known ? good(text) : bad(`must be a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(" or ")}`, `Write it like ${example}.`);
+      return known
+        ? good(text)
+        : bad(`must be a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(" or ")}`, `Write it like ${example}.`);
     },
   };
 }
@@ -65,7 +72,8 @@ export const publicAddress: Parser<string> = {
   form: "origin (`https://host` or `https://host:port`)",
   parse: (text) => {
     const url = URL.parse(text);
-    const plain = url !== null && /^https?:$/.test(url.protocol) && url.pathname === "/" && url.search === "" && url.hash === "" && url.username === "";
+    const plain =
+      url !== null && /^https?:$/.test(url.protocol) && url.pathname === "/" && url.search === "" && url.hash === "" && url.username === "";
     return plain ? good(url.origin) : bad("must be a scheme, host and port without path", "Write it like https://chat.example.com.");
   },
 };
@@ -74,9 +82,14 @@ export const publicAddress: Parser<string> = {
 export const networks: Parser<readonly string[]> = {
   form: "addresses and CIDR networks, by comma",
   parse: (text) => {
-    const entries = text.split(",").map((entry) => entry.trim()).filter((entry) => entry !== "");
+    const entries = text
+      .split(",")
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== "");
     const wrong = entries.find((entry) => !isNetwork(entry));
-    return wrong === undefined ? good(entries) : bad(`holds ${JSON.stringify(wrong)}, which is no address or CIDR network`, "Write it like 10.0.0.0/8,::1.");
+    return wrong === undefined
+      ? good(entries)
+      : bad(`holds ${JSON.stringify(wrong)}, which is no address or CIDR network`, "Write it like 10.0.0.0/8,::1.");
   },
 };
 
@@ -93,6 +106,8 @@ export const key: Parser<Uint8Array> = {
   parse: (text) => {
     const bytes = Buffer.from(text, "base64");
     const exact = bytes.length === 32 && bytes.toString("base64") === text;
-    return exact ? good(new Uint8Array(bytes)) : bad("must be 32 bytes in base64 (44 characters)", "Make one with: openssl rand -base64 32");
+    return exact
+      ? good(new Uint8Array(bytes))
+      : bad("must be 32 bytes in base64 (44 characters)", "Make one with: openssl rand -base64 32");
   },
 };

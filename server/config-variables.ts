@@ -17,7 +17,11 @@ interface Details {
   readonly secret?: boolean;
 }
 
-function required<T>(name: string, parser: Parser<T>, details: Details & { readonly fallback: string }): Variable<T> & { readonly fallback: string } {
+function required<T>(
+  name: string,
+  parser: Parser<T>,
+  details: Details & { readonly fallback: string },
+): Variable<T> & { readonly fallback: string } {
   return { name, parser, fallback: details.fallback, secret: details.secret ?? false, description: details.description };
 }
 
@@ -57,20 +61,44 @@ export const VARIABLES = {
     secret: true,
     description: "Seals the tenants' shared secrets in the database. Production needs its own; losing it makes HS256 keys worthless.",
   }),
-  tokenAudience: required("TOKEN_AUDIENCE", word("text"), { fallback: "staff-chat", description: "What `aud` of every token must be or hold." }),
+  tokenAudience: required("TOKEN_AUDIENCE", word("text"), {
+    fallback: "staff-chat",
+    description: "What `aud` of every token must be or hold.",
+  }),
   trustedProxies: required("TRUSTED_PROXIES", networks, { fallback: "", description: "Proxies whose `X-Forwarded-For` is believed." }),
-  messagesPerMinute: required("RATE_MESSAGES_PER_MINUTE", wholeNumber(50, 1_000_000), { fallback: "300", description: "Messages one person may send in a minute." }),
-  requestsPerMinute: required("RATE_REQUESTS_PER_MINUTE", wholeNumber(10, 1_000_000), { fallback: "600", description: "HTTP requests one person may make in a minute." }),
-  connectionsPerUser: required("CONNECTIONS_PER_USER", wholeNumber(1, 1_000), { fallback: "20", description: "Open sockets of one person on one node." }),
-  connectionsPerTenant: required("CONNECTIONS_PER_TENANT", wholeNumber(1, 1_000_000), { fallback: "20000", description: "Open sockets of one tenant on one node." }),
+  messagesPerMinute: required("RATE_MESSAGES_PER_MINUTE", wholeNumber(50, 1_000_000), {
+    fallback: "300",
+    description: "Messages one person may send in a minute.",
+  }),
+  requestsPerMinute: required("RATE_REQUESTS_PER_MINUTE", wholeNumber(10, 1_000_000), {
+    fallback: "600",
+    description: "HTTP requests one person may make in a minute.",
+  }),
+  connectionsPerUser: required("CONNECTIONS_PER_USER", wholeNumber(1, 1_000), {
+    fallback: "20",
+    description: "Open sockets of one person on one node.",
+  }),
+  connectionsPerTenant: required("CONNECTIONS_PER_TENANT", wholeNumber(1, 1_000_000), {
+    fallback: "20000",
+    description: "Open sockets of one tenant on one node.",
+  }),
   connectionsPerAddress: required("CONNECTIONS_PER_ADDRESS", wholeNumber(1, 1_000_000), {
     fallback: "5000",
     description: "Open sockets of one address (IPv6: one /64 network) on one node; an office may stand behind one.",
   }),
-  shutdownSeconds: required("SHUTDOWN_SECONDS", wholeNumber(0, 600), { fallback: "20", description: "Seconds a stop may take; sockets are told to come back within half of them." }),
+  shutdownSeconds: required("SHUTDOWN_SECONDS", wholeNumber(0, 600), {
+    fallback: "20",
+    description: "Seconds a stop may take; sockets are told to come back within half of them.",
+  }),
   widgetDir: required("WIDGET_DIR", folder, { fallback: "dist", description: "Folder of the built widget." }),
-  logLevel: required("LOG_LEVEL", oneOf(["debug", "info", "warn", "error", "fatal", "silent"]), { fallback: "info", description: "Least severe lines that are written." }),
-  logFormat: required("LOG_FORMAT", oneOf(["json", "text"]), { fallback: "json", description: "`json`: one object a line; `text`: for people." }),
+  logLevel: required("LOG_LEVEL", oneOf(["debug", "info", "warn", "error", "fatal", "silent"]), {
+    fallback: "info",
+    description: "Least severe lines that are written.",
+  }),
+  logFormat: required("LOG_FORMAT", oneOf(["json", "text"]), {
+    fallback: "json",
+    description: "`json`: one object a line; `text`: for people.",
+  }),
 };
 
 type Variables = typeof VARIABLES;

@@ -38,7 +38,9 @@ export type FileReader = (path: string) => string;
 /** Reads the environment; nothing else of the server does. @throws ConfigError with every problem */
 export function loadConfig(environment: Environment = process.env, readFile: FileReader = readSecretFile): Config {
   const problems: ConfigProblem[] = [];
-  const parsed = Object.entries(VARIABLES).map(([field, variable]) => [field, readVariable(variable, { environment, readFile, problems })] as const);
+  const parsed = Object.entries(VARIABLES).map(
+    ([field, variable]) => [field, readVariable(variable, { environment, readFile, problems })] as const,
+  );
   // Field by field each value has the type of its parser; a loop over the list cannot show it.
   const values = Object.fromEntries(parsed) as Values;
   if (values.environment === "production") problems.push(...productionProblems(environment, values));
@@ -94,11 +96,19 @@ function productionProblems(environment: Environment, values: Partial<Values>): 
   const problems: ConfigProblem[] = [];
   const sealing = VARIABLES.keyEncryptionKey;
   if (values.keyEncryptionKey && Buffer.from(values.keyEncryptionKey).toString("base64") === DEVELOPMENT_KEY) {
-    problems.push({ variable: sealing.name, rule: "is the development key, which everybody knows", fix: `Make one with: openssl rand -base64 32 (or give ${sealing.name}_FILE)` });
+    problems.push({
+      variable: sealing.name,
+      rule: "is the development key, which everybody knows",
+      fix: `Make one with: openssl rand -base64 32 (or give ${sealing.name}_FILE)`,
+    });
   }
   const set = environment[VARIABLES.publicUrl.name];
   if (!set || (values.publicUrl && !values.publicUrl.startsWith("https:"))) {
-    problems.push({ variable: VARIABLES.publicUrl.name, rule: "must be the https address that people use", fix: "Write it like https://chat.example.com." });
+    problems.push({
+      variable: VARIABLES.publicUrl.name,
+      rule: "must be the https address that people use",
+      fix: "Write it like https://chat.example.com.",
+    });
   }
   return problems;
 }
@@ -110,7 +120,8 @@ export function findMisspelt(environment: Environment): ConfigProblem[] {
     .filter((name) => !known.includes(name))
     .flatMap((name) => {
       const bare = name.replace(/^STAFF_?CHAT_/, "");
-      const meant = known.find((candidate) => candidate === bare) ?? known.find((candidate) => candidate.length >= 7 && isNear(bare, candidate));
+      const meant =
+        known.find((candidate) => candidate === bare) ?? known.find((candidate) => candidate.length >= 7 && isNear(bare, candidate));
       return meant === undefined ? [] : [{ variable: name, rule: "is not a variable of this server", fix: `Did you mean ${meant}?` }];
     });
 }

@@ -18,12 +18,20 @@ export async function insertRevocation(tx: Transaction, id: Id, revocation: Stor
 
 /** Revocations of all tenants written since `since` (ms), oldest first; across tenants. */
 export async function listRevocations(tx: Transaction, since: number): Promise<StoredRevocation[]> {
-  const found = await tx.select().from(revocations).where(gte(revocations.createdAt, new Date(since))).orderBy(revocations.createdAt);
+  const found = await tx
+    .select()
+    .from(revocations)
+    .where(gte(revocations.createdAt, new Date(since)))
+    .orderBy(revocations.createdAt);
   return found.map(({ tenantId, userId, tokenId, createdAt }) => ({ tenantId, userId, tokenId, before: createdAt.getTime() }));
 }
 
 /** Ends a person's tokens issued before `before` (ms) and, with `remove`, takes them out of the tenant. Memberships and history stay as they are. */
-export async function endUser(tx: Transaction, user: { readonly tenantId: Id; readonly userId: Id }, end: { readonly before: number; readonly remove: boolean }): Promise<void> {
+export async function endUser(
+  tx: Transaction,
+  user: { readonly tenantId: Id; readonly userId: Id },
+  end: { readonly before: number; readonly remove: boolean },
+): Promise<void> {
   const moment = sql`to_timestamp(${end.before}::float8 / 1000)`;
   await rows(
     tx,

@@ -9,7 +9,11 @@ export type NewTenantKey = Omit<typeof tenantKeys.$inferInsert, "createdAt" | "r
 
 /** All keys of a tenant, newest first, dead ones too. */
 export async function listKeys(tx: Transaction, tenantId: Id): Promise<TenantKey[]> {
-  return tx.select().from(tenantKeys).where(eq(tenantKeys.tenantId, tenantId)).orderBy(sql`${tenantKeys.createdAt} desc, ${tenantKeys.id}`);
+  return tx
+    .select()
+    .from(tenantKeys)
+    .where(eq(tenantKeys.tenantId, tenantId))
+    .orderBy(sql`${tenantKeys.createdAt} desc, ${tenantKeys.id}`);
 }
 
 /** Across tenants. False: the tenant has a key of that id. */

@@ -21,7 +21,11 @@ export async function findTenant(tx: Transaction, tenantId: Id): Promise<Tenant 
 
 /** By id or name; across tenants. */
 export async function findTenantNamed(tx: Transaction, idOrName: string): Promise<Tenant | null> {
-  const [found] = await tx.select().from(tenants).where(or(eq(sql`${tenants.id}::text`, idOrName), eq(tenants.name, idOrName))).limit(1);
+  const [found] = await tx
+    .select()
+    .from(tenants)
+    .where(or(eq(sql`${tenants.id}::text`, idOrName), eq(tenants.name, idOrName)))
+    .limit(1);
   return found ?? null;
 }
 
@@ -32,12 +36,20 @@ export async function listTenants(tx: Transaction): Promise<Tenant[]> {
 
 /** Across tenants. False: the id or the name is taken. */
 export async function insertTenant(tx: Transaction, tenant: Omit<Tenant, "suspendedAt" | "createdAt">): Promise<boolean> {
-  const made = await tx.insert(tenants).values({ ...tenant, origins: [...tenant.origins] }).onConflictDoNothing().returning({ id: tenants.id });
+  const made = await tx
+    .insert(tenants)
+    .values({ ...tenant, origins: [...tenant.origins] })
+    .onConflictDoNothing()
+    .returning({ id: tenants.id });
   return made.length > 0;
 }
 
 /** Across tenants. Answers the row as it is now, null: no such tenant. */
-export async function updateTenant(tx: Transaction, tenantId: Id, change: { readonly policy?: TenantPolicy; readonly origins?: string[] }): Promise<Tenant | null> {
+export async function updateTenant(
+  tx: Transaction,
+  tenantId: Id,
+  change: { readonly policy?: TenantPolicy; readonly origins?: string[] },
+): Promise<Tenant | null> {
   const [found] = await tx.update(tenants).set(change).where(eq(tenants.id, tenantId)).returning();
   return found ?? null;
 }
@@ -51,6 +63,10 @@ export async function setSuspended(tx: Transaction, tenantId: Id, suspended: boo
 
 /** Whether any tenant that is not suspended lists the origin; across tenants. */
 export async function someTenantLists(tx: Transaction, origin: string): Promise<boolean> {
-  const found = await tx.select({ id: tenants.id }).from(tenants).where(sql`${arrayContains(tenants.origins, [origin])} and ${tenants.suspendedAt} is null`).limit(1);
+  const found = await tx
+    .select({ id: tenants.id })
+    .from(tenants)
+    .where(sql`${arrayContains(tenants.origins, [origin])} and ${tenants.suspendedAt} is null`)
+    .limit(1);
   return found.length > 0;
 }

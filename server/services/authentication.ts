@@ -65,7 +65,14 @@ export function createAuthenticationService(dependencies: AuthenticationDependen
     const { user, removed, signedOutAt } = await users.ensure(tenantId, claims);
     if (removed) throw new TokenRefused("the person was removed");
     if (issuedAt < signedOutAt) throw new TokenRefused("the person signed out everywhere");
-    const session: Session = { tenantId, userId: user.id, roles: claims.roles, tokenId, tokenIssuedAt: issuedAt, tokenExpiresAt: expiresAt };
+    const session: Session = {
+      tenantId,
+      userId: user.id,
+      roles: claims.roles,
+      tokenId,
+      tokenIssuedAt: issuedAt,
+      tokenExpiresAt: expiresAt,
+    };
     assertLiving(session);
     return session;
   };

@@ -50,7 +50,8 @@ export function createEndedTokens(options: { now(): number }): EndedTokens {
     onEnded(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
-    },  };
+    },
+  };
 }
 
 const tokenKey = (tenantId: Id, tokenId: string): string => `${tenantId}/token/${tokenId}`;

@@ -81,7 +81,11 @@ async function collect(response: IncomingMessage): Promise<Uint8Array<ArrayBuffe
 function guardLookup(options: KeySetFetchOptions): LookupFunction {
   return (hostname, details, answer) => {
     lookup(hostname, { ...details, all: true }, (error, found: LookupAddress[]) => {
-      const refused = error ?? (found.every(({ address }) => mayConnect(address, options)) ? null : new KeySetUnavailable("resolves to an address that is not public"));
+      const refused =
+        error ??
+        (found.every(({ address }) => mayConnect(address, options))
+          ? null
+          : new KeySetUnavailable("resolves to an address that is not public"));
       const [first] = found ?? [];
       if (refused !== null || first === undefined) answer(refused ?? new KeySetUnavailable("has no address"), "", 0);
       else if (details.all === true) answer(null, found);
@@ -103,9 +107,33 @@ const LOOPBACK = createBlockList(["127.0.0.0/8", "::1/128"]);
 
 // IANA special-purpose registries (RFC 6890 and later), multicast, and the IPv6 forms that carry an IPv4 address inside.
 const PRIVATE = createBlockList([
-  "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24",
-  "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
-  "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
+  "0.0.0.0/8",
+  "10.0.0.0/8",
+  "100.64.0.0/10",
+  "127.0.0.0/8",
+  "169.254.0.0/16",
+  "172.16.0.0/12",
+  "192.0.0.0/24",
+  "192.0.2.0/24",
+  "192.88.99.0/24",
+  "192.168.0.0/16",
+  "198.18.0.0/15",
+  "198.51.100.0/24",
+  "203.0.113.0/24",
+  "224.0.0.0/4",
+  "240.0.0.0/4",
+  "::/96",
+  "64:ff9b::/96",
+  "64:ff9b:1::/48",
+  "100::/64",
+  "2001::/23",
+  "2001:db8::/32",
+  "2002::/16",
+  "3fff::/20",
+  "fc00::/7",
+  "fe80::/10",
+  "fec0::/10",
+  "ff00::/8",
 ]);
 
 function createBlockList(networks: readonly string[]): BlockList {

@@ -26,11 +26,13 @@ export function createKeySets(options: KeySetsOptions): KeySets {
     at(url) {
       const found = sets.get(url);
       if (found !== undefined) return found;
-      const made = tellApart(createRemoteJWKSet(new URL(url), {
-        cooldownDuration: COOLDOWN_MS,
-        cacheMaxAge: KEPT_MS,
-        [customFetch]: withFailureCooldown(options),
-      }));
+      const made = tellApart(
+        createRemoteJWKSet(new URL(url), {
+          cooldownDuration: COOLDOWN_MS,
+          cacheMaxAge: KEPT_MS,
+          [customFetch]: withFailureCooldown(options),
+        }),
+      );
       sets.set(url, made);
       const [oldest] = sets.keys();
       if (sets.size > MOST_SETS && oldest !== undefined) sets.delete(oldest);
@@ -59,7 +61,12 @@ function tellApart(find: JWTVerifyGetKey): JWTVerifyGetKey {
     try {
       return await find(header, token);
     } catch (error) {
-      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys || error instanceof KeySetUnavailable) throw error;
+      if (
+        error instanceof errors.JWKSNoMatchingKey ||
+        error instanceof errors.JWKSMultipleMatchingKeys ||
+        error instanceof KeySetUnavailable
+      )
+        throw error;
       throw new KeySetUnavailable("is no usable key set", error);
     }
   };

@@ -77,7 +77,8 @@ export function createKeyService(dependencies: KeyServiceDependencies): KeyServi
 async function create(dependencies: KeyServiceDependencies, tenantId: Id, algorithm: SigningAlgorithm): Promise<SigningKey> {
   const { secret, publicKey } = await generateKey(algorithm);
   const keyId = dependencies.createId();
-  const sealedSecret = publicKey === null ? dependencies.secrets.seal(new TextEncoder().encode(secret), secretPlace(tenantId, keyId)) : null;
+  const sealedSecret =
+    publicKey === null ? dependencies.secrets.seal(new TextEncoder().encode(secret), secretPlace(tenantId, keyId)) : null;
   const row: NewTenantKey = { tenantId, id: keyId, algorithm, publicKey, sealedSecret, notBefore: new Date(dependencies.now()) };
   await dependencies.database.acrossTenants((tx) => insertKey(tx, row));
   return { tenantId, keyId, algorithm, audience: dependencies.audience, secret };
@@ -89,7 +90,10 @@ async function toRow(dependencies: KeyServiceDependencies, tenantId: Id, key: Im
   try {
     return { ...row, algorithm: key.algorithm, publicKey: await readPublicKey(key.publicKey, key.algorithm) };
   } catch (cause) {
-    throw new Failure("invalid_request", { cause, errors: [{ path: "publicKey", message: `must be a public key for ${key.algorithm} in PEM (BEGIN PUBLIC KEY)` }] });
+    throw new Failure("invalid_request", {
+      cause,
+      errors: [{ path: "publicKey", message: `must be a public key for ${key.algorithm} in PEM (BEGIN PUBLIC KEY)` }],
+    });
   }
 }
 
@@ -104,7 +108,15 @@ function readKeySetUrl(text: string, rules: KeySetFetchOptions): string {
 
 function summarise(key: TenantKey, now: number): KeySummary {
   const { id, algorithm, jwksUrl, notBefore, expiresAt, createdAt } = key;
-  return { id, algorithm, jwksUrl, state: stateOf(key, now), notBefore: notBefore.getTime(), expiresAt: expiresAt?.getTime() ?? null, createdAt: createdAt.getTime() };
+  return {
+    id,
+    algorithm,
+    jwksUrl,
+    state: stateOf(key, now),
+    notBefore: notBefore.getTime(),
+    expiresAt: expiresAt?.getTime() ?? null,
+    createdAt: createdAt.getTime(),
+  };
 }
 
 function stateOf({ revokedAt, expiresAt, notBefore }: TenantKey, now: number): KeySummary["state"] {

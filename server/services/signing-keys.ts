@@ -8,6 +8,9 @@ import type { Claims } from "./users.ts";
 export const SIGNING_ALGORITHMS = ["ES256", "EdDSA", "RS256", "HS256"] as const;
 export type SigningAlgorithm = (typeof SIGNING_ALGORITHMS)[number];
 
+/** RFC 7518, 3.3. */
+const RSA_BITS = 2_048;
+
 /** All that a host needs to make tokens; shown once, when the key is made. */
 export const SigningKey = v.object({
   tenantId: Id,
@@ -27,14 +30,16 @@ export interface GeneratedKey {
 
 export async function generateKey(algorithm: SigningAlgorithm): Promise<GeneratedKey> {
   if (algorithm === "HS256") return { secret: randomBytes(32).toString("base64url"), publicKey: null };
-  const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true, modulusLength: 2048 });
+  const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true, modulusLength: RSA_BITS });
   return { secret: await exportPKCS8(privateKey), publicKey: await exportJWK(publicKey) };
 }
 
 /** Reads a public key in PEM (SPKI) and keeps its public part only. Rejects what does not fit the algorithm. */
 export async function readPublicKey(pem: string, algorithm: Exclude<SigningAlgorithm, "HS256">): Promise<JWK> {
-  const key = await importSPKI(pem, algorithm, { extractable: true });
-  return exportJWK(key);
+  const key = await exportJWK(await importSPKI(pem, algorithm, { extractable: true }));
+  if (key.kty === "RSA" && Buffer.from(key.n ?? "", "base64url").length * 8 < RSA_BITS)
+    throw new RangeError(`an RSA key needs ${RSA_BITS} bits`);
+  return key;
 }
 
 /** A token to be made. Times in ms since 1970. */

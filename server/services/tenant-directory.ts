@@ -27,6 +27,8 @@ export interface KnownTenant {
   readonly origins: readonly string[];
   readonly suspended: boolean;
   readonly keys: readonly VerificationKey[];
+  /** When this was read, ms since 1970. */
+  readonly readAt: number;
 }
 
 /** Tenants with their keys, from memory when warm; changes are seen within five seconds, or at once after `forget`. */
@@ -71,6 +73,7 @@ export function createTenantDirectory(dependencies: TenantDirectoryDependencies)
 }
 
 async function load(dependencies: TenantDirectoryDependencies, tenantId: Id): Promise<KnownTenant | null> {
+  const readAt = dependencies.now();
   const found = await dependencies.database.withTenant(tenantId, async (tx) => {
     const tenant = await findTenant(tx, tenantId);
     return tenant === null ? null : { tenant, keys: await listKeys(tx, tenantId) };
@@ -79,14 +82,20 @@ async function load(dependencies: TenantDirectoryDependencies, tenantId: Id): Pr
   const living = found.keys.filter((key) => key.revokedAt === null);
   const keys = await Promise.all(living.map((key) => prepare(dependencies, key)));
   const { id, policy, origins, suspendedAt } = found.tenant;
-  return { id, policy, origins, suspended: suspendedAt !== null, keys: keys.filter((key) => key !== null) };
+  return { id, policy, origins, suspended: suspendedAt !== null, keys: keys.filter((key) => key !== null), readAt };
 }
 
 // One key that cannot be used must not take the tenant's others with it.
 async function prepare(dependencies: TenantDirectoryDependencies, row: TenantKey): Promise<VerificationKey | null> {
   try {
     const verify = await readKey(dependencies, row);
-    return { id: row.id, algorithm: row.algorithm, verify, notBefore: row.notBefore.getTime(), expiresAt: row.expiresAt?.getTime() ?? null };
+    return {
+      id: row.id,
+      algorithm: row.algorithm,
+      verify,
+      notBefore: row.notBefore.getTime(),
+      expiresAt: row.expiresAt?.getTime() ?? null,
+    };
   } catch (error) {
     dependencies.logger.error({ event: "key_unusable", tenantId: row.tenantId, keyId: row.id, error }, "a tenant's key cannot be used");
     return null;
@@ -95,7 +104,8 @@ async function prepare(dependencies: TenantDirectoryDependencies, row: TenantKey
 
 async function readKey(dependencies: TenantDirectoryDependencies, row: TenantKey): Promise<VerificationKey["verify"]> {
   if (row.algorithm === "JWKS" && row.jwksUrl !== null) return dependencies.keySets.at(row.jwksUrl);
-  if (row.algorithm === "HS256" && row.sealedSecret !== null) return dependencies.secrets.open(row.sealedSecret, secretPlace(row.tenantId, row.id));
+  if (row.algorithm === "HS256" && row.sealedSecret !== null)
+    return dependencies.secrets.open(row.sealedSecret, secretPlace(row.tenantId, row.id));
   if (row.publicKey !== null) return importJWK(row.publicKey, row.algorithm);
   throw new Error("The key's row holds no key.");
 }

@@ -80,8 +80,10 @@ export function createTenantService({ database, bus, now, createId }: TenantServ
 /** An origin as browsers send it: scheme, host and port, nothing else. @throws Failure `invalid_request` */
 export function readOrigin(text: string): string {
   const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol) || (url.href !== `${url.origin}/`)) {
-    throw new Failure("invalid_request", { errors: [{ path: "origins", message: "must be scheme, host and port, like https://app.example.com" }] });
+  if (url === null || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`) {
+    throw new Failure("invalid_request", {
+      errors: [{ path: "origins", message: "must be scheme, host and port, like https://app.example.com" }],
+    });
   }
   return url.origin;
 }

@@ -59,7 +59,8 @@ function refuseDead(ticket: TakenTicket, origin: string | null, now: number): vo
   if (ticket.origin !== origin) throw new TokenRefused("the ticket was issued to another origin");
   if (now >= ticket.tokenExpiresAt) throw new TokenRefused("the ticket's token has expired");
   if (ticket.suspended) throw new TokenRefused("the tenant is suspended");
-  if (ticket.removed || ticket.tokenEnded || ticket.tokenIssuedAt < ticket.signedOutAt) throw new TokenRefused("the ticket's token was ended");
+  if (ticket.removed || ticket.tokenEnded || ticket.tokenIssuedAt < ticket.signedOutAt)
+    throw new TokenRefused("the ticket's token was ended");
 }
 
 function readTicket(ticket: string): { tenantId: Id; secret: string } {

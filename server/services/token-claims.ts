@@ -14,13 +14,19 @@ export function readClaims(payload: JWTPayload): Claims {
   if (typeof subject !== "string" || !isStorable(subject) || subject === "" || [...subject].length > SUBJECT_CODE_POINTS) {
     throw new TokenRefused('"sub" is not a text of 1 to 256 characters');
   }
-  return { subject, name: readName(payload["name"]) || readName(subject) || "?", avatar: readAvatar(payload["avatar"]), roles: readRoles(payload["roles"]) };
+  return {
+    subject,
+    name: readName(payload["name"]) || readName(subject) || "?",
+    avatar: readAvatar(payload["avatar"]),
+    roles: readRoles(payload["roles"]),
+  };
 }
 
 /** `iat`, `exp` (ms) and `jti`. @throws TokenRefused when the token lives too long or comes from the future */
 export function readLifetime(payload: JWTPayload, now: number): { issuedAt: number; expiresAt: number; tokenId: string | null } {
   const { iat, exp, jti } = payload;
-  if (typeof iat !== "number" || typeof exp !== "number" || !(iat >= 0)) throw new TokenRefused('"iat" or "exp" is missing or not a number');
+  if (typeof iat !== "number" || typeof exp !== "number" || !(iat >= 0))
+    throw new TokenRefused('"iat" or "exp" is missing or not a number');
   const issuedAt = Math.floor(iat * 1_000);
   const expiresAt = Math.floor(exp * 1_000);
   if (issuedAt > now + TOLERANCE_MS) throw new TokenRefused('"iat" is in the future');
@@ -49,7 +55,9 @@ function readAvatar(value: unknown): string | null {
 
 function readRoles(value: unknown): string[] {
   if (!Array.isArray(value)) return [];
-  const texts = value.filter((role): role is string => typeof role === "string" && role !== "" && role.length <= ROLE_CHARACTERS && isStorable(role));
+  const texts = value.filter(
+    (role): role is string => typeof role === "string" && role !== "" && role.length <= ROLE_CHARACTERS && isStorable(role),
+  );
   return [...new Set(texts)].slice(0, MOST_ROLES);
 }
 

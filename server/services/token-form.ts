@@ -32,7 +32,8 @@ function readHeader(header: Readonly<Record<string, unknown>>): { algorithm: str
   if (typeof alg !== "string") throw new TokenRefused('header "alg" is missing');
   if (typ !== undefined && (typeof typ !== "string" || typ.toLowerCase() !== "jwt")) throw new TokenRefused('header "typ" is not "JWT"');
   if (kid === undefined) return { algorithm: alg, keyId: null };
-  if (typeof kid !== "string" || kid === "" || kid.length > TOKEN_ID_CHARACTERS) throw new TokenRefused('header "kid" is not a text of 1 to 256 characters');
+  if (typeof kid !== "string" || kid === "" || kid.length > TOKEN_ID_CHARACTERS)
+    throw new TokenRefused('header "kid" is not a text of 1 to 256 characters');
   return { algorithm: alg, keyId: kid };
 }
 

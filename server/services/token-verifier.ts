@@ -27,7 +27,7 @@ export interface TokenVerifier {
 }
 
 export interface TokenVerifierDependencies {
-  readonly directory: Pick<TenantDirectory, "find">;
+  readonly directory: Pick<TenantDirectory, "find" | "forget">;
   readonly audience: string;
   /** Milliseconds since 1970. */
   now(): number;
@@ -36,6 +36,8 @@ export interface TokenVerifierDependencies {
 /** Keys tried for a token that names none. */
 const MOST_CANDIDATES = 4;
 const KEY_SET_RETRY_SECONDS = 5;
+/** Milliseconds between two looks for a key that is not known. */
+const RELOAD_MS = 1_000;
 
 /** What a key may have signed with; the header's `alg` chooses nothing (RFC 8725, 3.1). */
 const ALGORITHMS: Readonly<Record<VerificationKey["algorithm"], readonly string[]>> = {
@@ -50,14 +52,33 @@ export function createTokenVerifier(dependencies: TokenVerifierDependencies): To
   return {
     async verify(token) {
       const unverified = readToken(token);
-      const tenant = await dependencies.directory.find(unverified.tenantId);
+      const tenant = await findTenant(dependencies, unverified);
       if (tenant === null) throw new TokenRefused("no such tenant");
       if (tenant.suspended) throw new TokenRefused("the tenant is suspended");
       const { key, payload } = await tryKeys(token, chooseKeys(tenant, unverified, dependencies.now()), dependencies);
       const { issuedAt, expiresAt, tokenId } = readLifetime(payload, dependencies.now());
-      return { tenantId: tenant.id, keyId: key.id, claims: readClaims(payload), tokenId: tokenId ?? fingerprint(unverified), issuedAt, expiresAt };
+      return {
+        tenantId: tenant.id,
+        keyId: key.id,
+        claims: readClaims(payload),
+        tokenId: tokenId ?? fingerprint(unverified),
+        issuedAt,
+        expiresAt,
+      };
     },
   };
+}
+
+// A key that was made a moment ago verifies at once; a made-up one costs at most one more look a second.
+async function findTenant(
+  { directory, now }: TokenVerifierDependencies,
+  { tenantId, keyId }: UnverifiedToken,
+): Promise<KnownTenant | null> {
+  const found = await directory.find(tenantId);
+  const known = found === null || keyId === null || found.keys.some(({ id, algorithm }) => id === keyId || algorithm === "JWKS");
+  if (known || now() - found.readAt < RELOAD_MS) return found;
+  directory.forget(tenantId);
+  return directory.find(tenantId);
 }
 
 function chooseKeys(tenant: KnownTenant, token: UnverifiedToken, now: number): VerificationKey[] {
@@ -70,7 +91,11 @@ function chooseKeys(tenant: KnownTenant, token: UnverifiedToken, now: number): V
   return fitting;
 }
 
-async function tryKeys(token: string, keys: readonly VerificationKey[], dependencies: TokenVerifierDependencies): Promise<{ key: VerificationKey; payload: JWTPayload }> {
+async function tryKeys(
+  token: string,
+  keys: readonly VerificationKey[],
+  dependencies: TokenVerifierDependencies,
+): Promise<{ key: VerificationKey; payload: JWTPayload }> {
   let refusal = new TokenRefused("no key");
   for (const key of keys) {
     try {
