@@ -18,7 +18,7 @@ export interface PresenceService {
   read(tenantId: Id, userIds: readonly Id[]): Promise<Presence[]>;
   /** Says again of everyone on this node what they are: before it expires, and after the store lost it. */
   announce(): Promise<void>;
-  /** Takes everyone of this node back; for a planned stop. */
+  /** For a planned stop: keeps when everyone was seen, and lets the node's word expire, so that who comes back elsewhere was never gone. */
   close(): Promise<void>;
 }
 
@@ -68,9 +68,14 @@ export function createPresenceService(dependencies: PresenceServiceDependencies)
 
   async function leave({ person }: Present): Promise<void> {
     await store.remove(person).catch(() => {});
-    const seen = now();
-    await users.touch(person.tenantId, person.userId, seen).catch((error: unknown) => logger.warn({ event: "last_seen_not_stored", error }));
+    const seen = await touch(person);
     await tell(person, seen);
+  }
+
+  async function touch({ tenantId, userId }: Person): Promise<number> {
+    const seen = now();
+    await users.touch(tenantId, userId, seen).catch((error: unknown) => logger.warn({ event: "last_seen_not_stored", error }));
+    return seen;
   }
 
   async function tell(person: Person, lastSeen: number | null = null): Promise<void> {
@@ -143,7 +148,7 @@ export function createPresenceService(dependencies: PresenceServiceDependencies)
       const entries = [...present.values()];
       present.clear();
       for (const { leaving } of entries) if (leaving !== null) clearTimeout(leaving);
-      await Promise.all(entries.map((entry) => speak(entry, () => leave(entry))));
+      await Promise.all(entries.map(({ person, words }) => words.then(() => touch(person))));
     },
   };
 }

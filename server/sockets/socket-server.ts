@@ -11,7 +11,7 @@ export interface SocketServer {
   /** Takes upgrades; for the HTTP server's adapter. */
   readonly webSocketServer: WebSocketServer;
   /** Lets a request upgrade, and notes its address. @throws Failure `unavailable` (stopping), `too_many_connections`, `rate_limited` */
-  admit(request: IncomingMessage, address: string): Promise<void>;
+  admit(request: object, address: string): Promise<void>;
   /** Number of open sockets. */
   readonly size: number;
   /** Tells every socket to come back at a time of its own within `spreadMs`, and closes it (WIRE-7). Resolves when all are closed. */
@@ -27,7 +27,7 @@ const STOP_MS = 3_000;
 export function createSocketServer(dependencies: SocketSessionDependencies): SocketServer {
   const webSocketServer = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES, maxFragments: FRAGMENTS, perMessageDeflate: false, clientTracking: false });
   const writer = new FrameWriter(PROCESS_CLOCK);
-  const addresses = new WeakMap<IncomingMessage, string>();
+  const addresses = new WeakMap<object, string>();
   const sessions = new Map<SocketSession, number>();
   const anonymous = new Set<SocketSession>();
   let opened = 0;

@@ -1,0 +1,163 @@
+import { readFileSync } from "node:fs";
+import { createIdMaker } from "../protocol/ids.ts";
+import { createApp } from "./app.ts";
+import type { Bus } from "./bus/bus.ts";
+import { createMemoryBus } from "./bus/memory.ts";
+import { connectRedis, createRedisClient, type RedisClient } from "./bus/redis-client.ts";
+import { createRedisBus } from "./bus/redis.ts";
+import type { Config } from "./config.ts";
+import type { Readiness } from "./http/dependencies.ts";
+import { readWidgetFiles } from "./http/widget-files.ts";
+import { startJobs } from "./jobs/jobs.ts";
+import { listen } from "./listener.ts";
+import type { Database } from "./repositories/database.ts";
+import { createIdentity } from "./services/identity.ts";
+import { createMemberService } from "./services/members.ts";
+import { createMessageService } from "./services/messages.ts";
+import { createOpeningService } from "./services/opening.ts";
+import { createMemoryPresenceStore, createRedisPresenceStore } from "./services/presence-store.ts";
+import { createPresenceService } from "./services/presence.ts";
+import { createRateLimits, DEFAULT_RATE_BUDGETS, type RateBudgets } from "./services/rate-limits.ts";
+import { createReceiptService } from "./services/receipts.ts";
+import { createRoomService } from "./services/rooms.ts";
+import { createSyncService } from "./services/sync.ts";
+import { createTypingService } from "./services/typing.ts";
+import { createUserService } from "./services/users.ts";
+import { createDispatch } from "./sockets/dispatch.ts";
+import { createFanOut } from "./sockets/fan-out.ts";
+import { createPoll } from "./sockets/polling.ts";
+import { createSocketServer } from "./sockets/socket-server.ts";
+import type { Logger } from "./telemetry/logger.ts";
+import { createUpgrade } from "./upgrade.ts";
+
+/** What the node is given ready-made; it closes the database when it stops. */
+export interface Foundations {
+  readonly config: Config;
+  readonly database: Database;
+  readonly logger: Logger;
+}
+
+/** A node that serves. */
+export interface RunningServer {
+  readonly port: number;
+  readonly bus: Bus;
+  /** Tells everyone to come back elsewhere, finishes what is under way, and closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Leads every channel and key in Redis. */
+const REDIS_PREFIX = "staff-chat:";
+/** Milliseconds the database has for its answer when a probe asks. */
+const PROBE_MS = 2_000;
+
+const now = () => Date.now();
+const random = (bytes: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(bytes);
+const createId = createIdMaker({ now, random });
+
+/** The one place where everything is put together. Resolves when the node listens. */
+export async function startServer(foundations: Foundations): Promise<RunningServer> {
+  const { config, logger, database } = foundations;
+  const redis = await openRedis(config, logger);
+  const bus = config.redisUrl === null ? createMemoryBus({ logger }) : await createRedisBus({ url: config.redisUrl, prefix: REDIS_PREFIX, logger });
+  const services = createServices(foundations, bus, redis);
+  const revocations = await services.identity.follow();
+  const fanOut = createFanOut({ bus, sync: services.sync, logger, now, isEnded: services.identity.ended.isEnded });
+  services.identity.ended.onEnded(fanOut.end);
+
+  const dispatch = createDispatch({ ...services, logger });
+  const stopping = new AbortController();
+  const sockets = createSocketServer({ ...services, fanOut, dispatch, authentication: services.identity.authentication, logger, now, createId });
+  const jobs = startJobs({ ...services, bus, fanOut, revocations, logger });
+  const app = createApp({
+    services: { ...services, authentication: services.identity.authentication, revocation: services.identity.revocation },
+    logger,
+    options: { publicUrl: config.publicUrl, trustedProxies: config.trustedProxies, version: packageVersion() },
+    widgetFiles: await readWidgetFiles(config.widgetDir),
+    administers: services.identity.directory.administers,
+    dispatch,
+    poll: createPoll({ ...services, fanOut, stopping: stopping.signal }),
+    upgrade: createUpgrade(sockets),
+    readiness: () => readiness({ bus, stopping: stopping.signal, probe: () => services.sync.heads([], []) }),
+  });
+  const listener = await listen({ app, sockets, host: config.host, port: config.port });
+  logger.info({ event: "listening", port: listener.port }, `listening on ${config.publicUrl}`);
+
+  return {
+    port: listener.port,
+    bus,
+    async stop() {
+      const milliseconds = config.shutdownSeconds * 1_000;
+      stopping.abort();
+      await Promise.all([sockets.stop(milliseconds / 2), listener.close(milliseconds)]);
+      await Promise.all([services.messages.drain(), services.receipts.drain(), jobs.stop()]);
+      await services.presence.close();
+      fanOut.stop();
+      revocations.stop();
+      await bus.close();
+      redis?.destroy();
+      await database.close();
+    },
+  };
+}
+
+function createServices({ config, database, logger }: Foundations, bus: Bus, redis: RedisClient | null) {
+  const written = { database, bus, now };
+  const users = createUserService({ ...written, createId });
+  const rooms = createRoomService(written);
+  const sync = createSyncService({ database });
+  const store = redis === null ? createMemoryPresenceStore({ now }) : createRedisPresenceStore({ redis, prefix: REDIS_PREFIX, node: createId(), now });
+  const { keyEncryptionKey, tokenAudience, environment } = config;
+  const settings = { keyEncryptionKey, tokenAudience, allowLoopback: environment !== "production" };
+  const identity = createIdentity({ ...written, users, logger, settings, random, createId });
+  return {
+    identity,
+    users,
+    rooms,
+    sync,
+    messages: createMessageService(written),
+    receipts: createReceiptService(written),
+    members: createMemberService(written),
+    typing: createTypingService({ bus, sync, now }),
+    presence: createPresenceService({ store, bus, users, logger, now }),
+    rateLimits: createRateLimits({ budgets: budgetsOf(config), redis }),
+    opening: createOpeningService({ database, users, rooms, authentication: identity.authentication }),
+  };
+}
+
+function budgetsOf(config: Config): RateBudgets {
+  const { requests, messages } = DEFAULT_RATE_BUDGETS;
+  return {
+    ...DEFAULT_RATE_BUDGETS,
+    requests: { ...requests, user: { points: config.requestsPerMinute, seconds: 60 } },
+    messages: { ...messages, user: { points: config.messagesPerMinute, seconds: 60 } },
+    openConnections: { user: config.connectionsPerUser, tenant: config.connectionsPerTenant, address: config.connectionsPerAddress },
+  };
+}
+
+async function openRedis({ redisUrl }: Config, logger: Logger): Promise<RedisClient | null> {
+  if (redisUrl === null) return null;
+  const client = createRedisClient({ url: redisUrl, purpose: "state", logger });
+  await connectRedis(client);
+  return client;
+}
+
+interface Probes {
+  readonly bus: Bus;
+  readonly stopping: AbortSignal;
+  probe(): Promise<unknown>;
+}
+
+// A bus that is away costs speed, not truth: it is told, and nodes stay in service (SYNC-4).
+async function readiness({ bus, stopping, probe }: Probes): Promise<Readiness> {
+  const answered = probe().then(
+    () => true,
+    () => false,
+  );
+  const late = new Promise<false>((resolve) => setTimeout(resolve, PROBE_MS, false).unref());
+  return { stopping: stopping.aborted, checks: { database: await Promise.race([answered, late]), bus: bus.healthy, migrations: true } };
+}
+
+function packageVersion(): string {
+  const description: { version: string } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  return description.version;
+}
