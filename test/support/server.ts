@@ -1,0 +1,189 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createIdMaker, type Id } from "../../protocol/ids.ts";
+import { startServer as startNode, type RunningServer } from "../../server/assemble.ts";
+import { createMemoryBus } from "../../server/bus/memory.ts";
+import { loadConfig } from "../../server/config.ts";
+import { openDatabase, type Database } from "../../server/repositories/database.ts";
+import type { TenantPolicy } from "../../server/repositories/schema.ts";
+import { createKeyService } from "../../server/services/keys.ts";
+import { createSecretBox } from "../../server/services/secrets.ts";
+import { mintToken, type SigningKey } from "../../server/services/signing-keys.ts";
+import { createTenantService } from "../../server/services/tenants.ts";
+import { createLogger } from "../../server/telemetry/logger.ts";
+import { DATABASES } from "./databases.ts";
+import { freePort } from "./redis.ts";
+
+export interface Mint {
+  readonly name?: string;
+  readonly roles?: readonly string[];
+  readonly avatar?: string | null;
+  /** Milliseconds; an hour unless told. */
+  readonly lifetime?: number;
+  readonly tokenId?: string;
+  /** Milliseconds since 1970; now unless told. */
+  readonly issuedAt?: number;
+}
+
+/** A tenant with one HS256 key. */
+export interface TestTenant {
+  readonly id: Id;
+  readonly key: SigningKey;
+  /** A token as the host application would make it; the name is the subject unless told. */
+  mint(subject: string, options?: Mint): Promise<string>;
+}
+
+/** A real server with a tenant. */
+export interface TestServer {
+  readonly url: string;
+  readonly socketUrl: string;
+  readonly port: number;
+  readonly tenant: TestTenant;
+  stop(): Promise<void>;
+}
+
+export interface InProcessServer extends TestServer {
+  readonly database: Database;
+  readonly server: RunningServer;
+  addTenant(options?: TenantOptions): Promise<TestTenant>;
+}
+
+export interface TenantOptions {
+  readonly origins?: readonly string[];
+  readonly policy?: Partial<TenantPolicy>;
+}
+
+export interface ServerOptions extends TenantOptions {
+  /** Kind of database; PGlite in memory unless told. Ignored with `databaseUrl`. */
+  readonly database?: "PGlite" | "PostgreSQL";
+  /** A PostgreSQL database that is there already. */
+  readonly databaseUrl?: string;
+  readonly redisUrl?: string;
+  /** A tenant that is there already, made by another node on the same database. */
+  readonly tenant?: TestTenant;
+  /** Further variables of the environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Where log lines go; nowhere unless told. */
+  readonly log?: { write(line: string): void };
+}
+
+/** Fewer limits than in life, so that only tests of limits meet them; a stop that waits for nobody. */
+const TEST_ENVIRONMENT = { NODE_ENV: "test", RATE_MESSAGES_PER_MINUTE: "1000000", RATE_REQUESTS_PER_MINUTE: "1000000", SHUTDOWN_SECONDS: "2" };
+
+const createId = createIdMaker({ now: Date.now, random: (bytes) => crypto.getRandomValues(bytes) });
+
+/** Starts a node in this process, on a free port. */
+export async function startServer(options: ServerOptions = {}): Promise<InProcessServer> {
+  const environment = { ...TEST_ENVIRONMENT, PORT: "0", ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }), ...options.environment };
+  const config = loadConfig(environment);
+  const opened = await openTestDatabase(options);
+  const { database } = opened;
+  const logger = createLogger({ level: options.log === undefined ? "silent" : "debug", format: "json", ...(options.log === undefined ? {} : { destination: options.log }) });
+  const server = await startNode({ config, database, logger });
+  const addTenant = (tenantOptions: TenantOptions = {}) => makeTenant(database, config.keyEncryptionKey, tenantOptions);
+  return {
+    ...addresses(server.port),
+    database,
+    server,
+    addTenant,
+    tenant: options.tenant ?? (await addTenant(options)),
+    async stop() {
+      await server.stop();
+      await opened.close();
+    },
+  };
+}
+
+/** A node that is a process of its own, to be killed; its database is PostgreSQL or a folder that outlives it. */
+export interface SpawnedServer extends TestServer {
+  readonly child: ChildProcess;
+  /** SIGKILL. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port and data. */
+  restart(): Promise<void>;
+}
+
+export interface SpawnOptions extends TenantOptions {
+  readonly databaseUrl: string;
+  readonly redisUrl?: string;
+  readonly tenant?: TestTenant;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Starts `server/main.ts` as a child process on a free port. */
+export async function spawnServer(options: SpawnOptions): Promise<SpawnedServer> {
+  const port = await freePort();
+  const environment = {
+    ...process.env,
+    ...TEST_ENVIRONMENT,
+    LOG_LEVEL: "error",
+    PORT: String(port),
+    DATABASE_URL: options.databaseUrl,
+    ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
+    ...options.environment,
+  };
+  let child = await start(environment, port);
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, "exit");
+    child.kill(signal);
+    await gone;
+  };
+  return {
+    ...addresses(port),
+    get child() {
+      return child;
+    },
+    tenant: options.tenant ?? (await makeTenantIn(options)),
+    kill: () => end("SIGKILL"),
+    stop: () => end("SIGTERM"),
+    async restart() {
+      await end("SIGKILL");
+      child = await start(environment, port);
+    },
+  };
+}
+
+const addresses = (port: number) => ({ port, url: `http://127.0.0.1:${port}`, socketUrl: `ws://127.0.0.1:${port}/v1/socket` });
+
+async function openTestDatabase({ database = "PGlite", databaseUrl }: ServerOptions) {
+  if (databaseUrl !== undefined) return { database: await openDatabase({ url: databaseUrl }), close: async () => {} };
+  const kind = DATABASES.find(({ name }) => name === database);
+  if (kind === undefined) throw new Error(`no such database: ${database}`);
+  return kind.open();
+}
+
+async function makeTenantIn({ databaseUrl, ...options }: SpawnOptions): Promise<TestTenant> {
+  const database = await openDatabase({ url: databaseUrl }, { poolSize: 2 });
+  try {
+    return await makeTenant(database, loadConfig(TEST_ENVIRONMENT).keyEncryptionKey, options);
+  } finally {
+    await database.close();
+  }
+}
+
+async function makeTenant(database: Database, keyEncryptionKey: Uint8Array, { origins = [], policy = {} }: TenantOptions): Promise<TestTenant> {
+  const bus = createMemoryBus({ logger: createLogger({ level: "silent", format: "json" }) });
+  const dependencies = { database, bus, now: Date.now, createId };
+  const { id } = await createTenantService(dependencies).create({ name: `tenant ${createId()}`, origins, policy });
+  const { tokenAudience } = loadConfig(TEST_ENVIRONMENT);
+  const keys = createKeyService({ ...dependencies, secrets: createSecretBox(keyEncryptionKey), audience: tokenAudience, keySetRules: { allowLoopback: true } });
+  const key = await keys.create(id, "HS256");
+  return {
+    id,
+    key,
+    mint: (subject, { name = subject, roles = [], avatar = null, lifetime = 3_600_000, tokenId = randomUUID(), issuedAt = Date.now() } = {}) =>
+      mintToken(key, { claims: { subject, name, avatar, roles }, issuedAt, lifetime, tokenId }),
+  };
+}
+
+async function start(environment: NodeJS.ProcessEnv, port: number): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [new URL("../../server/main.ts", import.meta.url).pathname], { env: environment, stdio: ["ignore", "inherit", "inherit"] });
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
+    const ready = await fetch(`http://127.0.0.1:${port}/readyz`).then((response) => response.ok, () => false);
+    if (ready) return child;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
