@@ -82,7 +82,9 @@ function createTransaction(run: Run): Transaction {
 }
 
 async function readLineage(driver: Driver): Promise<Id> {
-  const found = await driver.transaction({ role: "staff_chat_app", tenantId: "" }, (run) => run("select lineage::text from database", [], "arrays"));
+  const found = await driver.transaction({ role: "staff_chat_app", tenantId: "" }, (run) =>
+    run("select lineage::text from database", [], "arrays"),
+  );
   const [row] = found as [string][];
   if (row === undefined) throw new Error("The table `database` is empty.");
   return row[0];

@@ -4,7 +4,8 @@ import { SetupError } from "./setup-error.ts";
 /** Functions that may run with their owner's rights, as `schema.name`; each filters by tenant itself. None so far. */
 const DEFINER_FUNCTIONS: readonly string[] = [];
 
-const OWN_SCHEMAS = "n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\\_toast%' and n.nspname not like 'pg\\_temp%'";
+const OWN_SCHEMAS =
+  "n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\\_toast%' and n.nspname not like 'pg\\_temp%'";
 
 interface Rule {
   /** Answers the names of what breaks the rule, one a row. */

@@ -31,7 +31,12 @@ export async function presentIds(tx: Transaction, tenantId: Id, roomId: Id): Pro
 }
 
 /** Others who are in the room beside `userId`, and how many of them are owners. */
-export async function countOthers(tx: Transaction, tenantId: Id, roomId: Id, userId: Id): Promise<{ readonly others: number; readonly owners: number }> {
+export async function countOthers(
+  tx: Transaction,
+  tenantId: Id,
+  roomId: Id,
+  userId: Id,
+): Promise<{ readonly others: number; readonly owners: number }> {
   const [found] = await rows<{ others: number; owners: number }>(
     tx,
     sql`select count(*)::int as others, (count(*) filter (where role = 'owner'))::int as owners from members

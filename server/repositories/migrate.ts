@@ -33,13 +33,19 @@ export async function migrate(driver: Driver): Promise<void> {
 async function applyMissing(run: Run, migrations: readonly Migration[]): Promise<void> {
   const applied = (await run("select name, hash from schema_migrations order by number", [], "arrays")) as [string, string][];
   if (applied.length > migrations.length) {
-    throw new SetupError("The database has a newer schema than this version knows.", "Start the version that migrated it, or a newer one; schemas only go forward.");
+    throw new SetupError(
+      "The database has a newer schema than this version knows.",
+      "Start the version that migrated it, or a newer one; schemas only go forward.",
+    );
   }
   for (const [number, migration] of migrations.entries()) {
     const known = applied[number];
     if (known === undefined) await applyOne(run, number, migration);
     else if (known[0] !== migration.name || known[1] !== migration.hash) {
-      throw new SetupError(`Migration ${migration.name} is not the one that this database was made with.`, "Restore the file: an applied migration is never changed.");
+      throw new SetupError(
+        `Migration ${migration.name} is not the one that this database was made with.`,
+        "Restore the file: an applied migration is never changed.",
+      );
     }
   }
 }
@@ -63,13 +69,22 @@ function explain(error: unknown): unknown {
   const known = databaseErrorCode(error);
   if (known === null) return error;
   if (known.code === "42501") {
-    return new SetupError("The database user may not create tables or roles.", "Give it CREATE on the database and CREATEROLE, or let an administrator run the first start.");
+    return new SetupError(
+      "The database user may not create tables or roles.",
+      "Give it CREATE on the database and CREATEROLE, or let an administrator run the first start.",
+    );
   }
   if (known.code === "28P01" || known.code === "28000" || known.code === "3D000") {
-    return new SetupError(`The database server refused the connection (${known.code}).`, "Check user, password and database name in DATABASE_URL.");
+    return new SetupError(
+      `The database server refused the connection (${known.code}).`,
+      "Check user, password and database name in DATABASE_URL.",
+    );
   }
   if (/^(E[A-Z]{3,}|CONNECT)/.test(known.code)) {
-    return new SetupError(`The database server can't be reached (${known.code}).`, "Check host and port in DATABASE_URL, and that the server runs.");
+    return new SetupError(
+      `The database server can't be reached (${known.code}).`,
+      "Check host and port in DATABASE_URL, and that the server runs.",
+    );
   }
   return error;
 }

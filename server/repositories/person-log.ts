@@ -19,7 +19,12 @@ export interface PersonLogNumber {
  * Writes one entry for each of several persons, in one statement (SYNC-2). Persons are locked in the order of their ids, after any room.
  * Unknown persons are left out; each occurs once. `at`: ms since 1970.
  */
-export async function appendPersonLog(tx: Transaction, tenantId: Id, at: number, entries: readonly PersonLogEntry[]): Promise<PersonLogNumber[]> {
+export async function appendPersonLog(
+  tx: Transaction,
+  tenantId: Id,
+  at: number,
+  entries: readonly PersonLogEntry[],
+): Promise<PersonLogNumber[]> {
   if (entries.length === 0) return [];
   return rows<PersonLogNumber>(
     tx,

@@ -49,6 +49,7 @@ export async function startPglite(place: PglitePlace): Promise<PgliteClient> {
     const id = lastId;
     return new Promise((resolve, reject) => {
       waiting.set(id, { resolve, reject });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
       worker.postMessage({ ...request, id } satisfies PgliteRequest);
     });
   };

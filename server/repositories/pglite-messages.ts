@@ -6,7 +6,13 @@ export interface PglitePlace {
 
 /** What the driver asks of the worker thread; answered in order, by id. The worker's first answer has id 0: it is ready, or failed to start. */
 export type PgliteRequest =
-  | { readonly id: number; readonly type: "query"; readonly statement: string; readonly parameters: readonly unknown[]; readonly rowsAs: "objects" | "arrays" }
+  | {
+      readonly id: number;
+      readonly type: "query";
+      readonly statement: string;
+      readonly parameters: readonly unknown[];
+      readonly rowsAs: "objects" | "arrays";
+    }
   | { readonly id: number; readonly type: "dump"; readonly path: string }
   | { readonly id: number; readonly type: "close" };
 

@@ -36,7 +36,9 @@ async function answer(request: PgliteRequest): Promise<void> {
 
 async function perform(pglite: PGlite, request: PgliteRequest): Promise<unknown[]> {
   if (request.type === "query") {
-    const result = await pglite.query(request.statement, [...request.parameters], { rowMode: request.rowsAs === "arrays" ? "array" : "object" });
+    const result = await pglite.query(request.statement, [...request.parameters], {
+      rowMode: request.rowsAs === "arrays" ? "array" : "object",
+    });
     return result.rows;
   }
   if (request.type === "dump") await dump(pglite, request.path);

@@ -15,7 +15,12 @@ const PREPARED_STATEMENTS = 300;
 // Timestamps and json arrive from the query builder as text already; int8 holds counters, far below 2^53.
 const TYPES = {
   int8: { to: 20, from: [20], serialize: String, parse: Number },
-  json: { to: 3802, from: [114, 3802], serialize: (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value)), parse: (text: string): unknown => JSON.parse(text) },
+  json: {
+    to: 3802,
+    from: [114, 3802],
+    serialize: (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value)),
+    parse: (text: string): unknown => JSON.parse(text),
+  },
 };
 
 /** A pool of connections to a PostgreSQL server. */
@@ -41,7 +46,10 @@ interface TransactionRequest<T> {
   readonly isPrepared: (statement: string) => boolean;
 }
 
-async function runTransaction<T>(pool: postgres.Sql<{ int8: number; json: unknown }>, { context, work, isPrepared }: TransactionRequest<T>): Promise<T> {
+async function runTransaction<T>(
+  pool: postgres.Sql<{ int8: number; json: unknown }>,
+  { context, work, isPrepared }: TransactionRequest<T>,
+): Promise<T> {
   const state: { guarded: GuardedWork<T> | null; committing: boolean; over: boolean } = { guarded: null, committing: false, over: false };
   try {
     const committed = await pool.begin(async (connection) => {
@@ -79,7 +87,9 @@ function settleWhileConnected<T>(done: Promise<T>, isOver: () => boolean): Promi
 function runOn(connection: postgres.TransactionSql<{ int8: number; json: unknown }>, isPrepared: (statement: string) => boolean): Run {
   return async (statement, parameters, rowsAs) => {
     try {
-      const query = connection.unsafe<object[]>(statement, parameters as postgres.SerializableParameter[], { prepare: isPrepared(statement) });
+      const query = connection.unsafe<object[]>(statement, parameters as postgres.SerializableParameter[], {
+        prepare: isPrepared(statement),
+      });
       return rowsAs === "arrays" ? [...(await query.values())] : [...(await query)];
     } catch (error) {
       throw toDatabaseError(error);

@@ -57,7 +57,10 @@ export async function insertRoom(tx: Transaction, tenantId: Id, room: RoomToInse
 
 /** Locks a room against every change of its log and answers how the person stands in it; null: no such room. */
 export async function lockPlace(tx: Transaction, tenantId: Id, roomId: Id, userId: Id): Promise<LockedPlace | null> {
-  const [room] = await rows<Omit<LockedPlace, "role">>(tx, sql`select head, kind from rooms where tenant_id = ${tenantId} and id = ${roomId} for no key update`);
+  const [room] = await rows<Omit<LockedPlace, "role">>(
+    tx,
+    sql`select head, kind from rooms where tenant_id = ${tenantId} and id = ${roomId} for no key update`,
+  );
   if (room === undefined) return null;
   // A statement of its own, so that it sees what the lock waited for.
   const [member] = await rows<{ role: Role | null }>(
@@ -87,7 +90,12 @@ export async function readSubjects(
 }
 
 /** A room's newest messages and its cursors, of one moment; null when the person is not in it. */
-export async function readSnapshot(tx: Transaction, tenantId: Id, place: { readonly roomId: Id; readonly userId: Id }, limit: number): Promise<RoomSnapshot | null> {
+export async function readSnapshot(
+  tx: Transaction,
+  tenantId: Id,
+  place: { readonly roomId: Id; readonly userId: Id },
+  limit: number,
+): Promise<RoomSnapshot | null> {
   const [found] = await rows<RoomSnapshot>(
     tx,
     sql`with page as materialized (

@@ -1,6 +1,18 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, customType, foreignKey, index, jsonb, pgTable, primaryKey, text, timestamp, unique, uuid } from "drizzle-orm/pg-core";
-import type { JWK } from "jose";
+import {
+  bigint,
+  boolean,
+  customType,
+  foreignKey,
+  index,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
 
 // Every key leads with the tenant, so that tables can be spread by tenant later, and so that a key never tells
 // whether another tenant has the same id.
@@ -21,6 +33,16 @@ export interface TenantPolicy {
   readonly readReceipts: boolean;
 }
 
+/** The public members of a JSON Web Key (RFC 7517, RFC 7518 section 6, RFC 8037). */
+export interface PublicKey {
+  readonly kty?: string;
+  readonly crv?: string;
+  readonly x?: string;
+  readonly y?: string;
+  readonly n?: string;
+  readonly e?: string;
+}
+
 /** One row: which database this is. A restored or new database gets another lineage, so old cursors are reset. */
 export const database = pgTable("database", {
   id: boolean("id").primaryKey().default(true),
@@ -32,7 +54,10 @@ export const tenants = pgTable("tenants", {
   name: text("name").notNull().unique(),
   policy: jsonb("policy").$type<TenantPolicy>().notNull(),
   /** Exact origins (scheme, host, port) whose pages may use this tenant. */
-  origins: text("origins").array().notNull().default(sql`'{}'`),
+  origins: text("origins")
+    .array()
+    .notNull()
+    .default(sql`'{}'`),
   suspendedAt: moment("suspended_at"),
   createdAt: moment("created_at").notNull().defaultNow(),
 });
@@ -40,12 +65,14 @@ export const tenants = pgTable("tenants", {
 export const tenantKeys = pgTable(
   "tenant_keys",
   {
-    tenantId: uuid("tenant_id").notNull().references(() => tenants.id),
+    tenantId: uuid("tenant_id")
+      .notNull()
+      .references(() => tenants.id),
     /** The `kid` of tokens, or one made by us. */
     id: text("id").notNull(),
     algorithm: text("algorithm").$type<"HS256" | "ES256" | "RS256" | "EdDSA" | "JWKS">().notNull(),
     /** Public key, for ES256, RS256 and EdDSA. */
-    publicKey: jsonb("public_key").$type<JWK>(),
+    publicKey: jsonb("public_key").$type<PublicKey>(),
     /** Shared secret for HS256, sealed with the server's key-encryption key. */
     sealedSecret: bytea("sealed_secret"),
     jwksUrl: text("jwks_url"),
@@ -61,13 +88,18 @@ export const tenantKeys = pgTable(
 export const users = pgTable(
   "users",
   {
-    tenantId: uuid("tenant_id").notNull().references(() => tenants.id),
+    tenantId: uuid("tenant_id")
+      .notNull()
+      .references(() => tenants.id),
     id: uuid("id").notNull(),
     /** The tenant's own id of the person: the token's `sub`. */
     subject: text("subject").notNull(),
     name: text("name").notNull(),
     avatar: text("avatar"),
-    roles: text("roles").array().notNull().default(sql`'{}'`),
+    roles: text("roles")
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     /** Last number of the person's log. */
     head: counter("head"),
     /** Tokens issued before this are worth nothing. */
@@ -83,7 +115,9 @@ export const users = pgTable(
 export const rooms = pgTable(
   "rooms",
   {
-    tenantId: uuid("tenant_id").notNull().references(() => tenants.id),
+    tenantId: uuid("tenant_id")
+      .notNull()
+      .references(() => tenants.id),
     id: uuid("id").notNull(),
     kind: text("kind").$type<"direct" | "group">().notNull(),
     name: text("name").notNull().default(""),
@@ -149,7 +183,10 @@ export const messages = pgTable(
     senderId: uuid("sender_id").notNull(),
     kind: text("kind").$type<"text">().notNull(),
     body: text("body").notNull(),
-    mentions: uuid("mentions").array().notNull().default(sql`'{}'`),
+    mentions: uuid("mentions")
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     /** SHA-256 of what was first sent: the same id with another body is a conflict, also after an edit. */
     fingerprint: bytea("fingerprint").notNull(),
     createdAt: moment("created_at").notNull().defaultNow(),
@@ -235,5 +272,9 @@ export const revocations = pgTable(
     userId: uuid("user_id"),
     createdAt: moment("created_at").notNull().defaultNow(),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), index("revocations_token").on(t.tenantId, t.tokenId), index("revocations_created").on(t.createdAt)],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index("revocations_token").on(t.tenantId, t.tokenId),
+    index("revocations_created").on(t.createdAt),
+  ],
 );

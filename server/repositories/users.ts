@@ -34,12 +34,20 @@ const storedUser: SQL = sql`${userJson} as user, u.roles, u.removed_at is not nu
   coalesce(floor(extract(epoch from u.signed_out_at) * 1000), 0)::bigint as "signedOutAt"`;
 
 export async function findBySubject(tx: Transaction, tenantId: Id, subject: string): Promise<StoredUser | null> {
-  const [found] = await rows<StoredUser>(tx, sql`select ${storedUser} from users u where u.tenant_id = ${tenantId} and u.subject = ${subject}`);
+  const [found] = await rows<StoredUser>(
+    tx,
+    sql`select ${storedUser} from users u where u.tenant_id = ${tenantId} and u.subject = ${subject}`,
+  );
   return found ?? null;
 }
 
 /** Makes the person under `id`, or brings the one of the same subject up to date. `at` (ms) is when name or picture changed, if they did. */
-export async function saveUser(tx: Transaction, tenantId: Id, claims: UserClaims, fresh: { readonly id: Id; readonly at: number }): Promise<StoredUser> {
+export async function saveUser(
+  tx: Transaction,
+  tenantId: Id,
+  claims: UserClaims,
+  fresh: { readonly id: Id; readonly at: number },
+): Promise<StoredUser> {
   const at = sql`to_timestamp(${fresh.at}::float8 / 1000)`;
   const [saved] = await rows<StoredUser>(
     tx,

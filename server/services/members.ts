@@ -114,7 +114,11 @@ async function presentRole({ tx, actor, roomId }: Group, userId: Id): Promise<Ro
 }
 
 /** Refuses what would leave others in the group without an owner (ROOM-2). */
-async function keepOwner({ tx, actor, roomId }: Group, member: { readonly userId: Id; readonly role: Role }, next: Role | null): Promise<void> {
+async function keepOwner(
+  { tx, actor, roomId }: Group,
+  member: { readonly userId: Id; readonly role: Role },
+  next: Role | null,
+): Promise<void> {
   if (member.role !== "owner" || next === "owner") return;
   const { others, owners } = await countOthers(tx, actor.tenantId, roomId, member.userId);
   const anyoneLeft = next !== null || others > 0;

@@ -27,9 +27,22 @@ const SUBJECT_BYTES = (FRAME_BYTES * 3) / 4;
 export async function writeChange(tx: Transaction, tenantId: Id, change: RoomChange, concerned: readonly Id[]): Promise<WrittenChange> {
   const { roomId, head, at } = change;
   const to = await writeRoomChange(tx, tenantId, change);
-  const numbers = await appendPersonLog(tx, tenantId, at, concerned.map((userId) => ({ userId, kind: "membership", subject: roomId })));
-  const subjects = await readSubjects(tx, tenantId, { roomId, room: change.room !== null, userIds: change.members.map(({ userId }) => userId) });
-  const memberships = await membershipSubjects(tx, tenantId, concerned.map((userId) => ({ userId, roomId })));
+  const numbers = await appendPersonLog(
+    tx,
+    tenantId,
+    at,
+    concerned.map((userId) => ({ userId, kind: "membership", subject: roomId })),
+  );
+  const subjects = await readSubjects(tx, tenantId, {
+    roomId,
+    room: change.room !== null,
+    userIds: change.members.map(({ userId }) => userId),
+  });
+  const memberships = await membershipSubjects(
+    tx,
+    tenantId,
+    concerned.map((userId) => ({ userId, roomId })),
+  );
   const headOf = new Map(numbers.map((number) => [number.userId, number.head]));
   const persons = memberships.map(({ userId, subject }) => ({ userId, subject, head: headOf.get(userId) ?? subject.membership.changed }));
   return { tenantId, roomId, from: head, to, subjects, persons };
@@ -41,7 +54,10 @@ export function publishChange(bus: Bus, change: WrittenChange): void {
   for (const frame of framesOf(change)) bus.publish(roomTopic(tenantId, roomId), { type: "room", tenantId, frame });
   for (const { userId, head, subject } of change.persons) {
     bus.publish(personTopic(tenantId, userId), {
-      type: "person", tenantId, userId, frame: { type: "person_changes", from: head - 1, to: head, head, subjects: [subject] },
+      type: "person",
+      tenantId,
+      userId,
+      frame: { type: "person_changes", from: head - 1, to: head, head, subjects: [subject] },
     });
   }
 }

@@ -56,14 +56,22 @@ export function createRoomService({ database, bus, now }: RoomServiceDependencie
 
     async update(actor, roomId, change) {
       if (change.name === undefined && change.topic === undefined) throw new Failure("invalid_request");
-      const room = { name: checked(change.name, ROOM_NAME_CODE_POINTS), topic: change.topic?.trim() === "" ? "" : checked(change.topic, ROOM_TOPIC_CODE_POINTS) };
+      const room = {
+        name: checked(change.name, ROOM_NAME_CODE_POINTS),
+        topic: change.topic?.trim() === "" ? "" : checked(change.topic, ROOM_TOPIC_CODE_POINTS),
+      };
       const written = await database.withTenant(actor.tenantId, async (tx) => {
         const place = await lockPlace(tx, actor.tenantId, roomId, actor.userId);
         if (place === null || place.role === null) throw new Failure("not_found");
         if (place.kind === "direct" || !mayManage(place.role)) throw new Failure("forbidden");
         // A room list that does not show the room learns of its new name from the person's log.
         const everybody = await presentIds(tx, actor.tenantId, roomId);
-        return writeChange(tx, actor.tenantId, { roomId, head: place.head, actorId: actor.userId, at: now(), room, members: [] }, everybody);
+        return writeChange(
+          tx,
+          actor.tenantId,
+          { roomId, head: place.head, actorId: actor.userId, at: now(), room, members: [] },
+          everybody,
+        );
       });
       publishChange(bus, written);
     },
@@ -71,7 +79,9 @@ export function createRoomService({ database, bus, now }: RoomServiceDependencie
     list: (actor) => database.withTenant(actor.tenantId, (tx) => listRooms(tx, actor.tenantId, actor.userId, LISTED_ROOMS)),
 
     async snapshot(actor, roomId) {
-      const found = await database.withTenant(actor.tenantId, (tx) => readSnapshot(tx, actor.tenantId, { roomId, userId: actor.userId }, PAGE_MESSAGES));
+      const found = await database.withTenant(actor.tenantId, (tx) =>
+        readSnapshot(tx, actor.tenantId, { roomId, userId: actor.userId }, PAGE_MESSAGES),
+      );
       if (found === null) throw new Failure("not_found");
       return found;
     },
@@ -87,7 +97,8 @@ function planRoom(actor: Actor, { roomId, kind, name, userIds }: NewRoom, at: nu
   const others = [...new Set(userIds)].filter((userId) => userId !== actor.userId);
   const base = { id: roomId, kind, others, createdBy: actor.userId, at };
   if (kind === "group") return { ...base, name: checked(name, ROOM_NAME_CODE_POINTS) ?? "", directKey: null };
-  if (others.length !== 1) throw new Failure("invalid_request", { errors: [{ path: "userIds", message: "a direct room needs exactly one other person" }] });
+  if (others.length !== 1)
+    throw new Failure("invalid_request", { errors: [{ path: "userIds", message: "a direct room needs exactly one other person" }] });
   return { ...base, name: "", directKey: [actor.userId, ...others].sort().join(":") };
 }
 
@@ -116,7 +127,8 @@ async function createOnce(tx: Transaction, actor: Actor, plan: RoomPlan): Promis
 }
 
 function repeated(existing: FoundRoom, plan: RoomPlan): FoundRoom {
-  const same = plan.directKey === null ? existing.createdBy === plan.createdBy && existing.kind === plan.kind : existing.directKey === plan.directKey;
+  const same =
+    plan.directKey === null ? existing.createdBy === plan.createdBy && existing.kind === plan.kind : existing.directKey === plan.directKey;
   if (!same) throw new Failure("idempotency_conflict");
   return existing;
 }

@@ -5,7 +5,16 @@ import { tenantTopic, type Bus } from "../bus/bus.ts";
 import { Failure } from "../errors.ts";
 import type { Database, Transaction } from "../repositories/database.ts";
 import { readPolicy } from "../repositories/policies.ts";
-import { findBySubject, findUser, readLastSeen, saveUser, searchUsers, touchUser, type Seeker, type StoredUser } from "../repositories/users.ts";
+import {
+  findBySubject,
+  findUser,
+  readLastSeen,
+  saveUser,
+  searchUsers,
+  touchUser,
+  type Seeker,
+  type StoredUser,
+} from "../repositories/users.ts";
 import type { Actor } from "./actor.ts";
 import { DEFAULT_POLICY, seekerOf } from "./policy.ts";
 
@@ -80,26 +89,40 @@ export function createUserService({ database, bus, now, createId }: UserServiceD
     },
 
     async search(actor, { search, limit }) {
-      const words = search.replaceAll("\0", "").split(/\s+/u).filter((word) => word !== "");
+      const words = search
+        .replaceAll("\0", "")
+        .split(/\s+/u)
+        .filter((word) => word !== "");
       return asSeeker(actor, (tx, seeker) => searchUsers(tx, actor.tenantId, seeker, { words, limit }));
     },
 
     touch: (tenantId, userId, lastSeen) => database.withTenant(tenantId, (tx) => touchUser(tx, tenantId, userId, lastSeen)),
 
     lastSeen: (tenantId, userIds) =>
-      database.withTenant(tenantId, async (tx) => new Map((await readLastSeen(tx, tenantId, userIds)).map(({ id, at }) => [id, Math.round(at)]))),
+      database.withTenant(
+        tenantId,
+        async (tx) => new Map((await readLastSeen(tx, tenantId, userIds)).map(({ id, at }) => [id, Math.round(at)])),
+      ),
   };
 }
 
 function agrees({ user, roles }: StoredUser, claims: Claims): boolean {
-  return user.name === claims.name && user.avatar === claims.avatar && roles.length === claims.roles.length && roles.every((role, index) => role === claims.roles[index]);
+  return (
+    user.name === claims.name &&
+    user.avatar === claims.avatar &&
+    roles.length === claims.roles.length &&
+    roles.every((role, index) => role === claims.roles[index])
+  );
 }
 
 function toKnown({ user, removed, signedOutAt }: StoredUser): KnownUser {
   return { user, removed, signedOutAt };
 }
 
-function createMemory(now: () => number): { get(tenantId: Id, subject: string): StoredUser | null; set(tenantId: Id, subject: string, user: StoredUser): void } {
+function createMemory(now: () => number): {
+  get(tenantId: Id, subject: string): StoredUser | null;
+  set(tenantId: Id, subject: string, user: StoredUser): void;
+} {
   const entries = new Map<string, { readonly user: StoredUser; readonly until: number }>();
   return {
     get(tenantId, subject) {

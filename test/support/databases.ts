@@ -62,6 +62,9 @@ export async function addUsers(database: Database, tenantId: Id, names: readonly
 function snapshotPath(): string {
   const folder = new URL("../../server/repositories/migrations/", import.meta.url);
   const hash = createHash("sha256");
-  for (const name of readdirSync(folder).filter((one) => one.endsWith(".sql")).sort()) hash.update(readFileSync(new URL(name, folder)));
+  for (const name of readdirSync(folder)
+    .filter((one) => one.endsWith(".sql"))
+    .sort())
+    hash.update(readFileSync(new URL(name, folder)));
   return join(tmpdir(), `staff-chat-test-${hash.digest("hex").slice(0, 16)}.tar`);
 }

@@ -3,7 +3,19 @@ import { after, before, suite, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { databaseErrorCode } from "../../../server/repositories/database-errors.ts";
 import { rows, type Database, type Transaction } from "../../../server/repositories/database.ts";
-import { log, members, mentions, messages, personLog, revocations, rooms, tenantKeys, tenants, tickets, users } from "../../../server/repositories/schema.ts";
+import {
+  log,
+  members,
+  mentions,
+  messages,
+  personLog,
+  revocations,
+  rooms,
+  tenantKeys,
+  tenants,
+  tickets,
+  users,
+} from "../../../server/repositories/schema.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { addTenant, addUsers, createId, DATABASES, type TestDatabase } from "../../support/databases.ts";
 
@@ -71,7 +83,13 @@ for (const kind of DATABASES) {
     });
 
     test("RLS-1 the runtime role changes neither schema nor logs", async () => {
-      for (const statement of ["create table mine (id int)", "alter table users disable row level security", "delete from log", "update log set subject = subject", "delete from messages"]) {
+      for (const statement of [
+        "create table mine (id int)",
+        "alter table users disable row level security",
+        "delete from log",
+        "update log set subject = subject",
+        "delete from messages",
+      ]) {
         assert.equal(await codeOf(database.withTenant(a, (tx) => tx.execute(sql.raw(statement)))), "42501", statement);
       }
     });
@@ -94,7 +112,9 @@ for (const kind of DATABASES) {
     test("RLS-1 what a transaction set is gone after it, also after a failure", async () => {
       await assert.rejects(database.withTenant(a, (tx) => tx.execute(sql`select 1 / 0`)));
       for (let turn = 0; turn < 4; turn++) {
-        const [found] = await database.acrossTenants((tx) => rows<{ tenant: string }>(tx, sql`select current_setting('app.tenant', true) as tenant`));
+        const [found] = await database.acrossTenants((tx) =>
+          rows<{ tenant: string }>(tx, sql`select current_setting('app.tenant', true) as tenant`),
+        );
         assert.equal(found?.tenant, "");
       }
     });
@@ -108,7 +128,10 @@ for (const kind of DATABASES) {
         (tx) => tx.insert(rooms).values({ tenantId: a, id: SECRET, kind: "group" }),
       ];
       for (const work of failing) {
-        const error: unknown = await database.withTenant(a, work).then(() => null, (reason: unknown) => reason);
+        const error: unknown = await database.withTenant(a, work).then(
+          () => null,
+          (reason: unknown) => reason,
+        );
         assert.ok(error instanceof Error && error.name === "DatabaseError");
         const told = [error.message, error.stack ?? "", JSON.stringify(error), String(error.cause)].join("\n");
         assert.ok(!told.includes(SECRET) && !/insert into|select \*/i.test(told), told);
@@ -116,8 +139,13 @@ for (const kind of DATABASES) {
     });
 
     test("a conflict names its constraint on every database", async () => {
-      const twice = database.withTenant(a, (tx) => tx.insert(users).values([1, 2].map(() => ({ tenantId: a, id: createId(), subject: "twice", name: "x" }))));
-      const error: unknown = await twice.then(() => null, (reason: unknown) => reason);
+      const twice = database.withTenant(a, (tx) =>
+        tx.insert(users).values([1, 2].map(() => ({ tenantId: a, id: createId(), subject: "twice", name: "x" }))),
+      );
+      const error: unknown = await twice.then(
+        () => null,
+        (reason: unknown) => reason,
+      );
       assert.deepEqual(databaseErrorCode(error), { code: "23505", constraint: "users_subject_key" });
     });
 
@@ -129,7 +157,15 @@ for (const kind of DATABASES) {
         return "fine";
       });
       assert.equal(await codeOf(work), "22012");
-      assert.deepEqual(await database.withTenant(a, (tx) => tx.select().from(users).where(sql`id = ${id}`)), []);
+      assert.deepEqual(
+        await database.withTenant(a, (tx) =>
+          tx
+            .select()
+            .from(users)
+            .where(sql`id = ${id}`),
+        ),
+        [],
+      );
     });
 
     test("work that throws leaves nothing behind", async () => {
@@ -138,7 +174,15 @@ for (const kind of DATABASES) {
         throw new Error("no");
       });
       await assert.rejects(failed, /^Error: no$/);
-      assert.deepEqual(await database.withTenant(a, (tx) => tx.select().from(users).where(sql`subject = 'thrown'`)), []);
+      assert.deepEqual(
+        await database.withTenant(a, (tx) =>
+          tx
+            .select()
+            .from(users)
+            .where(sql`subject = 'thrown'`),
+        ),
+        [],
+      );
     });
 
     test("RLS-1 a statement after the end of its transaction never reaches the connection", async () => {
@@ -148,11 +192,20 @@ for (const kind of DATABASES) {
 
     test("numbers, moments, arrays and json come back alike from both databases", async () => {
       const [found] = await database.withTenant(a, (tx) =>
-        rows(tx, sql`select 9007199254740991::bigint as big, '2026-01-02T03:04:05.678Z'::timestamptz as moment, ${sql.param(["a", 'b"\\,{}', ""])}::text[] as texts,
-          ${JSON.stringify({ a: [1, "x"] })}::text::jsonb as json, null::uuid as nothing, ${"é😀"}::text as text, ${true}::boolean as yes`),
+        rows(
+          tx,
+          sql`select 9007199254740991::bigint as big, '2026-01-02T03:04:05.678Z'::timestamptz as moment, ${sql.param(["a", 'b"\\,{}', ""])}::text[] as texts,
+          ${JSON.stringify({ a: [1, "x"] })}::text::jsonb as json, null::uuid as nothing, ${"é😀"}::text as text, ${true}::boolean as yes`,
+        ),
       );
       assert.deepEqual(found, {
-        big: Number.MAX_SAFE_INTEGER, moment: new Date("2026-01-02T03:04:05.678Z"), texts: ["a", 'b"\\,{}', ""], json: { a: [1, "x"] }, nothing: null, text: "é😀", yes: true,
+        big: Number.MAX_SAFE_INTEGER,
+        moment: new Date("2026-01-02T03:04:05.678Z"),
+        texts: ["a", 'b"\\,{}', ""],
+        json: { a: [1, "x"] },
+        nothing: null,
+        text: "é😀",
+        yes: true,
       });
     });
   });
@@ -167,21 +220,40 @@ async function fill(database: Database, tenantId: Id): Promise<void> {
   await database.withTenant(tenantId, async (tx) => {
     await tx.insert(rooms).values({ tenantId, id: roomId, kind: "group" });
     await tx.insert(members).values({ ...own, role: "owner" });
-    await tx.insert(messages).values({ tenantId, roomId, id: messageId, position: 1, senderId: userId!, kind: "text", body: "x", fingerprint: new Uint8Array(32), changed: 1 });
+    await tx
+      .insert(messages)
+      .values({
+        tenantId,
+        roomId,
+        id: messageId,
+        position: 1,
+        senderId: userId!,
+        kind: "text",
+        body: "x",
+        fingerprint: new Uint8Array(32),
+        changed: 1,
+      });
     await tx.insert(mentions).values({ ...own, position: 1 });
     await tx.insert(log).values({ tenantId, roomId, number: 1, kind: "message", subject: messageId });
     await tx.insert(personLog).values({ tenantId, userId: userId!, number: 1, kind: "membership", subject: roomId });
-    await tx.insert(tickets).values({ tenantId, hash: createId(), userId: userId!, tokenIssuedAt: now, tokenExpiresAt: now, expiresAt: now });
+    await tx
+      .insert(tickets)
+      .values({ tenantId, hash: createId(), userId: userId!, tokenIssuedAt: now, tokenExpiresAt: now, expiresAt: now });
     await tx.insert(revocations).values({ tenantId, id: createId() });
   });
 }
 
 async function anyRow(database: Database, tenantId: Id, table: string): Promise<object> {
-  const [found] = await database.withTenant(tenantId, (tx) => rows<{ row: object }>(tx, sql`select to_jsonb(t) as row from ${sql.identifier(table)} t limit 1`));
+  const [found] = await database.withTenant(tenantId, (tx) =>
+    rows<{ row: object }>(tx, sql`select to_jsonb(t) as row from ${sql.identifier(table)} t limit 1`),
+  );
   assert.ok(found);
   return found.row;
 }
 
 async function codeOf(work: PromiseLike<unknown>): Promise<string | undefined> {
-  return work.then(() => undefined, (error: unknown) => databaseErrorCode(error)?.code);
+  return work.then(
+    () => undefined,
+    (error: unknown) => databaseErrorCode(error)?.code,
+  );
 }

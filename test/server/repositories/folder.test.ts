@@ -28,7 +28,10 @@ suite("A data folder", () => {
     const database = await openDatabase({ folder: data });
     const [found] = await database.acrossTenants((tx) => rows<{ names: string[] }>(tx, sql`select array_agg(name) as names from tenants`));
     const kept = new Set(found?.names);
-    assert.deepEqual(acknowledged().filter((name) => !kept.has(name)), []);
+    assert.deepEqual(
+      acknowledged().filter((name) => !kept.has(name)),
+      [],
+    );
     const { lineage } = database;
     await database.close();
     const again = await openDatabase({ folder: data });
@@ -41,12 +44,16 @@ suite("A data folder", () => {
     const unlock = await lockFolder(path);
     await assert.rejects(lockFolder(path), new RegExp(`in use by process ${process.pid}`));
     await unlock();
-    await (await lockFolder(path))();
+    await (
+      await lockFolder(path)
+    )();
   });
 
   test("is taken over from a dead process, from a pid that was given out again, and from half a lock file", async () => {
     const path = join(folder, "stale");
-    await (await lockFolder(path))();
+    await (
+      await lockFolder(path)
+    )();
     const lock = (holder: object): string => JSON.stringify({ host: hostname(), started: "", token: "old", ...holder });
     for (const content of [lock({ pid: 2 ** 22 - 1 }), lock({ pid: 1, started: "-1" }), lock({ pid: process.pid }), "{", ""]) {
       await writeFile(join(path, "lock"), content);
@@ -58,7 +65,9 @@ suite("A data folder", () => {
 
   test("is refused when another host has it, and the way out is named", async () => {
     const path = join(folder, "elsewhere");
-    await (await lockFolder(path))();
+    await (
+      await lockFolder(path)
+    )();
     await writeFile(join(path, "lock"), JSON.stringify({ pid: 5, host: "elsewhere", started: "", token: "x" }));
     await assert.rejects(lockFolder(path), /in use by process 5 on host elsewhere.*delete .*lock/);
   });
@@ -67,7 +76,11 @@ suite("A data folder", () => {
 /** Resolves once the writer has named `count` committed rows; the result answers all it has named until then. */
 function acknowledgements(writer: ChildProcess, count: number): Promise<() => string[]> {
   let text = "";
-  const named = (): string[] => text.slice(0, text.lastIndexOf("\n") + 1).split("\n").filter((line) => line !== "");
+  const named = (): string[] =>
+    text
+      .slice(0, text.lastIndexOf("\n") + 1)
+      .split("\n")
+      .filter((line) => line !== "");
   return new Promise((resolve, reject) => {
     writer.on("exit", () => reject(new Error("the writer ended")));
     writer.stdout?.on("data", (bytes: Buffer) => {

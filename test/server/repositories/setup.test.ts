@@ -31,26 +31,77 @@ suite("PostgreSQL", () => {
     await (await openDatabase({ url })).close();
     await asAdministrator(url, "insert into schema_migrations (number, name, hash) values (1000, 'future', '')");
     await assert.rejects(openDatabase({ url }), /newer schema.*Start the version that migrated it/);
-    await asAdministrator(url, "delete from schema_migrations where number = 1000; update schema_migrations set hash = 'other' where number = 0");
+    await asAdministrator(
+      url,
+      "delete from schema_migrations where number = 1000; update schema_migrations set hash = 'other' where number = 0",
+    );
     await assert.rejects(openDatabase({ url }), /Migration 0000_tables is not the one/);
   });
 
   test("a server that is away, and a wrong database name, are named with what to check", async () => {
-    await assert.rejects(openDatabase({ url: "postgres://nobody:hidden@127.0.0.1:1/x" }), (error: Error) => /can't be reached \(ECONNREFUSED\).*DATABASE_URL/.test(error.message) && !error.message.includes("hidden"));
+    await assert.rejects(
+      openDatabase({ url: "postgres://nobody:hidden@127.0.0.1:1/x" }),
+      (error: Error) => /can't be reached \(ECONNREFUSED\).*DATABASE_URL/.test(error.message) && !error.message.includes("hidden"),
+    );
     const url = (await cluster.createDatabase()).replace(/test_\d+$/, "missing");
     await assert.rejects(openDatabase({ url }), /refused the connection \(3D000\).*DATABASE_URL/);
   });
 
   const BREACHES: readonly { readonly what: string; readonly breach: string; readonly undo: string; readonly says: RegExp }[] = [
-    { what: "a runtime role that is superuser", breach: "alter role staff_chat_app superuser", undo: "alter role staff_chat_app nosuperuser", says: /does not bind the role staff_chat_app.*nosuperuser/ },
-    { what: "a runtime role that bypasses row security", breach: "alter role staff_chat_jobs bypassrls", undo: "alter role staff_chat_jobs nobypassrls", says: /does not bind the role staff_chat_jobs/ },
-    { what: "a runtime role that owns a table", breach: "alter table rooms owner to staff_chat_app", undo: "alter table rooms owner to postgres", says: /staff_chat_app owns rooms/ },
-    { what: "a runtime role that gets might from another", breach: "create role mighty superuser; grant mighty to staff_chat_app", undo: "drop role mighty", says: /staff_chat_app through mighty/ },
-    { what: "a table whose row security is not forced", breach: "alter table messages no force row level security", undo: "alter table messages force row level security", says: /not enabled, forced.*messages/ },
-    { what: "a table without row security", breach: "alter table log disable row level security", undo: "alter table log enable row level security", says: /not enabled, forced.*log/ },
-    { what: "a new table of tenants without a policy", breach: "create table notes (tenant_id uuid)", undo: "drop table notes", says: /not enabled, forced.*notes/ },
-    { what: "a view with its owner's rights", breach: "create view everything as select * from messages", undo: "drop view everything", says: /view runs with its owner's rights: everything/ },
-    { what: "a function with its owner's rights", breach: "create function peek() returns bigint language sql security definer as 'select count(*) from messages'", undo: "drop function peek", says: /not on the list: public\.peek/ },
+    {
+      what: "a runtime role that is superuser",
+      breach: "alter role staff_chat_app superuser",
+      undo: "alter role staff_chat_app nosuperuser",
+      says: /does not bind the role staff_chat_app.*nosuperuser/,
+    },
+    {
+      what: "a runtime role that bypasses row security",
+      breach: "alter role staff_chat_jobs bypassrls",
+      undo: "alter role staff_chat_jobs nobypassrls",
+      says: /does not bind the role staff_chat_jobs/,
+    },
+    {
+      what: "a runtime role that owns a table",
+      breach: "alter table rooms owner to staff_chat_app",
+      undo: "alter table rooms owner to postgres",
+      says: /staff_chat_app owns rooms/,
+    },
+    {
+      what: "a runtime role that gets might from another",
+      breach: "create role mighty superuser; grant mighty to staff_chat_app",
+      undo: "drop role mighty",
+      says: /staff_chat_app through mighty/,
+    },
+    {
+      what: "a table whose row security is not forced",
+      breach: "alter table messages no force row level security",
+      undo: "alter table messages force row level security",
+      says: /not enabled, forced.*messages/,
+    },
+    {
+      what: "a table without row security",
+      breach: "alter table log disable row level security",
+      undo: "alter table log enable row level security",
+      says: /not enabled, forced.*log/,
+    },
+    {
+      what: "a new table of tenants without a policy",
+      breach: "create table notes (tenant_id uuid)",
+      undo: "drop table notes",
+      says: /not enabled, forced.*notes/,
+    },
+    {
+      what: "a view with its owner's rights",
+      breach: "create view everything as select * from messages",
+      undo: "drop view everything",
+      says: /view runs with its owner's rights: everything/,
+    },
+    {
+      what: "a function with its owner's rights",
+      breach: "create function peek() returns bigint language sql security definer as 'select count(*) from messages'",
+      undo: "drop function peek",
+      says: /not on the list: public\.peek/,
+    },
   ];
   test("RLS-1 every breach of isolation refuses to start, and says which", async () => {
     const url = await cluster.createDatabase();
@@ -66,7 +117,10 @@ suite("PostgreSQL", () => {
   test("RLS-1 a login role that is no superuser migrates and serves", async () => {
     const url = await cluster.createDatabase();
     const name = new URL(url).pathname.slice(1);
-    await asAdministrator(url, `create role operator login createrole; alter database ${name} owner to operator; alter schema public owner to operator`);
+    await asAdministrator(
+      url,
+      `create role operator login createrole; alter database ${name} owner to operator; alter schema public owner to operator`,
+    );
     const database = await openDatabase({ url: url.replace("postgres@", "operator@") });
     await addTenant(database);
     await database.close();
@@ -123,7 +177,14 @@ function idleInside(database: Database, tenantId: string, broken: Promise<void>)
 }
 
 function outcomesOf(work: readonly Promise<unknown>[]): Promise<unknown[]> {
-  return Promise.all(work.map((one) => one.then(() => "no failure", (error: unknown) => error)));
+  return Promise.all(
+    work.map((one) =>
+      one.then(
+        () => "no failure",
+        (error: unknown) => error,
+      ),
+    ),
+  );
 }
 
 async function sleepersSeen(url: string, count: number): Promise<void> {

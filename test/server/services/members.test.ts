@@ -39,7 +39,11 @@ for (const kind of DATABASES) {
     after(() => opened.close());
 
     test("ROOM-1 who may add, remove and change roles", async () => {
-      const allowed = async (work: Promise<unknown>): Promise<string> => work.then(() => "yes", (error: { code: string }) => error.code);
+      const allowed = async (work: Promise<unknown>): Promise<string> =>
+        work.then(
+          () => "yes",
+          (error: { code: string }) => error.code,
+        );
       const table: Record<string, string[]> = {};
       for (const [name, actor] of Object.entries({ owner, moderator, member, reader })) {
         table[name] = [
@@ -83,7 +87,10 @@ for (const kind of DATABASES) {
       const [room, person, ...more] = bus.take().map(({ event }) => event);
       assert.ok(room?.type === "room" && person?.type === "person");
       assert.equal(more.length, 0);
-      assert.deepEqual(room.frame.subjects.map((subject) => subject.kind === "member" && [subject.member.userId, subject.member.role, subject.user.name]), [[outsider!.userId, "member", "Outsider"]]);
+      assert.deepEqual(
+        room.frame.subjects.map((subject) => subject.kind === "member" && [subject.member.userId, subject.member.role, subject.user.name]),
+        [[outsider!.userId, "member", "Outsider"]],
+      );
       assert.deepEqual([room.frame.from + 1, room.frame.to], [room.frame.head, room.frame.head]);
       assert.equal(person.userId, outsider!.userId);
       await members.add(owner!, roomId, [member!.userId, outsider!.userId]);
@@ -92,10 +99,16 @@ for (const kind of DATABASES) {
 
     test("ROOM-5 whoever is removed is told, without the room's name and summary, and sees nothing of it any more", async () => {
       await members.remove(owner!, roomId, member!.userId);
-      const person = bus.take().map(({ event }) => event).find((event) => event.type === "person");
+      const person = bus
+        .take()
+        .map(({ event }) => event)
+        .find((event) => event.type === "person");
       const [subject] = person?.type === "person" ? person.frame.subjects : [];
       assert.ok(subject?.kind === "membership");
-      assert.deepEqual([subject.membership.role, subject.summary, subject.membership.room.name, subject.membership.room.topic], [null, null, "", ""]);
+      assert.deepEqual(
+        [subject.membership.role, subject.summary, subject.membership.room.name, subject.membership.room.topic],
+        [null, null, "", ""],
+      );
       await assert.rejects(rooms.snapshot(member!, roomId), { code: "not_found" });
       await assert.rejects(members.page(member!, roomId, { limit: 5 }), { code: "not_found" });
       assert.deepEqual((await rooms.list(member!)).rooms, []);
@@ -103,7 +116,12 @@ for (const kind of DATABASES) {
 
     test("ROOM-6 whoever comes in, or comes back, finds nothing unread and the whole history", async () => {
       await members.leave(member!, roomId);
-      await database.withTenant(tenantId, (tx) => tx.update(roomsTable).set({ messages: 7 }).where(sql`id = ${roomId}`));
+      await database.withTenant(tenantId, (tx) =>
+        tx
+          .update(roomsTable)
+          .set({ messages: 7 })
+          .where(sql`id = ${roomId}`),
+      );
       await members.add(owner!, roomId, [member!.userId, outsider!.userId]);
       for (const actor of [member!, outsider!]) {
         const [entry] = (await rooms.list(actor)).rooms;
@@ -125,28 +143,42 @@ for (const kind of DATABASES) {
       const first = await members.page(reader!, roomId, { limit: 3 });
       const second = await members.page(reader!, roomId, { limit: 3, after: first.next! });
       const all = [...first.members, ...second.members].map(({ user }) => user.id);
-      assert.deepEqual(all, [owner, moderator, member, reader].map((actor) => actor!.userId));
+      assert.deepEqual(
+        all,
+        [owner, moderator, member, reader].map((actor) => actor!.userId),
+      );
       assert.deepEqual([first.members.length, second.next], [3, null]);
     });
 
     test("SYNC-2 changes at once by several owners leave both logs without a gap", async () => {
-      const others = await addUsers(database, tenantId, Array.from({ length: 6 }, (_, index) => `Extra ${index}`));
+      const others = await addUsers(
+        database,
+        tenantId,
+        Array.from({ length: 6 }, (_, index) => `Extra ${index}`),
+      );
       const roles: Role[] = ["moderator", "member", "read_only"];
       await Promise.all(others.map((userId) => members.add(owner!, roomId, [userId])));
       await Promise.all(others.flatMap((userId) => roles.map((role) => members.changeRole(owner!, roomId, userId, role))));
       await Promise.all(others.map((userId) => members.remove(owner!, roomId, userId)));
       const gaps = await database.withTenant(tenantId, (tx) =>
-        rows<{ wrong: number }>(tx, sql`select count(*) as wrong from (
+        rows<{ wrong: number }>(
+          tx,
+          sql`select count(*) as wrong from (
             select r.head as head, count(*) as total, max(l.number) as last from rooms r join log l on l.room_id = r.id group by r.id, r.tenant_id, r.head
             union all
             select u.head, count(*), max(l.number) from users u join person_log l on l.user_id = u.id group by u.id, u.tenant_id, u.head
-          ) as logs where head <> total or head <> last`),
+          ) as logs where head <> total or head <> last`,
+        ),
       );
       assert.deepEqual(gaps, [{ wrong: 0 }]);
     });
 
     test("frames of a change of a hundred members stay below what a frame may have, and follow each other", async () => {
-      const many = await addUsers(database, tenantId, Array.from({ length: 100 }, (_, index) => `${"long name ".repeat(60)}${index}`));
+      const many = await addUsers(
+        database,
+        tenantId,
+        Array.from({ length: 100 }, (_, index) => `${"long name ".repeat(60)}${index}`),
+      );
       await members.add(owner!, roomId, many);
       const frames = bus.take().flatMap(({ event }) => (event.type === "room" ? [event.frame] : []));
       assert.ok(frames.length > 1 && frames.every((frame) => Buffer.byteLength(JSON.stringify(frame)) < 64 * 1024));

@@ -41,10 +41,17 @@ for (const kind of DATABASES) {
       assert.ok(room?.event.type === "room");
       const { from, to, head, subjects } = room.event.frame;
       assert.deepEqual([from, to, head], [0, 3, 3]);
-      assert.deepEqual(subjects.map((subject) => subject.kind), ["room", "member", "member"]);
+      assert.deepEqual(
+        subjects.map((subject) => subject.kind),
+        ["room", "member", "member"],
+      );
       assert.ok(subjects[0]?.kind === "room" && subjects[0].room.name === "Team" && subjects[0].room.changed === 1);
-      assert.deepEqual(persons.map(({ topic }) => topic), [personTopic(tenantId, ana!.userId), personTopic(tenantId, ben!.userId)]);
-      for (const { event } of persons) assertMembership(event, { role: event.type === "person" && event.userId === ana!.userId ? "owner" : "member", unread: 0 });
+      assert.deepEqual(
+        persons.map(({ topic }) => topic),
+        [personTopic(tenantId, ana!.userId), personTopic(tenantId, ben!.userId)],
+      );
+      for (const { event } of persons)
+        assertMembership(event, { role: event.type === "person" && event.userId === ana!.userId ? "owner" : "member", unread: 0 });
       assert.deepEqual(await logNumbers(database, tenantId, wanted.roomId), ["1 room", "2 member", "3 member"]);
     });
 
@@ -61,7 +68,9 @@ for (const kind of DATABASES) {
     });
 
     test("ROOM-3 two people have one direct room, also when both make it at once", async () => {
-      const tries = Array.from({ length: 8 }, (_, index) => (index % 2 === 0 ? rooms.create(ana!, direct(cleo!.userId)) : rooms.create(cleo!, direct(ana!.userId))));
+      const tries = Array.from({ length: 8 }, (_, index) =>
+        index % 2 === 0 ? rooms.create(ana!, direct(cleo!.userId)) : rooms.create(cleo!, direct(ana!.userId)),
+      );
       const ids = new Set(await Promise.all(tries));
       assert.equal(ids.size, 1);
       const [roomId] = [...ids];
@@ -78,7 +87,9 @@ for (const kind of DATABASES) {
       await assert.rejects(members.remove(ana!, roomId, ben!.userId), { code: "forbidden" });
       await assert.rejects(members.leave(ana!, roomId), { code: "forbidden" });
       await assert.rejects(rooms.update(ana!, roomId, { name: "x" }), { code: "forbidden" });
-      await assert.rejects(rooms.create(ana!, { ...direct(ben!.userId), userIds: [ben!.userId, cleo!.userId] }), { code: "invalid_request" });
+      await assert.rejects(rooms.create(ana!, { ...direct(ben!.userId), userIds: [ben!.userId, cleo!.userId] }), {
+        code: "invalid_request",
+      });
       await assert.rejects(rooms.create(ana!, direct(ana!.userId)), { code: "invalid_request" });
     });
 
@@ -101,8 +112,13 @@ for (const kind of DATABASES) {
       bus.take();
       await rooms.update(ben!, wanted.roomId, { name: "New" });
       const events = bus.take().map(({ event }) => event);
-      assert.ok(events[0]?.type === "room" && events[0].frame.subjects[0]?.kind === "room" && events[0].frame.subjects[0].room.name === "New");
-      assert.deepEqual(events.slice(1).map((event) => event.type === "person" && event.userId), [ana!.userId, ben!.userId, cleo!.userId]);
+      assert.ok(
+        events[0]?.type === "room" && events[0].frame.subjects[0]?.kind === "room" && events[0].frame.subjects[0].room.name === "New",
+      );
+      assert.deepEqual(
+        events.slice(1).map((event) => event.type === "person" && event.userId),
+        [ana!.userId, ben!.userId, cleo!.userId],
+      );
     });
 
     test("AUTH-8 a room one is not in, one that never was and one of another tenant are the same not_found", async () => {
@@ -110,7 +126,11 @@ for (const kind of DATABASES) {
       const other = await addTenant(database);
       const [stranger] = await addUsers(database, other, ["Mallory"]);
       const foreign = { tenantId: other, userId: stranger!, roles: [] };
-      for (const [actor, id] of [[ben!, roomId], [ana!, createId()], [foreign, roomId]] as const) {
+      for (const [actor, id] of [
+        [ben!, roomId],
+        [ana!, createId()],
+        [foreign, roomId],
+      ] as const) {
         await assert.rejects(rooms.snapshot(actor, id), { code: "not_found" });
         await assert.rejects(rooms.update(actor, id, { name: "x" }), { code: "not_found" });
         await assert.rejects(members.add(actor, id, [actor.userId]), { code: "not_found" });
@@ -139,7 +159,10 @@ for (const kind of DATABASES) {
       const made = [await clocked.create(actor, group([])), await clocked.create(actor, group([])), await clocked.create(actor, group([]))];
       await members.leave(actor, made[1]!);
       const { rooms: listed, users } = await clocked.list(actor);
-      assert.deepEqual(listed.map(({ membership }) => membership.roomId), [made[2], made[0]]);
+      assert.deepEqual(
+        listed.map(({ membership }) => membership.roomId),
+        [made[2], made[0]],
+      );
       assert.deepEqual(listed[0]?.summary, { roomId: made[2], head: 2, messages: 0, lastMessage: null });
       assert.deepEqual(users, []);
       const snapshot = await clocked.snapshot(actor, made[0]!);
@@ -155,10 +178,15 @@ function assertMembership(event: BusEvent, expected: { role: string; unread: num
   assert.ok(subject?.kind === "membership" && subject.summary !== null);
   assert.equal(subject.membership.role, expected.role);
   assert.equal(subject.summary.messages - subject.membership.marker, expected.unread);
-  assert.deepEqual([event.frame.from, event.frame.to, subject.membership.changed], [event.frame.head - 1, event.frame.head, event.frame.head]);
+  assert.deepEqual(
+    [event.frame.from, event.frame.to, subject.membership.changed],
+    [event.frame.head - 1, event.frame.head, event.frame.head],
+  );
 }
 
 async function logNumbers(database: Database, tenantId: Id, roomId: Id): Promise<string[]> {
-  const found = await database.withTenant(tenantId, (tx) => rows<{ row: string }>(tx, sql`select number || ' ' || kind as row from log where room_id = ${roomId} order by number`));
+  const found = await database.withTenant(tenantId, (tx) =>
+    rows<{ row: string }>(tx, sql`select number || ' ' || kind as row from log where room_id = ${roomId} order by number`),
+  );
   return found.map(({ row }) => row);
 }

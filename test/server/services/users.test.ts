@@ -52,14 +52,21 @@ for (const kind of DATABASES) {
       const renamed = await users.ensure(tenantId, { ...claims, name: "Ana B." });
       assert.ok(renamed.user.updatedAt > user.updatedAt);
       await users.ensure(tenantId, { ...claims, name: "Ana B.", roles: ["lead"] });
-      assert.deepEqual(bus.take(), [{ topic: tenantTopic(tenantId), event: { type: "users", tenantId, frame: { type: "users", users: [renamed.user] } } }]);
+      assert.deepEqual(bus.take(), [
+        { topic: tenantTopic(tenantId), event: { type: "users", tenantId, frame: { type: "users", users: [renamed.user] } } },
+      ]);
       const [stored] = await database.withTenant(tenantId, (tx) => tx.select().from(usersTable));
       assert.deepEqual([stored?.name, stored?.roles], ["Ana B.", ["lead"]]);
     });
 
     test("unchanged claims are answered from memory for less than a second, then a removal is seen", async () => {
       const { user } = await users.ensure(tenantId, claims);
-      await opened.database.withTenant(tenantId, (tx) => tx.update(usersTable).set({ removedAt: new Date(), signedOutAt: new Date(5_000) }).where(eq(usersTable.id, user.id)));
+      await opened.database.withTenant(tenantId, (tx) =>
+        tx
+          .update(usersTable)
+          .set({ removedAt: new Date(), signedOutAt: new Date(5_000) })
+          .where(eq(usersTable.id, user.id)),
+      );
       const before = transactions;
       for (let turn = 0; turn < 50; turn++) await users.ensure(tenantId, claims);
       assert.equal(transactions, before);
@@ -70,8 +77,12 @@ for (const kind of DATABASES) {
     test("search finds every word in any order and case, takes wildcards as they are, and never finds oneself or the removed", async () => {
       const [self, , gone] = await addUsers(database, tenantId, ["Ana Lima", "Lima Ana Maria", "Ana Lima Gone", "100% Sure", "Ana_Lima"]);
       await database.withTenant(tenantId, (tx) => tx.update(usersTable).set({ removedAt: new Date() }).where(eq(usersTable.id, gone!)));
-      const search = async (text: string) => (await users.search({ tenantId, userId: self!, roles: [] }, { search: text, limit: 20 })).map(({ name }) => name);
-      assert.deepEqual(await search(" LIMA  ana "), ["Ana_Lima", "Lima Ana Maria"].sort((a, b) => a.localeCompare(b)));
+      const search = async (text: string) =>
+        (await users.search({ tenantId, userId: self!, roles: [] }, { search: text, limit: 20 })).map(({ name }) => name);
+      assert.deepEqual(
+        await search(" LIMA  ana "),
+        ["Ana_Lima", "Lima Ana Maria"].sort((a, b) => a.localeCompare(b)),
+      );
       assert.deepEqual(await search("%"), ["100% Sure"]);
       assert.deepEqual(await search("a_l"), ["Ana_Lima"]);
       assert.equal((await search("")).length, 3);
@@ -91,7 +102,10 @@ for (const kind of DATABASES) {
         await tx.insert(roomsTable).values({ tenantId: shared, id: roomId, kind: "group" });
         await tx.insert(members).values([one!, two!].map((userId) => ({ tenantId: shared, roomId, userId, role: "member" as const })));
       });
-      assert.deepEqual((await users.search(actor, { search: "", limit: 20 })).map(({ id }) => id), [two]);
+      assert.deepEqual(
+        (await users.search(actor, { search: "", limit: 20 })).map(({ id }) => id),
+        [two],
+      );
       assert.equal((await users.get(actor, two!)).name, "Two");
       await assert.rejects(users.get(actor, three!), { code: "not_found" });
 
@@ -100,7 +114,10 @@ for (const kind of DATABASES) {
       await addUsers(database, roles, ["Doctor"], ["doctor"]);
       const [self] = await addUsers(database, roles, ["Self"], ["nurse"]);
       const found = await users.search({ tenantId: roles, userId: self!, roles: ["nurse"] }, { search: "", limit: 20 });
-      assert.deepEqual(found.map(({ id }) => id), [nurse]);
+      assert.deepEqual(
+        found.map(({ id }) => id),
+        [nurse],
+      );
       assert.deepEqual(await users.search({ tenantId: roles, userId: self!, roles: [] }, { search: "", limit: 20 }), []);
     });
 
@@ -114,7 +131,9 @@ for (const kind of DATABASES) {
       const [id] = await addUsers(database, tenantId, ["Ana"]);
       await users.touch(tenantId, id!, 5_000);
       await users.touch(tenantId, id!, 4_000);
-      const [stored] = await database.withTenant(tenantId, (tx) => tx.select({ at: usersTable.lastSeenAt }).from(usersTable).where(eq(usersTable.id, id!)));
+      const [stored] = await database.withTenant(tenantId, (tx) =>
+        tx.select({ at: usersTable.lastSeenAt }).from(usersTable).where(eq(usersTable.id, id!)),
+      );
       assert.equal(stored?.at?.getTime(), 5_000);
     });
   });
