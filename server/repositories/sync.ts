@@ -47,15 +47,15 @@ export async function readRoomLog(tx: Transaction, tenantId: Id, room: { readonl
           select number, kind, subject from log
           where tenant_id = ${tenantId} and room_id = (select id from room) and number > ${range.after}::bigint order by number limit ${range.rows}::int
         ), states as materialized (
-          select first, case kind
-            when 'message' then (select json_build_object('kind', kind, 'message', ${messageJson}) from messages m
-              where m.tenant_id = ${tenantId} and m.room_id = ${roomId} and m.id between subject and subject order by m.id limit 1)
-            when 'member' then (select json_build_object('kind', kind, 'member', ${memberJson}, 'user', ${userJson}) from members p
+          select l.first, case l.kind
+            when 'message' then (select json_build_object('kind', l.kind, 'message', ${messageJson}) from messages m
+              where m.tenant_id = ${tenantId} and m.room_id = ${roomId} and m.id between l.subject and l.subject order by m.id limit 1)
+            when 'member' then (select json_build_object('kind', l.kind, 'member', ${memberJson}, 'user', ${userJson}) from members p
               join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
-              where p.tenant_id = ${tenantId} and p.room_id = ${roomId} and p.user_id = subject)
-            else (select json_build_object('kind', kind, 'room', ${roomJson}) from room r)
+              where p.tenant_id = ${tenantId} and p.room_id = ${roomId} and p.user_id = l.subject)
+            else (select json_build_object('kind', l.kind, 'room', ${roomJson}) from room r)
           end as subject
-          from (select kind, subject, min(number) as first from taken group by kind, subject) distinct_subjects
+          from (select kind, subject, min(number) as first from taken group by kind, subject) l
         ), ${PAGED(range.bytes)}
         select r.head, coalesce(page."to", r.head) as "to", ${SUBJECTS} as subjects, (
             select coalesce(json_agg(${userJson}), '[]') from users u where u.tenant_id = ${tenantId} and u.id in (
@@ -76,12 +76,12 @@ export async function readPersonLog(tx: Transaction, tenantId: Id, userId: Id, r
           select number, kind, subject from person_log
           where tenant_id = ${tenantId} and user_id = ${userId} and number > ${range.after}::bigint order by number limit ${range.rows}::int
         ), states as materialized (
-          select first, case kind
+          select l.first, case l.kind
             when 'membership' then (select ${membershipSubjectJson} from members p join rooms r on r.tenant_id = p.tenant_id and r.id = p.room_id
-              where p.tenant_id = ${tenantId} and p.room_id = subject and p.user_id = ${userId})
-            else (select json_build_object('kind', kind, 'before', floor(extract(epoch from signed_out_at) * 1000)) from person)
+              where p.tenant_id = ${tenantId} and p.room_id = l.subject and p.user_id = ${userId})
+            else (select json_build_object('kind', l.kind, 'before', floor(extract(epoch from signed_out_at) * 1000)) from person)
           end as subject
-          from (select kind, subject, min(number) as first from taken group by kind, subject) distinct_subjects
+          from (select kind, subject, min(number) as first from taken group by kind, subject) l
         ), ${PAGED(range.bytes)}
         select person.head, coalesce(page."to", person.head) as "to", ${SUBJECTS} as subjects from person, page`,
   );

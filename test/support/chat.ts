@@ -1,0 +1,71 @@
+import type { OutgoingMessage } from "../../protocol/commands.ts";
+import type { Message } from "../../protocol/entities.ts";
+import type { SendResult } from "../../protocol/frames.ts";
+import type { Id } from "../../protocol/ids.ts";
+import type { Database } from "../../server/repositories/database.ts";
+import type { TenantPolicy } from "../../server/repositories/schema.ts";
+import type { Actor } from "../../server/services/actor.ts";
+import { createMemberService, type MemberService } from "../../server/services/members.ts";
+import { createMessageService, type MessageService } from "../../server/services/messages.ts";
+import { createReceiptService, type ReceiptService } from "../../server/services/receipts.ts";
+import { createRoomService, type RoomService } from "../../server/services/rooms.ts";
+import { createSyncService, type CatchUpLimits, type SyncService } from "../../server/services/sync.ts";
+import type { WriteQueueLimits } from "../../server/services/write-queue.ts";
+import { addTenant, addUsers, createId } from "./databases.ts";
+import { createRecordingBus, type RecordingBus } from "./recording-bus.ts";
+
+/** One tenant's services as one node runs them, and its people. */
+export interface Chat {
+  readonly tenantId: Id;
+  readonly people: readonly [Actor, Actor, Actor, ...Actor[]];
+  readonly bus: RecordingBus;
+  readonly rooms: RoomService;
+  readonly members: MemberService;
+  readonly messages: MessageService;
+  readonly receipts: ReceiptService;
+  readonly sync: SyncService;
+  /** Makes a group of everybody, owned by the first person. */
+  addGroup(): Promise<Id>;
+}
+
+export interface ChatOptions {
+  readonly policy?: Partial<TenantPolicy>;
+  readonly people?: number;
+  readonly limits?: WriteQueueLimits;
+  readonly catchUp?: CatchUpLimits;
+}
+
+/** A new tenant with people (three unless told) and the services of one node. */
+export async function createChat(database: Database, options: ChatOptions = {}): Promise<Chat> {
+  const tenantId = await addTenant(database, options.policy);
+  const names = Array.from({ length: options.people ?? 3 }, (_, index) => `Person ${index}`);
+  const [first, second, third, ...others] = (await addUsers(database, tenantId, names)).map((userId): Actor => ({ tenantId, userId, roles: [] }));
+  if (first === undefined || second === undefined || third === undefined) throw new Error("a chat needs three people");
+  return createNode(database, [first, second, third, ...others], options);
+}
+
+/** The services of another node for the same people. */
+export function createNode(database: Database, people: Chat["people"], { limits, catchUp }: ChatOptions = {}): Chat {
+  const bus = createRecordingBus();
+  const dependencies = { database, bus, now: Date.now };
+  const rooms = createRoomService(dependencies);
+  return {
+    tenantId: people[0].tenantId, people, bus, rooms,
+    members: createMemberService(dependencies),
+    messages: createMessageService({ ...dependencies, ...(limits && { limits }) }),
+    receipts: createReceiptService(dependencies),
+    sync: createSyncService({ database, ...(catchUp && { limits: catchUp }) }),
+    addGroup: () => rooms.create(people[0], { roomId: createId(), kind: "group", name: "Group", userIds: people.slice(1).map(({ userId }) => userId) }),
+  };
+}
+
+/** A message with a new id. */
+export function outgoing(body: string, mentions: readonly Id[] = []): OutgoingMessage {
+  return { id: createId(), body, mentions: [...mentions] };
+}
+
+/** The committed message of a result. */
+export function committed(result: SendResult | undefined): Message {
+  if (result?.outcome !== "committed") throw new Error(`not committed: ${JSON.stringify(result)}`);
+  return result.message;
+}
