@@ -10,10 +10,9 @@ export function addOpeningRoutes(api: Api, { opening }: Pick<AppServices, "openi
     tag: "Connection",
     summary: "Open a chat",
     description:
-      "The one call a chat needs before it shows messages: the person, the limits, the rooms with their unread counts, the newest messages of one room, and a ticket for the socket.",
+      "The one call a chat needs before it shows messages: the person, the limits, the rooms with their unread counts, the newest messages of one room, and a ticket for the socket. `room` is null when it is not given, or not there for the caller.",
     body: OpenRequest,
     response: OpenResponse,
-    refuses: ["not_found"],
     handle: ({ session, origin, body }) => opening.open(session, origin, body.roomId ?? null),
   });
 }

@@ -1,0 +1,128 @@
+import type { ClientFrameType, Command } from "../../protocol/commands.ts";
+import { PATHS, pathTo } from "../../protocol/http.ts";
+import type { Id } from "../../protocol/ids.ts";
+
+/** Ids an attacker names: those of the victim, or as many that never were. */
+export interface Named {
+  readonly roomId: Id;
+  /** A member of the room. */
+  readonly userId: Id;
+  /** A person of another tenant than the attacker's, with their `sub`. */
+  readonly strangerId: Id;
+  readonly strangerSubject: string;
+  /** An id that the attacker may give to something new. */
+  readonly freshId: Id;
+}
+
+/** A request as it is sent. */
+export interface Ask {
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+/**
+ * What a row of the matrix expects, beside 401 without a token or with an ended one:
+ * `hidden`: `not_found`, for a room or person one may not see; `equal`: whatever the answer, the same for what exists and
+ * what does not; `public`: needs no token and holds nothing of anybody.
+ */
+export type Expectation = "hidden" | "equal" | "public";
+
+export interface RouteRow {
+  readonly expect: Expectation;
+  ask(named: Named): Ask;
+}
+
+const cursors = { lineage: "00000000-0000-7000-8000-000000000000", person: 0, watch: [], rooms: [] };
+const roomRow = (path: (typeof PATHS)[keyof typeof PATHS]): RouteRow => ({
+  expect: "hidden",
+  ask: ({ roomId }) => ({ path: pathTo(path, { roomId }) }),
+});
+const openRow = (path: string): RouteRow => ({ expect: "public", ask: () => ({ path }) });
+
+/** One row for each route of the router, by method and pattern. A route without a row fails the suite. */
+export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
+  // A room that was lost since the page was left opens the list: `room` is null, as for one that never was.
+  [`POST ${PATHS.open}`]: { expect: "equal", ask: ({ roomId }) => ({ path: PATHS.open, body: { roomId } }) },
+  [`POST ${PATHS.tickets}`]: { expect: "equal", ask: () => ({ path: PATHS.tickets }) },
+  [`POST ${PATHS.commands}`]: {
+    expect: "equal",
+    ask: ({ roomId }) => ({ path: PATHS.commands, body: { type: "mark_read", id: "c", roomId, position: 1 } }),
+  },
+  [`POST ${PATHS.poll}`]: {
+    expect: "equal",
+    ask: ({ roomId, strangerId }) => ({
+      path: PATHS.poll,
+      body: {
+        connectionId: "018f0000-0000-7000-8000-00000000c0de",
+        cursors: { ...cursors, watch: [{ roomId, cursor: 0, receipts: 0 }], rooms: [{ roomId, head: 0 }] },
+        observe: [strangerId],
+        waitMs: 0,
+      },
+    }),
+  },
+  [`GET ${PATHS.room}`]: roomRow(PATHS.room),
+  [`GET ${PATHS.messages}`]: roomRow(PATHS.messages),
+  [`GET ${PATHS.members}`]: roomRow(PATHS.members),
+  [`GET ${PATHS.receipts}`]: roomRow(PATHS.receipts),
+  [`GET ${PATHS.users}`]: { expect: "equal", ask: ({ strangerSubject }) => ({ path: `${PATHS.users}?search=${strangerSubject}` }) },
+  [`DELETE ${PATHS.session}`]: { expect: "equal", ask: () => ({ path: PATHS.session }) },
+  [`POST ${PATHS.revocations}`]: {
+    expect: "equal",
+    ask: ({ strangerSubject }) => ({ path: PATHS.revocations, body: { subject: strangerSubject, remove: true } }),
+  },
+  [`GET ${PATHS.socket}`]: openRow(PATHS.socket),
+  [`GET ${PATHS.health}`]: openRow(PATHS.health),
+  [`GET ${PATHS.readiness}`]: openRow(PATHS.readiness),
+  [`GET ${PATHS.openapi}`]: openRow(PATHS.openapi),
+  [`GET ${PATHS.docs}`]: openRow(PATHS.docs),
+  "GET /:version/*": openRow("/v1/staff-chat.js"),
+};
+
+/** What a frame row makes: a frame without its id. */
+export type FrameBody = { readonly [key: string]: unknown };
+
+export interface FrameRow {
+  /** `hidden`: refused `not_found`; `own`: concerns nobody but the sender, so it is acknowledged, the same for whatever is named; `ticket`: another's ticket opens nothing. */
+  readonly expect: "hidden" | "own" | "ticket";
+  frame(named: Named): FrameBody;
+}
+
+const inRoom = (frame: (named: Named) => FrameBody): FrameRow => ({ expect: "hidden", frame });
+
+/** One row for each frame a client can send. A frame type without a row does not compile, and fails the suite. */
+export const FRAME_ROWS: Readonly<Record<ClientFrameType, FrameRow>> = {
+  hello: { expect: "ticket", frame: () => ({ version: { min: 1, max: 1 }, cursors }) },
+  renew: { expect: "ticket", frame: () => ({}) },
+  watch: inRoom(({ roomId }) => ({ roomId, cursor: 0, receipts: 0 })),
+  unwatch: { expect: "own", frame: ({ roomId }) => ({ roomId }) },
+  ping: { expect: "own", frame: () => ({}) },
+  observe_presence: { expect: "own", frame: ({ strangerId }) => ({ userIds: [strangerId] }) },
+  set_presence: { expect: "own", frame: () => ({ status: "away" }) },
+  send_messages: inRoom(({ roomId, freshId }) => ({ roomId, messages: [{ id: freshId, body: "intrusion", mentions: [] }] })),
+  mark_read: inRoom(({ roomId }) => ({ roomId, position: 1 })),
+  mark_unread: inRoom(({ roomId }) => ({ roomId, position: 1 })),
+  mark_delivered: inRoom(({ roomId }) => ({ roomId, position: 1 })),
+  typing: inRoom(({ roomId }) => ({ roomId, active: true })),
+  create_room: inRoom(({ strangerId, freshId }) => ({ roomId: freshId, kind: "group", name: "intrusion", userIds: [strangerId] })),
+  update_room: inRoom(({ roomId }) => ({ roomId, name: "intrusion" })),
+  add_members: inRoom(({ roomId, strangerId }) => ({ roomId, userIds: [strangerId] })),
+  remove_member: inRoom(({ roomId, userId }) => ({ roomId, userId })),
+  change_role: inRoom(({ roomId, userId }) => ({ roomId, userId, role: "read_only" })),
+  leave_room: inRoom(({ roomId }) => ({ roomId })),
+};
+
+/** Frame types that go by HTTP too. */
+export const COMMAND_TYPES: readonly Command["type"][] = [
+  "send_messages",
+  "mark_read",
+  "mark_unread",
+  "mark_delivered",
+  "typing",
+  "set_presence",
+  "create_room",
+  "update_room",
+  "add_members",
+  "remove_member",
+  "change_role",
+  "leave_room",
+];
