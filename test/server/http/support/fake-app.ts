@@ -4,11 +4,11 @@ import { Failure } from "../../../../server/errors.ts";
 import type { AppDependencies, AppEnv, AppServices } from "../../../../server/http/dependencies.ts";
 import type { Session } from "../../../../server/services/actor.ts";
 import { createLogger } from "../../../../server/telemetry/logger.ts";
+import { ORIGIN } from "./origins.ts";
 
 export const TENANT = "018f0000-0000-7000-8000-000000000001";
 export const USER = "018f0000-0000-7000-8000-000000000002";
 export const ROOM = "018f0000-0000-7000-8000-000000000003";
-export const ORIGIN = "https://good.com";
 /** Listed by another tenant only. */
 export const OTHER_ORIGIN = "https://other.example";
 
