@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { request } from "node:http";
+import { connect } from "node:net";
+import { after, before, suite, test } from "node:test";
+import { WebSocket } from "ws";
+import { PATHS } from "../../../protocol/http.ts";
+import { FRAME_BYTES } from "../../../protocol/limits.ts";
+import { type InProcessServer, startServer } from "../../support/server.ts";
+import { ORIGIN, STRANGE_ORIGINS } from "./support/origins.ts";
+
+const lines: string[] = [];
+const secrets: string[] = [];
+let server: InProcessServer;
+let token: string;
+
+before(async () => {
+  server = await startServer({ origins: [ORIGIN], log: { write: (line) => lines.push(line) } });
+  token = await server.tenant.mint("ana");
+  secrets.push(token, ...token.split("."));
+});
+
+after(() => server.stop());
+
+const ask = (path: string, init: RequestInit = {}) =>
+  fetch(server.url + path, { ...init, headers: { Authorization: `Bearer ${token}`, ...Object.fromEntries(new Headers(init.headers)) } });
+
+/** A request whose headers are sent as they are; `fetch` would not send an `Origin`. */
+function send(
+  path: string,
+  options: { method?: string; headers?: Record<string, string>; chunks?: readonly string[] },
+): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      server.url + path,
+      { method: options.method ?? "GET", headers: { Authorization: `Bearer ${token}`, ...options.headers }, agent: false },
+      (answer) => {
+        let text = "";
+        answer.setEncoding("utf8").on("data", (part: string) => (text += part));
+        answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text }));
+      },
+    );
+    sent.on("error", reject);
+    for (const chunk of options.chunks ?? []) sent.write(chunk);
+    sent.end();
+  });
+}
+
+async function issueTicket(headers: Record<string, string>): Promise<string> {
+  const { status, text } = await send(PATHS.tickets, { method: "POST", headers });
+  assert.equal(status, 200);
+  const { ticket } = JSON.parse(text) as { ticket: { value: string } };
+  secrets.push(ticket.value);
+  return ticket.value;
+}
+
+/** `welcome`, or the code with which the socket is closed. */
+async function hello(ticket: string, origin: string | null): Promise<string | number> {
+  const socket = new WebSocket(server.socketUrl, origin === null ? {} : { headers: { Origin: origin } });
+  await once(socket, "open");
+  const cursors = { lineage: "018f0000-0000-7000-8000-000000000000", person: 0, watch: [], rooms: [] };
+  socket.send(JSON.stringify({ type: "hello", id: "h", version: { min: 1, max: 1 }, ticket, cursors }));
+  const answer = await new Promise<string | number>((resolve) => {
+    socket.on("close", resolve);
+    // A refusal is followed by the close.
+    socket.on("message", (data: Buffer) => {
+      if (data.includes('"type":"welcome"')) resolve("welcome");
+    });
+  });
+  socket.terminate();
+  return answer;
+}
+
+suite("the assembled server", () => {
+  test("WS-1 AUTH-7 lets in the listed origin alone, by HTTP and by socket", async () => {
+    assert.equal((await send(PATHS.users, { headers: { Origin: ORIGIN } })).status, 200);
+    assert.equal(await hello(await issueTicket({ Origin: ORIGIN }), ORIGIN), "welcome");
+    for (const origin of STRANGE_ORIGINS) {
+      const { status, text } = await send(PATHS.users, { headers: { Origin: origin } });
+      assert.equal(status, 403, origin);
+      assert.equal(JSON.parse(text).code, "origin_not_allowed");
+      assert.equal(await hello(await issueTicket({ Origin: ORIGIN }), origin), 4001, origin);
+    }
+    assert.equal(await hello(await issueTicket({ Origin: ORIGIN }), null), 4001);
+  });
+
+  test("AUTH-2 a token in the address is not looked at, not even beside a socket", async () => {
+    assert.equal((await fetch(`${server.url}${PATHS.users}?token=${token}&access_token=${token}`)).status, 401);
+    assert.equal(await hello(token.slice(0, 100), null), 4001);
+  });
+
+  test("WIRE-2 a body that comes in chunks is cut at 64 KiB", async () => {
+    const headers = { "Content-Type": "application/json", "Transfer-Encoding": "chunked" };
+    const chunks = ['{"type":"typing","padding":"', ...Array.from({ length: 20 }, () => "x".repeat(FRAME_BYTES / 16)), '"}'];
+    assert.equal((await send(PATHS.commands, { method: "POST", headers, chunks })).status, 413);
+  });
+
+  test("S5 a request with two lengths, or with a length and chunks, is refused before it is read", async () => {
+    for (const smuggled of [
+      "Content-Length: 5\r\nContent-Length: 6",
+      "Content-Length: 5\r\nTransfer-Encoding: chunked",
+      `X-Large: ${"x".repeat(17_000)}`,
+    ]) {
+      const socket = connect(server.port, "127.0.0.1");
+      socket.write(`POST ${PATHS.commands} HTTP/1.1\r\nHost: x\r\n${smuggled}\r\n\r\n0\r\n\r\n`);
+      const [answer] = (await once(socket, "data")) as [Buffer];
+      assert.match(answer.toString(), /^HTTP\/1\.1 4(00|31) /);
+      socket.destroy();
+    }
+  });
+
+  test("O4 the node is alive and ready, and shows its checks", async () => {
+    assert.equal((await ask(PATHS.health)).status, 200);
+    assert.deepEqual(await (await ask(PATHS.readiness)).json(), {
+      status: "ready",
+      checks: { database: true, bus: true, migrations: true },
+    });
+  });
+
+  test("AUTH-2 after all of it no token and no ticket stands in the log", () => {
+    assert.ok(lines.length > 20);
+    const log = lines.join("");
+    for (const secret of secrets) assert.ok(!log.includes(secret), "a secret is in the log");
+  });
+});
