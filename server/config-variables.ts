@@ -90,7 +90,7 @@ export const VARIABLES = {
     fallback: "20",
     description: "Seconds a stop may take; sockets are told to come back within half of them.",
   }),
-  widgetDir: required("WIDGET_DIR", folder, { fallback: "dist", description: "Folder of the built widget." }),
+  widgetDir: required("WIDGET_DIR", folder, { fallback: "dist/widget", description: "Folder of the built widget." }),
   logLevel: required("LOG_LEVEL", oneOf(["debug", "info", "warn", "error", "fatal", "silent"]), {
     fallback: "info",
     description: "Least severe lines that are written.",
