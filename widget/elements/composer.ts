@@ -53,10 +53,10 @@ export class ComposerElement extends ViewElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    const former: RoomState | undefined = changed.get("room");
-    const draft = this.state.drafts.get(this.room.room.id) ?? "";
-    if (former?.room.id !== this.room.room.id) this.#take(draft);
-    else if (changed.has("state") && draft !== this.text && draft !== changed.get("state")?.drafts.get(this.room.room.id)) this.text = draft;
+    const { id } = this.room.room;
+    const draft = this.state.drafts.get(id) ?? "";
+    if (changed.has("room") && changed.get("room")?.room.id !== id) this.#take(draft);
+    else if (changed.has("state") && draft !== (changed.get("state")?.drafts.get(id) ?? "")) this.text = draft;
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -88,7 +88,7 @@ export class ComposerElement extends ViewElement {
       rows="1"
       dir="auto"
       aria-label=${label}
-      placeholder=${label}
+      placeholder=${this.localize.term("writeMessage")}
       enterkeyhint=${this.context.config.enterKey === "send" ? "send" : "enter"}
       autocomplete="off"
       role=${open ? "combobox" : nothing}

@@ -90,7 +90,7 @@ export abstract class DialogElement extends ViewElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has("problem") && this.problem !== null) this.querySelector(".problem")?.scrollIntoView({ block: "nearest" });
+    if (changed.has("problem") || changed.has("complaint")) this.querySelector(".problem")?.scrollIntoView({ block: "nearest" });
   }
 
   /** The reason of a refusal, said where the person is looking. */
@@ -100,7 +100,7 @@ export abstract class DialogElement extends ViewElement {
 
   // Custom properties set on the style object need no inline style in the CSP.
   #place(): void {
-    const box = this.closest("staff-chat-panel")?.getBoundingClientRect();
+    const box = this.closest(".views")?.getBoundingClientRect();
     const dialog = this.querySelector("dialog");
     if (box === undefined || dialog === null) return;
     const sides = { "--_left": box.left, "--_top": box.top, "--_inline": box.width, "--_block": box.height };

@@ -25,7 +25,7 @@ export function roomBeginning(room: RoomState, context: ViewContext): TemplateRe
   const name = titleOf(localize, room);
   const empty = room.timeline !== null && room.timeline.messages.length === 0;
   const { peer } = room.membership;
-  return html`<div class="beginning" part="beginning">
+  return html`<div class="beginning ${empty ? "is-alone" : ""}" part="beginning">
     ${peer === null ? groupAvatar(room.room) : personAvatar(peer)}
     <h3 class="beginning-title"><bdi>${empty ? localize.term("sayHello", { name }) : name}</bdi></h3>
     <p class="beginning-text">${empty ? localize.term("sayHelloHint") : localize.term(room.room.kind === "direct" ? "beginning" : "beginningGroup", { name })}</p>

@@ -37,7 +37,7 @@ export class RoomHeaderElement extends ViewElement {
       ${roomAvatar(this.room, this.state)}
       <div class="room-heading">
         <h2 class="room-name" part="title"><bdi>${titleOf(localize, this.room)}</bdi></h2>
-        <p class="room-note" part="room-note" dir="auto">${this.#note()}</p>
+        <p class="room-note" part="room-note">${this.#note()}</p>
       </div>
       ${group ? html`<button class="icon-button" part="members-button" type="button" aria-haspopup="dialog" aria-label=${localize.term("members")} title=${localize.term("members")} @click=${() => this.#ask("members")}>${icon("people")}</button>` : nothing}
       <staff-chat-menu .context=${this.context} .state=${this.state} .label=${localize.term("roomMenu")} .items=${this.#items()}></staff-chat-menu>
@@ -45,7 +45,7 @@ export class RoomHeaderElement extends ViewElement {
     </header>`;
   }
 
-  #note(): string {
+  #note(): TemplateResult | string {
     const { localize } = this;
     const typing = typingText(selectTypingNames(this.state, this.room, this.context.now), localize);
     if (typing !== null) return typing;
@@ -53,7 +53,8 @@ export class RoomHeaderElement extends ViewElement {
     if (room.kind === "direct") return this.#presence(membership.peer?.id ?? "");
     const present = [...members.values()].filter(({ role }) => role !== null).length;
     const count = membersComplete ? localize.term("memberCount", { count: present }) : "";
-    return [count, room.topic].filter((text) => text !== "").join(" · ");
+    if (room.topic === "") return count;
+    return html`${count === "" ? nothing : `${count} · `}<bdi>${room.topic}</bdi>`;
   }
 
   #presence(userId: string): string {

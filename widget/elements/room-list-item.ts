@@ -31,7 +31,7 @@ export function roomListItem(room: RoomState, view: ItemView): TemplateResult {
       ${roomAvatar(room, state)}
       <span class="room-lines">
         <span class="room-line">
-          <bdi class="room-title" part="room-title">${titleOf(context.localize, room)}</bdi>${presenceNote(room, view)}
+          <span class="room-title" part="room-title"><bdi>${titleOf(context.localize, room)}</bdi></span>${presenceNote(room, view)}
           ${last === null ? nothing : html`<time class="room-time" part="room-time" datetime=${new Date(last.createdAt).toISOString()}>${context.localize.moment(last.createdAt, context.now)}</time>`}
         </span>
         <span class="room-line">
@@ -60,13 +60,13 @@ function preview(room: RoomState, { context, state }: ItemView): TemplateResult 
   const typing = selectTypingNames(state, room, context.now);
   if (typing.length > 0) {
     const text = room.room.kind === "direct" ? localize.term("typing") : typing.length === 1 ? localize.term("typingOne", { name: typing[0] ?? "" }) : localize.term("typingMany");
-    return html`<span class="room-preview is-typing" part="room-preview" dir="auto">${text}</span>`;
+    return html`<span class="room-preview is-typing" part="room-preview"><bdi>${text}</bdi></span>`;
   }
   const draft = state.drafts.get(room.room.id) ?? "";
   const failed = state.outbox.get(room.room.id)?.some(({ stage }) => stage === "failed") === true;
-  if (failed) return html`<span class="room-preview is-failed" part="room-preview" dir="auto">${localize.term("previewFailed", { text: previewText(state.outbox.get(room.room.id)?.findLast(({ stage }) => stage === "failed")?.body ?? "") })}</span>`;
-  if (draft.trim() !== "" && state.openRoomId !== room.room.id) return html`<span class="room-preview is-draft" part="room-preview" dir="auto">${localize.term("previewDraft", { text: previewText(draft) })}</span>`;
-  return html`<span class="room-preview" part="room-preview" dir="auto">${lastWords(room, { context, state })}</span>`;
+  if (failed) return html`<span class="room-preview is-failed" part="room-preview"><bdi>${localize.term("previewFailed", { text: previewText(state.outbox.get(room.room.id)?.findLast(({ stage }) => stage === "failed")?.body ?? "") })}</bdi></span>`;
+  if (draft.trim() !== "" && state.openRoomId !== room.room.id) return html`<span class="room-preview is-draft" part="room-preview"><bdi>${localize.term("previewDraft", { text: previewText(draft) })}</bdi></span>`;
+  return html`<span class="room-preview" part="room-preview"><bdi>${lastWords(room, { context, state })}</bdi></span>`;
 }
 
 function lastWords(room: RoomState, { context, state }: Pick<ItemView, "context" | "state">): string {

@@ -31,7 +31,7 @@ export class ScrollAnchor {
   /** Takes the present place as the one to keep. */
   measure(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    this.#written = -1;
+    this.#written = scrollTop;
     if (scrollHeight - clientHeight - scrollTop <= BOTTOM_SLACK) {
       this.#row = null;
       return;

@@ -66,6 +66,18 @@ export const dialogViews = css`
     scrollbar-width: thin;
   }
 
+  .views .dialog-form > * {
+    flex: none;
+  }
+
+  .views .dialog-form > [role="alert"]:empty {
+    margin-block-start: calc(var(--_space) * -3);
+  }
+
+  .views .dialog-form:has(> .dialog-footer) {
+    padding-block-end: 0;
+  }
+
   .views .dialog-text {
     color: var(--_text-muted);
   }
@@ -74,9 +86,12 @@ export const dialogViews = css`
     display: flex;
     flex-wrap: wrap;
     flex: none;
+    position: sticky;
+    inset-block-end: 0;
     justify-content: flex-end;
     gap: var(--_gap);
-    padding-block-start: var(--_space);
+    padding-block: calc(var(--_space) * 2) calc(var(--_space) * 5);
+    background: var(--_surface);
   }
 
   .views .field {
@@ -136,10 +151,12 @@ export const dialogViews = css`
     justify-content: center;
     gap: var(--_gap);
     min-block-size: calc(var(--_touch) - 4px);
-    padding-inline: var(--_gap);
+    padding-inline: 4px;
     border-radius: 999px;
     color: var(--_text-muted);
+    font-size: 0.95em;
     font-weight: 600;
+    white-space: nowrap;
   }
 
   .views .segment > input:checked + span {
@@ -164,8 +181,8 @@ export const dialogViews = css`
   }
 
   .views .people-search > .options {
-    block-size: min(300px, 42cqb);
-    min-block-size: 120px;
+    block-size: min(290px, 38cqb);
+    min-block-size: 110px;
     overflow-y: auto;
     scrollbar-width: thin;
   }
@@ -333,10 +350,12 @@ export const dialogViews = css`
     display: flex;
     flex: 1;
     flex-direction: column;
+    align-items: flex-start;
     min-inline-size: 0;
   }
 
   .views .person-name {
+    max-inline-size: 100%;
     overflow: hidden;
     font-weight: 550;
     text-overflow: ellipsis;
@@ -362,6 +381,7 @@ export const dialogViews = css`
     display: flex;
     align-items: center;
     gap: 6px;
+    margin: 0;
     padding: 6px calc(var(--_space) * 2) 2px;
     color: var(--_text-muted);
     font-size: 0.85em;

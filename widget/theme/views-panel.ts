@@ -142,6 +142,7 @@ export const panelViews = css`
   }
 
   .views .banner-text strong {
+    display: block;
     font-weight: 650;
   }
 

@@ -195,6 +195,11 @@ export const roomViews = css`
     display: inline;
   }
 
+  .views .is-jumbo {
+    display: flex;
+    align-items: flex-end;
+  }
+
   .views .is-jumbo .text {
     font-size: 2.3em;
     line-height: 1.2;
@@ -302,6 +307,10 @@ export const roomViews = css`
     text-align: center;
     text-wrap: balance;
     overflow-wrap: anywhere;
+  }
+
+  .views .beginning.is-alone {
+    margin-block: auto;
   }
 
   .views .beginning .avatar {

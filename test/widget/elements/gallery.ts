@@ -1,0 +1,15 @@
+import { mount } from "./mount.ts";
+import { SCENES } from "./scenes.ts";
+
+// gallery.html?scene=team&scheme=dark&direction=rtl&locale=ar
+const query = new URLSearchParams(location.search);
+const scene = SCENES[query.get("scene") ?? "team"];
+const stage = document.querySelector<HTMLElement>("#stage");
+if (scene !== undefined && stage !== null) {
+  await mount(stage, scene(), {
+    scheme: query.get("scheme") === "dark" ? "dark" : "light",
+    direction: query.get("direction") === "rtl" ? "rtl" : "ltr",
+    locale: query.get("locale") ?? "en-GB",
+    config: { mode: query.get("mode") === "inline" ? "inline" : "launcher" },
+  });
+}

@@ -1,0 +1,154 @@
+import type { Config } from "../../../widget/application-types.ts";
+import type { ChatCommands } from "../../../widget/commands.ts";
+import { PanelElement } from "../../../widget/elements/panel.ts";
+import { en } from "../../../widget/i18n/en.ts";
+import { createLocalize } from "../../../widget/i18n/localize.ts";
+import type { ChatState } from "../../../widget/store/state.ts";
+import { createStore, type Store } from "../../../widget/store/store.ts";
+import { adoptSheets } from "../../../widget/theme/sheets.ts";
+import { shell } from "../../../widget/theme/shell.ts";
+import { tokens } from "../../../widget/theme/tokens.ts";
+import { idOf, NOW, PEOPLE } from "./fixtures.ts";
+
+/** One command that a view gave. */
+export interface Call {
+  readonly name: keyof ChatCommands | "hide" | "host-send" | "announce";
+  readonly values: readonly unknown[];
+}
+
+export interface MountOptions {
+  readonly direction?: "ltr" | "rtl";
+  readonly scheme?: "light" | "dark";
+  readonly config?: Partial<Config>;
+  readonly commands?: Partial<ChatCommands>;
+  /** What the page answers to a message: its id, or null for a veto. */
+  readonly beforeSend?: (text: string) => string | null;
+  readonly locale?: string;
+}
+
+export interface Mounted {
+  readonly panel: PanelElement;
+  readonly root: ShadowRoot;
+  readonly host: HTMLElement;
+  readonly store: Store<ChatState>;
+  readonly calls: Call[];
+  /** Waits until everything drawn is up to date. */
+  settle(): Promise<void>;
+  /** The one element that `selector` finds. */
+  find<Found extends HTMLElement = HTMLElement>(selector: string): Found;
+  all(selector: string): HTMLElement[];
+}
+
+export const CONFIG: Config = Object.freeze({
+  server: "",
+  tokenUrl: null,
+  roomId: null,
+  mode: "launcher",
+  placement: "bottom-end",
+  colorScheme: "auto",
+  density: "comfortable",
+  enterKey: "send",
+  header: true,
+  launcher: true,
+  sound: false,
+  titleBadge: false,
+  receipts: true,
+});
+
+/** Draws a panel with `state` into a ground like that of the element. */
+export async function mount(parent: HTMLElement, state: ChatState, options: MountOptions = {}): Promise<Mounted> {
+  const { direction = "ltr", scheme = "light", locale = "en-GB" } = options;
+  const store = createStore(state);
+  const calls: Call[] = [];
+  const host = document.createElement("div");
+  host.style.setProperty("display", "block");
+  host.style.setProperty("block-size", "100%");
+  const root = host.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets = [tokens, shell].flatMap(({ styleSheet }) => styleSheet ?? []);
+  adoptSheets(root);
+  root.innerHTML = `<div class="shell" part="base" lang="${locale}" dir="${direction}" data-mode="inline" data-color-scheme="${scheme}"><section class="panel" part="panel" aria-label="Chat"><div class="stage"></div></section></div>`;
+  parent.append(host);
+  const panel = new PanelElement();
+  panel.config = Object.freeze({ ...CONFIG, ...options.config });
+  panel.localize = createLocalize({ locale, direction, catalogue: en, translations: {} });
+  panel.visible = true;
+  panel.host = {
+    hide: () => void calls.push({ name: "hide", values: [] }),
+    announce: (text) => void calls.push({ name: "announce", values: [text] }),
+    send: (...values) => {
+      calls.push({ name: "host-send", values });
+      return options.beforeSend === undefined ? idOf(777) : options.beforeSend(values[1]);
+    },
+  };
+  panel.session = {
+    store,
+    commands: recordCommands(store, calls, options.commands ?? {}),
+    start: () => undefined,
+    stop: () => undefined,
+    signOut: () => Promise.resolve(),
+    refreshToken: () => Promise.resolve(),
+    on: () => () => undefined,
+  };
+  root.querySelector(".stage")?.append(panel);
+  const mounted: Mounted = {
+    panel,
+    root,
+    host,
+    store,
+    calls,
+    settle: () => settle(panel),
+    find: (selector) => {
+      const found = root.querySelector<never>(selector);
+      if (found === null) throw new Error(`nothing matches ${selector}`);
+      return found;
+    },
+    all: (selector) => [...root.querySelectorAll<HTMLElement>(selector)],
+  };
+  // The clock of the fixtures; the ticker sets the real time only at a full minute.
+  Object.assign(panel, { now: NOW });
+  await mounted.settle();
+  return mounted;
+}
+
+async function settle(panel: PanelElement): Promise<void> {
+  // A frame for each layer of elements, observers included.
+  for (let frame = 0; frame < 4; frame++) {
+    await panel.updateComplete;
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
+}
+
+function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<ChatCommands>): ChatCommands {
+  const record =
+    <Values extends readonly unknown[], Result>(name: keyof ChatCommands, answer: (...values: Values) => Result) =>
+    (...values: Values): Result => {
+      calls.push({ name, values });
+      return answer(...values);
+    };
+  const done = () => Promise.resolve();
+  return {
+    openRoom: record("openRoom", (openRoomId: string) => store.update((state) => ({ ...state, openRoomId }))),
+    closeRoom: record("closeRoom", () => store.update((state) => ({ ...state, openRoomId: null }))),
+    send: record("send", () => idOf(777)),
+    retry: record("retry", () => undefined),
+    discard: record("discard", () => "taken back"),
+    setDraft: record("setDraft", (roomId: string, text: string) => store.update((state) => ({ ...state, drafts: new Map(state.drafts).set(roomId, text) }))),
+    typing: record("typing", () => undefined),
+    markRead: record("markRead", () => undefined),
+    markUnread: record("markUnread", () => undefined),
+    loadBefore: record("loadBefore", () => undefined),
+    loadAfter: record("loadAfter", () => undefined),
+    jumpTo: record("jumpTo", () => undefined),
+    loadMembers: record("loadMembers", done),
+    searchUsers: record("searchUsers", (search: string) => Promise.resolve(PEOPLE.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase())))),
+    createRoom: record("createRoom", () => Promise.resolve(idOf(101))),
+    updateRoom: record("updateRoom", done),
+    addMembers: record("addMembers", done),
+    removeMember: record("removeMember", done),
+    changeRole: record("changeRole", done),
+    leaveRoom: record("leaveRoom", done),
+    reconnect: record("reconnect", () => undefined),
+    setAway: record("setAway", () => undefined),
+    ...own,
+  };
+}
