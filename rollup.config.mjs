@@ -2,6 +2,7 @@ import { nodeResolve } from "@rollup/plugin-node-resolve";
 import terser from "@rollup/plugin-terser";
 import esbuild from "rollup-plugin-esbuild";
 import { publishFiles } from "./tools/integrity.mjs";
+import { minifyTemplates } from "./tools/minify-templates.mjs";
 
 const directory = "dist/widget";
 
@@ -9,22 +10,26 @@ const plugins = [
   nodeResolve({ extensions: [".ts", ".mjs", ".js"], exportConditions: ["production", "browser"] }),
   esbuild({ tsconfig: "widget/tsconfig.json", target: "es2022" }),
   renameLitPolicy(),
-  minifyStyles(),
+  minifyTemplates(),
 ];
 
-const shared = { sourcemap: true, plugins: [terser({ ecma: 2022, module: true })] };
+// Of Lit, only what is used: the entry stands on its element base and leaves the templates to the application's chunk.
+const treeshake = { moduleSideEffects: (id) => !/[\\/]node_modules[\\/](?:lit|lit-html|lit-element)[\\/]/.test(id) };
+const shared = { sourcemap: true, plugins: [terser({ ecma: 2022, module: true, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true } })] };
 // A script that is included a second time does nothing, not even evaluate its copy of Lit.
 const guard = { banner: 'if(typeof customElements!=="undefined"&&!customElements.get("staff-chat")){', footer: "}" };
 
 /** Three builds: small modules that load what they need, one module, and one classic script. */
 export default [
   {
-    input: { "staff-chat": "widget/entry.ts", element: "widget/staff-chat.ts" },
+    input: { "staff-chat": "widget/entry.ts" },
+    treeshake,
     plugins: [...plugins, publishFiles(directory)],
     output: { ...shared, dir: directory, format: "es", chunkFileNames: "chunks/[name]-[hash].js", hoistTransitiveImports: false },
   },
   {
     input: "widget/entry-single.ts",
+    treeshake,
     plugins: [...plugins, publishFiles(directory)],
     output: [
       { ...shared, ...guard, file: `${directory}/staff-chat.bundle.js`, format: "es", inlineDynamicImports: true },
@@ -50,18 +55,6 @@ function renameLitPolicy() {
     },
     buildEnd(error) {
       if (!error && !found) this.error("Lit's template module was not bundled, so its policy was not renamed.");
-    },
-  };
-}
-
-/** Takes comments, line breaks and indentation out of `css` templates. */
-function minifyStyles() {
-  return {
-    name: "minify-styles",
-    transform(code, id) {
-      if (!/[\\/]widget[\\/]theme[\\/]/.test(id)) return null;
-      const small = code.replace(/css`([^`]*)`/g, (_, sheet) => `css\`${sheet.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\s+/g, " ").replace(/ ?([{};,]) ?/g, "$1")}\``);
-      return { code: small, map: null };
     },
   };
 }

@@ -2,8 +2,7 @@
 const STAY_MS = 8_000;
 
 /** Says `text` once in a polite live region that is already there. */
-export function announceIn(region: Element | null, text: string): void {
-  if (region === null) return;
+export function announceIn(region: Element, text: string): void {
   const line = document.createElement("p");
   line.textContent = text;
   region.append(line);

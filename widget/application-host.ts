@@ -1,7 +1,7 @@
 import type { Message } from "../protocol/entities.ts";
 import type { Id } from "../protocol/ids.ts";
 import type { Config, SessionAbsence } from "./application-types.ts";
-import type { Localize } from "./i18n/localize.ts";
+import type { Language } from "./i18n/terms.ts";
 import type { ConnectionStatus } from "./store/state.ts";
 
 /** How a page says who its person is. */
@@ -17,17 +17,23 @@ export interface TokenSource {
 export interface ApplicationHost {
   readonly root: ShadowRoot;
   readonly element: HTMLElement;
-  /** Where the panel goes. */
-  readonly stage: HTMLElement;
+  /** Where the panel's frame goes. */
+  readonly ground: HTMLElement;
+  /** What has the focus when the panel closes. */
+  readonly launcher: HTMLElement;
+  /** A live region that can be heard while the panel is closed. */
+  readonly announcer: HTMLElement;
   readonly config: Config;
-  readonly localize: Localize;
+  readonly language: Language;
   /** Whether the panel is open; always in inline mode. */
   readonly open: boolean;
   readonly tokenSource: TokenSource;
   /** Why there can be no session now; null: there can. */
   readonly absence: SessionAbsence | null;
+  /** Closes the panel unless the page vetoes it. */
   hide(): void;
-  announce(text: string): void;
+  /** The browser closed the panel. */
+  closed(): void;
   /** The person's tokens were ended by the server. */
   signedOut(): void;
   /** Unread counts or connection changed. */

@@ -1,15 +1,13 @@
 import type { Application, ApplicationHost } from "./application-host.ts";
 import { idleApplication, sessionApplication } from "./application-api.ts";
-import type { PanelHost } from "./application-types.ts";
 import { deferred } from "./deferred.ts";
-import { PanelElement } from "./elements/panel.ts";
+import { drawPanel, isVisible } from "./draw-panel.ts";
 import { StaffChatLinkClickEvent, StaffChatMessageFailedEvent, StaffChatMessageSentEvent } from "./events/conversation.ts";
 import { StaffChatTokenErrorEvent } from "./events/session.ts";
 import { createNotify } from "./notify.ts";
 import { sendAsked } from "./send-message.ts";
 import { createSession, type ChatSession } from "./session.ts";
 import { createSound } from "./signals/sound.ts";
-import { followViewport } from "./signals/viewport.ts";
 import { adoptSheets } from "./theme/sheets.ts";
 import { subjectOf, tokenProviderOf } from "./token-source.ts";
 import { warnOnce } from "./warn.ts";
@@ -28,8 +26,8 @@ export function mountApplication(host: ApplicationHost): Application {
 }
 
 function mountWithout(host: ApplicationHost): Application {
-  const panel = drawPanel(host, null, { hide: () => host.hide(), send: () => null, announce: (text) => host.announce(text) });
-  return idleApplication({ focus: () => panel.element.focus(), dispose: panel.end });
+  const drawing = drawPanel(host, null, () => null);
+  return idleApplication({ focus: drawing.focus, dispose: drawing.end });
 }
 
 function mountSession(host: ApplicationHost): Application {
@@ -39,22 +37,18 @@ function mountSession(host: ApplicationHost): Application {
   const sound = createSound(document);
   const ready = deferred();
   const watch = watchState({ host, store, visible, ready: ready.resolve });
-  const panel = drawPanel(host, session, {
-    hide: () => host.hide(),
-    send: (roomId, text, mentions = []) => sendAsked(session, host.element, { roomId, text, mentions }),
-    announce: (text) => host.announce(text),
-  });
-  const notify = createNotify({ host, sound, state: () => store.state, visible });
+  const drawing = drawPanel(host, session, (roomId, text, mentions = []) => sendAsked(session, host.element, { roomId, text, mentions }));
+  const { localize, announce } = drawing;
+  const notify = createNotify({ host, sound, localize, announce, state: () => store.state, visible });
   const ends = [
     tellEvents(host, session, notify),
     host.subscribe(watch.look),
     followRoom(host, session),
     followLinks(host),
-    followViewport(host.stage),
     followPresence(session, watch.look),
     watch.end,
     sound.dispose,
-    panel.end,
+    drawing.end,
     () => session.stop(),
   ];
   session.start();
@@ -63,7 +57,7 @@ function mountSession(host: ApplicationHost): Application {
     element: host.element,
     unread: () => watch.unread,
     ready: ready.promise,
-    focus: () => panel.element.focus(),
+    focus: drawing.focus,
     dispose: () => {
       for (const end of ends.splice(0)) end();
     },
@@ -86,33 +80,6 @@ function makeSession(host: ApplicationHost): ChatSession {
     },
   });
   return session;
-}
-
-/** Draws a new panel into the stage and keeps its properties true. */
-function drawPanel(host: ApplicationHost, session: ChatSession | null, panelHost: PanelHost): { element: PanelElement; end: () => void } {
-  const element = new PanelElement();
-  const update = () => {
-    element.config = host.config;
-    element.localize = host.localize;
-    element.visible = isVisible(host);
-  };
-  Object.assign(element, { session, absence: host.absence, host: panelHost });
-  update();
-  host.stage.replaceChildren(element);
-  const unsubscribe = host.subscribe(update);
-  document.addEventListener("visibilitychange", update);
-  return {
-    element,
-    end: () => {
-      unsubscribe();
-      document.removeEventListener("visibilitychange", update);
-      element.remove();
-    },
-  };
-}
-
-function isVisible(host: ApplicationHost): boolean {
-  return host.open && document.visibilityState === "visible";
 }
 
 function tellEvents({ element, signedOut }: ApplicationHost, session: ChatSession, notify: ReturnType<typeof createNotify>): () => void {
@@ -143,13 +110,13 @@ function followRoom(host: ApplicationHost, session: ChatSession): () => void {
 }
 
 /** Asks the page before a link in a message is followed. */
-function followLinks({ element, stage }: ApplicationHost): () => void {
+function followLinks({ element, ground }: ApplicationHost): () => void {
   const onClick = (event: MouseEvent) => {
     const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[part~=link]") : null;
     if (link && !element.dispatchEvent(new StaffChatLinkClickEvent(link.href))) event.preventDefault();
   };
-  stage.addEventListener("click", onClick);
-  return () => stage.removeEventListener("click", onClick);
+  ground.addEventListener("click", onClick);
+  return () => ground.removeEventListener("click", onClick);
 }
 
 /** A hidden tab means the person is away. */

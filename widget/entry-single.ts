@@ -1,3 +1,4 @@
 import { defineStaffChat } from "./define.ts";
+import { VERSION } from "./version.ts";
 
-defineStaffChat();
+defineStaffChat(VERSION);

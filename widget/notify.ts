@@ -1,6 +1,7 @@
 import type { Message } from "../protocol/entities.ts";
 import type { ApplicationHost } from "./application-host.ts";
 import { StaffChatMessageEvent, StaffChatNotificationEvent } from "./events/conversation.ts";
+import type { Localize } from "./i18n/localize.ts";
 import { inOneTab, type Sound } from "./signals/sound.ts";
 import type { ChatState } from "./store/state.ts";
 
@@ -11,15 +12,17 @@ const EXCERPT = 200;
 export interface NotifyOptions {
   readonly host: ApplicationHost;
   readonly sound: Sound;
+  readonly localize: () => Localize;
+  readonly announce: (text: string) => void;
   readonly state: () => ChatState;
   /** Whether a person can see the panel. */
   readonly visible: () => boolean;
 }
 
 /** Answers the function that tells page and person of a new message of somebody else: event, announcement, and a sound when nobody is looking. */
-export function createNotify({ host, sound, state, visible }: NotifyOptions): (message: Message) => void {
+export function createNotify({ host, sound, localize, announce, state, visible }: NotifyOptions): (message: Message) => void {
   return (message) => {
-    const { element, config, localize } = host;
+    const { element, config } = host;
     const text = excerpt(message.body);
     const name = state().users.get(message.senderId)?.name ?? "";
     const room = state().rooms.get(message.roomId)?.room.name ?? "";
@@ -30,7 +33,8 @@ export function createNotify({ host, sound, state, visible }: NotifyOptions): (m
       if (config.sound) inOneTab(`sound:${message.id}`, () => sound.play());
     }
     const isOnScreen = visible() && state().openRoomId === message.roomId;
-    host.announce(isOnScreen || room === "" ? localize.term("newMessageFrom", { name, text }) : localize.term("newMessageIn", { name, room, text }));
+    const { term } = localize();
+    announce(isOnScreen || room === "" ? term("newMessageFrom", { name, text }) : term("newMessageIn", { name, room, text }));
   };
 }
 

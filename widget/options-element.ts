@@ -1,8 +1,11 @@
-import { LitElement, type PropertyDeclarations } from "lit";
-import type { Translations } from "./i18n/localize.ts";
+import { ReactiveElement, type PropertyDeclarations } from "lit";
+import type { Translations } from "./i18n/terms.ts";
 
-/** The options of `<staff-chat>`: attributes, and the properties that hold them. */
-export class OptionsElement extends LitElement {
+/**
+ * The options of `<staff-chat>`: attributes, and the properties that hold them. On Lit's ReactiveElement, without its templates: pages pay for
+ * those only when the chat is opened.
+ */
+export class OptionsElement extends ReactiveElement {
   static override properties: PropertyDeclarations = {
     server: {},
     tokenUrl: { attribute: "token-url" },

@@ -1,21 +1,18 @@
-import type { PropertyValues, TemplateResult } from "lit";
+import type { PropertyValues } from "lit";
 import type { Message } from "../protocol/entities.ts";
 import type { Id } from "../protocol/ids.ts";
-import { announceIn } from "./announcer.ts";
 import type { ApplicationHost, ApplicationModule, OutgoingText } from "./application-host.ts";
 import type { Config, SessionAbsence } from "./application-types.ts";
 import { readConfig, sameConfig } from "./config.ts";
 import { StaffChatAfterHideEvent, StaffChatAfterShowEvent, StaffChatErrorEvent, StaffChatHideEvent, StaffChatShowEvent } from "./events/visibility.ts";
-import { LocalizeController } from "./i18n/controller.ts";
-import type { Translations } from "./i18n/localize.ts";
+import { LanguageController } from "./i18n/controller.ts";
+import type { Translations } from "./i18n/terms.ts";
 import { OptionsElement } from "./options-element.ts";
-import { takeStance, watchNarrow } from "./panel-frame.ts";
 import { createRuntime, type Runtime } from "./runtime.ts";
-import { shellView } from "./shell-view.ts";
+import { Shell } from "./shell.ts";
 import type { ConnectionStatus } from "./store/state.ts";
-import { shell } from "./theme/shell.ts";
+import { shell as shellSheet } from "./theme/shell.ts";
 import { tokens } from "./theme/tokens.ts";
-import { VERSION } from "./version.ts";
 import { warnOnce } from "./warn.ts";
 
 const SHOWN_STATES: readonly ConnectionStatus[] = ["connecting", "online", "reconnecting", "polling", "offline", "refused"];
@@ -78,28 +75,21 @@ const NO_TRANSLATIONS: Translations = Object.freeze({});
  * @fires {StaffChatErrorEvent} staff-chat-error - Something failed that the page may want to know of.
  */
 export class StaffChat extends OptionsElement {
-  static override styles = [tokens, shell];
+  static override styles = [tokens, shellSheet];
 
-  static readonly version: string = VERSION;
+  /** The version of this build; set where it is registered. */
+  static version = "";
 
   /** How the application is fetched. */
   static loadApplication: () => Promise<ApplicationModule> = () => import("./application.ts");
 
   readonly #internals = this.attachInternals();
-  readonly #stage = document.createElement("div");
+  readonly #shell = new Shell({ toggle: () => this.toggle(), retry: () => this.#runtime.retry() });
   readonly #listeners = new Set<() => void>();
-  readonly #language = new LocalizeController(this, () => this.translations ?? NO_TRANSLATIONS);
+  readonly #language = new LanguageController(this, () => this.translations ?? NO_TRANSLATIONS);
   readonly #runtime: Runtime = this.#makeRuntime();
   #config: Config = readConfig(this, warnOnce);
-  #narrow = false;
   #signedOut = false;
-  #wantsFocus = false;
-  #endWatch: () => void = () => undefined;
-
-  constructor() {
-    super();
-    this.#stage.className = "stage";
-  }
 
   /** Resolves when person and rooms are known. */
   get ready(): Promise<void> {
@@ -122,7 +112,7 @@ export class StaffChat extends OptionsElement {
 
   /** The version of this build. */
   get version(): string {
-    return VERSION;
+    return StaffChat.version;
   }
 
   /** Opens the chat, unless the page vetoes it. */
@@ -178,27 +168,23 @@ export class StaffChat extends OptionsElement {
   override focus(): void {
     const { application } = this.#runtime;
     if (this.#isOpen && application) application.focus();
-    else this.#part(".launcher")?.focus();
+    else this.#shell.launcher.focus();
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#runtime.connected();
-    this.#endWatch = watchNarrow((narrow) => {
-      this.#narrow = narrow;
-      this.requestUpdate();
-    });
     this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#endWatch();
     this.#runtime.disconnected();
   }
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     const root = super.createRenderRoot();
+    root.append(this.#shell.ground);
     // Keys pressed in the chat are not for the page's shortcuts.
     for (const type of ["keydown", "keypress", "keyup"]) root.addEventListener(type, (event) => event.stopPropagation());
     return root;
@@ -210,35 +196,18 @@ export class StaffChat extends OptionsElement {
     if (!sameConfig(config, this.#config)) this.#config = config;
   }
 
-  protected override render(): TemplateResult {
-    return shellView({
-      config: this.#config,
-      localize: this.#language.localize,
-      open: this.open,
-      narrow: this.#narrow,
-      status: this.#runtime.status,
-      unreadCount: this.unreadCount,
-      stage: this.#stage,
-      toggle: () => this.toggle(),
-      hide: () => this.hide(),
-      closed: () => (this.open = false),
-      retry: () => this.#runtime.retry(),
-    });
+  protected override update(changed: PropertyValues<this>): void {
+    super.update(changed);
+    const { language, term } = this.#language;
+    this.#shell.update({ config: this.#config, language, term, open: this.open, status: this.#runtime.status, unreadCount: this.unreadCount });
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     if (this.#isOpen) this.#runtime.start();
     else if (this.#absence === null) this.#runtime.startWhenIdle();
-    const dialog = this.#part("dialog.panel");
-    const hadFocus = dialog?.matches(":focus-within") ?? false;
-    if (dialog instanceof HTMLDialogElement) takeStance(dialog, !this.open ? "closed" : this.#narrow || this.#config.mode === "drawer" ? "modal" : "beside");
     this.#showStates();
     for (const listener of [...this.#listeners]) listener();
-    if (changed.has("open") && changed.get("open") !== undefined) this.#toggled(hadFocus);
-    if (this.#wantsFocus && this.open && this.#runtime.application) {
-      this.#wantsFocus = false;
-      this.#runtime.application.focus();
-    }
+    if (changed.has("open") && changed.get("open") !== undefined) this.dispatchEvent(this.open ? new StaffChatAfterShowEvent() : new StaffChatAfterHideEvent());
   }
 
   get #isOpen(): boolean {
@@ -248,16 +217,6 @@ export class StaffChat extends OptionsElement {
   get #absence(): SessionAbsence | null {
     if (this.#signedOut) return "signed-out";
     return this.tokenProvider || this.#config.tokenUrl || this.token ? null : "not-configured";
-  }
-
-  #part(selector: string): HTMLElement | null {
-    return this.renderRoot.querySelector<HTMLElement>(selector);
-  }
-
-  #toggled(hadFocus: boolean): void {
-    this.#wantsFocus = this.open;
-    if (!this.open && hadFocus) this.#part(".launcher")?.focus();
-    this.dispatchEvent(this.open ? new StaffChatAfterShowEvent() : new StaffChatAfterHideEvent());
   }
 
   #showStates(): void {
@@ -273,11 +232,6 @@ export class StaffChat extends OptionsElement {
     if (!this.hasUpdated) return;
     this.#signedOut = false;
     this.#runtime.reset();
-  }
-
-  #announce(text: string): void {
-    // A modal dialog makes the region outside of it silent, a closed one that inside.
-    announceIn(this.#part(this.#isOpen ? ".panel > .announcer" : ".shell > .announcer"), text);
   }
 
   #failed(error: unknown): void {
@@ -303,15 +257,17 @@ export class StaffChat extends OptionsElement {
     const element = this;
     return {
       element,
-      stage: this.#stage,
+      ground: this.#shell.ground,
+      launcher: this.#shell.launcher,
+      announcer: this.#shell.announcer,
       get root() {
         return element.renderRoot as ShadowRoot;
       },
       get config() {
         return element.#config;
       },
-      get localize() {
-        return element.#language.localize;
+      get language() {
+        return element.#language.language;
       },
       get open() {
         return element.#isOpen;
@@ -323,7 +279,7 @@ export class StaffChat extends OptionsElement {
         return { provider: element.tokenProvider, url: element.#config.tokenUrl, token: element.token };
       },
       hide: () => this.hide(),
-      announce: (text) => this.#announce(text),
+      closed: () => void (this.open = false),
       signedOut: () => void this.#ended(),
       changed: () => this.requestUpdate(),
       subscribe: (listener) => {

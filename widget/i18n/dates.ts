@@ -1,4 +1,5 @@
 import type { Localize } from "./localize.ts";
+import type { TermFunction } from "./terms.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -7,7 +8,7 @@ const DAY = 24 * HOUR;
 type Dates = Pick<Localize, "time" | "day" | "moment" | "full" | "relative" | "list">;
 
 /** Times in one language. Formats are made when first needed: making one costs more than all else here. */
-export function createDates(locale: string, term: (key: "today" | "yesterday" | "justNow") => string): Dates {
+export function createDates(locale: string, term: TermFunction): Dates {
   const format = (options: Intl.DateTimeFormatOptions) => once(() => new Intl.DateTimeFormat(locale, options));
   const clock = format({ hour: "numeric", minute: "2-digit" });
   const weekday = format({ weekday: "long" });

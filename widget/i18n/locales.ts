@@ -8,27 +8,27 @@ const LOCALES: Readonly<Record<string, () => Promise<Catalogue>>> = {
 };
 
 const FALLBACK = "en";
-const RIGHT_TO_LEFT = new Set(["ar", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"]);
+const RIGHT_TO_LEFT = /^(?:ar|dv|fa|he|ks|ku|ps|sd|ug|ur|yi)$/;
 
-/** The language to draw in. `locale` is for numbers and times; `language` names a catalogue. */
+/** The language to draw in: `locale` is for numbers and times, `name` one of `LANGUAGES`. */
 export interface ResolvedLocale {
   readonly locale: string;
-  readonly language: string;
+  readonly name: string;
   readonly direction: "ltr" | "rtl";
 }
 
-/** Chooses by the first tag that is given: `es-PE`, then `es`, then English. Malformed tags count as English. */
+/** Chooses by the tag: `es-PE`, then `es`, then English. Malformed tags count as English. */
 export function resolveLocale(tag: string | null): ResolvedLocale {
   const locale = canonical(tag) ?? FALLBACK;
-  const base = locale.split("-")[0] ?? FALLBACK;
-  const language = [locale, base].find((each) => Object.hasOwn(LOCALES, each));
-  if (language === undefined) return { locale: FALLBACK, language: FALLBACK, direction: directionOf(locale) };
-  return { locale, language, direction: directionOf(locale) };
+  const base = locale.split("-")[0]!;
+  const name = [locale, base].find((each) => Object.hasOwn(LOCALES, each));
+  const direction = RIGHT_TO_LEFT.test(base) ? "rtl" : "ltr";
+  return name === undefined ? { locale: FALLBACK, name: FALLBACK, direction } : { locale, name, direction };
 }
 
-/** The complete catalogue of a language that `resolveLocale` answered. */
-export function loadCatalogue(language: string): Promise<Catalogue> {
-  return (LOCALES[language] ?? LOCALES[FALLBACK]!)();
+/** The complete catalogue of a language that `resolveLocale` named. */
+export function loadCatalogue(name: string): Promise<Catalogue> {
+  return (LOCALES[name] ?? LOCALES[FALLBACK]!)();
 }
 
 /** What can be drawn before a catalogue has arrived. */
@@ -43,8 +43,4 @@ function canonical(tag: string | null): string | null {
   } catch {
     return null;
   }
-}
-
-function directionOf(locale: string): "ltr" | "rtl" {
-  return RIGHT_TO_LEFT.has(locale.split("-")[0] ?? "") ? "rtl" : "ltr";
 }

@@ -1,8 +1,5 @@
-import type { Catalogue, Term, TermKey, TermValues } from "./catalogue.ts";
 import { createDates } from "./dates.ts";
-
-/** Texts a tenant replaces, by key; unknown keys do nothing. */
-export type Translations = Readonly<Partial<Record<string, Term>>>;
+import { createTerms, type Language, type TermFunction } from "./terms.ts";
 
 /** Texts, numbers and times in one language, for one element. Times are ms since 1970. */
 export interface Localize {
@@ -10,7 +7,7 @@ export interface Localize {
   readonly locale: string;
   readonly direction: "ltr" | "rtl";
   /** The text of a key with its values put in: `term("typingOne", { name })`. */
-  term<Key extends TermKey>(key: Key, ...values: object extends TermValues<Key> ? [] : [TermValues<Key>]): string;
+  readonly term: TermFunction;
   number(value: number): string;
   /** Hour and minute. */
   time(time: number): string;
@@ -26,33 +23,10 @@ export interface Localize {
   list(items: readonly string[]): string;
 }
 
-/** What a Localize is made of. `translations` come before `catalogue`. */
-export interface LocalizeOptions {
-  readonly locale: string;
-  readonly direction: "ltr" | "rtl";
-  readonly catalogue: Partial<Catalogue>;
-  readonly translations: Translations;
-}
-
-/** Makes the texts of one language. A key that the catalogue lacks shows as the key, so that it is seen. */
-export function createLocalize({ locale, direction, catalogue, translations }: LocalizeOptions): Localize {
-  const own = new Map<string, Term | undefined>([...Object.entries(catalogue), ...Object.entries(translations)]);
+/** Makes all that is said and written in one language. */
+export function createLocalize(language: Language): Localize {
+  const { locale, direction } = language;
   const numbers = new Intl.NumberFormat(locale);
-  const plurals = new Intl.PluralRules(locale);
-  const lookUp = (key: string, values: Readonly<Record<string, unknown>>) => {
-    const term = own.get(key);
-    if (term === undefined) return key;
-    const text = typeof term === "string" ? term : (term[plurals.select(Number(values["count"]))] ?? term.other);
-    return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
-      const value = values[name];
-      return typeof value === "number" ? numbers.format(value) : typeof value === "string" ? value : whole;
-    });
-  };
-  return Object.freeze<Localize>({
-    locale,
-    direction,
-    term: (key, ...[values]) => lookUp(key, values ?? {}),
-    number: (value) => numbers.format(value),
-    ...createDates(locale, (key) => lookUp(key, {})),
-  });
+  const term = createTerms(language);
+  return Object.freeze<Localize>({ locale, direction, term, number: (value) => numbers.format(value), ...createDates(locale, term) });
 }

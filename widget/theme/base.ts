@@ -53,10 +53,6 @@ export const base = css`
     outline-offset: 2px;
   }
 
-  .shell [hidden] {
-    display: none !important;
-  }
-
   .shell svg {
     display: block;
     flex: none;

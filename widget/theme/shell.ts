@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** The ground, the launcher and the frame of the panel: what the entry draws before the application is there. */
+/** The ground and the launcher: what the entry draws before the application is there. */
 export const shell = css`
   :host {
     color-scheme: light dark;
@@ -29,6 +29,7 @@ export const shell = css`
     visibility: inherit;
     color: var(--_text);
     font: 400 medium/1.45 var(--_font);
+    --_offset: var(--staff-chat-offset, 20px);
     text-size-adjust: 100%;
   }
 
@@ -45,14 +46,8 @@ export const shell = css`
     min-block-size: inherit;
   }
 
-  .launcher,
-  .panel,
-  .badge {
-    box-sizing: border-box;
-  }
-
   .launcher {
-    --_offset: var(--staff-chat-offset, 20px);
+    box-sizing: border-box;
     position: fixed;
     inset-block-end: max(var(--_offset), env(safe-area-inset-bottom));
     inset-inline-end: max(var(--_offset), env(safe-area-inset-right));
@@ -91,20 +86,22 @@ export const shell = css`
     outline-offset: 3px;
   }
 
-  .launcher-icon {
-    display: grid;
-    place-items: center;
+  .shell [hidden] {
+    display: none !important;
   }
 
-  .launcher [hidden] {
-    display: none;
+  .launcher[aria-busy="true"] {
+    animation: wait 900ms ease-in-out infinite alternate;
   }
 
-  .shell:dir(rtl) .launcher-icon svg {
-    transform: scaleX(-1);
+  @keyframes wait {
+    to {
+      opacity: 0.55;
+    }
   }
 
   .badge {
+    box-sizing: border-box;
     position: absolute;
     inset-block-start: -4px;
     inset-inline-end: -4px;
@@ -129,115 +126,20 @@ export const shell = css`
     inset-block: max(var(--_offset), env(safe-area-inset-top)) auto;
   }
 
-  .panel {
-    max-inline-size: none;
-    max-block-size: none;
-    margin: 0;
-    padding: 0;
-    border: 1px solid var(--_border);
-    background: var(--_surface);
-    color: var(--_text);
-    font-size: var(--_font-size);
-    overflow: hidden;
-  }
-
-  .panel:focus {
-    outline: none;
-  }
-
-  .stage {
-    block-size: 100%;
-    container: staff-chat / size;
-  }
-
-  section.panel {
-    block-size: 100%;
-    min-block-size: inherit;
-    border-radius: var(--_radius);
-  }
-
-  dialog.panel {
-    --_offset: var(--staff-chat-offset, 20px);
-    position: fixed;
-    inset: auto;
-    inset-block-end: calc(max(var(--_offset), env(safe-area-inset-bottom)) + 72px);
-    inset-inline-end: max(var(--_offset), env(safe-area-inset-right));
-    z-index: var(--_z-index);
-    inline-size: min(var(--_width), 100vw - 2 * var(--_offset));
-    block-size: min(var(--_height), 100dvh - 2 * var(--_offset) - 76px);
-    border-radius: var(--_radius);
-    box-shadow: var(--_shadow);
-  }
-
-  .shell[data-placement$="-start"] dialog.panel {
-    inset-inline: max(var(--_offset), env(safe-area-inset-left)) auto;
-  }
-
-  .shell[data-placement^="top-"] dialog.panel {
-    inset-block: calc(max(var(--_offset), env(safe-area-inset-top)) + 72px) auto;
-  }
-
-  .shell:not([data-launcher]) dialog.panel {
-    inset-block-end: max(var(--_offset), env(safe-area-inset-bottom));
-    block-size: min(var(--_height), 100dvh - 2 * var(--_offset));
-  }
-
-  .shell[data-mode="drawer"] dialog.panel {
-    inset-block: 0;
-    inset-inline-end: 0;
-    block-size: 100dvh;
-    border-radius: 0;
-  }
-
-  .shell[data-narrow] dialog.panel {
-    inset-block: var(--_viewport-top, 0) auto;
-    inset-inline: 0;
-    inline-size: 100vw;
-    block-size: var(--_viewport-height, 100dvh);
-    border: 0;
-    border-radius: 0;
-    padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);
-  }
-
-  .panel::backdrop {
-    background: rgb(0 0 0 / 40%);
-  }
-
-  .panel:popover-open::backdrop {
-    background: none;
-  }
-
-  @media (prefers-reduced-motion: no-preference) {
-    dialog.panel:is(:popover-open, [open]) {
-      animation: rise 180ms cubic-bezier(0.2, 0.8, 0.3, 1);
-    }
-
-    .shell[data-mode="drawer"] dialog.panel {
-      animation-name: slide;
-    }
-  }
-
-  @keyframes rise {
-    from {
-      opacity: 0;
-      transform: translateY(10px);
-    }
-  }
-
-  @keyframes slide {
-    from {
-      opacity: 0;
-    }
-  }
-
   .notice {
     display: grid;
     place-content: center;
     justify-items: center;
     gap: 12px;
-    block-size: 100%;
-    padding: 24px;
-    color: var(--_text-muted);
+    position: fixed;
+    inset-block-end: calc(var(--_offset) + 72px);
+    inset-inline-end: var(--_offset);
+    padding: 16px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    box-shadow: var(--_shadow);
+    font-size: 0.9375em;
     text-align: center;
   }
 
@@ -245,10 +147,16 @@ export const shell = css`
     padding: 8px 16px;
     border: 1px solid var(--_border);
     border-radius: var(--_radius-small);
-    background: var(--_surface-2);
+    background: none;
     color: var(--_text);
     font: inherit;
     cursor: pointer;
+  }
+
+  .shell[data-mode="inline"] .notice {
+    position: static;
+    block-size: 100%;
+    box-shadow: none;
   }
 
   .announcer {

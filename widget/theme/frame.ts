@@ -1,0 +1,109 @@
+import { css } from "lit";
+
+/** The frame of the panel in its three modes. */
+export const frame = css`
+  .panel {
+    box-sizing: border-box;
+    max-inline-size: none;
+    max-block-size: none;
+    margin: 0;
+    padding: 0;
+    border: 1px solid var(--_border);
+    background: var(--_surface);
+    color: var(--_text);
+    font-size: var(--_font-size);
+    overflow: hidden;
+  }
+
+  .panel:focus {
+    outline: none;
+  }
+
+  .stage {
+    block-size: 100%;
+    container: staff-chat / size;
+  }
+
+  section.panel {
+    block-size: 100%;
+    min-block-size: inherit;
+    border-radius: var(--_radius);
+  }
+
+  dialog.panel {
+    position: fixed;
+    inset: auto;
+    inset-block-end: calc(max(var(--_offset), env(safe-area-inset-bottom)) + 72px);
+    inset-inline-end: max(var(--_offset), env(safe-area-inset-right));
+    z-index: var(--_z-index);
+    inline-size: min(var(--_width), 100vw - 2 * var(--_offset));
+    block-size: min(var(--_height), 100dvh - 2 * var(--_offset) - 76px);
+    border-radius: var(--_radius);
+    box-shadow: var(--_shadow);
+  }
+
+  .shell[data-placement$="-start"] dialog.panel {
+    inset-inline: max(var(--_offset), env(safe-area-inset-left)) auto;
+  }
+
+  .shell[data-placement^="top-"] dialog.panel {
+    inset-block: calc(max(var(--_offset), env(safe-area-inset-top)) + 72px) auto;
+  }
+
+  .shell:not([data-launcher]) dialog.panel {
+    inset-block-end: max(var(--_offset), env(safe-area-inset-bottom));
+    block-size: min(var(--_height), 100dvh - 2 * var(--_offset));
+  }
+
+  .shell[data-mode="drawer"] dialog.panel {
+    inset-block: 0;
+    inset-inline-end: 0;
+    block-size: 100dvh;
+    border-radius: 0;
+  }
+
+  .shell[data-narrow] dialog.panel {
+    inset-block: var(--_viewport-top, 0) auto;
+    inset-inline: 0;
+    inline-size: 100vw;
+    block-size: var(--_viewport-height, 100dvh);
+    border: 0;
+    border-radius: 0;
+    padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom) env(safe-area-inset-left);
+  }
+
+  .panel::backdrop {
+    background: rgb(0 0 0 / 40%);
+  }
+
+  .panel:popover-open {
+    display: block;
+  }
+
+  .panel:popover-open::backdrop {
+    background: none;
+  }
+
+  @media (prefers-reduced-motion: no-preference) {
+    dialog.panel:is(:popover-open, [open]) {
+      animation: rise 180ms cubic-bezier(0.2, 0.8, 0.3, 1);
+    }
+
+    .shell[data-mode="drawer"] dialog.panel {
+      animation-name: slide;
+    }
+  }
+
+  @keyframes rise {
+    from {
+      opacity: 0;
+      transform: translateY(10px);
+    }
+  }
+
+  @keyframes slide {
+    from {
+      opacity: 0;
+    }
+  }
+`;
