@@ -5,8 +5,9 @@ import type { Id } from "../../protocol/ids.ts";
 /** Ids an attacker names: those of the victim, or as many that never were. */
 export interface Named {
   readonly roomId: Id;
-  /** A member of the room. */
+  /** A member of the room, with their `sub`. */
   readonly userId: Id;
+  readonly subject: string;
   /** A person of another tenant than the attacker's, with their `sub`. */
   readonly strangerId: Id;
   readonly strangerSubject: string;
@@ -68,7 +69,7 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
   [`DELETE ${PATHS.session}`]: { expect: "equal", ask: () => ({ path: PATHS.session }) },
   [`POST ${PATHS.revocations}`]: {
     expect: "equal",
-    ask: ({ strangerSubject }) => ({ path: PATHS.revocations, body: { subject: strangerSubject, remove: true } }),
+    ask: ({ subject }) => ({ path: PATHS.revocations, body: { subject, remove: true } }),
   },
   [`GET ${PATHS.socket}`]: openRow(PATHS.socket),
   [`GET ${PATHS.health}`]: openRow(PATHS.health),

@@ -100,6 +100,7 @@ export async function createWorld(): Promise<World> {
     real: (attacker) => ({
       roomId,
       userId: people.member.id,
+      subject: people.member.subject,
       strangerId: stranger(attacker).id,
       strangerSubject: stranger(attacker).subject,
       freshId: createId(),
@@ -107,6 +108,7 @@ export async function createWorld(): Promise<World> {
     random: () => ({
       roomId: createId(),
       userId: createId(),
+      subject: `subject-${createId()}`,
       strangerId: createId(),
       strangerSubject: `subject-${createId()}`,
       freshId: createId(),

@@ -24,7 +24,7 @@ function normalise(text: string, named: Named): string {
     .replace(/"requestId":"[^"]*",?/, "")
     .replace(/"value":"[^"]*"/g, '"value":""')
     .replace(/"expiresAt":\d+/g, '"expiresAt":0');
-  for (const value of [named.roomId, named.userId, named.strangerId, named.strangerSubject, named.freshId])
+  for (const value of [named.roomId, named.userId, named.subject, named.strangerId, named.strangerSubject, named.freshId])
     plain = plain.replaceAll(value, "<named>");
   return plain;
 }
