@@ -5,7 +5,10 @@ import { addressAt, linkTag, safeAddress } from "./links.ts";
 const DEEPEST = 24;
 const TAGS: Readonly<Record<string, string>> = { "*": "em", _: "em", "**": "strong", __: "strong", "~": "del", "~~": "del" };
 const WORD = /[\p{L}\p{N}_]/u;
-const ADDRESS_CHARACTER = /[\w.+@-]/;
+const ADDRESS_START = new Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+-");
+const ADDRESS_CHARACTERS = new Set([...ADDRESS_START, "@"]);
+
+const NO_TICKS: ReadonlyMap<number, number> = new Map();
 
 /** A mark that may still find its counterpart; `piece` is where its tag goes. */
 interface Open {
@@ -103,7 +106,8 @@ class InlineParser {
     let left = runLength(this.#text, this.#index);
     const before = this.#text[this.#index - 1] ?? " ";
     const after = this.#text[this.#index + left] ?? " ";
-    if (left > 3 || (character === "~" && left > 2)) return this.#emit(character.repeat(left), left);
+    // A backslash keeps a mark from meaning anything, and stays: ¯\\_(ツ)_/¯.
+    if (left > 3 || (character === "~" && left > 2) || before === "\\") return this.#emit(character.repeat(left), left);
     // snake_case and 2*3*4 are no emphasis.
     const inner = character === "_" ? WORD : /\d/;
     const inWord = inner.test(before) && inner.test(after);
@@ -164,7 +168,7 @@ class InlineParser {
   }
 
   #address(character: string): boolean {
-    if (!/[\w.+-]/.test(character) || ADDRESS_CHARACTER.test(this.#text[this.#index - 1] ?? " ")) return false;
+    if (!ADDRESS_START.has(character) || ADDRESS_CHARACTERS.has(this.#text[this.#index - 1] ?? " ")) return false;
     const found = addressAt(this.#text, this.#index);
     if (found === null || found.length === 0) return false;
     const shown = this.#text.slice(this.#index, this.#index + found.length);
@@ -184,7 +188,8 @@ function runLength(text: string, index: number): number {
 }
 
 /** For each run of backticks that opens code: where the next run of the same length stands. Runs inside code pair with nothing. */
-function pairTicks(text: string): Map<number, number> {
+function pairTicks(text: string): ReadonlyMap<number, number> {
+  if (!text.includes("`")) return NO_TICKS;
   const runs = [...text.matchAll(/`+/g)].map((match) => ({ at: match.index, length: match[0].length }));
   const later = new Map<number, number[]>();
   for (const run of runs.toReversed()) {

@@ -1,8 +1,8 @@
 import { escapeText } from "./escape.ts";
 import { inlineMarkup } from "./inline.ts";
 
-/** UTF-16 units. Longer texts are shown plain; the product's own limit is 10,000 code points. */
-const LONGEST = 40_000;
+/** UTF-16 units, of which 10,000 code points, the longest message, take no more. Longer texts are shown plain. */
+const LONGEST = 20_000;
 /** Quotes and lists nest this deep; what goes deeper is text. */
 const DEEPEST = 6;
 const FENCE = /^ {0,3}```([^`]*)$/;

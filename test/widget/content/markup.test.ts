@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import { needsFormatting } from "../../../widget/content/needs-formatting.ts";
+import { toMarkup } from "../../../widget/content/markup.ts";
+
+const inline = (text: string, names: readonly string[] = []) => {
+  const markup = toMarkup(text, names) ?? "";
+  return markup.replace(/^<p dir="auto">(.*)<\/p>$/s, "$1");
+};
+
+suite("C3 formatting", () => {
+  for (const [text, markup] of [
+    ["**bold** and *italic* and ~~gone~~", "<strong>bold</strong> and <em>italic</em> and <del>gone</del>"],
+    ["__bold__ _italic_ ~gone~", "<strong>bold</strong> <em>italic</em> <del>gone</del>"],
+    ["***both***", "<strong><em>both</em></strong>"],
+    ["**a *b***", "<strong>a <em>b</em></strong>"],
+    ["*a **b***", "<em>a <strong>b</strong></em>"],
+    ["*a **b*", "<em>a **b</em>"],
+    ["snake_case_word", "snake_case_word"],
+    ["2*3*4 = 24", "2*3*4 = 24"],
+    ["a * not a mark * b", "a * not a mark * b"],
+    ["**open", "**open"],
+    ["****", "****"],
+    ["`a*b*c`", '<code part="code">a*b*c</code>'],
+    ["`` ` ``", '<code part="code">&#96;</code>'],
+    ["`open", "&#96;open"],
+    ["one\ntwo", "one<br>two"],
+    ["¯\\_(ツ)_/¯", "¯\\_(ツ)_/¯"],
+    ["&lt; &amp;", "&amp;lt; &amp;amp;"],
+    ["<b>raw</b>", "&lt;b&gt;raw&lt;/b&gt;"],
+    ["![x](https://x.org/y.png)", '!<a part="link" href="https://x.org/y.png" title="https://x.org/y.png">x</a>'],
+  ] as const) {
+    test(`${JSON.stringify(text)} becomes what a person means`, () => assert.equal(inline(text), markup));
+  }
+
+  test("headings, rules, tables and definitions are text", () => {
+    for (const text of ["# no heading", "a\n===", "---", "| a | b |\n|---|---|", "[x]: https://x.org", "    no code"]) {
+      assert.doesNotMatch(toMarkup(text, []) ?? "", /<(?!\/?(?:p|br|a)\b)/);
+    }
+  });
+
+  test("quotes, lists and code blocks nest", () => {
+    assert.equal(toMarkup("> q\n> > r", []), '<blockquote part="quote" dir="auto"><p dir="auto">q</p><blockquote part="quote" dir="auto"><p dir="auto">r</p></blockquote></blockquote>');
+    assert.equal(toMarkup("- a\n- b\n  1. c", []), '<ul><li dir="auto">a</li><li dir="auto">b<ol start="1"><li dir="auto">c</li></ol></li></ul>');
+    assert.equal(toMarkup("3. a\n4. b", []), '<ol start="3"><li dir="auto">a</li><li dir="auto">b</li></ol>');
+    assert.equal(toMarkup("```js\n<i>*x*\n```\ny", []), '<pre part="code-block" dir="auto"><code>&lt;i&gt;*x*</code></pre><p dir="auto">y</p>');
+  });
+
+  test("nesting ends at a depth, and what goes deeper is text", () => {
+    const markup = toMarkup(">".repeat(500), []) ?? "";
+    assert.ok(markup.split("<blockquote").length - 1 <= 6);
+  });
+});
+
+suite("C3 links", () => {
+  const hrefs = (text: string) => [...inline(text).matchAll(/href="([^"]*)"/g)].map((match) => match[1]);
+
+  test("addresses become links without the punctuation around them", () => {
+    assert.deepEqual(hrefs("see https://a.org/x?y=1&z=2, (https://b.org/(c)) or www.d.org."), ["https://a.org/x?y=1&amp;z=2", "https://b.org/(c)", "https://www.d.org"]);
+    assert.deepEqual(hrefs("mail me@x.org. or mailto:a@b.org tel:+331234"), ["mailto:me@x.org", "mailto:a@b.org", "tel:+331234"]);
+  });
+
+  test("a link with a text shows its address on hover", () => {
+    assert.equal(inline("[bank](https://evil.org)"), '<a part="link" href="https://evil.org" title="https://evil.org">bank</a>');
+  });
+
+  test("no link stands in another", () => {
+    assert.equal(inline("[a https://x.org](https://y.org)"), '<a part="link" href="https://y.org" title="https://y.org">a https://x.org</a>');
+  });
+
+  test("no other scheme becomes a link, however it is hidden", () => {
+    for (const target of ["javascript:alert(1)", "JaVaScRiPt:alert`1`", "data:text/html,x", "vbscript:x", "file:///etc/passwd", "//evil.org", "/relative", "java\u200bscript:x", "&#106;avascript:x", "https:evil", "blob:x", "ftp://x.org"]) {
+      assert.deepEqual(hrefs(`[x](${target})`), [], target);
+    }
+  });
+
+  test("addresses with characters that hide where they lead are not links", () => {
+    assert.deepEqual(hrefs("[x](https://a.org/\u202egpj.exe)"), ["https://a.org/"]);
+    assert.deepEqual(hrefs("https://a.org/\u200bx"), ["https://a.org/"]);
+  });
+});
+
+suite("C7 mentions", () => {
+  test("names of mentioned people are marked, the longest first, and never in the middle of a word", () => {
+    assert.equal(inline("@Ana Maria, @Ana and @Anabel", ["Ana", "Ana Maria"]), '<span part="mention">@Ana Maria</span>, <span part="mention">@Ana</span> and @Anabel');
+  });
+
+  test("a name is escaped like any text", () => {
+    assert.equal(inline("@<img src=x>", ["<img src=x>"]), '<span part="mention">@&lt;img src=x&gt;</span>');
+  });
+});
+
+suite("RE-1 time", () => {
+  const repeat = (text: string, length: number) => text.repeat(Math.ceil(length / text.length)).slice(0, length);
+  const cases = ["a", "(", "@", "*_", "*a_", "[", "[a](", "](", ">", "> ", "- ", "1. ", "`", "`a``", "~~a", "http://", "http:///", "www.", "a@", "a.", "a@b.", "\n", "a\n", "<", "**", "**a ", "_a ", "```\n", "- a\n", "*a **a ", "\t", " ", "> - ", "[a](https://x.y) ", "](https://x.y)", "\\", "&", "!["];
+
+  for (const each of cases) {
+    test(`the longest message, full of ${JSON.stringify(each)}, is formatted in 50 ms`, () => {
+      const text = repeat(each, 20_000);
+      // The best of some runs: the machine may be busy with something else, the formatter may not.
+      const times = Array.from({ length: 5 }, () => {
+        const start = performance.now();
+        toMarkup(text, ["Ana"]);
+        needsFormatting(text, []);
+        return performance.now() - start;
+      });
+      assert.ok(Math.min(...times) < 50, `${Math.min(...times)} ms`);
+    });
+  }
+
+  test("longer texts are not formatted at all", () => assert.equal(toMarkup(repeat("*a_", 20_001), []), null));
+});
+
+suite("C3 plain text", () => {
+  test("text that nothing would change is not sent to the formatter", () => {
+    for (const text of ["Hello, how are you?", "2 < 3 & 4 > 1", "a - b", "50 % (of 10)", "C# or F#", "line\nline"]) assert.equal(needsFormatting(text, []), false, text);
+  });
+
+  test("text that formatting would change is", () => {
+    for (const text of ["**a**", "_a_", "~a~", "`a`", "[a](https://b.c)", "- a", "x\n> y", "1. a", "see https://a.b", "www.a.b", "a@b.c"]) assert.equal(needsFormatting(text, []), true, text);
+    assert.equal(needsFormatting("hi @Ana", ["Ana"]), true);
+    assert.equal(needsFormatting("hi @Ana", []), false);
+  });
+});

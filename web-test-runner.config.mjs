@@ -1,0 +1,16 @@
+import { fileURLToPath } from "node:url";
+import { esbuildPlugin } from "@web/dev-server-esbuild";
+import { chromeLauncher } from "@web/test-runner-chrome";
+
+const args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const launchOptions = { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args };
+
+export default {
+  files: "test/**/*.browser.ts",
+  nodeResolve: { exportConditions: ["production", "browser"] },
+  concurrency: 2,
+  testFramework: { config: { ui: "tdd", timeout: 10_000 } },
+  // The plugin reads compiler options from this very file; a relative path would be looked for elsewhere.
+  plugins: [esbuildPlugin({ ts: true, target: "es2022", tsconfig: fileURLToPath(new URL("widget/tsconfig.json", import.meta.url)) })],
+  browsers: [chromeLauncher({ launchOptions })],
+};
