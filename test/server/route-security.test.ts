@@ -88,7 +88,7 @@ suite("route security", () => {
           const row = FRAME_ROWS[type];
           if (row.expect === "ticket") continue;
           const send = async (named: Named) =>
-            JSON.parse(normalise(JSON.stringify(await socket.ask({ type, id: `${type}`, ...row.frame(named) })), named));
+            JSON.parse(normalise(JSON.stringify(await socket.ask({ type, id: type, ...row.frame(named) })), named));
           const real = await send(world.real(attacker));
           assert.deepEqual(real, await send(world.random()), type);
           if (row.expect === "hidden") assert.deepEqual(real, { type: "refused", id: type, code: "not_found", retryable: false });
