@@ -191,6 +191,17 @@ for (const { name, open } of DATABASES) {
       assert.deepEqual(persons.map(({ userId, frame: { from, to, subjects } }) => [userId, to - from, subjects.length]), [[ana.userId, 1, 1]]);
     });
 
+    test("SYNC-2 one who moves in two rooms at once gets a number of their log for each", async () => {
+      const { chat, roomId } = await setUp();
+      const ana = chat.people[0];
+      const rooms = [roomId, await chat.addGroup()];
+      const answers = await Promise.all(rooms.map((room) => chat.messages.send(ana, room, [outgoing("to both")])));
+      assert.deepEqual(answers.flat().map((result) => committed(result).position), [1, 1]);
+      const frame = chat.bus.take().flatMap(({ event }) => (event.type === "person" && event.userId === ana.userId ? [event.frame] : [])).at(-1)!;
+      assert.deepEqual([frame.to - frame.from, frame.subjects.map((subject) => subject.kind === "membership" && subject.membership.changed)], [2, [frame.to - 1, frame.to]]);
+      assert.deepEqual(await chat.sync.personChanges(ana, frame.from), frame);
+    });
+
     test("only members are mentioned; they are told, and the count falls when they have read", async () => {
       const { chat, roomId } = await setUp();
       const [ana, ben, cem] = chat.people;

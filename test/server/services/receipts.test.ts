@@ -36,6 +36,7 @@ for (const { name, open } of DATABASES) {
       await chat.receipts.markDelivered(ben, roomId, 2);
       const { read, delivered, readAt } = await receiptOf(chat, roomId, ben);
       assert.deepEqual([read, delivered, typeof readAt], [5, 7, "number"]);
+      assert.deepEqual(await unreadOf(chat, ben), [5]);
       await chat.receipts.markRead(ben, roomId, 99);
       assert.deepEqual((({ read, delivered }) => [read, delivered])(await receiptOf(chat, roomId, ben)), [10, 10]);
     });

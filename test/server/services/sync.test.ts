@@ -108,6 +108,8 @@ for (const { name, open } of DATABASES) {
       assert.ok(lost?.kind === "membership" && lost.membership.role === null && lost.summary === null);
       assert.deepEqual([lost.membership.room.name, lost.membership.mentions, lost.membership.peer], ["", 0, null]);
       assert.equal(JSON.stringify(frame).includes("secret"), false);
+      await assert.rejects(chat.sync.roomChanges(ben, roomId, 0), { code: "not_found" });
+      await assert.rejects(chat.sync.receiptChanges(ben, roomId, 0), { code: "not_found" });
       assert.deepEqual(await chat.sync.roomIds(ben), []);
       assert.equal(await chat.sync.isMember(ben, roomId), false);
       assert.deepEqual((await chat.sync.summaries(ben, new Map())).summaries, []);
