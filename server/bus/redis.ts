@@ -14,6 +14,12 @@ export async function createRedisBus(options: RedisBusOptions): Promise<Bus> {
   const publisher = createRedisClient({ ...options, purpose: "publish" });
   const subscriber = createRedisClient({ ...options, purpose: "subscribe" });
   const subscriptions = createSubscriptions(subscriber, options);
+  const unsent = createUnsent();
+  const send = (topic: Topic, event: BusEvent): void => {
+    if (!publisher.isReady) return unsent.keep(topic, event);
+    publisher.publish(options.prefix + topic, subscriptions.encode(event)).catch(() => unsent.keep(topic, event));
+  };
+  publisher.on("ready", () => unsent.take().forEach(([topic, event]) => send(topic, event)));
   await Promise.all([connectRedis(publisher), connectRedis(subscriber)]);
   return {
     get healthy() {
@@ -21,7 +27,7 @@ export async function createRedisBus(options: RedisBusOptions): Promise<Bus> {
     },
     publish(topic, event) {
       subscriptions.listeners.deliver(topic, event);
-      if (publisher.isReady) publisher.publish(options.prefix + topic, subscriptions.encode(event)).catch(() => {});
+      send(topic, event);
     },
     subscribe: subscriptions.subscribe,
     onLoss: subscriptions.onLoss,
@@ -68,6 +74,23 @@ function createSubscriptions(client: RedisClient, options: RedisBusOptions) {
     onLoss(listener: () => void) {
       lossListeners.add(listener);
       return () => void lossListeners.delete(listener);
+    },
+  };
+}
+
+const UNSENT_MOST = 10_000;
+
+/** The last event of each topic and type that Redis was not there for: sent late it still tells other nodes that there is more to read. */
+function createUnsent() {
+  const last = new Map<string, [Topic, BusEvent]>();
+  return {
+    keep(topic: Topic, event: BusEvent): void {
+      if (event.type !== "typing" && last.size < UNSENT_MOST) last.set(`${topic} ${event.type}`, [topic, event]);
+    },
+    take(): [Topic, BusEvent][] {
+      const events = [...last.values()];
+      last.clear();
+      return events;
     },
   };
 }
