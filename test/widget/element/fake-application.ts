@@ -1,0 +1,52 @@
+import type { Application, ApplicationHost, ApplicationModule } from "../../../widget/application-host.ts";
+
+/** What an element asked of its application. */
+export interface FakeApplication extends ApplicationModule {
+  readonly calls: string[];
+  readonly hosts: ApplicationHost[];
+  mounted: number;
+  disposed: number;
+  unreadCount: number;
+  load(): Promise<ApplicationModule>;
+}
+
+/** An application that only writes down what it is asked. */
+export function createFakeApplication(): FakeApplication {
+  const fake: FakeApplication = {
+    calls: [],
+    hosts: [],
+    mounted: 0,
+    disposed: 0,
+    unreadCount: 0,
+    load: () => Promise.resolve(fake),
+    mountApplication(host) {
+      fake.mounted += 1;
+      fake.hosts.push(host);
+      return running(fake, host);
+    },
+  };
+  return fake;
+}
+
+function running(fake: FakeApplication, host: ApplicationHost): Application {
+  return {
+    hasSession: host.absence === null,
+    connectionState: "online",
+    get unreadCount() {
+      return fake.unreadCount;
+    },
+    mentionCount: 0,
+    ready: Promise.resolve(),
+    focus: () => void fake.calls.push("focus"),
+    openRoom: (roomId, messageId) => void fake.calls.push(`openRoom ${roomId} ${messageId ?? ""}`.trim()),
+    sendMessage: ({ text }) => {
+      fake.calls.push(`send ${text}`);
+      return Promise.reject(new Error("not in this test"));
+    },
+    setDraft: (text) => void fake.calls.push(`draft ${text}`),
+    markRead: () => void fake.calls.push("read"),
+    refreshToken: async () => void fake.calls.push("refresh"),
+    signOut: async ({ wipe }) => void fake.calls.push(`signOut ${wipe}`),
+    dispose: () => void (fake.disposed += 1),
+  };
+}
