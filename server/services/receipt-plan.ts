@@ -43,11 +43,11 @@ export function planReceipts(moves: readonly Move[], known: KnownPositions, at: 
     return { ok: true, value: undefined };
   });
 
-  const changes = [...after].map(([key, now]) => ({ now, then: before.get(key)! }));
+  const changes = [...after].map(([key, now]) => ({ now, old: before.get(key)! }));
   const raised = changes
-    .filter(({ now, then }) => now.read > then.read || now.delivered > then.delivered)
+    .filter(({ now, old }) => now.read > old.read || now.delivered > old.delivered)
     .map(({ now: { roomId, userId, read, readAt, delivered } }) => ({ roomId, userId, read, readAt, delivered, receipt: rooms.get(roomId)!.receipts + 1 }));
-  const touched = changes.filter(({ now, then }) => now.marker !== then.marker).map(({ now: { userId, roomId, marker } }) => ({ userId, roomId, marker }));
+  const touched = changes.filter(({ now, old }) => now.marker !== old.marker).map(({ now: { userId, roomId, marker } }) => ({ userId, roomId, marker }));
   return { outcomes, raised, touched, frames: framesOf(raised, known.showsReads) };
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { Member, Membership, Message, Room, Summary } from "../../protocol/entities.ts";
 import type { PersonChangesFrame, RoomChangesFrame } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";

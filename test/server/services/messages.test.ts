@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { OutgoingMessage } from "../../../protocol/commands.ts";
 import { MESSAGE_CODE_POINTS } from "../../../protocol/limits.ts";
 import { CommitOutcomeUnknown } from "../../../server/repositories/database-errors.ts";
