@@ -88,7 +88,8 @@ export async function findPlaces(tx: Transaction, tenantId: Id, persons: readonl
         from unnest(${list(persons.map(({ roomId }) => roomId))}, ${list(persons.map(({ id }) => id))}) as wanted (room_id, user_id)
         cross join lateral (
           select * from members p
-          where p.tenant_id = ${tenantId} and p.room_id = wanted.room_id and p.user_id between wanted.user_id and wanted.user_id order by p.user_id limit 1
+          where p.tenant_id = ${tenantId} and p.room_id between wanted.room_id and wanted.room_id and p.user_id between wanted.user_id and wanted.user_id
+          order by p.room_id, p.user_id limit 1
         ) p
         where p.role is not null`,
   );
@@ -122,7 +123,7 @@ export async function insertMessages(
         update rooms r set head = moved.head, messages = moved.messages, active_at = ${at}
         from unnest(${list(rooms.map(({ id }) => id))}, ${sql.param(rooms.map(({ head }) => head))}::bigint[], ${sql.param(rooms.map((room) => room.messages))}::bigint[])
           as moved (id, head, messages)
-        where r.tenant_id = ${tenantId} and r.id = moved.id and r.id = any(${list(rooms.map(({ id }) => id))})`,
+        where r.tenant_id = ${tenantId} and r.id = moved.id`,
   );
 }
 
