@@ -2,7 +2,8 @@ import { createIdMaker, type Id } from "../../protocol/ids.ts";
 import { createMemoryBus } from "../bus/memory.ts";
 import { loadConfig, type Config } from "../config.ts";
 import { openDatabase, type Database } from "../repositories/database.ts";
-import type { Tenant } from "../repositories/tenants.ts";
+import { listTenantRooms, type ListedRoom } from "../repositories/room-listing.ts";
+import { findBySubject, type StoredUser } from "../repositories/users.ts";
 import { createIdentity, type Identity } from "../services/identity.ts";
 import { createKeyService, type KeyService } from "../services/keys.ts";
 import { createRoomService, type RoomService } from "../services/rooms.ts";
@@ -13,32 +14,26 @@ import { createLogger } from "../telemetry/logger.ts";
 
 /** The services on the operator's own database connection. Nodes hear of changes through the database, within a second or five. */
 export interface BackOffice {
-  readonly config: Config;
-  readonly database: Database;
   readonly tenants: TenantService;
   readonly keys: KeyService;
   readonly users: UserService;
   readonly rooms: RoomService;
   readonly identity: Identity;
+  /** Null: no token of that person ever came. */
+  findPerson(tenantId: Id, subject: string): Promise<StoredUser | null>;
+  /** Latest activity first. */
+  listRooms(tenantId: Id, limit: number): Promise<ListedRoom[]>;
+  createId(): Id;
 }
 
-export const createId: () => Id = createIdMaker({ now: Date.now, random: (bytes) => crypto.getRandomValues(bytes) });
+const createId: () => Id = createIdMaker({ now: Date.now, random: (bytes) => crypto.getRandomValues(bytes) });
 
-/** Opens the database of the environment, does the work, closes it. */
-export async function withBackOffice<T>(work: (office: BackOffice) => Promise<T>): Promise<T> {
+/** Opens the database of the environment; `close` gives it back. @throws ConfigError, SetupError */
+export async function openBackOffice(): Promise<BackOffice & { close(): Promise<void> }> {
   const config = loadConfig();
   const place = config.databaseUrl === null ? { folder: config.dataDir } : { url: config.databaseUrl };
   const database = await openDatabase(place, { poolSize: 2 });
-  try {
-    return await work(assemble(config, database));
-  } finally {
-    await database.close();
-  }
-}
-
-/** The same for one tenant, by id or name. */
-export function withTenant<T>(idOrName: string, work: (office: BackOffice, tenant: Tenant) => Promise<T>): Promise<T> {
-  return withBackOffice(async (office) => work(office, await office.tenants.get(idOrName)));
+  return { ...assemble(config, database), close: () => database.close() };
 }
 
 function assemble(config: Config, database: Database): BackOffice {
@@ -47,8 +42,6 @@ function assemble(config: Config, database: Database): BackOffice {
   const allowLoopback = config.environment !== "production";
   const users = createUserService(common);
   return {
-    config,
-    database,
     tenants: createTenantService(common),
     keys: createKeyService({
       ...common,
@@ -65,5 +58,8 @@ function assemble(config: Config, database: Database): BackOffice {
       settings: { keyEncryptionKey: config.keyEncryptionKey, tokenAudience: config.tokenAudience, allowLoopback },
       random: (bytes) => crypto.getRandomValues(bytes),
     }),
+    findPerson: (tenantId, subject) => database.withTenant(tenantId, (tx) => findBySubject(tx, tenantId, subject)),
+    listRooms: (tenantId, limit) => database.withTenant(tenantId, (tx) => listTenantRooms(tx, tenantId, limit)),
+    createId,
   };
 }

@@ -48,7 +48,7 @@ export const PROGRAM = "npm run -s staff-chat --";
 
 export function createCommand<const T extends ArgsDef>(specification: CommandSpecification<T>): CliCommand {
   const args = { ...specification.args, ...JSON_ARG };
-  const definition = defineCommand<ArgsDef>({
+  const definition = defineCommand({
     meta: { name: `staff-chat ${specification.name}`, description: specification.description },
     args,
   });

@@ -1,9 +1,10 @@
 import type { Id } from "../../protocol/ids.ts";
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from "../services/signing-keys.ts";
-import { withTenant, type BackOffice } from "./back-office.ts";
+import type { BackOffice } from "./back-office.ts";
 import { createCommand, UsageError, type Answer } from "./command.ts";
 import { moment, readDuration, table } from "./format.ts";
 import { handOver, readText } from "./signing-key-file.ts";
+import { withTenant } from "./with-back-office.ts";
 
 const TENANT_ARG = { tenant: { type: "string", required: true, description: "Id or name of the tenant" } } as const;
 const KEY_ARG = { key: { type: "string", required: true, description: "Id of the key (kid)" } } as const;

@@ -1,16 +1,15 @@
 import type { Id } from "../../protocol/ids.ts";
-import { listTenantRooms } from "../repositories/room-listing.ts";
-import { findBySubject } from "../repositories/users.ts";
-import { createId, withTenant, type BackOffice } from "./back-office.ts";
+import type { BackOffice } from "./back-office.ts";
 import { createCommand, UsageError } from "./command.ts";
 import { splitList, table } from "./format.ts";
+import { withTenant } from "./with-back-office.ts";
 
 const TENANT_ARG = { tenant: { type: "string", required: true, description: "Id or name of the tenant" } } as const;
 const LISTED_ROOMS = "100";
 
 // Somebody who has never come yet gets the subject as a name, until their first token tells it.
-async function person({ database, users }: BackOffice, tenantId: Id, subject: string): Promise<Id> {
-  const found = await database.withTenant(tenantId, (tx) => findBySubject(tx, tenantId, subject));
+async function person({ findPerson, users }: BackOffice, tenantId: Id, subject: string): Promise<Id> {
+  const found = await findPerson(tenantId, subject);
   return (found ?? (await users.ensure(tenantId, { subject, name: subject, avatar: null, roles: [] }))).user.id;
 }
 
@@ -34,7 +33,7 @@ export const roomCommands = {
         }
         // The operator may make groups whatever the tenant's policy lets its people do.
         const actor = { tenantId, userId: owner, roles: policy.groupCreators };
-        const roomId = await office.rooms.create(actor, { roomId: createId(), kind: "group", name: args.name, userIds });
+        const roomId = await office.rooms.create(actor, { roomId: office.createId(), kind: "group", name: args.name, userIds });
         return {
           data: { id: roomId, name: args.name, members: userIds.length + 1 },
           text: `Room ${args.name} has the id ${roomId} and ${userIds.length + 1} members.`,
@@ -48,8 +47,8 @@ export const roomCommands = {
     args: { ...TENANT_ARG, limit: { type: "string", default: LISTED_ROOMS, description: "How many at most" } },
     run: (args) => {
       if (!/^[1-9]\d{0,5}$/.test(args.limit)) throw new UsageError("--limit must be a whole number from 1.");
-      return withTenant(args.tenant, async ({ database }, { id }) => {
-        const list = await database.withTenant(id, (tx) => listTenantRooms(tx, id, Number(args.limit)));
+      return withTenant(args.tenant, async ({ listRooms }, { id }) => {
+        const list = await listRooms(id, Number(args.limit));
         return {
           data: list,
           text: table(

@@ -1,16 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import * as v from "valibot";
-import { SigningKey } from "../services/signing-keys.ts";
+import { parseSigningKey, type SigningKey } from "../services/signing-keys.ts";
 import { CommandFailed, type Answer } from "./command.ts";
 
 /** @throws CommandFailed */
 export function readSigningKey(path: string): SigningKey {
-  try {
-    return v.parse(SigningKey, JSON.parse(readText(path)));
-  } catch (error) {
-    if (error instanceof CommandFailed) throw error;
-    throw new CommandFailed(`${path} is not a key file. Make one with: key create --tenant … --out ${path}`);
-  }
+  const key = parseSigningKey(readText(path));
+  if (key === null) throw new CommandFailed(`${path} is not a key file. Make one with: key create --tenant … --out ${path}`);
+  return key;
 }
 
 /** Shows a new key once, or writes it to a file that only this user can read. */

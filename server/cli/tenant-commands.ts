@@ -1,7 +1,7 @@
 import { createCommand } from "./command.ts";
-import { withBackOffice, withTenant } from "./back-office.ts";
 import { moment, splitList, table } from "./format.ts";
 import type { Tenant } from "../repositories/tenants.ts";
+import { withBackOffice, withTenant } from "./with-back-office.ts";
 
 const TENANT_ARG = { tenant: { type: "string", required: true, description: "Id or name of the tenant" } } as const;
 

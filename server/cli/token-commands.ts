@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { findBySubject } from "../repositories/users.ts";
 import { mintToken } from "../services/signing-keys.ts";
 import { TOKEN_LIFETIME_MS, TokenRefused } from "../services/token-rules.ts";
 import type { VerifiedToken } from "../services/token-verifier.ts";
-import { withBackOffice, withTenant, type BackOffice } from "./back-office.ts";
+import type { BackOffice } from "./back-office.ts";
 import { createCommand, UsageError } from "./command.ts";
 import { moment, readDuration, splitList } from "./format.ts";
 import { readSigningKey, readText } from "./signing-key-file.ts";
+import { withBackOffice, withTenant } from "./with-back-office.ts";
 
 // Whether the person behind a right token may still use it; says it as the server would, but makes nobody.
-async function refuseEnded({ database, identity }: BackOffice, token: VerifiedToken): Promise<void> {
+async function refuseEnded({ findPerson, identity }: BackOffice, token: VerifiedToken): Promise<void> {
   const { tenantId, tokenId, issuedAt } = token;
-  const person = await database.withTenant(tenantId, (tx) => findBySubject(tx, tenantId, token.claims.subject));
+  const person = await findPerson(tenantId, token.claims.subject);
   if (person?.removed === true) throw new TokenRefused("the person was removed");
   if (person !== null && issuedAt < person.signedOutAt) throw new TokenRefused("the person signed out everywhere");
   const feed = await identity.follow();

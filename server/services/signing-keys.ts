@@ -22,6 +22,12 @@ export const SigningKey = v.object({
 });
 export type SigningKey = v.InferOutput<typeof SigningKey>;
 
+/** Reads a key file; null: it is none. */
+export function parseSigningKey(text: string): SigningKey | null {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), SigningKey), text);
+  return parsed.success ? parsed.output : null;
+}
+
 /** A new key: what the host keeps, and what the server stores. */
 export interface GeneratedKey {
   readonly secret: string;

@@ -1,4 +1,5 @@
 import type { JWTPayload } from "jose";
+import { countCodePoints } from "../../protocol/text.ts";
 import { TOKEN_ID_CHARACTERS, TOKEN_LIFETIME_MS, TOLERANCE_MS, TokenRefused } from "./token-rules.ts";
 import type { Claims } from "./users.ts";
 
@@ -11,7 +12,7 @@ const MOST_ROLES = 50;
 /** The four claims that are kept (AUTH-1), brought into the form in which they are stored. @throws TokenRefused (no usable `sub`) */
 export function readClaims(payload: JWTPayload): Claims {
   const subject = payload.sub;
-  if (typeof subject !== "string" || !isStorable(subject) || subject === "" || [...subject].length > SUBJECT_CODE_POINTS) {
+  if (typeof subject !== "string" || !isStorable(subject) || subject === "" || countCodePoints(subject) > SUBJECT_CODE_POINTS) {
     throw new TokenRefused('"sub" is not a text of 1 to 256 characters');
   }
   return {
@@ -43,7 +44,7 @@ const INVISIBLE = /[\p{Cc}\p{Cs}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069\uFE
 function readName(value: unknown): string {
   if (typeof value !== "string") return "";
   const clean = value.replace(/\s+/g, " ").replace(INVISIBLE, "").normalize("NFC").trim();
-  return [...clean].slice(0, NAME_CODE_POINTS).join("").trim();
+  return Array.from(clean).slice(0, NAME_CODE_POINTS).join("").trim();
 }
 
 function readAvatar(value: unknown): string | null {

@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import * as v from "valibot";
+import { runCommandLine } from "../../../server/cli/command-line.ts";
+import { openDatabase } from "../../../server/repositories/database.ts";
+import { startPostgres, type PostgresCluster } from "../../support/postgres.ts";
+
+const MAIN = fileURLToPath(new URL("../../../server/cli/main.ts", import.meta.url));
+
+interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly error: string;
+}
+
+suite("command line", () => {
+  let folder: string;
+  let keyFile: string;
+  let cluster: PostgresCluster;
+
+  before(async () => {
+    cluster = await startPostgres();
+    process.env["DATABASE_URL"] = await cluster.createDatabase();
+    folder = mkdtempSync(join(tmpdir(), "staff-chat-cli-"));
+    keyFile = join(folder, "key.json");
+  });
+  after(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await cluster.remove();
+  });
+
+  // A process as the operator starts it, with nothing in its environment but what is given.
+  const runProcess = (words: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Outcome> =>
+    new Promise((resolve) => {
+      const env = { PATH: process.env["PATH"], DATA_DIR: join(folder, "data"), ...environment };
+      const child = execFile(process.execPath, [MAIN, ...words], { env }, (_, out, error) =>
+        resolve({ code: child.exitCode ?? -1, out, error }),
+      );
+    });
+  // The same without a process, which takes a second to load.
+  const run = async (words: readonly string[]): Promise<Outcome> => {
+    const said: string[] = [];
+    const complaints: string[] = [];
+    const code = await runCommandLine(words, { say: (text) => void said.push(text), complain: (text) => void complaints.push(text) });
+    return { code, out: said.join("\n"), error: complaints.join("\n") };
+  };
+  const json = async <T>(shape: v.GenericSchema<unknown, T>, words: readonly string[], code = 0): Promise<T> => {
+    const outcome = await run([...words, "--json"]);
+    assert.equal(outcome.code, code, outcome.error);
+    return v.parse(shape, JSON.parse(outcome.out));
+  };
+  const Token = v.object({ token: v.string(), tokenId: v.string(), expiresAt: v.string() });
+  const mint = async () =>
+    (await json(Token, ["token", "mint", "--key-file", keyFile, "--subject", "ana", "--name", "Ana Ruiz", "--roles", "admin, desk"])).token;
+
+  test("from nothing to a token that is taken, ended, and a tenant that is suspended", async () => {
+    const tenant = await json(v.object({ id: v.string(), origins: v.array(v.string()) }), [
+      "tenant",
+      "create",
+      "--name",
+      "Acme",
+      "--origins",
+      "https://a.example, http://localhost:3000",
+    ]);
+    assert.deepEqual(tenant.origins, ["https://a.example", "http://localhost:3000"]);
+    const key = await json(v.object({ keyId: v.string(), secret: v.optional(v.string()) }), [
+      "key",
+      "create",
+      "--tenant",
+      "Acme",
+      "--out",
+      keyFile,
+    ]);
+    assert.equal(key.secret, undefined);
+    assert.equal(statSync(keyFile).mode & 0o777, 0o600);
+    const token = await mint();
+    const Inspected = v.object({
+      valid: v.boolean(),
+      reason: v.optional(v.string()),
+      name: v.optional(v.string()),
+      roles: v.optional(v.array(v.string())),
+    });
+    assert.deepEqual(await json(Inspected, ["token", "inspect", token]), { valid: true, name: "Ana Ruiz", roles: ["admin", "desk"] });
+
+    await json(v.object({ members: v.literal(3) }), [
+      "room",
+      "create",
+      "--tenant",
+      tenant.id,
+      "--name",
+      "Front desk",
+      "--owner",
+      "ana",
+      "--members",
+      "ben,chi,ana",
+    ]);
+    const [room] = await json(v.array(v.object({ name: v.string(), members: v.number() })), ["room", "list", "--tenant", "Acme"]);
+    assert.deepEqual(room, { name: "Front desk", members: 3 });
+
+    await json(v.unknown(), ["token", "revoke", "--tenant", "Acme", "--subject", "ana"]);
+    assert.match((await json(Inspected, ["token", "inspect", token], 1)).reason ?? "", /signed out/);
+    await json(v.unknown(), ["tenant", "suspend", "--tenant", "Acme"]);
+    assert.match((await json(Inspected, ["token", "inspect", await mint()], 1)).reason ?? "", /suspended/);
+    await json(v.unknown(), ["tenant", "resume", "--tenant", "Acme"]);
+    const listed = await run(["tenant", "list"]);
+    assert.match(listed.out, /Acme\s+active/);
+  });
+
+  test("keys rotate and are revoked; the list shows no secret", async () => {
+    const Key = v.object({ keyId: v.string(), algorithm: v.string(), secret: v.string() });
+    await json(v.unknown(), ["tenant", "create", "--name", "Keys"]);
+    const first = await json(Key, ["key", "create", "--tenant", "Keys", "--algorithm", "HS256"]);
+    const second = await json(Key, ["key", "rotate", "--tenant", "Keys", "--key", first.keyId, "--overlap", "2h"]);
+    await json(v.unknown(), ["key", "revoke", "--tenant", "Keys", "--key", second.keyId]);
+    const listed = await run(["key", "list", "--tenant", "Keys", "--json"]);
+    const states = v.parse(v.array(v.object({ id: v.string(), state: v.string() })), JSON.parse(listed.out));
+    assert.deepEqual(
+      new Map(states.map(({ id, state }) => [id, state])),
+      new Map([
+        [second.keyId, "revoked"],
+        [first.keyId, "ending"],
+      ]),
+    );
+    for (const { secret } of [first, second]) assert.ok(!listed.out.includes(secret));
+  });
+
+  test("while a server holds the folder tokens are still minted, and other commands say what to do", async () => {
+    const database = await openDatabase({ folder: join(folder, "data") });
+    try {
+      const minted = await runProcess(["token", "mint", "--key-file", keyFile, "--subject", "ana"]);
+      assert.match(minted.out, /^ey[\w-]+\.[\w-]+\.[\w-]+\n$/);
+      const { code, error } = await runProcess(["tenant", "list"]);
+      assert.equal(code, 1);
+      assert.match(error, /in use by process \d+.*(Stop that process|DATABASE_URL)/s);
+      assert.ok(!error.includes("    at "));
+    } finally {
+      await database.close();
+    }
+  });
+
+  test("what is typed wrongly ends with 2, says how it is right and changes nothing", async () => {
+    const wrong: readonly (readonly [readonly string[], RegExp])[] = [
+      [["tenants"], /no command/],
+      [["tenant"], /no command/],
+      [["tenant", "create"], /--name/],
+      [["tenant", "create", "--nam", "x"], /no option --nam/],
+      [["tenant", "create", "--name"], /--name needs a value/],
+      [["tenant", "create", "--name", "Two", "words"], /one word too many/],
+      [["token", "mint", "--key-file", keyFile, "--subject", "ana", "--expires", "tomorrow"], /--expires must be/],
+      [["token", "mint", "--key-file", keyFile, "--subject", "ana", "--expires", "2d"], /24h/],
+      [["token", "mint", "--key-file", keyFile, "--subject", "ana", "--tenant", "other"], /belongs to tenant/],
+      [["token", "revoke", "--tenant", "Acme"], /one of --token-id and --subject/],
+      [["token", "inspect"], /Give the token/],
+      [["room", "list", "--tenant", "Acme", "--limit", "0"], /--limit/],
+    ];
+    for (const [words, message] of wrong) {
+      const { code, out, error } = await run(words);
+      assert.equal(code, 2, `${words.join(" ")}: ${error}`);
+      assert.match(error, message);
+      assert.equal(out, "");
+    }
+  });
+
+  test("what cannot be done ends with 1 and names the fix, without a stack", async () => {
+    writeFileSync(join(folder, "no-key.json"), "{}");
+    const failing: readonly (readonly [readonly string[], RegExp, Readonly<Record<string, string>>?])[] = [
+      [["tenant", "suspend", "--tenant", "Nobody"], /no such tenant/],
+      [["tenant", "create", "--name", "Acme"], /taken/],
+      [["tenant", "create", "--name", "x", "--origins", "app.example"], /scheme, host and port/],
+      [["token", "mint", "--key-file", join(folder, "no-key.json"), "--subject", "ana"], /not a key file/],
+      [["token", "mint", "--key-file", "/nowhere", "--subject", "ana"], /cannot be read/],
+      [["tenant", "list"], /PORT must be/, { PORT: "x" }],
+      [["tenant", "list"], /DATABASE_URL/, { DATABASE_URL: "postgres://127.0.0.1:1/none" }],
+    ];
+    for (const [words, message, environment] of failing) {
+      const { code, error } = await (environment === undefined ? run(words) : runProcess(words, environment));
+      assert.equal(code, 1, `${words.join(" ")}: ${error}`);
+      assert.match(error, message);
+      assert.ok(!error.includes("    at "), error);
+    }
+  });
+
+  test("every command of the overview has help with an example that begins with it", async () => {
+    const { out, code } = await run(["--help"]);
+    assert.equal(code, 0);
+    const commands = [...out.matchAll(/^ {2}((?:tenant|key|token|room|config) \w+|serve) /gm)].map(([, name = ""]) => name);
+    assert.equal(commands.length, 18);
+    const helps = await Promise.all(commands.map(async (name) => [name, await run([...name.split(" "), "--help"])] as const));
+    for (const [name, help] of helps) {
+      assert.equal(help.code, 0);
+      assert.ok(help.out.includes(`npm run -s staff-chat -- ${name}`), name);
+      assert.ok(help.out.includes("--json"));
+    }
+  });
+
+  test("config check, print and doc speak of the environment, without opening a database", async () => {
+    const checked = await runProcess(["config", "check", "--json"], { PORT: "x", REDIS_ULR: "y" });
+    assert.equal(checked.code, 1);
+    const Report = v.object({
+      valid: v.boolean(),
+      problems: v.array(v.object({ variable: v.string() })),
+      warnings: v.array(v.object({ variable: v.string() })),
+    });
+    assert.deepEqual(v.parse(Report, JSON.parse(checked.out)), {
+      valid: false,
+      problems: [{ variable: "PORT" }],
+      warnings: [{ variable: "REDIS_ULR" }],
+    });
+    const printed = await runProcess(["config", "print"], { DATABASE_URL: "postgres://user:hunter2@host/db" });
+    assert.match(printed.out, /DATABASE_URL\s+\(secret\)\s+environment/);
+    assert.ok(!printed.out.includes("hunter2"));
+    const written = await runProcess(["config", "doc"]);
+    assert.equal(written.out, readFileSync(new URL("../../../docs/configuration.md", import.meta.url), "utf8"));
+  });
+});

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { suite, test } from "node:test";
+import { renderConfigDocument, showSettings } from "../../../server/config-document.ts";
+import { ConfigError, findMisspelt, loadConfig, type Environment } from "../../../server/config.ts";
+import { VARIABLE_LIST } from "../../../server/config-variables.ts";
+
+const KEY = Buffer.alloc(32, 9).toString("base64");
+
+function problemsOf(environment: Environment, readFile?: (path: string) => string): string[] {
+  try {
+    loadConfig(environment, readFile);
+    return [];
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    for (const { rule, fix } of error.problems) assert.ok(rule !== "" && fix !== "");
+    return error.problems.map(({ variable }) => variable);
+  }
+}
+
+suite("configuration", () => {
+  test("an empty environment is a complete development configuration", () => {
+    const config = loadConfig({});
+    assert.equal(config.host, "127.0.0.1");
+    assert.equal(config.port, 8080);
+    assert.equal(config.publicUrl, "http://localhost:8080");
+    assert.equal(config.databaseUrl, null);
+    assert.equal(config.dataDir, ".data");
+    assert.equal(config.keyEncryptionKey.length, 32);
+    assert.deepEqual(config.trustedProxies, []);
+    assert.equal(loadConfig({ PORT: "3000" }).publicUrl, "http://localhost:3000");
+    assert.deepEqual(loadConfig({ PORT: "", REDIS_URL: "" }), config);
+  });
+
+  test("everything that is wrong is said at once, each with its rule and its fix", () => {
+    const wrong = {
+      PORT: "80a",
+      PUBLIC_URL: "https://chat.example.com/path",
+      DATABASE_URL: "mysql://x",
+      REDIS_URL: "x",
+      KEY_ENCRYPTION_KEY: "short",
+      TRUSTED_PROXIES: "10.0.0.0/33,::1",
+      LOG_LEVEL: "loud",
+      NODE_ENV: "staging",
+      TOKEN_AUDIENCE: "two words",
+      RATE_MESSAGES_PER_MINUTE: "49",
+      SHUTDOWN_SECONDS: "-1",
+    };
+    assert.deepEqual(problemsOf(wrong).sort(), Object.keys(wrong).sort());
+  });
+
+  test("no problem quotes a secret", () => {
+    const environment = { DATABASE_URL: "mysql://user:hunter2@host", KEY_ENCRYPTION_KEY: "hunter2", REDIS_URL: "http://:hunter2@host" };
+    assert.throws(
+      () => loadConfig(environment),
+      (error) => error instanceof ConfigError && error.problems.length === 3 && !error.message.includes("hunter2"),
+    );
+  });
+
+  test("production refuses the development key and an address without TLS", () => {
+    assert.deepEqual(problemsOf({ NODE_ENV: "production" }), ["KEY_ENCRYPTION_KEY", "PUBLIC_URL"]);
+    const development = Buffer.from(loadConfig({}).keyEncryptionKey).toString("base64");
+    const right = { NODE_ENV: "production", KEY_ENCRYPTION_KEY: KEY, PUBLIC_URL: "https://chat.example.com" };
+    assert.deepEqual(problemsOf({ ...right, KEY_ENCRYPTION_KEY: development }), ["KEY_ENCRYPTION_KEY"]);
+    assert.deepEqual(problemsOf({ ...right, PUBLIC_URL: "http://chat.example.com" }), ["PUBLIC_URL"]);
+    assert.deepEqual(problemsOf(right), []);
+  });
+
+  test("a secret may be a file; both at once, or a file that cannot be read, is a problem", () => {
+    const readFile = (path: string) => {
+      if (path !== "/run/secrets/key") throw new Error("ENOENT");
+      return `${KEY}\n`;
+    };
+    assert.deepEqual(
+      loadConfig({ KEY_ENCRYPTION_KEY_FILE: "/run/secrets/key" }, readFile).keyEncryptionKey,
+      new Uint8Array(Buffer.from(KEY, "base64")),
+    );
+    assert.deepEqual(
+      problemsOf({ KEY_ENCRYPTION_KEY_FILE: "/run/secrets/key", KEY_ENCRYPTION_KEY: KEY, DATABASE_URL_FILE: "/nowhere" }, readFile),
+      ["DATABASE_URL_FILE", "KEY_ENCRYPTION_KEY"],
+    );
+  });
+
+  test("a slip in a name is found, and what has nothing to do with us is left alone", () => {
+    const found = findMisspelt({
+      REDIS_ULR: "x",
+      DATABASE_UR: "x",
+      STAFF_CHAT_PORT: "1",
+      KEY_ENCRYPTION_KEY_FILES: "x",
+      PATH: "x",
+      HOSTNAME: "x",
+      HOME: "x",
+      POST: "x",
+      DATA_DIRS: "x",
+    });
+    assert.deepEqual(
+      found.map(({ variable, fix }) => [variable, fix]),
+      [
+        ["REDIS_ULR", "Did you mean REDIS_URL?"],
+        ["DATABASE_UR", "Did you mean DATABASE_URL?"],
+        ["STAFF_CHAT_PORT", "Did you mean PORT?"],
+        ["KEY_ENCRYPTION_KEY_FILES", "Did you mean KEY_ENCRYPTION_KEY_FILE?"],
+        ["DATA_DIRS", "Did you mean DATA_DIR?"],
+      ],
+    );
+  });
+
+  test("what counts is shown without secrets", () => {
+    const shown = showSettings({ DATABASE_URL: "postgres://user:hunter2@host/db", PORT: "1234" });
+    assert.deepEqual(
+      shown.find(({ name }) => name === "DATABASE_URL"),
+      { name: "DATABASE_URL", value: "(secret)", source: "environment" },
+    );
+    assert.deepEqual(
+      shown.find(({ name }) => name === "PORT"),
+      { name: "PORT", value: "1234", source: "environment" },
+    );
+    assert.equal(shown.length, VARIABLE_LIST.length);
+    assert.ok(!JSON.stringify(shown).includes("hunter2"));
+  });
+
+  test("docs/configuration.md is the table that the code makes", () => {
+    assert.equal(readFileSync(new URL("../../../docs/configuration.md", import.meta.url), "utf8"), renderConfigDocument());
+  });
+});
