@@ -1,19 +1,21 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 /**
- * A Rollup plugin that puts compressed copies beside each script, and `integrity.json` with the sha384 of every file that a page may name in an
- * `integrity` attribute: the two single-file builds, and the entry with its chunks.
+ * A Rollup plugin that puts compressed copies beside each script, drops chunks of former builds, and writes `integrity.json` with the sha384 of
+ * every script: what a page puts into an `integrity` attribute.
  */
 export function publishFiles(directory) {
   return {
     name: "publish-files",
-    writeBundle() {
-      const files = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".js"));
-      for (const file of files) compress(join(directory, file));
-      const hashes = Object.fromEntries(files.sort().map((file) => [file.replaceAll("\\", "/"), integrityOf(join(directory, file))]));
+    writeBundle(options, bundle) {
+      const written = Object.keys(bundle);
+      if (options.dir !== undefined) dropFormer(join(directory, "chunks"), new Set(written));
+      for (const file of written.filter((name) => name.endsWith(".js"))) compress(join(directory, file));
+      const scripts = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".js"));
+      const hashes = Object.fromEntries(scripts.sort().map((file) => [file.replaceAll("\\", "/"), integrityOf(join(directory, file))]));
       writeFileSync(join(directory, "integrity.json"), `${JSON.stringify(hashes, null, 2)}\n`);
     },
   };
@@ -22,6 +24,14 @@ export function publishFiles(directory) {
 /** The value of an `integrity` attribute for a file. */
 export function integrityOf(file) {
   return `sha384-${createHash("sha384").update(readFileSync(file)).digest("base64")}`;
+}
+
+function dropFormer(folder, written) {
+  if (!existsSync(folder)) return;
+  for (const file of readdirSync(folder)) {
+    const script = `chunks/${file.replace(/\.(?:map|gz|br)$/, "")}`;
+    if (!written.has(script)) rmSync(join(folder, file));
+  }
 }
 
 function compress(file) {

@@ -1,0 +1,60 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { gzipSync } from "node:zlib";
+
+/**
+ * Weighs the built widget (gzip -9, as a server would send it) along its import graph, and fails over a limit. `goal` is the budget of the design;
+ * `limit` is what the build must not pass now, so that what was won stays won.
+ */
+const directory = "dist/widget";
+const BUDGETS = [
+  { name: "before the chat is opened", from: ["define"], goal: 10_000, limit: 10_000 },
+  { name: "a working chat", from: ["define", "application", "en"], goal: 50_000, limit: 76_000 },
+  { name: "with formatted messages", from: ["define", "application", "en", "format-message"], goal: 80_000, limit: 90_000 },
+  { name: "everything together", from: null, goal: 200_000, limit: 200_000 },
+];
+
+const entry = "staff-chat.js";
+const chunks = readdirSync(join(directory, "chunks")).filter((file) => file.endsWith(".js")).map((file) => `chunks/${file}`);
+const imports = new Map([entry, ...chunks].map((file) => [file, staticImports(file)]));
+
+function staticImports(file) {
+  const code = readFileSync(join(directory, file), "utf8");
+  const found = code.matchAll(/(?:^|[;}\s])(?:import|export)\s*(?:[\w$*{}\s,]+?from\s*)?["'](\.[^"']+)["']/g);
+  return [...found].map((match) => normalize(join(dirname(file), match[1])).replaceAll("\\", "/"));
+}
+
+function reach(files) {
+  const reached = new Set();
+  const queue = [...files];
+  for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
+    if (reached.has(file)) continue;
+    reached.add(file);
+    queue.push(...(imports.get(file) ?? []));
+  }
+  return [...reached];
+}
+
+function chunkOf(name) {
+  const found = chunks.find((file) => new RegExp(`^chunks/${name}-[\\w-]{8}\\.js$`).test(file));
+  if (found === undefined) throw new Error(`the build has no chunk ${name}`);
+  return found;
+}
+
+const weigh = (file) => gzipSync(readFileSync(join(directory, file)), { level: 9 }).length;
+
+/** Bytes of each budget. */
+export function measureSizes() {
+  return BUDGETS.map(({ name, from, goal, limit }) => {
+    const files = reach([entry, ...(from === null ? chunks : from.map(chunkOf))]);
+    return { name, goal, limit, bytes: files.reduce((sum, file) => sum + weigh(file), 0) };
+  });
+}
+
+if (import.meta.main) {
+  for (const { name, goal, limit, bytes } of measureSizes()) {
+    const verdict = bytes > limit ? `over the limit of ${limit}` : bytes > goal ? `within the limit of ${limit}, over the goal of ${goal}` : `within ${goal}`;
+    console.log(`${String(bytes).padStart(7)} B gzip  ${name}: ${verdict}`);
+    if (bytes > limit) process.exitCode = 1;
+  }
+}
