@@ -87,6 +87,8 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
     rooms: () => [...new Set(items.filter((item) => item.owner === owner && item.stage === "queued").map(({ roomId }) => roomId))],
     setStage: (ids, stage) => change(ids, (item) => (item.stage === "failed" || item.stage === "committed" ? item : { ...item, stage })),
     commit(message) {
+      // The log's own frame was faster; all is done.
+      if (find(message.id) === undefined) return;
       const waits = dependencies.onCommitted(message);
       if (!waits) return remove([message.id]);
       change([message.id], (item) => ({ ...item, stage: "committed" }));

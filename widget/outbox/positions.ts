@@ -9,21 +9,27 @@ export interface Positions {
   forget(roomId: Id): void;
   /** Tells what could not be told before. */
   wake(): void;
+  stop(): void;
 }
 
 export interface PositionsDependencies {
   readonly clock: Clock;
   /** Milliseconds in which positions are gathered. */
   readonly gatherMs: number;
-  /** @throws whatever kept it from being told; it is tried again at the next `wake` or `raise` */
+  /** @throws whatever kept it from being told; it is tried again a few times, and at the next `wake` or `raise` */
   readonly tell: (roomId: Id, position: number) => Promise<void>;
 }
 
 interface Position {
   wanted: number;
   told: number;
+  failures: number;
+  cancel: (() => void) | null;
   busy: boolean;
 }
+
+/** Tries without a wake in between. */
+const TRIES = 5;
 
 export function createPositions({ clock, gatherMs, tell }: PositionsDependencies): Positions {
   const positions = new Map<Id, Position>();
@@ -33,28 +39,42 @@ export function createPositions({ clock, gatherMs, tell }: PositionsDependencies
     try {
       await tell(roomId, wanted);
       position.told = Math.max(position.told, wanted);
-      position.busy = false;
-      if (positions.get(roomId) === position) plan(roomId, position);
+      position.failures = 0;
     } catch {
-      position.busy = false;
+      position.failures += 1;
     }
+    position.busy = false;
+    if (positions.get(roomId) === position && position.failures < TRIES) plan(roomId, position);
   };
   const plan = (roomId: Id, position: Position): void => {
-    if (position.busy || position.wanted <= position.told) return;
-    position.busy = true;
-    clock.setTimeout(() => void flush(roomId, position), gatherMs);
+    if (position.busy || position.cancel !== null || position.wanted <= position.told) return;
+    position.cancel = clock.setTimeout(() => {
+      position.cancel = null;
+      position.busy = true;
+      void flush(roomId, position);
+    }, gatherMs * 2 ** position.failures);
   };
   return {
     raise(roomId, wanted) {
-      const position = positions.get(roomId) ?? { wanted: 0, told: 0, busy: false };
+      const position = positions.get(roomId) ?? { wanted: 0, told: 0, failures: 0, cancel: null, busy: false };
       positions.set(roomId, position);
       if (wanted <= position.wanted) return;
       position.wanted = wanted;
       plan(roomId, position);
     },
-    forget: (roomId) => void positions.delete(roomId),
+    forget(roomId) {
+      positions.get(roomId)?.cancel?.();
+      positions.delete(roomId);
+    },
     wake() {
-      for (const [roomId, position] of positions) plan(roomId, position);
+      for (const [roomId, position] of positions) {
+        position.failures = 0;
+        plan(roomId, position);
+      }
+    },
+    stop() {
+      for (const position of positions.values()) position.cancel?.();
+      positions.clear();
     },
   };
 }

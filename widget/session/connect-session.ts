@@ -3,7 +3,6 @@ import type { Message } from "../../protocol/entities.ts";
 import type { OpenResponse } from "../../protocol/http.ts";
 import { LISTED_ROOMS } from "../../protocol/limits.ts";
 import { createPositions } from "../outbox/positions.ts";
-import { CommandRefused } from "../platform/command-refused.ts";
 import type { Platform } from "../platform/platform.ts";
 import { createIds } from "../platform/randomness.ts";
 import type { ChatSession, SessionEvent, SessionOptions } from "../session.ts";
@@ -71,8 +70,9 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
     newId,
     state: () => store.state,
     tell: transport.tell,
-    onError: (roomId, error) => {
-      if (error instanceof CommandRefused && error.code === "not_found") void history.loadRoom(roomId);
+    clock,
+    onRefused: (roomId, { code }) => {
+      if (code === "not_found") void history.loadRoom(roomId);
     },
   });
   const receiving = createReceiving({ store, clock, carryOut });
@@ -120,6 +120,7 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
   async function opened(response: OpenResponse): Promise<void> {
     await keeping.keepFor({ tenantId: response.tenantId, userId: response.user.id }, clear);
     store.update((state) => applyOpening(state, response));
+    history.rebase();
     keeping.begin();
     for (const { roomId, position } of unreadPositions(store.state, DELIVERED_ROOMS)) deliveries.raise(roomId, position);
     follow();
@@ -154,7 +155,6 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
       case "catch_up_person":
         return void transport.catchUp().catch(() => {});
       case "reload_room":
-        history.forget(effect.roomId);
         return follow();
       case "arrived":
         for (const message of effect.messages) {
@@ -214,6 +214,8 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
     running = false;
     transport.stop();
     receiving.stop();
+    reads.stop();
+    deliveries.stop();
     for (const action of undo.splice(0)) action();
     void keeping.personal?.persistence.flush();
   }

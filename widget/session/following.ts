@@ -1,6 +1,8 @@
 import type { ConnectionCommand, WatchedRoom } from "../../protocol/commands.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { OBSERVED_USERS } from "../../protocol/limits.ts";
+import type { Clock } from "../platform/clock.ts";
+import { toRefusal, type CommandRefused } from "../platform/command-refused.ts";
 import type { ChatState } from "../store/state.ts";
 
 /** Keeps the server told which room is on screen and whose presence is wanted. */
@@ -10,7 +12,7 @@ export interface Following {
   observed(): Id[];
   /** Tells what has changed. */
   sync(): void;
-  /** A new connection knows nothing of what was told to the last one, but what its first frame said. */
+  /** A connection is open: it knows what its first frame said, and nothing of what was told to the last one. */
   connected(): void;
   /** Asks for what lies past the cursor of a room; one question at a time. */
   catchUp(roomId: Id): void;
@@ -21,11 +23,17 @@ export interface FollowingDependencies {
   readonly newId: () => Id;
   /** Answers false when there is no connection to tell it to; the next one is told by its first frame. */
   readonly tell: (command: ConnectionCommand) => Promise<boolean>;
-  readonly onError: (roomId: Id, error: unknown) => void;
+  readonly onRefused: (roomId: Id, refusal: CommandRefused) => void;
+  readonly clock: Clock;
 }
 
-export function createFollowing({ state, newId, tell, onError }: FollowingDependencies): Following {
+/** Milliseconds until a room is asked for again when that was not answered. */
+const RETRY_MS = 1_000;
+
+export function createFollowing({ state, newId, tell, onRefused, clock }: FollowingDependencies): Following {
   let toldRoom: Id | null = null;
+  /** What the first frame of the present connection said. */
+  let toldFirst: Id | null = null;
   let toldPersons = "";
   const asking = new Set<Id>();
 
@@ -35,11 +43,19 @@ export function createFollowing({ state, newId, tell, onError }: FollowingDepend
     if (room === undefined || room.cursor === null) return null;
     return { roomId: room.room.id, cursor: room.cursor, receipts: room.receiptCounter };
   };
+  const retry = (roomId: Id, error: unknown): void => {
+    const refusal = toRefusal(error);
+    if (!refusal.retryable) return onRefused(roomId, refusal);
+    clock.setTimeout(() => {
+      const room = target();
+      if (room?.roomId === roomId && toldRoom === roomId) watch(room);
+    }, refusal.retryAfterMs ?? RETRY_MS);
+  };
   const watch = (room: WatchedRoom): void => {
     if (asking.has(room.roomId)) return;
     asking.add(room.roomId);
     tell({ type: "watch", id: newId(), ...room })
-      .catch((error: unknown) => onError(room.roomId, error))
+      .catch((error: unknown) => retry(room.roomId, error))
       .finally(() => asking.delete(room.roomId));
   };
   const observe = (persons: Id[]): void => {
@@ -51,7 +67,7 @@ export function createFollowing({ state, newId, tell, onError }: FollowingDepend
   return {
     watched() {
       const room = target();
-      toldRoom = room?.roomId ?? null;
+      toldFirst = toldRoom = room?.roomId ?? null;
       return room === null ? [] : [room];
     },
     observed,
@@ -68,8 +84,10 @@ export function createFollowing({ state, newId, tell, onError }: FollowingDepend
     },
     connected() {
       asking.clear();
-      const persons = observed();
-      if (persons.length > 0) observe(persons);
+      toldPersons = "";
+      // What changed between the first frame and its answer could be told to nobody.
+      toldRoom = toldFirst;
+      this.sync();
     },
     catchUp(roomId) {
       const room = target();

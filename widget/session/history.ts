@@ -17,15 +17,15 @@ export interface History {
   jumpTo(roomId: Id, position: number | null): Promise<void>;
   /** Reads all members, or only the first page of them, and all receipts, where that is not done. @throws CommandRefused */
   loadMembers(roomId: Id, options: { readonly all: boolean }): Promise<void>;
-  /** Forgets which receipts were read, as after a reset. */
-  forget(roomId: Id): void;
+  /** A room's cursor was set anew by an opening: what is being read may be older than it. */
+  rebase(): void;
 }
 
 /** A page that the log has overtaken is read again, so often at most. */
 const TRIES = 3;
 
 export function createHistory(store: Store<ChatState>, api: Api): History {
-  const withReceipts = new Set<Id>();
+  let base = 0;
 
   const load = async (roomId: Id, loading: Timeline["loading"], read: () => Promise<(state: ChatState) => ChatState>): Promise<void> => {
     const present = store.state.rooms.get(roomId)?.timeline?.loading ?? "none";
@@ -45,6 +45,14 @@ export function createHistory(store: Store<ChatState>, api: Api): History {
     let page = await api.messages(roomId, query);
     for (let tries = 1; tries < TRIES && page.head < (store.state.rooms.get(roomId)?.cursor ?? 0); tries += 1) page = await api.messages(roomId, query);
     return page;
+  };
+  // Lists carry no number: one that was asked for before a snapshot may miss what lies before the snapshot's cursor.
+  const readAfterBase = async <T>(read: () => Promise<T>): Promise<T> => {
+    for (;;) {
+      const before = base;
+      const list = await read();
+      if (before === base) return list;
+    }
   };
   const ends = (roomId: Id): { first: number; last: number } | null => {
     const messages = store.state.rooms.get(roomId)?.timeline?.messages ?? [];
@@ -72,6 +80,7 @@ export function createHistory(store: Store<ChatState>, api: Api): History {
     loadRoom: (roomId) =>
       load(roomId, "newest", async () => {
         const snapshot = await api.snapshot(roomId);
+        base += 1;
         return (state) => applySnapshot(state, snapshot);
       }),
     async loadBefore(roomId) {
@@ -95,17 +104,18 @@ export function createHistory(store: Store<ChatState>, api: Api): History {
       const room = store.state.rooms.get(roomId);
       if (room === undefined) return;
       if (!room.membersComplete && (all || room.members.size === 0)) await readMembers(roomId, all);
-      if (withReceipts.has(roomId)) return;
-      const response = await api.receipts(roomId);
-      withReceipts.add(roomId);
+      if (room.receiptsComplete) return;
+      const response = await readAfterBase(() => api.receipts(roomId));
       store.update((state) => applyReceipts(state, roomId, response));
     },
-    forget: (roomId) => void withReceipts.delete(roomId),
+    rebase() {
+      base += 1;
+    },
   };
 
   async function readMembers(roomId: Id, all: boolean): Promise<void> {
     for (let after: Id | null = null; ; ) {
-      const page = await api.members(roomId, after);
+      const page = await readAfterBase(() => api.members(roomId, after));
       store.update((state) => applyMembers(state, roomId, page));
       after = page.next;
       if (after === null || !all) return;

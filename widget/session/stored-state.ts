@@ -22,6 +22,7 @@ const StoredRoom = v.object({
   members: v.array(Member),
   membersComplete: v.boolean(),
   receipts: v.array(Receipt),
+  receiptsComplete: v.boolean(),
 });
 type StoredRoom = v.InferOutput<typeof StoredRoom>;
 
@@ -52,6 +53,7 @@ export function toStoredRoom(room: RoomState, lineage: Id): StoredRoom {
     members: [...room.members.values()],
     membersComplete: room.membersComplete,
     receipts: [...room.receipts.values()],
+    receiptsComplete: room.receiptsComplete,
   };
 }
 
@@ -59,7 +61,8 @@ export function toStoredRoom(room: RoomState, lineage: Id): StoredRoom {
 export function isStoredAlike(a: RoomState, b: RoomState): boolean {
   return (
     a.membership === b.membership && a.room === b.room && a.summary === b.summary && a.cursor === b.cursor && a.receiptCounter === b.receiptCounter &&
-    a.timeline?.messages === b.timeline?.messages && a.timeline?.hasAfter === b.timeline?.hasAfter && a.members === b.members && a.receipts === b.receipts
+    a.timeline?.messages === b.timeline?.messages && a.timeline?.hasAfter === b.timeline?.hasAfter && a.members === b.members && a.receipts === b.receipts &&
+    a.membersComplete === b.membersComplete && a.receiptsComplete === b.receiptsComplete
   );
 }
 
@@ -95,7 +98,7 @@ export function readStoredState(entries: StoredValues): Partial<ChatState> | nul
 function readRoom(value: unknown, lineage: Id): RoomState[] {
   const parsed = parseValue(StoredRoom, value);
   if (!parsed.ok || parsed.value.lineage !== lineage) return [];
-  const { membership, room, summary, cursor, receiptCounter, timeline, members, membersComplete, receipts } = parsed.value;
+  const { membership, room, summary, cursor, receiptCounter, timeline, members, membersComplete, receipts, receiptsComplete } = parsed.value;
   return [
     {
       ...newRoomState(membership, summary),
@@ -106,6 +109,7 @@ function readRoom(value: unknown, lineage: Id): RoomState[] {
       members: new Map(members.map((member) => [member.userId, member])),
       membersComplete,
       receipts: new Map(receipts.map((receipt) => [receipt.userId, receipt])),
+      receiptsComplete,
     },
   ];
 }

@@ -32,6 +32,7 @@ export function newRoomState(membership: Membership, summary: Summary | null): R
     members: new Map(),
     membersComplete: false,
     receipts: new Map(),
+    receiptsComplete: false,
     typing: new Map(),
     divider: null,
   };

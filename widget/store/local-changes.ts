@@ -10,8 +10,13 @@ const KEPT_OFF_SCREEN = 50;
 export function showRoom(state: ChatState, roomId: Id): ChatState {
   if (state.openRoomId === roomId) return state;
   const left = hideRoom(state);
-  const shown = changeRoom(left, roomId, (room) => ({ ...room, divider: room.summary.messages > room.membership.marker ? room.membership.marker : null }));
+  const shown = changeRoom(left, roomId, (room) => ({ ...room, divider: dividerOf(room) }));
   return { ...shown, openRoomId: roomId };
+}
+
+/** Where reading ended, as the position before the first unread message; null when all is read. */
+export function dividerOf({ summary, membership }: RoomState): number | null {
+  return summary.messages > membership.marker ? membership.marker : null;
 }
 
 /** Takes the room off screen; of its history only the newest part is kept. */

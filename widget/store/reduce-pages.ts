@@ -3,6 +3,7 @@ import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { CATCH_UP_ROWS, LISTED_ROOMS } from "../../protocol/limits.ts";
 import { changeRoom } from "./changes.ts";
+import { dividerOf } from "./local-changes.ts";
 import { putMember } from "./reduce-room.ts";
 import { loseRoom, putMembership } from "./reduce-person.ts";
 import { raiseReceipts } from "./reduce.ts";
@@ -28,7 +29,14 @@ export function applyOpening(state: ChatState, response: OpenResponse): ChatStat
   // A full answer may leave rooms out that one still is in.
   if (response.person >= next.person && response.rooms.length < LISTED_ROOMS) next = dropUnlisted(next, response);
   next = { ...next, person: Math.max(next.person, response.person) };
-  return response.room === null ? next : applySnapshot(next, response.room);
+  if (response.room !== null) next = applySnapshot(next, response.room);
+  return state.listing === "ready" ? next : placeDivider(next);
+}
+
+// A room that was on screen before anything was known of it gets its divider now.
+function placeDivider(state: ChatState): ChatState {
+  if (state.openRoomId === null) return state;
+  return changeRoom(state, state.openRoomId, (room) => ({ ...room, divider: dividerOf(room) }));
 }
 
 function dropUnlisted(state: ChatState, response: OpenResponse): ChatState {
@@ -57,13 +65,14 @@ export function applySnapshot(state: ChatState, snapshot: RoomSnapshot): ChatSta
     return {
       ...room,
       room: newer,
-      summary,
+      summary: { ...summary, head: Math.max(summary.head, snapshot.cursor) },
       timeline: newTimeline(stretch),
       cursor: snapshot.cursor,
       receiptCounter: snapshot.receipts,
       members: new Map(),
       membersComplete: false,
-      divider: state.openRoomId === room.room.id && summary.messages > room.membership.marker ? room.membership.marker : null,
+      receipts: new Map(),
+      receiptsComplete: false,
     };
   });
 }
@@ -107,6 +116,7 @@ export function applyReceipts(state: ChatState, roomId: Id, response: ReceiptsRe
   return changeRoom(state, roomId, (room) => ({
     ...room,
     receipts: raiseReceipts(room.receipts, response.receipts),
+    receiptsComplete: true,
     receiptCounter: Math.max(room.receiptCounter, response.counter),
   }));
 }

@@ -2,6 +2,7 @@ import type { Membership, Summary } from "../../protocol/entities.ts";
 import type { PersonChangesFrame, PersonSubject } from "../../protocol/frames.ts";
 import { changeRoom, withEntry, withoutEntry } from "./changes.ts";
 import { newRoomState } from "./initial.ts";
+import { putSummary } from "./reduce-summary.ts";
 import type { Effect, Reduction } from "./reduce.ts";
 import type { ChatState, RoomState } from "./state.ts";
 import { putUsers } from "./users.ts";
@@ -25,8 +26,17 @@ function putPersonSubject(state: ChatState, subject: PersonSubject): Reduction {
     case "signed_out":
       return { state, effects: [{ type: "signed_out", before: subject.before }] };
     case "membership":
-      return subject.membership.role === null ? loseRoom(state, subject.membership) : { state: putMembership(state, subject.membership, subject.summary), effects: [] };
+      return subject.membership.role === null ? loseRoom(state, subject.membership) : gainRoom(state, subject.membership, subject.summary);
   }
+}
+
+function gainRoom(state: ChatState, membership: Membership, summary: Summary | null): Reduction {
+  const next = putMembership(state, membership, null);
+  const room = next.rooms.get(membership.roomId);
+  if (summary === null || room === undefined) return { state: next, effects: [] };
+  // What a room had been told before one came in is history; later, its summary is news like any other.
+  if (!state.rooms.has(membership.roomId)) return { state: putMembership(next, membership, summary), effects: [] };
+  return putSummary(next, summary);
 }
 
 /** Takes a room away with all that was kept of it (ROOM-5). */
@@ -55,7 +65,8 @@ export function putMembership(state: ChatState, membership: Membership, summary:
 function joinRoom(room: RoomState, membership: Membership, summary: Summary | null): RoomState {
   const next: RoomState = {
     ...room,
-    membership: membership.changed > room.membership.changed ? membership : room.membership,
+    // At the same number the server is right: a marker moved here ahead of it may never have been told.
+    membership: membership.changed >= room.membership.changed ? membership : room.membership,
     room: membership.room.changed > room.room.changed ? membership.room : room.room,
     summary: summary !== null && summary.head > room.summary.head ? summary : room.summary,
   };

@@ -4,7 +4,7 @@ import type { Id } from "../../protocol/ids.ts";
 import { changeRoom, withEntry, withoutEntry } from "./changes.ts";
 import type { Effect, Reduction } from "./reduce.ts";
 import type { ChatState, RoomState } from "./state.ts";
-import { canPlace, holds, putMessage } from "./timeline.ts";
+import { holds, putMessage } from "./timeline.ts";
 import { putUsers } from "./users.ts";
 
 /** Applies a frame of a room's log: if it begins at or before the cursor and ends after it; else it is old, or something is missing in between (SYNC-5). */
@@ -52,9 +52,8 @@ function putSubject(room: RoomState, subject: RoomSubject): RoomState {
 export function putMember(room: RoomState, member: Member): RoomState {
   const present = room.members.get(member.userId);
   if (present !== undefined && present.changed >= member.changed) return room;
-  const receipts = member.role === null ? withoutEntry(room.receipts, member.userId) : room.receipts;
   const typing = member.role === null ? withoutEntry(room.typing, member.userId) : room.typing;
-  return { ...room, members: withEntry(room.members, member.userId, member), receipts, typing };
+  return { ...room, members: withEntry(room.members, member.userId, member), typing };
 }
 
 /**
@@ -62,8 +61,14 @@ export function putMember(room: RoomState, member: Member): RoomState {
  * put it, so that nothing is ever shown out of order (SYNC-8).
  */
 export function recordAnswer(state: ChatState, message: Message): ChatState {
-  const timeline = state.rooms.get(message.roomId)?.timeline ?? null;
-  return timeline === null || canPlace(timeline, message.position) ? recordMessage(state, message) : state;
+  const room = state.rooms.get(message.roomId);
+  if (room === undefined) return state;
+  return isFollowed(state, room) && message.position > room.summary.messages + 1 ? state : recordMessage(state, message);
+}
+
+/** Whether the room's own log tells everything of it, so that summaries, which may be ahead, have nothing to say. */
+export function isFollowed(state: ChatState, room: RoomState): boolean {
+  return room.cursor !== null && state.openRoomId === room.room.id;
 }
 
 /**

@@ -4,7 +4,8 @@ import type { Id } from "../../protocol/ids.ts";
 import { TYPING_MS } from "../../protocol/limits.ts";
 import { changeRoom, withEntry, withNewer, withoutEntry } from "./changes.ts";
 import { reducePersonChanges } from "./reduce-person.ts";
-import { countMessage, reduceRoomChanges } from "./reduce-room.ts";
+import { reduceRoomChanges } from "./reduce-room.ts";
+import { putSummary } from "./reduce-summary.ts";
 import type { ChatState } from "./state.ts";
 import { putUsers } from "./users.ts";
 
@@ -63,18 +64,13 @@ function only(state: ChatState): Reduction {
 
 function reduceSummaries(state: ChatState, frame: SummariesFrame): Reduction {
   let next = putUsers(state, frame.users);
-  const arrived: Message[] = [];
+  const effects: Effect[] = [];
   for (const summary of frame.summaries) {
-    const room = next.rooms.get(summary.roomId);
-    if (room === undefined || room.summary.head >= summary.head) continue;
-    const { lastMessage } = summary;
-    if (lastMessage !== null && lastMessage.position > room.summary.messages) {
-      next = countMessage(next, lastMessage);
-      if (lastMessage.senderId !== state.me?.id) arrived.push(lastMessage);
-    }
-    next = changeRoom(next, summary.roomId, (present) => ({ ...present, summary }));
+    const reduction = putSummary(next, summary);
+    next = reduction.state;
+    effects.push(...reduction.effects);
   }
-  return { state: next, effects: arrived.length === 0 ? [] : [{ type: "arrived", messages: arrived }] };
+  return { state: next, effects };
 }
 
 // Positions only rise, so a frame past a gap can be taken at once; only the counter must wait for what was missed.
@@ -113,7 +109,7 @@ function missed(state: ChatState, frame: Extract<ServerFrame, { type: "heartbeat
 }
 
 function dropRoom(state: ChatState, roomId: Id): Reduction {
-  const next = changeRoom(state, roomId, (room) => ({ ...room, cursor: null, receiptCounter: 0, timeline: null, members: new Map(), membersComplete: false, receipts: new Map() }));
+  const next = changeRoom(state, roomId, (room) => ({ ...room, cursor: null, receiptCounter: 0, timeline: null, members: new Map(), membersComplete: false, receipts: new Map(), receiptsComplete: false }));
   return { state: next, effects: [{ type: "reload_room", roomId }] };
 }
 

@@ -102,11 +102,11 @@ export function selectOutgoingStatus(outgoing: Outgoing): MessageStatus {
   return outgoing.stage === "failed" ? "failed" : "sending";
 }
 
-const furthestOf = memoise((receipts: RoomState["receipts"], me: Id | null) => {
+const furthestOf = memoise((receipts: RoomState["receipts"], members: RoomState["members"], me: Id | null) => {
   let read = 0;
   let delivered = 0;
   for (const receipt of receipts.values()) {
-    if (receipt.userId === me) continue;
+    if (receipt.userId === me || isOut(members, receipt.userId)) continue;
     read = Math.max(read, receipt.read);
     delivered = Math.max(delivered, receipt.delivered, receipt.read);
   }
@@ -115,15 +115,20 @@ const furthestOf = memoise((receipts: RoomState["receipts"], me: Id | null) => {
 
 /** How far an own message that the log holds has come, by the receipts of the others. */
 export function selectMessageStatus(state: ChatState, room: RoomState, message: Message): MessageStatus {
-  const { read, delivered } = furthestOf(room.receipts, state.me?.id ?? null);
+  const { read, delivered } = furthestOf(room.receipts, room.members, state.me?.id ?? null);
   if (message.position <= read) return "read";
   return message.position <= delivered ? "delivered" : "sent";
+}
+
+// Receipts of those who left are kept: they count again when they come back.
+function isOut(members: RoomState["members"], userId: Id): boolean {
+  return members.get(userId)?.role === null;
 }
 
 /** Who of the others has read a message, latest reader first. */
 export function selectSeenBy(state: ChatState, room: RoomState, position: number): readonly SeenBy[] {
   return [...room.receipts.values()]
-    .filter((receipt) => receipt.read >= position && receipt.userId !== state.me?.id)
+    .filter((receipt) => receipt.read >= position && receipt.userId !== state.me?.id && !isOut(room.members, receipt.userId))
     .sort((a, b) => (b.readAt ?? 0) - (a.readAt ?? 0) || (a.userId < b.userId ? -1 : 1))
     .map((receipt) => ({ userId: receipt.userId, user: state.users.get(receipt.userId) ?? null, at: receipt.readAt }));
 }

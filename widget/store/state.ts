@@ -56,6 +56,8 @@ export interface RoomState {
   /** Whether `members` is everyone. */
   readonly membersComplete: boolean;
   readonly receipts: ReadonlyMap<Id, Receipt>;
+  /** Whether `receipts` is everyone's. */
+  readonly receiptsComplete: boolean;
   /** Who is typing, and until when (ms since 1970). */
   readonly typing: ReadonlyMap<Id, number>;
   /** Marker when the room was opened: where the unread divider stands while it is on screen; null: none. */

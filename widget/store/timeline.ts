@@ -86,12 +86,6 @@ export function shrink(timeline: Timeline, count: number): Timeline | null {
   return { ...timeline, messages: timeline.messages.slice(-count), hasBefore: true };
 }
 
-/** Whether a message has its place in the timeline now: inside it, right after its end, or outside of what is shown. */
-export function canPlace(timeline: Timeline, position: number): boolean {
-  const last = timeline.messages.at(-1)?.position ?? (timeline.hasBefore ? position : 0);
-  return timeline.hasAfter || position <= last + 1;
-}
-
 /** Whether the timeline shows this very message. */
 export function holds(timeline: Timeline, messageId: string): boolean {
   for (let index = timeline.messages.length - 1; index >= 0; index--) if (timeline.messages[index]!.id === messageId) return true;

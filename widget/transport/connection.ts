@@ -115,9 +115,9 @@ export function createConnection(dependencies: ConnectionDependencies): Connecti
   const receive = (frame: ServerFrame): void => {
     switch (frame.type) {
       case "welcome":
-        dependencies.onWelcome(frame);
         cancelSettled = clock.setTimeout(() => dispatch({ type: "settled" }), SETTLED_MS);
-        return dispatch({ type: "welcomed" });
+        dispatch({ type: "welcomed" });
+        return dependencies.onWelcome(frame);
       case "goodbye":
         floorMs = frame.retryAfterMs;
         return;

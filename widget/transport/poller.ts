@@ -14,8 +14,8 @@ export interface Poller {
 export interface PollerDependencies {
   readonly clock: Clock;
   readonly randomness: Randomness;
-  /** One poll, its frames applied; answers whether it brought any. */
-  readonly poll: (signal: AbortSignal) => Promise<boolean>;
+  /** One poll, its frames applied; answers whether it brought any. `waits`: it may take its time. */
+  readonly poll: (signal: AbortSignal, waits: boolean) => Promise<boolean>;
   readonly onPolled: () => void;
   readonly onFailed: (error: unknown) => void;
 }
@@ -27,13 +27,14 @@ export function createPoller({ clock, randomness, poll, onPolled, onFailed }: Po
   let running: AbortController | null = null;
   let present = new AbortController();
 
-  const once = async (failures: number, loop: AbortSignal): Promise<number> => {
+  // The first poll does not wait, so that one soon knows whether polling works at all.
+  const once = async (failures: number, { loop, waits }: { readonly loop: AbortSignal; readonly waits: boolean }): Promise<number> => {
     const begun = clock.now();
     try {
-      const brought = await poll(present.signal);
+      const brought = await poll(present.signal, waits);
       if (loop.aborted) return 0;
       onPolled();
-      if (!brought) await sleep(clock, Math.max(0, begun + EMPTY_PAUSE_MS - clock.now()), present.signal);
+      if (!brought && waits) await sleep(clock, Math.max(0, begun + EMPTY_PAUSE_MS - clock.now()), present.signal);
       return 0;
     } catch (error) {
       if (loop.aborted || present.signal.aborted) return failures;
@@ -44,9 +45,10 @@ export function createPoller({ clock, randomness, poll, onPolled, onFailed }: Po
   };
 
   const run = async (loop: AbortSignal): Promise<void> => {
-    for (let failures = 0; !loop.aborted; ) {
+    let failures = 0;
+    for (let waits = false; !loop.aborted; waits = failures === 0) {
       present = new AbortController();
-      failures = await once(failures, loop);
+      failures = await once(failures, { loop, waits });
     }
   };
   return {

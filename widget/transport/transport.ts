@@ -111,7 +111,7 @@ export function createTransport(dependencies: TransportDependencies): Transport 
       return opened ? takeTicket(await api.ticket()) : open();
     },
     hello: (id, ticket) => ({ type: "hello", id, version: { min: PROTOCOL_VERSION, max: PROTOCOL_VERSION }, ticket, cursors: dependencies.cursors() }),
-    poll: (signal) => poll(POLL_MS, signal),
+    poll: (signal, waits) => poll(waits ? POLL_MS : 0, signal),
     onWelcome: dependencies.onWelcome,
     onAnswer: answers.take,
     onFrame: (frame) => deliver(frame),

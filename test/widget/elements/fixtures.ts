@@ -41,7 +41,11 @@ export interface RoomPlan {
 }
 
 /** A message; `minutesAgo` before NOW. */
-export function message(roomNumber: number, position: number, said: { readonly by: User; readonly body: string; readonly minutesAgo?: number; readonly mentions?: readonly Id[] }): Message {
+export function message(
+  roomNumber: number,
+  position: number,
+  said: { readonly by: User; readonly body: string; readonly minutesAgo?: number; readonly mentions?: readonly Id[] },
+): Message {
   return {
     id: idOf(roomNumber * 1_000_000 + position),
     roomId: idOf(roomNumber),
@@ -61,15 +65,29 @@ export function roomState(plan: RoomPlan): RoomState {
   const room = { id: idOf(number), kind, name: plan.name ?? "", topic: plan.topic ?? "", createdAt: NOW - 90 * DAY, changed: 1 };
   const last = messages.at(-1) ?? null;
   const count = last?.position ?? 0;
-  const members: readonly (readonly [User, Role])[] = plan.members ?? [[ANA, plan.role ?? "member"], ...(plan.peer === undefined ? [] : [[plan.peer, "member"] as const])];
+  const members: readonly (readonly [User, Role])[] = plan.members ?? [
+    [ANA, plan.role ?? "member"],
+    ...(plan.peer === undefined ? [] : [[plan.peer, "member"] as const]),
+  ];
   return {
     room,
-    membership: { roomId: room.id, role: plan.role ?? "member", marker: count - unread, mentions: plan.mentions ?? 0, room, peer: plan.peer ?? null, changed: 1 },
+    membership: {
+      roomId: room.id,
+      role: plan.role ?? "member",
+      marker: count - unread,
+      mentions: plan.mentions ?? 0,
+      room,
+      peer: plan.peer ?? null,
+      changed: 1,
+    },
     summary: { roomId: room.id, head: count, messages: count, lastMessage: last },
     cursor: count,
     receiptCounter: 1,
-    timeline: plan.timeline === null ? null : { messages, hasBefore: false, hasAfter: false, loading: "none", problem: null, ...plan.timeline },
-    members: new Map(members.map(([{ id }, role], index): [Id, Member] => [id, { roomId: room.id, userId: id, role, since: index, changed: 1 }])),
+    timeline:
+      plan.timeline === null ? null : { messages, hasBefore: false, hasAfter: false, loading: "none", problem: null, ...plan.timeline },
+    members: new Map(
+      members.map(([{ id }, role], index): [Id, Member] => [id, { roomId: room.id, userId: id, role, since: index, changed: 1 }]),
+    ),
     membersComplete: true,
     receipts: new Map(),
     typing: new Map(),
@@ -86,7 +104,12 @@ export function chatState(rooms: readonly RoomState[], change: Partial<ChatState
     listing: "ready",
     rooms: new Map(rooms.map((room) => [room.room.id, room])),
     users: new Map(PEOPLE.map((person) => [person.id, person])),
-    presences: new Map([presence(BEN, "online"), presence(CLEO, "away"), presence(LONG, "online"), presence(DAN, "offline", 45)].map((entry) => [entry.userId, entry])),
+    presences: new Map(
+      [presence(BEN, "online"), presence(CLEO, "away"), presence(LONG, "online"), presence(DAN, "offline", 45)].map((entry) => [
+        entry.userId,
+        entry,
+      ]),
+    ),
     ...change,
   };
 }
@@ -100,7 +123,16 @@ export function receipt(person: User, read: number, delivered = read): [Id, Rece
 }
 
 export function outgoing(roomNumber: number, number: number, change: Partial<Outgoing> = {}): Outgoing {
-  return { id: idOf(900_000 + number), roomId: idOf(roomNumber), body: "On my way to the dock", mentions: [], createdAt: NOW, stage: "sending", reason: null, ...change };
+  return {
+    id: idOf(900_000 + number),
+    roomId: idOf(roomNumber),
+    body: "On my way to the dock",
+    mentions: [],
+    createdAt: NOW,
+    stage: "sending",
+    reason: null,
+    ...change,
+  };
 }
 
 const GROUP = 101;
@@ -117,7 +149,11 @@ export function teamRoom(): RoomState {
     say(BEN, "Papers came through, it is moving again 🎉", 95),
     say(BEN, "ETA at the hub is `16:20`. See https://track.example.com/TX-204", 94),
     say(ANA, "Great news!", 90),
-    say(ANA, "Cléo, can you make sure that bay 4 stays free until five? The driver is new and will need a little longer than usual to back in.", 89),
+    say(
+      ANA,
+      "Cléo, can you make sure that bay 4 stays free until five? The driver is new and will need a little longer than usual to back in.",
+      89,
+    ),
     say(CLEO, "Sure, blocked it.", 70),
     say(DAN, "Heads-up: night shift is one short. Anyone able to cover 22–02?", 12),
     say(CLEO, "@Ana Torres do you still have the list of stand-ins?", 6),
@@ -131,7 +167,15 @@ export function teamRoom(): RoomState {
     messages,
     unread: 2,
     mentions: 1,
-    members: [[ANA, "owner"], [BEN, "moderator"], [CLEO, "member"], [DAN, "member"], [EVE, "read_only"], [LONG, "member"], [NOUR, "member"]],
+    members: [
+      [ANA, "owner"],
+      [BEN, "moderator"],
+      [CLEO, "member"],
+      [DAN, "member"],
+      [EVE, "read_only"],
+      [LONG, "member"],
+      [NOUR, "member"],
+    ],
   });
   return { ...room, receipts: new Map([receipt(BEN, 9, 9), receipt(CLEO, 9, 12), receipt(DAN, 4, 12)]) };
 }
@@ -139,16 +183,49 @@ export function teamRoom(): RoomState {
 /** A list with what a list may hold. */
 export function manyRooms(): RoomState[] {
   const one = (number: number, body: string, by: User, minutesAgo: number) => [message(number, 1, { by: by, body, minutesAgo })];
-  const ben = roomState({ number: 102, peer: BEN, messages: [message(102, 1, { by: BEN, body: "Lunch at one?", minutesAgo: 30 }), message(102, 2, { by: ANA, body: "Yes! See you downstairs.", minutesAgo: 28 })] });
+  const ben = roomState({
+    number: 102,
+    peer: BEN,
+    messages: [
+      message(102, 1, { by: BEN, body: "Lunch at one?", minutesAgo: 30 }),
+      message(102, 2, { by: ANA, body: "Yes! See you downstairs.", minutesAgo: 28 }),
+    ],
+  });
   return [
     teamRoom(),
     { ...ben, receipts: new Map([receipt(BEN, 2)]) },
-    { ...roomState({ number: 103, peer: CLEO, messages: one(103, "Could you look at the roster before Friday?", CLEO, 50), unread: 1 }), typing: new Map([[CLEO.id, NOW + 4_000]]) },
-    roomState({ number: 104, peer: LONG, messages: one(104, "The **contract** is signed, everything else is in the shared folder, and thanks again for the help", LONG, 60 * 5), unread: 0 }),
+    {
+      ...roomState({ number: 103, peer: CLEO, messages: one(103, "Could you look at the roster before Friday?", CLEO, 50), unread: 1 }),
+      typing: new Map([[CLEO.id, NOW + 4_000]]),
+    },
+    roomState({
+      number: 104,
+      peer: LONG,
+      messages: one(
+        104,
+        "The **contract** is signed, everything else is in the shared folder, and thanks again for the help",
+        LONG,
+        60 * 5,
+      ),
+      unread: 0,
+    }),
     roomState({ number: 105, peer: NOUR, messages: one(105, "صباح الخير، هل وصلت الشحنة؟", NOUR, 60 * 20), unread: 120 - 119 }),
-    roomState({ number: 106, name: "Announcements", role: "read_only", messages: one(106, "The office in Marseille is closed on Monday.", EVE, 60 * 30), members: [[ANA, "read_only"], [EVE, "owner"]] }),
+    roomState({
+      number: 106,
+      name: "Announcements",
+      role: "read_only",
+      messages: one(106, "The office in Marseille is closed on Monday.", EVE, 60 * 30),
+      members: [
+        [ANA, "read_only"],
+        [EVE, "owner"],
+      ],
+    }),
     roomState({ number: 107, peer: DAN, messages: one(107, "ok", DAN, 60 * 24 * 3) }),
-    roomState({ number: 108, name: "Früh- und Spätschichtplanung der Standorte Nord, Süd und Übersee", messages: one(108, "Plan for week 48 is out", EVE, 60 * 24 * 4) }),
+    roomState({
+      number: 108,
+      name: "Früh- und Spätschichtplanung der Standorte Nord, Süd und Übersee",
+      messages: one(108, "Plan for week 48 is out", EVE, 60 * 24 * 4),
+    }),
     roomState({ number: 109, name: "Security", messages: one(109, "Badge readers are fixed", BEN, 60 * 24 * 12) }),
     roomState({ number: 110, peer: EVE, messages: [] }),
   ];

@@ -1,0 +1,139 @@
+import type { OutgoingMessage } from "../../protocol/commands.ts";
+import type { Member, Membership, Message, Receipt, Room, Summary, User } from "../../protocol/entities.ts";
+import type { PersonChangesFrame, RoomChangesFrame, RoomSubject, SendResult } from "../../protocol/frames.ts";
+import type { OpenResponse, RoomSnapshot } from "../../protocol/http.ts";
+import { createIdMaker, type Id } from "../../protocol/ids.ts";
+import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
+import { PROTOCOL_VERSION } from "../../protocol/version.ts";
+import type { FakeClock } from "./fake-clock.ts";
+import type { Random } from "./random.ts";
+
+interface FakeRoom {
+  room: Room;
+  head: number;
+  counter: number;
+  readonly messages: Message[];
+  readonly members: Map<Id, Member>;
+  readonly receipts: Map<Id, Receipt & { counter: number }>;
+}
+
+interface FakePerson {
+  readonly user: User;
+  head: number;
+  readonly places: Map<Id, { role: Membership["role"]; marker: number; changed: number }>;
+}
+
+/** Everything a server holds, by the rules of the protocol, in memory: what clients are tested against where time and network must be ours. */
+export function createFakeServerState(clock: FakeClock, random: Random) {
+  const newId = createIdMaker({ now: () => clock.now(), random: (bytes) => bytes.map(() => random.below(256)) as Uint8Array<ArrayBuffer> });
+  const tenantId = newId();
+  let lineage = newId();
+  const rooms = new Map<Id, FakeRoom>();
+  const persons = new Map<Id, FakePerson>();
+
+  const roomOf = (userId: Id, roomId: Id): FakeRoom | null => {
+    const room = rooms.get(roomId);
+    return room?.members.get(userId)?.role ? room : null;
+  };
+  const userOf = (userId: Id): User => persons.get(userId)!.user;
+  const summaryOf = ({ room, head, messages }: FakeRoom): Summary => ({ roomId: room.id, head, messages: messages.length, lastMessage: messages.at(-1) ?? null });
+  const membershipOf = (userId: Id, roomId: Id): Membership => {
+    const place = persons.get(userId)!.places.get(roomId)!;
+    return { roomId, ...place, mentions: 0, room: rooms.get(roomId)!.room, peer: null };
+  };
+
+  return {
+    tenantId, newId, rooms, persons, roomOf, summaryOf, membershipOf,
+    get lineage() {
+      return lineage;
+    },
+    /** As if the database were another: every cursor is worth nothing. */
+    changeLineage() {
+      lineage = newId();
+    },
+    addPerson(name: string): Id {
+      const id = newId();
+      persons.set(id, { user: { id, name, avatar: null, updatedAt: clock.now() }, head: 0, places: new Map() });
+      return id;
+    },
+    addRoom(name: string): Id {
+      const id = newId();
+      rooms.set(id, { room: { id, kind: "group", name, topic: "", createdAt: clock.now(), changed: 1 }, head: 1, counter: 0, messages: [], members: new Map(), receipts: new Map() });
+      return id;
+    },
+    /** Gives someone a role, or (null) takes them out; in both logs. */
+    setRole(roomId: Id, userId: Id, role: Member["role"]): void {
+      const room = rooms.get(roomId)!;
+      const person = persons.get(userId)!;
+      room.head += 1;
+      room.members.set(userId, { roomId, userId, role, since: clock.now(), changed: room.head });
+      person.head += 1;
+      person.places.set(roomId, { role, marker: person.places.get(roomId)?.marker ?? room.messages.length, changed: person.head });
+    },
+    /** Commits messages; a repeated id is answered as the first time (SYNC-1). */
+    send(userId: Id, roomId: Id, list: readonly OutgoingMessage[]): SendResult[] | null {
+      const room = roomOf(userId, roomId);
+      if (room === null) return null;
+      return list.map(({ id, body, mentions }): SendResult => {
+        const known = room.messages.find((message) => message.id === id);
+        if (known !== undefined && known.body !== body) return { outcome: "refused", messageId: id, code: "idempotency_conflict", retryable: false };
+        if (known !== undefined) return { outcome: "committed", message: known, duplicate: true };
+        room.head += 1;
+        const message: Message = { id, roomId, position: room.messages.length + 1, senderId: userId, kind: "text", body, mentions, createdAt: clock.now(), changed: room.head };
+        room.messages.push(message);
+        const place = persons.get(userId)!.places.get(roomId)!;
+        if (place.marker === message.position - 1) {
+          persons.get(userId)!.head += 1;
+          Object.assign(place, { marker: message.position, changed: persons.get(userId)!.head });
+        }
+        return { outcome: "committed", message, duplicate: false };
+      });
+    },
+    /** Raises read (and marker) or delivered position. */
+    mark(userId: Id, roomId: Id, { read, delivered }: { read?: number; delivered: number }): boolean {
+      const room = roomOf(userId, roomId);
+      if (room === null) return false;
+      const person = persons.get(userId)!;
+      const place = person.places.get(roomId)!;
+      const present = room.receipts.get(userId) ?? { userId, read: 0, readAt: null, delivered: 0, counter: 0 };
+      const next = { ...present, read: Math.max(present.read, read ?? 0), delivered: Math.max(present.delivered, delivered) };
+      if (next.read > present.read) next.readAt = clock.now();
+      if (next.read > present.read || next.delivered > present.delivered) room.receipts.set(userId, { ...next, counter: ++room.counter });
+      if (read !== undefined && read > place.marker) Object.assign(place, { marker: read, changed: ++person.head });
+      return true;
+    },
+    changesOf(roomId: Id, after: number, limit = Infinity): RoomChangesFrame {
+      const { room, head, messages, members } = rooms.get(roomId)!;
+      const to = Math.min(head, after + limit);
+      const isIn = (changed: number): boolean => changed > after && changed <= to;
+      const subjects: RoomSubject[] = [
+        ...(isIn(room.changed) ? [{ kind: "room" as const, room }] : []),
+        ...[...members.values()].filter(({ changed }) => isIn(changed)).map((member) => ({ kind: "member" as const, member, user: userOf(member.userId) })),
+        ...messages.filter(({ changed }) => isIn(changed)).map((message) => ({ kind: "message" as const, message })),
+      ];
+      return { type: "room_changes", roomId, from: after, to, head, subjects };
+    },
+    personChangesOf(userId: Id, after: number): PersonChangesFrame {
+      const { head, places } = persons.get(userId)!;
+      const subjects = [...places].filter(([, { changed }]) => changed > after).map(([roomId]) => {
+        const membership = membershipOf(userId, roomId);
+        return { kind: "membership" as const, membership, summary: membership.role === null ? null : summaryOf(rooms.get(roomId)!) };
+      });
+      return { type: "person_changes", from: after, to: head, head, subjects };
+    },
+    snapshotOf(roomId: Id): RoomSnapshot {
+      const { room, head, counter, messages, members } = rooms.get(roomId)!;
+      const users = [...members.keys()].map(userOf);
+      return { room, cursor: head, receipts: counter, messages: messages.slice(-50), hasBefore: messages.length > 50, users };
+    },
+    open(userId: Id, roomId: Id | null): Omit<OpenResponse, "ticket"> {
+      const person = persons.get(userId)!;
+      const mine = [...person.places].filter(([, { role }]) => role !== null).map(([id]) => ({ membership: membershipOf(userId, id), summary: summaryOf(rooms.get(id)!) }));
+      return {
+        version: PROTOCOL_VERSION, lineage, tenantId, user: person.user, roles: [], expiresAt: clock.now() + 3_600_000, limits: DEFAULT_LIMITS,
+        person: person.head, rooms: mine, room: roomId === null ? null : this.snapshotOf(roomId), users: [...persons.values()].map(({ user }) => user),
+      };
+    },
+  };
+}
+export type FakeServerState = ReturnType<typeof createFakeServerState>;

@@ -1,0 +1,60 @@
+import type { Id } from "../../protocol/ids.ts";
+import { createPlatform, type Platform } from "../../widget/platform/platform.ts";
+import { createSession, type ChatSession, type SessionOptions } from "../../widget/session.ts";
+import type { ChatState } from "../../widget/store/state.ts";
+
+/** A session of the widget in Node against a real server. */
+export interface HeadlessClient {
+  readonly session: ChatSession;
+  readonly state: ChatState;
+  /** Resolves when the state is as `condition` says. */
+  until(condition: (state: ChatState) => boolean, what: string): Promise<void>;
+  /** Texts of a room's timeline. */
+  bodies(roomId: Id): string[];
+}
+
+/** A machine on which no socket ever opens, as behind a proxy that does not know them. */
+export function platformWithoutSockets(): Platform {
+  return {
+    ...createPlatform(),
+    openSocket: (_url, handlers) => ({ open: () => void setTimeout(() => handlers.onClose(1006), 1), close() {}, send: () => false }),
+  };
+}
+
+/** A machine whose waits between tries are short. */
+export function hurried(platform: Platform): Platform {
+  return { ...platform, randomness: { ...platform.randomness, number: () => 0.02 } };
+}
+
+/** How long a condition may take to come true. */
+const PATIENCE_MS = 15_000;
+
+export function startHeadless(options: SessionOptions, platform: Platform = createPlatform()): HeadlessClient {
+  const session = createSession(options, platform);
+  session.start();
+  return {
+    session,
+    get state() {
+      return session.store.state;
+    },
+    bodies: (roomId) => session.store.state.rooms.get(roomId)?.timeline?.messages.map(({ body }) => body) ?? [],
+    until: (condition, what) =>
+      new Promise((resolve, reject) => {
+        const done = (): void => {
+          unsubscribe();
+          clearTimeout(timer);
+        };
+        const look = (): void => {
+          if (!condition(session.store.state)) return;
+          done();
+          resolve();
+        };
+        const unsubscribe = session.store.subscribe(look);
+        const timer = setTimeout(() => {
+          done();
+          reject(new Error(`not within ${PATIENCE_MS} ms: ${what}; ${JSON.stringify(session.store.state.connection)}`));
+        }, PATIENCE_MS);
+        look();
+      }),
+  };
+}

@@ -1,0 +1,266 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import type { Id } from "../../../protocol/ids.ts";
+import { CLOSE } from "../../../protocol/errors.ts";
+import { selectOutgoing, selectUnread } from "../../../widget/store/selectors.ts";
+import { createFakeWorld, type FakeClient } from "../../support/fake-world.ts";
+
+function bodies(client: FakeClient, roomId: Id): string[] {
+  return client.session.store.state.rooms.get(roomId)?.timeline?.messages.map(({ body }) => body) ?? [];
+}
+
+function outgoing(client: FakeClient, roomId: Id): string[] {
+  return selectOutgoing(client.session.store.state, roomId).map(({ body, stage }) => `${body} ${stage}`);
+}
+
+function twoPeople(seed = 1) {
+  const world = createFakeWorld(seed);
+  const { state } = world.server;
+  const [ana, ben] = [state.addPerson("Ana"), state.addPerson("Ben")];
+  const roomId = state.addRoom("Team");
+  state.setRole(roomId, ana, "owner");
+  state.setRole(roomId, ben, "member");
+  return { ...world, ana, ben, roomId };
+}
+
+suite("session", () => {
+  test("SYNC-6 a room that is read while the connection says hello is followed all the same", async () => {
+    const { clock, client, ana, ben, roomId, server } = twoPeople(3);
+    const a = client(ana);
+    a.faults.delay = 300;
+    await clock.advance(300);
+    a.session.commands.openRoom(roomId);
+    await clock.advance(3_000);
+    server.state.send(ben, roomId, [{ id: server.state.newId(), body: "live", mentions: [] }]);
+    server.publish();
+    await clock.advance(1_000);
+    assert.deepEqual(bodies(a, roomId), ["live"]);
+  });
+
+  test("R1 what one person sends appears at the other, and its ticks rise to read", async () => {
+    const { clock, client, ana, ben, roomId } = twoPeople();
+    const [a, b] = [client(ana, { roomId }), client(ben, { roomId })];
+    await clock.advance(100);
+    assert.equal(a.session.store.state.connection.status, "online");
+    a.session.commands.send(roomId, "  Hello  ");
+    assert.deepEqual(outgoing(a, roomId), ["Hello queued"]);
+    await clock.advance(100);
+    assert.deepEqual([bodies(a, roomId), bodies(b, roomId), outgoing(a, roomId)], [["Hello"], ["Hello"], []]);
+    assert.equal(selectUnread(b.session.store.state.rooms.get(roomId)!), 1);
+    assert.equal(selectUnread(a.session.store.state.rooms.get(roomId)!), 0);
+    b.session.commands.markRead(roomId, 1);
+    await clock.advance(1_500);
+    assert.equal(a.session.store.state.rooms.get(roomId)!.receipts.get(ben)?.read, 1);
+    assert.equal(selectUnread(b.session.store.state.rooms.get(roomId)!), 0);
+    assert.deepEqual(a.events.map(({ type }) => type), ["message-sent"]);
+    assert.deepEqual(b.events.map(({ type }) => type), ["message"]);
+    assert.deepEqual(b.session.store.state.counters, { sent: 0, received: 1, duplicated: 0 });
+  });
+
+  test("R4 with the socket blocked everything works by polling, and the socket is taken again when it opens", async () => {
+    const { clock, client, ana, ben, roomId } = twoPeople();
+    const [a, b] = [client(ana, { roomId }), client(ben, { roomId })];
+    a.faults.blockSocket = b.faults.blockSocket = true;
+    await clock.advance(60_000);
+    assert.equal(a.session.store.state.connection.status, "polling");
+    a.session.commands.send(roomId, "by post");
+    await clock.advance(100);
+    assert.deepEqual(bodies(b, roomId), ["by post"]);
+    a.faults.blockSocket = false;
+    await clock.advance(40_000);
+    assert.equal(a.session.store.state.connection.status, "online");
+    assert.equal(b.session.store.state.connection.status, "polling");
+    b.session.commands.send(roomId, "back");
+    await clock.advance(100);
+    assert.deepEqual(bodies(a, roomId), ["by post", "back"]);
+  });
+
+  test("R6 SYNC-11 what was written offline survives the page and is sent by the next one, once and in order", async () => {
+    const { clock, client, ana, roomId, server } = twoPeople();
+    const first = client(ana, { roomId });
+    await clock.advance(1_000);
+    first.faults.down = true;
+    first.connectivity.set("offline");
+    for (const text of ["one", "two", "three"]) first.session.commands.send(roomId, text);
+    first.session.commands.setDraft(roomId, "half a sen");
+    await clock.advance(1_000);
+    assert.equal(first.session.store.state.connection.status, "offline");
+    first.session.stop();
+    const second = client(ana, { device: first.device });
+    await clock.settle();
+    assert.deepEqual(selectOutgoing(second.session.store.state, roomId).map(({ body }) => body), ["one", "two", "three"]);
+    assert.equal(second.session.store.state.listing, "stale");
+    assert.equal(second.session.store.state.drafts.get(roomId), "half a sen");
+    await clock.advance(1_000);
+    assert.deepEqual(server.state.rooms.get(roomId)!.messages.map(({ body }) => body), ["one", "two", "three"]);
+    assert.deepEqual(outgoing(second, roomId), []);
+  });
+
+  test("SYNC-7 after a restore the room goes on from its cursor and holds what was missed", async () => {
+    const { clock, client, ana, ben, roomId, server } = twoPeople();
+    const first = client(ana, { roomId });
+    await clock.advance(1_000);
+    first.session.stop();
+    for (let index = 0; index < 120; index++) server.state.send(ben, roomId, [{ id: server.state.newId(), body: `m${index}`, mentions: [] }]);
+    const second = client(ana, { device: first.device, roomId });
+    await clock.advance(1_000);
+    assert.equal(bodies(second, roomId).at(-1), "m119");
+    assert.equal(selectUnread(second.session.store.state.rooms.get(roomId)!), 120);
+    assert.equal(second.session.store.state.rooms.get(roomId)!.divider, 0);
+    assert.deepEqual(second.events, [], "history is no news");
+  });
+
+  test("E12 another person on the same device sees nothing of the former one", async () => {
+    const { clock, client, ana, ben, roomId } = twoPeople();
+    const first = client(ana, { roomId });
+    await clock.advance(1_000);
+    first.session.commands.setDraft(roomId, "secret");
+    await clock.advance(500);
+    first.session.stop();
+    const second = client(ben, { device: first.device });
+    await clock.settle();
+    assert.equal(second.session.store.state.me, null);
+    assert.equal(second.session.store.state.rooms.size, 0);
+    await clock.advance(1_000);
+    assert.equal(second.session.store.state.me?.name, "Ben");
+    assert.equal(second.session.store.state.drafts.size, 0);
+  });
+
+  test("E12 a token of another person ends the former one's view before anything else is read", async () => {
+    const { clock, client, ana, ben, server, roomId } = twoPeople();
+    let current = ana;
+    const page = client(ana, { roomId, tokenProvider: async () => server.token(current) });
+    await clock.advance(1_000);
+    page.session.commands.setDraft(roomId, "Ana's");
+    current = ben;
+    await page.session.refreshToken();
+    assert.equal(page.session.store.state.me, null);
+    assert.equal(page.session.store.state.rooms.size, 0);
+    await clock.advance(2_000);
+    assert.equal(page.session.store.state.me?.id, ben);
+    assert.equal(page.session.store.state.drafts.size, 0);
+    assert.equal(page.session.store.state.connection.status, "online");
+  });
+
+  test("E12 signing out with wipe deletes everything stored of the person and nothing of others", async () => {
+    const { clock, client, ana, ben, roomId } = twoPeople();
+    const first = client(ana, { roomId });
+    const other = client(ben, { roomId, device: first.device });
+    await clock.advance(1_000);
+    const signedOut = first.session.signOut({ wipe: true });
+    await clock.advance(1_000);
+    await signedOut;
+    const left = [...first.device.disks].filter(([name, areas]) => name.includes(ana) && [...areas.values()].some((area) => area.size > 0));
+    assert.deepEqual(left, []);
+    assert.equal(first.session.store.state.me, null);
+    assert.equal(other.session.store.state.connection.status, "online");
+    assert.ok([...first.device.disks].some(([name, areas]) => name.includes(ben) && areas.size > 0));
+  });
+
+  test("ROOM-5 a person taken out of a room loses it at once, with its history, drafts and waiting messages", async () => {
+    const { clock, client, ana, ben, roomId, server } = twoPeople();
+    const b = client(ben, { roomId });
+    client(ana, { roomId });
+    await clock.advance(1_000);
+    b.session.commands.setDraft(roomId, "draft");
+    server.state.setRole(roomId, ben, null);
+    server.publish();
+    await clock.advance(500);
+    const { rooms, drafts, openRoomId } = b.session.store.state;
+    assert.deepEqual([rooms.size, drafts.size, openRoomId], [0, 0, null]);
+    server.state.setRole(roomId, ben, "member");
+    server.publish();
+    await clock.advance(500);
+    assert.equal(b.session.store.state.rooms.size, 1);
+  });
+
+  test("SYNC-7 another database lineage drops everything held and reads it anew", async () => {
+    const { clock, client, ana, roomId, server } = twoPeople();
+    const a = client(ana, { roomId });
+    await clock.advance(1_000);
+    server.state.changeLineage();
+    server.close(CLOSE.restart);
+    await clock.advance(5_000);
+    assert.equal(a.session.store.state.lineage, server.state.lineage);
+    assert.equal(a.session.store.state.listing, "ready");
+    a.session.commands.send(roomId, "after");
+    await clock.advance(500);
+    assert.deepEqual(bodies(a, roomId), ["after"]);
+  });
+
+  test("AUTH-5 a socket refused for its token asks for a new one, and only HTTP refuses for good", async () => {
+    const { clock, client, ana, roomId, server } = twoPeople();
+    let asked = 0;
+    const a = client(ana, { roomId, tokenProvider: async () => (asked++, server.token(ana)) });
+    await clock.advance(1_000);
+    server.close(CLOSE.notAuthenticated);
+    await clock.advance(3_000);
+    assert.equal(asked, 2);
+    assert.equal(a.session.store.state.connection.status, "online");
+    server.refuse("not_authenticated");
+    server.close(CLOSE.notAuthenticated);
+    await clock.advance(10_000);
+    assert.deepEqual(a.session.store.state.connection, { status: "refused", retryAt: null, reason: "not_authenticated" });
+    const { sockets, requests } = server.counts;
+    await clock.advance(600_000);
+    assert.deepEqual([server.counts.sockets, server.counts.requests], [sockets, requests], "refused means quiet");
+    server.refuse(null);
+    const again = a.session.refreshToken();
+    await clock.advance(3_000);
+    await again;
+    assert.equal(a.session.store.state.connection.status, "online");
+  });
+
+  test("R3 a half-open socket is found within 15 s, and a probe on waking finds it in 3", async () => {
+    const { clock, client, ana, roomId } = twoPeople();
+    const a = client(ana, { roomId });
+    await clock.advance(1_000);
+    a.faults.down = true;
+    await clock.advance(15_500);
+    assert.equal(a.session.store.state.connection.status, "reconnecting");
+    a.faults.down = false;
+    await clock.advance(40_000);
+    assert.equal(a.session.store.state.connection.status, "online");
+    a.faults.down = true;
+    a.connectivity.set("visible");
+    await clock.advance(3_100);
+    assert.equal(a.session.store.state.connection.status, "reconnecting");
+  });
+
+  test("two sessions on one page know nothing of each other, and a stopped one leaves no timer", async () => {
+    const { clock, client, ana, ben, roomId } = twoPeople();
+    const [a, b] = [client(ana, { roomId }), client(ben)];
+    await clock.advance(1_000);
+    a.session.stop();
+    await clock.advance(1_000);
+    assert.equal(a.session.store.state.connection.status, "idle");
+    assert.equal(b.session.store.state.connection.status, "online");
+    b.session.stop();
+    await clock.advance(40_000);
+    assert.equal(clock.timers, 0);
+  });
+
+  test("R12 history is read page by page, and a jump shows the stretch around a position", async () => {
+    const { clock, client, ana, ben, roomId, server } = twoPeople();
+    for (let index = 1; index <= 400; index++) server.state.send(ben, roomId, [{ id: server.state.newId(), body: `m${index}`, mentions: [] }]);
+    const a = client(ana, { roomId });
+    await clock.advance(1_000);
+    const { commands, store } = a.session;
+    commands.loadBefore(roomId);
+    commands.loadBefore(roomId);
+    await clock.advance(100);
+    assert.deepEqual([bodies(a, roomId).length, bodies(a, roomId)[0]], [100, "m301"]);
+    commands.jumpTo(roomId, 40);
+    await clock.advance(100);
+    assert.ok(bodies(a, roomId).includes("m40"));
+    assert.deepEqual([store.state.rooms.get(roomId)!.timeline!.hasBefore, store.state.rooms.get(roomId)!.timeline!.hasAfter], [true, true]);
+    server.state.send(ben, roomId, [{ id: server.state.newId(), body: "live", mentions: [] }]);
+    server.publish();
+    await clock.advance(100);
+    assert.ok(!bodies(a, roomId).includes("live"));
+    commands.jumpTo(roomId, null);
+    await clock.advance(100);
+    assert.equal(bodies(a, roomId).at(-1), "live");
+    assert.equal(store.state.rooms.get(roomId)!.timeline!.hasAfter, false);
+  });
+});
