@@ -48,8 +48,10 @@ export class ComposerElement extends ViewElement {
     this.focusInput();
   }
 
+  /** Puts the caret into the text, as soon as there is one. */
   focusInput(): void {
-    this.#input?.focus();
+    if (this.hasUpdated) this.#input?.focus();
+    else void this.updateComplete.then(() => this.#input?.focus());
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -61,7 +63,10 @@ export class ComposerElement extends ViewElement {
 
   protected override updated(changed: PropertyValues): void {
     if (changed.has("text")) this.#fit();
-    if (this.query !== null) this.#input?.ownerDocument.defaultView?.requestAnimationFrame(() => this.querySelector('[role="option"][aria-selected="true"]')?.scrollIntoView({ block: "nearest" }));
+    if (this.query !== null)
+      this.#input?.ownerDocument.defaultView?.requestAnimationFrame(() =>
+        this.querySelector('[role="option"][aria-selected="true"]')?.scrollIntoView({ block: "nearest" }),
+      );
   }
 
   protected override render(): TemplateResult {
@@ -73,7 +78,16 @@ export class ComposerElement extends ViewElement {
         <slot name="composer-start"></slot>
         ${keyed(this.room.room.id, this.#inputTemplate())}
         <slot name="composer-end"></slot>
-        <button class="send-button" part="send-button" type="submit" aria-label=${this.localize.term("send")} title=${this.localize.term("send")} ?disabled=${this.text.trim() === "" || this.#left < 0}>${icon("send")}</button>
+        <button
+          class="send-button"
+          part="send-button"
+          type="submit"
+          aria-label=${this.localize.term("send")}
+          title=${this.localize.term("send")}
+          ?disabled=${this.text.trim() === "" || this.#left < 0}
+        >
+          ${icon("send")}
+        </button>
       </div>
       ${reason === null ? this.#notes() : nothing}
     </form>`;
@@ -91,8 +105,7 @@ export class ComposerElement extends ViewElement {
       placeholder=${this.localize.term("writeMessage")}
       enterkeyhint=${this.context.config.enterKey === "send" ? "send" : "enter"}
       autocomplete="off"
-      role=${open ? "combobox" : nothing}
-      aria-expanded=${open ? "true" : nothing}
+      aria-haspopup=${open ? "listbox" : nothing}
       aria-autocomplete="list"
       aria-controls=${open ? LIST_ID : nothing}
       aria-activedescendant=${open ? optionId(LIST_ID, this.option) : nothing}
@@ -111,9 +124,17 @@ export class ComposerElement extends ViewElement {
     return html`<div class="mentions" part="mentions">
       <ul class="options" id=${LIST_ID} role="listbox" aria-label=${this.localize.term("mentionPeople")}>
         ${people.map(
-          (user, index) => html`<li class="option" part="option" role="option" id=${optionId(LIST_ID, index)} aria-selected=${index === this.option ? "true" : "false"} @pointerdown=${(event: Event) => this.#pick(event, user)}>
-            ${personAvatar(user, this.state.presences.get(user.id)?.status ?? null)}<bdi class="option-name">${user.name}</bdi>
-          </li>`,
+          (user, index) =>
+            html`<li
+              class="option"
+              part="option"
+              role="option"
+              id=${optionId(LIST_ID, index)}
+              aria-selected=${index === this.option ? "true" : "false"}
+              @pointerdown=${(event: Event) => this.#pick(event, user)}
+            >
+              ${personAvatar(user, this.state.presences.get(user.id)?.status ?? null)}<bdi class="option-name">${user.name}</bdi>
+            </li>`,
         )}
       </ul>
     </div>`;
@@ -155,7 +176,10 @@ export class ComposerElement extends ViewElement {
   get #people(): User[] {
     if (this.query === null) return [];
     const me = this.state.me?.id;
-    return matchPeople(peopleOf(this.state, this.room).filter(({ id }) => id !== me), this.query.search);
+    return matchPeople(
+      peopleOf(this.state, this.room).filter(({ id }) => id !== me),
+      this.query.search,
+    );
   }
 
   #take(text: string): void {
@@ -185,7 +209,8 @@ export class ComposerElement extends ViewElement {
     if (query?.search !== this.query?.search) this.option = 0;
     this.query = query;
     if (query !== null && !this.room.membersComplete) void this.context.commands.loadMembers(this.room.room.id).catch(() => undefined);
-    if (query !== null && this.#people.length > 0) this.context.host.announce(this.localize.term("mentionResults", { count: this.#people.length }));
+    if (query !== null && this.#people.length > 0)
+      this.context.host.announce(this.localize.term("mentionResults", { count: this.#people.length }));
   }
 
   #onBlur(): void {

@@ -36,8 +36,18 @@ export class ConfirmDialogElement extends DialogElement {
       <p class="dialog-text">${this.question?.hint}</p>
       ${this.problemLine()}
       <footer class="dialog-footer">
-        <button class="button is-secondary" type="button" data-first-focus @click=${() => this.close()}>${this.localize.term("cancel")}</button>
-        <button class="button is-danger" part="button danger-button" type="button" aria-disabled=${this.busy ? "true" : "false"} @click=${this.#confirm}>${this.busy ? html`<span class="spinner" aria-hidden="true"></span>` : nothing}${this.question?.confirm}</button>
+        <button class="button is-secondary" type="button" data-first-focus @click=${() => this.close()}>
+          ${this.localize.term("cancel")}
+        </button>
+        <button
+          class="button is-danger"
+          part="button danger-button"
+          type="button"
+          aria-disabled=${this.busy ? "true" : "false"}
+          @click=${this.#confirm}
+        >
+          ${this.busy ? html`<span class="spinner" aria-hidden="true"></span>` : nothing}${this.question?.confirm}
+        </button>
       </footer>
     </div>`;
   }

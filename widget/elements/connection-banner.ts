@@ -13,7 +13,13 @@ const TITLES = {
   offline: "statusOffline",
   refused: "statusRefused",
 } as const;
-const ICONS: Readonly<Record<Shown, IconName>> = { connecting: "clock", reconnecting: "retry", polling: "clock", offline: "offline", refused: "alert" };
+const ICONS: Readonly<Record<Shown, IconName>> = {
+  connecting: "clock",
+  reconnecting: "retry",
+  polling: "clock",
+  offline: "offline",
+  refused: "alert",
+};
 /** A connection that stands within this time needs no words, in milliseconds. */
 const SILENT_MS = 1_500;
 const SECOND_MS = 1_000;
@@ -81,7 +87,8 @@ export class ConnectionBannerElement extends ViewElement {
     if (status === "connecting") return localize.term("statusConnectingHint");
     // Counting down aloud would drown everything else.
     if (this.seconds < 2) return localize.term("statusReconnectingHint");
-    return html`<span aria-hidden="true">${localize.term("statusReconnectingIn", { count: this.seconds })}</span><span class="visually-hidden">${localize.term("statusReconnectingHint")}</span>`;
+    return html`<span aria-hidden="true">${localize.term("statusReconnectingIn", { count: this.seconds })}</span
+      ><span class="visually-hidden">${localize.term("statusReconnectingHint")}</span>`;
   }
 
   #enter(status: ConnectionStatus): void {

@@ -15,11 +15,11 @@ export abstract class DialogElement extends ViewElement {
     busy: { state: true },
     problem: { state: true },
   };
-  protected declare shown: boolean;
+  declare protected shown: boolean;
   /** Whether what was asked for is under way. */
-  protected declare busy: boolean;
+  declare protected busy: boolean;
   /** Why it was refused; null when it was not. */
-  protected declare problem: ErrorCode | null;
+  declare protected problem: ErrorCode | null;
   readonly #follow = () => this.#place();
 
   constructor() {
@@ -76,16 +76,34 @@ export abstract class DialogElement extends ViewElement {
 
   protected override render(): TemplateResult {
     const title = `${this.localName}-title`;
-    return html`<dialog class="dialog" part="dialog" aria-labelledby=${title} @close=${this.#onClose} @pointerdown=${this.#onPointer} @keydown=${this.#onKey}>
-      ${this.shown
-        ? html`<div class="dialog-card" part="dialog-card">
-            <header class="dialog-header">
-              <h2 class="dialog-title" part="dialog-title" id=${title}>${this.heading()}</h2>
-              <button class="icon-button" part="dialog-close" type="button" aria-label=${this.localize.term("close")} title=${this.localize.term("close")} @click=${() => this.close()}>${icon("close")}</button>
-            </header>
-            ${this.body()}
-          </div>`
-        : nothing}
+    return html`<dialog
+      class="dialog"
+      part="dialog"
+      aria-labelledby=${title}
+      @close=${this.#onClose}
+      @pointerdown=${this.#onPointer}
+      @keydown=${this.#onKey}
+    >
+      ${
+        this.shown
+          ? html`<div class="dialog-card" part="dialog-card">
+              <header class="dialog-header">
+                <h2 class="dialog-title" part="dialog-title" id=${title}>${this.heading()}</h2>
+                <button
+                  class="icon-button"
+                  part="dialog-close"
+                  type="button"
+                  aria-label=${this.localize.term("close")}
+                  title=${this.localize.term("close")}
+                  @click=${() => this.close()}
+                >
+                  ${icon("close")}
+                </button>
+              </header>
+              ${this.body()}
+            </div>`
+          : nothing
+      }
     </dialog>`;
   }
 
@@ -95,7 +113,9 @@ export abstract class DialogElement extends ViewElement {
 
   /** The reason of a refusal, said where the person is looking. */
   protected problemLine(): TemplateResult {
-    return html`<div class="problem-region" role="alert">${this.problem === null ? nothing : html`<p class="problem" part="problem">${icon("alert")}<span>${problemText(this.localize, this.problem)}</span></p>`}</div>`;
+    return html`<div class="problem-region" role="alert">
+      ${this.problem === null ? nothing : html`<p class="problem" part="problem">${icon("alert")}<span>${problemText(this.localize, this.problem)}</span></p>`}
+    </div>`;
   }
 
   // Custom properties set on the style object need no inline style in the CSP.

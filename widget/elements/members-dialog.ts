@@ -3,7 +3,8 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Member, Role, User } from "../../protocol/entities.ts";
 import type { RoomState } from "../store/state.ts";
 import { personAvatar, presenceLabel } from "./avatar.ts";
-import { ConfirmDialogElement } from "./confirm-dialog.ts";
+import "./confirm-dialog.ts";
+import type { ConfirmDialogElement } from "./confirm-dialog.ts";
 import { DialogElement } from "./dialog-element.ts";
 import { icon } from "./icons.ts";
 import type { MenuItem } from "./menu.ts";
@@ -13,7 +14,12 @@ import { canAddMembers, canRemove, rolesToGive } from "./permissions.ts";
 import { userOf } from "./room-people.ts";
 import { defineElement } from "./view-element.ts";
 
-export const ROLE_TERMS = { owner: "roleOwner", moderator: "roleModerator", member: "roleMember", read_only: "roleReadOnly" } as const satisfies Record<Role, string>;
+export const ROLE_TERMS = {
+  owner: "roleOwner",
+  moderator: "roleModerator",
+  member: "roleMember",
+  read_only: "roleReadOnly",
+} as const satisfies Record<Role, string>;
 const RANK: Readonly<Record<Role, number>> = { owner: 0, moderator: 1, member: 2, read_only: 3 };
 
 /** Who is in a group, as what; with what one's own role allows to change. */
@@ -58,8 +64,18 @@ export class MembersDialogElement extends DialogElement {
     return html`<div class="dialog-form">
       ${canAddMembers(room) ? html`<button class="row-button" part="add-members" type="button" data-first-focus @click=${() => (this.adding = true)}><span class="row-button-icon">${icon("addPerson")}</span>${this.localize.term("addPeople")}</button>` : nothing}
       ${this.problemLine()}
-      <ul class="people members" part="members" role="list" aria-label=${this.localize.term("members")} aria-busy=${room.membersComplete ? "false" : "true"}>
-        ${repeat(members, ({ userId }) => userId, (member) => this.#member(room, member))}
+      <ul
+        class="people members"
+        part="members"
+        role="list"
+        aria-label=${this.localize.term("members")}
+        aria-busy=${room.membersComplete ? "false" : "true"}
+      >
+        ${repeat(
+          members,
+          ({ userId }) => userId,
+          (member) => this.#member(room, member),
+        )}
       </ul>
       ${room.membersComplete ? nothing : html`<p class="people-note" role="status"><span class="spinner" aria-hidden="true"></span>${this.localize.term("loadingMembers")}</p>`}
     </div>`;
@@ -89,7 +105,10 @@ export class MembersDialogElement extends DialogElement {
       choose: () => void this.attempt(() => commands.changeRole(room.room.id, member.userId, role)),
     }));
     if (member.userId === this.state.me?.id || !canRemove(room, member)) return roles;
-    return [...roles, { label: this.localize.term("removeFromGroup"), icon: "removePerson", danger: true, choose: () => this.#askToRemove(room, user) }];
+    return [
+      ...roles,
+      { label: this.localize.term("removeFromGroup"), icon: "removePerson", danger: true, choose: () => this.#askToRemove(room, user) },
+    ];
   }
 
   #askToRemove(room: RoomState, user: User): void {
@@ -105,12 +124,30 @@ export class MembersDialogElement extends DialogElement {
 
   #adding(room: RoomState): TemplateResult {
     const excluded = new Set(presentMembers(room).map(({ userId }) => userId));
-    return html`<form class="dialog-form" @submit=${this.#add} @staff-chat-people-chosen=${(event: Event) => event instanceof PeopleChosenEvent && (this.users = event.users)}>
-      <staff-chat-people-search .context=${this.context} .state=${this.state} .multiple=${true} .users=${this.users} .excluded=${excluded}></staff-chat-people-search>
+    return html`<form
+      class="dialog-form"
+      @submit=${this.#add}
+      @staff-chat-people-chosen=${(event: Event) => event instanceof PeopleChosenEvent && (this.users = event.users)}
+    >
+      <staff-chat-people-search
+        .context=${this.context}
+        .state=${this.state}
+        .multiple=${true}
+        .users=${this.users}
+        .excluded=${excluded}
+      ></staff-chat-people-search>
       ${this.problemLine()}
       <footer class="dialog-footer">
         <button class="button is-secondary" type="button" @click=${() => this.#stopAdding()}>${this.localize.term("cancel")}</button>
-        <button class="button" part="button" type="submit" ?disabled=${this.users.length === 0} aria-disabled=${this.busy ? "true" : "false"}>${this.localize.term("add")}</button>
+        <button
+          class="button"
+          part="button"
+          type="submit"
+          ?disabled=${this.users.length === 0}
+          aria-disabled=${this.busy ? "true" : "false"}
+        >
+          ${this.localize.term("add")}
+        </button>
       </footer>
     </form>`;
   }
@@ -119,7 +156,8 @@ export class MembersDialogElement extends DialogElement {
     event.preventDefault();
     const room = this.room?.room;
     const userIds = this.users.map(({ id }) => id);
-    if (room !== undefined && userIds.length > 0 && (await this.attempt(() => this.context.commands.addMembers(room.id, userIds)))) this.#stopAdding();
+    if (room !== undefined && userIds.length > 0 && (await this.attempt(() => this.context.commands.addMembers(room.id, userIds))))
+      this.#stopAdding();
   }
 
   #stopAdding(): void {

@@ -19,7 +19,7 @@ export function findMentionQuery(text: string, caret: number): MentionQuery | nu
 }
 
 /** Persons whose name, or a word of it, starts with `search`; at most `limit`. */
-export function matchPeople(people: readonly User[], search: string, limit = 8): User[] {
+export function matchPeople(people: readonly User[], search: string, limit = 5): User[] {
   const wanted = fold(search);
   const matches = people.filter(({ name }) => {
     const folded = fold(name);
@@ -29,7 +29,11 @@ export function matchPeople(people: readonly User[], search: string, limit = 8):
 }
 
 /** The text and caret after `user` was chosen for `query`. */
-export function insertMention(text: string, query: MentionQuery, choice: { readonly user: User; readonly caret: number }): { text: string; caret: number } {
+export function insertMention(
+  text: string,
+  query: MentionQuery,
+  choice: { readonly user: User; readonly caret: number },
+): { text: string; caret: number } {
   const mention = `@${choice.user.name} `;
   const rest = text.slice(choice.caret).replace(/^ /, "");
   return { text: text.slice(0, query.start) + mention + rest, caret: query.start + mention.length };

@@ -34,14 +34,43 @@ export class MenuElement extends ViewElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<button class="icon-button menu-button" part="menu-button" type="button" aria-haspopup="menu" aria-expanded=${this.expanded ? "true" : "false"} aria-label=${this.label} title=${this.label} @keydown=${this.#onButtonKey}>${icon("more")}</button>
-      <div class="popover menu" part="menu" popover="auto" role="menu" aria-label=${this.label} @beforetoggle=${this.#onBeforeToggle} @toggle=${this.#onToggle} @keydown=${this.#onKey}>
+    return html`<button
+        class="icon-button menu-button"
+        part="menu-button"
+        type="button"
+        aria-haspopup="menu"
+        aria-expanded=${this.expanded ? "true" : "false"}
+        aria-label=${this.label}
+        title=${this.label}
+        @keydown=${this.#onButtonKey}
+      >
+        ${icon("more")}
+      </button>
+      <div
+        class="popover menu"
+        part="menu"
+        popover="auto"
+        role="menu"
+        aria-label=${this.label}
+        @beforetoggle=${this.#onBeforeToggle}
+        @toggle=${this.#onToggle}
+        @keydown=${this.#onKey}
+      >
         ${this.expanded ? this.items.map((item) => this.#item(item)) : nothing}
       </div>`;
   }
 
   #item(item: MenuItem): TemplateResult {
-    return html`<button class="menu-item ${item.danger === true ? "is-danger" : ""}" part="menu-item" type="button" role="menuitem" tabindex="-1" @click=${() => this.#choose(item)}>${icon(item.icon)}<span>${item.label}</span></button>`;
+    return html`<button
+      class="menu-item ${item.danger === true ? "is-danger" : ""}"
+      part="menu-item"
+      type="button"
+      role="menuitem"
+      tabindex="-1"
+      @click=${() => this.#choose(item)}
+    >
+      ${icon(item.icon)}<span>${item.label}</span>
+    </button>`;
   }
 
   get #button(): HTMLButtonElement | null {
@@ -91,10 +120,15 @@ export class MenuElement extends ViewElement {
 
   #onKey(event: KeyboardEvent): void {
     if (event.key === "Tab") return this.#popover?.hidePopover();
-    if (event.key === "Escape") return closeByKey(event, this.#popover);
+    if (event.key === "Escape") return closeByKey(event, this.#popover, this.#button);
     const choices = this.#choices;
     const index = choices.findIndex((choice) => choice.matches(":focus"));
-    const to = event.key === "Home" ? 0 : event.key === "End" ? choices.length - 1 : (moveOption(event.key, index, choices.length) ?? startingWith(choices, event.key, index));
+    const to =
+      event.key === "Home"
+        ? 0
+        : event.key === "End"
+          ? choices.length - 1
+          : (moveOption(event.key, index, choices.length) ?? startingWith(choices, event.key, index));
     if (to === null) return;
     event.preventDefault();
     event.stopPropagation();

@@ -6,16 +6,24 @@ import { titleOf } from "./room-people.ts";
 import type { ViewContext } from "./view-context.ts";
 
 /** The end of the list at which older or newer messages are loaded; says what goes on there. */
-export function loadingEdge(side: "before" | "after", view: { readonly context: ViewContext; readonly timeline: Timeline; readonly retry: () => void }): TemplateResult {
+export function loadingEdge(
+  side: "before" | "after",
+  view: { readonly context: ViewContext; readonly timeline: Timeline; readonly retry: () => void },
+): TemplateResult {
   const { context, timeline, retry } = view;
   const { localize } = context;
   const more = side === "before" ? timeline.hasBefore : timeline.hasAfter;
   return html`<div class="edge" part="history-edge" data-edge=${side}>
-    ${more && timeline.problem !== null
-      ? html`<p class="edge-problem" role="alert">${localize.term(side === "before" ? "historyFailed" : "newerFailed")} <button class="text-button" type="button" @click=${retry}>${localize.term("tryAgain")}</button></p>`
-      : more
-        ? html`<p class="edge-loading"><span class="spinner" aria-hidden="true"></span>${localize.term("loadingMessages")}</p>`
-        : nothing}
+    ${
+      more && timeline.problem !== null
+        ? html`<p class="edge-problem" role="alert">
+            ${localize.term(side === "before" ? "historyFailed" : "newerFailed")}
+            <button class="text-button" type="button" @click=${retry}>${localize.term("tryAgain")}</button>
+          </p>`
+        : more
+          ? html`<p class="edge-loading"><span class="spinner" aria-hidden="true"></span>${localize.term("loadingMessages")}</p>`
+          : nothing
+    }
   </div>`;
 }
 
@@ -28,7 +36,9 @@ export function roomBeginning(room: RoomState, context: ViewContext): TemplateRe
   return html`<div class="beginning ${empty ? "is-alone" : ""}" part="beginning">
     ${peer === null ? groupAvatar(room.room) : personAvatar(peer)}
     <h3 class="beginning-title"><bdi>${empty ? localize.term("sayHello", { name }) : name}</bdi></h3>
-    <p class="beginning-text">${empty ? localize.term("sayHelloHint") : localize.term(room.room.kind === "direct" ? "beginning" : "beginningGroup", { name })}</p>
+    <p class="beginning-text">
+      ${empty ? localize.term("sayHelloHint") : localize.term(room.room.kind === "direct" ? "beginning" : "beginningGroup", { name })}
+    </p>
     ${room.room.topic === "" ? nothing : html`<p class="beginning-topic" dir="auto">${room.room.topic}</p>`}
   </div>`;
 }
@@ -45,7 +55,14 @@ export function messageSkeleton(context: ViewContext): TemplateResult {
 export function jumpButton(count: number, view: { readonly context: ViewContext; readonly jump: () => void }): TemplateResult {
   const { localize } = view.context;
   const label = count > 0 ? localize.term("newBelow", { count }) : localize.term("jumpToLatest");
-  return html`<button class="jump-button ${count > 0 ? "has-count" : ""}" part="jump-button" type="button" aria-label=${label} title=${label} @click=${view.jump}>
+  return html`<button
+    class="jump-button ${count > 0 ? "has-count" : ""}"
+    part="jump-button"
+    type="button"
+    aria-label=${label}
+    title=${label}
+    @click=${view.jump}
+  >
     ${count > 0 ? html`<span>${label}</span>` : nothing}${icon("arrowDown")}
   </button>`;
 }

@@ -11,7 +11,8 @@ import { followWindow, growAfter, growBefore, newestWindow, windowAround, type S
 import { moveFocus } from "./option-list.ts";
 import { titleOf, userOf } from "./room-people.ts";
 import { ScrollAnchor } from "./scroll-anchor.ts";
-import { SeenByElement } from "./seen-by.ts";
+import "./seen-by.ts";
+import type { SeenByElement } from "./seen-by.ts";
 import { defineElement, ViewElement } from "./view-element.ts";
 
 /** How far below the top the first unread message stands on opening, as a share of the height. */
@@ -89,7 +90,8 @@ export class MessageListElement extends ViewElement {
     if (bounds === null || source === null) this.shown = null;
     else this.shown = this.#follow(bounds) ?? this.#arrive(bounds);
     this.#bounds = bounds;
-    if (this.shown !== former || this.#sourceChanged(changed)) this.#rows = source === null || this.shown === null ? [] : buildRows(source, this.shown);
+    if (this.shown !== former || this.#sourceChanged(changed))
+      this.#rows = source === null || this.shown === null ? [] : buildRows(source, this.shown);
     this.#drawn = this.shown;
     if (!this.#rows.some(({ id }) => id === this.activeId)) this.activeId = this.#rows.at(-1)?.id ?? null;
   }
@@ -112,7 +114,15 @@ export class MessageListElement extends ViewElement {
     const waiting = timeline === null || (timeline.messages.length === 0 && timeline.loading !== "none");
     const label = this.localize.term("messagesOf", { name: titleOf(this.localize, this.room) });
     return html`<div class="messages" part="messages" @scroll=${this.#onScroll}>
-        <div class="message-column" role="log" aria-live="off" aria-label=${label} aria-busy=${waiting ? "true" : "false"} @keydown=${this.#onKey} @focusin=${this.#onFocus}>
+        <div
+          class="message-column"
+          role="log"
+          aria-live="off"
+          aria-label=${label}
+          aria-busy=${waiting ? "true" : "false"}
+          @keydown=${this.#onKey}
+          @focusin=${this.#onFocus}
+        >
           ${waiting ? messageSkeleton(this.context) : this.#history(timeline)}
         </div>
       </div>
@@ -123,14 +133,18 @@ export class MessageListElement extends ViewElement {
   #history(timeline: Timeline): TemplateResult {
     const retry = (side: "before" | "after") => () => this.#load(side);
     return html`${timeline.hasBefore ? nothing : roomBeginning(this.room, this.context)}
-      ${loadingEdge("before", { context: this.context, timeline, retry: retry("before") })}
-      ${guard([this.#rows, this.context, this.state.users, this.room.receipts, this.state.outbox, this.activeId], () => this.#list())}
-      ${loadingEdge("after", { context: this.context, timeline, retry: retry("after") })}`;
+    ${loadingEdge("before", { context: this.context, timeline, retry: retry("before") })}
+    ${guard([this.#rows, this.context, this.state.users, this.room.receipts, this.state.outbox, this.activeId], () => this.#list())}
+    ${loadingEdge("after", { context: this.context, timeline, retry: retry("after") })}`;
   }
 
   #list(): unknown {
     const view = this.#rowView();
-    return repeat(this.#rows, ({ id }) => id, (row) => messageRow(row, view));
+    return repeat(
+      this.#rows,
+      ({ id }) => id,
+      (row) => messageRow(row, view),
+    );
   }
 
   #rowView(): RowView {
@@ -141,7 +155,12 @@ export class MessageListElement extends ViewElement {
       direct: this.room.room.kind === "direct",
       activeId: this.activeId,
       userOf: (id) => userOf(this.state, this.localize, id),
-      statusOf: ({ outgoing, message }) => (outgoing !== null ? selectOutgoingStatus(outgoing) : config.receipts && message !== null ? selectMessageStatus(this.state, this.room, message) : null),
+      statusOf: ({ outgoing, message }) =>
+        outgoing !== null
+          ? selectOutgoingStatus(outgoing)
+          : config.receipts && message !== null
+            ? selectMessageStatus(this.state, this.room, message)
+            : null,
       showSeen: (row, button) => this.querySelector<SeenByElement>("staff-chat-seen-by")?.show(row.position ?? 0, button),
       retry: ({ id }) => commands.retry(roomId, id),
       discard: ({ id }) => this.dispatchEvent(new MessageDiscardedEvent(commands.discard(roomId, id))),
@@ -185,7 +204,8 @@ export class MessageListElement extends ViewElement {
     const target = this.#target;
     if (target === null || target === "end") return newestWindow(bounds);
     if (target >= bounds.first) return windowAround(bounds, target);
-    if (this.room.timeline?.hasBefore === true && this.room.timeline.loading === "none") this.context.commands.jumpTo(this.room.room.id, target);
+    if (this.room.timeline?.hasBefore === true && this.room.timeline.loading === "none")
+      this.context.commands.jumpTo(this.room.room.id, target);
     return newestWindow(bounds);
   }
 
@@ -248,10 +268,12 @@ export class MessageListElement extends ViewElement {
   /** Takes note of what is on screen: for "n new messages", and as read when a person is looking. */
   #see(): void {
     const anchor = this.#anchor;
-    if (anchor === null || this.#target !== null || !this.checkVisibility()) return;
+    if (anchor === null || this.#target !== null || this.#scroller?.checkVisibility() !== true) return;
     const complete = this.room.timeline?.hasAfter === false && this.shown?.last === this.#bounds?.last;
     this.away = !(anchor.atBottom && complete);
-    const position = this.away ? Number(anchor.lastWhole()?.dataset["position"] ?? 0) : (this.room.timeline?.messages.at(-1)?.position ?? 0);
+    const position = this.away
+      ? Number(anchor.lastWhole()?.dataset["position"] ?? 0)
+      : (this.room.timeline?.messages.at(-1)?.position ?? 0);
     this.#seen = Math.max(this.#seen, position);
     this.below = Math.max(0, this.room.summary.messages - this.#seen);
     const looking = this.context.visible && this.ownerDocument.visibilityState === "visible" && this.ownerDocument.hasFocus();

@@ -64,10 +64,23 @@ function author(row: MessageRow, user: User, { view, shown }: { readonly view: R
 function content(row: MessageRow, view: RowView): TemplateResult {
   const { localize } = view.context;
   const names = row.mentions.map((id) => view.userOf(id).name);
-  return html`<div class="content ${isOnlyEmoji(row.body) ? "is-jumbo" : ""}" dir="auto"><span class="text" part="text" id="text-${row.id}">${messageText(row.body, names)}</span><span class="meta" part="meta" id="meta-${row.id}"><time class="time" part="time" datetime=${new Date(row.createdAt).toISOString()} title=${localize.full(row.createdAt)}>${localize.time(row.createdAt)}</time>${row.own ? status(row, view) : nothing}</span></div>`;
+  return html`<div class="content ${isOnlyEmoji(row.body) ? "is-jumbo" : ""}" dir="auto">
+    <span class="text" part="text" id="text-${row.id}">${messageText(row.body, names)}</span
+    ><span class="meta" part="meta" id="meta-${row.id}"
+      ><time class="time" part="time" datetime=${new Date(row.createdAt).toISOString()} title=${localize.full(row.createdAt)}
+        >${localize.time(row.createdAt)}</time
+      >${row.own ? status(row, view) : nothing}</span
+    >
+  </div>`;
 }
 
-const STATUS_ICONS: Readonly<Record<MessageStatus, IconName>> = { sending: "clock", sent: "check", delivered: "checks", read: "checks", failed: "alert" };
+const STATUS_ICONS: Readonly<Record<MessageStatus, IconName>> = {
+  sending: "clock",
+  sent: "check",
+  delivered: "checks",
+  read: "checks",
+  failed: "alert",
+};
 
 const STATUS_TERMS = {
   sending: "stageSending",
@@ -83,7 +96,10 @@ function status(row: MessageRow, view: RowView): TemplateResult | typeof nothing
   const { localize } = view.context;
   const label = localize.term(STATUS_TERMS[stage]);
   const parts = `status status-${stage}`;
-  if (row.position === null) return html`<span class=${parts} part=${parts} title=${label}>${icon(STATUS_ICONS[stage])}<span class="visually-hidden">${label}</span></span>`;
+  if (row.position === null)
+    return html`<span class=${parts} part=${parts} title=${label}
+      >${icon(STATUS_ICONS[stage])}<span class="visually-hidden">${label}</span></span
+    >`;
   return html`<button
     class=${parts}
     part=${parts}
@@ -93,22 +109,31 @@ function status(row: MessageRow, view: RowView): TemplateResult | typeof nothing
     aria-haspopup="dialog"
     title=${label}
     @click=${(event: Event) => event.currentTarget instanceof HTMLButtonElement && view.showSeen(row, event.currentTarget)}
-  >${icon(STATUS_ICONS[stage])}</button>`;
+  >
+    ${icon(STATUS_ICONS[stage])}
+  </button>`;
 }
 
 function failure(row: MessageRow, view: RowView): TemplateResult {
   const { localize } = view.context;
   const reason = row.outgoing?.reason ?? null;
   return html`<div class="failure" part="failure">
-    <p class="failure-reason">${icon("alert")}<span>${localize.term("stageFailed")}. ${reason === null ? nothing : problemText(localize, reason)}</span></p>
+    <p class="failure-reason">
+      ${icon("alert")}<span>${localize.term("stageFailed")}. ${reason === null ? nothing : problemText(localize, reason)}</span>
+    </p>
     <div class="failure-actions">
-      <button class="text-button" part="retry-button" type="button" @click=${() => view.retry(row)}>${icon("retry")}${localize.term("retry")}</button>
-      <button class="text-button is-quiet" part="discard-button" type="button" @click=${() => view.discard(row)}>${localize.term("discard")}</button>
+      <button class="text-button" part="retry-button" type="button" @click=${() => view.retry(row)}>
+        ${icon("retry")}${localize.term("retry")}
+      </button>
+      <button class="text-button is-quiet" part="discard-button" type="button" @click=${() => view.discard(row)}>
+        ${localize.term("discard")}
+      </button>
     </div>
   </div>`;
 }
 
-const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}[\p{Emoji_Modifier}\uFE0F]*(?:\u200D\p{Extended_Pictographic}[\p{Emoji_Modifier}\uFE0F]*)*){1,3}$/u;
+const ONLY_EMOJI =
+  /^(?:\p{Extended_Pictographic}[\p{Emoji_Modifier}\uFE0F]*(?:\u200D\p{Extended_Pictographic}[\p{Emoji_Modifier}\uFE0F]*)*){1,3}$/u;
 
 function isOnlyEmoji(text: string): boolean {
   return text.length <= 40 && ONLY_EMOJI.test(text);

@@ -39,7 +39,10 @@ export function growAfter(window: Stretch, bounds: Stretch): Stretch {
  * A window at the end follows new rows: by dropping old ones while the reader is at the bottom,
  * else only as long as there is space, so that nothing on screen goes away.
  */
-export function followWindow(window: Stretch, change: { readonly before: Stretch; readonly bounds: Stretch; readonly atBottom: boolean }): Stretch | null {
+export function followWindow(
+  window: Stretch,
+  change: { readonly before: Stretch; readonly bounds: Stretch; readonly atBottom: boolean },
+): Stretch | null {
   const { before, bounds, atBottom } = change;
   if (window.last < bounds.first || window.first > bounds.last) return null;
   let { first, last } = window;

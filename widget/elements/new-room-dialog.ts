@@ -41,23 +41,34 @@ export class NewRoomDialogElement extends DialogElement {
 
   protected override body(): TemplateResult {
     return html`<form class="dialog-form" @submit=${this.#submit} @staff-chat-people-chosen=${this.#onChosen}>
-      ${this.#kinds()} ${this.kind === "group" ? this.#nameField() : nothing}
-      <staff-chat-people-search .context=${this.context} .state=${this.state} .multiple=${this.kind === "group"} .users=${this.users} .excluded=${NOBODY}></staff-chat-people-search>
-      ${this.#complaint()} ${this.problemLine()}
-      ${this.kind === "group"
-        ? html`<footer class="dialog-footer">
-            <button class="button is-secondary" type="button" @click=${() => this.close()}>${this.localize.term("cancel")}</button>
-            <button class="button" part="button" type="submit" aria-disabled=${this.busy ? "true" : "false"}>${this.busy ? html`<span class="spinner" aria-hidden="true"></span>` : nothing}${this.localize.term(this.busy ? "creating" : "createGroup")}</button>
-          </footer>`
-        : nothing}
+      ${this.#kinds()} ${this.kind === "group" ? this.#nameField() : nothing} ${this.#complaint()}
+      <staff-chat-people-search
+        .context=${this.context}
+        .state=${this.state}
+        .multiple=${this.kind === "group"}
+        .users=${this.users}
+        .excluded=${NOBODY}
+      ></staff-chat-people-search>
+      ${this.problemLine()}
+      ${
+        this.kind === "group"
+          ? html`<footer class="dialog-footer">
+              <button class="button is-secondary" type="button" @click=${() => this.close()}>${this.localize.term("cancel")}</button>
+              <button class="button" part="button" type="submit" aria-disabled=${this.busy ? "true" : "false"}>
+                ${this.busy ? html`<span class="spinner" aria-hidden="true"></span>` : nothing}${this.localize.term(this.busy ? "creating" : "createGroup")}
+              </button>
+            </footer>`
+          : nothing
+      }
     </form>`;
   }
 
   #kinds(): TemplateResult {
-    const choice = (kind: RoomKind, label: string) => html`<label class="segment">
-      <input type="radio" name="staff-chat-kind" value=${kind} .checked=${this.kind === kind} @change=${() => this.#choose(kind)} />
-      <span>${icon(kind === "group" ? "people" : "chat")}${label}</span>
-    </label>`;
+    const choice = (kind: RoomKind, label: string) =>
+      html`<label class="segment">
+        <input type="radio" name="staff-chat-kind" value=${kind} .checked=${this.kind === kind} @change=${() => this.#choose(kind)} />
+        <span>${icon(kind === "group" ? "people" : "chat")}${label}</span>
+      </label>`;
     return html`<fieldset class="segments" part="segments" role="radiogroup" aria-label=${this.localize.term("kindOfConversation")}>
       ${choice("direct", this.localize.term("directMessage"))}${choice("group", this.localize.term("group"))}
     </fieldset>`;
@@ -66,15 +77,33 @@ export class NewRoomDialogElement extends DialogElement {
   #nameField(): TemplateResult {
     return html`<label class="field">
       <span class="field-label">${this.localize.term("groupName")}</span>
-      <input class="field-input" part="field-input" type="text" dir="auto" autocomplete="off" .value=${this.name} placeholder=${this.localize.term("groupNameHint")} aria-invalid=${this.complaint === "name" ? "true" : nothing} aria-describedby=${this.complaint === "name" ? "new-room-complaint" : nothing} @input=${this.#onName} />
+      <input
+        class="field-input"
+        part="field-input"
+        type="text"
+        dir="auto"
+        autocomplete="off"
+        .value=${this.name}
+        placeholder=${this.localize.term("groupNameHint")}
+        aria-invalid=${this.complaint === "name" ? "true" : nothing}
+        aria-describedby=${this.complaint === "name" ? "new-room-complaint" : nothing}
+        @input=${this.#onName}
+      />
     </label>`;
   }
 
   #complaint(): TemplateResult {
     const limit = this.state.limits.roomNameCodePoints;
     const tooLong = countCodePoints(this.name.trim()) > limit;
-    const text = this.complaint === "people" ? this.localize.term("peopleMissing") : tooLong ? this.localize.term("groupNameLong", { limit }) : this.localize.term("groupNameMissing");
-    return html`<div role="alert" id="new-room-complaint">${this.complaint === null ? nothing : html`<p class="problem" part="problem">${icon("alert")}<span>${text}</span></p>`}</div>`;
+    const text =
+      this.complaint === "people"
+        ? this.localize.term("peopleMissing")
+        : tooLong
+          ? this.localize.term("groupNameLong", { limit })
+          : this.localize.term("groupNameMissing");
+    return html`<div role="alert" id="new-room-complaint">
+      ${this.complaint === null ? nothing : html`<p class="problem" part="problem">${icon("alert")}<span>${text}</span></p>`}
+    </div>`;
   }
 
   #reset(): void {
@@ -114,7 +143,9 @@ export class NewRoomDialogElement extends DialogElement {
   async #create(): Promise<void> {
     const { commands } = this.context;
     const name = this.kind === "group" ? this.name.trim() : "";
-    const done = await this.attempt(async () => commands.openRoom(await commands.createRoom({ kind: this.kind, name, userIds: this.users.map(({ id }) => id) })));
+    const done = await this.attempt(async () =>
+      commands.openRoom(await commands.createRoom({ kind: this.kind, name, userIds: this.users.map(({ id }) => id) })),
+    );
     if (!done) return;
     this.close();
     this.dispatchEvent(new Event("staff-chat-room-chosen", { bubbles: true }));

@@ -4,16 +4,22 @@ import type { Localize } from "../i18n/localize.ts";
 import { minuteTicker } from "../i18n/ticker.ts";
 import type { ChatSession } from "../session.ts";
 import type { ChatState, RoomState } from "../store/state.ts";
-import { ConfirmDialogElement } from "./confirm-dialog.ts";
+import "./confirm-dialog.ts";
+import type { ConfirmDialogElement } from "./confirm-dialog.ts";
 import "./connection-banner.ts";
 import { icon } from "./icons.ts";
-import { MembersDialogElement } from "./members-dialog.ts";
-import { NewRoomDialogElement } from "./new-room-dialog.ts";
-import { RoomDialogElement } from "./room-dialog.ts";
+import "./members-dialog.ts";
+import type { MembersDialogElement } from "./members-dialog.ts";
+import "./new-room-dialog.ts";
+import type { NewRoomDialogElement } from "./new-room-dialog.ts";
+import "./room-dialog.ts";
+import type { RoomDialogElement } from "./room-dialog.ts";
 import { RoomActionEvent, type RoomAction } from "./room-header.ts";
-import { RoomListElement } from "./room-list.ts";
+import "./room-list.ts";
+import type { RoomListElement } from "./room-list.ts";
 import { titleOf } from "./room-people.ts";
-import { RoomViewElement } from "./room-view.ts";
+import "./room-view.ts";
+import type { RoomViewElement } from "./room-view.ts";
 import { defineElement } from "./view-element.ts";
 import type { ViewContext } from "./view-context.ts";
 
@@ -98,7 +104,7 @@ export class PanelElement extends LitElement implements PanelProperties {
           <staff-chat-room-list .context=${context} .state=${state}></staff-chat-room-list>
           <div class="footer" part="footer"><slot name="privacy-notice"></slot><slot name="footer"></slot></div>
         </div>
-        <main class="room-pane" part="room-pane">${this.#roomPane(context, state, room)}</main>
+        <div class="room-pane" part="room-pane">${this.#roomPane(context, state, room)}</div>
       </div>
       ${this.#dialogs(context, state, room)}
     </div>`;
@@ -111,17 +117,31 @@ export class PanelElement extends LitElement implements PanelProperties {
     return html`<header class="header" part="header" ?hidden=${!this.config.header}>
       <slot name="header-start"></slot>
       <h2 class="title" part="title">${localize.term("messages")}</h2>
-      <span class="connection connection-${state.connection.status}" part="connection connection-${state.connection.status}" title=${status}><span class="visually-hidden">${status}</span></span>
+      <span class="connection connection-${state.connection.status}" part="connection connection-${state.connection.status}" title=${status}
+        ><span class="visually-hidden">${status}</span></span
+      >
       <span class="grow"></span>
       <slot name="header-end"></slot>
-      <button class="icon-button" part="new-room-button" type="button" aria-haspopup="dialog" aria-label=${label} title=${label} ?disabled=${state.me === null} @click=${this.#startRoom}>${icon("compose")}</button>
+      <button
+        class="icon-button"
+        part="new-room-button"
+        type="button"
+        aria-haspopup="dialog"
+        aria-label=${label}
+        title=${label}
+        ?disabled=${state.me === null}
+        @click=${this.#startRoom}
+      >
+        ${icon("compose")}
+      </button>
       ${this.config.mode === "inline" ? nothing : html`<button class="icon-button close-button" part="close-button" type="button" aria-label=${localize.term("close")} title=${localize.term("close")} @click=${() => context.host.hide()}>${icon("close")}</button>`}
     </header>`;
   }
 
   #roomPane(context: ViewContext, state: ChatState, room: RoomState | null): TemplateResult {
     if (room !== null && room.membership.role !== null) {
-      return html`<slot name="empty" hidden></slot><staff-chat-room-view .context=${context} .state=${state} .room=${room}></staff-chat-room-view>`;
+      return html`<slot name="empty" hidden></slot
+        ><staff-chat-room-view .context=${context} .state=${state} .room=${room}></staff-chat-room-view>`;
     }
     const lost = state.openRoomId !== null && state.listing === "ready";
     return html`<div class="blank room-placeholder" part="empty" ?hidden=${state.openRoomId !== null && !lost}>

@@ -101,14 +101,33 @@ export class PeopleSearchElement extends ViewElement {
     return html`<ul class="chips" part="chips" role="list" aria-label=${this.localize.term("selectedPeople")}>
       ${this.users.map((user) => {
         const label = this.localize.term("remove", { name: user.name });
-        return html`<li class="chip" part="chip">${personAvatar(user)}<bdi>${user.name}</bdi><button class="chip-remove" type="button" aria-label=${label} title=${label} @click=${() => this.#toggle(user)}>${icon("close")}</button></li>`;
+        return html`<li class="chip" part="chip">
+          ${personAvatar(user)}<bdi>${user.name}</bdi
+          ><button class="chip-remove" type="button" aria-label=${label} title=${label} @click=${() => this.#toggle(user)}>
+            ${icon("close")}
+          </button>
+        </li>`;
       })}
     </ul>`;
   }
 
   #results(people: readonly User[]): TemplateResult {
-    const note = this.problem !== null ? problemText(this.localize, this.problem) : this.found === null ? this.localize.term("searching") : people.length === 0 ? this.localize.term("noPeople") : null;
-    return html`<ul class="options" id=${LIST_ID} role="listbox" aria-label=${this.localize.term("people")} aria-multiselectable=${this.multiple ? "true" : nothing} ?hidden=${people.length === 0}>
+    const note =
+      this.problem !== null
+        ? problemText(this.localize, this.problem)
+        : this.found === null
+          ? this.localize.term("searching")
+          : people.length === 0
+            ? this.localize.term("noPeople")
+            : null;
+    return html`<ul
+        class="options"
+        id=${LIST_ID}
+        role="listbox"
+        aria-label=${this.localize.term("people")}
+        aria-multiselectable=${this.multiple ? "true" : nothing}
+        ?hidden=${people.length === 0}
+      >
         ${people.map((user, index) => this.#optionRow(user, index))}
       </ul>
       <p class="people-note ${this.problem === null ? "" : "is-problem"}" role="status">${note ?? nothing}</p>`;
@@ -117,9 +136,20 @@ export class PeopleSearchElement extends ViewElement {
   #optionRow(user: User, index: number): TemplateResult {
     const status = this.state.presences.get(user.id)?.status ?? null;
     const chosen = this.#isChosen(user);
-    return html`<li class="option ${index === this.option ? "is-active" : ""}" part="option" role="option" id=${optionId(LIST_ID, index)} aria-selected=${chosen || (!this.multiple && index === this.option) ? "true" : "false"} @click=${() => this.#toggle(user)} @pointermove=${() => (this.option = index)}>
+    return html`<li
+      class="option ${index === this.option ? "is-active" : ""}"
+      part="option"
+      role="option"
+      id=${optionId(LIST_ID, index)}
+      aria-selected=${chosen || (!this.multiple && index === this.option) ? "true" : "false"}
+      @click=${() => this.#toggle(user)}
+      @pointermove=${() => (this.option = index)}
+    >
       ${personAvatar(user, status)}
-      <span class="person-text"><bdi class="option-name">${user.name}</bdi>${status === null ? nothing : html`<span class="person-note">${presenceLabel(this.localize, status)}</span>`}</span>
+      <span class="person-text"
+        ><bdi class="option-name">${user.name}</bdi
+        >${status === null ? nothing : html`<span class="person-note">${presenceLabel(this.localize, status)}</span>`}</span
+      >
       ${this.multiple ? html`<span class="check-box ${chosen ? "is-checked" : ""}">${chosen ? icon("check") : nothing}</span>` : nothing}
     </li>`;
   }
@@ -157,7 +187,8 @@ export class PeopleSearchElement extends ViewElement {
     const user = people[this.option];
     if (to !== null) this.option = to;
     else if (event.key === "Enter" && user !== undefined) this.#toggle(user);
-    else if (event.key === "Backspace" && this.search === "" && this.multiple && this.users.length > 0) this.dispatchEvent(new PeopleChosenEvent(this.users.slice(0, -1)));
+    else if (event.key === "Backspace" && this.search === "" && this.multiple && this.users.length > 0)
+      this.dispatchEvent(new PeopleChosenEvent(this.users.slice(0, -1)));
     else return;
     event.preventDefault();
     void this.updateComplete.then(() => this.querySelector(".option.is-active")?.scrollIntoView({ block: "nearest" }));

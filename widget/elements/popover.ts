@@ -14,9 +14,10 @@ export function placePopover(popover: HTMLElement, button: HTMLElement): void {
   popover.style.setProperty("left", `${Math.max(GAP, Math.min(left, view.clientWidth - box.width - GAP))}px`);
 }
 
-/** Closes a popover by a key that must mean nothing to what stands around it. */
-export function closeByKey(event: KeyboardEvent, popover: HTMLElement | null): void {
+/** Closes a popover by a key that must mean nothing to what stands around it; the focus goes back to its button. */
+export function closeByKey(event: KeyboardEvent, popover: HTMLElement | null, button: HTMLElement | null): void {
   event.preventDefault();
   event.stopPropagation();
   popover?.hidePopover();
+  button?.focus();
 }

@@ -43,13 +43,39 @@ export class RoomDialogElement extends DialogElement {
     const onName = (event: Event) => event.target instanceof HTMLInputElement && (this.name = event.target.value);
     const onTopic = (event: Event) => event.target instanceof HTMLTextAreaElement && (this.topic = event.target.value);
     return html`<form class="dialog-form" @submit=${this.#submit}>
-      <label class="field"><span class="field-label">${this.localize.term("groupName")}</span><input class="field-input" part="field-input" type="text" dir="auto" autocomplete="off" data-first-focus .value=${this.name} @input=${onName} /></label>
-      <label class="field"><span class="field-label">${this.localize.term("topic")}</span><textarea class="field-input" part="field-input" rows="3" dir="auto" placeholder=${this.localize.term("topicHint")} .value=${this.topic} @input=${onTopic}></textarea></label>
-      <div role="alert">${this.complaint === null ? nothing : html`<p class="problem" part="problem">${icon("alert")}<span>${this.complaint}</span></p>`}</div>
+      <label class="field"
+        ><span class="field-label">${this.localize.term("groupName")}</span
+        ><input
+          class="field-input"
+          part="field-input"
+          type="text"
+          dir="auto"
+          autocomplete="off"
+          data-first-focus
+          .value=${this.name}
+          @input=${onName}
+      /></label>
+      <label class="field"
+        ><span class="field-label">${this.localize.term("topic")}</span
+        ><textarea
+          class="field-input"
+          part="field-input"
+          rows="3"
+          dir="auto"
+          placeholder=${this.localize.term("topicHint")}
+          .value=${this.topic}
+          @input=${onTopic}
+        ></textarea>
+      </label>
+      <div role="alert">
+        ${this.complaint === null ? nothing : html`<p class="problem" part="problem">${icon("alert")}<span>${this.complaint}</span></p>`}
+      </div>
       ${this.problemLine()}
       <footer class="dialog-footer">
         <button class="button is-secondary" type="button" @click=${() => this.close()}>${this.localize.term("cancel")}</button>
-        <button class="button" part="button" type="submit" aria-disabled=${this.busy ? "true" : "false"}>${this.localize.term("save")}</button>
+        <button class="button" part="button" type="submit" aria-disabled=${this.busy ? "true" : "false"}>
+          ${this.localize.term("save")}
+        </button>
       </footer>
     </form>`;
   }
@@ -64,7 +90,9 @@ export class RoomDialogElement extends DialogElement {
     const { roomNameCodePoints, roomTopicCodePoints } = this.state.limits;
     if (this.name.trim() === "") return this.localize.term("groupNameMissing");
     if (!checkText(this.name, roomNameCodePoints).ok) return this.localize.term("groupNameLong", { limit: roomNameCodePoints });
-    return countCodePoints(this.topic.trim()) > roomTopicCodePoints ? this.localize.term("topicLong", { limit: roomTopicCodePoints }) : null;
+    return countCodePoints(this.topic.trim()) > roomTopicCodePoints
+      ? this.localize.term("topicLong", { limit: roomTopicCodePoints })
+      : null;
   }
 
   async #save(): Promise<void> {

@@ -33,14 +33,28 @@ export class RoomHeaderElement extends ViewElement {
     const { localize } = this;
     const group = this.room.room.kind === "group";
     return html`<header class="room-header" part="room-header">
-      <button class="icon-button back-button" part="back-button" type="button" aria-label=${localize.term("back")} title=${localize.term("back")} @click=${() => this.#ask("back")}>${icon("back")}</button>
+      <button
+        class="icon-button back-button"
+        part="back-button"
+        type="button"
+        aria-label=${localize.term("back")}
+        title=${localize.term("back")}
+        @click=${() => this.#ask("back")}
+      >
+        ${icon("back")}
+      </button>
       ${roomAvatar(this.room, this.state)}
       <div class="room-heading">
         <h2 class="room-name" part="title"><bdi>${titleOf(localize, this.room)}</bdi></h2>
         <p class="room-note" part="room-note">${this.#note()}</p>
       </div>
       ${group ? html`<button class="icon-button" part="members-button" type="button" aria-haspopup="dialog" aria-label=${localize.term("members")} title=${localize.term("members")} @click=${() => this.#ask("members")}>${icon("people")}</button>` : nothing}
-      <staff-chat-menu .context=${this.context} .state=${this.state} .label=${localize.term("roomMenu")} .items=${this.#items()}></staff-chat-menu>
+      <staff-chat-menu
+        .context=${this.context}
+        .state=${this.state}
+        .label=${localize.term("roomMenu")}
+        .items=${this.#items()}
+      ></staff-chat-menu>
       ${this.context.config.mode === "inline" ? nothing : html`<button class="icon-button close-button" part="close-button" type="button" aria-label=${localize.term("close")} title=${localize.term("close")} @click=${() => this.context.host.hide()}>${icon("close")}</button>`}
     </header>`;
   }

@@ -31,13 +31,10 @@ export function roomListItem(room: RoomState, view: ItemView): TemplateResult {
       ${roomAvatar(room, state)}
       <span class="room-lines">
         <span class="room-line">
-          <span class="room-title" part="room-title"><bdi>${titleOf(context.localize, room)}</bdi></span>${presenceNote(room, view)}
+          <bdi class="room-title" part="room-title">${titleOf(context.localize, room)}</bdi>${presenceNote(room, view)}
           ${last === null ? nothing : html`<time class="room-time" part="room-time" datetime=${new Date(last.createdAt).toISOString()}>${context.localize.moment(last.createdAt, context.now)}</time>`}
         </span>
-        <span class="room-line">
-          ${preview(room, view)}
-          ${badges(room, { unread, view })}
-        </span>
+        <span class="room-line"> ${preview(room, view)} ${badges(room, { unread, view })} </span>
       </span>
     </button>
   </li>`;
@@ -52,21 +49,34 @@ export function roomAvatar(room: RoomState, state: ChatState): TemplateResult {
 // The dot is a colour; here is what it says.
 function presenceNote({ membership }: RoomState, { context, state }: ItemView): TemplateResult | typeof nothing {
   const status = membership.peer === null ? undefined : state.presences.get(membership.peer.id)?.status;
-  return status === undefined || status === "offline" ? nothing : html`<span class="visually-hidden">${presenceLabel(context.localize, status)}</span>`;
+  return status === undefined || status === "offline"
+    ? nothing
+    : html`<span class="visually-hidden">${presenceLabel(context.localize, status)}</span>`;
 }
 
 function preview(room: RoomState, { context, state }: ItemView): TemplateResult {
   const { localize } = context;
   const typing = selectTypingNames(state, room, context.now);
   if (typing.length > 0) {
-    const text = room.room.kind === "direct" ? localize.term("typing") : typing.length === 1 ? localize.term("typingOne", { name: typing[0] ?? "" }) : localize.term("typingMany");
-    return html`<span class="room-preview is-typing" part="room-preview"><bdi>${text}</bdi></span>`;
+    const text =
+      room.room.kind === "direct"
+        ? localize.term("typing")
+        : typing.length === 1
+          ? localize.term("typingOne", { name: typing[0] ?? "" })
+          : localize.term("typingMany");
+    return html`<span class="room-preview is-typing" part="room-preview" dir="auto">${text}</span>`;
   }
   const draft = state.drafts.get(room.room.id) ?? "";
   const failed = state.outbox.get(room.room.id)?.some(({ stage }) => stage === "failed") === true;
-  if (failed) return html`<span class="room-preview is-failed" part="room-preview"><bdi>${localize.term("previewFailed", { text: previewText(state.outbox.get(room.room.id)?.findLast(({ stage }) => stage === "failed")?.body ?? "") })}</bdi></span>`;
-  if (draft.trim() !== "" && state.openRoomId !== room.room.id) return html`<span class="room-preview is-draft" part="room-preview"><bdi>${localize.term("previewDraft", { text: previewText(draft) })}</bdi></span>`;
-  return html`<span class="room-preview" part="room-preview"><bdi>${lastWords(room, { context, state })}</bdi></span>`;
+  if (failed)
+    return html`<span class="room-preview is-failed" part="room-preview" dir="auto"
+      >${localize.term("previewFailed", { text: previewText(state.outbox.get(room.room.id)?.findLast(({ stage }) => stage === "failed")?.body ?? "") })}</span
+    >`;
+  if (draft.trim() !== "" && state.openRoomId !== room.room.id)
+    return html`<span class="room-preview is-draft" part="room-preview" dir="auto"
+      >${localize.term("previewDraft", { text: previewText(draft) })}</span
+    >`;
+  return html`<span class="room-preview" part="room-preview" dir="auto">${lastWords(room, { context, state })}</span>`;
 }
 
 function lastWords(room: RoomState, { context, state }: Pick<ItemView, "context" | "state">): string {
@@ -86,6 +96,9 @@ function badges(room: RoomState, { unread, view }: { readonly unread: number; re
   const { mentions } = room.membership;
   return html`<span class="room-badges">
     ${mentions > 0 ? html`<span class="count-badge mention-badge" part="mention-badge" title=${localize.term("mentionCount", { count: mentions })}><span aria-hidden="true">@</span><span class="visually-hidden">${localize.term("mentionCount", { count: mentions })}</span></span>` : nothing}
-    <span class="count-badge unread-badge" part="unread-badge" title=${localize.term("unreadCount", { count: unread })}><span aria-hidden="true">${unread > 99 ? `${localize.number(99)}+` : localize.number(unread)}</span><span class="visually-hidden">${localize.term("unreadCount", { count: unread })}</span></span>
+    <span class="count-badge unread-badge" part="unread-badge" title=${localize.term("unreadCount", { count: unread })}
+      ><span aria-hidden="true">${unread > 99 ? `${localize.number(99)}+` : localize.number(unread)}</span
+      ><span class="visually-hidden">${localize.term("unreadCount", { count: unread })}</span></span
+    >
   </span>`;
 }

@@ -44,12 +44,31 @@ export class RoomListElement extends ViewElement {
 
   #searchField(): TemplateResult {
     const label = this.localize.term("searchConversations");
-    return html`<div class="search" part="search">${icon("search")}<input class="search-input" part="search-input" type="search" aria-label=${label} placeholder=${label} autocomplete="off" .value=${this.search} @input=${this.#onSearch} @keydown=${this.#onSearchKey} /></div>`;
+    return html`<div class="search" part="search">
+      ${icon("search")}<input
+        class="search-input"
+        part="search-input"
+        type="search"
+        aria-label=${label}
+        placeholder=${label}
+        autocomplete="off"
+        .value=${this.search}
+        @input=${this.#onSearch}
+        @keydown=${this.#onSearchKey}
+      />
+    </div>`;
   }
 
   #list(rooms: readonly RoomState[]): TemplateResult {
     const reached = this.#reached(rooms);
-    return html`<ul class="room-list" part="room-list" role="list" aria-label=${this.localize.term("conversations")} @keydown=${this.#onKey} @click=${this.#onClick}>
+    return html`<ul
+      class="room-list"
+      part="room-list"
+      role="list"
+      aria-label=${this.localize.term("conversations")}
+      @keydown=${this.#onKey}
+      @click=${this.#onClick}
+    >
       ${repeat(
         rooms,
         ({ room }) => room.id,
@@ -61,8 +80,11 @@ export class RoomListElement extends ViewElement {
   #waiting(): TemplateResult {
     const { status } = this.state.connection;
     if (status === "refused" || status === "offline") {
-      return html`<div class="blank" part="list-problem">${icon(status === "offline" ? "offline" : "alert")}<p>${this.localize.term("conversationsUnavailable")}</p>
-        ${status === "offline" ? html`<button class="button is-secondary" type="button" @click=${() => this.context.commands.reconnect()}>${this.localize.term("tryNow")}</button>` : nothing}</div>`;
+      return html`<div class="blank" part="list-problem">
+        ${icon(status === "offline" ? "offline" : "alert")}
+        <p>${this.localize.term("conversationsUnavailable")}</p>
+        ${status === "offline" ? html`<button class="button is-secondary" type="button" @click=${() => this.context.commands.reconnect()}>${this.localize.term("tryNow")}</button>` : nothing}
+      </div>`;
     }
     return html`<div class="skeleton skeleton-rooms" part="skeleton">
       <p class="skeleton-label" role="status">${this.localize.term("loadingConversations")}</p>
@@ -71,12 +93,23 @@ export class RoomListElement extends ViewElement {
   }
 
   #nothing(): TemplateResult {
-    if (this.search !== "") return html`<div class="blank" part="no-match">${icon("search")}<p role="status">${this.localize.term("noMatch", { search: this.search })}</p></div>`;
+    if (this.search !== "")
+      return html`<div class="blank" part="no-match">
+        ${icon("search")}
+        <p role="status">${this.localize.term("noMatch", { search: this.search })}</p>
+      </div>`;
     return html`<div class="blank" part="empty">
       <span class="blank-picture">${icon("chat")}</span>
       <h3 class="blank-title">${this.localize.term("noConversations")}</h3>
       <p>${this.localize.term("noConversationsHint")}</p>
-      <button class="button" part="button" type="button" @click=${() => this.dispatchEvent(new Event("staff-chat-new-room", { bubbles: true }))}>${icon("compose")}${this.localize.term("startConversation")}</button>
+      <button
+        class="button"
+        part="button"
+        type="button"
+        @click=${() => this.dispatchEvent(new Event("staff-chat-new-room", { bubbles: true }))}
+      >
+        ${icon("compose")}${this.localize.term("startConversation")}
+      </button>
     </div>`;
   }
 

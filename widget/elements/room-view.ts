@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { selectTypingNames } from "../store/selectors.ts";
 import type { RoomState } from "../store/state.ts";
-import { ComposerElement } from "./composer.ts";
-import { MessageDiscardedEvent, MessageListElement } from "./message-list.ts";
+import "./composer.ts";
+import type { ComposerElement } from "./composer.ts";
+import { MessageDiscardedEvent, type MessageListElement } from "./message-list.ts";
 import "./room-header.ts";
 import { typingText } from "./typing-text.ts";
 import { defineElement, ViewElement } from "./view-element.ts";
@@ -14,16 +15,25 @@ export class RoomViewElement extends ViewElement {
 
   /** Puts the caret where a message is written. */
   focusComposer(): void {
-    this.#composer?.focusInput();
+    if (this.hasUpdated) this.#composer?.focusInput();
+    else void this.updateComplete.then(() => this.#composer?.focusInput());
   }
 
   protected override render(): TemplateResult {
     const { context, state, room } = this;
     const typing = typingText(selectTypingNames(state, room, context.now), this.localize);
-    return html`<section class="room" part="room" @staff-chat-composer-sent=${this.#onSent} @staff-chat-message-discarded=${this.#onDiscarded} @keydown=${this.#onKey}>
+    return html`<section
+      class="room"
+      part="room"
+      @staff-chat-composer-sent=${this.#onSent}
+      @staff-chat-message-discarded=${this.#onDiscarded}
+      @keydown=${this.#onKey}
+    >
       <staff-chat-room-header .context=${context} .state=${state} .room=${room}></staff-chat-room-header>
       <staff-chat-message-list .context=${context} .state=${state} .room=${room}></staff-chat-message-list>
-      <div class="typing" part="typing">${typing === null ? nothing : html`<span class="typing-dots" aria-hidden="true"><i></i><i></i><i></i></span><bdi>${typing}</bdi>`}</div>
+      <div class="typing" part="typing">
+        ${typing === null ? nothing : html`<span class="typing-dots" aria-hidden="true"><i></i><i></i><i></i></span><bdi>${typing}</bdi>`}
+      </div>
       <staff-chat-composer .context=${context} .state=${state} .room=${room}></staff-chat-composer>
     </section>`;
   }

@@ -45,7 +45,16 @@ export class SeenByElement extends ViewElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<div class="popover seen-by" part="menu seen-by" popover="auto" role="dialog" aria-label=${this.localize.term("seenBy")} tabindex="-1" @toggle=${this.#onToggle} @keydown=${this.#onKey}>
+    return html`<div
+      class="popover seen-by"
+      part="menu seen-by"
+      popover="auto"
+      role="dialog"
+      aria-label=${this.localize.term("seenBy")}
+      tabindex="-1"
+      @toggle=${this.#onToggle}
+      @keydown=${this.#onKey}
+    >
       ${this.position === null ? nothing : this.#lists(this.position)}
     </div>`;
   }
@@ -53,14 +62,21 @@ export class SeenByElement extends ViewElement {
   #lists(position: number): TemplateResult {
     const me = this.state.me?.id;
     const read = selectSeenBy(this.state, this.room, position);
-    const delivered = [...this.room.receipts.values()].filter((receipt) => receipt.userId !== me && receipt.read < position && receipt.delivered >= position);
+    const delivered = [...this.room.receipts.values()].filter(
+      (receipt) => receipt.userId !== me && receipt.read < position && receipt.delivered >= position,
+    );
     if (read.length + delivered.length === 0) return html`<p class="popover-note">${this.localize.term("notSeen")}</p>`;
-    return html`${this.#list("seenBy", read)}${this.#list("deliveredTo", delivered.map(({ userId }) => ({ userId, at: null })))}`;
+    return html`${this.#list("seenBy", read)}${this.#list(
+      "deliveredTo",
+      delivered.map(({ userId }) => ({ userId, at: null })),
+    )}`;
   }
 
   #list(title: "seenBy" | "deliveredTo", people: readonly Person[]): TemplateResult | typeof nothing {
     if (people.length === 0) return nothing;
-    return html`<h4 class="popover-title is-${title}">${icon("checks")}${this.localize.term(title)} <span class="popover-count">${this.localize.number(people.length)}</span></h4>
+    return html`<h4 class="popover-title is-${title}">
+        ${icon("checks")}${this.localize.term(title)} <span class="popover-count">${this.localize.number(people.length)}</span>
+      </h4>
       <ul class="people" role="list">
         ${people.slice(0, LISTED).map((person) => this.#person(person))}
       </ul>`;
@@ -70,7 +86,8 @@ export class SeenByElement extends ViewElement {
     const user = userOf(this.state, this.localize, userId);
     return html`<li class="person">
       ${personAvatar(user)}
-      <span class="person-text"><bdi class="person-name">${user.name}</bdi>
+      <span class="person-text"
+        ><bdi class="person-name">${user.name}</bdi>
         ${at === null ? nothing : html`<time class="person-note" datetime=${new Date(at).toISOString()} title=${this.localize.full(at)}>${this.localize.moment(at, this.context.now)}</time>`}
       </span>
     </li>`;
@@ -86,7 +103,7 @@ export class SeenByElement extends ViewElement {
   }
 
   #onKey(event: KeyboardEvent): void {
-    if (event.key === "Escape") closeByKey(event, this.#popover);
+    if (event.key === "Escape") closeByKey(event, this.#popover, this.#button);
   }
 
   #onToggle(event: ToggleEvent): void {

@@ -40,7 +40,9 @@ export const controls = css`
     block-size: var(--_touch);
     border-radius: 50%;
     color: var(--_text-muted);
-    transition: background-color var(--_motion), color var(--_motion);
+    transition:
+      background-color var(--_motion),
+      color var(--_motion);
   }
 
   .views .icon-button:hover {
@@ -72,7 +74,9 @@ export const controls = css`
     color: var(--_on-accent);
     font-weight: 600;
     text-align: center;
-    transition: background-color var(--_motion), filter var(--_motion);
+    transition:
+      background-color var(--_motion),
+      filter var(--_motion);
   }
 
   .views .button:hover {
@@ -184,18 +188,42 @@ export const controls = css`
     background: radial-gradient(circle, var(--_surface) 35%, var(--_away) 40%);
   }
 
-  .views .hue-0 { --_hue: 20; }
-  .views .hue-1 { --_hue: 45; }
-  .views .hue-2 { --_hue: 75; }
-  .views .hue-3 { --_hue: 110; }
-  .views .hue-4 { --_hue: 145; }
-  .views .hue-5 { --_hue: 170; }
-  .views .hue-6 { --_hue: 200; }
-  .views .hue-7 { --_hue: 230; }
-  .views .hue-8 { --_hue: 260; }
-  .views .hue-9 { --_hue: 290; }
-  .views .hue-10 { --_hue: 320; }
-  .views .hue-11 { --_hue: 350; }
+  .views .hue-0 {
+    --_hue: 20;
+  }
+  .views .hue-1 {
+    --_hue: 45;
+  }
+  .views .hue-2 {
+    --_hue: 75;
+  }
+  .views .hue-3 {
+    --_hue: 110;
+  }
+  .views .hue-4 {
+    --_hue: 145;
+  }
+  .views .hue-5 {
+    --_hue: 170;
+  }
+  .views .hue-6 {
+    --_hue: 200;
+  }
+  .views .hue-7 {
+    --_hue: 230;
+  }
+  .views .hue-8 {
+    --_hue: 260;
+  }
+  .views .hue-9 {
+    --_hue: 290;
+  }
+  .views .hue-10 {
+    --_hue: 320;
+  }
+  .views .hue-11 {
+    --_hue: 350;
+  }
 
   .views .count-badge {
     display: inline-grid;
@@ -272,7 +300,9 @@ export const controls = css`
   }
 
   @keyframes views-turn {
-    to { rotate: 1turn; }
+    to {
+      rotate: 1turn;
+    }
   }
 
   .views .popover {
@@ -289,7 +319,9 @@ export const controls = css`
     background: var(--_surface);
     color: var(--_text);
     font-size: 1em;
-    box-shadow: 0 2px 6px rgb(0 0 0 / 8%), 0 12px 32px rgb(0 0 0 / 18%);
+    box-shadow:
+      0 2px 6px rgb(0 0 0 / 8%),
+      0 12px 32px rgb(0 0 0 / 18%);
   }
 
   .views .popover:focus {
@@ -301,7 +333,10 @@ export const controls = css`
   }
 
   @keyframes views-appear {
-    from { opacity: 0; translate: 0 -4px; }
+    from {
+      opacity: 0;
+      translate: 0 -4px;
+    }
   }
 
   .views .menu-item {
@@ -335,6 +370,7 @@ export const controls = css`
     gap: var(--_gap);
     padding: calc(var(--_space) * 2.5) calc(var(--_space) * 3);
     border-radius: var(--_radius-small);
+    scroll-margin-block: 24px 90px;
     background: color-mix(in oklab, var(--_danger) 10%, var(--_surface));
     color: var(--_danger);
   }

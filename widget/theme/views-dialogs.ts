@@ -216,6 +216,10 @@ export const dialogViews = css`
     text-overflow: ellipsis;
   }
 
+  .views .mentions .option-name {
+    white-space: nowrap;
+  }
+
   .views .check-box {
     display: grid;
     flex: none;

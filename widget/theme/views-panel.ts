@@ -120,7 +120,9 @@ export const panelViews = css`
   }
 
   @keyframes views-unfold {
-    from { opacity: 0; }
+    from {
+      opacity: 0;
+    }
   }
 
   .views .banner-refused {
@@ -221,6 +223,12 @@ export const panelViews = css`
     white-space: nowrap;
   }
 
+  /* Cut where the text itself ends, but aligned with all other rows. */
+  .views :is(.room-title, .room-preview) {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
+
   .views .room-time {
     flex: none;
     color: var(--_text-muted);
@@ -233,7 +241,6 @@ export const panelViews = css`
     overflow: hidden;
     color: var(--_text-muted);
     font-size: 0.93em;
-    text-align: start;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
@@ -302,7 +309,9 @@ export const panelViews = css`
   }
 
   @keyframes views-breathe {
-    from { opacity: 0.55; }
+    from {
+      opacity: 0.55;
+    }
   }
 
   .views .skeleton-room {

@@ -447,7 +447,9 @@ export const roomViews = css`
     border: 1px solid color-mix(in oklab, var(--_border) 80%, var(--_text));
     border-radius: calc(var(--_touch) * 0.5 + 5px);
     background: var(--_surface);
-    transition: border-color var(--_motion), box-shadow var(--_motion);
+    transition:
+      border-color var(--_motion),
+      box-shadow var(--_motion);
   }
 
   .views .composer-box:focus-within {
@@ -481,7 +483,9 @@ export const roomViews = css`
     border-radius: 50%;
     background: var(--_accent);
     color: var(--_on-accent);
-    transition: background-color var(--_motion), color var(--_motion);
+    transition:
+      background-color var(--_motion),
+      color var(--_motion);
   }
 
   .views .send-button:hover {
@@ -531,7 +535,9 @@ export const roomViews = css`
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
     background: var(--_surface);
-    box-shadow: 0 2px 6px rgb(0 0 0 / 8%), 0 12px 32px rgb(0 0 0 / 18%);
+    box-shadow:
+      0 2px 6px rgb(0 0 0 / 8%),
+      0 12px 32px rgb(0 0 0 / 18%);
   }
 
   @media (forced-colors: active) {

@@ -90,6 +90,7 @@ export function roomState(plan: RoomPlan): RoomState {
     ),
     membersComplete: true,
     receipts: new Map(),
+    receiptsComplete: true,
     typing: new Map(),
     divider: unread > 0 ? count - unread : null,
   };

@@ -35,7 +35,9 @@ export interface Mounted {
   /** Waits until everything drawn is up to date. */
   settle(): Promise<void>;
   /** The one element that `selector` finds. */
-  find<Found extends HTMLElement = HTMLElement>(selector: string): Found;
+  find(selector: string): HTMLElement;
+  /** The same, of a known kind. */
+  findAs<Found extends HTMLElement>(selector: string, kind: abstract new () => Found): Found;
   all(selector: string): HTMLElement[];
 }
 
@@ -97,11 +99,8 @@ export async function mount(parent: HTMLElement, state: ChatState, options: Moun
     store,
     calls,
     settle: () => settle(panel),
-    find: (selector) => {
-      const found = root.querySelector<never>(selector);
-      if (found === null) throw new Error(`nothing matches ${selector}`);
-      return found;
-    },
+    find: (selector) => findIn(root, selector, HTMLElement),
+    findAs: (selector, kind) => findIn(root, selector, kind),
     all: (selector) => [...root.querySelectorAll<HTMLElement>(selector)],
   };
   // The clock of the fixtures; the ticker sets the real time only at a full minute.
@@ -110,12 +109,21 @@ export async function mount(parent: HTMLElement, state: ChatState, options: Moun
   return mounted;
 }
 
+function findIn<Found extends HTMLElement>(root: ShadowRoot, selector: string, kind: abstract new () => Found): Found {
+  const found = root.querySelector(selector);
+  if (!(found instanceof kind)) throw new Error(`nothing matches ${selector}`);
+  return found;
+}
+
 async function settle(panel: PanelElement): Promise<void> {
   // A frame for each layer of elements, observers included.
   for (let frame = 0; frame < 4; frame++) {
     await panel.updateComplete;
     await new Promise((resolve) => requestAnimationFrame(resolve));
   }
+  // What fades in has its full contrast only at the end.
+  const ending = panel.getAnimations({ subtree: true }).filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+  await Promise.allSettled(ending.map(({ finished }) => finished));
 }
 
 function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<ChatCommands>): ChatCommands {
@@ -132,7 +140,9 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     send: record("send", () => idOf(777)),
     retry: record("retry", () => undefined),
     discard: record("discard", () => "taken back"),
-    setDraft: record("setDraft", (roomId: string, text: string) => store.update((state) => ({ ...state, drafts: new Map(state.drafts).set(roomId, text) }))),
+    setDraft: record("setDraft", (roomId: string, text: string) =>
+      store.update((state) => ({ ...state, drafts: new Map(state.drafts).set(roomId, text) })),
+    ),
     typing: record("typing", () => undefined),
     markRead: record("markRead", () => undefined),
     markUnread: record("markUnread", () => undefined),
@@ -140,7 +150,9 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     loadAfter: record("loadAfter", () => undefined),
     jumpTo: record("jumpTo", () => undefined),
     loadMembers: record("loadMembers", done),
-    searchUsers: record("searchUsers", (search: string) => Promise.resolve(PEOPLE.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase())))),
+    searchUsers: record("searchUsers", (search: string) =>
+      Promise.resolve(PEOPLE.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()))),
+    ),
     createRoom: record("createRoom", () => Promise.resolve(idOf(101))),
     updateRoom: record("updateRoom", done),
     addMembers: record("addMembers", done),

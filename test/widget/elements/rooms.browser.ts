@@ -1,0 +1,227 @@
+import { assert } from "@open-wc/testing";
+import { CommandRefused } from "../../../widget/platform/command-refused.ts";
+import { ANA, BEN, chatState, CLEO, idOf, manyRooms, roomState, teamRoom } from "./fixtures.ts";
+import { mount, type Mounted, type MountOptions } from "./mount.ts";
+import type { ChatState } from "../../../widget/store/state.ts";
+
+async function open(state: ChatState, options: MountOptions & { readonly width?: number } = {}): Promise<Mounted> {
+  const element = document.createElement("div");
+  element.className = "place";
+  element.style.cssText = `inline-size: ${options.width ?? 400}px; block-size: 640px;`;
+  document.body.append(element);
+  return mount(element, state, options);
+}
+
+/** Presses a key where the focus is, and says where it is then. */
+async function press(view: Mounted, key: string): Promise<string> {
+  view.root.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, composed: true }));
+  await view.settle();
+  return nameOf(view.root.activeElement);
+}
+
+/** A short name for an element: assertions print it, and not the whole document. */
+function nameOf(element: Element | null | undefined): string {
+  return element?.getAttribute("data-room") ?? element?.getAttribute("aria-label") ?? element?.textContent?.trim() ?? "nothing";
+}
+
+function isShown(element: HTMLElement): boolean {
+  return element.checkVisibility();
+}
+
+teardown(() => {
+  for (const element of document.querySelectorAll(".place")) element.remove();
+});
+
+suite("E8: the list by keyboard", () => {
+  test("one row is reached by Tab; arrows, Home and End move the focus and the reachable row", async () => {
+    const view = await open(chatState(manyRooms()));
+    const items = view.all(".room-item");
+    const reachable = () => view.all('.room-item[tabindex="0"]').map(nameOf);
+    assert.lengthOf(reachable(), 1);
+    items[0]?.focus();
+    assert.equal(await press(view, "ArrowDown"), nameOf(items[1]));
+    assert.deepEqual(reachable(), [nameOf(items[1])]);
+    assert.equal(await press(view, "End"), nameOf(items.at(-1)));
+    assert.equal(await press(view, "ArrowDown"), nameOf(items.at(-1)));
+    assert.equal(await press(view, "Home"), nameOf(items[0]));
+  });
+
+  test("a press opens a room and puts the caret into its composer", async () => {
+    const view = await open(chatState(manyRooms()));
+    view.all(".room-item")[1]?.click();
+    await view.settle();
+    assert.deepEqual(view.calls.find(({ name }) => name === "openRoom")?.values, [idOf(102)]);
+    if (!matchMedia("(pointer: coarse)").matches) assert.isTrue(view.find("textarea").matches(":focus"));
+  });
+
+  test("a search leaves what matches and says when nothing does", async () => {
+    const view = await open(chatState(manyRooms()));
+    const input = view.findAs(".search-input", HTMLInputElement);
+    const search = async (text: string) => {
+      input.value = text;
+      input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      await view.settle();
+    };
+    await search("okafor");
+    assert.lengthOf(view.all(".room-item"), 1);
+    await search("zzz");
+    assert.include(view.find(".room-scroller").innerText, "zzz");
+  });
+});
+
+suite("E6: one pane or two", () => {
+  test("a narrow panel shows the list or the room, a wide one both", async () => {
+    const narrow = await open(chatState(manyRooms(), { openRoomId: idOf(101) }));
+    assert.isFalse(isShown(narrow.find(".list-pane")));
+    narrow.find(".back-button").click();
+    await narrow.settle();
+    assert.isTrue(isShown(narrow.find(".list-pane")));
+    assert.isFalse(isShown(narrow.find(".room-pane")));
+    const wide = await open(chatState(manyRooms(), { openRoomId: idOf(101) }), { width: 900 });
+    assert.isTrue(isShown(wide.find(".list-pane")) && isShown(wide.find(".room-pane")));
+    assert.isFalse(isShown(wide.find(".back-button")));
+  });
+
+  test("nothing is wider than a panel of 320 px", async () => {
+    for (const roomId of [null, idOf(101), idOf(104)]) {
+      const view = await open(chatState(manyRooms(), { openRoomId: roomId }), { width: 320 });
+      const over = view.all(".views, .panes > *, .messages, .room-scroller").filter((element) => element.scrollWidth > element.clientWidth);
+      assert.deepEqual(
+        over.map(({ className }) => className),
+        [],
+      );
+      view.host.remove();
+    }
+  });
+});
+
+suite("R5: the connection is shown with what it means", () => {
+  const SAYINGS = {
+    polling: "Everything works",
+    offline: "messages are sent when you are back",
+    refused: "Your access has ended",
+  } as const;
+  for (const [status, text] of Object.entries(SAYINGS)) {
+    test(status, async () => {
+      const view = await open(
+        chatState(manyRooms(), {
+          connection: { status: status as keyof typeof SAYINGS, retryAt: null, reason: status === "refused" ? "not_authenticated" : null },
+        }),
+      );
+      assert.include(view.find(".banner").innerText, text);
+    });
+  }
+
+  test("while offline a person can try now; online says nothing", async () => {
+    const view = await open(chatState(manyRooms(), { connection: { status: "offline", retryAt: null, reason: null } }));
+    view.find("[part~=retry-connection]").click();
+    assert.isTrue(view.calls.some(({ name }) => name === "reconnect"));
+    view.store.update((state) => ({ ...state, connection: { status: "online", retryAt: null, reason: null } }));
+    await view.settle();
+    assert.lengthOf(view.all(".banner"), 0);
+  });
+});
+
+suite("C1: new conversations", () => {
+  test("choosing a person starts a direct room and opens it", async () => {
+    const view = await open(chatState(manyRooms()));
+    view.find("[part~=new-room-button]").click();
+    await view.settle();
+    assert.isTrue(view.find(".people-search input").matches(":focus"));
+    await press(view, "ArrowDown");
+    await press(view, "Enter");
+    await view.settle();
+    assert.deepEqual(view.calls.find(({ name }) => name === "createRoom")?.values, [{ kind: "direct", name: "", userIds: [CLEO.id] }]);
+    assert.isFalse(view.findAs("staff-chat-new-room-dialog dialog", HTMLDialogElement).open);
+  });
+
+  test("a group without a name says what is missing; a refusal says what to do and keeps what was entered", async () => {
+    const view = await open(chatState(manyRooms()), { commands: { createRoom: () => Promise.reject(new CommandRefused("rate_limited")) } });
+    view.find("[part~=new-room-button]").click();
+    await view.settle();
+    view.find("input[value=group]").click();
+    await view.settle();
+    view.find(".option").click();
+    await view.settle();
+    view.find("[type=submit].button").click();
+    await view.settle();
+    assert.equal(view.find("#new-room-complaint").innerText.trim(), "Give the group a name.");
+    const name = view.findAs(".field-input", HTMLInputElement);
+    name.value = "Night shift";
+    name.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    view.find("[type=submit].button").click();
+    await view.settle();
+    assert.include(view.find("staff-chat-new-room-dialog .problem-region").innerText, "too fast");
+    assert.equal(name.value, "Night shift");
+  });
+
+  test("Escape closes the dialog alone and gives the focus back", async () => {
+    const view = await open(chatState(manyRooms()));
+    const button = view.find("[part~=new-room-button]");
+    button.focus();
+    button.click();
+    await view.settle();
+    let reached = false;
+    view.host.addEventListener("keydown", () => (reached = true));
+    await press(view, "Escape");
+    assert.isTrue(button.matches(":focus"));
+    assert.isFalse(reached);
+  });
+});
+
+suite("C2: members", () => {
+  const itemsFor = async (role: "owner" | "moderator" | "member"): Promise<string[]> => {
+    const members = [
+      [ANA, role],
+      [BEN, "owner"],
+      [CLEO, "member"],
+    ] as const;
+    const view = await open(chatState([roomState({ number: 130, name: "Roles", role, members })], { openRoomId: idOf(130) }));
+    view.find("[part~=members-button]").click();
+    await view.settle();
+    const menus = view.all(".members .menu-button");
+    menus.at(-1)?.click();
+    await view.settle();
+    return view.all(".members [role=menuitem]").map(({ innerText }) => innerText.trim());
+  };
+
+  test("an owner gives roles and removes", async () => {
+    assert.deepEqual(await itemsFor("owner"), ["Make Owner", "Make Moderator", "Make Read only", "Remove from group"]);
+  });
+  test("a moderator removes members only", async () => {
+    assert.deepEqual(await itemsFor("moderator"), ["Remove from group"]);
+  });
+  test("a member is offered nothing", async () => {
+    assert.deepEqual(await itemsFor("member"), []);
+  });
+
+  test("leaving asks first and says why it is refused", async () => {
+    const view = await open(chatState([teamRoom()], { openRoomId: idOf(101) }), {
+      commands: { leaveRoom: () => Promise.reject(new CommandRefused("last_owner")) },
+    });
+    view.find(".room-header .menu-button").click();
+    await view.settle();
+    view.all(".room-header [role=menuitem]").at(-1)?.click();
+    await view.settle();
+    const dialog = view.findAs("staff-chat-confirm-dialog dialog", HTMLDialogElement);
+    assert.isTrue(dialog.open);
+    view.find("staff-chat-confirm-dialog .is-danger").click();
+    await view.settle();
+    assert.isTrue(dialog.open);
+    assert.include(dialog.innerText, "at least one owner");
+  });
+});
+
+suite("E8: menus", () => {
+  test("the arrow opens it on its first line, letters and arrows move, Escape gives the focus back", async () => {
+    const view = await open(chatState([teamRoom()], { openRoomId: idOf(101) }));
+    const button = view.find(".room-header .menu-button");
+    button.focus();
+    await press(view, "ArrowDown");
+    const items = view.all(".room-header [role=menuitem]");
+    assert.equal(nameOf(view.root.activeElement), nameOf(items[0]));
+    assert.equal(await press(view, "ArrowUp"), nameOf(items.at(-1)));
+    assert.equal(await press(view, "e"), nameOf(items[1]));
+    assert.equal(await press(view, "Escape"), nameOf(button));
+  });
+});
