@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 
 /** A value that was understood, or the rule it broke and how to mend it. */
-export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly rule: string; readonly fix: string };
+type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly rule: string; readonly fix: string };
 
 /** Reads the text of one variable; `form` describes what it takes, for the table. */
 export interface Parser<T> {

@@ -7,7 +7,7 @@ import { TOKEN_LIFETIME_MS, TOLERANCE_MS } from "./token-rules.ts";
 export type Revocation = Pick<Extract<BusEvent, { type: "revoked" }>, "tenantId" | "userId" | "tokenId" | "before">;
 
 /** What a revocation can be compared with. */
-export type TokenTraits = Pick<Session, "tenantId" | "userId" | "tokenId" | "tokenIssuedAt">;
+type TokenTraits = Pick<Session, "tenantId" | "userId" | "tokenId" | "tokenIssuedAt">;
 
 /** The revocations that still matter, in memory. */
 export interface EndedTokens {

@@ -26,7 +26,7 @@ export interface IdentityDependencies {
   createId(): Id;
 }
 
-export interface IdentitySettings {
+interface IdentitySettings {
   /** 32 bytes; see secrets.ts. */
   readonly keyEncryptionKey: Uint8Array;
   readonly tokenAudience: string;

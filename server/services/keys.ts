@@ -9,7 +9,7 @@ import { secretPlace, type SecretBox } from "./secrets.ts";
 import { generateKey, readPublicKey, SIGNING_ALGORITHMS, type SigningAlgorithm, type SigningKey } from "./signing-keys.ts";
 
 /** A verification key as it is shown; never its secret. Times in ms since 1970. */
-export interface KeySummary {
+interface KeySummary {
   readonly id: string;
   readonly algorithm: TenantKey["algorithm"];
   readonly jwksUrl: string | null;
@@ -20,7 +20,7 @@ export interface KeySummary {
 }
 
 /** A public key or the address of a key set, made elsewhere. */
-export type ImportedKey =
+type ImportedKey =
   | { readonly algorithm: Exclude<SigningAlgorithm, "HS256">; readonly publicKey: string; readonly keyId: string | null }
   | { readonly jwksUrl: string; readonly keyId: string | null };
 

@@ -78,7 +78,7 @@ export function publishRevocation(bus: Pick<Bus, "publish">, revocation: Revocat
 }
 
 /** Revocations of all tenants since `since` (ms since 1970). */
-export function recentRevocations(database: Pick<Database, "acrossTenants">, since: number): Promise<Revocation[]> {
+function recentRevocations(database: Pick<Database, "acrossTenants">, since: number): Promise<Revocation[]> {
   return database.acrossTenants((tx) => listRevocations(tx, since));
 }
 

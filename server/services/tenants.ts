@@ -9,7 +9,7 @@ import { DEFAULT_POLICY } from "./policy.ts";
 import { endTenantTokens, publishRevocation } from "./revocations.ts";
 
 /** A tenant to be made. */
-export interface NewTenant {
+interface NewTenant {
   readonly name: string;
   /** Origins whose pages may use it; see `readOrigin`. */
   readonly origins: readonly string[];
@@ -78,7 +78,7 @@ export function createTenantService({ database, bus, now, createId }: TenantServ
 }
 
 /** An origin as browsers send it: scheme, host and port, nothing else. @throws Failure `invalid_request` */
-export function readOrigin(text: string): string {
+function readOrigin(text: string): string {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`) {
     throw new Failure("invalid_request", {
