@@ -98,7 +98,7 @@ export class PersonHub {
   }
 
   #end(before: number): void {
-    for (const connection of this.connections) if (connection.session.tokenIssuedAt <= before) connection.sink.close(CLOSE.notAuthenticated);
+    for (const connection of this.connections) if (connection.session.tokenIssuedAt < before) connection.sink.close(CLOSE.notAuthenticated);
   }
 
   #read(upTo: number): void {
