@@ -125,11 +125,12 @@ function createServices({ config, database, logger }: Foundations, bus: Bus, red
 }
 
 function budgetsOf(config: Config): RateBudgets {
-  const { requests, messages } = DEFAULT_RATE_BUDGETS;
+  const { requests } = DEFAULT_RATE_BUDGETS;
   return {
     ...DEFAULT_RATE_BUDGETS,
-    requests: { ...requests, user: { points: config.requestsPerMinute, seconds: 60 } },
-    messages: { ...messages, user: { points: config.messagesPerMinute, seconds: 60 } },
+    requests: { ...requests, user: { points: config.requestsPerMinute, seconds: 60 }, address: returning(requests.address.points) },
+    connections: { address: returning(connections.address.points) },
+    messages: { user: { points: config.messagesPerMinute, seconds: 60 }, tenant: { points: config.messagesPerTenant, seconds: 60 } },
     openConnections: { user: config.connectionsPerUser, tenant: config.connectionsPerTenant, address: config.connectionsPerAddress },
   };
 }

@@ -27,7 +27,7 @@ export function repeat({ name, everyMs, logger, work }: RepeatOptions): Repeated
     } while (again);
     running = null;
   };
-  const timer = setInterval(() => (running ??= run()), everyMs).unref();
+  const timer = setInterval(() => void (running ??= run()), everyMs).unref();
 
   return {
     now() {

@@ -146,7 +146,7 @@ export function createFanOut({ bus, sync, logger, now, isEnded }: FanOutDependen
     close(connection) {
       if (connection.closed) return;
       connection.closed = true;
-      for (const roomId of [...connection.watches.keys()]) connection.unwatch(roomId);
+      for (const roomId of connection.watches.keys()) connection.unwatch(roomId);
       connection.hub.tenant.observe(connection, new Set());
       connection.hub.connections.delete(connection);
       if (connection.hub.connections.size === 0) connection.hub.idleSince = now();

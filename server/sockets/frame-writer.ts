@@ -106,13 +106,20 @@ class Gathered {
     return this.#next;
   }
 
+  /** Its frames joined, made once. */
   bytes(): Buffer {
     if (this.#bytes === null) {
       const frames: Buffer[] = [];
-      for (let row: Gathered | null = this; row !== null; row = row.#before) if (row.#frame !== null) frames.push(row.#frame);
-      this.#bytes = frames.length === 1 ? frames[0]! : Buffer.concat(frames.reverse(), this.size);
+      this.#collect(frames);
+      this.#bytes = frames.length === 1 ? frames[0]! : Buffer.concat(frames.toReversed(), this.size);
     }
     return this.#bytes;
+  }
+
+  // The last frame first.
+  #collect(frames: Buffer[]): void {
+    if (this.#frame !== null) frames.push(this.#frame);
+    for (let row = this.#before; row !== null; row = row.#before) if (row.#frame !== null) frames.push(row.#frame);
   }
 }
 

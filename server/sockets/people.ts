@@ -19,7 +19,8 @@ export function createPeople(most: number): People {
       const known = users.get(user.id);
       users.delete(user.id);
       users.set(user.id, known !== undefined && known.updatedAt > user.updatedAt ? known : user);
-      if (users.size > most) for (const oldest of users.keys()) return void users.delete(oldest);
+      const [oldest] = users.keys();
+      if (users.size > most && oldest !== undefined) users.delete(oldest);
     },
   };
 }

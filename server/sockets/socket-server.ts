@@ -46,6 +46,7 @@ export function createSocketServer(dependencies: SocketSessionDependencies): Soc
       anonymous.delete(session);
       if (sessions.size === 0) emptied();
     });
+    dropLaterListeners(webSocket);
   });
 
   const clock = setInterval(() => {
@@ -79,4 +80,15 @@ export function createSocketServer(dependencies: SocketSessionDependencies): Soc
       webSocketServer.close();
     },
   };
+}
+
+// The HTTP adapter listens as well, once it hears of the socket, and by its listeners keeps the whole request: several kilobytes for as long as the socket lives.
+function dropLaterListeners(webSocket: WebSocket): void {
+  const events = ["message", "close", "error"] as const;
+  const own = events.map((event) => new Set(webSocket.listeners(event)));
+  setImmediate(() => {
+    events.forEach((event, index) => {
+      for (const listener of webSocket.listeners(event)) if (!own[index]!.has(listener)) webSocket.off(event, listener as () => void);
+    });
+  });
 }

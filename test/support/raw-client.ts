@@ -118,7 +118,7 @@ export async function openSocket(url: string, origin?: string): Promise<RawClien
     of: <T extends ServerFrame["type"]>(type: T) => frames.filter((frame): frame is FrameOf<T> => frame.type === type),
     async command(frame) {
       const id = randomUUID();
-      send({ ...frame, id } as ClientFrame);
+      send({ ...frame, id });
       return (await until((one) => (one.type === "ack" || one.type === "refused") && one.id === id)) as AnswerFrame;
     },
     async close() {
