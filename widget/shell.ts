@@ -52,7 +52,7 @@ export class Shell {
     this.ground.toggleAttribute("data-launcher", !this.launcher.hidden);
     this.#icon.hidden = open;
     this.#cross.toggleAttribute("hidden", !open);
-    this.#badge.hidden = unreadCount === 0;
+    this.#badge.hidden = unreadCount === 0 || open;
     this.#badge.textContent = unreadCount > 99 ? "99+" : String(unreadCount);
     this.#notice.hidden = status !== "failed" || !(open || isInline);
     this.#retry.textContent = term("tryAgain");

@@ -5,27 +5,28 @@ import { css } from "lit";
  * properties there, and nothing inside depends on what the page does outside.
  */
 export const base = css`
+  /* No weight of its own, so that any class says otherwise. */
   .shell *,
   .shell *::before,
   .shell *::after {
     box-sizing: border-box;
   }
 
-  .shell :is(h1, h2, h3, p, ul, ol, dl, dd, figure, blockquote, pre, fieldset) {
+  :where(.shell) :where(h1, h2, h3, p, ul, ol, dl, dd, figure, blockquote, pre, fieldset) {
     margin: 0;
     padding: 0;
     border: 0;
   }
 
-  .shell :is(h1, h2, h3) {
+  :where(.shell) :where(h1, h2, h3) {
     font: inherit;
   }
 
-  .shell :is(ul, ol)[role="list"] {
+  :where(.shell) :where(ul, ol)[role="list"] {
     list-style: none;
   }
 
-  .shell :is(button, input, textarea, select) {
+  :where(.shell) :where(button, input, textarea, select) {
     margin: 0;
     padding: 0;
     border: 0;
@@ -38,17 +39,17 @@ export const base = css`
     appearance: none;
   }
 
-  .shell button {
+  :where(.shell) :where(button) {
     cursor: pointer;
     touch-action: manipulation;
     -webkit-tap-highlight-color: transparent;
   }
 
-  .shell button:disabled {
+  :where(.shell) :where(button:disabled) {
     cursor: default;
   }
 
-  .shell :focus-visible {
+  :where(.shell) :focus-visible {
     outline: 2px solid var(--_accent);
     outline-offset: 2px;
   }
@@ -84,7 +85,7 @@ export const base = css`
   }
 
   @media (forced-colors: active) {
-    .shell :is(button, input, textarea) {
+    :where(.shell) :where(button, input, textarea) {
       border: 1px solid;
     }
   }
