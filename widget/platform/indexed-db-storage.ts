@@ -36,10 +36,12 @@ function createStorage(name: string, database: IDBPDatabase<Schema>): ClientStor
       try {
         const read = await Promise.all(keys.map(async (key) => [key, await transaction.store.get(key)] as const));
         const current: StoredValues = new Map(read.filter(([, value]) => value !== undefined));
-        const writes = [...change(current)].map(([key, value]) =>
-          value === undefined ? transaction.store.delete(key) : transaction.store.put(value, key),
-        );
-        await Promise.all([...writes, transaction.done]);
+        for (const [key, value] of change(current)) {
+          const write = value === undefined ? transaction.store.delete(key) : transaction.store.put(value, key);
+          // The transaction's own outcome says whether it was written.
+          write.catch(() => {});
+        }
+        await transaction.done;
       } catch (error) {
         transaction.done.catch(() => {});
         if (transaction.error === null) abort(transaction);

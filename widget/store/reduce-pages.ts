@@ -15,6 +15,8 @@ import { putUsers } from "./users.ts";
 export function applyOpening(state: ChatState, response: OpenResponse): ChatState {
   // Numbers of another database, or from before a reset, say nothing about what is newer.
   const known = state.lineage === response.lineage && state.person > 0;
+  // An answer that was overtaken by a later one, or by one's own log, would bring back rooms that are lost.
+  if (known && response.person < state.person) return state;
   let next: ChatState = {
     ...state,
     ...(known ? {} : { rooms: new Map(), person: 0 }),
@@ -27,8 +29,8 @@ export function applyOpening(state: ChatState, response: OpenResponse): ChatStat
   next = putUsers(next, [...response.users, response.user]);
   for (const { membership, summary } of response.rooms) next = putMembership(next, membership, summary);
   // A full answer may leave rooms out that one still is in.
-  if (response.person >= next.person && response.rooms.length < LISTED_ROOMS) next = dropUnlisted(next, response);
-  next = { ...next, person: Math.max(next.person, response.person) };
+  if (response.rooms.length < LISTED_ROOMS) next = dropUnlisted(next, response);
+  next = { ...next, person: response.person };
   if (response.room !== null) next = applySnapshot(next, response.room);
   return state.listing === "ready" ? next : placeDivider(next);
 }

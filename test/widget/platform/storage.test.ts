@@ -1,0 +1,47 @@
+import "fake-indexeddb/auto";
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import { openIndexedDbStorage } from "../../../widget/platform/indexed-db-storage.ts";
+import { createMemoryStorage } from "../../../widget/platform/memory-storage.ts";
+import { openStorage } from "../../../widget/platform/open-storage.ts";
+import type { StorageArea } from "../../../widget/platform/storage.ts";
+import { storageContract, type ContractRunner } from "../../support/storage-contract.ts";
+
+const runner: ContractRunner = {
+  test: (title, body) => void test(title, body),
+  equal: (actual, expected) => assert.deepEqual(actual, expected),
+  rejects: async (promise) => assert.rejects(promise),
+};
+
+suite("storage in memory", () => {
+  const disks = new Map<string, Map<StorageArea, Map<string, unknown>>>();
+  storageContract(runner, {
+    async open(name) {
+      const disk = disks.get(name) ?? new Map<StorageArea, Map<string, unknown>>();
+      disks.set(name, disk);
+      return createMemoryStorage(disk);
+    },
+  });
+});
+
+suite("storage in IndexedDB", () => {
+  storageContract(runner, { open: openIndexedDbStorage });
+});
+
+suite("opening a storage", () => {
+  test("R6 is persistent where there is IndexedDB", async () => {
+    const storage = await openStorage("persistent");
+    assert.equal(storage.persistent, true);
+    storage.close();
+  });
+
+  test("R6 falls back to memory, and says so, where the browser denies it", async (context) => {
+    context.mock.method(indexedDB, "open", () => {
+      throw new DOMException("denied", "SecurityError");
+    });
+    const storage = await openStorage("denied");
+    assert.equal(storage.persistent, false);
+    await storage.update("drafts", [], () => new Map([["a", "kept for now"]]));
+    assert.deepEqual([...(await storage.entries("drafts"))], [["a", "kept for now"]]);
+  });
+});
