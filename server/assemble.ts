@@ -124,8 +124,10 @@ function createServices({ config, database, logger }: Foundations, bus: Bus, red
   };
 }
 
+// All who may sit behind one address may also come back within the same minute, after a restart or a cut of their line.
 function budgetsOf(config: Config): RateBudgets {
-  const { requests } = DEFAULT_RATE_BUDGETS;
+  const { requests, connections } = DEFAULT_RATE_BUDGETS;
+  const returning = (points: number) => ({ points: Math.max(points, 4 * config.connectionsPerAddress), seconds: 60 });
   return {
     ...DEFAULT_RATE_BUDGETS,
     requests: { ...requests, user: { points: config.requestsPerMinute, seconds: 60 }, address: returning(requests.address.points) },

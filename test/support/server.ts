@@ -69,7 +69,7 @@ export interface ServerOptions extends TenantOptions {
 }
 
 /** Fewer limits than in life, so that only tests of limits meet them; a stop that waits for nobody. */
-const TEST_ENVIRONMENT = { NODE_ENV: "test", RATE_MESSAGES_PER_MINUTE: "1000000", RATE_REQUESTS_PER_MINUTE: "1000000", SHUTDOWN_SECONDS: "2" };
+const TEST_ENVIRONMENT = { NODE_ENV: "test", RATE_MESSAGES_PER_MINUTE: "1000000", RATE_MESSAGES_PER_TENANT: "10000000", RATE_REQUESTS_PER_MINUTE: "1000000", SHUTDOWN_SECONDS: "2" };
 
 const createId = createIdMaker({ now: Date.now, random: (bytes) => crypto.getRandomValues(bytes) });
 
