@@ -70,6 +70,10 @@ export const VARIABLES = {
     fallback: "300",
     description: "Messages one person may send in a minute.",
   }),
+  messagesPerTenant: required("RATE_MESSAGES_PER_TENANT", wholeNumber(50, 10_000_000), {
+    fallback: "60000",
+    description: "Messages all persons of one tenant together may send in a minute.",
+  }),
   requestsPerMinute: required("RATE_REQUESTS_PER_MINUTE", wholeNumber(10, 1_000_000), {
     fallback: "600",
     description: "HTTP requests one person may make in a minute.",
