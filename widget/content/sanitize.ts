@@ -15,7 +15,8 @@ const CONFIG = Object.freeze(
     ALLOW_UNKNOWN_PROTOCOLS: false,
     ADD_TAGS: [],
     ADD_ATTR: [],
-    ADD_URI_SAFE_ATTR: [],
+    // Their values are no addresses; without this the pattern above would take them away.
+    ADD_URI_SAFE_ATTR: ["dir", "part", "start"],
     CUSTOM_ELEMENT_HANDLING: Object.create(null) as Record<never, never>,
     KEEP_CONTENT: true,
     SANITIZE_DOM: true,
