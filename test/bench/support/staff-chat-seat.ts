@@ -7,6 +7,9 @@ import type { Seat, SeatOptions } from "./contestants.ts";
 
 const createId = createIdMaker({ now: () => Date.now(), random: (bytes) => crypto.getRandomValues(bytes) });
 
+/** Where the type's name stands: every frame starts with `{"type":"`. */
+const TYPE_STARTS = 9;
+
 export interface StaffChatSeatOptions extends SeatOptions {
   readonly token: string;
 }
@@ -20,8 +23,10 @@ export async function sitAtStaffChat(options: StaffChatSeatOptions): Promise<Sea
     port: options.port,
     path: PATHS.socket,
     onText(payload) {
-      if (payload.indexOf('"type":"welcome"') >= 0) welcomed.resolve();
-      options.onText(payload);
+      const type = payload.latin1Slice(TYPE_STARTS, TYPE_STARTS + 7);
+      if (type === "welcome") welcomed.resolve();
+      // An ack holds the message as well; only what the room is told counts as a delivery.
+      if (type === "room_ch") options.onText(payload);
     },
   });
   socket.send(JSON.stringify(hello(opened, options.room)));

@@ -1,0 +1,50 @@
+import type { Id } from "../../../protocol/ids.ts";
+import { createMemoryBus } from "../../../server/bus/memory.ts";
+import { openDatabase, type Database } from "../../../server/repositories/database.ts";
+import { createRoomService } from "../../../server/services/rooms.ts";
+import { createLogger } from "../../../server/telemetry/logger.ts";
+import { addUsers, createId } from "../../support/databases.ts";
+import { spawnServer, type SpawnedServer, type TestTenant } from "../../support/server.ts";
+
+/** A room and one token per member. */
+export interface PreparedRoom {
+  readonly id: Id;
+  readonly tokens: readonly string[];
+  readonly userIds: readonly Id[];
+}
+
+/** Limits far above what is measured: they are still counted. Each load process stands for many addresses. */
+const ENVIRONMENT = {
+  RATE_MESSAGES_PER_TENANT: "10000000",
+  CONNECTIONS_PER_ADDRESS: "1000000",
+  CONNECTIONS_PER_TENANT: "1000000",
+  TRUSTED_PROXIES: "127.0.0.1/32",
+};
+
+/** Starts `server/main.ts` as a process of its own on a PostgreSQL database, as operators do. */
+export function startStaffChat(databaseUrl: string): Promise<SpawnedServer> {
+  return spawnServer({ databaseUrl, environment: ENVIRONMENT });
+}
+
+/** Makes group rooms, each with people of its own. */
+export async function prepareRooms(databaseUrl: string, tenant: TestTenant, plan: { readonly rooms: number; readonly members: number }): Promise<PreparedRoom[]> {
+  const database = await openDatabase({ url: databaseUrl }, { poolSize: 2 });
+  try {
+    const prepared: PreparedRoom[] = [];
+    for (let index = 0; index < plan.rooms; index += 1) prepared.push(await prepareRoom(database, tenant, { index, members: plan.members }));
+    return prepared;
+  } finally {
+    await database.close();
+  }
+}
+
+async function prepareRoom(database: Database, tenant: TestTenant, plan: { readonly index: number; readonly members: number }): Promise<PreparedRoom> {
+  const bus = createMemoryBus({ logger: createLogger({ level: "error", format: "text" }) });
+  const names = Array.from({ length: plan.members }, (_, member) => `Person ${plan.index}.${member}`);
+  const userIds = await addUsers(database, tenant.id, names);
+  const [first, ...others] = userIds;
+  const owner = { tenantId: tenant.id, userId: first!, roles: [] };
+  const id = await createRoomService({ database, bus, now: Date.now }).create(owner, { roomId: createId(), kind: "group", name: `Room ${plan.index}`, userIds: others });
+  const tokens = await Promise.all(userIds.map((userId, member) => tenant.mint(`subject ${userId}`, { name: names[member]! })));
+  return { id, tokens, userIds };
+}
