@@ -188,6 +188,9 @@ export const roomViews = css`
 
   .views .content {
     display: flow-root;
+  }
+
+  .views .text {
     white-space: pre-wrap;
   }
 
