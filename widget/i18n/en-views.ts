@@ -17,7 +17,10 @@ export const enViews = {
   statusConnectingHint: "What you write is kept and sent as soon as the connection stands.",
   statusReconnecting: "Connection lost",
   statusReconnectingHint: "Trying again by itself. What you write is kept and sent then.",
-  statusReconnectingIn: { one: "Next try in {count} second. What you write is kept and sent then.", other: "Next try in {count} seconds. What you write is kept and sent then." },
+  statusReconnectingIn: {
+    one: "Next try in {count} second. What you write is kept and sent then.",
+    other: "Next try in {count} seconds. What you write is kept and sent then.",
+  },
   statusPolling: "Slow connection",
   statusPollingHint: "Live updates are blocked on this network. Everything works, a little later.",
   statusOffline: "You are offline",
@@ -96,7 +99,10 @@ export const enViews = {
   writeTo: "Message {name}",
   send: "Send",
   charactersLeft: { one: "{count} character left", other: "{count} characters left" },
-  tooLong: { one: "The message is {count} character too long. Shorten it, or send it in parts.", other: "The message is {count} characters too long. Shorten it, or send it in parts." },
+  tooLong: {
+    one: "The message is {count} character too long. Shorten it, or send it in parts.",
+    other: "The message is {count} characters too long. Shorten it, or send it in parts.",
+  },
   malformed: "The message holds characters that cannot be sent. Remove them and try again.",
   vetoed: "This message cannot be sent. Change it and try again.",
   readOnly: "You can read here, but not write. Ask an owner of the group if you should.",

@@ -16,7 +16,10 @@ export const frViews = {
   statusConnectingHint: "Ce que vous écrivez est conservé et envoyé dès que la connexion est établie.",
   statusReconnecting: "Connexion perdue",
   statusReconnectingHint: "Nouvel essai automatique. Ce que vous écrivez est conservé et envoyé ensuite.",
-  statusReconnectingIn: { one: "Nouvel essai dans {count} seconde. Ce que vous écrivez est conservé et envoyé ensuite.", other: "Nouvel essai dans {count} secondes. Ce que vous écrivez est conservé et envoyé ensuite." },
+  statusReconnectingIn: {
+    one: "Nouvel essai dans {count} seconde. Ce que vous écrivez est conservé et envoyé ensuite.",
+    other: "Nouvel essai dans {count} secondes. Ce que vous écrivez est conservé et envoyé ensuite.",
+  },
   statusPolling: "Connexion lente",
   statusPollingHint: "Les mises à jour en direct sont bloquées sur ce réseau. Tout fonctionne, avec un léger retard.",
   statusOffline: "Vous êtes hors ligne",
@@ -90,7 +93,10 @@ export const frViews = {
   writeTo: "Écrire à {name}",
   send: "Envoyer",
   charactersLeft: { one: "{count} caractère restant", other: "{count} caractères restants" },
-  tooLong: { one: "Le message dépasse de {count} caractère. Raccourcissez-le ou envoyez-le en plusieurs parties.", other: "Le message dépasse de {count} caractères. Raccourcissez-le ou envoyez-le en plusieurs parties." },
+  tooLong: {
+    one: "Le message dépasse de {count} caractère. Raccourcissez-le ou envoyez-le en plusieurs parties.",
+    other: "Le message dépasse de {count} caractères. Raccourcissez-le ou envoyez-le en plusieurs parties.",
+  },
   malformed: "Le message contient des caractères qui ne peuvent pas être envoyés. Retirez-les et réessayez.",
   vetoed: "Ce message ne peut pas être envoyé. Modifiez-le et réessayez.",
   readOnly: "Vous pouvez lire ici, mais pas écrire. Adressez-vous à un propriétaire du groupe si nécessaire.",
