@@ -119,6 +119,8 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
 
   async function opened(response: OpenResponse): Promise<void> {
     await keeping.keepFor({ tenantId: response.tenantId, userId: response.user.id }, clear);
+    // The session was ended while its opening was on the way.
+    if (!running) return keeping.leave();
     store.update((state) => applyOpening(state, response));
     history.rebase();
     keeping.begin();
@@ -203,21 +205,20 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
   }
 
   function endPerson(): void {
-    stop();
+    halt();
     keeping.drop();
     store.update(() => INITIAL_STATE);
     emit({ type: "signed-out" });
   }
 
   const undo: (() => void)[] = [];
-  function stop(): void {
+  function halt(): void {
     running = false;
     transport.stop();
     receiving.stop();
     reads.stop();
     deliveries.stop();
     for (const action of undo.splice(0)) action();
-    void keeping.personal?.persistence.flush();
   }
 
   return {
@@ -233,9 +234,12 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
       keeping.restore();
       transport.start();
     },
-    stop,
+    stop() {
+      halt();
+      keeping.leave();
+    },
     async signOut({ wipe }) {
-      stop();
+      halt();
       const told = tokens.claims() === null ? Promise.resolve() : transport.api.signOut().catch(() => {});
       if (wipe) await keeping.wipe();
       else keeping.drop();

@@ -17,6 +17,8 @@ export interface Keeping {
   begin(): void;
   /** Lets go of the person's data; it stays stored. */
   drop(): void;
+  /** Lets go of the person's data once what has changed is stored. */
+  leave(): void;
   /** Lets go of the person's data and deletes it. */
   wipe(): Promise<void>;
 }
@@ -82,6 +84,11 @@ export function createKeeping(dependencies: KeepingDependencies): Keeping {
     },
     begin: () => personal?.persistence.begin(),
     drop,
+    leave() {
+      turn += 1;
+      void personal?.leave();
+      personal = null;
+    },
     async wipe() {
       const former = personal;
       turn += 1;

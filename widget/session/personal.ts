@@ -23,6 +23,8 @@ export interface Personal {
   saveDraft(roomId: Id, text: string): void;
   /** Ends the use of it; what is stored stays. */
   close(): void;
+  /** Ends the use of it once the state at hand is stored. */
+  leave(): Promise<void>;
   /** Deletes everything stored, and tells the other tabs. */
   wipe(): Promise<void>;
 }
@@ -49,7 +51,7 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
   const lockName = (tab: string): string => `${name}:${tab}`;
   const undo: (() => void)[] = [];
   const awaited = new Set<string>();
-  const channel = platform.openChannel(name, (notice) => void hear(notice));
+  let channel = platform.openChannel(name, (notice) => void hear(notice));
   const tell = (notice: Notice): void => channel?.post(notice);
 
   const outbox = createOutbox({
@@ -81,10 +83,12 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
     awaitOthers();
   };
 
+  const persistence = createPersistence({ storage, store, clock: platform.clock });
+
   return {
     identity,
     outbox,
-    persistence: createPersistence({ storage, store, clock: platform.clock }),
+    persistence,
     async load() {
       if (platform.locks !== null) undo.push(platform.locks.hold(lockName(owner)));
       undo.push(platform.connectivity.warnBeforeLeaving(() => !storage.persistent && outbox.items.some(({ stage }) => stage !== "committed")));
@@ -102,6 +106,12 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
       end();
       storage.close();
     },
+    async leave() {
+      end();
+      persistence.end();
+      await persistence.flush();
+      storage.close();
+    },
     async wipe() {
       end("wiped");
       await storage.wipe().catch(() => {});
@@ -112,7 +122,9 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
     for (const action of undo.splice(0)) action();
     outbox.stop();
     if (notice !== undefined) tell(notice);
+    // What is still being stored has nobody to tell any more.
     channel?.close();
+    channel = null;
   }
 }
 

@@ -68,7 +68,8 @@ export function createTransport(dependencies: TransportDependencies): Transport 
   const takeTicket = ({ ticket, expiresAt }: Pick<OpenResponse, "ticket" | "expiresAt">): string => {
     // The ticket's end tells the server's time, so the token's end needs no clock of ours.
     tokens.setLife(expiresAt - (ticket.expiresAt - TICKET_MS));
-    renewal.plan();
+    // An answer that comes after the end plans nothing any more.
+    if (connection.machine.status !== "idle") renewal.plan();
     return ticket.value;
   };
   const open = async (): Promise<string> => {
@@ -134,6 +135,7 @@ export function createTransport(dependencies: TransportDependencies): Transport 
     api,
     start: connection.start,
     stop() {
+      opened = false;
       renewal.stop();
       connection.stop();
     },

@@ -96,6 +96,35 @@ suite("session", () => {
     assert.deepEqual(outgoing(second, roomId), []);
   });
 
+  test("SYNC-11 a session that is stopped, whenever that is, leaves no timer behind and sends nothing more", async () => {
+    for (const moment of [0, 5, 10, 20, 50, 1_000]) {
+      const { clock, client, ana, roomId, server } = twoPeople();
+      const page = client(ana, { roomId });
+      page.faults.delay = 10;
+      await clock.advance(moment);
+      if (page.session.store.state.rooms.has(roomId)) page.session.commands.send(roomId, "last words");
+      page.session.stop();
+      const said = server.state.rooms.get(roomId)!.messages.length;
+      await clock.advance(60_000);
+      assert.equal(clock.timers, 0, `stopped after ${moment} ms`);
+      assert.equal(server.state.rooms.get(roomId)!.messages.length, said);
+    }
+  });
+
+  test("SYNC-11 what a stopped session has not sent the next one on the same page takes over", async () => {
+    const { clock, client, ana, roomId, server } = twoPeople();
+    const first = client(ana, { roomId });
+    await clock.advance(1_000);
+    first.faults.down = true;
+    first.session.commands.send(roomId, "one");
+    first.session.stop();
+    first.faults.down = false;
+    first.session.start();
+    await clock.advance(1_000);
+    assert.deepEqual(server.state.rooms.get(roomId)!.messages.map(({ body }) => body), ["one"]);
+    assert.deepEqual(outgoing(first, roomId), []);
+  });
+
   test("SYNC-7 after a restore the room goes on from its cursor and holds what was missed", async () => {
     const { clock, client, ana, ben, roomId, server } = twoPeople();
     const first = client(ana, { roomId });
