@@ -74,13 +74,11 @@ export const enViews = {
   newBelow: { one: "{count} new message", other: "{count} new messages" },
   jumpToLatest: "Jump to the latest message",
   messagesOf: "Messages of {name}",
-  newAnnounced: { one: "{count} new message in {room}", other: "{count} new messages in {room}" },
   historyFailed: "Older messages could not be loaded.",
   newerFailed: "Newer messages could not be loaded.",
   tryAgain: "Try again",
 
   // Message status
-  stageQueued: "Waiting to be sent",
   stageSending: "Sending",
   stageSent: "Sent",
   stageDelivered: "Delivered",
@@ -92,7 +90,6 @@ export const enViews = {
   seenBy: "Seen by",
   deliveredTo: "Delivered to",
   notSeen: "Nobody has seen this message yet.",
-  readAt: "Read {when}",
 
   // Composer
   writeMessage: "Write a message",
@@ -133,7 +130,6 @@ export const enViews = {
   // Members
   addPeople: "Add people",
   add: "Add",
-  done: "Done",
   roleOwner: "Owner",
   roleModerator: "Moderator",
   roleMember: "Member",

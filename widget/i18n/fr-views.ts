@@ -70,12 +70,10 @@ export const frViews = {
   newBelow: { one: "{count} nouveau message", other: "{count} nouveaux messages" },
   jumpToLatest: "Aller au dernier message",
   messagesOf: "Messages de {name}",
-  newAnnounced: { one: "{count} nouveau message dans {room}", other: "{count} nouveaux messages dans {room}" },
   historyFailed: "Les messages plus anciens n’ont pas pu être chargés.",
   newerFailed: "Les messages plus récents n’ont pas pu être chargés.",
   tryAgain: "Réessayer",
 
-  stageQueued: "En attente d’envoi",
   stageSending: "Envoi en cours",
   stageSent: "Envoyé",
   stageDelivered: "Distribué",
@@ -87,7 +85,6 @@ export const frViews = {
   seenBy: "Vu par",
   deliveredTo: "Distribué à",
   notSeen: "Personne n’a encore vu ce message.",
-  readAt: "Lu {when}",
 
   writeMessage: "Écrire un message",
   writeTo: "Écrire à {name}",
@@ -125,7 +122,6 @@ export const frViews = {
 
   addPeople: "Ajouter des personnes",
   add: "Ajouter",
-  done: "Terminé",
   roleOwner: "Propriétaire",
   roleModerator: "Modérateur",
   roleMember: "Membre",
