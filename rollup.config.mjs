@@ -17,7 +17,7 @@ const plugins = [
 const treeshake = { moduleSideEffects: (id) => !/[\\/]node_modules[\\/](?:lit|lit-html|lit-element)[\\/]/.test(id) };
 const shared = { sourcemap: true, plugins: [terser({ ecma: 2022, module: true, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true } })] };
 // A script that is included a second time does nothing, not even evaluate its copy of Lit.
-const guard = { banner: 'if(typeof customElements!=="undefined"&&!customElements.get("staff-chat")){', footer: "}" };
+const guard = { banner: 'if(typeof document!=="undefined"&&!customElements.get("staff-chat")){', footer: "}" };
 
 /** Three builds: small modules that load what they need, one module, and one classic script. */
 export default [

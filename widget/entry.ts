@@ -1,7 +1,7 @@
 import { VERSION } from "./version.ts";
 
 // The guard stands before Lit is loaded: a second copy would ask for a Trusted Types policy that exists.
-if (typeof customElements !== "undefined") {
+if (typeof document !== "undefined") {
   const existing = customElements.get("staff-chat");
   if (existing === undefined) import("./define.ts").then(({ defineStaffChat }) => defineStaffChat(VERSION), explain);
   else compareVersions(existing);

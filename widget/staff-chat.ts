@@ -23,31 +23,6 @@ const NO_TRANSLATIONS: Translations = Object.freeze({});
  * The team chat of a page: a launcher with a panel, a drawer, or a part of the page.
  *
  * @tag staff-chat
- * @attr {string} server - Base address of the chat's server. Default: where the script came from.
- * @attr {string} token-url - Address that answers a token to a POST with the person's cookies: as text, or as JSON `{"token": "…"}`.
- * @attr {string} token - A fixed token. For demonstrations only: it ends with its expiry.
- * @attr {string} room - Id of the room to open.
- * @attr {"launcher"|"inline"|"drawer"} mode - How the chat stands on the page. Default: launcher.
- * @attr {"bottom-end"|"bottom-start"|"top-end"|"top-start"} placement - Corner of launcher and panel. Default: bottom-end.
- * @attr {boolean} open - Whether the panel is open. Reflected.
- * @attr {"auto"|"light"|"dark"} color-scheme - Default: auto, as the page or the person's system says. Reflected.
- * @attr {"comfortable"|"compact"} density - Default: comfortable.
- * @attr {"send"|"newline"} enter-key - What Enter does in the composer. Default: send.
- * @attr {boolean} without-launcher - Draws no launcher: the page opens the chat itself.
- * @attr {boolean} without-header - Draws no header.
- * @attr {boolean} without-sound - Plays no sound for new messages.
- * @attr {boolean} without-title-badge - Leaves the page's title and the application's icon alone.
- * @attr {boolean} without-receipts - Shows neither ticks nor who has seen a message.
- *
- * @slot launcher-icon - The icon in the launcher.
- *
- * @csspart base - The ground everything stands on.
- * @csspart launcher - The round button that opens the chat.
- * @csspart launcher-open - The launcher while the chat is open.
- * @csspart badge - The number of unread messages on the launcher.
- * @csspart panel - The window of the chat.
- * @csspart notice - What stands in the panel while the chat loads or cannot be loaded.
- *
  * @cssstate open - The panel is open.
  * @cssstate has-unread - There are unread messages.
  * @cssstate connecting - The first connection is being made.
