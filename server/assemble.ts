@@ -58,7 +58,8 @@ const createId = createIdMaker({ now, random });
 export async function startServer(foundations: Foundations): Promise<RunningServer> {
   const { config, logger, database } = foundations;
   const redis = await openRedis(config, logger);
-  const bus = config.redisUrl === null ? createMemoryBus({ logger }) : await createRedisBus({ url: config.redisUrl, prefix: REDIS_PREFIX, logger });
+  const bus =
+    config.redisUrl === null ? createMemoryBus({ logger }) : await createRedisBus({ url: config.redisUrl, prefix: REDIS_PREFIX, logger });
   const services = createServices(foundations, bus, redis);
   const revocations = await services.identity.follow();
   const fanOut = createFanOut({ bus, sync: services.sync, logger, now, isEnded: services.identity.ended.isEnded });
@@ -66,7 +67,15 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
 
   const dispatch = createDispatch({ ...services, logger });
   const stopping = new AbortController();
-  const sockets = createSocketServer({ ...services, fanOut, dispatch, authentication: services.identity.authentication, logger, now, createId });
+  const sockets = createSocketServer({
+    ...services,
+    fanOut,
+    dispatch,
+    authentication: services.identity.authentication,
+    logger,
+    now,
+    createId,
+  });
   const jobs = startJobs({ ...services, bus, fanOut, revocations, logger });
   const app = createApp({
     services: { ...services, authentication: services.identity.authentication, revocation: services.identity.revocation },
@@ -105,7 +114,8 @@ function createServices({ config, database, logger }: Foundations, bus: Bus, red
   const users = createUserService({ ...written, createId });
   const rooms = createRoomService(written);
   const sync = createSyncService({ database });
-  const store = redis === null ? createMemoryPresenceStore({ now }) : createRedisPresenceStore({ redis, prefix: REDIS_PREFIX, node: createId(), now });
+  const store =
+    redis === null ? createMemoryPresenceStore({ now }) : createRedisPresenceStore({ redis, prefix: REDIS_PREFIX, node: createId(), now });
   const { keyEncryptionKey, tokenAudience, environment } = config;
   const settings = { keyEncryptionKey, tokenAudience, allowLoopback: environment !== "production" };
   const identity = createIdentity({ ...written, users, logger, settings, random, createId });

@@ -21,7 +21,13 @@ export interface ListenOptions {
 }
 
 /** What a slow or greedy client may do before it is cut (slow headers, slow bodies, large headers). */
-const SERVER_OPTIONS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 16 * 1024 };
+const SERVER_OPTIONS = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 5_000,
+  maxHeaderSize: 16 * 1024,
+};
 const IDLE_LOOK_MS = 100;
 
 /** Listens. @throws Error of the system, such as EADDRINUSE */

@@ -11,7 +11,13 @@ export type BusEvent =
   | { readonly type: "users"; readonly tenantId: Id; readonly frame: UsersFrame }
   | { readonly type: "presence"; readonly tenantId: Id; readonly presence: Presence }
   /** Tokens ended: by id, or all of a person's, or (both null) all of the tenant's, issued before `before` (ms). */
-  | { readonly type: "revoked"; readonly tenantId: Id; readonly userId: Id | null; readonly tokenId: string | null; readonly before: number };
+  | {
+      readonly type: "revoked";
+      readonly tenantId: Id;
+      readonly userId: Id | null;
+      readonly tokenId: string | null;
+      readonly before: number;
+    };
 
 /** A channel of the bus; names hold the tenant, so tenants never share one. */
 export type Topic = string & { readonly __topic: true };

@@ -130,10 +130,16 @@ export function createPresenceService(dependencies: PresenceServiceDependencies)
     },
     async read(tenantId, userIds) {
       const persons = userIds.map((userId) => ({ tenantId, userId }));
-      const statuses = await store.read(persons).catch(() => persons.map((person) => present.get(keyOf(person))?.status ?? ("offline" as const)));
+      const statuses = await store
+        .read(persons)
+        .catch(() => persons.map((person) => present.get(keyOf(person))?.status ?? ("offline" as const)));
       const offline = userIds.filter((_, index) => statuses[index] === "offline");
       const seen = offline.length === 0 ? new Map<Id, number>() : await users.lastSeen(tenantId, offline);
-      return userIds.map((userId, index) => ({ userId, status: statuses[index] ?? "offline", lastSeen: statuses[index] === "offline" ? (seen.get(userId) ?? null) : null }));
+      return userIds.map((userId, index) => ({
+        userId,
+        status: statuses[index] ?? "offline",
+        lastSeen: statuses[index] === "offline" ? (seen.get(userId) ?? null) : null,
+      }));
     },
     async announce() {
       await Promise.all(

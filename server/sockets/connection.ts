@@ -51,7 +51,13 @@ export class Connection {
   summarisedAt = 0;
   closed = false;
 
-  constructor(options: { readonly id: string; readonly hub: PersonHub; readonly sink: Sink; readonly session: Session; readonly sync: SyncService }) {
+  constructor(options: {
+    readonly id: string;
+    readonly hub: PersonHub;
+    readonly sink: Sink;
+    readonly session: Session;
+    readonly sync: SyncService;
+  }) {
     this.id = options.id;
     this.hub = options.hub;
     this.sink = options.sink;
@@ -75,7 +81,8 @@ export class Connection {
     const feed = this.hub.rooms.get(roomId);
     if (feed === undefined) throw new Failure("not_found");
     this.unwatch(roomId);
-    if (this.watches.size >= WATCHED_ROOMS) throw new Failure("invalid_request", { errors: [{ path: "roomId", message: `at most ${WATCHED_ROOMS} rooms at a time` }] });
+    if (this.watches.size >= WATCHED_ROOMS)
+      throw new Failure("invalid_request", { errors: [{ path: "roomId", message: `at most ${WATCHED_ROOMS} rooms at a time` }] });
     const watch = { feed, log: new Follower(cursor), receipts: new Follower(receipts) };
     this.watches.set(roomId, watch);
     feed.watch(this, watch);

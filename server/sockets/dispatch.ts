@@ -63,7 +63,11 @@ export function refusal(id: string, { code, details }: Failure): RefusedFrame {
 
 type Result = Pick<AckFrame, "messages" | "roomId"> | void;
 
-async function perform(services: DispatchDependencies, session: Session, { command, device }: { command: Command; device: string }): Promise<Result> {
+async function perform(
+  services: DispatchDependencies,
+  session: Session,
+  { command, device }: { command: Command; device: string },
+): Promise<Result> {
   switch (command.type) {
     case "send_messages":
       await services.rateLimits.consumeMessages(session, command.messages.length);

@@ -49,7 +49,11 @@ const LINGER_MS = 30_000;
 export function createFanOut({ bus, sync, logger, now, isEnded }: FanOutDependencies): FanOut {
   const summaries = createSummaries({ sync, logger, now });
   const tenants = createSubscriptions(bus, tenantTopic, (tenantId) => new TenantHub(tenantId));
-  const feeds = createSubscriptions(bus, roomTopic, (tenantId, roomId) => new RoomFeed(roomId, { tenant: tenantOf(tenantId), sync, summaries, logger, now }));
+  const feeds = createSubscriptions(
+    bus,
+    roomTopic,
+    (tenantId, roomId) => new RoomFeed(roomId, { tenant: tenantOf(tenantId), sync, summaries, logger, now }),
+  );
   const hubs = new Map<string, Shared<PersonHub>>();
   const tenantOf = (tenantId: Id): TenantHub => tenants.get(tenantId, tenantId).value;
 
@@ -101,7 +105,8 @@ export function createFanOut({ bus, sync, logger, now, isEnded }: FanOutDependen
         sync,
         logger,
         leave,
-        gain: (hub, roomId, head) => void gain(hub, roomId, head).catch((error: unknown) => logger.warn({ event: "room_join_failed", error })),
+        gain: (hub, roomId, head) =>
+          void gain(hub, roomId, head).catch((error: unknown) => logger.warn({ event: "room_join_failed", error })),
       },
     );
     const subscription = bus.subscribe(personTopic(actor.tenantId, actor.userId), (event) => hub.take(event));
@@ -155,7 +160,10 @@ export function createFanOut({ bus, sync, logger, now, isEnded }: FanOutDependen
       if (!hub.rooms.has(roomId) && (await sync.isMember(session, roomId))) await prime(hub, [await join(hub, roomId)]);
     },
     end(ended) {
-      const concerned = ended.userId === null ? [...hubs.values()].filter(({ value }) => value.actor.tenantId === ended.tenantId) : [hubs.get(keyOf({ tenantId: ended.tenantId, userId: ended.userId }))];
+      const concerned =
+        ended.userId === null
+          ? [...hubs.values()].filter(({ value }) => value.actor.tenantId === ended.tenantId)
+          : [hubs.get(keyOf({ tenantId: ended.tenantId, userId: ended.userId }))];
       for (const connection of concerned.flatMap((shared) => [...(shared?.value.connections ?? [])])) {
         if (isEnded(connection.session)) connection.sink.close(CLOSE.notAuthenticated);
       }

@@ -198,6 +198,7 @@ export class RoomFeed {
 
 function lastMessage(frame: RoomChangesFrame): Message | null {
   let last: Message | null = null;
-  for (const subject of frame.subjects) if (subject.kind === "message" && subject.message.position > (last?.position ?? 0)) last = subject.message;
+  for (const subject of frame.subjects)
+    if (subject.kind === "message" && subject.message.position > (last?.position ?? 0)) last = subject.message;
   return last;
 }

@@ -25,7 +25,13 @@ const BEATS = HEARTBEAT_MS / LOOK_MS;
 const STOP_MS = 3_000;
 
 export function createSocketServer(dependencies: SocketSessionDependencies): SocketServer {
-  const webSocketServer = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES, maxFragments: FRAGMENTS, perMessageDeflate: false, clientTracking: false });
+  const webSocketServer = new WebSocketServer({
+    noServer: true,
+    maxPayload: FRAME_BYTES,
+    maxFragments: FRAGMENTS,
+    perMessageDeflate: false,
+    clientTracking: false,
+  });
   const writer = new FrameWriter(PROCESS_CLOCK);
   const addresses = new WeakMap<object, string>();
   const sessions = new Map<SocketSession, number>();
@@ -36,7 +42,12 @@ export function createSocketServer(dependencies: SocketSessionDependencies): Soc
   let emptied = () => {};
 
   webSocketServer.on("connection", (webSocket: WebSocket, request: IncomingMessage) => {
-    const caller = { webSocket, outlet: writer.outlet(request.socket), origin: request.headers.origin ?? null, address: addresses.get(request) ?? "unknown" };
+    const caller = {
+      webSocket,
+      outlet: writer.outlet(request.socket),
+      origin: request.headers.origin ?? null,
+      address: addresses.get(request) ?? "unknown",
+    };
     const session = new SocketSession(dependencies, caller);
     // Heartbeats of many sockets are spread over the seconds.
     sessions.set(session, opened++ % BEATS);

@@ -242,7 +242,8 @@ export class SocketSession implements Sink {
     } catch (error) {
       const refused = refuse(frame.id, error, logger);
       if (refused.code === "not_authenticated" && frame.type !== "renew") setImmediate(() => this.close(CLOSE.notAuthenticated));
-      if (refused.code === "rate_limited" && ++this.#flooded >= FLOODED_FRAMES) setImmediate(() => this.leave(CLOSE.tooFast, (refused.retryAfter ?? 1) * 1_000));
+      if (refused.code === "rate_limited" && ++this.#flooded >= FLOODED_FRAMES)
+        setImmediate(() => this.leave(CLOSE.tooFast, (refused.retryAfter ?? 1) * 1_000));
       return refused;
     }
   }
@@ -282,7 +283,10 @@ export class SocketSession implements Sink {
   }
 }
 
-const OWN_COMMANDS: ReadonlySet<string> = new Set(["hello", "watch", "unwatch", "observe_presence", "renew", "ping"] satisfies Exclude<ClientFrame, Command>["type"][]);
+const OWN_COMMANDS: ReadonlySet<string> = new Set(["hello", "watch", "unwatch", "observe_presence", "renew", "ping"] satisfies Exclude<
+  ClientFrame,
+  Command
+>["type"][]);
 
 function isCommand(frame: ClientFrame): frame is Command {
   return !OWN_COMMANDS.has(frame.type);

@@ -44,7 +44,9 @@ export function createSummaries(dependencies: SummariesDependencies): Summaries 
   async function tell(connection: Connection, feeds: ReadonlySet<RoomFeed>): Promise<void> {
     const unknown = [...feeds].filter((feed) => feed.summary() === null);
     if (unknown.length > 0) await read(connection, unknown);
-    const shown = [...feeds].filter((feed) => !connection.closed && connection.hub.rooms.get(feed.roomId) === feed && !connection.watches.has(feed.roomId));
+    const shown = [...feeds].filter(
+      (feed) => !connection.closed && connection.hub.rooms.get(feed.roomId) === feed && !connection.watches.has(feed.roomId),
+    );
     const [only] = shown;
     const shared = shown.length === 1 ? only?.summaryParcel() : null;
     if (shared) return connection.sink.send(shared);

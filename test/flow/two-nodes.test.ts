@@ -84,7 +84,13 @@ suite("two nodes on one database and one Redis", () => {
     const begun = Date.now();
     await ana.command({ type: "remove_member", roomId, userId: ben.userId });
     await say(ana, roomId, "not for ben");
-    await there.until((frame) => frame.type === "person_changes" && frame.subjects.some((subject) => subject.kind === "membership" && subject.membership.role === null && subject.membership.roomId === roomId));
+    await there.until(
+      (frame) =>
+        frame.type === "person_changes" &&
+        frame.subjects.some(
+          (subject) => subject.kind === "membership" && subject.membership.role === null && subject.membership.roomId === roomId,
+        ),
+    );
     assert.ok(Date.now() - begun < 2_500);
     assert.equal((await there.command({ type: "watch", roomId, cursor: 0, receipts: 0 })).type, "refused");
     assert.deepEqual(bodiesOf(there.frames, roomId), []);
@@ -105,11 +111,20 @@ suite("two nodes on one database and one Redis", () => {
     const observer = await ben.connect();
     const person = await createPerson(nodes[0], "dora");
     await observer.command({ type: "observe_presence", userIds: [person.userId] });
-    await observer.until((frame) => frame.type === "presence" && frame.presences.some(({ userId, status }) => userId === person.userId && status === "offline"));
+    await observer.until(
+      (frame) =>
+        frame.type === "presence" && frame.presences.some(({ userId, status }) => userId === person.userId && status === "offline"),
+    );
     const device = await person.connect();
-    await observer.until((frame) => frame.type === "presence" && frame.presences.some(({ userId, status }) => userId === person.userId && status === "online"));
+    await observer.until(
+      (frame) => frame.type === "presence" && frame.presences.some(({ userId, status }) => userId === person.userId && status === "online"),
+    );
     await device.close();
-    await observer.until((frame) => frame.type === "presence" && frame.presences.some(({ userId, status, lastSeen }) => userId === person.userId && status === "offline" && lastSeen !== null));
+    await observer.until(
+      (frame) =>
+        frame.type === "presence" &&
+        frame.presences.some(({ userId, status, lastSeen }) => userId === person.userId && status === "offline" && lastSeen !== null),
+    );
     await observer.close();
   });
 
@@ -117,11 +132,15 @@ suite("two nodes on one database and one Redis", () => {
     const roomId = await createGroup(ana, [ben]);
     await say(ana, roomId, "one");
     const onFirst = await createPerson(nodes[0], "ben");
-    const { frames } = await onFirst.poll({ cursors: { lineage: ben.opened.lineage, person: 0, watch: [{ roomId, cursor: 0, receipts: 0 }], rooms: [] } });
+    const { frames } = await onFirst.poll({
+      cursors: { lineage: ben.opened.lineage, person: 0, watch: [{ roomId, cursor: 0, receipts: 0 }], rooms: [] },
+    });
     const last = frames.filter((frame) => frame.type === "room_changes").at(-1);
     assert.ok(last?.type === "room_changes");
     await say(ana, roomId, "two");
-    const next = await ben.poll({ cursors: { lineage: ben.opened.lineage, person: 0, watch: [{ roomId, cursor: last.to, receipts: 0 }], rooms: [] } });
+    const next = await ben.poll({
+      cursors: { lineage: ben.opened.lineage, person: 0, watch: [{ roomId, cursor: last.to, receipts: 0 }], rooms: [] },
+    });
     assert.deepEqual(bodiesOf([...frames, ...next.frames], roomId), ["one", "two"]);
   });
 });

@@ -55,7 +55,11 @@ export async function createPerson(server: TestServer, subject: string, options:
 
 export async function personWith(server: TestServer, token: string): Promise<Person> {
   const post: Person["post"] = async (path, body, headers = {}) => {
-    const response = await fetch(server.url + path, { method: "POST", headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...headers }, body: JSON.stringify(body) });
+    const response = await fetch(server.url + path, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json", ...headers },
+      body: JSON.stringify(body),
+    });
     const text = await response.text();
     return { status: response.status, body: text === "" ? null : JSON.parse(text) };
   };
@@ -75,7 +79,12 @@ export async function personWith(server: TestServer, token: string): Promise<Per
     command: (frame) => ask("/v1/commands", { ...frame, id: randomUUID() }),
     poll: async (request, signal) => {
       const body = { connectionId: createTestId(), observe: [], waitMs: 0, ...request, cursors: request.cursors ?? cursors() };
-      const response = await fetch(`${server.url}/v1/poll`, { method: "POST", headers: { authorization: `Bearer ${token}`, "content-type": "application/json" }, body: JSON.stringify(body), ...(signal === undefined ? {} : { signal }) });
+      const response = await fetch(`${server.url}/v1/poll`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        body: JSON.stringify(body),
+        ...(signal === undefined ? {} : { signal }),
+      });
       if (response.status !== 200) throw new Error(`poll: ${response.status}`);
       return (await response.json()) as PollResponse;
     },
@@ -138,13 +147,20 @@ export async function createGroup(owner: Person, others: readonly Person[], name
 
 /** Says `bodies` in a room. */
 export async function say(person: Pick<Person, "command">, roomId: Id, ...bodies: string[]): Promise<void> {
-  const answer = await person.command({ type: "send_messages", roomId, messages: bodies.map((body) => ({ id: createTestId(), body, mentions: [] })) });
-  if (answer.type === "refused" || answer.messages?.some(({ outcome }) => outcome === "refused")) throw new Error(`send: ${JSON.stringify(answer)}`);
+  const answer = await person.command({
+    type: "send_messages",
+    roomId,
+    messages: bodies.map((body) => ({ id: createTestId(), body, mentions: [] })),
+  });
+  if (answer.type === "refused" || answer.messages?.some(({ outcome }) => outcome === "refused"))
+    throw new Error(`send: ${JSON.stringify(answer)}`);
 }
 
 /** Bodies of the messages in room frames, in the order in which they came. */
 export function bodiesOf(frames: readonly ServerFrame[], roomId: Id): string[] {
   return frames.flatMap((frame) =>
-    frame.type === "room_changes" && frame.roomId === roomId ? frame.subjects.flatMap((subject) => (subject.kind === "message" ? [subject.message.body] : [])) : [],
+    frame.type === "room_changes" && frame.roomId === roomId
+      ? frame.subjects.flatMap((subject) => (subject.kind === "message" ? [subject.message.body] : []))
+      : [],
   );
 }

@@ -69,17 +69,32 @@ export interface ServerOptions extends TenantOptions {
 }
 
 /** Fewer limits than in life, so that only tests of limits meet them; a stop that waits for nobody. */
-const TEST_ENVIRONMENT = { NODE_ENV: "test", RATE_MESSAGES_PER_MINUTE: "1000000", RATE_MESSAGES_PER_TENANT: "10000000", RATE_REQUESTS_PER_MINUTE: "1000000", SHUTDOWN_SECONDS: "2" };
+const TEST_ENVIRONMENT = {
+  NODE_ENV: "test",
+  RATE_MESSAGES_PER_MINUTE: "1000000",
+  RATE_MESSAGES_PER_TENANT: "10000000",
+  RATE_REQUESTS_PER_MINUTE: "1000000",
+  SHUTDOWN_SECONDS: "2",
+};
 
 const createId = createIdMaker({ now: Date.now, random: (bytes) => crypto.getRandomValues(bytes) });
 
 /** Starts a node in this process, on a free port. */
 export async function startServer(options: ServerOptions = {}): Promise<InProcessServer> {
-  const environment = { ...TEST_ENVIRONMENT, PORT: "0", ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }), ...options.environment };
+  const environment = {
+    ...TEST_ENVIRONMENT,
+    PORT: "0",
+    ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
+    ...options.environment,
+  };
   const config = loadConfig(environment);
   const opened = await openTestDatabase(options);
   const { database } = opened;
-  const logger = createLogger({ level: options.log === undefined ? "silent" : "debug", format: "json", ...(options.log === undefined ? {} : { destination: options.log }) });
+  const logger = createLogger({
+    level: options.log === undefined ? "silent" : "debug",
+    format: "json",
+    ...(options.log === undefined ? {} : { destination: options.log }),
+  });
   const server = await startNode({ config, database, logger });
   const addTenant = (tenantOptions: TenantOptions = {}) => makeTenant(database, config.keyEncryptionKey, tenantOptions);
   return {
@@ -163,26 +178,43 @@ async function makeTenantIn({ databaseUrl, ...options }: SpawnOptions): Promise<
   }
 }
 
-async function makeTenant(database: Database, keyEncryptionKey: Uint8Array, { origins = [], policy = {} }: TenantOptions): Promise<TestTenant> {
+async function makeTenant(
+  database: Database,
+  keyEncryptionKey: Uint8Array,
+  { origins = [], policy = {} }: TenantOptions,
+): Promise<TestTenant> {
   const bus = createMemoryBus({ logger: createLogger({ level: "silent", format: "json" }) });
   const dependencies = { database, bus, now: Date.now, createId };
   const { id } = await createTenantService(dependencies).create({ name: `tenant ${createId()}`, origins, policy });
   const { tokenAudience } = loadConfig(TEST_ENVIRONMENT);
-  const keys = createKeyService({ ...dependencies, secrets: createSecretBox(keyEncryptionKey), audience: tokenAudience, keySetRules: { allowLoopback: true } });
+  const keys = createKeyService({
+    ...dependencies,
+    secrets: createSecretBox(keyEncryptionKey),
+    audience: tokenAudience,
+    keySetRules: { allowLoopback: true },
+  });
   const key = await keys.create(id, "HS256");
   return {
     id,
     key,
-    mint: (subject, { name = subject, roles = [], avatar = null, lifetime = 3_600_000, tokenId = randomUUID(), issuedAt = Date.now() } = {}) =>
-      mintToken(key, { claims: { subject, name, avatar, roles }, issuedAt, lifetime, tokenId }),
+    mint: (
+      subject,
+      { name = subject, roles = [], avatar = null, lifetime = 3_600_000, tokenId = randomUUID(), issuedAt = Date.now() } = {},
+    ) => mintToken(key, { claims: { subject, name, avatar, roles }, issuedAt, lifetime, tokenId }),
   };
 }
 
 async function start(environment: NodeJS.ProcessEnv, port: number): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [new URL("../../server/main.ts", import.meta.url).pathname], { env: environment, stdio: ["ignore", "inherit", "inherit"] });
+  const child = spawn(process.execPath, [new URL("../../server/main.ts", import.meta.url).pathname], {
+    env: environment,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
-    const ready = await fetch(`http://127.0.0.1:${port}/readyz`).then((response) => response.ok, () => false);
+    const ready = await fetch(`http://127.0.0.1:${port}/readyz`).then(
+      (response) => response.ok,
+      () => false,
+    );
     if (ready) return child;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

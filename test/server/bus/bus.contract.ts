@@ -45,7 +45,11 @@ export function describeBus(name: string, open: () => Promise<BusPair>, close: (
     test("an event arrives whole, once, at every listener of its topic on every node", async () => {
       const listeners = [createListener(), createListener(), createListener()];
       const topic = roomTopic(TENANT, ROOM);
-      const ends = [await pair.here.subscribe(topic, listeners[0]!.listen), await pair.there.subscribe(topic, listeners[1]!.listen), await pair.there.subscribe(topic, listeners[2]!.listen)];
+      const ends = [
+        await pair.here.subscribe(topic, listeners[0]!.listen),
+        await pair.there.subscribe(topic, listeners[1]!.listen),
+        await pair.there.subscribe(topic, listeners[2]!.listen),
+      ];
       pair.here.publish(topic, roomEvent(1));
       pair.here.publish(topic, roomEvent(2));
       for (const listener of listeners) assert.deepEqual(await listener.count(2), [roomEvent(1), roomEvent(2)]);

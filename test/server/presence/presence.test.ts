@@ -4,7 +4,12 @@ import type { Presence } from "../../../protocol/entities.ts";
 import { tenantTopic, type Bus } from "../../../server/bus/bus.ts";
 import { createMemoryBus } from "../../../server/bus/memory.ts";
 import { connectRedis, createRedisClient, type RedisClient } from "../../../server/bus/redis-client.ts";
-import { createMemoryPresenceStore, createRedisPresenceStore, PRESENCE_EXPIRY_MS, type PresenceStore } from "../../../server/services/presence-store.ts";
+import {
+  createMemoryPresenceStore,
+  createRedisPresenceStore,
+  PRESENCE_EXPIRY_MS,
+  type PresenceStore,
+} from "../../../server/services/presence-store.ts";
 import { createPresenceService } from "../../../server/services/presence.ts";
 import { createLogger } from "../../../server/telemetry/logger.ts";
 import { startRedis, type TestRedis } from "../../support/redis.ts";
@@ -39,7 +44,10 @@ const FIXTURES: readonly Fixture[] = [
       redis = await startRedis();
       client = createRedisClient({ url: redis.url, logger, purpose: "test" });
       await connectRedis(client);
-      return [createRedisPresenceStore({ redis: client, prefix: "test:", node: "one", now }), createRedisPresenceStore({ redis: client, prefix: "test:", node: "two", now })];
+      return [
+        createRedisPresenceStore({ redis: client, prefix: "test:", node: "one", now }),
+        createRedisPresenceStore({ redis: client, prefix: "test:", node: "two", now }),
+      ];
     },
     close: async () => {
       client.destroy();

@@ -19,7 +19,13 @@ suite("SYNC-6 reading and live merged by number", () => {
     follower.offer(parcel(5, 6), send);
     follower.take(parcel(3, 5), send);
     assert.equal(follower.settle(send), true);
-    assert.deepEqual(sent.map(({ frame }) => [frame.from, frame.to]), [[3, 5], [5, 6]]);
+    assert.deepEqual(
+      sent.map(({ frame }) => [frame.from, frame.to]),
+      [
+        [3, 5],
+        [5, 6],
+      ],
+    );
   });
 
   test("a frame past the cursor is not sent: what lies between is read first", () => {

@@ -6,7 +6,20 @@ import { suite, test } from "node:test";
 import { WebSocketServer } from "ws";
 import { encodeTextFrame, FrameWriter, PROCESS_CLOCK, type WriterClock } from "../../../server/sockets/frame-writer.ts";
 
-const TEXTS = ["", "a", "x".repeat(125), "x".repeat(126), "x".repeat(65_535), "x".repeat(65_536), "x".repeat(300_000), "é".repeat(62), "é".repeat(63), "👋🏽 مرحبا 你好", "\u2028\u0000\ufeff", "𝒳".repeat(20_000)];
+const TEXTS = [
+  "",
+  "a",
+  "x".repeat(125),
+  "x".repeat(126),
+  "x".repeat(65_535),
+  "x".repeat(65_536),
+  "x".repeat(300_000),
+  "é".repeat(62),
+  "é".repeat(63),
+  "👋🏽 مرحبا 你好",
+  "\u2028\u0000\ufeff",
+  "𝒳".repeat(20_000),
+];
 
 suite("WIRE-9 frames written past ws", () => {
   test("are byte for byte what ws would send, for every length and script", async () => {
@@ -103,7 +116,9 @@ async function bytesOfWs(texts: readonly string[]): Promise<Buffer> {
   http.listen(0, "127.0.0.1");
   await once(http, "listening");
   const client = connect(portOf(http.address()), "127.0.0.1");
-  client.write("GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+  client.write(
+    "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+  );
   const chunks: Buffer[] = [];
   client.on("data", (chunk: Buffer) => chunks.push(chunk)).on("error", () => {});
   await once(client, "close");

@@ -16,7 +16,13 @@ before(async () => {
 });
 after(() => server.stop());
 
-const hello = (ticket: string): ClientFrameOf<"hello"> => ({ type: "hello", id: "h", version: { min: 1, max: 1 }, ticket, cursors: { lineage: ana.opened.lineage, person: 0, watch: [], rooms: [] } });
+const hello = (ticket: string): ClientFrameOf<"hello"> => ({
+  type: "hello",
+  id: "h",
+  version: { min: 1, max: 1 },
+  ticket,
+  cursors: { lineage: ana.opened.lineage, person: 0, watch: [], rooms: [] },
+});
 
 suite("who may hold a socket", () => {
   test("WS-2 a ticket that is unknown, used, or of another origin closes with 4001", async () => {
@@ -94,7 +100,11 @@ suite("how a socket ends", () => {
   test("AUTH-5 a revocation that only the database knows closes within seconds as well", async () => {
     const person = await createPerson(server, "unheard", { tokenId: "unheard token" });
     const client = await person.connect();
-    await server.database.withTenant(server.tenant.id, (tx) => tx.insert(revocations).values({ tenantId: server.tenant.id, id: crypto.randomUUID(), tokenId: "unheard token", createdAt: new Date() }));
+    await server.database.withTenant(server.tenant.id, (tx) =>
+      tx
+        .insert(revocations)
+        .values({ tenantId: server.tenant.id, id: crypto.randomUUID(), tokenId: "unheard token", createdAt: new Date() }),
+    );
     assert.equal(await client.closed, 4001);
   });
 
@@ -113,7 +123,10 @@ suite("how a socket ends", () => {
     const other = await startServer();
     const person = await createPerson(other, "ana");
     const client = await person.connect();
-    const polled = person.poll({ waitMs: 20_000, cursors: { lineage: person.opened.lineage, person: person.opened.person, watch: [], rooms: [] } });
+    const polled = person.poll({
+      waitMs: 20_000,
+      cursors: { lineage: person.opened.lineage, person: person.opened.person, watch: [], rooms: [] },
+    });
     await client.command({ type: "ping" });
     await other.stop();
     assert.equal(await client.closed, 1012);
@@ -128,7 +141,9 @@ suite("bad frames harm their sender only", () => {
     const client = await ana.connect();
     client.socket.send("{");
     client.socket.send(JSON.stringify({ type: "watch", id: "w", roomId: "no id", cursor: -1, receipts: 0 }));
-    await client.until((frame) => frame.type === "refused" && frame.id === "w" && frame.code === "invalid_request" && frame.errors !== undefined);
+    await client.until(
+      (frame) => frame.type === "refused" && frame.id === "w" && frame.code === "invalid_request" && frame.errors !== undefined,
+    );
     assert.equal((await client.command({ type: "ping" })).type, "ack");
     client.socket.send("[]");
     client.socket.send(JSON.stringify({ type: "nothing" }));
@@ -149,7 +164,10 @@ suite("bad frames harm their sender only", () => {
   });
 
   test("WS DoS: more than 64 fragments, or a flood of pings, ends the socket", async () => {
-    const fragments = Buffer.concat([Buffer.from([0x01, 0x81, 0, 0, 0, 0, 0x7b]), ...Array.from({ length: 80 }, () => Buffer.from([0x00, 0x81, 0, 0, 0, 0, 0x20]))]);
+    const fragments = Buffer.concat([
+      Buffer.from([0x01, 0x81, 0, 0, 0, 0, 0x7b]),
+      ...Array.from({ length: 80 }, () => Buffer.from([0x00, 0x81, 0, 0, 0, 0, 0x20])),
+    ]);
     assert.equal(await closeCodeAfter(fragments), 1008);
     const flooder = await ana.connect();
     for (let count = 0; count < 200; count += 1) flooder.socket.ping();
@@ -178,7 +196,10 @@ suite("WIRE-8 a receiver that does not read", () => {
       await say(speaker, roomId, ...Array.from({ length: 6 }, () => body));
       sent += 6;
     }
-    await quick.until((frame) => frame.type === "room_changes" && frame.subjects.some((subject) => subject.kind === "message" && subject.message.position === sent));
+    await quick.until(
+      (frame) =>
+        frame.type === "room_changes" && frame.subjects.some((subject) => subject.kind === "message" && subject.message.position === sent),
+    );
     deaf.socket.resume();
     const code = await deaf.closed;
     assert.ok(code === 4008 || code === 1006, `closed with ${code}`);
@@ -231,7 +252,9 @@ async function closeCodeAfter(bytes: Buffer): Promise<number> {
 
 async function rawSocket(): Promise<Socket> {
   const socket = connect(server.port, "127.0.0.1").on("error", () => {});
-  socket.write("GET /v1/socket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+  socket.write(
+    "GET /v1/socket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+  );
   await once(socket, "data");
   return socket;
 }

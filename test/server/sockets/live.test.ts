@@ -99,13 +99,19 @@ suite("a socket and what it is told", () => {
     const begun = Date.now();
     for (let word = 0; word < 20; word += 1) for (const roomId of rooms) await say(speaker, roomId, `word ${word}`);
     for (const roomId of rooms) {
-      await client.until((frame) => frame.type === "summaries" && frame.summaries.some((one) => one.roomId === roomId && one.lastMessage?.body === "word 19"));
+      await client.until(
+        (frame) =>
+          frame.type === "summaries" && frame.summaries.some((one) => one.roomId === roomId && one.lastMessage?.body === "word 19"),
+      );
     }
     const frames = client.of("summaries").slice(before);
     assert.ok(frames.length <= 2 + Math.ceil((Date.now() - begun) / 1_000), `${frames.length} frames`);
     const last = frames.at(-1)!;
     assert.equal(last.summaries[0]?.messages, 20);
-    assert.deepEqual(last.users.map(({ id }) => id), [ana.userId]);
+    assert.deepEqual(
+      last.users.map(({ id }) => id),
+      [ana.userId],
+    );
     assert.deepEqual(client.of("room_changes"), []);
     await speaker.close();
     await client.close();
@@ -129,17 +135,37 @@ suite("a socket and what it is told", () => {
     const client = await ben.connect({ cursors: { watch: [{ roomId, cursor: 0, receipts: 0 }] } });
     await client.command({ type: "ping" });
     const known = await ben.open(roomId);
-    const poll = ben.poll({ waitMs: 10_000, cursors: { lineage: known.lineage, person: known.person, watch: [{ roomId, cursor: known.room!.cursor, receipts: 0 }], rooms: known.rooms.map(({ summary }) => ({ roomId: summary.roomId, head: summary.head })) } });
+    const poll = ben.poll({
+      waitMs: 10_000,
+      cursors: {
+        lineage: known.lineage,
+        person: known.person,
+        watch: [{ roomId, cursor: known.room!.cursor, receipts: 0 }],
+        rooms: known.rooms.map(({ summary }) => ({ roomId: summary.roomId, head: summary.head })),
+      },
+    });
     const speaker = await ana.connect();
-    await Promise.all([speaker.command({ type: "remove_member", roomId, userId: ben.userId }), say(speaker, roomId, "behind your back"), say(speaker, roomId, "and more")]);
+    await Promise.all([
+      speaker.command({ type: "remove_member", roomId, userId: ben.userId }),
+      say(speaker, roomId, "behind your back"),
+      say(speaker, roomId, "and more"),
+    ]);
     await client.until((frame) => holdsMembership(frame, roomId, null));
     await client.command({ type: "ping" });
     const removed = client.frames.findIndex((frame) => holdsMembership(frame, roomId, null));
-    assert.deepEqual(client.frames.slice(removed).filter((frame) => "roomId" in frame && frame.roomId === roomId), []);
+    assert.deepEqual(
+      client.frames.slice(removed).filter((frame) => "roomId" in frame && frame.roomId === roomId),
+      [],
+    );
     assert.equal((await client.command({ type: "watch", roomId, cursor: 0, receipts: 0 })).type, "refused");
     const { frames } = await poll;
     assert.ok(frames.some((frame) => holdsMembership(frame, roomId, null)) || frames.length > 0);
-    assert.deepEqual((await ben.poll({ cursors: { lineage: known.lineage, person: 0, watch: [{ roomId, cursor: 0, receipts: 0 }], rooms: [] } })).frames.filter(({ type }) => type === "room_changes"), []);
+    assert.deepEqual(
+      (
+        await ben.poll({ cursors: { lineage: known.lineage, person: 0, watch: [{ roomId, cursor: 0, receipts: 0 }], rooms: [] } })
+      ).frames.filter(({ type }) => type === "room_changes"),
+      [],
+    );
     await speaker.close();
     await client.close();
   });
@@ -169,12 +195,19 @@ suite("a socket and what it is told", () => {
   test("R8 typing reaches those who watch, never oneself, and at most once a second", async () => {
     const roomId = await createGroup(ana, [ben]);
     const watch = [{ roomId, cursor: 0, receipts: 0 }];
-    const [typist, watcher, elsewhere] = [await ana.connect({ cursors: { watch } }), await ben.connect({ cursors: { watch } }), await ben.connect()];
+    const [typist, watcher, elsewhere] = [
+      await ana.connect({ cursors: { watch } }),
+      await ben.connect({ cursors: { watch } }),
+      await ben.connect(),
+    ];
     await Promise.all([watcher.command({ type: "ping" }), typist.command({ type: "ping" })]);
     for (let key = 0; key < 5; key += 1) await typist.command({ type: "typing", roomId, active: true });
     await typist.command({ type: "typing", roomId, active: false });
     await watcher.until((frame) => frame.type === "typing" && !frame.active);
-    assert.deepEqual(watcher.of("typing").map(({ active }) => active), [true, false]);
+    assert.deepEqual(
+      watcher.of("typing").map(({ active }) => active),
+      [true, false],
+    );
     assert.deepEqual([...typist.of("typing"), ...elsewhere.of("typing")], []);
     assert.equal((await typist.command({ type: "typing", roomId: createTestId(), active: true })).type, "refused");
     for (const client of [typist, watcher, elsewhere]) await client.close();
@@ -182,7 +215,12 @@ suite("a socket and what it is told", () => {
 });
 
 function holdsMembership(frame: ServerFrame, roomId: string, role: string | null): boolean {
-  return frame.type === "person_changes" && frame.subjects.some((subject) => subject.kind === "membership" && subject.membership.roomId === roomId && subject.membership.role === role);
+  return (
+    frame.type === "person_changes" &&
+    frame.subjects.some(
+      (subject) => subject.kind === "membership" && subject.membership.roomId === roomId && subject.membership.role === role,
+    )
+  );
 }
 
 function assertContiguous(frames: readonly { readonly from: number; readonly to: number }[], start: number): void {

@@ -19,7 +19,12 @@ after(() => server.stop());
 /** Cursors of a client that holds everything there is. */
 async function upToDate(person: Person, roomId: Id): Promise<Cursors> {
   const { lineage, person: cursor, rooms, room } = await person.open(roomId);
-  return { lineage, person: cursor, watch: [{ roomId, cursor: room!.cursor, receipts: room!.receipts }], rooms: rooms.map(({ summary }) => ({ roomId: summary.roomId, head: summary.head })) };
+  return {
+    lineage,
+    person: cursor,
+    watch: [{ roomId, cursor: room!.cursor, receipts: room!.receipts }],
+    rooms: rooms.map(({ summary }) => ({ roomId: summary.roomId, head: summary.head })),
+  };
 }
 
 /** What a client does with its cursors when frames come. */
@@ -29,7 +34,8 @@ function advance(cursors: Cursors, frames: readonly ServerFrame[]): Cursors {
     if (frame.type === "person_changes") person = frame.to;
     if (frame.type === "room_changes") watch = watch.map((one) => (one.roomId === frame.roomId ? { ...one, cursor: frame.to } : one));
     if (frame.type === "receipts") watch = watch.map((one) => (one.roomId === frame.roomId ? { ...one, receipts: frame.to } : one));
-    if (frame.type === "summaries") rooms = rooms.map((one) => ({ ...one, head: frame.summaries.find(({ roomId }) => roomId === one.roomId)?.head ?? one.head }));
+    if (frame.type === "summaries")
+      rooms = rooms.map((one) => ({ ...one, head: frame.summaries.find(({ roomId }) => roomId === one.roomId)?.head ?? one.head }));
   }
   return { ...cursors, person, watch, rooms };
 }
@@ -75,7 +81,7 @@ suite("WIRE-5 polling", () => {
     };
     const polled: ServerFrame[] = [];
     const done = script();
-    for (let cursors = begin; !bodiesOf(polled, roomId).includes("last"); ) {
+    for (let cursors = begin; !bodiesOf(polled, roomId).includes("last");) {
       const { frames } = await ben.poll({ waitMs: 5_000, cursors });
       cursors = advance(cursors, frames);
       polled.push(...frames);
