@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once, EventEmitter } from "node:events";
 import { after, before, suite, test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import type { RoomChangesFrame } from "../../../protocol/frames.ts";
 import { personTopic, roomTopic, type Bus, type BusEvent } from "../../../server/bus/bus.ts";
 
@@ -27,6 +28,9 @@ export function createListener() {
     listen: (event: BusEvent) => {
       events.push(event);
       heard.emit("event");
+    },
+    async includes(wanted: BusEvent): Promise<void> {
+      while (!events.some((event) => isDeepStrictEqual(event, wanted))) await once(heard, "event");
     },
     async count(wanted: number): Promise<BusEvent[]> {
       while (events.length < wanted) await once(heard, "event");
