@@ -15,7 +15,10 @@ const plugins = [
 
 // Of Lit, only what is used: the entry stands on its element base and leaves the templates to the application's chunk.
 const treeshake = { moduleSideEffects: (id) => !/[\\/]node_modules[\\/](?:lit|lit-html|lit-element)[\\/]/.test(id) };
-const shared = { sourcemap: true, plugins: [terser({ ecma: 2022, module: true, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true } })] };
+const shared = {
+  sourcemap: true,
+  plugins: [terser({ ecma: 2022, module: true, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true } })],
+};
 // A script that is included a second time does nothing, not even evaluate its copy of Lit.
 const guard = { banner: 'if(typeof document!=="undefined"&&!customElements.get("staff-chat")){', footer: "}" };
 

@@ -10,7 +10,11 @@ function generate() {
   const folder = mkdtempSync(join(tmpdir(), "manifest-"));
   try {
     const outdir = relative(process.cwd(), folder);
-    const run = spawnSync("custom-elements-manifest", ["analyze", "--config", "custom-elements-manifest.config.mjs", "--outdir", outdir, "--quiet"], { encoding: "utf8" });
+    const run = spawnSync(
+      "custom-elements-manifest",
+      ["analyze", "--config", "custom-elements-manifest.config.mjs", "--outdir", outdir, "--quiet"],
+      { encoding: "utf8" },
+    );
     if (run.status !== 0) throw new Error(`the analyzer failed: ${run.stderr}${run.stdout}`);
     return `${JSON.stringify(JSON.parse(readFileSync(join(folder, target), "utf8")), null, 2)}\n`;
   } finally {

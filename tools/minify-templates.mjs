@@ -12,7 +12,8 @@ export function minifyTemplates() {
       const parts = [];
       collect(this.parse(code), parts);
       let small = code;
-      for (const { start, end, tag } of parts.sort((a, b) => b.start - a.start)) small = small.slice(0, start) + shorten(small.slice(start, end), tag) + small.slice(end);
+      for (const { start, end, tag } of parts.sort((a, b) => b.start - a.start))
+        small = small.slice(0, start) + shorten(small.slice(start, end), tag) + small.slice(end);
       return { code: small, map: null };
     },
   };
@@ -21,12 +22,18 @@ export function minifyTemplates() {
 function collect(node, parts) {
   if (Array.isArray(node)) for (const each of node) collect(each, parts);
   else if (node !== null && typeof node === "object") {
-    if (node.type === "TaggedTemplateExpression" && TAGS.has(node.tag.name)) for (const { start, end } of node.quasi.quasis) parts.push({ start, end, tag: node.tag.name });
+    if (node.type === "TaggedTemplateExpression" && TAGS.has(node.tag.name))
+      for (const { start, end } of node.quasi.quasis) parts.push({ start, end, tag: node.tag.name });
     for (const value of Object.values(node)) if (value !== null && typeof value === "object") collect(value, parts);
   }
 }
 
 function shorten(text, tag) {
-  if (tag !== "css") return text.replace(/\s*\n\s*/g, " ").replace(/> (?=<\/?(?:div|section|header|footer|main|ul|ol|li|dialog|slot|staff-))/g, ">");
-  return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\s+/g, " ").replace(/ ?([{};,]) ?/g, "$1").replace(/;}/g, "}");
+  if (tag !== "css")
+    return text.replace(/\s*\n\s*/g, " ").replace(/> (?=<\/?(?:div|section|header|footer|main|ul|ol|li|dialog|slot|staff-))/g, ">");
+  return text
+    .replace(/\/\*[\s\S]*?\*\//g, "")
+    .replace(/\s+/g, " ")
+    .replace(/ ?([{};,]) ?/g, "$1")
+    .replace(/;}/g, "}");
 }

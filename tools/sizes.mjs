@@ -15,7 +15,9 @@ const BUDGETS = [
 ];
 
 const entry = "staff-chat.js";
-const chunks = readdirSync(join(directory, "chunks")).filter((file) => file.endsWith(".js")).map((file) => `chunks/${file}`);
+const chunks = readdirSync(join(directory, "chunks"))
+  .filter((file) => file.endsWith(".js"))
+  .map((file) => `chunks/${file}`);
 const imports = new Map([entry, ...chunks].map((file) => [file, staticImports(file)]));
 
 function staticImports(file) {
@@ -53,7 +55,12 @@ export function measureSizes() {
 
 if (import.meta.main) {
   for (const { name, goal, limit, bytes } of measureSizes()) {
-    const verdict = bytes > limit ? `over the limit of ${limit}` : bytes > goal ? `within the limit of ${limit}, over the goal of ${goal}` : `within ${goal}`;
+    const verdict =
+      bytes > limit
+        ? `over the limit of ${limit}`
+        : bytes > goal
+          ? `within the limit of ${limit}, over the goal of ${goal}`
+          : `within ${goal}`;
     console.log(`${String(bytes).padStart(7)} B gzip  ${name}: ${verdict}`);
     if (bytes > limit) process.exitCode = 1;
   }

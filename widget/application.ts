@@ -20,7 +20,11 @@ const formerPersons = new WeakMap<HTMLElement, { readonly subject: string | null
 export function mountApplication(host: ApplicationHost): Application {
   adoptSheets(host.root);
   if (host.absence === "not-configured") {
-    warnOnce({ code: "no-token-source", cause: "<staff-chat> does not know who its person is.", fix: "Set token-url, or the property tokenProvider." });
+    warnOnce({
+      code: "no-token-source",
+      cause: "<staff-chat> does not know who its person is.",
+      fix: "Set token-url, or the property tokenProvider.",
+    });
   }
   return host.absence === null ? mountSession(host) : mountWithout(host);
 }
@@ -75,7 +79,8 @@ function makeSession(host: ApplicationHost): ChatSession {
       const subject = subjectOf(token);
       const former = formerPersons.get(element);
       formerPersons.set(element, { subject, session });
-      if (former && former.session !== session && former.subject !== subject) await former.session.signOut({ wipe: true }).catch(() => undefined);
+      if (former && former.session !== session && former.subject !== subject)
+        await former.session.signOut({ wipe: true }).catch(() => undefined);
       return token;
     },
   });

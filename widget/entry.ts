@@ -9,11 +9,14 @@ if (typeof document !== "undefined") {
 
 function compareVersions(existing: CustomElementConstructor): void {
   const other = "version" in existing ? existing.version : "";
-  if (other !== VERSION) say(`two-versions: <staff-chat> ${String(other)} is on this page already and stays; this is ${VERSION}. Include the script once.`);
+  if (other !== VERSION)
+    say(`two-versions: <staff-chat> ${String(other)} is on this page already and stays; this is ${VERSION}. Include the script once.`);
 }
 
 function explain(error: unknown): void {
-  say(`not-started: ${String(error)}. If this page has a Content-Security-Policy, allow the chat's server in script-src and connect-src, and \`trusted-types staff-chat staff-chat-lit\`.`);
+  say(
+    `not-started: ${String(error)}. If this page has a Content-Security-Policy, allow the chat's server in script-src and connect-src, and \`trusted-types staff-chat staff-chat-lit\`.`,
+  );
 }
 
 function say(text: string): void {

@@ -2,7 +2,8 @@ import type { Config } from "./application-types.ts";
 import type { Language, TermFunction } from "./i18n/terms.ts";
 import type { Runtime } from "./runtime.ts";
 
-const BUBBLE = "M12 3.5c5 0 9 3.3 9 7.6 0 4.3-4 7.6-9 7.6-.9 0-1.8-.1-2.6-.3-1.2 1-2.9 1.8-5 2.1-.4 0-.7-.4-.5-.8.6-1 1-2 1.1-3C3.7 15.3 3 13.3 3 11.1c0-4.3 4-7.6 9-7.6Z";
+const BUBBLE =
+  "M12 3.5c5 0 9 3.3 9 7.6 0 4.3-4 7.6-9 7.6-.9 0-1.8-.1-2.6-.3-1.2 1-2.9 1.8-5 2.1-.4 0-.7-.4-.5-.8.6-1 1-2 1.1-3C3.7 15.3 3 13.3 3 11.1c0-4.3 4-7.6 9-7.6Z";
 const CROSS = "m6.7 5.3 12 12-1.4 1.4-12-12ZM18.7 6.7l-12 12-1.4-1.4 12-12Z";
 
 /** What the ground of the element shows. */
@@ -47,7 +48,12 @@ export class Shell {
     write(this.ground, { lang: language.locale, dir: language.direction });
     write(this.ground, { "data-mode": mode, "data-placement": placement, "data-density": density, "data-color-scheme": colorScheme });
     const label = open ? term("closeChat") : unreadCount > 0 ? term("launcherUnread", { count: unreadCount }) : term("openChat");
-    write(this.launcher, { "aria-label": label, "aria-expanded": String(open), "aria-busy": String(open && status === "loading"), part: open ? "launcher launcher-open" : "launcher" });
+    write(this.launcher, {
+      "aria-label": label,
+      "aria-expanded": String(open),
+      "aria-busy": String(open && status === "loading"),
+      part: open ? "launcher launcher-open" : "launcher",
+    });
     this.launcher.hidden = isInline || !config.launcher;
     this.ground.toggleAttribute("data-launcher", !this.launcher.hidden);
     this.#icon.hidden = open;

@@ -4,7 +4,13 @@ import type { Id } from "../protocol/ids.ts";
 import type { ApplicationHost, ApplicationModule, OutgoingText } from "./application-host.ts";
 import type { Config, SessionAbsence } from "./application-types.ts";
 import { readConfig, sameConfig } from "./config.ts";
-import { StaffChatAfterHideEvent, StaffChatAfterShowEvent, StaffChatErrorEvent, StaffChatHideEvent, StaffChatShowEvent } from "./events/visibility.ts";
+import {
+  StaffChatAfterHideEvent,
+  StaffChatAfterShowEvent,
+  StaffChatErrorEvent,
+  StaffChatHideEvent,
+  StaffChatShowEvent,
+} from "./events/visibility.ts";
 import { LanguageController } from "./i18n/controller.ts";
 import type { Translations } from "./i18n/terms.ts";
 import { OptionsElement } from "./options-element.ts";
@@ -174,15 +180,23 @@ export class StaffChat extends OptionsElement {
   protected override update(changed: PropertyValues<this>): void {
     super.update(changed);
     const { language, term } = this.#language;
-    this.#shell.update({ config: this.#config, language, term, open: this.open, status: this.#runtime.status, unreadCount: this.unreadCount });
+    this.#shell.update({
+      config: this.#config,
+      language,
+      term,
+      open: this.open,
+      status: this.#runtime.status,
+      unreadCount: this.unreadCount,
+    });
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     if (this.#isOpen) this.#runtime.start();
     else if (this.#absence === null) this.#runtime.startWhenIdle();
     this.#showStates();
-    for (const listener of [...this.#listeners]) listener();
-    if (changed.has("open") && changed.get("open") !== undefined) this.dispatchEvent(this.open ? new StaffChatAfterShowEvent() : new StaffChatAfterHideEvent());
+    for (const listener of this.#listeners) listener();
+    if (changed.has("open") && changed.get("open") !== undefined)
+      this.dispatchEvent(this.open ? new StaffChatAfterShowEvent() : new StaffChatAfterHideEvent());
   }
 
   get #isOpen(): boolean {
@@ -255,7 +269,7 @@ export class StaffChat extends OptionsElement {
       },
       hide: () => this.hide(),
       closed: () => void (this.open = false),
-      signedOut: () => void this.#ended(),
+      signedOut: () => this.#ended(),
       changed: () => this.requestUpdate(),
       subscribe: (listener) => {
         this.#listeners.add(listener);

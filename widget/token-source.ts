@@ -5,7 +5,11 @@ import { warnOnce } from "./warn.ts";
 export function tokenProviderOf({ provider, url, token }: TokenSource): () => Promise<string> {
   if (provider) return async () => checked(await provider());
   if (url) return () => fetchToken(url);
-  warnOnce({ code: "demo-token", cause: "The attribute token holds a fixed token: the chat ends with it.", fix: "Set token-url, or the property tokenProvider." });
+  warnOnce({
+    code: "demo-token",
+    cause: "The attribute token holds a fixed token: the chat ends with it.",
+    fix: "Set token-url, or the property tokenProvider.",
+  });
   return async () => checked(token);
 }
 

@@ -1,5 +1,10 @@
 import type { ApplicationHost } from "./application-host.ts";
-import { StaffChatConnectionChangeEvent, StaffChatReadyEvent, StaffChatRoomChangeEvent, StaffChatUnreadChangeEvent } from "./events/session.ts";
+import {
+  StaffChatConnectionChangeEvent,
+  StaffChatReadyEvent,
+  StaffChatRoomChangeEvent,
+  StaffChatUnreadChangeEvent,
+} from "./events/session.ts";
 import { showTitleBadge } from "./signals/title-badge.ts";
 import { selectMentionTotal, selectUnreadTotal } from "./store/selectors.ts";
 import type { ChatState } from "./store/state.ts";

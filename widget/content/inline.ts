@@ -113,16 +113,19 @@ class InlineParser {
     const inWord = inner.test(before) && inner.test(after);
     const canClose = !/\s/.test(before) && !inWord;
     const canOpen = !/\s/.test(after) && !inWord;
-    while (canClose && left > 0) {
-      const closed = this.#close(character, left);
-      if (closed === 0) break;
-      left -= closed;
-    }
+    if (canClose) left = this.#closeAll(character, left);
     for (const length of left === 3 ? [2, 1] : left > 0 ? [left] : []) {
       this.#emit(character.repeat(length), length);
       if (canOpen) this.#wait({ mark: character.repeat(length), piece: this.#pieces.length - 1, at: this.#index });
     }
     return true;
+  }
+
+  /** Closes as many waiting marks as the run is long; answers what is left of it. */
+  #closeAll(character: string, length: number): number {
+    let left = length;
+    for (let closed = this.#close(character, left); closed > 0; closed = this.#close(character, left)) left -= closed;
+    return left;
   }
 
   /** Closes the innermost waiting mark of this character that is no longer than `left`; answers its length, or 0. */
@@ -162,7 +165,9 @@ class InlineParser {
   }
 
   #mention(): boolean {
-    const name = this.#names.find((each) => this.#text.startsWith(each, this.#index + 1) && !WORD.test(this.#text[this.#index + 1 + each.length] ?? " "));
+    const name = this.#names.find(
+      (each) => this.#text.startsWith(each, this.#index + 1) && !WORD.test(this.#text[this.#index + 1 + each.length] ?? " "),
+    );
     if (name === undefined || name === "") return false;
     return this.#emit(`<span part="mention">${escapeText(`@${name}`)}</span>`, name.length + 1);
   }

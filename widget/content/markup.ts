@@ -64,7 +64,10 @@ function takeQuote({ lines, names, depth }: Block, start: number): Taken {
   let end = start;
   while (end < lines.length && QUOTE.test(lines[end]!)) end += 1;
   const inner = lines.slice(start, end).map((line) => line.replace(QUOTE, ""));
-  return { markup: `<blockquote part="quote" dir="auto">${blockMarkup({ lines: inner, names, depth: depth + 1 })}</blockquote>`, count: end - start };
+  return {
+    markup: `<blockquote part="quote" dir="auto">${blockMarkup({ lines: inner, names, depth: depth + 1 })}</blockquote>`,
+    count: end - start,
+  };
 }
 
 function takeList(block: Block, start: number): Taken {

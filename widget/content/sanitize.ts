@@ -17,7 +17,7 @@ const CONFIG = Object.freeze(
     ADD_ATTR: [],
     // Their values are no addresses; without this the pattern above would take them away.
     ADD_URI_SAFE_ATTR: ["dir", "part", "start"],
-    CUSTOM_ELEMENT_HANDLING: Object.create(null) as Record<never, never>,
+    CUSTOM_ELEMENT_HANDLING: Object.create(null) as Record<string, never>,
     KEEP_CONTENT: true,
     SANITIZE_DOM: true,
     SANITIZE_NAMED_PROPS: true,

@@ -11,8 +11,11 @@ export type TermKey = keyof typeof en;
 export type Catalogue = { readonly [Key in TermKey]: (typeof en)[Key] extends string ? string : PluralTerm };
 
 type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Placeholders<Rest> : never;
-type TermText<Key extends TermKey> = (typeof en)[Key] extends string ? (typeof en)[Key] : Extract<(typeof en)[Key][keyof (typeof en)[Key]], string>;
+type TermText<Key extends TermKey> = (typeof en)[Key] extends string
+  ? (typeof en)[Key]
+  : Extract<(typeof en)[Key][keyof (typeof en)[Key]], string>;
 
 /** Values a term needs: its `{names}`, and `count` where it is plural. */
-export type TermValues<Key extends TermKey> = { readonly [Name in Placeholders<TermText<Key>>]: Name extends "count" ? number : string | number } &
-  ((typeof en)[Key] extends string ? unknown : { readonly count: number });
+export type TermValues<Key extends TermKey> = {
+  readonly [Name in Placeholders<TermText<Key>>]: Name extends "count" ? number : string | number;
+} & ((typeof en)[Key] extends string ? unknown : { readonly count: number });

@@ -1,8 +1,9 @@
-/** Timers a ticker runs on. */
-export interface TickerTimers {
-  setTimeout(callback: () => void, milliseconds: number): number;
-  clearTimeout(handle: number): void;
+/** The clock a ticker runs on. */
+export interface TickerClock {
+  /** Milliseconds since 1970. */
   now(): number;
+  /** Calls back once after the time; the result keeps it from doing so. */
+  after(milliseconds: number, callback: () => void): () => void;
 }
 
 /** Tells readers when a new minute began, with one timer for all of them and none while nobody reads. */
@@ -13,15 +14,15 @@ export interface MinuteTicker {
 
 const MINUTE = 60_000;
 
-/** Makes a ticker. Each timer aims at the next full minute, so it does not drift and a sleeping tab is right again within one. */
-export function createMinuteTicker(timers: TickerTimers): MinuteTicker {
+/** Makes a ticker. Each wait aims at the next full minute, so it does not drift and a sleeping tab is right again within one. */
+export function createMinuteTicker(clock: TickerClock): MinuteTicker {
   const listeners = new Set<(now: number) => void>();
-  let handle: number | undefined;
+  let cancel = (): void => undefined;
   const plan = () => {
-    handle = timers.setTimeout(() => {
+    cancel = clock.after(MINUTE - (clock.now() % MINUTE), () => {
       plan();
-      for (const listener of [...listeners]) listener(timers.now());
-    }, MINUTE - (timers.now() % MINUTE));
+      for (const listener of listeners) listener(clock.now());
+    });
   };
   return {
     subscribe(listener) {
@@ -29,7 +30,7 @@ export function createMinuteTicker(timers: TickerTimers): MinuteTicker {
       if (listeners.size === 1) plan();
       return () => {
         listeners.delete(listener);
-        if (listeners.size === 0 && handle !== undefined) timers.clearTimeout(handle);
+        if (listeners.size === 0) cancel();
       };
     },
   };
@@ -37,7 +38,9 @@ export function createMinuteTicker(timers: TickerTimers): MinuteTicker {
 
 /** The page's one ticker; relative times of all elements turn together. */
 export const minuteTicker: MinuteTicker = createMinuteTicker({
-  setTimeout: (callback, milliseconds) => Number(setTimeout(callback, milliseconds)),
-  clearTimeout: (handle) => clearTimeout(handle),
   now: () => Date.now(),
+  after(milliseconds, callback) {
+    const handle = setTimeout(callback, milliseconds);
+    return () => clearTimeout(handle);
+  },
 });

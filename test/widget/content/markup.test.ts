@@ -40,10 +40,19 @@ suite("C3 formatting", () => {
   });
 
   test("quotes, lists and code blocks nest", () => {
-    assert.equal(toMarkup("> q\n> > r", []), '<blockquote part="quote" dir="auto"><p dir="auto">q</p><blockquote part="quote" dir="auto"><p dir="auto">r</p></blockquote></blockquote>');
-    assert.equal(toMarkup("- a\n- b\n  1. c", []), '<ul><li dir="auto">a</li><li dir="auto">b<ol start="1"><li dir="auto">c</li></ol></li></ul>');
+    assert.equal(
+      toMarkup("> q\n> > r", []),
+      '<blockquote part="quote" dir="auto"><p dir="auto">q</p><blockquote part="quote" dir="auto"><p dir="auto">r</p></blockquote></blockquote>',
+    );
+    assert.equal(
+      toMarkup("- a\n- b\n  1. c", []),
+      '<ul><li dir="auto">a</li><li dir="auto">b<ol start="1"><li dir="auto">c</li></ol></li></ul>',
+    );
     assert.equal(toMarkup("3. a\n4. b", []), '<ol start="3"><li dir="auto">a</li><li dir="auto">b</li></ol>');
-    assert.equal(toMarkup("```js\n<i>*x*\n```\ny", []), '<pre part="code-block" dir="auto"><code>&lt;i&gt;*x*</code></pre><p dir="auto">y</p>');
+    assert.equal(
+      toMarkup("```js\n<i>*x*\n```\ny", []),
+      '<pre part="code-block" dir="auto"><code>&lt;i&gt;*x*</code></pre><p dir="auto">y</p>',
+    );
   });
 
   test("nesting ends at a depth, and what goes deeper is text", () => {
@@ -56,7 +65,11 @@ suite("C3 links", () => {
   const hrefs = (text: string) => [...inline(text).matchAll(/href="([^"]*)"/g)].map((match) => match[1]);
 
   test("addresses become links without the punctuation around them", () => {
-    assert.deepEqual(hrefs("see https://a.org/x?y=1&z=2, (https://b.org/(c)) or www.d.org."), ["https://a.org/x?y=1&amp;z=2", "https://b.org/(c)", "https://www.d.org"]);
+    assert.deepEqual(hrefs("see https://a.org/x?y=1&z=2, (https://b.org/(c)) or www.d.org."), [
+      "https://a.org/x?y=1&amp;z=2",
+      "https://b.org/(c)",
+      "https://www.d.org",
+    ]);
     assert.deepEqual(hrefs("mail me@x.org. or mailto:a@b.org tel:+331234"), ["mailto:me@x.org", "mailto:a@b.org", "tel:+331234"]);
   });
 
@@ -65,11 +78,27 @@ suite("C3 links", () => {
   });
 
   test("no link stands in another", () => {
-    assert.equal(inline("[a https://x.org](https://y.org)"), '<a part="link" href="https://y.org" title="https://y.org">a https://x.org</a>');
+    assert.equal(
+      inline("[a https://x.org](https://y.org)"),
+      '<a part="link" href="https://y.org" title="https://y.org">a https://x.org</a>',
+    );
   });
 
   test("no other scheme becomes a link, however it is hidden", () => {
-    for (const target of ["javascript:alert(1)", "JaVaScRiPt:alert`1`", "data:text/html,x", "vbscript:x", "file:///etc/passwd", "//evil.org", "/relative", "java\u200bscript:x", "&#106;avascript:x", "https:evil", "blob:x", "ftp://x.org"]) {
+    for (const target of [
+      "javascript:alert(1)",
+      "JaVaScRiPt:alert`1`",
+      "data:text/html,x",
+      "vbscript:x",
+      "file:///etc/passwd",
+      "//evil.org",
+      "/relative",
+      "java\u200bscript:x",
+      "&#106;avascript:x",
+      "https:evil",
+      "blob:x",
+      "ftp://x.org",
+    ]) {
       assert.deepEqual(hrefs(`[x](${target})`), [], target);
     }
   });
@@ -82,7 +111,10 @@ suite("C3 links", () => {
 
 suite("C7 mentions", () => {
   test("names of mentioned people are marked, the longest first, and never in the middle of a word", () => {
-    assert.equal(inline("@Ana Maria, @Ana and @Anabel", ["Ana", "Ana Maria"]), '<span part="mention">@Ana Maria</span>, <span part="mention">@Ana</span> and @Anabel');
+    assert.equal(
+      inline("@Ana Maria, @Ana and @Anabel", ["Ana", "Ana Maria"]),
+      '<span part="mention">@Ana Maria</span>, <span part="mention">@Ana</span> and @Anabel',
+    );
   });
 
   test("a name is escaped like any text", () => {
@@ -92,7 +124,46 @@ suite("C7 mentions", () => {
 
 suite("RE-1 time", () => {
   const repeat = (text: string, length: number) => text.repeat(Math.ceil(length / text.length)).slice(0, length);
-  const cases = ["a", "(", "@", "*_", "*a_", "[", "[a](", "](", ">", "> ", "- ", "1. ", "`", "`a``", "~~a", "http://", "http:///", "www.", "a@", "a.", "a@b.", "\n", "a\n", "<", "**", "**a ", "_a ", "```\n", "- a\n", "*a **a ", "\t", " ", "> - ", "[a](https://x.y) ", "](https://x.y)", "\\", "&", "!["];
+  const cases = [
+    "a",
+    "(",
+    "@",
+    "*_",
+    "*a_",
+    "[",
+    "[a](",
+    "](",
+    ">",
+    "> ",
+    "- ",
+    "1. ",
+    "`",
+    "`a``",
+    "~~a",
+    "http://",
+    "http:///",
+    "www.",
+    "a@",
+    "a.",
+    "a@b.",
+    "\n",
+    "a\n",
+    "<",
+    "**",
+    "**a ",
+    "_a ",
+    "```\n",
+    "- a\n",
+    "*a **a ",
+    "\t",
+    " ",
+    "> - ",
+    "[a](https://x.y) ",
+    "](https://x.y)",
+    "\\",
+    "&",
+    "![",
+  ];
 
   for (const each of cases) {
     test(`the longest message, full of ${JSON.stringify(each)}, is formatted in 50 ms`, () => {
@@ -113,11 +184,13 @@ suite("RE-1 time", () => {
 
 suite("C3 plain text", () => {
   test("text that nothing would change is not sent to the formatter", () => {
-    for (const text of ["Hello, how are you?", "2 < 3 & 4 > 1", "a - b", "50 % (of 10)", "C# or F#", "line\nline"]) assert.equal(needsFormatting(text, []), false, text);
+    for (const text of ["Hello, how are you?", "2 < 3 & 4 > 1", "a - b", "50 % (of 10)", "C# or F#", "line\nline"])
+      assert.equal(needsFormatting(text, []), false, text);
   });
 
   test("text that formatting would change is", () => {
-    for (const text of ["**a**", "_a_", "~a~", "`a`", "[a](https://b.c)", "- a", "x\n> y", "1. a", "see https://a.b", "www.a.b", "a@b.c"]) assert.equal(needsFormatting(text, []), true, text);
+    for (const text of ["**a**", "_a_", "~a~", "`a`", "[a](https://b.c)", "- a", "x\n> y", "1. a", "see https://a.b", "www.a.b", "a@b.c"])
+      assert.equal(needsFormatting(text, []), true, text);
     assert.equal(needsFormatting("hi @Ana", ["Ana"]), true);
     assert.equal(needsFormatting("hi @Ana", []), false);
   });

@@ -30,14 +30,20 @@ const found = (pattern: RegExp) => [...new Set([...sources.matchAll(pattern)].ma
 
 /** Every value a `part` takes: what stands in templates and in calls of `make`; a name ending in `-` is completed at run time. */
 function partNames(): Set<string> {
-  const values = [...sources.matchAll(/part="((?:[^"$]|\$\{(?:[^{}]|\{[^}]*\})*\})*)"|part: ("[^"]*"(?:\s*:\s*"[^"]*")?|[^,}]*)|const parts = ([^;]*);/g)];
-  const names = values.flatMap(([, template, call, variable]) => [template, call, variable].flatMap((text) => (text === undefined ? [] : wordsOf(text, text !== template))));
+  const values = [
+    ...sources.matchAll(/part="((?:[^"$]|\$\{(?:[^{}]|\{[^}]*\})*\})*)"|part: ("[^"]*"(?:\s*:\s*"[^"]*")?|[^,}]*)|const parts = ([^;]*);/g),
+  ];
+  const names = values.flatMap(([, template, call, variable]) =>
+    [template, call, variable].flatMap((text) => (text === undefined ? [] : wordsOf(text, text !== template))),
+  );
   return new Set(names.filter((name) => /^[a-z][a-z0-9-]*$/.test(name)));
 }
 
 function wordsOf(text: string, isCode: boolean): string[] {
   const code = isCode ? [text] : [...text.matchAll(/\$\{((?:[^{}]|\{[^}]*\})*)\}/g)].map((match) => match[1] ?? "");
-  const literals = code.flatMap((each) => [...each.replace(/[=!]==?\s*"[^"]*"/g, "").matchAll(/["`]([^"`]*)["`]/g)].map((match) => match[1] ?? ""));
+  const literals = code.flatMap((each) =>
+    [...each.replace(/[=!]==?\s*"[^"]*"/g, "").matchAll(/["`]([^"`]*)["`]/g)].map((match) => match[1] ?? ""),
+  );
   const plain = isCode ? [] : [text];
   return [...plain, ...literals].flatMap((each) => each.replace(/\$\{(?:[^{}]|\{[^}]*\})*\}/g, "").split(/\s+/));
 }
@@ -47,13 +53,28 @@ suite("E5 the manifest says what templates and sheets do", () => {
     const used = partNames();
     const names = documented(declaration.cssParts);
     const prefixes = [...used].filter((name) => name.endsWith("-"));
-    assert.deepEqual([...used].filter((name) => !name.endsWith("-") && !names.includes(name)), [], "not documented");
-    assert.deepEqual(prefixes.filter((prefix) => !names.some((name) => name.startsWith(prefix))), [], "not documented");
-    assert.deepEqual(names.filter((name) => !used.has(name) && !prefixes.some((prefix) => name.startsWith(prefix))), [], "not in any template");
+    assert.deepEqual(
+      [...used].filter((name) => !name.endsWith("-") && !names.includes(name)),
+      [],
+      "not documented",
+    );
+    assert.deepEqual(
+      prefixes.filter((prefix) => !names.some((name) => name.startsWith(prefix))),
+      [],
+      "not documented",
+    );
+    assert.deepEqual(
+      names.filter((name) => !used.has(name) && !prefixes.some((prefix) => name.startsWith(prefix))),
+      [],
+      "not in any template",
+    );
   });
 
   test("every slot is documented, and no other", () => {
-    assert.deepEqual(documented(declaration.slots), [...new Set([...found(/<slot name="([^"]+)"/g), ...found(/make\("slot", \{ name: "([^"]+)"/g)])].sort());
+    assert.deepEqual(
+      documented(declaration.slots),
+      [...new Set([...found(/<slot name="([^"]+)"/g), ...found(/make\("slot", \{ name: "([^"]+)"/g)])].sort(),
+    );
   });
 
   test("every token of the sheets is documented, and no other", () => {
@@ -61,14 +82,22 @@ suite("E5 the manifest says what templates and sheets do", () => {
   });
 
   test("every event is documented, and no other", () => {
-    const events = globSync("widget/events/*.ts", { cwd: new URL("../../..", import.meta.url) }).map(read).join("\n");
-    assert.deepEqual(documented(declaration.events), [...events.matchAll(/super\("(staff-chat-[a-z-]+)"/g)].map((match) => match[1]).sort());
+    const events = globSync("widget/events/*.ts", { cwd: new URL("../../..", import.meta.url) })
+      .map(read)
+      .join("\n");
+    assert.deepEqual(
+      documented(declaration.events),
+      [...events.matchAll(/super\("(staff-chat-[a-z-]+)"/g)].map((match) => match[1] ?? "").sort(),
+    );
   });
 
   test("every attribute is documented", () => {
     const options = read("widget/options-element.ts");
     const properties = [...options.matchAll(/^ {4}(\w+): \{(.*)\},$/gm)].filter(([, , rule]) => !rule?.includes("attribute: false"));
-    assert.deepEqual(documented(declaration.attributes), properties.map(([, name, rule]) => /attribute: "([^"]+)"/.exec(rule ?? "")?.[1] ?? name ?? "").sort());
+    assert.deepEqual(
+      documented(declaration.attributes),
+      properties.map(([, name, rule]) => /attribute: "([^"]+)"/.exec(rule ?? "")?.[1] ?? name ?? "").sort(),
+    );
   });
 
   test("every state is documented, and no other", () => {
@@ -80,7 +109,10 @@ suite("E5 the manifest says what templates and sheets do", () => {
 
   test("everything in it is described", () => {
     const { cssParts, slots, cssProperties, cssStates, events, attributes } = declaration;
-    assert.deepEqual([cssParts, slots, cssProperties, cssStates, events, attributes].flat().filter(({ description }) => !description), []);
+    assert.deepEqual(
+      [cssParts, slots, cssProperties, cssStates, events, attributes].flat().filter(({ description }) => !description),
+      [],
+    );
   });
 });
 

@@ -105,7 +105,8 @@ suite("E4 show and hide", () => {
   test("showing and hiding are told before and after, and reflected", async () => {
     const element = await placeWith({});
     const heard: string[] = [];
-    for (const type of ["show", "after-show", "hide", "after-hide"] as const) element.addEventListener(`staff-chat-${type}`, () => heard.push(type));
+    for (const type of ["show", "after-show", "hide", "after-hide"] as const)
+      element.addEventListener(`staff-chat-${type}`, () => heard.push(type));
     element.show();
     await oneEvent(element, "staff-chat-after-show");
     expect(element.hasAttribute("open")).to.equal(true);
@@ -155,7 +156,14 @@ suite("E2 attributes", () => {
     expect(inside(element, ".shell")?.dataset["mode"]).to.equal("launcher");
   });
 
-  for (const [attribute, wrong] of [["placement", "left"], ["color-scheme", "blue"], ["density", "tiny"], ["enter-key", "shout"], ["room", "lobby"], ["server", "ftp://x"]] as const) {
+  for (const [attribute, wrong] of [
+    ["placement", "left"],
+    ["color-scheme", "blue"],
+    ["density", "tiny"],
+    ["enter-key", "shout"],
+    ["room", "lobby"],
+    ["server", "ftp://x"],
+  ] as const) {
     test(`a wrong ${attribute} is told`, async () => {
       await placeWith({}, `<staff-chat ${attribute}="${wrong}"></staff-chat>`);
       expect(warnings.some((line) => line.includes(`attribute ${attribute} cannot be "${wrong}"`))).to.equal(true);
@@ -264,13 +272,17 @@ suite("E10 life on a page", () => {
     const heard: string[] = [];
     const listen = (event: Event) => heard.push(event.type);
     for (const type of ["keydown", "keyup", "keypress"]) document.addEventListener(type, listen);
-    for (const type of ["keydown", "keyup", "keypress"]) inside(element, ".launcher")?.dispatchEvent(new KeyboardEvent(type, { key: "k", bubbles: true, composed: true }));
+    for (const type of ["keydown", "keyup", "keypress"])
+      inside(element, ".launcher")?.dispatchEvent(new KeyboardEvent(type, { key: "k", bubbles: true, composed: true }));
     for (const type of ["keydown", "keyup", "keypress"]) document.removeEventListener(type, listen);
     expect(heard).to.deep.equal([]);
   });
 
   test("a control of the page opens a room", async () => {
-    const element = await placeWith({ tokenProvider: provider }, `<staff-chat></staff-chat><button data-staff-chat="open ${ROOM}">Ask</button>`);
+    const element = await placeWith(
+      { tokenProvider: provider },
+      `<staff-chat></staff-chat><button data-staff-chat="open ${ROOM}">Ask</button>`,
+    );
     element.parentElement?.querySelector("button")?.click();
     await until(() => fake.calls.length === 1);
     expect(fake.calls).to.deep.equal([`openRoom ${ROOM}`]);

@@ -29,7 +29,11 @@ const policy = (chat: string) =>
   ].join("; ");
 
 /** A page with the strict policy and the host's own Lit; `script` is how the chat is included. */
-const page = (script: string, token: string, body = "") => `<!doctype html><html lang="en"><head><title>Host</title><link rel="stylesheet" href="/host.css">
+const page = (
+  script: string,
+  token: string,
+  body = "",
+) => `<!doctype html><html lang="en"><head><title>Host</title><link rel="stylesheet" href="/host.css">
 <script type="module" src="/host.js"></script>${script}</head><body><host-part></host-part>
 <staff-chat server="${server.url}" token="${token}" room="${roomId}" ${body}></staff-chat></body></html>`;
 
@@ -37,7 +41,8 @@ const SCRIPTS = {
   "split modules": (url: string) => `<script type="module" src="${url}/v1/staff-chat.js"></script>`,
   "one module": (url: string) => `<script type="module" src="${url}/v1/staff-chat.bundle.js"></script>`,
   "a classic script": (url: string) => `<script src="${url}/v1/staff-chat.iife.js" defer></script>`,
-  "a classic script twice": (url: string) => `<script src="${url}/v1/staff-chat.iife.js" defer></script><script src="${url}/v1/staff-chat.iife.js?again" defer></script>`,
+  "a classic script twice": (url: string) =>
+    `<script src="${url}/v1/staff-chat.iife.js" defer></script><script src="${url}/v1/staff-chat.iife.js?again" defer></script>`,
 };
 
 const HOST = `
@@ -58,7 +63,13 @@ before(async () => {
   const port = await freePort();
   origin = `http://127.0.0.1:${port}`;
   server = await startServer({ origins: [origin] });
-  const bundled = await build({ stdin: { contents: HOST, resolveDir: process.cwd() }, bundle: true, format: "esm", write: false, conditions: ["production"] });
+  const bundled = await build({
+    stdin: { contents: HOST, resolveDir: process.cwd() },
+    bundle: true,
+    format: "esm",
+    write: false,
+    conditions: ["production"],
+  });
   hostScripts.set("/host.js", bundled.outputFiles[0]?.text ?? "");
   pages = createServer((request, response) => {
     const path = new URL(request.url ?? "/", origin).pathname;
@@ -100,7 +111,8 @@ async function open(script: string, { css = "", attributes = "open" } = {}): Pro
   return tab;
 }
 
-const complaintsOf = (tab: Page) => tab.evaluate(() => [...(window as never as HostWindow).violations, ...(window as never as HostWindow).errors]);
+const complaintsOf = (tab: Page) =>
+  tab.evaluate(() => [...(window as never as HostWindow).violations, ...(window as never as HostWindow).errors]);
 
 suite("E9 TT-1 strict content security policy", () => {
   for (const [name, script] of Object.entries(SCRIPTS)) {
@@ -119,7 +131,8 @@ suite("E9 TT-1 strict content security policy", () => {
 });
 
 suite("E10 hostile pages", () => {
-  const HOSTILE = "* { all: unset !important; } html, body { display: block !important; font-size: 40px !important; text-transform: uppercase !important; letter-spacing: 9px !important; line-height: 3 !important; visibility: visible !important; color: red !important }";
+  const HOSTILE =
+    "* { all: unset !important; } html, body { display: block !important; font-size: 40px !important; text-transform: uppercase !important; letter-spacing: 9px !important; line-height: 3 !important; visibility: visible !important; color: red !important }";
 
   test("a page that unsets everything changes neither place nor looks of the chat", async () => {
     const script = SCRIPTS["split modules"](server.url);
@@ -136,7 +149,14 @@ suite("E10 hostile pages", () => {
         };
         return [".launcher", "dialog.panel", "strong", "textarea", "staff-chat-panel button"].map(look);
       });
-    await Promise.all([calm, hostile].map((tab) => tab.locator("staff-chat").locator("dialog.panel").evaluate((panel) => Promise.all(panel.getAnimations().map(({ finished }) => finished)))));
+    await Promise.all(
+      [calm, hostile].map((tab) =>
+        tab
+          .locator("staff-chat")
+          .locator("dialog.panel")
+          .evaluate((panel) => Promise.all(panel.getAnimations().map(({ finished }) => finished))),
+      ),
+    );
     assert.deepEqual(await describe(hostile), await describe(calm));
     await Promise.all([calm.close(), hostile.close()]);
   });

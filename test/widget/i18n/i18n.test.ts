@@ -5,15 +5,20 @@ import { createLocalize } from "../../../widget/i18n/localize.ts";
 import { LANGUAGES, loadCatalogue, resolveLocale } from "../../../widget/i18n/locales.ts";
 import { createMinuteTicker } from "../../../widget/i18n/ticker.ts";
 
-const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
+const compare = (a = "", b = "") => (a < b ? -1 : 1);
+const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).toSorted(compare);
 const forms = (term: string | object): string[] => (typeof term === "string" ? [term] : Object.values(term));
 
 suite("E7 catalogues", () => {
   for (const name of LANGUAGES) {
     test(`${name} has every key of English and no other, none of them empty`, async () => {
       const catalogue = await loadCatalogue(name);
-      assert.deepEqual(Object.keys(catalogue).sort(), Object.keys(en).sort());
-      for (const [key, term] of Object.entries(catalogue)) assert.ok(forms(term).every((text) => text.trim() !== ""), key);
+      assert.deepEqual(Object.keys(catalogue).toSorted(compare), Object.keys(en).toSorted(compare));
+      for (const [key, term] of Object.entries(catalogue))
+        assert.ok(
+          forms(term).every((text) => text.trim() !== ""),
+          key,
+        );
     });
 
     test(`${name} puts the values English has into every text`, async () => {
@@ -21,7 +26,7 @@ suite("E7 catalogues", () => {
       for (const [key, term] of Object.entries(en)) {
         const expected = new Set(forms(term).flatMap(placeholders));
         const found = new Set(forms(catalogue[key] ?? "").flatMap(placeholders));
-        assert.deepEqual([...found].sort(), [...expected].sort(), key);
+        assert.deepEqual([...found].toSorted(compare), [...expected].toSorted(compare), key);
       }
     });
 
@@ -88,24 +93,23 @@ suite("E7 times", () => {
 suite("E7 minute ticker", () => {
   test("all readers share one timer, which ends with the last of them", () => {
     let now = 30_000;
-    const planned = new Map<number, () => void>();
-    let handles = 0;
+    const planned = new Set<() => void>();
     const ticker = createMinuteTicker({
       now: () => now,
-      setTimeout: (callback, milliseconds) => {
+      after(milliseconds, callback) {
         assert.equal(milliseconds, 60_000 - (now % 60_000));
-        planned.set(++handles, callback);
-        return handles;
+        planned.add(callback);
+        return () => planned.delete(callback);
       },
-      clearTimeout: (handle) => void planned.delete(handle),
     });
     const heard: string[] = [];
     const ends = [ticker.subscribe(() => heard.push("a")), ticker.subscribe(() => heard.push("b"))];
     assert.equal(planned.size, 1);
     now = 60_000;
-    const [[handle, callback] = [0, () => undefined]] = [...planned];
-    planned.delete(handle);
-    callback();
+    for (const callback of planned.values().toArray()) {
+      planned.delete(callback);
+      callback();
+    }
     assert.deepEqual(heard, ["a", "b"]);
     assert.equal(planned.size, 1);
     for (const end of ends) end();
