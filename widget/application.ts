@@ -35,7 +35,7 @@ function mountWithout(host: ApplicationHost): Application {
 }
 
 function mountSession(host: ApplicationHost): Application {
-  const session = makeSession(host);
+  const { session, end } = makeSession(host);
   const { store } = session;
   const visible = () => isVisible(host);
   const sound = createSound(document);
@@ -53,7 +53,7 @@ function mountSession(host: ApplicationHost): Application {
     watch.end,
     sound.dispose,
     drawing.end,
-    () => session.stop(),
+    end,
   ];
   session.start();
   return sessionApplication({
@@ -68,23 +68,30 @@ function mountSession(host: ApplicationHost): Application {
   });
 }
 
-function makeSession(host: ApplicationHost): ChatSession {
+function makeSession(host: ApplicationHost): { readonly session: ChatSession; readonly end: () => void } {
   const provide = tokenProviderOf(host.tokenSource);
   const { element, config } = host;
+  let hasEnded = false;
   const session = createSession({
     server: config.server,
     ...(config.roomId === null ? {} : { roomId: config.roomId }),
     tokenProvider: async () => {
       const token = await provide();
+      if (hasEnded) throw new Error("this session has ended");
       const subject = subjectOf(token);
       const former = formerPersons.get(element);
       formerPersons.set(element, { subject, session });
-      if (former && former.session !== session && former.subject !== subject)
-        await former.session.signOut({ wipe: true }).catch(() => undefined);
+      if (former && former.session !== session && former.subject !== subject) former.session.signOut({ wipe: true }).catch(() => undefined);
       return token;
     },
   });
-  return session;
+  return {
+    session,
+    end() {
+      hasEnded = true;
+      session.stop();
+    },
+  };
 }
 
 function tellEvents({ element, signedOut }: ApplicationHost, session: ChatSession, notify: ReturnType<typeof createNotify>): () => void {

@@ -182,3 +182,47 @@ suite("E10 hostile pages", () => {
     await tab.close();
   });
 });
+
+suite("E12 another person", () => {
+  // The database without a person in its name says which token finds whose; it stays, with nothing in it.
+  const storedBy = (tab: Page) =>
+    tab.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name ?? "").filter((name) => name.includes(":")));
+  const indexed = (tab: Page) =>
+    tab.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          indexedDB.open("staff-chat").onsuccess = ({ target }) => {
+            const database = (target as IDBOpenDBRequest).result;
+            const names = [...database.objectStoreNames];
+            const counts = names.map((name) => database.transaction(name).objectStore(name).count());
+            const last = counts.at(-1);
+            if (last) last.transaction?.addEventListener("complete", () => resolve(counts.reduce((sum, { result }) => sum + result, 0)));
+          };
+        }),
+    );
+
+  test("another token source ends what the former person had, on screen and in the browser's storage", async () => {
+    const tab = await open(SCRIPTS["split modules"](server.url));
+    const chat = tab.locator("staff-chat");
+    const former = await storedBy(tab);
+    assert.ok(former.length > 0);
+    const other = await server.tenant.mint("cleo", { name: "Cleo" });
+    await chat.evaluate((element, token) => element.setAttribute("token", token), other);
+    await chat.locator("strong", { hasText: "bold" }).waitFor({ state: "detached" });
+    await tab.waitForFunction(async (names) => (await indexedDB.databases()).every(({ name }) => !names.includes(name ?? "")), former);
+    await tab.close();
+  });
+
+  test("signing out with wipe leaves nothing in the browser's storage, and says so", async () => {
+    const tab = await open(SCRIPTS["split modules"](server.url));
+    const chat = tab.locator("staff-chat");
+    await chat.evaluate((element) =>
+      (element as HTMLElement & { signOut(options: { wipe: boolean }): Promise<void> }).signOut({ wipe: true }),
+    );
+    await chat.locator(".absence").waitFor();
+    assert.equal(await chat.locator("strong", { hasText: "bold" }).count(), 0);
+    assert.deepEqual(await storedBy(tab), []);
+    assert.equal(await indexed(tab), 0);
+    await tab.close();
+  });
+});
