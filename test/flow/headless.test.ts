@@ -17,7 +17,10 @@ after(async () => {
 });
 
 function start(subject: string, platform: Platform, roomId?: Id): HeadlessClient {
-  const client = startHeadless({ server: server.url, tokenProvider: () => server.tenant.mint(subject), ...(roomId === undefined ? {} : { roomId }) }, platform);
+  const client = startHeadless(
+    { server: server.url, tokenProvider: () => server.tenant.mint(subject), ...(roomId === undefined ? {} : { roomId }) },
+    platform,
+  );
   running.push(client);
   return client;
 }
@@ -52,8 +55,13 @@ for (const { name, status, platform } of WAYS) {
       }
       await Promise.all([ana, ben].map((client) => client.until(() => client.bodies(roomId).length === 60, "60 messages")));
       assert.deepEqual(ana.bodies(roomId), ben.bodies(roomId));
-      assert.deepEqual(ana.bodies(roomId).filter((body) => body.startsWith("ana")), Array.from({ length: 30 }, (_, turn) => `ana ${turn}`));
-      await Promise.all([ana, ben].map((client) => client.until(({ outbox }) => [...outbox.values()].flat().length === 0, "an empty outbox")));
+      assert.deepEqual(
+        ana.bodies(roomId).filter((body) => body.startsWith("ana")),
+        Array.from({ length: 30 }, (_, turn) => `ana ${turn}`),
+      );
+      await Promise.all(
+        [ana, ben].map((client) => client.until(({ outbox }) => [...outbox.values()].flat().length === 0, "an empty outbox")),
+      );
       assert.deepEqual(ana.state.counters, { sent: 30, received: 30, duplicated: 0 });
     });
 

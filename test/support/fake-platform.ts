@@ -37,7 +37,7 @@ export function createFakeConnectivity(): FakeConnectivity {
     warnBeforeLeaving: () => () => {},
     set(event) {
       if (event === "online" || event === "offline") online = event === "online";
-      for (const listener of [...listeners]) listener(event);
+      for (const listener of Array.from(listeners)) listener(event);
     },
   };
 }
@@ -69,9 +69,17 @@ export interface FakePlatformParts {
 }
 
 /** A platform whose every part a test holds in its hand. */
-export function createFakePlatform({ clock, random, device, openSocket, fetch }: FakePlatformParts): Platform & { readonly connectivity: FakeConnectivity } {
+export function createFakePlatform({
+  clock,
+  random,
+  device,
+  openSocket,
+  fetch,
+}: FakePlatformParts): Platform & { readonly connectivity: FakeConnectivity } {
   return {
-    clock, openSocket, fetch,
+    clock,
+    openSocket,
+    fetch,
     randomness: createFakeRandomness(random),
     connectivity: createFakeConnectivity(),
     locks: null,

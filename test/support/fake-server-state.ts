@@ -25,7 +25,7 @@ interface FakePerson {
 
 /** Everything a server holds, by the rules of the protocol, in memory: what clients are tested against where time and network must be ours. */
 export function createFakeServerState(clock: FakeClock, random: Random) {
-  const newId = createIdMaker({ now: () => clock.now(), random: (bytes) => bytes.map(() => random.below(256)) as Uint8Array<ArrayBuffer> });
+  const newId = createIdMaker({ now: () => clock.now(), random: (bytes) => bytes.map(() => random.below(256)) });
   const tenantId = newId();
   let lineage = newId();
   const rooms = new Map<Id, FakeRoom>();
@@ -36,14 +36,25 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
     return room?.members.get(userId)?.role ? room : null;
   };
   const userOf = (userId: Id): User => persons.get(userId)!.user;
-  const summaryOf = ({ room, head, messages }: FakeRoom): Summary => ({ roomId: room.id, head, messages: messages.length, lastMessage: messages.at(-1) ?? null });
+  const summaryOf = ({ room, head, messages }: FakeRoom): Summary => ({
+    roomId: room.id,
+    head,
+    messages: messages.length,
+    lastMessage: messages.at(-1) ?? null,
+  });
   const membershipOf = (userId: Id, roomId: Id): Membership => {
     const place = persons.get(userId)!.places.get(roomId)!;
     return { roomId, ...place, mentions: 0, room: rooms.get(roomId)!.room, peer: null };
   };
 
   return {
-    tenantId, newId, rooms, persons, roomOf, summaryOf, membershipOf,
+    tenantId,
+    newId,
+    rooms,
+    persons,
+    roomOf,
+    summaryOf,
+    membershipOf,
     get lineage() {
       return lineage;
     },
@@ -58,7 +69,14 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
     },
     addRoom(name: string): Id {
       const id = newId();
-      rooms.set(id, { room: { id, kind: "group", name, topic: "", createdAt: clock.now(), changed: 1 }, head: 1, counter: 0, messages: [], members: new Map(), receipts: new Map() });
+      rooms.set(id, {
+        room: { id, kind: "group", name, topic: "", createdAt: clock.now(), changed: 1 },
+        head: 1,
+        counter: 0,
+        messages: [],
+        members: new Map(),
+        receipts: new Map(),
+      });
       return id;
     },
     /** Gives someone a role, or (null) takes them out; in both logs. */
@@ -76,10 +94,21 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
       if (room === null) return null;
       return list.map(({ id, body, mentions }): SendResult => {
         const known = room.messages.find((message) => message.id === id);
-        if (known !== undefined && known.body !== body) return { outcome: "refused", messageId: id, code: "idempotency_conflict", retryable: false };
+        if (known !== undefined && known.body !== body)
+          return { outcome: "refused", messageId: id, code: "idempotency_conflict", retryable: false };
         if (known !== undefined) return { outcome: "committed", message: known, duplicate: true };
         room.head += 1;
-        const message: Message = { id, roomId, position: room.messages.length + 1, senderId: userId, kind: "text", body, mentions, createdAt: clock.now(), changed: room.head };
+        const message: Message = {
+          id,
+          roomId,
+          position: room.messages.length + 1,
+          senderId: userId,
+          kind: "text",
+          body,
+          mentions,
+          createdAt: clock.now(),
+          changed: room.head,
+        };
         room.messages.push(message);
         const place = persons.get(userId)!.places.get(roomId)!;
         if (place.marker === message.position - 1) {
@@ -108,17 +137,21 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
       const isIn = (changed: number): boolean => changed > after && changed <= to;
       const subjects: RoomSubject[] = [
         ...(isIn(room.changed) ? [{ kind: "room" as const, room }] : []),
-        ...[...members.values()].filter(({ changed }) => isIn(changed)).map((member) => ({ kind: "member" as const, member, user: userOf(member.userId) })),
+        ...[...members.values()]
+          .filter(({ changed }) => isIn(changed))
+          .map((member) => ({ kind: "member" as const, member, user: userOf(member.userId) })),
         ...messages.filter(({ changed }) => isIn(changed)).map((message) => ({ kind: "message" as const, message })),
       ];
       return { type: "room_changes", roomId, from: after, to, head, subjects };
     },
     personChangesOf(userId: Id, after: number): PersonChangesFrame {
       const { head, places } = persons.get(userId)!;
-      const subjects = [...places].filter(([, { changed }]) => changed > after).map(([roomId]) => {
-        const membership = membershipOf(userId, roomId);
-        return { kind: "membership" as const, membership, summary: membership.role === null ? null : summaryOf(rooms.get(roomId)!) };
-      });
+      const subjects = [...places]
+        .filter(([, { changed }]) => changed > after)
+        .map(([roomId]) => {
+          const membership = membershipOf(userId, roomId);
+          return { kind: "membership" as const, membership, summary: membership.role === null ? null : summaryOf(rooms.get(roomId)!) };
+        });
       return { type: "person_changes", from: after, to: head, head, subjects };
     },
     snapshotOf(roomId: Id): RoomSnapshot {
@@ -128,10 +161,21 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
     },
     open(userId: Id, roomId: Id | null): Omit<OpenResponse, "ticket"> {
       const person = persons.get(userId)!;
-      const mine = [...person.places].filter(([, { role }]) => role !== null).map(([id]) => ({ membership: membershipOf(userId, id), summary: summaryOf(rooms.get(id)!) }));
+      const mine = [...person.places]
+        .filter(([, { role }]) => role !== null)
+        .map(([id]) => ({ membership: membershipOf(userId, id), summary: summaryOf(rooms.get(id)!) }));
       return {
-        version: PROTOCOL_VERSION, lineage, tenantId, user: person.user, roles: [], expiresAt: clock.now() + 3_600_000, limits: DEFAULT_LIMITS,
-        person: person.head, rooms: mine, room: roomId === null ? null : this.snapshotOf(roomId), users: [...persons.values()].map(({ user }) => user),
+        version: PROTOCOL_VERSION,
+        lineage,
+        tenantId,
+        user: person.user,
+        roles: [],
+        expiresAt: clock.now() + 3_600_000,
+        limits: DEFAULT_LIMITS,
+        person: person.head,
+        rooms: mine,
+        room: roomId === null ? null : this.snapshotOf(roomId),
+        users: [...persons.values()].map(({ user }) => user),
       };
     },
   };

@@ -3,6 +3,7 @@ import type { ErrorCode } from "../../protocol/errors.ts";
 import { CLOSE, ERRORS, PROBLEM_MEDIA_TYPE } from "../../protocol/errors.ts";
 import type { AnswerFrame, ServerFrame } from "../../protocol/frames.ts";
 import { PATHS, type PollRequest } from "../../protocol/http.ts";
+import type { Receipt } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { HEARTBEAT_MS, TICKET_MS } from "../../protocol/limits.ts";
 import { parseClientFrame } from "../../protocol/parse.ts";
@@ -27,7 +28,16 @@ export interface Faults {
   down: boolean;
 }
 
-export const NO_FAULTS: Faults = { loseRequest: 0, loseAnswer: 0, cut: 0, loseFrame: 0, doubleFrame: 0, delay: 0, blockSocket: false, down: false };
+export const NO_FAULTS: Faults = {
+  loseRequest: 0,
+  loseAnswer: 0,
+  cut: 0,
+  loseFrame: 0,
+  doubleFrame: 0,
+  delay: 0,
+  blockSocket: false,
+  down: false,
+};
 
 interface Peer {
   readonly userId: Id;
@@ -59,7 +69,8 @@ export function createFakeServer(clock: FakeClock, random: Random) {
       const isMember = state.roomOf(peer.userId, roomId) !== null;
       if (!isMember) peer.watch.delete(roomId);
       else if (watched === undefined) {
-        if (head !== (peer.heads.get(roomId) ?? 0)) frames.push({ type: "summaries", summaries: [state.summaryOf(state.rooms.get(room.id)!)], users: [] });
+        if (head !== (peer.heads.get(roomId) ?? 0))
+          frames.push({ type: "summaries", summaries: [state.summaryOf(state.rooms.get(room.id)!)], users: [] });
         peer.heads.set(roomId, head);
       } else {
         while (watched.cursor < head) {
@@ -69,7 +80,7 @@ export function createFakeServer(clock: FakeClock, random: Random) {
         }
         peer.heads.set(roomId, head);
         if (watched.receipts >= counter) continue;
-        const raised = [...receipts.values()].filter((receipt) => receipt.counter > watched.receipts).map(({ counter: _, ...receipt }) => receipt);
+        const raised = [...receipts.values()].filter((receipt) => receipt.counter > watched.receipts).map(withoutCounter);
         frames.push({ type: "receipts", roomId, from: watched.receipts, to: counter, receipts: raised });
         watched.receipts = counter;
       }
@@ -78,10 +89,11 @@ export function createFakeServer(clock: FakeClock, random: Random) {
   };
   const publish = (): void => {
     for (const peer of peers) for (const frame of framesFor(peer)) peer.write(frame);
-    for (const poll of [...waitingPolls]) poll();
+    for (const poll of Array.from(waitingPolls)) poll();
   };
   const newPeer = (userId: Id, cursors: Cursors, write: Peer["write"]): Peer => ({
-    userId, write,
+    userId,
+    write,
     person: cursors.person,
     watch: new Map(cursors.watch.map(({ roomId, cursor, receipts }) => [roomId, { cursor, receipts }])),
     heads: new Map(cursors.rooms.map(({ roomId, head }) => [roomId, head])),
@@ -100,7 +112,8 @@ export function createFakeServer(clock: FakeClock, random: Random) {
       case "mark_delivered":
         return done(state.mark(userId, command.roomId, { delivered: command.position }));
       case "typing":
-        for (const peer of peers) if (peer.watch.has(command.roomId)) peer.write({ type: "typing", roomId: command.roomId, userId, active: command.active });
+        for (const peer of peers)
+          if (peer.watch.has(command.roomId)) peer.write({ type: "typing", roomId: command.roomId, userId, active: command.active });
         return done(true);
       case "create_room": {
         const roomId = state.addRoom(command.name);
@@ -112,7 +125,12 @@ export function createFakeServer(clock: FakeClock, random: Random) {
     }
   };
 
-  const handleFrame = (text: string, peerOf: () => Peer | null, hello: (ticket: string, cursors: Cursors) => void, write: Peer["write"]): void => {
+  const handleFrame = (
+    text: string,
+    peerOf: () => Peer | null,
+    hello: (ticket: string, cursors: Cursors) => void,
+    write: Peer["write"],
+  ): void => {
     const parsed = parseClientFrame(text);
     if (!parsed.ok) throw new Error(`The client sent a frame that does not parse: ${JSON.stringify(parsed.errors)}`);
     const frame = parsed.value;
@@ -140,78 +158,95 @@ export function createFakeServer(clock: FakeClock, random: Random) {
   };
 
   /** The socket side of one client's network. */
-  const openSocket = (faults: Faults): SocketFactory => (_url, handlers: SocketHandlers) => {
-    let session = 0;
-    let isOpen = false;
-    let peer: Peer | null = null;
-    let arrival = 0;
-    let connection: Parameters<typeof connections.add>[0] | null = null;
-    const leave = (): void => {
-      session += 1;
-      isOpen = false;
-      if (peer !== null) peers.delete(peer);
-      if (connection !== null) connections.delete(connection);
-      peer = null;
-    };
-    const end = (code: number): void => {
-      const mine = session;
-      leave();
-      clock.setTimeout(() => mine + 1 === session && handlers.onClose(code), random.below(faults.delay + 1));
-    };
-    const write = (frame: ServerFrame): void => {
-      const mine = session;
-      // What a heartbeat or a later number tells to be missing; a live socket loses nothing else.
-      const numbered = frame.type === "room_changes" || frame.type === "person_changes" || frame.type === "receipts";
-      if (random.chance(faults.cut)) return end(1006);
-      if (faults.down || (numbered && random.chance(faults.loseFrame))) return;
-      const text = JSON.stringify(frame);
-      for (let copies = random.chance(faults.doubleFrame) ? 2 : 1; copies > 0; copies--) {
-        arrival = Math.max(arrival, clock.now() + random.below(faults.delay + 1));
-        clock.setTimeout(() => mine === session && handlers.onText(text), arrival - clock.now());
-      }
-    };
-    const hello = (ticket: string, cursors: Cursors): void => {
-      const userId = tickets.get(ticket);
-      tickets.delete(ticket);
-      if (userId === undefined) return end(CLOSE.notAuthenticated);
-      write({ type: "welcome", version: 1, connectionId: "c", userId, lineage: state.lineage, expiresAt: clock.now() + 3_600_000, heartbeatMs: HEARTBEAT_MS });
-      if (cursors.lineage !== state.lineage) return write({ type: "reset", roomId: null, lineage: state.lineage });
-      peer = newPeer(userId, cursors, write);
-      peers.add(peer);
-      connection = { userId: () => userId, end };
-      connections.add(connection);
-      for (const frame of framesFor(peer)) write(frame);
-      beat(peer);
-    };
-    const beat = (of: Peer): void => {
-      if (!peers.has(of)) return;
-      const rooms = [...of.watch.keys()].map((roomId) => ({ roomId, head: state.rooms.get(roomId)!.head, receipts: state.rooms.get(roomId)!.counter }));
-      write({ type: "heartbeat", person: state.persons.get(of.userId)!.head, rooms });
-      clock.setTimeout(() => beat(of), HEARTBEAT_MS);
-    };
-    return {
-      open() {
+  const openSocket =
+    (faults: Faults): SocketFactory =>
+    (_url, handlers: SocketHandlers) => {
+      let session = 0;
+      let isOpen = false;
+      let peer: Peer | null = null;
+      let arrival = 0;
+      let connection: Parameters<typeof connections.add>[0] | null = null;
+      const leave = (): void => {
+        session += 1;
+        isOpen = false;
+        if (peer !== null) peers.delete(peer);
+        if (connection !== null) connections.delete(connection);
+        peer = null;
+      };
+      const end = (code: number): void => {
+        const mine = session;
         leave();
+        clock.setTimeout(() => mine + 1 === session && handlers.onClose(code), random.below(faults.delay + 1));
+      };
+      const write = (frame: ServerFrame): void => {
         const mine = session;
-        counts.sockets += 1;
-        clock.setTimeout(() => {
-          if (mine !== session) return;
-          if (faults.blockSocket || faults.down) return end(1006);
-          isOpen = true;
-          handlers.onOpen();
-        }, 1 + random.below(faults.delay + 1));
-      },
-      close: leave,
-      send(text) {
-        if (!isOpen) return false;
-        const mine = session;
-        if (faults.down || random.chance(faults.loseRequest)) return true;
-        arrival = Math.max(arrival, clock.now());
-        clock.setTimeout(() => mine === session && handleFrame(text, () => peer, hello, write), random.below(faults.delay + 1));
-        return true;
-      },
+        // What a heartbeat or a later number tells to be missing; a live socket loses nothing else.
+        const numbered = frame.type === "room_changes" || frame.type === "person_changes" || frame.type === "receipts";
+        if (random.chance(faults.cut)) return end(1006);
+        if (faults.down || (numbered && random.chance(faults.loseFrame))) return;
+        const text = JSON.stringify(frame);
+        for (let copies = random.chance(faults.doubleFrame) ? 2 : 1; copies > 0; copies--) {
+          arrival = Math.max(arrival, clock.now() + random.below(faults.delay + 1));
+          clock.setTimeout(() => mine === session && handlers.onText(text), arrival - clock.now());
+        }
+      };
+      const hello = (ticket: string, cursors: Cursors): void => {
+        const userId = tickets.get(ticket);
+        tickets.delete(ticket);
+        if (userId === undefined) return end(CLOSE.notAuthenticated);
+        write({
+          type: "welcome",
+          version: 1,
+          connectionId: "c",
+          userId,
+          lineage: state.lineage,
+          expiresAt: clock.now() + 3_600_000,
+          heartbeatMs: HEARTBEAT_MS,
+        });
+        if (cursors.lineage !== state.lineage) return write({ type: "reset", roomId: null, lineage: state.lineage });
+        peer = newPeer(userId, cursors, write);
+        peers.add(peer);
+        connection = { userId: () => userId, end };
+        connections.add(connection);
+        for (const frame of framesFor(peer)) write(frame);
+        beat(peer);
+      };
+      const beat = (of: Peer): void => {
+        if (!peers.has(of)) return;
+        const rooms = [...of.watch.keys()].map((roomId) => ({
+          roomId,
+          head: state.rooms.get(roomId)!.head,
+          receipts: state.rooms.get(roomId)!.counter,
+        }));
+        write({ type: "heartbeat", person: state.persons.get(of.userId)!.head, rooms });
+        clock.setTimeout(() => beat(of), HEARTBEAT_MS);
+      };
+      return {
+        open() {
+          leave();
+          const mine = session;
+          counts.sockets += 1;
+          clock.setTimeout(
+            () => {
+              if (mine !== session) return;
+              if (faults.blockSocket || faults.down) return end(1006);
+              isOpen = true;
+              handlers.onOpen();
+            },
+            1 + random.below(faults.delay + 1),
+          );
+        },
+        close: leave,
+        send(text) {
+          if (!isOpen) return false;
+          const mine = session;
+          if (faults.down || random.chance(faults.loseRequest)) return true;
+          arrival = Math.max(arrival, clock.now());
+          clock.setTimeout(() => mine === session && handleFrame(text, () => peer, hello, write), random.below(faults.delay + 1));
+          return true;
+        },
+      };
     };
-  };
 
   const ticketFor = (userId: Id) => {
     const value = state.newId();
@@ -223,7 +258,8 @@ export function createFakeServer(clock: FakeClock, random: Random) {
       const peer = newPeer(userId, request.cursors, () => {});
       const expiresAt = clock.now() + 3_600_000;
       const answer = (isLast: boolean): void => {
-        const reset: ServerFrame[] = request.cursors.lineage === state.lineage ? [] : [{ type: "reset", roomId: null, lineage: state.lineage }];
+        const reset: ServerFrame[] =
+          request.cursors.lineage === state.lineage ? [] : [{ type: "reset", roomId: null, lineage: state.lineage }];
         const frames = reset.length > 0 ? reset : framesFor(peer);
         if (frames.length === 0 && !isLast) return;
         waitingPolls.delete(look);
@@ -257,39 +293,65 @@ export function createFakeServer(clock: FakeClock, random: Random) {
     const room = state.roomOf(userId, roomId);
     if (room === null) return null;
     if (kind === "") return state.snapshotOf(roomId);
-    if (kind === "members") return { members: [...room.members.values()].filter(({ role }) => role !== null).map((member) => ({ member, user: state.persons.get(member.userId)!.user })), next: null };
-    if (kind === "receipts") return { receipts: [...room.receipts.values()].filter(({ userId: id }) => room.members.get(id)?.role).map(({ counter: _, ...receipt }) => receipt), counter: room.counter };
+    if (kind === "members")
+      return {
+        members: [...room.members.values()]
+          .filter(({ role }) => role !== null)
+          .map((member) => ({ member, user: state.persons.get(member.userId)!.user })),
+        next: null,
+      };
+    if (kind === "receipts")
+      return {
+        receipts: [...room.receipts.values()].filter(({ userId: id }) => room.members.get(id)?.role).map(withoutCounter),
+        counter: room.counter,
+      };
     return pageOf(room, url.searchParams);
   };
   const pageOf = (room: NonNullable<ReturnType<typeof state.roomOf>>, query: URLSearchParams) => {
     const [before, after, around] = ["before", "after", "around"].map((name) => (query.has(name) ? Number(query.get(name)) : null));
     const total = room.messages.length;
-    const first = before != null ? Math.max(1, before - 50) : after != null ? after + 1 : around != null ? Math.max(1, around - 25) : Math.max(1, total - 49);
+    const first =
+      before != null
+        ? Math.max(1, before - 50)
+        : after != null
+          ? after + 1
+          : around != null
+            ? Math.max(1, around - 25)
+            : Math.max(1, total - 49);
     const last = before != null ? before - 1 : Math.min(total, first + 49);
     return { messages: room.messages.slice(first - 1, last), users: [], hasBefore: first > 1, hasAfter: last < total, head: room.head };
   };
 
   /** The HTTP side of one client's network. */
-  const fetchWith = (faults: Faults): typeof fetch => async (input, init = {}) => {
-    counts.requests += 1;
-    const url = new URL(String(input));
-    const pass = (chance: number): Promise<void> =>
-      new Promise((resolve, reject) => {
-        init.signal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
-        clock.setTimeout(() => (faults.down || random.chance(chance) ? reject(new TypeError("network error")) : resolve()), 1 + random.below(faults.delay + 1));
-      });
-    await pass(faults.loseRequest);
-    const token = new Headers(init.headers).get("authorization")?.split(" ")[1] ?? "";
-    if (refusal !== null) return problem(refusal);
-    const claims = JSON.parse(atob(token.split(".")[1] ?? "")) as { sub: Id };
-    if (!state.persons.has(claims.sub)) return problem("not_authenticated");
-    const body = await handle(claims.sub, url, init);
-    await pass(faults.loseAnswer);
-    return body === null && url.pathname !== PATHS.session ? problem("not_found") : Response.json(body);
-  };
+  const fetchWith =
+    (faults: Faults): typeof fetch =>
+    async (input, init = {}) => {
+      counts.requests += 1;
+      const url = new URL(input instanceof Request ? input.url : input);
+      const pass = (chance: number): Promise<void> =>
+        new Promise((resolve, reject) => {
+          init.signal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
+          clock.setTimeout(
+            () => (faults.down || random.chance(chance) ? reject(new TypeError("network error")) : resolve()),
+            1 + random.below(faults.delay + 1),
+          );
+        });
+      await pass(faults.loseRequest);
+      const token = new Headers(init.headers).get("authorization")?.split(" ")[1] ?? "";
+      if (refusal !== null) return problem(refusal);
+      const claims = JSON.parse(atob(token.split(".")[1] ?? "")) as { sub: Id };
+      if (!state.persons.has(claims.sub)) return problem("not_authenticated");
+      const body = await handle(claims.sub, url, init);
+      await pass(faults.loseAnswer);
+      return body === null && url.pathname !== PATHS.session ? problem("not_found") : Response.json(body);
+    };
 
   return {
-    state, publish, openSocket, fetchWith, counts,
+    state,
+    publish,
+    openSocket,
+    fetchWith,
+    counts,
     /** A token as a host would answer it. */
     token(userId: Id): string {
       const part = (value: unknown): string => btoa(JSON.stringify(value));
@@ -302,7 +364,7 @@ export function createFakeServer(clock: FakeClock, random: Random) {
     },
     /** Closes the sockets of a person, or of all. */
     close(code: number, userId?: Id): void {
-      for (const connection of [...connections]) if (userId === undefined || connection.userId() === userId) connection.end(code);
+      for (const connection of Array.from(connections)) if (userId === undefined || connection.userId() === userId) connection.end(code);
     },
     write(userId: Id, frame: ServerFrame): void {
       for (const peer of peers) if (peer.userId === userId) peer.write(frame);
@@ -313,5 +375,12 @@ export type FakeServer = ReturnType<typeof createFakeServer>;
 
 function problem(code: ErrorCode): Response {
   const { status, title, fix } = ERRORS[code];
-  return new Response(JSON.stringify({ type: "about:blank", title, fix, status, code }), { status, headers: { "content-type": PROBLEM_MEDIA_TYPE } });
+  return new Response(JSON.stringify({ type: "about:blank", title, fix, status, code }), {
+    status,
+    headers: { "content-type": PROBLEM_MEDIA_TYPE },
+  });
+}
+
+function withoutCounter({ userId, read, readAt, delivered }: Receipt): Receipt {
+  return { userId, read, readAt, delivered };
 }

@@ -21,13 +21,31 @@ export function createFakeWorld(seed: number) {
   const random = createRandom(seed);
   const server = createFakeServer(clock, random);
   return {
-    clock, random, server,
+    clock,
+    random,
+    server,
     /** A page of `userId`, begun; `device` is what an earlier page has left. */
-    client(userId: Id, { device = createFakeDevice(), roomId, tokenProvider }: { device?: FakeDevice; roomId?: Id; tokenProvider?: () => Promise<string> } = {}): FakeClient {
+    client(
+      userId: Id,
+      {
+        device = createFakeDevice(),
+        roomId,
+        tokenProvider,
+      }: { device?: FakeDevice; roomId?: Id; tokenProvider?: () => Promise<string> } = {},
+    ): FakeClient {
       const faults = { ...NO_FAULTS };
-      const platform = createFakePlatform({ clock, random, device, openSocket: server.openSocket(faults), fetch: server.fetchWith(faults) });
+      const platform = createFakePlatform({
+        clock,
+        random,
+        device,
+        openSocket: server.openSocket(faults),
+        fetch: server.fetchWith(faults),
+      });
       const provide = tokenProvider ?? (async () => server.token(userId));
-      const session = createSession({ server: "https://chat.test", tokenProvider: provide, ...(roomId === undefined ? {} : { roomId }) }, platform);
+      const session = createSession(
+        { server: "https://chat.test", tokenProvider: provide, ...(roomId === undefined ? {} : { roomId }) },
+        platform,
+      );
       const events: SessionEvent[] = [];
       session.on((event) => events.push(event));
       session.start();

@@ -22,11 +22,22 @@ export function storageContract({ test, equal, rejects }: ContractRunner, { open
   test("R6 what one opening stores the next one reads, keys rising, areas apart", async () => {
     const name = newName();
     const first = await open(name);
-    await first.update("state", [], () => new Map<string, unknown>([["b", { n: 2 }], ["a", [1, null, "x"]]]));
+    await first.update(
+      "state",
+      [],
+      () =>
+        new Map<string, unknown>([
+          ["b", { n: 2 }],
+          ["a", [1, null, "x"]],
+        ]),
+    );
     await first.update("drafts", [], () => new Map([["a", "draft"]]));
     first.close();
     const second = await open(name);
-    equal(await all(second), [["a", [1, null, "x"]], ["b", { n: 2 }]]);
+    equal(await all(second), [
+      ["a", [1, null, "x"]],
+      ["b", { n: 2 }],
+    ]);
     equal([...(await second.entries("drafts"))], [["a", "draft"]]);
     equal([...(await second.entries("outbox"))], []);
     second.close();
@@ -34,12 +45,27 @@ export function storageContract({ test, equal, rejects }: ContractRunner, { open
 
   test("SYNC-9 an update reads the named keys and writes what is answered; undefined deletes", async () => {
     const storage = await open(newName());
-    await storage.update("state", [], () => new Map([["a", 1], ["b", 2], ["c", 3]]));
+    await storage.update(
+      "state",
+      [],
+      () =>
+        new Map([
+          ["a", 1],
+          ["b", 2],
+          ["c", 3],
+        ]),
+    );
     await storage.update("state", ["a", "x"], (current) => {
       equal([...current], [["a", 1]]);
-      return new Map<string, unknown>([["a", undefined], ["b", 20]]);
+      return new Map<string, unknown>([
+        ["a", undefined],
+        ["b", 20],
+      ]);
     });
-    equal(await all(storage), [["b", 20], ["c", 3]]);
+    equal(await all(storage), [
+      ["b", 20],
+      ["c", 3],
+    ]);
     storage.close();
   });
 
@@ -51,7 +77,17 @@ export function storageContract({ test, equal, rejects }: ContractRunner, { open
         throw new Error("no");
       }),
     );
-    await rejects(storage.update("state", [], () => new Map<string, unknown>([["a", 2], ["b", () => "a function cannot be stored"]])));
+    await rejects(
+      storage.update(
+        "state",
+        [],
+        () =>
+          new Map<string, unknown>([
+            ["a", 2],
+            ["b", () => "a function cannot be stored"],
+          ]),
+      ),
+    );
     equal(await all(storage), [["a", 1]]);
     storage.close();
   });
@@ -59,7 +95,8 @@ export function storageContract({ test, equal, rejects }: ContractRunner, { open
   test("R7 updates of two openings at once lose nothing of each other", async () => {
     const name = newName();
     const [first, second] = [await open(name), await open(name)];
-    const add = (storage: ClientStorage): Promise<void> => storage.update("state", ["n"], (current) => new Map([["n", Number(current.get("n") ?? 0) + 1]]));
+    const add = (storage: ClientStorage): Promise<void> =>
+      storage.update("state", ["n"], (current) => new Map([["n", Number(current.get("n") ?? 0) + 1]]));
     await Promise.all(Array.from({ length: 20 }, (_, turn) => add(turn % 2 === 0 ? first : second)));
     equal(await all(first), [["n", 20]]);
     first.close();

@@ -21,7 +21,10 @@ export function createOutboxStore(storage: ClientStorage): OutboxStore {
       return [];
     }
   };
-  const write = async (keys: readonly Id[], change: (current: ReadonlyMap<string, unknown>) => ReadonlyMap<string, unknown>): Promise<void> => {
+  const write = async (
+    keys: readonly Id[],
+    change: (current: ReadonlyMap<string, unknown>) => ReadonlyMap<string, unknown>,
+  ): Promise<void> => {
     try {
       await storage.update("outbox", keys, change);
     } catch {
@@ -35,12 +38,15 @@ export function createOutboxStore(storage: ClientStorage): OutboxStore {
     async adopt(former, owner) {
       const left = (await load()).filter((item) => (former === null ? item.owner !== owner : item.owner === former));
       const adopted: OutgoingItem[] = [];
-      await write(left.map(({ id }) => id), (current) => {
-        // Read again inside the transaction: meanwhile some may be gone, or another tab's.
-        const present = left.flatMap(({ id, owner: leaver }) => read(current.get(id)).filter((item) => item.owner === leaver));
-        adopted.push(...present.map((item) => ({ ...item, owner })));
-        return new Map(adopted.map((item) => [item.id, item]));
-      });
+      await write(
+        left.map(({ id }) => id),
+        (current) => {
+          // Read again inside the transaction: meanwhile some may be gone, or another tab's.
+          const present = left.flatMap(({ id, owner: leaver }) => read(current.get(id)).filter((item) => item.owner === leaver));
+          adopted.push(...present.map((item) => ({ ...item, owner })));
+          return new Map(adopted.map((item) => [item.id, item]));
+        },
+      );
       return adopted;
     },
   };

@@ -83,7 +83,8 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
 
   const sender = createSender({
     ...dependencies,
-    waiting: (roomId) => items.filter((item) => item.roomId === roomId && item.owner === owner && item.stage === "queued" && !unstored.has(item.id)),
+    waiting: (roomId) =>
+      items.filter((item) => item.roomId === roomId && item.owner === owner && item.stage === "queued" && !unstored.has(item.id)),
     rooms: () => [...new Set(items.filter((item) => item.owner === owner && item.stage === "queued").map(({ roomId }) => roomId))],
     setStage: (ids, stage) => change(ids, (item) => (item.stage === "failed" || item.stage === "committed" ? item : { ...item, stage })),
     commit(message) {
@@ -129,7 +130,17 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
     add({ roomId, body, mentions }) {
       if (items.length >= OUTBOX_LIMIT) throw new OutboxFull();
       const id = newId();
-      const item: OutgoingItem = { id, roomId, body, mentions: [...mentions], createdAt: clock.now(), order: newId(), owner, stage: "queued", reason: null };
+      const item: OutgoingItem = {
+        id,
+        roomId,
+        body,
+        mentions: [...mentions],
+        createdAt: clock.now(),
+        order: newId(),
+        owner,
+        stage: "queued",
+        reason: null,
+      };
       replace([...items, item]);
       void persist([item]);
       return id;

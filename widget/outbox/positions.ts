@@ -48,11 +48,14 @@ export function createPositions({ clock, gatherMs, tell }: PositionsDependencies
   };
   const plan = (roomId: Id, position: Position): void => {
     if (position.busy || position.cancel !== null || position.wanted <= position.told) return;
-    position.cancel = clock.setTimeout(() => {
-      position.cancel = null;
-      position.busy = true;
-      void flush(roomId, position);
-    }, gatherMs * 2 ** position.failures);
+    position.cancel = clock.setTimeout(
+      () => {
+        position.cancel = null;
+        position.busy = true;
+        void flush(roomId, position);
+      },
+      gatherMs * 2 ** position.failures,
+    );
   };
   return {
     raise(roomId, wanted) {

@@ -10,8 +10,9 @@ export function openChannel(name: string, listener: (message: string) => void): 
   const channel = new BroadcastChannel(name);
   // In Node an open channel would keep the process alive.
   if ("unref" in channel && typeof channel.unref === "function") channel.unref();
-  channel.onmessage = (event: MessageEvent<unknown>) => {
+  channel.addEventListener("message", (event: MessageEvent<unknown>) => {
     if (typeof event.data === "string") listener(event.data);
-  };
+  });
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel, not a window
   return { post: (message) => channel.postMessage(message), close: () => channel.close() };
 }

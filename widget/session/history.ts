@@ -36,14 +36,16 @@ export function createHistory(store: Store<ChatState>, api: Api): History {
       store.update((state) => markLoading(apply(state), roomId, "none"));
     } catch (error) {
       const { code } = toRefusal(error);
-      if (code === "not_found") store.update((state) => loseRoom(state, { roomId, changed: state.rooms.get(roomId)?.membership.changed ?? 0 }).state);
+      if (code === "not_found")
+        store.update((state) => loseRoom(state, { roomId, changed: state.rooms.get(roomId)?.membership.changed ?? 0 }).state);
       store.update((state) => markLoading(state, roomId, "none", code));
     }
   };
   // A change that came by the log while the page was on its way was not applied to what the page holds.
   const readPage = async (roomId: Id, query: PageQuery): Promise<MessagesResponse> => {
     let page = await api.messages(roomId, query);
-    for (let tries = 1; tries < TRIES && page.head < (store.state.rooms.get(roomId)?.cursor ?? 0); tries += 1) page = await api.messages(roomId, query);
+    for (let tries = 1; tries < TRIES && page.head < (store.state.rooms.get(roomId)?.cursor ?? 0); tries += 1)
+      page = await api.messages(roomId, query);
     return page;
   };
   // Lists carry no number: one that was asked for before a snapshot may miss what lies before the snapshot's cursor.
@@ -114,7 +116,7 @@ export function createHistory(store: Store<ChatState>, api: Api): History {
   };
 
   async function readMembers(roomId: Id, all: boolean): Promise<void> {
-    for (let after: Id | null = null; ; ) {
+    for (let after: Id | null = null; ;) {
       const page = await readAfterBase(() => api.members(roomId, after));
       store.update((state) => applyMembers(state, roomId, page));
       after = page.next;

@@ -37,6 +37,9 @@ export function createKeeping(dependencies: KeepingDependencies): Keeping {
   const identities = createIdentities(dependencies.server, () => platform.openStorage(INDEX_NAME));
   let personal: Personal | null = null;
   let restoring: Promise<void> = Promise.resolve();
+  /** Whose data a session that was stopped had used. */
+  let left: Identity | null = null;
+  let leaving: Promise<void> = Promise.resolve();
   /** Rises whenever the person is let go of, so that what was under way for the former one ends. */
   let turn = 0;
 
@@ -64,6 +67,11 @@ export function createKeeping(dependencies: KeepingDependencies): Keeping {
     personal?.close();
     personal = null;
   };
+  const wipeLeft = async (identity: Identity): Promise<void> => {
+    await leaving;
+    const storage = await platform.openStorage(storageName(identity));
+    await storage.wipe();
+  };
   return {
     get personal() {
       return personal;
@@ -86,16 +94,20 @@ export function createKeeping(dependencies: KeepingDependencies): Keeping {
     drop,
     leave() {
       turn += 1;
-      void personal?.leave();
+      left = personal?.identity ?? left;
+      leaving = personal?.leave() ?? leaving;
       personal = null;
     },
     async wipe() {
       const former = personal;
+      const identity = former?.identity ?? left;
       turn += 1;
       personal = null;
       former?.persistence.end();
       await former?.wipe();
-      if (former !== null) await identities.forget(former.identity);
+      if (identity === null) return;
+      if (former === null) await wipeLeft(identity);
+      await identities.forget(identity);
     },
   };
 }

@@ -44,7 +44,9 @@ export function createPersistence({ storage, store, clock }: PersistenceDependen
     await storage.update("state", keys, (current) => {
       behind = isBehind(current.get(META_KEY), meta);
       if (behind) return new Map();
-      const rooms = changed.map((room) => [roomKey(room.room.id), joinStoredRoom(current.get(roomKey(room.room.id)), toStoredRoom(room, meta.lineage))] as const);
+      const rooms = changed.map(
+        (room) => [roomKey(room.room.id), joinStoredRoom(current.get(roomKey(room.room.id)), toStoredRoom(room, meta.lineage))] as const,
+      );
       return new Map<string, unknown>([[META_KEY, meta], ...rooms, ...gone.map((roomId) => [roomKey(roomId), undefined] as const)]);
     });
     if (behind) return;
@@ -87,5 +89,7 @@ function alike(stored: RoomState | undefined, room: RoomState): boolean {
 }
 
 function sameMeta(a: ChatState, b: ChatState): boolean {
-  return a.lineage === b.lineage && a.person === b.person && a.me === b.me && a.roles === b.roles && a.limits === b.limits && a.users === b.users;
+  return (
+    a.lineage === b.lineage && a.person === b.person && a.me === b.me && a.roles === b.roles && a.limits === b.limits && a.users === b.users
+  );
 }

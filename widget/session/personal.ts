@@ -55,7 +55,9 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
   const tell = (notice: Notice): void => channel?.post(notice);
 
   const outbox = createOutbox({
-    storage, newId, owner,
+    storage,
+    newId,
+    owner,
     clock: platform.clock,
     randomness: platform.randomness,
     send: dependencies.send,
@@ -91,7 +93,9 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
     persistence,
     async load() {
       if (platform.locks !== null) undo.push(platform.locks.hold(lockName(owner)));
-      undo.push(platform.connectivity.warnBeforeLeaving(() => !storage.persistent && outbox.items.some(({ stage }) => stage !== "committed")));
+      undo.push(
+        platform.connectivity.warnBeforeLeaving(() => !storage.persistent && outbox.items.some(({ stage }) => stage !== "committed")),
+      );
       await loadDrafts();
       await outbox.load();
       // Without locks nobody knows which tabs live; a message that two of them send is still one message (SYNC-1).
@@ -100,7 +104,12 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
     },
     saveDraft(roomId, text) {
       const change = new Map([[roomId, text === "" ? undefined : text]]);
-      storage.update("drafts", [], () => change).then(() => tell("drafts"), () => {});
+      storage
+        .update("drafts", [], () => change)
+        .then(
+          () => tell("drafts"),
+          () => {},
+        );
     },
     close() {
       end();
@@ -148,5 +157,7 @@ function reuse(rows: readonly Outgoing[], present: readonly Outgoing[] | undefin
     const former = present?.find(({ id }) => id === row.id);
     return former !== undefined && former.stage === row.stage && former.reason === row.reason ? former : row;
   });
-  return present !== undefined && joined.length === present.length && joined.every((row, index) => row === present[index]) ? present : joined;
+  return present !== undefined && joined.length === present.length && joined.every((row, index) => row === present[index])
+    ? present
+    : joined;
 }

@@ -1,5 +1,4 @@
 import type { ServerFrame } from "../../protocol/frames.ts";
-import type { Id } from "../../protocol/ids.ts";
 import type { Clock } from "../platform/clock.ts";
 import { expireTyping, nextTypingEnd } from "../store/local-changes.ts";
 import { reduce, type Effect } from "../store/reduce.ts";
@@ -28,11 +27,14 @@ export function createReceiving({ store, clock, carryOut }: ReceivingDependencie
     typingEnd = end;
     cancelExpiry();
     if (end === null) return;
-    cancelExpiry = clock.setTimeout(() => {
-      typingEnd = null;
-      store.update((state) => expireTyping(state, clock.now()));
-      planExpiry();
-    }, Math.max(0, end - clock.now()));
+    cancelExpiry = clock.setTimeout(
+      () => {
+        typingEnd = null;
+        store.update((state) => expireTyping(state, clock.now()));
+        planExpiry();
+      },
+      Math.max(0, end - clock.now()),
+    );
   };
   return {
     receive(frame) {
@@ -46,12 +48,4 @@ export function createReceiving({ store, clock, carryOut }: ReceivingDependencie
       typingEnd = null;
     },
   };
-}
-
-/** Positions of the last messages that have come, per room, as far as the list shows them as unread. */
-export function unreadPositions(state: ChatState, limit: number): { readonly roomId: Id; readonly position: number }[] {
-  return [...state.rooms.values()]
-    .filter(({ summary, membership }) => summary.messages > membership.marker)
-    .slice(0, limit)
-    .map(({ room, summary }) => ({ roomId: room.id, position: summary.messages }));
 }

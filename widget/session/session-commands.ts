@@ -7,13 +7,13 @@ import { fullJitter } from "../platform/backoff.ts";
 import { sleep } from "../platform/clock.ts";
 import { CommandRefused, toRefusal } from "../platform/command-refused.ts";
 import type { Platform } from "../platform/platform.ts";
-import type { Positions } from "../outbox/positions.ts";
 import { hideRoom, moveMarker, putDraft, showRoom } from "../store/local-changes.ts";
 import type { ChatState } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { History } from "./history.ts";
 import type { Personal } from "./personal.ts";
+import type { Reporting } from "./reporting.ts";
 import { createTypingNotices } from "./typing-notices.ts";
 
 export interface CommandDependencies {
@@ -22,11 +22,10 @@ export interface CommandDependencies {
   readonly newId: () => Id;
   readonly transport: Transport;
   readonly history: History;
-  readonly reads: Positions;
+  readonly reporting: Reporting;
   readonly personal: () => Personal | null;
   /** The open room or its members may have changed. */
   readonly follow: () => void;
-  readonly setAway: (away: boolean) => void;
 }
 
 /** Commands that can be repeated are, so often at most, before the person is told. */
@@ -35,7 +34,7 @@ const TRIES = 3;
 const ROOM_MS = 5_000;
 
 export function createCommands(dependencies: CommandDependencies): ChatCommands {
-  const { store, platform, newId, transport, history, reads, personal, follow } = dependencies;
+  const { store, platform, newId, transport, history, reporting, personal, follow } = dependencies;
 
   // Every command here has the same outcome however often it is done.
   const carry = async (command: Command): Promise<AckFrame> => {
@@ -50,7 +49,9 @@ export function createCommands(dependencies: CommandDependencies): ChatCommands 
     }
   };
   const forgetError = (promise: Promise<unknown>): void => void promise.catch(() => {});
-  const typing = createTypingNotices(platform.clock, (roomId, active) => forgetError(transport.command({ type: "typing", id: newId(), roomId, active })));
+  const typing = createTypingNotices(platform.clock, (roomId, active) =>
+    forgetError(transport.command({ type: "typing", id: newId(), roomId, active })),
+  );
 
   return {
     ...readingCommands(dependencies, carry),
@@ -102,26 +103,29 @@ export function createCommands(dependencies: CommandDependencies): ChatCommands 
     loadMembers: (roomId) => history.loadMembers(roomId, { all: true }),
     searchUsers: async (search) => (await transport.api.users(search)).users,
     reconnect: transport.wake,
-    setAway: dependencies.setAway,
+    setAway: reporting.setAway,
     markRead(roomId, position) {
       const room = store.state.rooms.get(roomId);
       if (room === undefined) return;
       if (position > room.membership.marker) store.update((state) => moveMarker(state, roomId, position));
-      reads.raise(roomId, position);
+      reporting.read.raise(roomId, position);
     },
   };
 }
 
 type ReadingCommands = Pick<ChatCommands, "loadBefore" | "loadAfter" | "jumpTo" | "markUnread">;
 
-function readingCommands({ store, history, reads, newId }: CommandDependencies, carry: (command: Command) => Promise<AckFrame>): ReadingCommands {
+function readingCommands(
+  { store, history, reporting, newId }: CommandDependencies,
+  carry: (command: Command) => Promise<AckFrame>,
+): ReadingCommands {
   return {
     loadBefore: (roomId) => void history.loadBefore(roomId),
     loadAfter: (roomId) => void history.loadAfter(roomId),
     jumpTo: (roomId, position) => void history.jumpTo(roomId, position),
     markUnread(roomId, position) {
       store.update((state) => moveMarker(state, roomId, Math.max(0, position - 1)));
-      reads.forget(roomId);
+      reporting.read.forget(roomId);
       carry({ type: "mark_unread", id: newId(), roomId, position }).catch(() => {});
     },
   };

@@ -60,9 +60,17 @@ export function toStoredRoom(room: RoomState, lineage: Id): StoredRoom {
 /** Whether what is stored of two states of a room is the same. */
 export function isStoredAlike(a: RoomState, b: RoomState): boolean {
   return (
-    a.membership === b.membership && a.room === b.room && a.summary === b.summary && a.cursor === b.cursor && a.receiptCounter === b.receiptCounter &&
-    a.timeline?.messages === b.timeline?.messages && a.timeline?.hasAfter === b.timeline?.hasAfter && a.members === b.members && a.receipts === b.receipts &&
-    a.membersComplete === b.membersComplete && a.receiptsComplete === b.receiptsComplete
+    a.membership === b.membership &&
+    a.room === b.room &&
+    a.summary === b.summary &&
+    a.cursor === b.cursor &&
+    a.receiptCounter === b.receiptCounter &&
+    a.timeline?.messages === b.timeline?.messages &&
+    a.timeline?.hasAfter === b.timeline?.hasAfter &&
+    a.members === b.members &&
+    a.receipts === b.receipts &&
+    a.membersComplete === b.membersComplete &&
+    a.receiptsComplete === b.receiptsComplete
   );
 }
 
@@ -92,13 +100,19 @@ export function readStoredState(entries: StoredValues): Partial<ChatState> | nul
   if (!meta.ok) return null;
   const { users, ...rest } = meta.value;
   const rooms = [...entries].filter(([key]) => key !== META_KEY).flatMap(([, value]) => readRoom(value, rest.lineage));
-  return { ...rest, users: new Map(users.map((user) => [user.id, user])), rooms: new Map(rooms.map((room) => [room.room.id, room])), listing: "stale" };
+  return {
+    ...rest,
+    users: new Map(users.map((user) => [user.id, user])),
+    rooms: new Map(rooms.map((room) => [room.room.id, room])),
+    listing: "stale",
+  };
 }
 
 function readRoom(value: unknown, lineage: Id): RoomState[] {
   const parsed = parseValue(StoredRoom, value);
   if (!parsed.ok || parsed.value.lineage !== lineage) return [];
-  const { membership, room, summary, cursor, receiptCounter, timeline, members, membersComplete, receipts, receiptsComplete } = parsed.value;
+  const { membership, room, summary, cursor, receiptCounter, timeline, members, membersComplete, receipts, receiptsComplete } =
+    parsed.value;
   return [
     {
       ...newRoomState(membership, summary),

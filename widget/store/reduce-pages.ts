@@ -80,7 +80,11 @@ export function applySnapshot(state: ChatState, snapshot: RoomSnapshot): ChatSta
 }
 
 /** Applies a page of history; `keep` names the end that stays when the timeline grows too long. */
-export function applyPage(state: ChatState, roomId: Id, { page, keep }: { readonly page: MessagesResponse; readonly keep: "start" | "end" }): ChatState {
+export function applyPage(
+  state: ChatState,
+  roomId: Id,
+  { page, keep }: { readonly page: MessagesResponse; readonly keep: "start" | "end" },
+): ChatState {
   return changeRoom(putUsers(state, page.users), roomId, (room) => {
     const end = room.timeline?.messages.at(-1)?.position ?? -1;
     const timeline = joinPage(room.timeline, page, keep);
@@ -93,7 +97,11 @@ export function applyPage(state: ChatState, roomId: Id, { page, keep }: { readon
 
 /** Replaces the timeline by a page that need not touch it. */
 export function replaceTimeline(state: ChatState, roomId: Id, page: MessagesResponse): ChatState {
-  return applyPage(changeRoom(state, roomId, (room) => ({ ...room, timeline: null })), roomId, { page, keep: "end" });
+  return applyPage(
+    changeRoom(state, roomId, (room) => ({ ...room, timeline: null })),
+    roomId,
+    { page, keep: "end" },
+  );
 }
 
 /** Says that history is being read, or why it could not be. */
@@ -106,7 +114,10 @@ export function markLoading(state: ChatState, roomId: Id, loading: Timeline["loa
 
 /** Applies a page of members, each if newer. */
 export function applyMembers(state: ChatState, roomId: Id, page: MembersResponse): ChatState {
-  const withUsers = putUsers(state, page.members.map(({ user }) => user));
+  const withUsers = putUsers(
+    state,
+    page.members.map(({ user }) => user),
+  );
   return changeRoom(withUsers, roomId, (room) => {
     const next = page.members.reduce<RoomState>((present, { member }) => putMember(present, member), room);
     return { ...next, membersComplete: next.membersComplete || page.next === null };

@@ -14,11 +14,23 @@ export function reduceRoomChanges(state: ChatState, frame: RoomChangesFrame): Re
   if (room.cursor !== null && frame.from > room.cursor) return { state, effects: [{ type: "catch_up_room", roomId: frame.roomId }] };
 
   const known = room.summary.messages;
-  const messages = frame.subjects.flatMap((subject) => (subject.kind === "message" ? [subject.message] : [])).sort((a, b) => a.position - b.position);
-  let next = putUsers(state, frame.subjects.flatMap((subject) => (subject.kind === "member" ? [subject.user] : [])).concat(frame.users ?? []));
+  const messages = frame.subjects
+    .flatMap((subject) => (subject.kind === "message" ? [subject.message] : []))
+    .sort((a, b) => a.position - b.position);
+  let next = putUsers(
+    state,
+    frame.subjects.flatMap((subject) => (subject.kind === "member" ? [subject.user] : [])).concat(frame.users ?? []),
+  );
   next = changeRoom(next, frame.roomId, (present) => putSubjects(present, frame));
   for (const message of messages) next = recordMessage(next, message);
-  return { state: next, effects: messageEffects(messages.filter((message) => message.position > known), messages, state.me?.id ?? null) };
+  return {
+    state: next,
+    effects: messageEffects(
+      messages.filter((message) => message.position > known),
+      messages,
+      state.me?.id ?? null,
+    ),
+  };
 }
 
 function messageEffects(fresh: readonly Message[], all: readonly Message[], me: Id | null): Effect[] {
@@ -111,7 +123,9 @@ export function countMessage(state: ChatState, message: Message): ChatState {
 
 function putIntoSummary(summary: Summary, message: Message): Summary {
   const { lastMessage } = summary;
-  const isLast = message.position > summary.messages || (message.position === summary.messages && (lastMessage === null || lastMessage.changed < message.changed));
+  const isLast =
+    message.position > summary.messages ||
+    (message.position === summary.messages && (lastMessage === null || lastMessage.changed < message.changed));
   if (!isLast) return summary;
   return { ...summary, messages: message.position, lastMessage: message, head: Math.max(summary.head, message.changed) };
 }

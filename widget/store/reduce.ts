@@ -105,11 +105,24 @@ function missed(state: ChatState, frame: Extract<ServerFrame, { type: "heartbeat
     return room !== undefined && room.cursor !== null && (head > room.cursor || receipts > room.receiptCounter);
   });
   const effects: Effect[] = behind.map(({ roomId }) => ({ type: "catch_up_room", roomId }));
+  // A room on screen that is not followed: the server let go of it, as it does when one is taken out and added again.
+  const open = state.openRoomId === null ? undefined : state.rooms.get(state.openRoomId);
+  if (open !== undefined && open.cursor !== null && !frame.rooms.some(({ roomId }) => roomId === open.room.id))
+    effects.push({ type: "catch_up_room", roomId: open.room.id });
   return frame.person > state.person ? [...effects, { type: "catch_up_person" }] : effects;
 }
 
 function dropRoom(state: ChatState, roomId: Id): Reduction {
-  const next = changeRoom(state, roomId, (room) => ({ ...room, cursor: null, receiptCounter: 0, timeline: null, members: new Map(), membersComplete: false, receipts: new Map(), receiptsComplete: false }));
+  const next = changeRoom(state, roomId, (room) => ({
+    ...room,
+    cursor: null,
+    receiptCounter: 0,
+    timeline: null,
+    members: new Map(),
+    membersComplete: false,
+    receipts: new Map(),
+    receiptsComplete: false,
+  }));
   return { state: next, effects: [{ type: "reload_room", roomId }] };
 }
 

@@ -145,7 +145,10 @@ export function selectFirstUnread(room: RoomState): number | null {
 }
 
 /** Present members, by name. */
-export function selectMembers(state: ChatState, room: RoomState): readonly { readonly user: User; readonly role: NonNullable<RoomState["membership"]["role"]> }[] {
+export function selectMembers(
+  state: ChatState,
+  room: RoomState,
+): readonly { readonly user: User; readonly role: NonNullable<RoomState["membership"]["role"]> }[] {
   return [...room.members.values()]
     .flatMap(({ userId, role }) => {
       const user = state.users.get(userId);

@@ -19,7 +19,7 @@ export function createStore<State>(initial: State): Store<State> {
       const next = change(state);
       if (next === state) return;
       state = next;
-      for (const listener of [...listeners]) notify(listener);
+      for (const listener of Array.from(listeners)) notify(listener);
     },
     subscribe(listener) {
       listeners.add(listener);

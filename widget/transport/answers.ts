@@ -43,7 +43,7 @@ export function createAnswers(clock: Clock): Answers {
       else found?.reject(refusal(frame));
     },
     giveUp() {
-      for (const id of [...waiting.keys()]) settle(id)?.reject(new CommandRefused("unavailable"));
+      for (const id of Array.from(waiting.keys())) settle(id)?.reject(new CommandRefused("unavailable"));
     },
   };
 }

@@ -2,7 +2,17 @@ import * as v from "valibot";
 import type { Command } from "../../protocol/commands.ts";
 import { ServerFrame, type AckFrame } from "../../protocol/frames.ts";
 import {
-  CommandResponse, MembersResponse, MessagesResponse, OpenResponse, PATHS, PollResponse, ReceiptsResponse, RoomSnapshot, TicketResponse, UsersResponse, pathTo,
+  CommandResponse,
+  MembersResponse,
+  MessagesResponse,
+  OpenResponse,
+  PATHS,
+  PollResponse,
+  ReceiptsResponse,
+  RoomSnapshot,
+  TicketResponse,
+  UsersResponse,
+  pathTo,
   type PollRequest,
 } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
@@ -48,15 +58,34 @@ export function createApi(client: HttpClient): Api {
     open: (roomId) => client.request({ method: "POST", path: PATHS.open, body: { roomId }, answer: OpenResponse }),
     ticket: () => client.request({ method: "POST", path: PATHS.tickets, body: {}, answer: TicketResponse }),
     async command(command) {
-      const answer = await client.request({ method: "POST", path: PATHS.commands, body: command, answer: CommandResponse, alsoAnswers: isRefusedFrame });
+      const answer = await client.request({
+        method: "POST",
+        path: PATHS.commands,
+        body: command,
+        answer: CommandResponse,
+        alsoAnswers: isRefusedFrame,
+      });
       return readAnswer(answer);
     },
-    poll: (request, signal) => client.request({ method: "POST", path: PATHS.poll, body: request, answer: LenientPollResponse, signal, timeoutMs: request.waitMs + POLL_GRACE_MS }),
+    poll: (request, signal) =>
+      client.request({
+        method: "POST",
+        path: PATHS.poll,
+        body: request,
+        answer: LenientPollResponse,
+        signal,
+        timeoutMs: request.waitMs + POLL_GRACE_MS,
+      }),
     snapshot: (roomId) => client.request({ method: "GET", path: pathTo(PATHS.room, { roomId }), answer: RoomSnapshot }),
     messages: (roomId, query) =>
       client.request({ method: "GET", path: pathTo(PATHS.messages, { roomId }), query: pageParameters(query), answer: MessagesResponse }),
     members: (roomId, after) =>
-      client.request({ method: "GET", path: pathTo(PATHS.members, { roomId }), query: after === null ? {} : { after }, answer: MembersResponse }),
+      client.request({
+        method: "GET",
+        path: pathTo(PATHS.members, { roomId }),
+        query: after === null ? {} : { after },
+        answer: MembersResponse,
+      }),
     receipts: (roomId) => client.request({ method: "GET", path: pathTo(PATHS.receipts, { roomId }), answer: ReceiptsResponse }),
     users: (search) => client.request({ method: "GET", path: PATHS.users, query: { search }, answer: UsersResponse }),
     async signOut() {

@@ -77,7 +77,9 @@ export function createConnection(dependencies: ConnectionDependencies): Connecti
 
   const watchdog = createWatchdog(clock, () => lose(1006));
   const poller = createPoller({
-    clock, randomness, poll: dependencies.poll,
+    clock,
+    randomness,
+    poll: dependencies.poll,
     onPolled: () => dispatch({ type: "polled" }),
     onFailed: (error) => dispatch(isFinal(error) ? { type: "denied", code: error.code } : { type: "poll_failed" }),
   });
@@ -127,7 +129,15 @@ export function createConnection(dependencies: ConnectionDependencies): Connecti
         return dependencies.onAnswer(frame);
       case "ack":
         return dependencies.onAnswer(frame);
-      default:
+      case "room_changes":
+      case "person_changes":
+      case "reset":
+      case "summaries":
+      case "receipts":
+      case "typing":
+      case "presence":
+      case "users":
+      case "heartbeat":
         return dependencies.onFrame(frame);
     }
   };

@@ -53,7 +53,11 @@ interface Exchange {
   readonly body: unknown;
 }
 
-async function exchange<S extends v.GenericSchema>({ server, fetch, clock }: HttpClientDependencies, request: HttpRequest<S>, token: string): Promise<Exchange> {
+async function exchange<S extends v.GenericSchema>(
+  { server, fetch, clock }: HttpClientDependencies,
+  request: HttpRequest<S>,
+  token: string,
+): Promise<Exchange> {
   const ended = new AbortController();
   const abort = (): void => ended.abort();
   request.signal?.addEventListener("abort", abort);

@@ -87,11 +87,15 @@ export function transition(machine: Machine, event: MachineEvent): Transition {
     case "stop":
       return machine.status === "idle" ? ignore(machine) : { machine: INITIAL_MACHINE, effects: rest(machine) };
     case "denied":
-      return isActive(machine) ? { machine: { ...INITIAL_MACHINE, status: "refused", reason: event.code }, effects: rest(machine) } : ignore(machine);
+      return isActive(machine)
+        ? { machine: { ...INITIAL_MACHINE, status: "refused", reason: event.code }, effects: rest(machine) }
+        : ignore(machine);
     case "went_offline":
       return isActive(machine) ? { machine: { ...INITIAL_MACHINE, status: "offline" }, effects: rest(machine) } : ignore(machine);
     case "went_online":
-      return machine.status === "offline" ? { machine: { ...INITIAL_MACHINE, status: "reconnecting" }, effects: [schedule(0, 0)] } : wake(machine);
+      return machine.status === "offline"
+        ? { machine: { ...INITIAL_MACHINE, status: "reconnecting" }, effects: [schedule(0, 0)] }
+        : wake(machine);
     case "welcomed":
       return machine.attempting ? welcome(machine) : ignore(machine);
     case "settled":
@@ -105,7 +109,9 @@ export function transition(machine: Machine, event: MachineEvent): Transition {
     case "woke":
       return wake(machine);
     case "polled":
-      return machine.fallback && machine.status === "reconnecting" ? { machine: { ...machine, status: "polling" }, effects: [] } : ignore(machine);
+      return machine.fallback && machine.status === "reconnecting"
+        ? { machine: { ...machine, status: "polling" }, effects: [] }
+        : ignore(machine);
     case "poll_failed":
       return machine.status === "polling" ? { machine: { ...machine, status: "reconnecting" }, effects: [] } : ignore(machine);
   }

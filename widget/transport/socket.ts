@@ -22,12 +22,14 @@ export const openWebSocket: SocketFactory = (url, handlers) => {
     active = false;
     handlers.onClose(code);
   };
+  /* oxlint-disable unicorn/prefer-add-event-listener -- partysocket clones events for listeners, and gets the code of a close wrong in doing so. */
   socket.onopen = () => active && handlers.onOpen();
   socket.onmessage = (event) => {
     if (active && typeof event.data === "string") handlers.onText(event.data);
   };
   socket.onclose = (event) => end(event.code);
   socket.onerror = () => end(1006);
+  /* oxlint-enable unicorn/prefer-add-event-listener */
   return {
     open() {
       active = true;

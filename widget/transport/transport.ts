@@ -102,7 +102,8 @@ export function createTransport(dependencies: TransportDependencies): Transport 
     return frames.length > 0;
   };
   const connection = createConnection({
-    clock, newId,
+    clock,
+    newId,
     randomness: platform.randomness,
     connectivity: platform.connectivity,
     openSocket: platform.openSocket ?? openWebSocket,
@@ -111,7 +112,13 @@ export function createTransport(dependencies: TransportDependencies): Transport 
       if (refresh) await tokens.refresh();
       return opened ? takeTicket(await api.ticket()) : open();
     },
-    hello: (id, ticket) => ({ type: "hello", id, version: { min: PROTOCOL_VERSION, max: PROTOCOL_VERSION }, ticket, cursors: dependencies.cursors() }),
+    hello: (id, ticket) => ({
+      type: "hello",
+      id,
+      version: { min: PROTOCOL_VERSION, max: PROTOCOL_VERSION },
+      ticket,
+      cursors: dependencies.cursors(),
+    }),
     poll: (signal, waits) => poll(waits ? POLL_MS : 0, signal),
     onWelcome: dependencies.onWelcome,
     onAnswer: answers.take,
@@ -124,7 +131,8 @@ export function createTransport(dependencies: TransportDependencies): Transport 
     return answers.expect(command.id);
   };
   const renewal = createRenewal({
-    clock, tokens,
+    clock,
+    tokens,
     async renew() {
       const ticket = takeTicket(await api.ticket());
       await bySocket({ type: "renew", id: newId(), ticket });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { OutgoingMessage } from "../../../protocol/commands.ts";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { SendResult } from "../../../protocol/frames.ts";
@@ -36,7 +36,11 @@ function setUp(answer: Answer = committedAll, seed = 1) {
   let respond = answer;
   const open = (owner: string, storage: ClientStorage = createMemoryStorage(disk)): Outbox =>
     createOutbox({
-      storage, clock, randomness, newId, owner,
+      storage,
+      clock,
+      randomness,
+      newId,
+      owner,
       async send(roomId, messages) {
         sent.push({ at: clock.now(), roomId, messages });
         return respond(roomId, messages);
@@ -47,15 +51,27 @@ function setUp(answer: Answer = committedAll, seed = 1) {
       onStored: () => {},
     });
   return {
-    clock, newId, disk, sent, failed, committed, open,
-    stored: () => [...(disk.get("outbox")?.values() ?? [])].map((item) => (typeof item === "object" && item !== null && "body" in item ? item.body : null)),
+    clock,
+    newId,
+    disk,
+    sent,
+    failed,
+    committed,
+    open,
+    stored: () =>
+      [...(disk.get("outbox")?.values() ?? [])].map((item) =>
+        typeof item === "object" && item !== null && "body" in item ? item.body : null,
+      ),
     answerWith(next: Answer) {
       respond = next;
     },
   };
 }
 
-const refuse = (code: ErrorCode, retryAfterMs?: number): Answer => () => Promise.reject(new CommandRefused(code, { retryAfterMs }));
+const refuse =
+  (code: ErrorCode, retryAfterMs?: number): Answer =>
+  () =>
+    Promise.reject(new CommandRefused(code, { retryAfterMs }));
 const bodies = (messages: readonly OutgoingMessage[]): string[] => messages.map(({ body }) => body);
 const stages = (outbox: Outbox): string[] => outbox.items.map(({ body, stage }) => `${body} ${stage}`);
 
@@ -88,11 +104,17 @@ suite("outbox", () => {
     }
     outbox.add({ roomId: two, body: "x", mentions: [] });
     await world.clock.settle();
-    assert.deepEqual(world.sent.map(({ messages }) => bodies(messages)), [["a"], ["x"]]);
+    assert.deepEqual(
+      world.sent.map(({ messages }) => bodies(messages)),
+      [["a"], ["x"]],
+    );
     assert.deepEqual(stages(outbox), ["a sending", "b queued", "c queued", "x sending"]);
     gates[0]!();
     await world.clock.settle();
-    assert.deepEqual(world.sent.map(({ messages }) => bodies(messages)), [["a"], ["x"], ["b", "c"]]);
+    assert.deepEqual(
+      world.sent.map(({ messages }) => bodies(messages)),
+      [["a"], ["x"], ["b", "c"]],
+    );
   });
 
   test("SYNC-11 a command holds at most 50 messages and stays below the size of a frame", async () => {
@@ -109,7 +131,10 @@ suite("outbox", () => {
       assert.ok(messages.length <= 50);
       assert.ok(Buffer.byteLength(JSON.stringify({ type: "send_messages", messages })) < FRAME_BYTES);
     }
-    assert.deepEqual(world.committed.filter((body) => body.startsWith("m")), Array.from({ length: 120 }, (_, index) => `m${index}`));
+    assert.deepEqual(
+      world.committed.filter((body) => body.startsWith("m")),
+      Array.from({ length: 120 }, (_, index) => `m${index}`),
+    );
   });
 
   test("SYNC-13 what was not answered is tried again with the same ids, at times that spread and grow", async () => {
@@ -143,7 +168,11 @@ suite("outbox", () => {
 
   test("SYNC-11 a refused message steps aside and holds nothing back; its retry queues anew under the same id", async () => {
     const world = setUp((roomId, messages) =>
-      committedAll(roomId, messages).map((result, index) => (messages[index]!.body === "bad" ? { outcome: "refused", messageId: messages[index]!.id, code: "text_malformed", retryable: false } : result)),
+      committedAll(roomId, messages).map((result, index) =>
+        messages[index]!.body === "bad"
+          ? { outcome: "refused", messageId: messages[index]!.id, code: "text_malformed", retryable: false }
+          : result,
+      ),
     );
     const outbox = world.open("tab");
     const roomId = world.newId();
@@ -159,7 +188,9 @@ suite("outbox", () => {
   });
 
   test("SYNC-1 after an id conflict, and only then, the retry takes a new id", async () => {
-    const world = setUp((_roomId, messages) => messages.map(({ id }) => ({ outcome: "refused", messageId: id, code: "idempotency_conflict", retryable: false })));
+    const world = setUp((_roomId, messages) =>
+      messages.map(({ id }) => ({ outcome: "refused", messageId: id, code: "idempotency_conflict", retryable: false })),
+    );
     const outbox = world.open("tab");
     const id = outbox.add({ roomId: world.newId(), body: "twice", mentions: [] });
     await world.clock.advance(1);
@@ -176,7 +207,9 @@ suite("outbox", () => {
     const roomId = world.newId();
     for (const body of ["one", "bad", "two"]) outbox.add({ roomId, body, mentions: [] });
     await world.clock.settle();
-    world.answerWith((room, messages) => (bodies(messages).includes("bad") ? Promise.reject(new CommandRefused("invalid_request")) : committedAll(room, messages)));
+    world.answerWith((room, messages) =>
+      bodies(messages).includes("bad") ? Promise.reject(new CommandRefused("invalid_request")) : committedAll(room, messages),
+    );
     await world.clock.advance(10_000);
     assert.deepEqual([world.committed, stages(outbox)], [["one", "two"], ["bad failed"]]);
   });
@@ -240,7 +273,13 @@ suite("outbox", () => {
 
   test("R6 storage that fails keeps nothing from being sent", async () => {
     const world = setUp();
-    const broken: ClientStorage = { persistent: true, entries: () => Promise.reject(new Error("gone")), update: () => Promise.reject(new Error("full")), wipe: async () => {}, close() {} };
+    const broken: ClientStorage = {
+      persistent: true,
+      entries: () => Promise.reject(new Error("gone")),
+      update: () => Promise.reject(new Error("full")),
+      wipe: async () => {},
+      close() {},
+    };
     const outbox = world.open("tab", broken);
     await outbox.load();
     outbox.add({ roomId: world.newId(), body: "anyway", mentions: [] });
@@ -249,7 +288,12 @@ suite("outbox", () => {
   });
 
   test("R2 SYNC-11 however answers are lost, refused or late, and tabs die, everything arrives once per room in order", async () => {
-    const step = fc.oneof(fc.constant("add" as const), fc.constant("die" as const), fc.constant("wake" as const), fc.constantFrom(1, 600, 20_000));
+    const step = fc.oneof(
+      fc.constant("add" as const),
+      fc.constant("die" as const),
+      fc.constant("wake" as const),
+      fc.constantFrom(1, 600, 20_000),
+    );
     await fc.assert(
       fc.asyncProperty(fc.nat(), fc.array(step, { maxLength: 40 }), async (seed, steps) => {
         const random = createRandom(seed);

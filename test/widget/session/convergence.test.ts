@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { Id } from "../../../protocol/ids.ts";
 import { CLOSE } from "../../../protocol/errors.ts";
 import type { ChatState } from "../../../widget/store/state.ts";
@@ -22,20 +22,45 @@ const room = fc.nat(ROOMS - 1);
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ type: fc.constant("send" as const), client, room, count: fc.integer({ min: 1, max: 4 }) }) },
   { weight: 3, arbitrary: fc.record({ type: fc.constant("open" as const), client, room }) },
-  { weight: 5, arbitrary: fc.record({ type: fc.constantFrom("read" as const, "reload" as const, "offline" as const, "online" as const, "older" as const), client }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant("role" as const), person: client, room, role: fc.constantFrom("member" as const, null) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      type: fc.constantFrom("read" as const, "reload" as const, "offline" as const, "online" as const, "older" as const),
+      client,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ type: fc.constant("role" as const), person: client, room, role: fc.constantFrom("member" as const, null) }),
+  },
   { weight: 1, arbitrary: fc.constant({ type: "restart" as const }) },
   { weight: 6, arbitrary: fc.record({ type: fc.constant("wait" as const), milliseconds: fc.constantFrom(5, 200, 2_000, 12_000) }) },
 );
 const network = fc.record({
-  loseRequest: fc.constantFrom(0, 0.1), loseAnswer: fc.constantFrom(0, 0.2), cut: fc.constantFrom(0, 0.03), loseFrame: fc.constantFrom(0, 0.1),
-  doubleFrame: fc.constantFrom(0, 0.2), delay: fc.constantFrom(0, 300, 3_000), blockSocket: fc.boolean(),
+  loseRequest: fc.constantFrom(0, 0.1),
+  loseAnswer: fc.constantFrom(0, 0.2),
+  cut: fc.constantFrom(0, 0.03),
+  loseFrame: fc.constantFrom(0, 0.1),
+  doubleFrame: fc.constantFrom(0, 0.2),
+  delay: fc.constantFrom(0, 300, 3_000),
+  blockSocket: fc.boolean(),
 });
-const history = fc.record({ seed: fc.nat(), networks: fc.array(network, { minLength: CLIENTS, maxLength: CLIENTS }), steps: fc.array(step, { minLength: 5, maxLength: 40 }) });
+const history = fc.record({
+  seed: fc.nat(),
+  networks: fc.array(network, { minLength: CLIENTS, maxLength: CLIENTS }),
+  steps: fc.array(step, { minLength: 5, maxLength: 40 }),
+});
 
 /** What a person sees, without what is not the log's: connection, times of typing, how far history was scrolled. */
 function view(state: ChatState, roomId: Id): unknown {
-  const rooms = [...state.rooms.values()].map(({ room: { id, name, changed }, membership: { role, marker }, summary }) => ({ id, name, changed, role, marker, summary }));
+  const rooms = [...state.rooms.values()].map(({ room: { id, name, changed }, membership: { role, marker }, summary }) => ({
+    id,
+    name,
+    changed,
+    role,
+    marker,
+    summary,
+  }));
   const open = state.rooms.get(roomId);
   return {
     me: state.me,
@@ -43,7 +68,9 @@ function view(state: ChatState, roomId: Id): unknown {
     newest: open?.timeline?.messages.slice(-30),
     hasAfter: open?.timeline?.hasAfter,
     members: [...(open?.members.values() ?? [])].filter(({ role }) => role !== null).sort((a, b) => (a.userId < b.userId ? -1 : 1)),
-    receipts: [...(open?.receipts.values() ?? [])].filter(({ userId }) => open?.members.get(userId)?.role).sort((a, b) => (a.userId < b.userId ? -1 : 1)),
+    receipts: [...(open?.receipts.values() ?? [])]
+      .filter(({ userId }) => open?.members.get(userId)?.role)
+      .sort((a, b) => (a.userId < b.userId ? -1 : 1)),
     // What a room refused while its author was out of it stays shown as failed.
     outbox: [...state.outbox.values()].flat().filter(({ stage }) => stage !== "failed"),
     doubled: state.counters.duplicated,
@@ -69,7 +96,10 @@ class Run {
   }
 
   private begin(userId: Id, faults: object, former?: FakeClient): FakeClient {
-    const next = this.world.client(userId, former === undefined ? { roomId: this.rooms[0]! } : { device: former.device, roomId: this.rooms[0]! });
+    const next = this.world.client(
+      userId,
+      former === undefined ? { roomId: this.rooms[0]! } : { device: former.device, roomId: this.rooms[0]! },
+    );
     Object.assign(next.faults, faults);
     next.session.on((event) => event.type === "message-sent" && this.committed.add(event.message.id));
     return next;
@@ -148,8 +178,17 @@ class Run {
     const all = [...this.world.server.state.rooms.values()].flatMap(({ messages }) => messages);
     const ids = all.map(({ id }) => id);
     assert.equal(new Set(ids).size, ids.length, "nothing is doubled");
-    assert.deepEqual([...this.committed].filter((id) => !ids.includes(id)), [], "what was said to be sent is there");
-    if (!lostRoom) assert.deepEqual(this.order.filter(({ id }) => !ids.includes(id)), [], "nothing is lost");
+    assert.deepEqual(
+      [...this.committed].filter((id) => !ids.includes(id)),
+      [],
+      "what was said to be sent is there",
+    );
+    if (!lostRoom)
+      assert.deepEqual(
+        this.order.filter(({ id }) => !ids.includes(id)),
+        [],
+        "nothing is lost",
+      );
     for (const { messages } of this.world.server.state.rooms.values()) {
       for (const userId of this.people) {
         const theirs = messages.filter(({ senderId }) => senderId === userId).map(({ id }) => id);
@@ -167,7 +206,11 @@ class Run {
       assert.equal(each.session.store.state.connection.status, "online");
       assert.deepEqual(view(each.session.store.state, roomId), view(fresh.session.store.state, roomId), "a client ends as a fresh one");
       const messages = each.session.store.state.rooms.get(roomId)?.timeline?.messages ?? [];
-      assert.deepEqual(messages.map(({ position }) => position), messages.map((_, index) => (messages[0]?.position ?? 0) + index), "the timeline has no gap");
+      assert.deepEqual(
+        messages.map(({ position }) => position),
+        messages.map((_, index) => (messages[0]?.position ?? 0) + index),
+        "the timeline has no gap",
+      );
       fresh.session.stop();
     }
     for (const { session } of this.clients) session.stop();
