@@ -1,4 +1,4 @@
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { Transform, type TransformCallback } from "node:stream";
 
 /** What is wrong with a person's network right now. */
@@ -29,7 +29,7 @@ interface Pair {
   upgraded: boolean;
 }
 
-/** Opens a relay on `port` of loopback to `targetPort` of loopback. */
+/** Opens a relay on `port` of loopback (0: any free one) to `targetPort` of loopback. */
 export async function openLink(port: number, targetPort: number): Promise<Link> {
   let trouble: Trouble = { offline: false, blocked: false, slow: false };
   const pairs = new Set<Pair>();
@@ -37,9 +37,9 @@ export async function openLink(port: number, targetPort: number): Promise<Link> 
     if (trouble.offline) return void near.destroy();
     relay(near, targetPort, pairs, () => trouble);
   });
-  await listen(server, port);
+  const listening = await listen(server, port);
   return {
-    port,
+    port: listening,
     get trouble() {
       return trouble;
     },
@@ -101,9 +101,9 @@ function cut(pair: Pair): void {
   pair.far.destroy();
 }
 
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
+    server.listen(port, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
   });
 }

@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import type { Id } from "../../protocol/ids.ts";
 import type { Config, PanelHost, PanelProperties, SessionAbsence } from "../application-types.ts";
 import type { Localize } from "../i18n/localize.ts";
 import { minuteTicker } from "../i18n/ticker.ts";
@@ -34,6 +35,7 @@ export class PanelElement extends LitElement implements PanelProperties {
     visible: { attribute: false },
     now: { state: true },
     state: { state: true },
+    lost: { state: true },
   };
   declare session: ChatSession | null;
   declare absence: SessionAbsence | null;
@@ -43,6 +45,10 @@ export class PanelElement extends LitElement implements PanelProperties {
   declare visible: boolean;
   declare private now: number;
   declare private state: ChatState | null;
+  /** The room that was taken away while it was on screen, until something else is. */
+  declare private lost: Id | null;
+  /** The room that the person leaves of their own will; nobody needs to tell them. */
+  #leaving: Id | null = null;
   #context: ViewContext | null = null;
   #endings: (() => void)[] = [];
 
@@ -53,6 +59,7 @@ export class PanelElement extends LitElement implements PanelProperties {
     this.visible = false;
     this.now = Date.now();
     this.state = null;
+    this.lost = null;
   }
 
   /** Puts the focus where a person would begin: the composer of the open room, or the list. */
@@ -92,7 +99,7 @@ export class PanelElement extends LitElement implements PanelProperties {
     if (context === null || state === null) return html`<div class="views">${this.#absent()}</div>`;
     const room = state.openRoomId === null ? null : (state.rooms.get(state.openRoomId) ?? null);
     return html`<div
-      class="views ${state.openRoomId === null ? "" : "has-room"}"
+      class="views ${state.openRoomId === null && this.lost === null ? "" : "has-room"}"
       @staff-chat-new-room=${this.#startRoom}
       @staff-chat-room-chosen=${this.#onRoomChosen}
       @staff-chat-room-action=${this.#onRoomAction}
@@ -143,7 +150,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       return html`<slot name="empty" hidden></slot
         ><staff-chat-room-view .context=${context} .state=${state} .room=${room}></staff-chat-room-view>`;
     }
-    const lost = state.openRoomId !== null && state.listing === "ready";
+    const lost = this.lost !== null || (state.openRoomId !== null && state.listing === "ready");
     return html`<div class="blank room-placeholder" part="empty" ?hidden=${state.openRoomId !== null && !lost}>
       <slot name="empty">
         <span class="blank-picture">${icon("chat")}</span>
@@ -175,7 +182,20 @@ export class PanelElement extends LitElement implements PanelProperties {
   #listen(): void {
     const { session } = this;
     this.state = session?.store.state ?? null;
-    if (session !== null) this.#endings.push(session.store.subscribe(() => (this.state = session.store.state)));
+    this.lost = null;
+    if (session !== null) this.#endings.push(session.store.subscribe(() => this.#take(session.store.state)));
+  }
+
+  #take(state: ChatState): void {
+    const before = this.state?.openRoomId ?? null;
+    this.state = state;
+    if (state.openRoomId !== null || (this.lost !== null && state.rooms.has(this.lost))) this.lost = null;
+    if (before === null || state.openRoomId !== null || state.rooms.has(before) || state.me === null) return;
+    const chosen = before === this.#leaving;
+    this.#leaving = null;
+    if (chosen) return;
+    this.lost = before;
+    this.host.announce(this.localize.term("roomUnavailableHint"));
   }
 
   #startRoom(): void {
@@ -200,6 +220,7 @@ export class PanelElement extends LitElement implements PanelProperties {
   }
 
   #leaveRoom(): void {
+    this.lost = null;
     this.#context?.commands.closeRoom();
     void this.updateComplete.then(() => this.querySelector<RoomListElement>("staff-chat-room-list")?.focusList());
   }
@@ -213,7 +234,10 @@ export class PanelElement extends LitElement implements PanelProperties {
       title: this.localize.term("leaveTitle", { name: titleOf(this.localize, room) }),
       hint: this.localize.term("leaveHint"),
       confirm: this.localize.term("leave"),
-      run: () => commands.leaveRoom(room.room.id),
+      run: () => {
+        this.#leaving = room.room.id;
+        return commands.leaveRoom(room.room.id);
+      },
     });
   }
 }
