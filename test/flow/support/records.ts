@@ -1,0 +1,65 @@
+import { createMemoryBus } from "../../../server/bus/memory.ts";
+import { openDatabase, rows, type Database } from "../../../server/repositories/database.ts";
+import { createMessageService } from "../../../server/services/messages.ts";
+import { createRoomService } from "../../../server/services/rooms.ts";
+import { createUserService } from "../../../server/services/users.ts";
+import { createLogger } from "../../../server/telemetry/logger.ts";
+import { sql } from "drizzle-orm";
+import type { Id } from "../../../protocol/ids.ts";
+import { createId } from "../../support/databases.ts";
+import { nameOf } from "./stage.ts";
+
+/** A room that was there before anybody came. */
+export interface Past {
+  readonly tenantId: Id;
+  /** Group name; with an empty one the room is direct, between the first two. */
+  readonly name: string;
+  /** Subjects; the first owns the room. */
+  readonly people: readonly [string, string, ...string[]];
+  /** Who said what. */
+  readonly lines?: readonly (readonly [subject: string, text: string])[];
+}
+
+/** Writes a room with its history through the services, and answers its id. */
+export async function writePast(database: Database, { tenantId, name, people, lines = [] }: Past): Promise<Id> {
+  const bus = createMemoryBus({ logger: createLogger({ level: "silent", format: "json" }) });
+  const common = { database, bus, now: Date.now, createId };
+  const users = createUserService(common);
+  const messages = createMessageService(common);
+  const actors = new Map<string, { tenantId: Id; userId: Id; roles: string[] }>();
+  for (const subject of people) {
+    const { user } = await users.ensure(tenantId, { subject, name: nameOf(subject), avatar: null, roles: [] });
+    actors.set(subject, { tenantId, userId: user.id, roles: [] });
+  }
+  const [owner, ...others] = [...actors.values()];
+  const kind = name === "" ? "direct" : "group";
+  const roomId = await createRoomService(common).create(owner!, { roomId: createId(), kind, name, userIds: others.map(({ userId }) => userId) });
+  for (const [subject, body] of lines) await messages.send(actors.get(subject)!, roomId, [{ id: createId(), body, mentions: [] }]);
+  return roomId;
+}
+
+/** What the log of a room holds: bodies by position, which must rise by one. */
+export async function recordedBodies(database: Database, tenantId: Id, roomId: Id): Promise<string[]> {
+  const found = await database.withTenant(tenantId, (tx) => rows<{ position: number; body: string }>(tx, sql`select position, body from messages where tenant_id = ${tenantId} and room_id = ${roomId} order by position`));
+  found.forEach(({ position }, index) => {
+    if (Number(position) !== index + 1) throw new Error(`a gap before position ${position}`);
+  });
+  return found.map(({ body }) => body);
+}
+
+/** The room called `name`; there is one. */
+export async function findRoomId(database: Database, tenantId: Id, name: string): Promise<Id> {
+  const [found] = await database.withTenant(tenantId, (tx) => rows<{ id: Id }>(tx, sql`select id from rooms where tenant_id = ${tenantId} and name = ${name}`));
+  if (found === undefined) throw new Error(`no room called ${name}`);
+  return found.id;
+}
+
+/** Runs `work` with a database of a server that is another process. */
+export async function withDatabase<T>(url: string, work: (database: Database) => Promise<T>): Promise<T> {
+  const database = await openDatabase({ url }, { poolSize: 2 });
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
