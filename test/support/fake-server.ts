@@ -3,12 +3,12 @@ import type { ErrorCode } from "../../protocol/errors.ts";
 import { CLOSE, ERRORS, PROBLEM_MEDIA_TYPE } from "../../protocol/errors.ts";
 import type { AnswerFrame, ServerFrame } from "../../protocol/frames.ts";
 import { PATHS, type PollRequest } from "../../protocol/http.ts";
-import type { Receipt } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { HEARTBEAT_MS, TICKET_MS } from "../../protocol/limits.ts";
 import { parseClientFrame } from "../../protocol/parse.ts";
 import type { SocketFactory, SocketHandlers } from "../../widget/platform/socket.ts";
 import type { FakeClock } from "./fake-clock.ts";
+import { framesFor, newPeer, pageOf, withoutCounter, type Peer } from "./fake-server-frames.ts";
 import { createFakeServerState } from "./fake-server-state.ts";
 import type { Random } from "./random.ts";
 
@@ -39,14 +39,6 @@ export const NO_FAULTS: Faults = {
   down: false,
 };
 
-interface Peer {
-  readonly userId: Id;
-  readonly watch: Map<Id, { cursor: number; receipts: number }>;
-  readonly heads: Map<Id, number>;
-  person: number;
-  write(frame: ServerFrame): void;
-}
-
 /** A server in memory with a network that breaks as told, on a clock of the test's. Its tokens and tickets are what they claim. */
 export function createFakeServer(clock: FakeClock, random: Random) {
   const state = createFakeServerState(clock, random);
@@ -57,48 +49,10 @@ export function createFakeServer(clock: FakeClock, random: Random) {
   const tickets = new Map<string, Id>();
   let refusal: ErrorCode | null = null;
 
-  const framesFor = (peer: Peer): ServerFrame[] => {
-    const frames: ServerFrame[] = [];
-    const person = state.persons.get(peer.userId)!;
-    if (person.head > peer.person) {
-      frames.push(state.personChangesOf(peer.userId, peer.person));
-      peer.person = person.head;
-    }
-    for (const [roomId, { room, head, counter, receipts }] of state.rooms) {
-      const watched = peer.watch.get(roomId);
-      const isMember = state.roomOf(peer.userId, roomId) !== null;
-      if (!isMember) peer.watch.delete(roomId);
-      else if (watched === undefined) {
-        if (head !== (peer.heads.get(roomId) ?? 0))
-          frames.push({ type: "summaries", summaries: [state.summaryOf(state.rooms.get(room.id)!)], users: [] });
-        peer.heads.set(roomId, head);
-      } else {
-        while (watched.cursor < head) {
-          const frame = state.changesOf(roomId, watched.cursor, 7);
-          frames.push(frame);
-          watched.cursor = frame.to;
-        }
-        peer.heads.set(roomId, head);
-        if (watched.receipts >= counter) continue;
-        const raised = [...receipts.values()].filter((receipt) => receipt.counter > watched.receipts).map(withoutCounter);
-        frames.push({ type: "receipts", roomId, from: watched.receipts, to: counter, receipts: raised });
-        watched.receipts = counter;
-      }
-    }
-    return frames;
-  };
   const publish = (): void => {
-    for (const peer of peers) for (const frame of framesFor(peer)) peer.write(frame);
+    for (const peer of peers) for (const frame of framesFor(state, peer)) peer.write(frame);
     for (const poll of Array.from(waitingPolls)) poll();
   };
-  const newPeer = (userId: Id, cursors: Cursors, write: Peer["write"]): Peer => ({
-    userId,
-    write,
-    person: cursors.person,
-    watch: new Map(cursors.watch.map(({ roomId, cursor, receipts }) => [roomId, { cursor, receipts }])),
-    heads: new Map(cursors.rooms.map(({ roomId, head }) => [roomId, head])),
-  });
-
   const dispatch = (userId: Id, command: Command): AnswerFrame => {
     const refuse = (code: ErrorCode): AnswerFrame => ({ type: "refused", id: command.id, code, retryable: ERRORS[code].retryable });
     const done = (ok: boolean): AnswerFrame => (ok ? { type: "ack", id: command.id } : refuse("not_found"));
@@ -208,7 +162,7 @@ export function createFakeServer(clock: FakeClock, random: Random) {
         peers.add(peer);
         connection = { userId: () => userId, end };
         connections.add(connection);
-        for (const frame of framesFor(peer)) write(frame);
+        for (const frame of framesFor(state, peer)) write(frame);
         beat(peer);
       };
       const beat = (of: Peer): void => {
@@ -260,7 +214,7 @@ export function createFakeServer(clock: FakeClock, random: Random) {
       const answer = (isLast: boolean): void => {
         const reset: ServerFrame[] =
           request.cursors.lineage === state.lineage ? [] : [{ type: "reset", roomId: null, lineage: state.lineage }];
-        const frames = reset.length > 0 ? reset : framesFor(peer);
+        const frames = reset.length > 0 ? reset : framesFor(state, peer);
         if (frames.length === 0 && !isLast) return;
         waitingPolls.delete(look);
         resolve({ frames, expiresAt });
@@ -307,21 +261,6 @@ export function createFakeServer(clock: FakeClock, random: Random) {
       };
     return pageOf(room, url.searchParams);
   };
-  const pageOf = (room: NonNullable<ReturnType<typeof state.roomOf>>, query: URLSearchParams) => {
-    const [before, after, around] = ["before", "after", "around"].map((name) => (query.has(name) ? Number(query.get(name)) : null));
-    const total = room.messages.length;
-    const first =
-      before != null
-        ? Math.max(1, before - 50)
-        : after != null
-          ? after + 1
-          : around != null
-            ? Math.max(1, around - 25)
-            : Math.max(1, total - 49);
-    const last = before != null ? before - 1 : Math.min(total, first + 49);
-    return { messages: room.messages.slice(first - 1, last), users: [], hasBefore: first > 1, hasAfter: last < total, head: room.head };
-  };
-
   /** The HTTP side of one client's network. */
   const fetchWith =
     (faults: Faults): typeof fetch =>
@@ -379,8 +318,4 @@ function problem(code: ErrorCode): Response {
     status,
     headers: { "content-type": PROBLEM_MEDIA_TYPE },
   });
-}
-
-function withoutCounter({ userId, read, readAt, delivered }: Receipt): Receipt {
-  return { userId, read, readAt, delivered };
 }
