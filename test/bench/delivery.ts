@@ -54,13 +54,22 @@ export async function measureCapacity(contestant: Contestant, workload: Workload
   for (let rate = firstRate; misses < 2; rate = misses === 0 ? rate * STEP : rate) {
     const { measured, cpuMicroseconds } = await stretch(load, stage, { rate, warmupMs: 1_500, measureMs: 4_000, drainMs: 1_500 });
     const held = measured.p99 < P99_MS && measured.delivered >= measured.expected * 0.999;
-    process.stderr.write(`  ${contestant.name}, ${workload.name}: ${Math.round(rate)}/s p99 ${measured.p99.toFixed(1)} ms, ${measured.delivered} of ${measured.expected}\n`);
+    process.stderr.write(
+      `  ${contestant.name}, ${workload.name}: ${Math.round(rate)}/s p99 ${measured.p99.toFixed(1)} ms, ${measured.delivered} of ${measured.expected}\n`,
+    );
     misses = held ? 0 : misses + 1;
     if (held) best = capacity(contestant, workload, { rate, measured, cpuMicroseconds });
   }
   await endChild(load);
   await stage.stop();
-  return best ?? capacity(contestant, workload, { rate: 0, measured: { expected: 0, delivered: 0, p50: Infinity, p99: Infinity }, cpuMicroseconds: Infinity });
+  return (
+    best ??
+    capacity(contestant, workload, {
+      rate: 0,
+      measured: { expected: 0, delivered: 0, p50: Infinity, p99: Infinity },
+      cpuMicroseconds: Infinity,
+    })
+  );
 }
 
 /** Measures one rate, such as the calm one of the budget. */
@@ -75,7 +84,7 @@ export async function measureAt(contestant: Contestant, workload: Workload, rate
 
 function startLoad(contestant: Contestant, stage: Stage): Promise<ChildProcess> {
   const plan: LoadPlan = { kind: contestant.kind, port: stage.port, rooms: stage.rooms };
-  return startChild(join(import.meta.dirname, "load.ts"), { LOAD: JSON.stringify(plan) });
+  return startChild(join(import.meta.dirname, "load.ts"), {}, plan);
 }
 
 async function stretch(load: ChildProcess, stage: Stage, plan: Stretch): Promise<{ measured: Measured; cpuMicroseconds: number }> {
@@ -88,7 +97,11 @@ async function stretch(load: ChildProcess, stage: Stage, plan: Stretch): Promise
   return { measured, cpuMicroseconds: ((cpuMs(stage.pid) - before) * 1000) / deliveries };
 }
 
-function capacity(contestant: Contestant, workload: Workload, result: { rate: number; measured: Measured; cpuMicroseconds: number }): Capacity {
+function capacity(
+  contestant: Contestant,
+  workload: Workload,
+  result: { rate: number; measured: Measured; cpuMicroseconds: number },
+): Capacity {
   return {
     contestant: contestant.name,
     workload: workload.name,

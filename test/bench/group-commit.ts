@@ -46,7 +46,8 @@ async function prepare(database: Database, count: number): Promise<Stage> {
   const service = createRoomService({ database, bus, now: Date.now });
   const actor = { tenantId, userId: userId!, roles: [] };
   const rooms: Id[] = [];
-  for (let index = 0; index < count; index += 1) rooms.push(await service.create(actor, { roomId: createId(), kind: "group", name: `Room ${index}`, userIds: [other!] }));
+  for (let index = 0; index < count; index += 1)
+    rooms.push(await service.create(actor, { roomId: createId(), kind: "group", name: `Room ${index}`, userIds: [other!] }));
   return { database, tenantId, userId: userId!, rooms };
 }
 
@@ -72,8 +73,14 @@ async function insertAlone({ database, tenantId, userId }: Stage, roomId: Id): P
       tx,
       sql`update rooms set head = head + 1, messages = messages + 1 where tenant_id = ${tenantId} and id = ${roomId} returning head, messages`,
     );
-    await rows(tx, sql`insert into messages (tenant_id, room_id, id, position, sender_id, kind, body, fingerprint, changed)
-      values (${tenantId}, ${roomId}, ${id}, ${room!.messages}, ${userId}, 'text', ${"x".repeat(120)}, ''::bytea, ${room!.head})`);
-    await rows(tx, sql`insert into log (tenant_id, room_id, number, kind, subject, actor) values (${tenantId}, ${roomId}, ${room!.head}, 'message', ${id}, ${userId})`);
+    await rows(
+      tx,
+      sql`insert into messages (tenant_id, room_id, id, position, sender_id, kind, body, fingerprint, changed)
+      values (${tenantId}, ${roomId}, ${id}, ${room!.messages}, ${userId}, 'text', ${"x".repeat(120)}, ''::bytea, ${room!.head})`,
+    );
+    await rows(
+      tx,
+      sql`insert into log (tenant_id, room_id, number, kind, subject, actor) values (${tenantId}, ${roomId}, ${room!.head}, 'message', ${id}, ${userId})`,
+    );
   });
 }

@@ -1,9 +1,10 @@
 // The load: a process of its own that sits every member down, speaks at an even rate, and measures each delivery from the time it was due.
+import { once } from "node:events";
 import { sitAtSocketIo, sitAtWs, type Seat } from "./support/contestants.ts";
 import { createLatencyProbe, mark } from "./support/latency.ts";
 import { sitAtStaffChat } from "./support/staff-chat-seat.ts";
 
-/** What the load is told, as one JSON object in LOAD. */
+/** What the load is told first. */
 export interface LoadPlan {
   readonly kind: "ws" | "socketio" | "staff-chat";
   readonly port: number;
@@ -32,7 +33,7 @@ export interface Measured {
 /** Characters of a message, mark included. */
 const MESSAGE_LENGTH = 120;
 
-const plan = JSON.parse(process.env.LOAD ?? "") as LoadPlan;
+const [plan] = (await once(process, "message")) as [LoadPlan];
 let onText: (payload: Buffer) => void = () => undefined;
 const seats: Seat[][] = [];
 for (const room of plan.rooms) seats.push(await Promise.all(room.tokens.map((token) => sit(room.id, token))));
@@ -62,7 +63,7 @@ async function measure(stretch: Stretch): Promise<Measured> {
 async function speak(stretch: Stretch, start: number, window: { from: number; to: number }): Promise<number> {
   const every = 1000 / stretch.rate;
   let measured = 0;
-  for (let index = 0; start + index * every < window.to; ) {
+  for (let index = 0; start + index * every < window.to;) {
     const now = performance.now();
     for (; start + index * every <= now && start + index * every < window.to; index += 1) {
       const due = start + index * every;

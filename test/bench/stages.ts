@@ -20,10 +20,20 @@ export function staffChat(cluster: PostgresCluster): Contestant {
 }
 
 /** Rooms by the bare library, nothing stored: `ws.send` to each member. */
-export const bareWs: Contestant = moduleContestant({ name: "bare ws, send", kind: "ws", module: "ws-broadcast.ts", environment: async () => ({ MODE: "send" }) });
+export const bareWs: Contestant = moduleContestant({
+  name: "bare ws, send",
+  kind: "ws",
+  module: "ws-broadcast.ts",
+  environment: async () => ({ MODE: "send" }),
+});
 
 /** The same, with the frame built once and written to each member's socket. */
-export const framedWs: Contestant = moduleContestant({ name: "bare ws, pre-framed", kind: "ws", module: "ws-broadcast.ts", environment: async () => ({ MODE: "framed" }) });
+export const framedWs: Contestant = moduleContestant({
+  name: "bare ws, pre-framed",
+  kind: "ws",
+  module: "ws-broadcast.ts",
+  environment: async () => ({ MODE: "framed" }),
+});
 
 /** What most teams build first. */
 export function socketIo(cluster: PostgresCluster): Contestant {

@@ -26,10 +26,13 @@ export const delivery: Benchmark = {
 
 /** The highest rate each contestant holds. */
 async function capacities(cluster: PostgresCluster): Promise<string> {
-  const rows: string[][] = [["server", "workload", "deliveries/s", "messages/s", "p50 ms", "p99 ms", "server CPU µs per delivery", "times Socket.IO"]];
+  const rows: string[][] = [
+    ["server", "workload", "deliveries/s", "messages/s", "p50 ms", "p99 ms", "server CPU µs per delivery", "times Socket.IO"],
+  ];
   for (const workload of [ONE_ROOM, MANY_ROOMS]) {
     const found: Capacity[] = [];
-    for (const contestant of [socketIo(cluster), bareWs, framedWs, staffChat(cluster)]) found.push(await measureCapacity(contestant, workload, firstRate(contestant, workload)));
+    for (const contestant of [socketIo(cluster), bareWs, framedWs, staffChat(cluster)])
+      found.push(await measureCapacity(contestant, workload, firstRate(contestant, workload)));
     const base = found[0]!.deliveriesPerSecond;
     for (const one of found) rows.push([...line(one), `${figure(one.deliveriesPerSecond / base)}×`]);
   }
@@ -42,7 +45,15 @@ function firstRate(contestant: Contestant, workload: Workload): number {
 }
 
 function line(one: Capacity): string[] {
-  return [one.contestant, one.workload, figure(one.deliveriesPerSecond), figure(one.messagesPerSecond), figure(one.p50), figure(one.p99), figure(one.cpuMicroseconds)];
+  return [
+    one.contestant,
+    one.workload,
+    figure(one.deliveriesPerSecond),
+    figure(one.messagesPerSecond),
+    figure(one.p50),
+    figure(one.p99),
+    figure(one.cpuMicroseconds),
+  ];
 }
 
 /** What a delivery costs while nothing presses. */

@@ -1,9 +1,10 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 
-/** Starts a module as a process of its own and resolves when it says "ready". @throws Error when it ends before */
-export async function startChild(module: string, environment: Readonly<Record<string, string>>): Promise<ChildProcess> {
+/** Starts a module as a process of its own, tells it `plan`, if any, and resolves when it says "ready". @throws Error when it ends before */
+export async function startChild(module: string, environment: Readonly<Record<string, string>>, plan?: object): Promise<ChildProcess> {
   const child = fork(module, { env: { ...process.env, ...environment }, stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  if (plan !== undefined) child.send(plan);
   const ended = once(child, "exit").then(([code]) => {
     throw new Error(`${module} ended with ${String(code)} before it was ready`);
   });

@@ -42,6 +42,23 @@ export async function sitAtSocketIo(options: SeatOptions): Promise<Seat> {
 /** The same bytes that a `room_changes` frame of one message has, so that all contestants carry alike. */
 function dress(room: string, text: string): string {
   const id = "01980000-0000-7000-8000-000000000000";
-  const message = { id, roomId: id, position: 100_000, senderId: id, kind: "text", body: text, mentions: [], createdAt: 1_790_000_000_000, changed: 100_000 };
-  return JSON.stringify({ type: "room_changes", roomId: room, from: 99_999, to: 100_000, head: 100_000, subjects: [{ kind: "message", message }] });
+  const message = {
+    id,
+    roomId: id,
+    position: 100_000,
+    senderId: id,
+    kind: "text",
+    body: text,
+    mentions: [],
+    createdAt: 1_790_000_000_000,
+    changed: 100_000,
+  };
+  return JSON.stringify({
+    type: "room_changes",
+    roomId: room,
+    from: 99_999,
+    to: 100_000,
+    head: 100_000,
+    subjects: [{ kind: "message", message }],
+  });
 }

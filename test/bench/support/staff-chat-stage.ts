@@ -10,7 +10,6 @@ import { spawnServer, type SpawnedServer, type TestTenant } from "../../support/
 export interface PreparedRoom {
   readonly id: Id;
   readonly tokens: readonly string[];
-  readonly userIds: readonly Id[];
 }
 
 /** Limits far above what is measured: they are still counted. Each load process stands for many addresses. */
@@ -22,29 +21,43 @@ const ENVIRONMENT = {
 };
 
 /** Starts `server/main.ts` as a process of its own on a PostgreSQL database, as operators do. */
-export function startStaffChat(databaseUrl: string): Promise<SpawnedServer> {
-  return spawnServer({ databaseUrl, environment: ENVIRONMENT });
+export function startStaffChat(databaseUrl: string, origins: readonly string[] = []): Promise<SpawnedServer> {
+  return spawnServer({ databaseUrl, origins, environment: ENVIRONMENT });
 }
 
 /** Makes group rooms, each with people of its own. */
-export async function prepareRooms(databaseUrl: string, tenant: TestTenant, plan: { readonly rooms: number; readonly members: number }): Promise<PreparedRoom[]> {
+export async function prepareRooms(
+  databaseUrl: string,
+  tenant: TestTenant,
+  plan: { readonly rooms: number; readonly members: number },
+): Promise<PreparedRoom[]> {
   const database = await openDatabase({ url: databaseUrl }, { poolSize: 2 });
   try {
     const prepared: PreparedRoom[] = [];
-    for (let index = 0; index < plan.rooms; index += 1) prepared.push(await prepareRoom(database, tenant, { index, members: plan.members }));
+    for (let index = 0; index < plan.rooms; index += 1)
+      prepared.push(await prepareRoom(database, tenant, { index, members: plan.members }));
     return prepared;
   } finally {
     await database.close();
   }
 }
 
-async function prepareRoom(database: Database, tenant: TestTenant, plan: { readonly index: number; readonly members: number }): Promise<PreparedRoom> {
+async function prepareRoom(
+  database: Database,
+  tenant: TestTenant,
+  plan: { readonly index: number; readonly members: number },
+): Promise<PreparedRoom> {
   const bus = createMemoryBus({ logger: createLogger({ level: "error", format: "text" }) });
   const names = Array.from({ length: plan.members }, (_, member) => `Person ${plan.index}.${member}`);
   const userIds = await addUsers(database, tenant.id, names);
   const [first, ...others] = userIds;
   const owner = { tenantId: tenant.id, userId: first!, roles: [] };
-  const id = await createRoomService({ database, bus, now: Date.now }).create(owner, { roomId: createId(), kind: "group", name: `Room ${plan.index}`, userIds: others });
+  const id = await createRoomService({ database, bus, now: Date.now }).create(owner, {
+    roomId: createId(),
+    kind: "group",
+    name: `Room ${plan.index}`,
+    userIds: others,
+  });
   const tokens = await Promise.all(userIds.map((userId, member) => tenant.mint(`subject ${userId}`, { name: names[member]! })));
-  return { id, tokens, userIds };
+  return { id, tokens };
 }
