@@ -2,6 +2,7 @@
 export default {
   globs: ["widget/staff-chat.ts", "widget/options-element.ts"],
   litelement: true,
+  packagejson: false,
   plugins: [publicOnly()],
 };
 

@@ -22,7 +22,7 @@ export function publishFiles(directory) {
 }
 
 /** The value of an `integrity` attribute for a file. */
-export function integrityOf(file) {
+function integrityOf(file) {
   return `sha384-${createHash("sha384").update(readFileSync(file)).digest("base64")}`;
 }
 

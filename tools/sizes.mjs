@@ -46,7 +46,7 @@ function chunkOf(name) {
 const weigh = (file) => gzipSync(readFileSync(join(directory, file)), { level: 9 }).length;
 
 /** Bytes of each budget. */
-export function measureSizes() {
+function measureSizes() {
   return BUDGETS.map(({ name, from, goal, limit }) => {
     const files = reach([entry, ...(from === null ? chunks : from.map(chunkOf))]);
     return { name, goal, limit, bytes: files.reduce((sum, file) => sum + weigh(file), 0) };

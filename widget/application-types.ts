@@ -2,11 +2,11 @@ import type { Id } from "../protocol/ids.ts";
 import type { Localize } from "./i18n/localize.ts";
 import type { ChatSession } from "./session.ts";
 
-export type Mode = "launcher" | "inline" | "drawer";
-export type Placement = "bottom-end" | "bottom-start" | "top-end" | "top-start";
-export type ColorScheme = "auto" | "light" | "dark";
-export type Density = "comfortable" | "compact";
-export type EnterKey = "send" | "newline";
+type Mode = "launcher" | "inline" | "drawer";
+type Placement = "bottom-end" | "bottom-start" | "top-end" | "top-start";
+type ColorScheme = "auto" | "light" | "dark";
+type Density = "comfortable" | "compact";
+type EnterKey = "send" | "newline";
 
 /** The element's attributes after checking: what the views draw by. Frozen; a change makes a new one. */
 export interface Config {

@@ -1,7 +1,7 @@
 import type { en } from "./en.ts";
 
 /** A text whose wording follows a number: one form for each plural category the language has, chosen by `count`. */
-export type PluralTerm = Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> & { readonly other: string };
+type PluralTerm = Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> & { readonly other: string };
 export type Term = string | PluralTerm;
 
 /** Keys of every text in the product; English is the source. */
