@@ -106,7 +106,7 @@ suite("E7 minute ticker", () => {
     const ends = [ticker.subscribe(() => heard.push("a")), ticker.subscribe(() => heard.push("b"))];
     assert.equal(planned.size, 1);
     now = 60_000;
-    for (const callback of planned.values().toArray()) {
+    for (const callback of Array.from(planned)) {
       planned.delete(callback);
       callback();
     }
