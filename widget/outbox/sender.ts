@@ -73,9 +73,10 @@ export function createSender(dependencies: SenderDependencies): Sender {
   };
   const takeResults = (roomId: Id, batch: readonly OutgoingItem[], results: readonly SendResult[]): void => {
     const queue = queueOf(roomId);
-    queue.failures = 0;
     queue.limit = MESSAGES_PER_COMMAND;
-    let floorMs: number | null = batch.length === results.length ? null : 0;
+    const answered = new Set(results.map((result) => (result.outcome === "committed" ? result.message.id : result.messageId)));
+    if (batch.some(({ id }) => answered.has(id))) queue.failures = 0;
+    let floorMs: number | null = batch.every(({ id }) => answered.has(id)) ? null : 0;
     for (const result of results) {
       if (result.outcome === "committed") dependencies.commit(result.message);
       else if (result.retryable) floorMs = Math.max(floorMs ?? 0, (result.retryAfter ?? 0) * 1000);

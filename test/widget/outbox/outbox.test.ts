@@ -214,6 +214,20 @@ suite("outbox", () => {
     assert.deepEqual([world.committed, stages(outbox)], [["one", "two"], ["bad failed"]]);
   });
 
+  test("SYNC-13 an answer that speaks of other messages is no answer, and is not asked for again at once", async () => {
+    const world = setUp((roomId, messages) =>
+      committedAll(
+        roomId,
+        messages.map((message) => ({ ...message, id: message.id.replace(/.$/, "x") })),
+      ),
+    );
+    const outbox = world.open("tab");
+    outbox.add({ roomId: world.newId(), body: "mine", mentions: [] });
+    await world.clock.advance(10_000);
+    assert.ok(world.sent.length < 20, `${world.sent.length} tries`);
+    assert.equal(outbox.items.length, 1);
+  });
+
   test("SYNC-11 a missing token fails nothing; the message waits for another", async () => {
     const world = setUp(refuse("not_authenticated"));
     const outbox = world.open("tab");
