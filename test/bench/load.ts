@@ -37,7 +37,7 @@ const [plan] = (await once(process, "message")) as [LoadPlan];
 let onText: (payload: Buffer) => void = () => undefined;
 const seats: Seat[][] = [];
 for (const room of plan.rooms) seats.push(await Promise.all(room.tokens.map((token) => sit(room.id, token))));
-process.on("message", async (stretch: Stretch) => process.send?.(await measure(stretch)));
+process.on("message", (stretch: Stretch) => void measure(stretch).then((measured) => process.send?.(measured)));
 process.on("disconnect", () => process.exit(0));
 process.send?.("ready");
 

@@ -1,12 +1,13 @@
 import type { Page } from "playwright-core";
 import { raiseStage } from "../../flow/support/stage.ts";
-import { withDatabase, writePast } from "../../flow/support/records.ts";
+import { writePast } from "../../flow/support/records.ts";
 import { startPostgres } from "../../support/postgres.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { Benchmark } from "../benchmark.ts";
 import { seedHistory } from "../support/seed-history.ts";
 import { startStaffChat } from "../support/staff-chat-stage.ts";
 import { figure, table } from "../support/table.ts";
+import { withDatabase } from "../support/with-database.ts";
 
 const MESSAGES = 10_000;
 const VISITS = 3;

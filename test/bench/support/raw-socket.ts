@@ -31,8 +31,10 @@ export function openRawSocket(options: RawSocketOptions): Promise<RawSocket> {
       if (!upgraded) {
         const end = rest.indexOf("\r\n\r\n");
         if (end < 0) return;
-        if (!rest.subarray(0, 12).toString("latin1").includes(" 101"))
-          return void reject(new Error(rest.subarray(0, end).toString("latin1")));
+        if (!rest.subarray(0, 12).toString("latin1").includes(" 101")) {
+          reject(new Error(rest.subarray(0, end).toString("latin1")));
+          return;
+        }
         upgraded = true;
         rest = rest.subarray(end + 4);
         resolve({ send: (text) => void socket.write(frame(0x1, Buffer.from(text))), close: () => socket.destroy() });

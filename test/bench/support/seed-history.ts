@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Id } from "../../../protocol/ids.ts";
-import { openDatabase, rows } from "../../../server/repositories/database.ts";
+import { rows } from "../../../server/repositories/database.ts";
+import { withDatabase } from "./with-database.ts";
 
 export interface History {
   readonly tenantId: Id;
@@ -10,13 +11,13 @@ export interface History {
 
 /** Fills an empty room with a past that everybody has seen: its members in turns, a minute between two messages. */
 export async function seedHistory(databaseUrl: string, { tenantId, roomId, messages }: History): Promise<void> {
-  const database = await openDatabase({ url: databaseUrl }, { poolSize: 2 });
   const sender = sql`people.ids[1 + n % cardinality(people.ids)]`;
   const at = sql`now() - make_interval(mins => ${messages}::int - n)`;
-  await database.withTenant(tenantId, (tx) =>
-    rows(
-      tx,
-      sql`with room as materialized (select head from rooms where tenant_id = ${tenantId} and id = ${roomId}),
+  await withDatabase(databaseUrl, (database) =>
+    database.withTenant(tenantId, (tx) =>
+      rows(
+        tx,
+        sql`with room as materialized (select head from rooms where tenant_id = ${tenantId} and id = ${roomId}),
           people as materialized (select array_agg(user_id) as ids from members where tenant_id = ${tenantId} and room_id = ${roomId}),
           past as materialized (
             select n, gen_random_uuid() as id, head + n as number, ${sender} as sender_id from room, people, generate_series(1, ${messages}::int) as n
@@ -31,7 +32,7 @@ export async function seedHistory(databaseUrl: string, { tenantId, roomId, messa
             update members set marker = ${messages}::bigint where tenant_id = ${tenantId} and room_id = ${roomId}
           )
           update rooms set head = head + ${messages}::bigint, messages = ${messages}::bigint where tenant_id = ${tenantId} and id = ${roomId}`,
+      ),
     ),
   );
-  await database.close();
 }

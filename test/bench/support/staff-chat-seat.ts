@@ -23,7 +23,7 @@ export async function sitAtStaffChat(options: StaffChatSeatOptions): Promise<Sea
     port: options.port,
     path: PATHS.socket,
     onText(payload) {
-      const type = payload.latin1Slice(TYPE_STARTS, TYPE_STARTS + 7);
+      const type = payload.toString("latin1", TYPE_STARTS, TYPE_STARTS + 7);
       if (type === "welcome") welcomed.resolve();
       // An ack holds the message as well; only what the room is told counts as a delivery.
       if (type === "room_ch") options.onText(payload);

@@ -1,10 +1,11 @@
 import type { Id } from "../../../protocol/ids.ts";
 import { createMemoryBus } from "../../../server/bus/memory.ts";
-import { openDatabase, type Database } from "../../../server/repositories/database.ts";
+import type { Database } from "../../../server/repositories/database.ts";
 import { createRoomService } from "../../../server/services/rooms.ts";
 import { createLogger } from "../../../server/telemetry/logger.ts";
 import { addUsers, createId } from "../../support/databases.ts";
 import { spawnServer, type SpawnedServer, type TestTenant } from "../../support/server.ts";
+import { withDatabase } from "./with-database.ts";
 
 /** A room and one token per member. */
 export interface PreparedRoom {
@@ -31,15 +32,12 @@ export async function prepareRooms(
   tenant: TestTenant,
   plan: { readonly rooms: number; readonly members: number },
 ): Promise<PreparedRoom[]> {
-  const database = await openDatabase({ url: databaseUrl }, { poolSize: 2 });
-  try {
+  return withDatabase(databaseUrl, async (database) => {
     const prepared: PreparedRoom[] = [];
     for (let index = 0; index < plan.rooms; index += 1)
       prepared.push(await prepareRoom(database, tenant, { index, members: plan.members }));
     return prepared;
-  } finally {
-    await database.close();
-  }
+  });
 }
 
 async function prepareRoom(
