@@ -5,11 +5,10 @@ import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import type { Id } from "../../protocol/ids.ts";
 import { launchPersistent } from "../support/browser.ts";
-import { openDatabase } from "../../server/repositories/database.ts";
 import { startPostgres, type PostgresCluster } from "../support/postgres.ts";
 import { spawnServer, type SpawnedServer } from "../support/server.ts";
 import type { Person } from "./support/person.ts";
-import { recordedBodies, writePast } from "./support/records.ts";
+import { recordedBodies, withDatabase, writePast } from "./support/records.ts";
 import { raiseStage, type Stage } from "./support/stage.ts";
 
 let cluster: PostgresCluster;
@@ -29,14 +28,9 @@ after(async () => {
   await rm(profile, { recursive: true, force: true });
 });
 
-async function withDatabase<T>(work: (database: Awaited<ReturnType<typeof openDatabase>>) => Promise<T>): Promise<T> {
-  const database = await openDatabase({ url: databaseUrl }, { poolSize: 2 });
-  return work(database).finally(() => database.close());
-}
-
 const write = (name: string, lines: readonly (readonly [string, string])[] = []): Promise<Id> =>
-  withDatabase((database) => writePast(database, { tenantId: stage.server.tenant.id, name, people: ["ana", "ben"], lines }));
-const recorded = (roomId: Id): Promise<string[]> => withDatabase((database) => recordedBodies(database, stage.server.tenant.id, roomId));
+  withDatabase(databaseUrl, (database) => writePast(database, { tenantId: stage.server.tenant.id, name, people: ["ana", "ben"], lines }));
+const recorded = (roomId: Id): Promise<string[]> => withDatabase(databaseUrl, (database) => recordedBodies(database, stage.server.tenant.id, roomId));
 
 /** Ana and Ben, both with the room open and connected. */
 async function meet(roomId: Id): Promise<readonly [Person, Person]> {

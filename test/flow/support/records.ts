@@ -1,5 +1,5 @@
 import { createMemoryBus } from "../../../server/bus/memory.ts";
-import { rows, type Database } from "../../../server/repositories/database.ts";
+import { openDatabase, rows, type Database } from "../../../server/repositories/database.ts";
 import { createMessageService } from "../../../server/services/messages.ts";
 import { createRoomService } from "../../../server/services/rooms.ts";
 import { createUserService } from "../../../server/services/users.ts";
@@ -52,4 +52,10 @@ export async function findRoomId(database: Database, tenantId: Id, name: string)
   const [found] = await database.withTenant(tenantId, (tx) => rows<{ id: Id }>(tx, sql`select id from rooms where tenant_id = ${tenantId} and name = ${name}`));
   if (found === undefined) throw new Error(`no room called ${name}`);
   return found.id;
+}
+
+/** Runs `work` with the database of a server that is another process. */
+export async function withDatabase<T>(url: string, work: (database: Database) => Promise<T>): Promise<T> {
+  const database = await openDatabase({ url }, { poolSize: 2 });
+  return work(database).finally(() => database.close());
 }

@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import type { Page } from "playwright-core";
+import { writePast } from "./support/records.ts";
+import type { Person } from "./support/person.ts";
+import { openStage } from "./support/stage.ts";
+
+const LENGTH = 500;
+let stage: Awaited<ReturnType<typeof openStage>>;
+let ana: Person;
+
+before(async () => {
+  stage = await openStage();
+  const { database, tenant } = stage.server;
+  const lines = Array.from({ length: LENGTH }, (_, index) => ["ben", `message ${index + 1}${index % 7 === 0 ? `\n${"of several lines ".repeat(12)}` : ""}`] as const);
+  await writePast(database, { tenantId: tenant.id, name: "Archive", people: ["ana", "ben"], lines: lines.map(([who, text], index) => [index % 3 === 0 ? "ana" : who, text]) });
+  ana = await stage.enter("ana");
+  await ana.connection("online");
+});
+after(() => stage.close());
+
+/** Runs in the page: where the rows are. */
+const look = (page: Page) =>
+  page.evaluate(() => {
+    const root = document.querySelector("staff-chat")?.shadowRoot;
+    const rows = [...(root?.querySelectorAll<HTMLElement>("staff-chat-message-list article") ?? [])];
+    const positions = rows.map((row) => Number(row.querySelector<HTMLElement>(".bubble")?.dataset["position"]));
+    return { count: rows.length, first: positions[0] ?? 0, last: positions.at(-1) ?? 0 };
+  });
+
+suite("UI-7 a long history", () => {
+  test("R10 it opens at the first unread message, in the middle of what is there", async () => {
+    await ana.openRoom("Archive");
+    await ana.chat.locator("article").first().waitFor();
+    await ana.chat.locator(".unread-line").waitFor();
+    assert.ok((await look(ana.page)).count <= 200);
+  });
+
+  test("R12 scrolling up loads page after page to the beginning; what is read moves at most a pixel, and the DOM stays small", async () => {
+    await ana.chat.getByRole("button", { name: /Jump to the latest|new message/ }).click();
+    await ana.page.waitForFunction((last) => document.querySelector("staff-chat")?.shadowRoot?.querySelector(`[data-position="${last}"]`) !== null, LENGTH);
+    const measured = await ana.page.evaluate(climb);
+    assert.equal(measured.reachedFirst, true);
+    assert.ok(measured.most <= 200, `${measured.most} rows`);
+    assert.ok(measured.pages >= 5, `${measured.pages} pages`);
+    assert.ok(measured.worst <= 1, `moved by ${measured.worst} px`);
+  });
+
+  test("R12 the way back to the latest message is one press", async () => {
+    await ana.chat.getByRole("button", { name: /Jump to the latest|new message/ }).click();
+    await ana.message(`message ${LENGTH}`).waitFor();
+    const { last, count } = await look(ana.page);
+    assert.equal(last, LENGTH);
+    assert.ok(count <= 200);
+    assert.deepEqual(ana.complaints, []);
+  });
+});
+
+/** Runs in the page: scrolls up to the first message, and measures how far what is on screen moves when rows come in above. */
+async function climb(): Promise<{ reachedFirst: boolean; most: number; pages: number; worst: number }> {
+  const list = document.querySelector("staff-chat")?.shadowRoot?.querySelector("staff-chat-message-list");
+  const scroller = [...(list?.querySelectorAll("*") ?? [])].find((one) => getComputedStyle(one).overflowY === "auto" || getComputedStyle(one).overflowY === "scroll") ?? list;
+  if (!list || !scroller) throw new Error("no list");
+  const rows = () => [...list.querySelectorAll<HTMLElement>("article")];
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  let [most, pages, worst] = [0, 0, 0];
+  const begun = performance.now();
+  while (list.querySelector('[data-position="1"]') === null && performance.now() - begun < 30_000) {
+    scroller.scrollTop -= 400;
+    await frame();
+    const top = scroller.getBoundingClientRect().top;
+    const anchor = rows().find((row) => row.getBoundingClientRect().bottom > top + 40);
+    const before = anchor?.getBoundingClientRect().top ?? 0;
+    const count = rows()[0]?.dataset["message"];
+    await frame();
+    await frame();
+    most = Math.max(most, rows().length);
+    if (rows()[0]?.dataset["message"] === count) continue;
+    pages += 1;
+    if (anchor?.isConnected) worst = Math.max(worst, Math.abs(anchor.getBoundingClientRect().top - before));
+  }
+  return { reachedFirst: list.querySelector('[data-position="1"]') !== null, most, pages, worst };
+}
+
+const HOSTILE = [
+  `<img src=x onerror="alert(1)">`,
+  `<script>alert(2)</script>`,
+  `"><svg onload=alert(3)>`,
+  `javascript:alert(4)`,
+  `[press](javascript:alert(5))`,
+  `<a href="javascript:alert(6)" onclick="alert(6)">x</a>`,
+  "`<iframe srcdoc='<script>parent.alert(7)</script>'></iframe>`",
+  `<style>*{display:none}</style><base href="//evil.example">`,
+  `\${alert(8)} {{constructor.constructor('alert(9)')()}}`,
+  `<staff-chat token="x"></staff-chat><form action=//evil.example><button>go`,
+];
+
+suite("SEC-1 hostile text", () => {
+  test("what is markup elsewhere is text here: in messages, in the names of rooms and of people", async () => {
+    const { server } = stage;
+    const eve = `eve<img src=x onerror=alert(10)>`;
+    const room = `<img src=x onerror=alert(11)>`;
+    await writePast(server.database, { tenantId: server.tenant.id, name: room, people: ["ana", eve], lines: HOSTILE.map((text) => [eve, text]) });
+    const alarms: string[] = [];
+    ana.page.on("dialog", (dialog) => {
+      alarms.push(dialog.message());
+      void dialog.dismiss();
+    });
+    ana.page.on("framenavigated", (frame) => alarms.push(frame.url()));
+    await ana.page.reload();
+    alarms.length = 0;
+    await ana.openRoom(room);
+    await ana.page.waitForFunction((count) => document.querySelector("staff-chat")?.shadowRoot?.querySelectorAll("article").length === count, HOSTILE.length);
+    const drawn = (await ana.texts()).join("\n");
+    for (const text of HOSTILE.filter((one) => !/^[[`"]/.test(one))) assert.ok(drawn.includes(text), text);
+    assert.ok((await ana.chat.locator(".author").first().innerText()).includes("<img src=x onerror=alert(10)>"));
+    const live = await ana.chat.evaluate((element) => {
+      const found = element.shadowRoot?.querySelectorAll("staff-chat-message-list :is(script, iframe, svg[onload], style, base, form, staff-chat, a[href^='javascript:'], [onerror], [onclick]), .room-title img, .author img");
+      return [...(found ?? [])].map((one) => one.outerHTML);
+    });
+    assert.deepEqual(live, []);
+    await ana.chat.getByRole("button", { name: "Members", exact: true }).click();
+    await ana.chat.getByRole("dialog", { name: "Members" }).waitFor();
+    assert.deepEqual([alarms, ana.complaints], [[], []]);
+  });
+});
