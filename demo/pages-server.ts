@@ -44,6 +44,7 @@ export function createStage(options: StageOptions): Hono {
   });
   app.get("/", () => page(options, "index.html"));
   for (const name of PAGES) app.get(`/${name}`, () => page(options, name));
+  app.get("/favicon.ico", () => page(options, "icon.svg"));
   app.get("/demo/settings", (context) => context.json(settings(options)));
   // A customer's server asks its own session who this is; here the page says it.
   app.post("/token/:side", async (context) => {

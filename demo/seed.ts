@@ -124,6 +124,8 @@ async function tell(services: Services, { tenantId, roomId, people, lines }: Sto
     for (const [index, [, minutesAgo]] of lines.entries()) {
       await rows(tx, sql`update messages set created_at = now() - make_interval(mins => ${minutesAgo}::int) where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${index + 1}`);
     }
+    const [first, last] = [lines[0]?.[1] ?? 0, lines.at(-1)?.[1] ?? 0];
+    await rows(tx, sql`update rooms set created_at = now() - make_interval(mins => ${first + 1}::int), active_at = now() - make_interval(mins => ${last}::int) where tenant_id = ${tenantId} and id = ${roomId}`);
   });
 }
 

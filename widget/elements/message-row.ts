@@ -67,7 +67,7 @@ function content(row: MessageRow, view: RowView): TemplateResult {
   return html`<div class="content ${isOnlyEmoji(row.body) ? "is-jumbo" : ""}" dir="auto">
     <span class="text" part="text" id="text-${row.id}">${messageText(row.body, names)}</span
     ><span class="meta" part="meta" id="meta-${row.id}"
-      ><time class="time" part="time" datetime=${new Date(row.createdAt).toISOString()} title=${localize.full(row.createdAt)}
+      ><time class="time" part="time" dir="auto" datetime=${new Date(row.createdAt).toISOString()} title=${localize.full(row.createdAt)}
         >${localize.time(row.createdAt)}</time
       >${row.own ? status(row, view) : nothing}</span
     >

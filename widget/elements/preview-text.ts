@@ -1,8 +1,9 @@
 const LENGTH = 140;
 
-/** A message as one short line: without line breaks and without the marks of formatting. */
+/** A message as one short line: without line breaks, without the marks of formatting, and of an answer only the answer. */
 export function previewText(text: string): string {
-  return text
+  const said = text.replace(/^>.*\n+/gm, "");
+  return (said.trim() === "" ? text : said)
     .slice(0, LENGTH * 2)
     .replace(/```|^[>\-+*] /gm, "")
     .replace(/(\*\*|__|~~|[*_`])(?=\S)(.+?)(?<=\S)\1/g, "$2")

@@ -30,6 +30,8 @@ export const content = css`
     padding: 0.1em 0.35em;
     border-radius: 0.35em;
     background: var(--_hover);
+    -webkit-box-decoration-break: clone;
+    box-decoration-break: clone;
   }
 
   .text pre {
@@ -41,7 +43,7 @@ export const content = css`
 
   .text blockquote {
     padding-inline-start: calc(var(--_space) * 3);
-    border-inline-start: 3px solid var(--_border);
+    border-inline-start: 3px solid color-mix(in srgb, currentColor 45%, transparent);
     color: var(--_text-muted);
   }
 
