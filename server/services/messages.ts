@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { OutgoingMessage } from "../../protocol/commands.ts";
 import type { SendResult } from "../../protocol/frames.ts";
 import type { MessagesQuery, MessagesResponse } from "../../protocol/http.ts";
@@ -65,7 +65,7 @@ export function createMessageService({ limits = LIMITS, ...dependencies }: Messa
 function check({ id, body, mentions }: OutgoingMessage): Draft | SendResult {
   const checked = checkText(body, MESSAGE_CODE_POINTS);
   if (!checked.ok) return refuse(id, checked.problem);
-  const fingerprint = createHash("sha256").update(JSON.stringify([checked.text, mentions])).digest("hex");
+  const fingerprint = hash("sha256", JSON.stringify([checked.text, mentions]), "hex");
   return { id, body: checked.text, mentions, fingerprint };
 }
 

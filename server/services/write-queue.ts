@@ -55,6 +55,8 @@ interface Line<Item, Result> {
 }
 
 const RETRY_AFTER_SECONDS = 1;
+// Made once: under the load that fills a queue, a stack for each refusal would be the dearest part of it.
+const BUSY = new Failure("busy", { retryAfter: RETRY_AFTER_SECONDS });
 
 export function createWriteQueue<Item, Result>(options: WriteQueueOptions<Item, Result>): WriteQueue<Item, Result> {
   const { limits } = options;
@@ -68,7 +70,7 @@ export function createWriteQueue<Item, Result>(options: WriteQueueOptions<Item, 
     const lane = line.lanes.get(laneName) ?? { waiting: [], weight: 0 };
     const weight = options.weigh(item);
     if (isFull(lane.weight, weight, limits.lane) || isFull(line.weight, weight, limits.tenant)) {
-      return Promise.reject(new Failure("busy", { retryAfter: RETRY_AFTER_SECONDS }));
+      return Promise.reject(BUSY);
     }
     lines.set(tenantId, line);
     line.lanes.set(laneName, lane);
