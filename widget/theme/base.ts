@@ -79,7 +79,8 @@ export const base = css`
     .shell *::after {
       animation-duration: 0.01ms !important;
       animation-iteration-count: 1 !important;
-      transition-duration: 0.01ms !important;
+      /* Not a short duration: that would make a transition of every property, and lay rows out twice. */
+      transition: none !important;
       scroll-behavior: auto !important;
     }
   }
