@@ -4,7 +4,7 @@ import type { Id } from "../../protocol/ids.ts";
 import { roomTopic, type Bus } from "../bus/bus.ts";
 import type { Database, Transaction } from "../repositories/database.ts";
 import { insertMentions } from "../repositories/mentions.ts";
-import { findMessages, findPlaces, insertMessages, lockRooms, type InRoom } from "../repositories/messages.ts";
+import { findMessages, findPlaces, insertMessages, lockRooms, preferKeyOrder, type InRoom } from "../repositories/messages.ts";
 import { touchMemberships } from "../repositories/person-markers.ts";
 import { planBatch, type Known, type Plan, type Send } from "./message-plan.ts";
 import { publishPersons, readPersonFrames, type PersonFrame } from "./person-frames.ts";
@@ -33,7 +33,8 @@ export async function writeMessages(dependencies: MessageWriterDependencies, ten
 
 // Sent together, run one after another: what is looked up is read after the lock, in statements of their own, and sees what the lock waited for.
 async function lookUp(tx: Transaction, tenantId: Id, sends: readonly Send[]): Promise<Known> {
-  const [rooms, stored, places] = await Promise.all([
+  const [, rooms, stored, places] = await Promise.all([
+    preferKeyOrder(tx),
     lockRooms(tx, tenantId, [...new Set(sends.map(({ roomId }) => roomId))]),
     findMessages(tx, tenantId, distinct(sends.flatMap(({ roomId, drafts }) => drafts.map(({ id }) => ({ roomId, id }))))),
     findPlaces(tx, tenantId, distinct(sends.flatMap(personsOf))),
