@@ -45,6 +45,35 @@ export async function findPositions(tx: Transaction, tenantId: Id, persons: read
   );
 }
 
+/** Own messages that follow one another right after `position`; `last` is the position of the last of them. */
+export interface OwnRun {
+  readonly roomId: Id;
+  readonly userId: Id;
+  readonly position: number;
+  readonly last: number;
+}
+
+/** Messages looked at after a position; a longer run is rare, and reading on ends it. */
+const OWN_RUN = 50;
+
+/** Runs of a person's own messages right after positions of rooms; none where another's message, or nothing, comes next. */
+export async function findOwnRuns(tx: Transaction, tenantId: Id, after: readonly Omit<OwnRun, "last">[]): Promise<OwnRun[]> {
+  if (after.length === 0) return [];
+  return rows<OwnRun>(
+    tx,
+    sql`select w."roomId", w."userId", w.position, max(own.position) as last
+        from json_to_recordset(${JSON.stringify(after)}::text::json) as w ("roomId" uuid, "userId" uuid, position bigint)
+        cross join lateral (
+          select m.position, row_number() over (order by m.position) as ordinal
+          from messages m
+          where m.tenant_id = ${tenantId} and m.room_id = w."roomId" and m.sender_id = w."userId"
+            and m.position > w.position and m.position <= w.position + ${OWN_RUN}::bigint
+        ) own
+        where own.position = w.position + own.ordinal
+        group by w."roomId", w."userId", w.position`,
+  );
+}
+
 /** Stores public positions and moves the receipt counters of their rooms, in one statement. The rooms are locked. */
 export async function storePositions(tx: Transaction, tenantId: Id, raised: readonly RaisedPositions[]): Promise<void> {
   if (raised.length === 0) return;
@@ -65,7 +94,10 @@ export async function storePositions(tx: Transaction, tenantId: Id, raised: read
 
 /** Whether the tenant shows people how far others have read. */
 export async function showsReads(tx: Transaction, tenantId: Id): Promise<boolean> {
-  const [found] = await rows<{ shown: boolean }>(tx, sql`select coalesce((policy->>'readReceipts')::boolean, true) as shown from tenants where id = ${tenantId}`);
+  const [found] = await rows<{ shown: boolean }>(
+    tx,
+    sql`select coalesce((policy->>'readReceipts')::boolean, true) as shown from tenants where id = ${tenantId}`,
+  );
   return found?.shown ?? false;
 }
 

@@ -3,7 +3,7 @@ import type { Id } from "../../protocol/ids.ts";
 import { Failure } from "../errors.ts";
 import type { LockedRoom } from "../repositories/messages.ts";
 import type { TouchedMembership } from "../repositories/person-markers.ts";
-import type { Positions, RaisedPositions } from "../repositories/receipts.ts";
+import type { OwnRun, Positions, RaisedPositions } from "../repositories/receipts.ts";
 import type { Outcome } from "./write-queue.ts";
 
 /** One change of a person's positions in a room. */
@@ -18,6 +18,8 @@ export interface Move {
 export interface KnownPositions {
   readonly rooms: readonly LockedRoom[];
   readonly positions: readonly Positions[];
+  /** Own messages right after positions that are now read. */
+  readonly ownRuns: readonly OwnRun[];
   /** Whether people are shown how far others have read. */
   readonly showsReads: boolean;
 }
@@ -35,19 +37,30 @@ export function planReceipts(moves: readonly Move[], known: KnownPositions, at: 
   const before = new Map(known.positions.map((one) => [keyOf(one), one]));
   const after = new Map(known.positions.map((one) => [keyOf(one), one]));
 
+  const runs = new Map(known.ownRuns.map((run) => [`${keyOf(run)} ${run.position}`, run.last]));
+
   const outcomes = moves.map((move): Outcome<void> => {
     const present = after.get(keyOf(move));
     const room = rooms.get(move.roomId);
     if (present === undefined || room === undefined) return { ok: false, error: new Failure("not_found") };
-    after.set(keyOf(move), apply(present, move, { last: room.messages, at }));
+    after.set(keyOf(move), apply(present, move, { last: room.messages, at, ownLast: runs.get(`${keyOf(move)} ${move.position}`) ?? 0 }));
     return { ok: true, value: undefined };
   });
 
   const changes = [...after].map(([key, now]) => ({ now, old: before.get(key)! }));
   const raised = changes
     .filter(({ now, old }) => now.read > old.read || now.delivered > old.delivered)
-    .map(({ now: { roomId, userId, read, readAt, delivered } }) => ({ roomId, userId, read, readAt, delivered, receipt: rooms.get(roomId)!.receipts + 1 }));
-  const touched = changes.filter(({ now, old }) => now.marker !== old.marker).map(({ now: { userId, roomId, marker } }) => ({ userId, roomId, marker }));
+    .map(({ now: { roomId, userId, read, readAt, delivered } }) => ({
+      roomId,
+      userId,
+      read,
+      readAt,
+      delivered,
+      receipt: rooms.get(roomId)!.receipts + 1,
+    }));
+  const touched = changes
+    .filter(({ now, old }) => now.marker !== old.marker)
+    .map(({ now: { userId, roomId, marker } }) => ({ userId, roomId, marker }));
   return { outcomes, raised, touched, frames: framesOf(raised, known.showsReads) };
 }
 
@@ -55,12 +68,21 @@ function keyOf({ roomId, userId }: { readonly roomId: Id; readonly userId: Id })
   return `${roomId} ${userId}`;
 }
 
-function apply(present: Positions, { kind, position }: Move, { last, at }: { readonly last: number; readonly at: number }): Positions {
+interface Place {
+  /** The room's last position. */
+  readonly last: number;
+  readonly at: number;
+  /** Where the person's own messages right after the move's position end; 0: there are none. */
+  readonly ownLast: number;
+}
+
+function apply(present: Positions, { kind, position }: Move, { last, at, ownLast }: Place): Positions {
   const reached = Math.min(position, last);
   if (kind === "unread") return { ...present, marker: Math.min(Math.max(position - 1, 0), last) };
   const delivered = Math.max(present.delivered, reached);
   if (kind === "delivered") return { ...present, delivered };
-  const marker = Math.max(present.marker, reached);
+  // What one said oneself while the read was on its way is read with it, as it would be had the read come first.
+  const marker = Math.max(present.marker, reached > present.marker ? ownLast : 0, reached);
   return reached > present.read ? { ...present, delivered, marker, read: reached, readAt: at } : { ...present, delivered, marker };
 }
 
@@ -70,6 +92,11 @@ function framesOf(raised: readonly RaisedPositions[], showsReads: boolean): Rece
     roomId,
     from: changed[0]!.receipt - 1,
     to: changed[0]!.receipt,
-    receipts: changed.map(({ userId, read, readAt, delivered }) => ({ userId, delivered, read: showsReads ? read : 0, readAt: showsReads ? readAt : null })),
+    receipts: changed.map(({ userId, read, readAt, delivered }) => ({
+      userId,
+      delivered,
+      read: showsReads ? read : 0,
+      readAt: showsReads ? readAt : null,
+    })),
   }));
 }

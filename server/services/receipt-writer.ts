@@ -3,7 +3,7 @@ import { roomTopic, type Bus } from "../bus/bus.ts";
 import type { Database, Transaction } from "../repositories/database.ts";
 import { lockRooms } from "../repositories/messages.ts";
 import { touchMemberships } from "../repositories/person-markers.ts";
-import { findPositions, showsReads, storePositions } from "../repositories/receipts.ts";
+import { findOwnRuns, findPositions, showsReads, storePositions } from "../repositories/receipts.ts";
 import { publishPersons, readPersonFrames, type PersonFrame } from "./person-frames.ts";
 import { planReceipts, type KnownPositions, type Move, type ReceiptPlan } from "./receipt-plan.ts";
 import type { Outcome } from "./write-queue.ts";
@@ -16,7 +16,11 @@ export interface ReceiptWriterDependencies {
 }
 
 /** Writes one batch of a tenant's moves in one transaction; then publishes. @throws DatabaseError, CommitOutcomeUnknown */
-export async function writeReceipts({ database, bus, now }: ReceiptWriterDependencies, tenantId: Id, moves: readonly Move[]): Promise<readonly Outcome<void>[]> {
+export async function writeReceipts(
+  { database, bus, now }: ReceiptWriterDependencies,
+  tenantId: Id,
+  moves: readonly Move[],
+): Promise<readonly Outcome<void>[]> {
   const at = now();
   const { plan, persons } = await database.withTenant(tenantId, async (tx) => {
     const plan = planReceipts(moves, await lookUp(tx, tenantId, moves), at);
@@ -30,12 +34,14 @@ export async function writeReceipts({ database, bus, now }: ReceiptWriterDepende
 // Sent together, run one after another: positions are read after the lock, by a statement of their own.
 async function lookUp(tx: Transaction, tenantId: Id, moves: readonly Move[]): Promise<KnownPositions> {
   const persons = new Map(moves.map(({ roomId, userId }) => [`${roomId} ${userId}`, { roomId, id: userId }]));
-  const [rooms, positions, shows] = await Promise.all([
+  const reads = moves.filter(({ kind }) => kind === "read").map(({ roomId, userId, position }) => ({ roomId, userId, position }));
+  const [rooms, positions, ownRuns, shows] = await Promise.all([
     lockRooms(tx, tenantId, [...new Set(moves.map(({ roomId }) => roomId))]),
     findPositions(tx, tenantId, [...persons.values()]),
+    findOwnRuns(tx, tenantId, reads),
     showsReads(tx, tenantId),
   ]);
-  return { rooms, positions, showsReads: shows };
+  return { rooms, positions, ownRuns, showsReads: shows };
 }
 
 async function store(tx: Transaction, tenantId: Id, plan: ReceiptPlan, at: number): Promise<PersonFrame[]> {

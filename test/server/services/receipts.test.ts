@@ -73,6 +73,19 @@ for (const { name, open } of DATABASES) {
       assert.deepEqual(await unreadOf(chat, ben), [5]);
     });
 
+    test("ROOM-6 one's own messages right after what is read are read with it, in whatever order read and send arrive", async () => {
+      const { chat, roomId, ana, ben } = await setUp();
+      await chat.messages.send(ben, roomId, [outgoing("eleven"), outgoing("twelve")]);
+      await chat.messages.send(ana, roomId, [outgoing("thirteen")]);
+      await chat.messages.send(ben, roomId, [outgoing("fourteen")]);
+      await chat.receipts.markRead(ben, roomId, 9);
+      assert.deepEqual(await unreadOf(chat, ben), [5]);
+      await chat.receipts.markRead(ben, roomId, 10);
+      assert.deepEqual([await unreadOf(chat, ben), (await receiptOf(chat, roomId, ben)).read], [[2], 10]);
+      await chat.receipts.markRead(ben, roomId, 13);
+      assert.deepEqual(await unreadOf(chat, ben), [0]);
+    });
+
     test("ROOM-6 moves that wait together count in their order", async () => {
       const { chat, roomId, ben } = await setUp();
       await Promise.all([chat.receipts.markRead(ben, roomId, 10), chat.receipts.markUnread(ben, roomId, 3), chat.receipts.markRead(ben, roomId, 5)]);
