@@ -21,7 +21,8 @@ suite("history checker", () => {
   for (const [fault, rules] of planted) {
     test(`SYNC finds the planted fault ${fault}`, () => {
       const found = new Set<string>();
-      for (let seed = 1; seed <= SEEDS; seed += 1) for (const violation of check(runModel(createRandom(seed), fault))) found.add(violation.rule);
+      for (let seed = 1; seed <= SEEDS; seed += 1)
+        for (const violation of check(runModel(createRandom(seed), fault))) found.add(violation.rule);
       for (const rule of rules) assert.ok(found.has(rule), `${fault} shows as ${[...found].join(", ") || "nothing"}, not as ${rule}`);
     });
   }

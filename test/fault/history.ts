@@ -3,13 +3,42 @@ import type { Id } from "../../protocol/ids.ts";
 /** What a client tried, learned and saw, in the order in which it happened. `at` is a monotone clock shared by all clients of a run. */
 export type HistoryEvent =
   /** The person pressed send. */
-  | { readonly type: "invoke"; readonly at: number; readonly client: string; readonly roomId: Id; readonly messageId: Id; readonly body: string }
+  | {
+      readonly type: "invoke";
+      readonly at: number;
+      readonly client: string;
+      readonly roomId: Id;
+      readonly messageId: Id;
+      readonly body: string;
+    }
   /** The server acknowledged. */
-  | { readonly type: "ok"; readonly at: number; readonly client: string; readonly roomId: Id; readonly messageId: Id; readonly position: number }
+  | {
+      readonly type: "ok";
+      readonly at: number;
+      readonly client: string;
+      readonly roomId: Id;
+      readonly messageId: Id;
+      readonly position: number;
+    }
   /** The server refused for good. */
   | { readonly type: "fail"; readonly at: number; readonly client: string; readonly roomId: Id; readonly messageId: Id }
   /** The client put a message into its timeline. */
-  | { readonly type: "applied"; readonly at: number; readonly client: string; readonly roomId: Id; readonly messageId: Id; readonly position: number }
+  | {
+      readonly type: "applied";
+      readonly at: number;
+      readonly client: string;
+      readonly roomId: Id;
+      readonly messageId: Id;
+      readonly position: number;
+    }
+  /** The words of a message reached the client's machine, whether shown or not. */
+  | { readonly type: "heard"; readonly at: number; readonly client: string; readonly body: string }
+  /** The client's timeline is not a stretch without gaps, or showed one message twice. */
+  | { readonly type: "torn"; readonly at: number; readonly client: string; readonly roomId: Id; readonly detail: string }
+  /** It was acknowledged that the client's person is out of the room. */
+  | { readonly type: "removed"; readonly at: number; readonly client: string; readonly roomId: Id }
+  /** It was asked to let the client's person in again. */
+  | { readonly type: "added"; readonly at: number; readonly client: string; readonly roomId: Id }
   /** The client dropped what it held of a room and starts from a snapshot. */
   | { readonly type: "reset"; readonly at: number; readonly client: string; readonly roomId: Id };
 
@@ -31,6 +60,6 @@ export interface Run {
   readonly logs: ReadonlyMap<Id, { readonly head: number; readonly numbers: readonly number[] }>;
   /** Each client's state at the end and what a fresh client shows, as comparable text. */
   readonly states: readonly { readonly client: string; readonly held: string; readonly fresh: string }[];
-  /** Which rooms each client may know. */
+  /** Which rooms each client may know, times outside by `removed` and `added` aside. */
   readonly rooms: ReadonlyMap<string, ReadonlySet<Id>>;
 }

@@ -50,7 +50,13 @@ class Model {
 
   result(): Run {
     const rows = this.#rows.toSorted((left, right) => left.number - right.number);
-    const stored: StoredMessage[] = rows.map((row, index) => ({ id: row.id, roomId: ROOM, body: row.body, position: index + 1, number: row.number }));
+    const stored: StoredMessage[] = rows.map((row, index) => ({
+      id: row.id,
+      roomId: ROOM,
+      body: row.body,
+      position: index + 1,
+      number: row.number,
+    }));
     const fresh = rows.map((row) => row.id).join();
     return {
       events: this.#events,

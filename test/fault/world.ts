@@ -1,173 +1,117 @@
 import { sql } from "drizzle-orm";
-import { createIdMaker, type Id } from "../../protocol/ids.ts";
-import { openDatabase, rows } from "../../server/repositories/database.ts";
-import { createSession, type ChatSession } from "../../widget/session.ts";
-import { openChaosRelay, type ChaosRelay } from "../support/chaos-relay.ts";
-import { startPostgres, type PostgresCluster } from "../support/postgres.ts";
-import type { Random } from "../support/random.ts";
-import { spawnServer, type SpawnedServer } from "../support/server.ts";
+import type { Id } from "../../protocol/ids.ts";
+import { rows, type Database } from "../../server/repositories/database.ts";
+import { createFakeDevice, type FakeDevice } from "../support/fake-platform.ts";
+import { createRandom } from "../support/random.ts";
+import { createGroup, createPerson } from "../support/raw-client.ts";
+import { openClient, type Client } from "./client.ts";
 import type { Run, StoredMessage } from "./history.ts";
-import { createHistory, recordSession, type History } from "./recorder.ts";
+import type { Nodes } from "./nodes.ts";
+import { createHistory, type History } from "./recorder.ts";
+import { compareStates, isCalm, until } from "./states.ts";
+import { addTallies, createTally, type Tally } from "./tally.ts";
 
-/** One person with one device behind a network of its own. */
-export interface Client {
-  readonly name: string;
-  readonly session: ChatSession;
-  readonly relay: ChaosRelay;
-  /** Rooms this person is in. */
-  readonly rooms: readonly Id[];
-}
-
-/** A server, its database and some clients, all of it real, to be hurt. */
+/** Servers, a database and some clients, all of it real, to be hurt. */
 export interface World {
-  readonly cluster: PostgresCluster;
-  readonly server: SpawnedServer;
+  readonly nodes: Nodes;
   readonly clients: readonly Client[];
   readonly history: History;
-  /** Ends all trouble and waits until everything sent has arrived everywhere. */
-  settle(): Promise<void>;
-  /** What the run leaves behind, for the checker. */
-  result(): Promise<Run>;
+  readonly tally: Tally;
+  /** The room that its owner takes its guest out of and lets in again. */
+  readonly door: { readonly owner: Client; readonly guest: Client; readonly guestId: Id; readonly roomId: Id };
+  /** Trouble of servers and of the door under way, one after another; resolves when it is over. */
+  readonly underWay: { servers: Promise<void> | null; door: Promise<void> };
+  /** Ends all trouble, waits until everything sent has arrived everywhere, and says what the run leaves behind. */
+  settle(): Promise<Run>;
+  totals(): Tally;
   close(): Promise<void>;
 }
 
-/** Milliseconds until everything must have arrived once all trouble is over. */
-const SETTLE_MS = 60_000;
-
-const createId = createIdMaker({ now: Date.now, random: (bytes) => crypto.getRandomValues(bytes) });
-
-/** Ana and Ben share the first room, Ben and Eve the second; nobody is in both but Ben. */
-export async function createWorld(random: Random): Promise<World> {
-  const cluster = await startPostgres();
-  const databaseUrl = await cluster.createDatabase();
-  const server = await spawnServer({ databaseUrl, environment: { LOG_LEVEL: "fatal" } });
+/** Ana and Ben share the first room, Ben and Eve the second. Ben has two pages open, on one machine; nobody else is in both rooms. */
+export async function createWorld(nodes: Nodes, seed: number): Promise<World> {
   const history = createHistory();
-  const rooms = await makeRooms(server);
+  const tally = createTally();
+  const { names, first, second, eveId } = await makeRooms(nodes, seed);
+  const devices = new Map<string, FakeDevice>();
+  const places = [
+    { name: "ana", person: names.ana, rooms: [first] },
+    { name: "ben", person: names.ben, rooms: [first, second] },
+    { name: "ben's other page", person: names.ben, rooms: [second, first] },
+    { name: "eve", person: names.eve, rooms: [second] },
+  ];
   const clients = await Promise.all(
-    [...rooms.members].map(async ([name, roomIds]) => {
-      const relay = await openChaosRelay(server.port, random);
-      const session = openSession(server, { name, port: relay.port, roomId: roomIds[0]! });
-      recordSession(session, name, history);
-      session.start();
-      return { name, session, relay, rooms: roomIds };
+    places.map((place, index) => {
+      const device = devices.get(place.person) ?? createFakeDevice();
+      devices.set(place.person, device);
+      const random = createRandom(seed * 31 + index);
+      return openClient({
+        ...place,
+        device,
+        random,
+        history,
+        tally,
+        ports: nodes.nodes.map(({ port }) => port),
+        tenant: nodes.tenant,
+        shortTokens: place.name === "ana",
+      });
     }),
   );
-  await Promise.all(clients.map(({ session }) => until(session, ({ connection }) => connection.status === "online", "online")));
+  const underWay: World["underWay"] = { servers: null, door: Promise.resolve() };
   return {
-    cluster,
-    server,
+    nodes,
     clients,
     history,
-    settle: () => settle(clients, databaseUrl, server.tenant.id),
-    result: async () => ({ ...(await readStored(databaseUrl, server.tenant.id)), events: history.events, states: await compareStates(server, clients), rooms: new Map(clients.map(({ name, rooms: own }) => [name, new Set(own)])) }),
+    tally,
+    underWay,
+    door: { owner: clients[2]!, guest: clients[3]!, guestId: eveId, roomId: second },
+    async settle() {
+      await underWay.servers;
+      for (const { relay, session } of clients) {
+        relay.heal();
+        session.commands.reconnect();
+      }
+      await underWay.door;
+      await Promise.all(clients.map((client) => until(client.session, isCalm, `calm: ${client.name}`)));
+      const states = await compareStates(nodes, clients);
+      const stored = await nodes.withDatabase((database) => readLogs(database, nodes.tenant.id, [first, second]));
+      return { ...stored, states, events: history.events, rooms: new Map(clients.map(({ name, rooms: own }) => [name, new Set(own)])) };
+    },
+    totals: () => clients.reduce((sum, { relay }) => addTallies(sum, relay.counts), tally),
     async close() {
-      for (const { session } of clients) session.stop();
-      await Promise.all(clients.map(({ relay }) => relay.close()));
-      await server.kill();
-      await cluster.remove();
+      await Promise.all(clients.map((client) => client.stop()));
     },
   };
 }
 
-async function makeRooms(server: SpawnedServer): Promise<{ readonly members: ReadonlyMap<string, readonly Id[]> }> {
-  const people = new Map<string, Id>();
-  for (const name of ["ana", "ben", "eve"]) {
-    const session = openSession(server, { name, port: server.port });
-    session.start();
-    people.set(name, (await until(session, ({ me, listing }) => me !== null && listing === "ready", "opened")).me!.id);
-    session.stop();
-  }
-  const ben = openSession(server, { name: "ben", port: server.port });
-  ben.start();
-  await until(ben, ({ listing }) => listing === "ready", "opened");
-  const first = await ben.commands.createRoom({ kind: "group", name: "First", userIds: [people.get("ana")!] });
-  const second = await ben.commands.createRoom({ kind: "group", name: "Second", userIds: [people.get("eve")!] });
-  ben.stop();
-  return { members: new Map([["ana", [first]], ["ben", [first, second]], ["eve", [second]]]) };
+// Other people in each run, so that runs on the same servers know nothing of each other.
+async function makeRooms({ nodes, tenant }: Nodes, seed: number) {
+  const { port, url } = nodes[0]!;
+  const server = { port, url, tenant, socketUrl: url.replace("http", "ws"), stop: async () => {} };
+  const names = { ana: `ana ${seed}`, ben: `ben ${seed}`, eve: `eve ${seed}` };
+  const [ana, ben, eve] = [
+    await createPerson(server, names.ana),
+    await createPerson(server, names.ben),
+    await createPerson(server, names.eve),
+  ];
+  return { names, first: await createGroup(ben, [ana], "First"), second: await createGroup(ben, [eve], "Second"), eveId: eve.userId };
 }
 
-function openSession(server: SpawnedServer, place: { readonly name: string; readonly port: number; readonly roomId?: Id }): ChatSession {
-  return createSession({
-    server: `http://127.0.0.1:${place.port}`,
-    tokenProvider: () => server.tenant.mint(place.name),
-    ...(place.roomId === undefined ? {} : { roomId: place.roomId }),
+function readLogs(database: Database, tenantId: Id, rooms: readonly Id[]): Promise<Pick<Run, "stored" | "logs">> {
+  return database.withTenant(tenantId, async (tx) => {
+    const wanted = sql`any(${sql.param(rooms)}::uuid[])`;
+    const stored = await rows<StoredMessage>(
+      tx,
+      sql`
+      select m.id, m.room_id as "roomId", m.position, m.body, l.number
+      from messages m join log l on l.room_id = m.room_id and l.subject = m.id and l.kind = 'message'
+      where m.room_id = ${wanted} order by m.room_id, m.position`,
+    );
+    const logs = await rows<{ roomId: Id; head: number; numbers: number[] }>(
+      tx,
+      sql`
+      select r.id as "roomId", r.head, (select json_agg(l.number order by l.number) from log l where l.room_id = r.id) as numbers
+      from rooms r where r.id = ${wanted}`,
+    );
+    return { stored, logs: new Map(logs.map(({ roomId, head, numbers }) => [roomId, { head, numbers }])) };
   });
 }
-
-type State = ChatSession["store"]["state"];
-
-/** Waits for the store to reach a state. @throws Error naming what was waited for */
-export function until(session: ChatSession, reached: (state: State) => boolean, what: string): Promise<State> {
-  return new Promise((resolve, reject) => {
-    const done = (outcome: () => void) => {
-      clearTimeout(timer);
-      end();
-      outcome();
-    };
-    const look = () => reached(session.store.state) && done(() => resolve(session.store.state));
-    const timer = setTimeout(() => done(() => reject(new Error(`not ${what} within ${SETTLE_MS} ms: ${JSON.stringify(session.store.state.connection)}`))), SETTLE_MS);
-    const end = session.store.subscribe(look);
-    look();
-  });
-}
-
-async function settle(clients: readonly Client[], databaseUrl: string, tenantId: Id): Promise<void> {
-  for (const { relay, session } of clients) {
-    relay.heal();
-    session.commands.reconnect();
-  }
-  await Promise.all(clients.map(({ session }) => until(session, isCalm, "calm")));
-  const { stored } = await readStored(databaseUrl, tenantId);
-  const last = Map.groupBy(stored, ({ roomId }) => roomId);
-  await Promise.all(
-    clients.flatMap(({ session, rooms }) =>
-      rooms.map((roomId) => until(session, (state) => state.rooms.get(roomId)?.summary.messages === (last.get(roomId)?.length ?? 0), "up to date")),
-    ),
-  );
-}
-
-function isCalm({ connection, outbox }: State): boolean {
-  return connection.status === "online" && [...outbox.values()].every((waiting) => waiting.every(({ stage }) => stage === "failed"));
-}
-
-async function readStored(url: string, tenantId: Id): Promise<Pick<Run, "stored" | "logs">> {
-  const database = await openDatabase({ url }, { poolSize: 2 });
-  try {
-    return await database.withTenant(tenantId, async (tx) => {
-      const stored = await rows<StoredMessage>(tx, sql`select m.id, m.room_id as "roomId", m.position, m.body, l.number from messages m join log l on l.room_id = m.room_id and l.subject = m.id and l.kind = 'message' order by m.room_id, m.position`);
-      const numbers = await rows<{ roomId: Id; head: number; numbers: number[] }>(tx, sql`select r.id as "roomId", r.head, (select json_agg(l.number order by l.number) from log l where l.room_id = r.id) as numbers from rooms r`);
-      return { stored, logs: new Map(numbers.map(({ roomId, head, numbers: list }) => [roomId, { head, numbers: list }])) };
-    });
-  } finally {
-    await database.close();
-  }
-}
-
-/** What each client holds of its rooms beside what a fresh one is told; a client that is only late becomes equal while this waits. */
-async function compareStates(server: SpawnedServer, clients: readonly Client[]): Promise<Run["states"]> {
-  return Promise.all(
-    clients.map(async ({ name, session, rooms }) => {
-      const fresh = openSession(server, { name, port: server.port, roomId: rooms[0]! });
-      fresh.start();
-      await until(fresh, ({ listing, rooms: known }) => listing === "ready" && known.get(rooms[0]!)?.timeline != null, "opened");
-      const expected = project(fresh.store.state, rooms);
-      await until(session, (state) => project(state, rooms) === expected, "equal").catch(() => undefined);
-      fresh.stop();
-      return { client: name, held: project(session.store.state, rooms), fresh: expected };
-    }),
-  );
-}
-
-/** The part of a state that must be the same for every client of a person: rooms, counters, and the newest messages of the open room. */
-function project(state: State, rooms: readonly Id[]): string {
-  const projected = rooms.map((roomId) => {
-    const room = state.rooms.get(roomId);
-    if (room === undefined) return { roomId };
-    const messages = roomId === rooms[0] ? room.timeline?.messages.slice(-50) : [];
-    return { roomId, head: room.summary.head, messages: room.summary.messages, marker: room.membership.marker, role: room.membership.role, newest: messages };
-  });
-  return JSON.stringify(projected);
-}
-
-/** An id for words that are said once only in a run. */
-export const createWord = createId;

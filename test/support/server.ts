@@ -119,8 +119,10 @@ export interface SpawnedServer extends TestServer {
   restart(): Promise<void>;
 }
 
-export interface SpawnOptions extends TenantOptions {
-  readonly databaseUrl: string;
+/** Its database is PostgreSQL at `databaseUrl`, or a folder. */
+export type SpawnOptions = (SpawnSettings & { readonly databaseUrl: string }) | (SpawnSettings & { readonly dataDir: string });
+
+interface SpawnSettings extends TenantOptions {
   readonly redisUrl?: string;
   readonly tenant?: TestTenant;
   readonly environment?: Readonly<Record<string, string>>;
@@ -129,12 +131,14 @@ export interface SpawnOptions extends TenantOptions {
 /** Starts `server/main.ts` as a child process on a free port. */
 export async function spawnServer(options: SpawnOptions): Promise<SpawnedServer> {
   const port = await freePort();
+  // Before the server starts, for a folder is one process's at a time.
+  const tenant = options.tenant ?? (await makeTenantIn(options));
   const environment = {
     ...process.env,
     ...TEST_ENVIRONMENT,
     LOG_LEVEL: "error",
     PORT: String(port),
-    DATABASE_URL: options.databaseUrl,
+    ...("databaseUrl" in options ? { DATABASE_URL: options.databaseUrl } : { DATA_DIR: options.dataDir }),
     ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
     ...options.environment,
   };
@@ -150,7 +154,7 @@ export async function spawnServer(options: SpawnOptions): Promise<SpawnedServer>
     get child() {
       return child;
     },
-    tenant: options.tenant ?? (await makeTenantIn(options)),
+    tenant,
     kill: () => end("SIGKILL"),
     stop: () => end("SIGTERM"),
     async restart() {
@@ -169,8 +173,10 @@ async function openTestDatabase({ database = "PGlite", databaseUrl }: ServerOpti
   return kind.open();
 }
 
-async function makeTenantIn({ databaseUrl, ...options }: SpawnOptions): Promise<TestTenant> {
-  const database = await openDatabase({ url: databaseUrl }, { poolSize: 2 });
+async function makeTenantIn(options: SpawnOptions): Promise<TestTenant> {
+  const database = await openDatabase("databaseUrl" in options ? { url: options.databaseUrl } : { folder: options.dataDir }, {
+    poolSize: 2,
+  });
   try {
     return await makeTenant(database, loadConfig(TEST_ENVIRONMENT).keyEncryptionKey, options);
   } finally {
