@@ -62,8 +62,10 @@ async function climb(): Promise<{ reachedFirst: boolean; most: number; pages: nu
   const scroller = [...(list?.querySelectorAll("*") ?? [])].find((one) => getComputedStyle(one).overflowY === "auto" || getComputedStyle(one).overflowY === "scroll") ?? list;
   if (!list || !scroller) throw new Error("no list");
   const rows = () => [...list.querySelectorAll<HTMLElement>("article")];
-  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
-  let [most, pages, worst] = [0, 0, 0];
+  // After a frame is painted: what a person sees.
+  const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  const pages = new Set<string | undefined>();
+  let [most, worst] = [0, 0];
   const begun = performance.now();
   while (list.querySelector('[data-position="1"]') === null && performance.now() - begun < 30_000) {
     scroller.scrollTop -= 400;
@@ -71,15 +73,14 @@ async function climb(): Promise<{ reachedFirst: boolean; most: number; pages: nu
     const top = scroller.getBoundingClientRect().top;
     const anchor = rows().find((row) => row.getBoundingClientRect().bottom > top + 40);
     const before = anchor?.getBoundingClientRect().top ?? 0;
-    const count = rows()[0]?.dataset["message"];
+    const first = rows()[0]?.dataset["message"];
+    pages.add(first);
     await frame();
     await frame();
     most = Math.max(most, rows().length);
-    if (rows()[0]?.dataset["message"] === count) continue;
-    pages += 1;
-    if (anchor?.isConnected) worst = Math.max(worst, Math.abs(anchor.getBoundingClientRect().top - before));
+    if (rows()[0]?.dataset["message"] !== first && anchor?.isConnected) worst = Math.max(worst, Math.abs(anchor.getBoundingClientRect().top - before));
   }
-  return { reachedFirst: list.querySelector('[data-position="1"]') !== null, most, pages, worst };
+  return { reachedFirst: list.querySelector('[data-position="1"]') !== null, most, pages: pages.size, worst };
 }
 
 const HOSTILE = [

@@ -20,6 +20,8 @@ export interface Past {
   readonly lines?: readonly (readonly [subject: string, text: string])[];
 }
 
+const BATCH = 500;
+
 /** Writes a room with its history through the services, and answers its id. */
 export async function writePast(database: Database, { tenantId, name, people, lines = [] }: Past): Promise<Id> {
   const bus = createMemoryBus({ logger: createLogger({ level: "silent", format: "json" }) });
@@ -34,7 +36,10 @@ export async function writePast(database: Database, { tenantId, name, people, li
   const [owner, ...others] = [...actors.values()];
   const kind = name === "" ? "direct" : "group";
   const roomId = await createRoomService(common).create(owner!, { roomId: createId(), kind, name, userIds: others.map(({ userId }) => userId) });
-  for (const [subject, body] of lines) await messages.send(actors.get(subject)!, roomId, [{ id: createId(), body, mentions: [] }]);
+  // What waits together is numbered in the order in which it came, and committed together.
+  for (let first = 0; first < lines.length; first += BATCH) {
+    await Promise.all(lines.slice(first, first + BATCH).map(([subject, body]) => messages.send(actors.get(subject)!, roomId, [{ id: createId(), body, mentions: [] }])));
+  }
   return roomId;
 }
 

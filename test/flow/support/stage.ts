@@ -41,6 +41,9 @@ export interface Entrance {
   readonly path?: string;
 }
 
+/** How long anything that is waited for may take. */
+const PATIENCE_MS = 15_000;
+
 /** Builds the widget where that is needed, starts a server that outlives nothing, and opens a browser. */
 export async function openStage(options: Omit<ServerOptions, "origins"> = {}): Promise<Stage<Awaited<ReturnType<typeof startServer>>>> {
   return raiseStage((origin) => startServer({ ...options, origins: [origin] }));
@@ -66,6 +69,7 @@ export async function raiseStage<Chat extends TestServer>(start: (origin: string
       const { viewport = { width: 1000, height: 700 }, colorScheme = "light" } = entrance;
       const context = entrance.context ?? (await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce" }));
       const page = await context.newPage();
+      page.setDefaultTimeout(PATIENCE_MS);
       await hurry(page);
       const query = new URLSearchParams({ subject, server: `http://127.0.0.1:${link.port}`, attributes: entrance.attributes ?? 'mode="inline"', root: entrance.root ?? 'lang="en"' });
       const person = createPerson({ subject, page, link });
