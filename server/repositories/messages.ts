@@ -67,9 +67,9 @@ export async function lockRooms(tx: Transaction, tenantId: Id, roomIds: readonly
 // Lookups by id are ranges in the order of the primary key. By equality the planner, without fresh statistics, takes another index that
 // starts with tenant and room as well, and reads the whole history for each id. A range alone does not hold it from that either: it sorts.
 
-/** Makes the planner look up along the index that has the wanted order, for the rest of the transaction. */
+/** Makes the planner look up along the index that has the wanted order, for the rest of the transaction. Plans that sort all the same look so dear then that they would be compiled. */
 export async function preferKeyOrder(tx: Transaction): Promise<void> {
-  await rows(tx, sql`select set_config('enable_sort', 'off', true)`);
+  await rows(tx, sql`select set_config('enable_sort', 'off', true), set_config('jit', 'off', true)`);
 }
 
 /** Messages that have one of `ids`. A statement of its own after the lock, so that it sees what the lock waited for. */
