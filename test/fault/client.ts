@@ -1,6 +1,7 @@
 import { CLOSE } from "../../protocol/errors.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { createSession, type ChatSession } from "../../widget/session.ts";
+import type { Platform } from "../../widget/platform/platform.ts";
 import type { ChatState } from "../../widget/store/state.ts";
 import { openChaosRelay, type ChaosRelay } from "../support/chaos-relay.ts";
 import type { FakeDevice } from "../support/fake-platform.ts";
@@ -38,6 +39,8 @@ export interface ClientOptions {
   readonly random: Random;
   readonly history: History;
   readonly tally: Tally;
+  /** Plants a fault into the page. */
+  readonly plant?: (platform: Platform) => Platform;
 }
 
 /** Waits between tries are this part of those in life, so that a run is soon over. */
@@ -95,7 +98,7 @@ function openPage(options: ClientOptions, relay: ChaosRelay): Page {
   });
   const session = createSession(
     { server: `http://127.0.0.1:${relay.port}`, tokenProvider: () => mint(options), roomId: rooms[0]! },
-    mortal.platform,
+    options.plant?.(mortal.platform) ?? mortal.platform,
   );
   const endRecording = recordSession(session, name, history);
   let status: ChatState["connection"]["status"] = "idle";

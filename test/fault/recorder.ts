@@ -13,7 +13,7 @@ type Unstamped<Event> = Event extends unknown ? Omit<Event, "at"> : never;
 
 export function createHistory(): History {
   const events: HistoryEvent[] = [];
-  return { events, record: (event) => void events.push({ ...event, at: events.length } as HistoryEvent) };
+  return { events, record: (event) => void events.push({ ...event, at: events.length }) };
 }
 
 /** Writes down what a client learns and shows, from its own events and from its store. The result ends it. */

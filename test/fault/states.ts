@@ -5,17 +5,23 @@ import type { Client } from "./client.ts";
 import type { Run } from "./history.ts";
 import type { Nodes } from "./nodes.ts";
 
-/** Milliseconds until everything must have arrived once all trouble is over. */
-const SETTLE_MS = 45_000;
-/** Milliseconds a client has to become equal to one fresh client, and how many are asked. */
-const EQUAL = { milliseconds: 8_000, tries: 3 };
+/** How long a run may take to come to rest. */
+export interface Patience {
+  /** Milliseconds until everything must have arrived once all trouble is over. */
+  readonly calm: number;
+  /** Milliseconds a client has to become equal to one fresh client, and how many are asked. */
+  readonly equal: number;
+  readonly tries: number;
+}
+
+export const PATIENCE: Patience = { calm: 45_000, equal: 8_000, tries: 3 };
 
 /** Waits for the store to reach a state. @throws Error naming what was waited for */
 export function until(
   session: ChatSession,
   reached: (state: ChatState) => boolean,
   what: string,
-  milliseconds = SETTLE_MS,
+  milliseconds = PATIENCE.calm,
 ): Promise<ChatState> {
   return new Promise((resolve, reject) => {
     const done = (outcome: () => void) => {
@@ -39,13 +45,13 @@ export function isCalm({ connection, outbox }: ChatState): boolean {
 }
 
 /** What each client holds beside what a fresh one is told. A client that is only late becomes equal while this waits. */
-export function compareStates(nodes: Nodes, clients: readonly Client[]): Promise<Run["states"]> {
+export function compareStates(nodes: Nodes, clients: readonly Client[], patience: Patience): Promise<Run["states"]> {
   return Promise.all(
     clients.map(async ({ name, person, session, rooms }) => {
       let expected = "";
-      for (let tries = 0; tries < EQUAL.tries; tries += 1) {
+      for (let tries = 0; tries < patience.tries; tries += 1) {
         expected = await readFresh(nodes, person, rooms);
-        const equal = await until(session, (state) => project(state, rooms) === expected, "equal", EQUAL.milliseconds).catch(() => null);
+        const equal = await until(session, (state) => project(state, rooms) === expected, "equal", patience.equal).catch(() => null);
         if (equal !== null) break;
       }
       return { client: name, held: project(session.store.state, rooms), fresh: expected };

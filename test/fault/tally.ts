@@ -1,5 +1,3 @@
-import type { RelayFault } from "../support/chaos-relay.ts";
-
 /** What went wrong on purpose, counted. */
 export const FAULTS = [
   "kills",
@@ -17,7 +15,7 @@ export const FAULTS = [
   "refusedConnections",
   "blockedSockets",
   "repeatedSends",
-] as const satisfies readonly (RelayFault | string)[];
+] as const satisfies readonly string[];
 export type Fault = (typeof FAULTS)[number];
 export type Tally = Record<Fault, number>;
 

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Id } from "../../protocol/ids.ts";
 import { rows, type Database } from "../../server/repositories/database.ts";
+import type { Platform } from "../../widget/platform/platform.ts";
 import { createFakeDevice, type FakeDevice } from "../support/fake-platform.ts";
 import { createRandom } from "../support/random.ts";
 import { createGroup, createPerson } from "../support/raw-client.ts";
@@ -8,7 +9,7 @@ import { openClient, type Client } from "./client.ts";
 import type { Run, StoredMessage } from "./history.ts";
 import type { Nodes } from "./nodes.ts";
 import { createHistory, type History } from "./recorder.ts";
-import { compareStates, isCalm, until } from "./states.ts";
+import { compareStates, isCalm, PATIENCE, until, type Patience } from "./states.ts";
 import { addTallies, createTally, type Tally } from "./tally.ts";
 
 /** Servers, a database and some clients, all of it real, to be hurt. */
@@ -21,14 +22,22 @@ export interface World {
   readonly door: { readonly owner: Client; readonly guest: Client; readonly guestId: Id; readonly roomId: Id };
   /** Trouble of servers and of the door under way, one after another; resolves when it is over. */
   readonly underWay: { servers: Promise<void> | null; door: Promise<void> };
-  /** Ends all trouble, waits until everything sent has arrived everywhere, and says what the run leaves behind. */
-  settle(): Promise<Run>;
+  /** Ends all trouble and waits until everything sent has arrived everywhere; what each client holds then. @throws Error naming what hangs */
+  settle(patience?: Patience): Promise<Run["states"]>;
+  /** What the run leaves behind, for the checker. */
+  result(states: Run["states"]): Promise<Run>;
   totals(): Tally;
   close(): Promise<void>;
 }
 
+export interface WorldOptions {
+  readonly seed: number;
+  /** Plants a fault into every page. */
+  readonly plant?: (platform: Platform) => Platform;
+}
+
 /** Ana and Ben share the first room, Ben and Eve the second. Ben has two pages open, on one machine; nobody else is in both rooms. */
-export async function createWorld(nodes: Nodes, seed: number): Promise<World> {
+export async function createWorld(nodes: Nodes, { seed, plant }: WorldOptions): Promise<World> {
   const history = createHistory();
   const tally = createTally();
   const { names, first, second, eveId } = await makeRooms(nodes, seed);
@@ -53,6 +62,7 @@ export async function createWorld(nodes: Nodes, seed: number): Promise<World> {
         ports: nodes.nodes.map(({ port }) => port),
         tenant: nodes.tenant,
         shortTokens: place.name === "ana",
+        ...(plant && { plant }),
       });
     }),
   );
@@ -64,15 +74,17 @@ export async function createWorld(nodes: Nodes, seed: number): Promise<World> {
     tally,
     underWay,
     door: { owner: clients[2]!, guest: clients[3]!, guestId: eveId, roomId: second },
-    async settle() {
+    async settle(patience = PATIENCE) {
       await underWay.servers;
       for (const { relay, session } of clients) {
         relay.heal();
         session.commands.reconnect();
       }
       await underWay.door;
-      await Promise.all(clients.map((client) => until(client.session, isCalm, `calm: ${client.name}`)));
-      const states = await compareStates(nodes, clients);
+      await Promise.all(clients.map((client) => until(client.session, isCalm, `calm: ${client.name}`, patience.calm)));
+      return compareStates(nodes, clients, patience);
+    },
+    async result(states) {
       const stored = await nodes.withDatabase((database) => readLogs(database, nodes.tenant.id, [first, second]));
       return { ...stored, states, events: history.events, rooms: new Map(clients.map(({ name, rooms: own }) => [name, new Set(own)])) };
     },

@@ -68,7 +68,8 @@ export async function openChaosRelay(ports: readonly number[], random: Random): 
   const server = createServer((near) => {
     if (trouble.refuse) {
       counts.refusedConnections += 1;
-      return void near.resetAndDestroy();
+      near.resetAndDestroy();
+      return;
     }
     const pair = [near, connect(ports[random.below(ports.length)]!, "127.0.0.1")] as const;
     pairs.add(pair);

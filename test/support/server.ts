@@ -60,6 +60,8 @@ export interface ServerOptions extends TenantOptions {
   /** A PostgreSQL database that is there already. */
   readonly databaseUrl?: string;
   readonly redisUrl?: string;
+  /** Puts something between the node and its database. */
+  readonly wrapDatabase?: (database: Database) => Database;
   /** A tenant that is there already, made by another node on the same database. */
   readonly tenant?: TestTenant;
   /** Further variables of the environment. */
@@ -95,7 +97,7 @@ export async function startServer(options: ServerOptions = {}): Promise<InProces
     format: "json",
     ...(options.log === undefined ? {} : { destination: options.log }),
   });
-  const server = await startNode({ config, database, logger });
+  const server = await startNode({ config, database: options.wrapDatabase?.(database) ?? database, logger });
   const addTenant = (tenantOptions: TenantOptions = {}) => makeTenant(database, config.keyEncryptionKey, tenantOptions);
   return {
     ...addresses(server.port),
