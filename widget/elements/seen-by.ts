@@ -63,7 +63,8 @@ export class SeenByElement extends ViewElement {
     const me = this.state.me?.id;
     const read = selectSeenBy(this.state, this.room, position);
     const delivered = [...this.room.receipts.values()].filter(
-      (receipt) => receipt.userId !== me && receipt.read < position && receipt.delivered >= position,
+      ({ userId, read: seen, delivered: reached }) =>
+        userId !== me && seen < position && reached >= position && this.room.members.get(userId)?.role !== null,
     );
     if (read.length + delivered.length === 0) return html`<p class="popover-note">${this.localize.term("notSeen")}</p>`;
     return html`${this.#list("seenBy", read)}${this.#list(
