@@ -46,7 +46,7 @@ export class RoomHeaderElement extends ViewElement {
       ${roomAvatar(this.room, this.state)}
       <div class="room-heading">
         <h2 class="room-name" part="title"><bdi>${titleOf(localize, this.room)}</bdi></h2>
-        <p class="room-note" part="room-note">${this.#note()}</p>
+        <p class="room-note" part="room-note"><bdi>${this.#note()}</bdi></p>
       </div>
       ${group ? html`<button class="icon-button" part="members-button" type="button" aria-haspopup="dialog" aria-label=${localize.term("members")} title=${localize.term("members")} @click=${() => this.#ask("members")}>${icon("people")}</button>` : nothing}
       <staff-chat-menu

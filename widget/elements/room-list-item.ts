@@ -32,7 +32,7 @@ export function roomListItem(room: RoomState, view: ItemView): TemplateResult {
       <span class="room-lines">
         <span class="room-line">
           <bdi class="room-title" part="room-title">${titleOf(context.localize, room)}</bdi>${presenceNote(room, view)}
-          ${last === null ? nothing : html`<time class="room-time" part="room-time" datetime=${new Date(last.createdAt).toISOString()}>${context.localize.moment(last.createdAt, context.now)}</time>`}
+          ${last === null ? nothing : html`<time class="room-time" part="room-time" dir="auto" datetime=${new Date(last.createdAt).toISOString()}>${context.localize.moment(last.createdAt, context.now)}</time>`}
         </span>
         <span class="room-line"> ${preview(room, view)} ${badges(room, { unread, view })} </span>
       </span>

@@ -46,7 +46,8 @@ export const dialogViews = css`
     display: flex;
     flex: none;
     align-items: center;
-    padding: calc(var(--_space) * 2.5) calc(var(--_space) * 2) calc(var(--_space) * 2) calc(var(--_space) * 5);
+    padding-block: calc(var(--_space) * 2.5) calc(var(--_space) * 2);
+    padding-inline: calc(var(--_space) * 5) calc(var(--_space) * 2);
   }
 
   .views .dialog-title {
@@ -70,7 +71,7 @@ export const dialogViews = css`
     flex: none;
   }
 
-  .views .dialog-form > [role="alert"]:empty {
+  .views .dialog-form > [role="alert"]:not(:has(*)) {
     margin-block-start: calc(var(--_space) * -3);
   }
 
@@ -195,7 +196,7 @@ export const dialogViews = css`
     display: flex;
     align-items: center;
     gap: calc(var(--_space) * 2.5);
-    min-block-size: max(var(--_touch), 44px);
+    min-block-size: max(var(--_touch), 50px);
     padding: 4px calc(var(--_space) * 2);
     border-radius: calc(var(--_radius) - 5px);
     cursor: pointer;

@@ -71,7 +71,8 @@ export const panelViews = css`
     align-items: center;
     gap: var(--_space);
     min-block-size: 60px;
-    padding: var(--_gap) calc(var(--_space) * 2) var(--_gap) var(--_pad);
+    padding-block: var(--_gap);
+    padding-inline: var(--_pad) calc(var(--_space) * 2);
   }
 
   .views .title {
