@@ -26,6 +26,8 @@ export interface Nodes {
   readonly stop: ((index: number) => Promise<void>) | null;
   /** The database stops at once, as in a crash, and starts again. */
   readonly crashDatabase: (() => Promise<void>) | null;
+  /** Nodes and database end at once, as when the power fails, and start again. */
+  readonly cutPower: (() => Promise<void>) | null;
   readonly loseBus: (() => Promise<void>) | null;
   /** Nodes that ended although nobody ended them. */
   dead(): readonly string[];
@@ -53,6 +55,11 @@ async function startOnPostgres(layout: Layout, { cluster, redis }: Stage): Promi
       await cluster.stopImmediately();
       await cluster.restart();
     },
+    async cutPower() {
+      await Promise.all([cluster.stopImmediately(), ...nodes.map((node) => node.kill())]);
+      await cluster.restart();
+      await Promise.all(nodes.map((node) => node.restart()));
+    },
     loseBus: joined ? () => redis.restart() : null,
     withDatabase: (work) => withOpen({ url: databaseUrl }, work),
     async close() {
@@ -68,6 +75,7 @@ async function startOnFolder(): Promise<Nodes> {
     layout: "folder",
     ...spawned([node]),
     crashDatabase: null,
+    cutPower: null,
     loseBus: null,
     async withDatabase(work) {
       await node.kill();

@@ -22,6 +22,7 @@ function inProcess(servers: readonly InProcessServer[], database: Database): Nod
     kill: null,
     stop: null,
     crashDatabase: null,
+    cutPower: null,
     loseBus: null,
     dead: () => [],
     withDatabase: (work) => work(database),

@@ -88,8 +88,10 @@ function projectRoom(state: ChatState, roomId: Id, isOpen: boolean): object {
   const { marker, role } = room.membership;
   const summary = { roomId, head, messages, marker, role };
   if (!isOpen) return summary;
-  const members = [...room.members.values()].filter((member) => member.role !== null).map(({ userId, role: held }) => `${userId} ${held}`);
-  const read = [...room.receipts.values()].filter((receipt) => receipt.read > 0).map((receipt) => `${receipt.userId} ${receipt.read}`);
+  const present = [...room.members.values()].filter((member) => member.role !== null);
+  const members = present.map(({ userId, role: held }) => `${userId} ${held}`);
+  // What those have read who are out is not shown to anybody.
+  const read = present.map(({ userId }) => `${userId} ${room.receipts.get(userId)?.read ?? 0}`);
   return { ...summary, newest: room.timeline?.messages.slice(-50), members: members.toSorted(), read: read.toSorted() };
 }
 

@@ -25,6 +25,7 @@ export const STEPS: readonly (readonly [weight: number, step: Step])[] = [
   [4, killServer],
   [2, stopServer],
   [3, crashDatabase],
+  [2, cutPower],
   [2, loseBus],
 ];
 
@@ -115,13 +116,18 @@ function crashDatabase(world: World): void {
   if (crash !== null) hurtServers(world, "crashes", crash);
 }
 
+function cutPower(world: World): void {
+  const { cutPower: cut } = world.nodes;
+  if (cut !== null) hurtServers(world, "powerCuts", cut);
+}
+
 function loseBus(world: World): void {
   const { loseBus: lose } = world.nodes;
   if (lose !== null) hurtServers(world, "busLosses", lose);
 }
 
 /** One trouble of servers at a time: a server cannot start while its database is down. */
-function hurtServers(world: World, fault: "kills" | "stops" | "crashes" | "busLosses", hurt: () => Promise<void>): void {
+function hurtServers(world: World, fault: "kills" | "stops" | "crashes" | "powerCuts" | "busLosses", hurt: () => Promise<void>): void {
   if (world.underWay.servers !== null) return;
   world.tally[fault] += 1;
   world.underWay.servers = hurt().finally(() => (world.underWay.servers = null));

@@ -3,6 +3,7 @@ export const FAULTS = [
   "kills",
   "stops",
   "crashes",
+  "powerCuts",
   "busLosses",
   "pageRestarts",
   "pageCrashes",
