@@ -115,7 +115,10 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
       take((await store.load()).filter((item) => find(item.id) === undefined));
     },
     async adopt(former) {
-      take(await store.adopt(former, owner));
+      const adopted = await store.adopt(former, owner);
+      // What the ended tab had on its way and is stored no more has left: the server has it, or it was discarded.
+      replace(items.filter((item) => item.owner === owner || (former !== null && item.owner !== former)));
+      take(adopted);
       dependencies.onStored();
     },
     async refresh() {

@@ -285,6 +285,21 @@ suite("outbox", () => {
     assert.deepEqual([world.committed, world.stored(), heir.items], [["left behind"], [], []]);
   });
 
+  test("R7 what a dead tab had sent before it ended is not shown by the others for ever", async () => {
+    const world = setUp(refuse("unavailable"));
+    const dead = world.open("dead");
+    dead.add({ roomId: world.newId(), body: "sent", mentions: [] });
+    await world.clock.settle();
+    const other = world.open("other");
+    await other.load();
+    world.answerWith(committedAll);
+    await world.clock.advance(60_000);
+    assert.deepEqual([world.stored(), stages(other)], [[], ["sent queued"]]);
+    dead.stop();
+    await other.adopt("dead");
+    assert.deepEqual(stages(other), []);
+  });
+
   test("R6 storage that fails keeps nothing from being sent", async () => {
     const world = setUp();
     const broken: ClientStorage = {
