@@ -26,7 +26,10 @@ export function createMortalPlatform({ openStorage, number, onHeard, onClosed }:
   const never = new Promise<never>(() => {});
   const onDeath = (end: () => void): (() => void) => {
     endings.add(end);
-    return () => void (endings.delete(end), end());
+    return () => {
+      endings.delete(end);
+      end();
+    };
   };
   const platform: Platform = {
     ...own,

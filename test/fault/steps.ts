@@ -100,7 +100,7 @@ async function turnDoor({ door, history, tally }: World): Promise<void> {
 }
 
 /** kill -9 while people talk on. */
-function killServer(world: World, random: Random): void {
+export function killServer(world: World, random: Random): void {
   const { kill, nodes } = world.nodes;
   if (kill !== null) hurtServers(world, "kills", () => kill(random.below(nodes.length)));
 }
@@ -111,7 +111,7 @@ function stopServer(world: World, random: Random): void {
   if (stop !== null) hurtServers(world, "stops", () => stop(random.below(nodes.length)));
 }
 
-function crashDatabase(world: World): void {
+export function crashDatabase(world: World): void {
   const { crashDatabase: crash } = world.nodes;
   if (crash !== null) hurtServers(world, "crashes", crash);
 }
