@@ -193,7 +193,8 @@ export class MessageListElement extends ViewElement {
 
   #follow(bounds: Stretch): Stretch | null {
     if (this.shown === null || this.#bounds === null || this.#target !== null) return null;
-    const followed = followWindow(this.shown, { before: this.#bounds, bounds, atBottom: this.#anchor?.atBottom ?? true });
+    const nearTop = (this.#scroller?.scrollTop ?? 0) < REACH;
+    const followed = followWindow(this.shown, { before: this.#bounds, bounds, atBottom: this.#anchor?.atBottom ?? true, nearTop });
     const same = followed?.first === this.shown.first && followed.last === this.shown.last;
     if (followed === null) this.#target = "end";
     return same ? this.shown : followed;

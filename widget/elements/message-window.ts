@@ -37,17 +37,19 @@ export function growAfter(window: Stretch, bounds: Stretch): Stretch {
 /**
  * The window after the rows went from `before` to `bounds`; null when it shows nothing that is still there.
  * A window at the end follows new rows: by dropping old ones while the reader is at the bottom,
- * else only as long as there is space, so that nothing on screen goes away.
+ * else only as long as there is space, so that nothing on screen goes away. A reader near the top gets
+ * older rows at once: were the first row to lose its day and its name in one step and to get rows above it in the next, it would jump.
  */
 export function followWindow(
   window: Stretch,
-  change: { readonly before: Stretch; readonly bounds: Stretch; readonly atBottom: boolean },
+  change: { readonly before: Stretch; readonly bounds: Stretch; readonly atBottom: boolean; readonly nearTop: boolean },
 ): Stretch | null {
-  const { before, bounds, atBottom } = change;
+  const { before, bounds, atBottom, nearTop } = change;
   if (window.last < bounds.first || window.first > bounds.last) return null;
   let { first, last } = window;
   if (last >= before.last) last = atBottom ? bounds.last : Math.min(bounds.last, first + MAX_ROWS - 1);
   last = Math.min(last, bounds.last);
   first = Math.max(first, bounds.first, last - MAX_ROWS + 1);
-  return { first, last };
+  const older = first === before.first && bounds.first < before.first;
+  return older && nearTop && !atBottom ? growBefore({ first, last }, bounds) : { first, last };
 }
