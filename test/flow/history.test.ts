@@ -68,7 +68,8 @@ async function climb(): Promise<{ reachedFirst: boolean; most: number; pages: nu
   let [most, worst] = [0, 0];
   const begun = performance.now();
   while (list.querySelector('[data-position="1"]') === null && performance.now() - begun < 30_000) {
-    scroller.scrollTop -= 400;
+    // By turns in steps, and at once to the very top, where nothing above can make up for what shrinks.
+    scroller.scrollTop -= pages.size % 2 === 0 ? 400 : 100_000;
     await frame();
     const top = scroller.getBoundingClientRect().top;
     const anchor = rows().find((row) => row.getBoundingClientRect().bottom > top + 40);
