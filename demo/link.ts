@@ -34,8 +34,8 @@ export async function openLink(port: number, targetPort: number): Promise<Link> 
   let trouble: Trouble = { offline: false, blocked: false, slow: false };
   const pairs = new Set<Pair>();
   const server = createServer((near) => {
-    if (trouble.offline) return void near.destroy();
-    relay(near, targetPort, pairs, () => trouble);
+    if (trouble.offline) near.destroy();
+    else relay(near, targetPort, pairs, () => trouble);
   });
   const listening = await listen(server, port);
   return {

@@ -8,11 +8,10 @@ document.querySelector("#mint").textContent = settings.mint;
 document.querySelector("#docs").href = settings.docs;
 
 for (const [side, element] of sides) wireSide(side, element);
-document.querySelector("#restart").addEventListener("click", () => serverAction("restart"));
-document.querySelector("#kill").addEventListener("click", () => serverAction("kill"));
-document.querySelector("#copy").addEventListener("click", async ({ target }) => {
-  await navigator.clipboard.writeText(settings.snippet);
-  target.textContent = "Copied";
+document.querySelector("#restart").addEventListener("click", () => void serverAction("restart"));
+document.querySelector("#kill").addEventListener("click", () => void serverAction("kill"));
+document.querySelector("#copy").addEventListener("click", ({ target }) => {
+  void navigator.clipboard.writeText(settings.snippet).then(() => (target.textContent = "Copied"));
 });
 
 // Frames of this very page speak; whatever else arrives is not ours.

@@ -148,15 +148,15 @@ async function stored({ page }: Person, roomId: Id): Promise<void> {
       if (!name?.startsWith("staff-chat:")) continue;
       const database = await new Promise<IDBDatabase>((resolve, reject) => {
         const request = indexedDB.open(name);
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error ?? new Error("not opened"));
+        request.addEventListener("success", () => resolve(request.result));
+        request.addEventListener("error", () => reject(request.error ?? new Error("not opened")));
       });
       const keys = await new Promise<IDBValidKey[]>((resolve) => {
         const request = database.transaction("state").objectStore("state").getAllKeys();
-        request.onsuccess = () => resolve(request.result);
+        request.addEventListener("success", () => resolve(request.result));
       });
       database.close();
-      if (keys.some((key) => String(key).includes(id))) return true;
+      if (keys.some((key) => typeof key === "string" && key.includes(id))) return true;
     }
     return false;
   }, roomId);

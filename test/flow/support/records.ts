@@ -45,7 +45,7 @@ export async function writePast(database: Database, { tenantId, name, people, li
 
 /** What the log of a room holds: bodies by position, which must rise by one. */
 export async function recordedBodies(database: Database, tenantId: Id, roomId: Id): Promise<string[]> {
-  const found = await database.withTenant(tenantId, (tx) => rows<{ position: number; body: string }>(tx, sql`select position, body from messages where tenant_id = ${tenantId} and room_id = ${roomId} order by position`));
+  const found = await database.withTenant(tenantId, (tx) => rows<{ position: number | string; body: string }>(tx, sql`select position, body from messages where tenant_id = ${tenantId} and room_id = ${roomId} order by position`));
   found.forEach(({ position }, index) => {
     if (Number(position) !== index + 1) throw new Error(`a gap before position ${position}`);
   });
@@ -62,5 +62,9 @@ export async function findRoomId(database: Database, tenantId: Id, name: string)
 /** Runs `work` with the database of a server that is another process. */
 export async function withDatabase<T>(url: string, work: (database: Database) => Promise<T>): Promise<T> {
   const database = await openDatabase({ url }, { poolSize: 2 });
-  return work(database).finally(() => database.close());
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
 }

@@ -100,7 +100,10 @@ function openSite(port: number, { server, documents }: { readonly server: TestSe
       return;
     }
     const document = documents.get(pathname) ?? (pathname === "/" ? plainPage(server.url, searchParams) : null);
-    if (document === null) return void response.writeHead(404).end();
+    if (document === null) {
+      response.writeHead(404).end();
+      return;
+    }
     response.writeHead(200, { "content-type": `${document.type}; charset=utf-8`, ...(document.policy === undefined ? {} : { "content-security-policy": document.policy }) });
     response.end(document.body);
   }).listen(port, "127.0.0.1");
