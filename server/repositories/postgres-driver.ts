@@ -1,4 +1,5 @@
 import postgres from "postgres";
+import { parseArrayText } from "./array-text.ts";
 import { CommitOutcomeUnknown, isConnectionLost, toDatabaseError } from "./database-errors.ts";
 import { startWork, type Driver, type GuardedWork, type Run, type SecurityContext } from "./driver.ts";
 
@@ -21,6 +22,8 @@ const TYPES = {
     serialize: (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value)),
     parse: (text: string): unknown => JSON.parse(text),
   },
+  /** text[], varchar[], uuid[]. */
+  texts: { to: 1009, from: [1009, 1015, 2951], serialize: (value: unknown) => value, parse: parseArrayText },
 };
 
 /** A pool of connections to a PostgreSQL server. */
@@ -30,6 +33,8 @@ export function createPostgresDriver({ url, poolSize }: PostgresOptions): Driver
     connect_timeout: 10,
     backoff: (retries) => Math.min(0.05 * 2 ** retries, 2),
     onnotice: () => {},
+    // The driver asks for array types on each new connection and catches no failure of it: a database that goes away then would end the process.
+    fetch_types: false,
     connection: { application_name: "staff-chat", statement_timeout: STATEMENT_MS, idle_in_transaction_session_timeout: STATEMENT_MS },
     types: TYPES,
   });

@@ -194,14 +194,14 @@ for (const kind of DATABASES) {
       const [found] = await database.withTenant(a, (tx) =>
         rows(
           tx,
-          sql`select 9007199254740991::bigint as big, '2026-01-02T03:04:05.678Z'::timestamptz as moment, ${sql.param(["a", 'b"\\,{}', ""])}::text[] as texts,
+          sql`select 9007199254740991::bigint as big, '2026-01-02T03:04:05.678Z'::timestamptz as moment, ${sql.param(["a", 'b"\\,{}', "", "NULL", "line\nline"])}::text[] as texts,
           ${JSON.stringify({ a: [1, "x"] })}::text::jsonb as json, null::uuid as nothing, ${"é😀"}::text as text, ${true}::boolean as yes`,
         ),
       );
       assert.deepEqual(found, {
         big: Number.MAX_SAFE_INTEGER,
         moment: new Date("2026-01-02T03:04:05.678Z"),
-        texts: ["a", 'b"\\,{}', ""],
+        texts: ["a", 'b"\\,{}', "", "NULL", "line\nline"],
         json: { a: [1, "x"] },
         nothing: null,
         text: "é😀",
