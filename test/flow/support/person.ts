@@ -36,6 +36,9 @@ export interface Person {
   choose(item: string): Promise<void>;
 }
 
+/** A tab in the background draws no frames, so that waiting for one would be slow. */
+const POLLING_MS = 50;
+
 export function createPerson({ subject, page, link }: { readonly subject: string; readonly page: Page; readonly link: Link }): Person {
   const chat = page.locator("staff-chat").first();
   const composer = chat.locator("textarea.input");
@@ -68,10 +71,10 @@ export function createPerson({ subject, page, link }: { readonly subject: string
       await page.waitForFunction((wanted) => {
         const drawn = [...(document.querySelector("staff-chat")?.shadowRoot?.querySelectorAll<HTMLElement>("staff-chat-message-list .text") ?? [])];
         return JSON.stringify(drawn.map((one) => one.innerText)) === wanted;
-      }, JSON.stringify(expected));
+      }, JSON.stringify(expected), { polling: POLLING_MS });
     },
     async connection(...states) {
-      await page.waitForFunction((wanted) => wanted.includes(document.querySelector("staff-chat")?.connectionState ?? ""), states);
+      await page.waitForFunction((wanted) => wanted.includes(document.querySelector("staff-chat")?.connectionState ?? ""), states, { polling: POLLING_MS });
     },
     async writeTo(name) {
       const dialog = await newRoom();
