@@ -29,7 +29,7 @@ export interface Nodes {
   /** Nodes and database end at once, as when the power fails, and start again. */
   readonly cutPower: (() => Promise<void>) | null;
   readonly loseBus: (() => Promise<void>) | null;
-  /** Nodes that ended although nobody ended them. */
+  /** Nodes that ended although nobody ended them, since this was asked last. */
   dead(): readonly string[];
   /** Reads the data itself, at the end of a run; a node that keeps it to itself is away meanwhile. */
   withDatabase<T>(work: (database: Database) => Promise<T>): Promise<T>;
@@ -103,10 +103,7 @@ function spawned(nodes: readonly SpawnedServer[]): Pick<Nodes, "nodes" | "tenant
   return {
     nodes,
     tenant: nodes[0]!.tenant,
-    dead: () =>
-      nodes
-        .filter(({ child }) => child.exitCode !== null || child.signalCode !== null)
-        .map(({ url, child }) => `${url} ended with ${child.exitCode ?? child.signalCode}`),
+    dead: () => nodes.flatMap(({ url, deaths }) => deaths.splice(0).map((death) => `${url} ${death}`)),
     async kill(index) {
       await nodes[index]!.kill();
       await nodes[index]!.restart();

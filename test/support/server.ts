@@ -119,6 +119,8 @@ export interface SpawnedServer extends TestServer {
   kill(): Promise<void>;
   /** Starts it again on the same port and data. */
   restart(): Promise<void>;
+  /** How it ended each time that nobody had ended it; whoever reads it may empty it. */
+  readonly deaths: string[];
 }
 
 /** Its database is PostgreSQL at `databaseUrl`, or a folder. */
@@ -144,9 +146,17 @@ export async function spawnServer(options: SpawnOptions): Promise<SpawnedServer>
     ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
     ...options.environment,
   };
-  let child = await start(environment, port);
+  const deaths: string[] = [];
+  const begin = async (): Promise<ChildProcess> => {
+    const begun = await start(environment, port);
+    begun.once("exit", (code, signal) => expected.has(begun) || deaths.push(`ended with ${code ?? signal}`));
+    return begun;
+  };
+  const expected = new WeakSet<ChildProcess>();
+  let child = await begin();
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
+    expected.add(child);
     const gone = once(child, "exit");
     child.kill(signal);
     await gone;
@@ -161,8 +171,9 @@ export async function spawnServer(options: SpawnOptions): Promise<SpawnedServer>
     stop: () => end("SIGTERM"),
     async restart() {
       await end("SIGKILL");
-      child = await start(environment, port);
+      child = await begin();
     },
+    deaths,
   };
 }
 
