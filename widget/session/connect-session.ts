@@ -21,6 +21,8 @@ import { createReporting } from "./reporting.ts";
 import { createCommands } from "./session-commands.ts";
 import { awaitsFrame, rowsToEnd } from "./waiting-rows.ts";
 
+/** Milliseconds until the open room is read again when that failed. */
+const FOLLOW_AGAIN_MS = 2_000;
 /** Rooms of which an opening tells that their messages have come. */
 const DELIVERED_ROOMS = 20;
 
@@ -33,6 +35,7 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
   const { emit, listen } = createListeners<SessionEvent>();
   const undo: (() => void)[] = [];
   let running = false;
+  let cancelFollow = (): void => {};
 
   const tokens = createTokenSource({
     clock,
@@ -132,9 +135,24 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
     const { openRoomId, rooms } = store.state;
     const room = openRoomId === null ? undefined : rooms.get(openRoomId);
     const loading = room?.timeline?.loading ?? "none";
-    if (room !== undefined && room.cursor === null && loading === "none") history.loadRoom(room.room.id).then(follow, () => {});
-    if (room !== undefined && room.cursor !== null) history.loadMembers(room.room.id, { all: false }).then(following.sync, () => {});
+    if (room !== undefined && room.cursor === null && loading === "none")
+      void history.loadRoom(room.room.id).then(() => goOn(room.room.id));
+    if (room !== undefined && room.cursor !== null) history.loadMembers(room.room.id, { all: false }).then(following.sync, followLater);
     following.sync();
+  }
+
+  function goOn(roomId: Id): void {
+    if (store.state.rooms.get(roomId)?.cursor === null) followLater();
+    else follow();
+  }
+
+  // Requests may fail while the socket lives on; when the connection itself comes back, it follows anew anyway.
+  function followLater(): void {
+    cancelFollow();
+    cancelFollow = clock.setTimeout(() => {
+      const { status } = store.state.connection;
+      if (status === "online" || status === "polling") follow();
+    }, FOLLOW_AGAIN_MS);
   }
 
   function start(): void {
@@ -154,6 +172,7 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
 
   function halt(): void {
     running = false;
+    cancelFollow();
     transport.stop();
     receiving.stop();
     reporting.stop();

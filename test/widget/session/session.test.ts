@@ -114,6 +114,21 @@ suite("session", () => {
     assert.deepEqual(outgoing(second, roomId), []);
   });
 
+  test("SYNC-6 a room that could not be read while the socket lived on is read again, without haste, until it is there", async () => {
+    const { clock, client, ana, roomId, server } = twoPeople();
+    const page = client(ana);
+    await clock.advance(1_000);
+    page.faults.loseRequest = 1;
+    page.session.commands.openRoom(roomId);
+    const before = server.counts.requests;
+    await clock.advance(20_000);
+    assert.ok(server.counts.requests - before < 20, `${server.counts.requests - before} requests`);
+    page.faults.loseRequest = 0;
+    await clock.advance(20_000);
+    const room = page.session.store.state.rooms.get(roomId);
+    assert.deepEqual([room?.cursor !== null, room?.members.size, room?.receiptsComplete], [true, 2, true]);
+  });
+
   test("SYNC-11 a session that is stopped, whenever that is, leaves no timer behind and sends nothing more", async () => {
     for (const moment of [0, 5, 10, 20, 50, 1_000]) {
       const { clock, client, ana, roomId, server } = twoPeople();
