@@ -42,7 +42,7 @@ function checkSends(run: Run): Violation[] {
 
 /** What was queued goes out sooner or later, unless it was refused for good, or its sender was out of the room at some time. */
 function mayBeDropped(run: Run, { messageId, roomId, client }: Extract<HistoryEvent, { type: "invoke" }>): boolean {
-  const isOut = (event: HistoryEvent) => event.type === "removed" && event.client === client && event.roomId === roomId;
+  const isOut = (event: HistoryEvent) => event.type === "removing" && event.client === client && event.roomId === roomId;
   return run.events.some((event) => (event.type === "fail" && event.messageId === messageId) || isOut(event));
 }
 

@@ -35,6 +35,8 @@ export type HistoryEvent =
   | { readonly type: "heard"; readonly at: number; readonly client: string; readonly body: string }
   /** The client's timeline is not a stretch without gaps, or showed one message twice. */
   | { readonly type: "torn"; readonly at: number; readonly client: string; readonly roomId: Id; readonly detail: string }
+  /** It was asked to take the client's person out of the room; whether that came to be shows later, or never. */
+  | { readonly type: "removing"; readonly at: number; readonly client: string; readonly roomId: Id }
   /** It was acknowledged that the client's person is out of the room. */
   | { readonly type: "removed"; readonly at: number; readonly client: string; readonly roomId: Id }
   /** It was asked to let the client's person in again. */

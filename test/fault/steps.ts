@@ -95,6 +95,7 @@ async function turnDoor({ door, history, tally }: World): Promise<void> {
     history.record({ type: "added", ...place });
     return owner.session.commands.addMembers(roomId, [guestId]);
   }
+  history.record({ type: "removing", ...place });
   await owner.session.commands.removeMember(roomId, guestId);
   history.record({ type: "removed", ...place });
 }
