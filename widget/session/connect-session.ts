@@ -1,4 +1,5 @@
 import type { OpenResponse } from "../../protocol/http.ts";
+import type { Id } from "../../protocol/ids.ts";
 import { createIds } from "../platform/randomness.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { ChatSession, SessionEvent, SessionOptions } from "../session.ts";
