@@ -14,7 +14,7 @@ export interface Patience {
   readonly tries: number;
 }
 
-export const PATIENCE: Patience = { calm: 45_000, equal: 8_000, tries: 3 };
+export const PATIENCE: Patience = { calm: 45_000, equal: 3_000, tries: 8 };
 
 /** Waits for the store to reach a state. @throws Error naming what was waited for */
 export function until(
