@@ -7,10 +7,14 @@ export function ensureBuilt(root: string): void {
   const built = join(root, "dist/widget/staff-chat.js");
   if (existsSync(built) && newestSource(root) < statSync(built).mtimeMs) return;
   process.stdout.write("Building the widget …\n");
-  const result = spawnSync(process.execPath, [join(root, "node_modules/rollup/dist/bin/rollup"), "--config", "rollup.config.mjs", "--silent"], {
-    cwd: root,
-    stdio: "inherit",
-  });
+  const result = spawnSync(
+    process.execPath,
+    [join(root, "node_modules/rollup/dist/bin/rollup"), "--config", "rollup.config.mjs", "--silent"],
+    {
+      cwd: root,
+      stdio: "inherit",
+    },
+  );
   if (result.status !== 0) throw new Error("The widget could not be built; the lines above say why.");
 }
 

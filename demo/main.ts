@@ -35,12 +35,25 @@ const config = loadConfig({ ...process.env, ...environment });
 const { key, groupId } = await readSeed();
 await allowOrigins(config, key.tenantId, [`http://localhost:${stagePort}`, `http://127.0.0.1:${stagePort}`]);
 
-const supervisor = createSupervisor({ entry: join(root, "server/main.ts"), environment, readyUrl: `http://127.0.0.1:${serverPort}${pathTo(PATHS.readiness)}` });
+const supervisor = createSupervisor({
+  entry: join(root, "server/main.ts"),
+  environment,
+  readyUrl: `http://127.0.0.1:${serverPort}${pathTo(PATHS.readiness)}`,
+});
 await supervisor.start();
 const links = await openLinks();
 const snippet = `<script type="module" src="${serverUrl}/v1/staff-chat.js"></script>\n<staff-chat token-url="/token/ana"></staff-chat>`;
 const mintCommand = `npm run -s staff-chat -- token mint --key-file ${keyFile()} --subject ana --name "Ana Ferreira"`;
-const stage = createStage({ folder: join(import.meta.dirname, "pages"), serverUrl, links, supervisor, mint, roomId: groupId, snippet, mintCommand });
+const stage = createStage({
+  folder: join(import.meta.dirname, "pages"),
+  serverUrl,
+  links,
+  supervisor,
+  mint,
+  roomId: groupId,
+  snippet,
+  mintCommand,
+});
 const pages = await listen(stage, stagePort);
 
 process.stdout.write(greeting());

@@ -58,7 +58,12 @@ function createServices(database: Database, config: Config) {
   return {
     database,
     tenants: createTenantService(common),
-    keys: createKeyService({ ...common, secrets: createSecretBox(config.keyEncryptionKey), audience: config.tokenAudience, keySetRules: { allowLoopback: true } }),
+    keys: createKeyService({
+      ...common,
+      secrets: createSecretBox(config.keyEncryptionKey),
+      audience: config.tokenAudience,
+      keySetRules: { allowLoopback: true },
+    }),
     users: createUserService(common),
     rooms: createRoomService(common),
     messages: createMessageService(common),
@@ -100,7 +105,9 @@ async function makeStrangers(services: Services): Promise<void> {
   const tenant = await services.tenants.create({ name: await unusedName(services, "Another company"), origins: [] });
   const people = await enter(services, tenant.id, STRANGERS);
   const owner = actorOf(tenant.id, people, STRANGERS[0]!.subject);
-  const [other] = await enter(services, tenant.id, [{ subject: "yann", name: "Yann of another company", roles: [] }]).then((entered) => [...entered.values()]);
+  const [other] = await enter(services, tenant.id, [{ subject: "yann", name: "Yann of another company", roles: [] }]).then((entered) => [
+    ...entered.values(),
+  ]);
   const roomId = await services.rooms.create(owner, { roomId: createId(), kind: "group", name: "Not yours", userIds: [other!] });
   await services.messages.send(owner, roomId, [{ id: createId(), body: "Nobody of Riverside Gyms reads this.", mentions: [] }]);
 }
@@ -122,10 +129,16 @@ async function tell(services: Services, { tenantId, roomId, people, lines }: Sto
   }
   await services.database.withTenant(tenantId, async (tx) => {
     for (const [index, [, minutesAgo]] of lines.entries()) {
-      await rows(tx, sql`update messages set created_at = now() - make_interval(mins => ${minutesAgo}::int) where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${index + 1}`);
+      await rows(
+        tx,
+        sql`update messages set created_at = now() - make_interval(mins => ${minutesAgo}::int) where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${index + 1}`,
+      );
     }
     const [first, last] = [lines[0]?.[1] ?? 0, lines.at(-1)?.[1] ?? 0];
-    await rows(tx, sql`update rooms set created_at = now() - make_interval(mins => ${first + 1}::int), active_at = now() - make_interval(mins => ${last}::int) where tenant_id = ${tenantId} and id = ${roomId}`);
+    await rows(
+      tx,
+      sql`update rooms set created_at = now() - make_interval(mins => ${first + 1}::int), active_at = now() - make_interval(mins => ${last}::int) where tenant_id = ${tenantId} and id = ${roomId}`,
+    );
   });
 }
 

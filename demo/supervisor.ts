@@ -75,8 +75,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 async function untilReady(url: string, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + START_MS;
   while (Date.now() < deadline) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error("The server ended before it was ready; its log above says why.");
-    const ready = await fetch(url).then((response) => response.ok).catch(() => false);
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error("The server ended before it was ready; its log above says why.");
+    const ready = await fetch(url)
+      .then((response) => response.ok)
+      .catch(() => false);
     if (ready) return;
     await wait(100);
   }

@@ -54,10 +54,27 @@ export const TypingCommand = v.object({ type: v.literal("typing"), id: CommandId
 /** What this device says of its person; the server joins all devices. */
 export const SetPresenceCommand = v.object({ type: v.literal("set_presence"), id: CommandId, status: v.picklist(["online", "away"]) });
 /** Replaces the set of persons whose presence this connection is told. */
-export const ObservePresenceCommand = v.object({ type: v.literal("observe_presence"), id: CommandId, userIds: v.pipe(v.array(Id), v.maxLength(OBSERVED_USERS)) });
+export const ObservePresenceCommand = v.object({
+  type: v.literal("observe_presence"),
+  id: CommandId,
+  userIds: v.pipe(v.array(Id), v.maxLength(OBSERVED_USERS)),
+});
 /** Makes a room. A direct room with the same person is made once: the answer names the one that exists. */
-export const CreateRoomCommand = v.object({ type: v.literal("create_room"), id: CommandId, roomId: Id, kind: RoomKind, name: v.string(), userIds });
-export const UpdateRoomCommand = v.object({ type: v.literal("update_room"), id: CommandId, roomId: Id, name: v.optional(v.string()), topic: v.optional(v.string()) });
+export const CreateRoomCommand = v.object({
+  type: v.literal("create_room"),
+  id: CommandId,
+  roomId: Id,
+  kind: RoomKind,
+  name: v.string(),
+  userIds,
+});
+export const UpdateRoomCommand = v.object({
+  type: v.literal("update_room"),
+  id: CommandId,
+  roomId: Id,
+  name: v.optional(v.string()),
+  topic: v.optional(v.string()),
+});
 export const AddMembersCommand = v.object({ type: v.literal("add_members"), id: CommandId, roomId: Id, userIds });
 export const RemoveMemberCommand = v.object({ type: v.literal("remove_member"), id: CommandId, roomId: Id, userId: Id });
 export const ChangeRoleCommand = v.object({ type: v.literal("change_role"), id: CommandId, roomId: Id, userId: Id, role: Role });
@@ -68,13 +85,30 @@ export const PingCommand = v.object({ type: v.literal("ping"), id: CommandId });
 
 /** Commands that go by socket or by HTTP alike. */
 export const Command = v.variant("type", [
-  SendMessagesCommand, MarkReadCommand, MarkUnreadCommand, MarkDeliveredCommand, TypingCommand, SetPresenceCommand,
-  CreateRoomCommand, UpdateRoomCommand, AddMembersCommand, RemoveMemberCommand, ChangeRoleCommand, LeaveRoomCommand,
+  SendMessagesCommand,
+  MarkReadCommand,
+  MarkUnreadCommand,
+  MarkDeliveredCommand,
+  TypingCommand,
+  SetPresenceCommand,
+  CreateRoomCommand,
+  UpdateRoomCommand,
+  AddMembersCommand,
+  RemoveMemberCommand,
+  ChangeRoleCommand,
+  LeaveRoomCommand,
 ]);
 export type Command = v.InferOutput<typeof Command>;
 
 /** Commands that are about the connection itself; polling carries the same in the body of its request. */
-export const ConnectionCommand = v.variant("type", [HelloCommand, WatchCommand, UnwatchCommand, ObservePresenceCommand, RenewCommand, PingCommand]);
+export const ConnectionCommand = v.variant("type", [
+  HelloCommand,
+  WatchCommand,
+  UnwatchCommand,
+  ObservePresenceCommand,
+  RenewCommand,
+  PingCommand,
+]);
 export type ConnectionCommand = v.InferOutput<typeof ConnectionCommand>;
 
 /** Everything a client may send. */

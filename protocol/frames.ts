@@ -55,7 +55,13 @@ export const SummariesFrame = v.object({ type: v.literal("summaries"), summaries
 export type SummariesFrame = v.InferOutput<typeof SummariesFrame>;
 
 /** Read and delivered positions that moved, up to receipt counter `to`; monotone, so a doubled frame does no harm. */
-export const ReceiptsFrame = v.object({ type: v.literal("receipts"), roomId: Id, from: LogNumber, to: LogNumber, receipts: v.array(Receipt) });
+export const ReceiptsFrame = v.object({
+  type: v.literal("receipts"),
+  roomId: Id,
+  from: LogNumber,
+  to: LogNumber,
+  receipts: v.array(Receipt),
+});
 export type ReceiptsFrame = v.InferOutput<typeof ReceiptsFrame>;
 
 export const TypingFrame = v.object({ type: v.literal("typing"), roomId: Id, userId: Id, active: v.boolean() });
@@ -122,8 +128,19 @@ export type GoodbyeFrame = v.InferOutput<typeof GoodbyeFrame>;
 
 /** Everything a server may send. */
 export const ServerFrame = v.variant("type", [
-  WelcomeFrame, RoomChangesFrame, PersonChangesFrame, ResetFrame, SummariesFrame, ReceiptsFrame, TypingFrame,
-  PresenceFrame, UsersFrame, HeartbeatFrame, AckFrame, RefusedFrame, GoodbyeFrame,
+  WelcomeFrame,
+  RoomChangesFrame,
+  PersonChangesFrame,
+  ResetFrame,
+  SummariesFrame,
+  ReceiptsFrame,
+  TypingFrame,
+  PresenceFrame,
+  UsersFrame,
+  HeartbeatFrame,
+  AckFrame,
+  RefusedFrame,
+  GoodbyeFrame,
 ]);
 export type ServerFrame = v.InferOutput<typeof ServerFrame>;
 export type ServerFrameType = ServerFrame["type"];

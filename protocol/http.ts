@@ -95,14 +95,26 @@ export const MessagesQuery = v.pipe(
     around: v.optional(wholeNumber),
     limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(PAGE_MESSAGES)), String(PAGE_MESSAGES)),
   }),
-  v.check((query) => [query.before, query.after, query.around].filter((value) => value !== undefined).length <= 1, "give one of before, after, around"),
+  v.check(
+    (query) => [query.before, query.after, query.around].filter((value) => value !== undefined).length <= 1,
+    "give one of before, after, around",
+  ),
 );
 export type MessagesQuery = v.InferOutput<typeof MessagesQuery>;
 /** A page of history; `head` is the room's log number at which it was read. */
-export const MessagesResponse = v.object({ messages: v.array(Message), users: v.array(User), hasBefore: v.boolean(), hasAfter: v.boolean(), head: LogNumber });
+export const MessagesResponse = v.object({
+  messages: v.array(Message),
+  users: v.array(User),
+  hasBefore: v.boolean(),
+  hasAfter: v.boolean(),
+  head: LogNumber,
+});
 export type MessagesResponse = v.InferOutput<typeof MessagesResponse>;
 
-export const MembersQuery = v.object({ after: v.optional(Id), limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(200)), "200") });
+export const MembersQuery = v.object({
+  after: v.optional(Id),
+  limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(200)), "200"),
+});
 export type MembersQuery = v.InferOutput<typeof MembersQuery>;
 export const MemberEntry = v.object({ member: Member, user: User });
 /** Members in user-id order; `next` is the `after` of the next page. */
@@ -113,7 +125,10 @@ export type MembersResponse = v.InferOutput<typeof MembersResponse>;
 export const ReceiptsResponse = v.object({ receipts: v.array(Receipt), counter: LogNumber });
 export type ReceiptsResponse = v.InferOutput<typeof ReceiptsResponse>;
 
-export const UsersQuery = v.object({ search: v.optional(v.pipe(v.string(), v.maxLength(80)), ""), limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(50)), "20") });
+export const UsersQuery = v.object({
+  search: v.optional(v.pipe(v.string(), v.maxLength(80)), ""),
+  limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(50)), "20"),
+});
 export type UsersQuery = v.InferOutput<typeof UsersQuery>;
 export const UsersResponse = v.object({ users: v.array(User) });
 export type UsersResponse = v.InferOutput<typeof UsersResponse>;

@@ -1,7 +1,10 @@
 import * as v from "valibot";
 
 /** A UUID as text, lower case (RFC 9562). Ids that must be unguessable are random bytes instead, never these. */
-export const Id = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, "must be a lower-case UUID"));
+export const Id = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, "must be a lower-case UUID"),
+);
 export type Id = v.InferOutput<typeof Id>;
 
 /** Where an id maker takes time and randomness from. */

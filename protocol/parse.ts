@@ -4,7 +4,9 @@ import type { FieldProblem } from "./errors.ts";
 import { ServerFrame } from "./frames.ts";
 
 /** A parsed value, or the fields that broke a rule. A bad frame harms nobody but its sender (WIRE-3). */
-export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly errors: FieldProblem[]; readonly id: string | null };
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly errors: FieldProblem[]; readonly id: string | null };
 
 /** Nesting deeper than this is refused before the schema looks at it. */
 const MAX_DEPTH = 16;

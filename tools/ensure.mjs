@@ -28,7 +28,10 @@ function installPrograms() {
   if (missing.length === 0) return;
   const packages = missing.map((program) => program.package);
   if (process.platform !== "linux" || process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {
-    fail(`the tests need ${missing.map((program) => program.name).join(", ")}`, `Install them, on Debian with: apt-get install ${packages.join(" ")}`);
+    fail(
+      `the tests need ${missing.map((program) => program.name).join(", ")}`,
+      `Install them, on Debian with: apt-get install ${packages.join(" ")}`,
+    );
   }
   process.stderr.write(`staff-chat: installing ${packages.join(", ")} for the tests (once)\n`);
   run("apt-get", ["update", "-qq"], "Check the network.");

@@ -28,7 +28,8 @@ function wireSide(side, element) {
     input.checked = settings.trouble[side][input.dataset.trouble];
     input.addEventListener("change", async () => {
       await post(`/demo/sides/${side}`, { [input.dataset.trouble]: input.checked });
-      if (input.dataset.trouble === "offline") frame.contentWindow.postMessage({ type: "offline", offline: input.checked }, location.origin);
+      if (input.dataset.trouble === "offline")
+        frame.contentWindow.postMessage({ type: "offline", offline: input.checked }, location.origin);
     });
   }
   element.querySelector("[data-reload]").addEventListener("click", () => frame.contentWindow.location.reload());

@@ -25,7 +25,7 @@ export function encodeParameter(value: unknown): unknown {
 
 function encodeElement(value: unknown): string {
   if (value === null || value === undefined) return "null";
-  const text = value instanceof Date ? value.toISOString() : String(value);
+  const text = value instanceof Date ? value.toISOString() : typeof value === "string" ? value : JSON.stringify(value);
   return `"${text.replace(/["\\]/g, "\\$&")}"`;
 }
 

@@ -18,7 +18,10 @@ export interface PersonHead {
 }
 
 /** Heads of rooms of any tenants; for a transaction across tenants. */
-export async function readRoomHeads(tx: Transaction, wanted: readonly { readonly tenantId: Id; readonly roomId: Id }[]): Promise<RoomHead[]> {
+export async function readRoomHeads(
+  tx: Transaction,
+  wanted: readonly { readonly tenantId: Id; readonly roomId: Id }[],
+): Promise<RoomHead[]> {
   if (wanted.length === 0) return [];
   return rows<RoomHead>(
     tx,
@@ -29,7 +32,10 @@ export async function readRoomHeads(tx: Transaction, wanted: readonly { readonly
 }
 
 /** Heads of persons of any tenants; for a transaction across tenants. */
-export async function readPersonHeads(tx: Transaction, wanted: readonly { readonly tenantId: Id; readonly userId: Id }[]): Promise<PersonHead[]> {
+export async function readPersonHeads(
+  tx: Transaction,
+  wanted: readonly { readonly tenantId: Id; readonly userId: Id }[],
+): Promise<PersonHead[]> {
   if (wanted.length === 0) return [];
   return rows<PersonHead>(
     tx,

@@ -20,7 +20,12 @@ export interface PersonLogRange {
  * Sets markers and writes each to its person's log, in one statement. The rooms are locked; persons are locked here in the order of
  * their ids, as in every change of memberships. Each pair of person and room occurs once. `at`: ms since 1970.
  */
-export async function touchMemberships(tx: Transaction, tenantId: Id, at: number, touched: readonly TouchedMembership[]): Promise<PersonLogRange[]> {
+export async function touchMemberships(
+  tx: Transaction,
+  tenantId: Id,
+  at: number,
+  touched: readonly TouchedMembership[],
+): Promise<PersonLogRange[]> {
   if (touched.length === 0) return [];
   return rows<PersonLogRange>(
     tx,

@@ -34,7 +34,12 @@ const PAGED = (bytes: number): SQL => sql`
 const SUBJECTS = sql`(select coalesce(json_agg(subject order by first), '[]') from sized, page where first <= page."to")`;
 
 /** A page of a room's log; null when there is no such room, or `readerId` is given and not a member of it. */
-export async function readRoomLog(tx: Transaction, tenantId: Id, room: { readonly roomId: Id; readonly readerId: Id | null }, range: LogRange): Promise<RoomLogPage | null> {
+export async function readRoomLog(
+  tx: Transaction,
+  tenantId: Id,
+  room: { readonly roomId: Id; readonly readerId: Id | null },
+  range: LogRange,
+): Promise<RoomLogPage | null> {
   const { roomId, readerId } = room;
   const allowed =
     readerId === null

@@ -58,8 +58,15 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
     room.moved = true;
     const present = [...new Set(draft.mentions)].filter((userId) => places.has(key(room.id, userId)));
     const message: Message = {
-      id: draft.id, roomId: room.id, position: room.messages, senderId: send.userId, kind: "text",
-      body: draft.body, mentions: present, createdAt: at, changed: room.head,
+      id: draft.id,
+      roomId: room.id,
+      position: room.messages,
+      senderId: send.userId,
+      kind: "text",
+      body: draft.body,
+      mentions: present,
+      createdAt: at,
+      changed: room.head,
     };
     const one = { message, fingerprint: draft.fingerprint };
     messages.push(one);
@@ -84,7 +91,8 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
   function decide(send: Send, draft: Draft, refusal: ErrorCode | null): SendResult {
     const earlier = stored.get(key(send.roomId, draft.id));
     // A repetition is answered as the first time, whatever became of its sender since.
-    if (earlier !== undefined && isRepetition(earlier, send, draft)) return { outcome: "committed", message: earlier.message, duplicate: true };
+    if (earlier !== undefined && isRepetition(earlier, send, draft))
+      return { outcome: "committed", message: earlier.message, duplicate: true };
     if (refusal !== null) return refuse(draft.id, refusal);
     if (earlier !== undefined) return refuse(draft.id, "idempotency_conflict");
     const message = number(send, draft);

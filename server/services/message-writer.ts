@@ -19,7 +19,11 @@ export interface MessageWriterDependencies {
 }
 
 /** Writes one batch of a tenant: lock, look up, number what is new, insert, commit; then publish. @throws DatabaseError, CommitOutcomeUnknown */
-export async function writeMessages(dependencies: MessageWriterDependencies, tenantId: Id, sends: readonly Send[]): Promise<readonly Outcome<SendResult[]>[]> {
+export async function writeMessages(
+  dependencies: MessageWriterDependencies,
+  tenantId: Id,
+  sends: readonly Send[],
+): Promise<readonly Outcome<SendResult[]>[]> {
   const { database, bus } = dependencies;
   const at = dependencies.now();
   const { plan, persons } = await database.withTenant(tenantId, async (tx) => {
@@ -61,7 +65,10 @@ async function store(tx: Transaction, tenantId: Id, plan: Plan, at: number): Pro
 }
 
 function publishRooms(bus: Bus, tenantId: Id, plan: Plan): void {
-  const byRoom = Map.groupBy(plan.messages.map(({ message }) => message), ({ roomId }): Id => roomId);
+  const byRoom = Map.groupBy(
+    plan.messages.map(({ message }) => message),
+    ({ roomId }): Id => roomId,
+  );
   for (const [roomId, messages] of byRoom) {
     for (const frame of roomFrames(roomId, firstNumber(messages) - 1, messages)) {
       bus.publish(roomTopic(tenantId, roomId), { type: "room", tenantId, frame });

@@ -47,8 +47,18 @@ export function createOpeningService({ database, users, rooms, authentication }:
         authentication.issueTicket(session, origin),
       ]);
       return {
-        version: PROTOCOL_VERSION, lineage: database.lineage, tenantId, user, roles: [...session.roles], expiresAt: session.tokenExpiresAt,
-        limits: DEFAULT_LIMITS, person, rooms: list.rooms, room, users: list.users, ticket,
+        version: PROTOCOL_VERSION,
+        lineage: database.lineage,
+        tenantId,
+        user,
+        roles: [...session.roles],
+        expiresAt: session.tokenExpiresAt,
+        limits: DEFAULT_LIMITS,
+        person,
+        rooms: list.rooms,
+        room,
+        users: list.users,
+        ticket,
       };
     },
   };

@@ -22,7 +22,13 @@ export async function readPersonFrames(
   const states = Map.groupBy(await membershipSubjects(tx, tenantId, changed), ({ userId }) => userId);
   return ranges.map(({ userId, head, total }) => ({
     userId,
-    frame: { type: "person_changes", from: head - total, to: head, head, subjects: (states.get(userId) ?? []).map(({ subject }) => subject) },
+    frame: {
+      type: "person_changes",
+      from: head - total,
+      to: head,
+      head,
+      subjects: (states.get(userId) ?? []).map(({ subject }) => subject),
+    },
   }));
 }
 

@@ -28,16 +28,24 @@ export interface ReceiptServiceDependencies extends ReceiptWriterDependencies {
 const LIMITS: WriteQueueLimits = { batch: 1_000, lane: 5_000, tenant: 20_000, parallel: 2 };
 
 export function createReceiptService({ limits = LIMITS, ...dependencies }: ReceiptServiceDependencies): ReceiptService {
-  const queue = createWriteQueue<Move, void>({ write: (tenantId, moves) => writeReceipts(dependencies, tenantId, moves), weigh: () => 1, limits });
-  const add = (kind: Move["kind"]) => (actor: Actor, roomId: Id, position: number): Promise<void> =>
-    queue.add(actor.tenantId, roomId, { kind, userId: actor.userId, roomId, position });
+  const queue = createWriteQueue<Move, void>({
+    write: (tenantId, moves) => writeReceipts(dependencies, tenantId, moves),
+    weigh: () => 1,
+    limits,
+  });
+  const add =
+    (kind: Move["kind"]) =>
+    (actor: Actor, roomId: Id, position: number): Promise<void> =>
+      queue.add(actor.tenantId, roomId, { kind, userId: actor.userId, roomId, position });
 
   return {
     markRead: add("read"),
     markUnread: add("unread"),
     markDelivered: add("delivered"),
     async list(actor, roomId) {
-      const found = await dependencies.database.withTenant(actor.tenantId, (tx) => readReceipts(tx, actor.tenantId, { roomId, id: actor.userId }, -1));
+      const found = await dependencies.database.withTenant(actor.tenantId, (tx) =>
+        readReceipts(tx, actor.tenantId, { roomId, id: actor.userId }, -1),
+      );
       if (found === null) throw new Failure("not_found");
       return found;
     },

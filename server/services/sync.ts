@@ -29,7 +29,10 @@ export interface SyncService {
   /** Ids of all rooms the actor is in. */
   roomIds(actor: Actor): Promise<Id[]>;
   /** Present heads, across tenants, in one query each; rooms or persons that are gone are left out. */
-  heads(rooms: readonly { tenantId: Id; roomId: Id }[], persons: readonly { tenantId: Id; userId: Id }[]): Promise<{ rooms: RoomHead[]; persons: PersonHead[] }>;
+  heads(
+    rooms: readonly { tenantId: Id; roomId: Id }[],
+    persons: readonly { tenantId: Id; userId: Id }[],
+  ): Promise<{ rooms: RoomHead[]; persons: PersonHead[] }>;
 }
 
 /** How much one catch-up frame holds; the rest follows in the next. */
@@ -48,7 +51,11 @@ const LIMITS: CatchUpLimits = { rows: CATCH_UP_ROWS, bytes: 400 * 1024 };
 export function createSyncService({ database, limits = LIMITS }: SyncServiceDependencies): SyncService {
   const { lineage } = database;
 
-  async function changesOf(tenantId: Id, room: { readonly roomId: Id; readonly readerId: Id | null }, after: number): Promise<RoomChangesFrame | ResetFrame> {
+  async function changesOf(
+    tenantId: Id,
+    room: { readonly roomId: Id; readonly readerId: Id | null },
+    after: number,
+  ): Promise<RoomChangesFrame | ResetFrame> {
     const found = await database.withTenant(tenantId, (tx) => readRoomLog(tx, tenantId, room, { ...limits, after }));
     if (found === null) throw new Failure("not_found");
     const { roomId } = room;

@@ -98,7 +98,11 @@ export function createWriteQueue<Item, Result>(options: WriteQueueOptions<Item, 
     const line = lines.get(tenantId)!;
     const batch = takeBatch(line, limits.batch);
     line.underWay = true;
-    const outcomes = await settle(options, tenantId, batch.map(({ item }) => item));
+    const outcomes = await settle(
+      options,
+      tenantId,
+      batch.map(({ item }) => item),
+    );
     batch.forEach(({ resolve, reject }, index) => {
       const outcome = outcomes[index]!;
       if (outcome.ok) resolve(outcome.value);
@@ -144,7 +148,11 @@ function takeBatch<Item, Result>(line: Line<Item, Result>, limit: number): Waiti
 }
 
 /** A batch that fails is written item by item, so that one bad item harms nobody else; not when the database is away, or the outcome unknown. */
-async function settle<Item, Result>(options: WriteQueueOptions<Item, Result>, tenantId: Id, items: readonly Item[]): Promise<readonly Outcome<Result>[]> {
+async function settle<Item, Result>(
+  options: WriteQueueOptions<Item, Result>,
+  tenantId: Id,
+  items: readonly Item[],
+): Promise<readonly Outcome<Result>[]> {
   try {
     return await options.write(tenantId, items);
   } catch (error) {

@@ -17,7 +17,13 @@ let roomId: Id;
 before(async () => {
   [stage, axe] = await Promise.all([openStage(), readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")]);
   const { database, tenant } = stage.server;
-  const lines = [["ben", "Hello **there**"], ["ana", "See https://example.org"], ["ben", "> quoted\n\n- a\n- b"], ["ben", "مرحبا `code`"], ["ana", "fine 🎉"]] as const;
+  const lines = [
+    ["ben", "Hello **there**"],
+    ["ana", "See https://example.org"],
+    ["ben", "> quoted\n\n- a\n- b"],
+    ["ben", "مرحبا `code`"],
+    ["ana", "fine 🎉"],
+  ] as const;
   roomId = await writePast(database, { tenantId: tenant.id, name: "Early shift", people: ["ana", "ben", "cleo"], lines });
   await writePast(database, { tenantId: tenant.id, name: "", people: ["ana", "ben"], lines: [["ben", "unread one"]] });
 });
@@ -26,9 +32,17 @@ after(() => stage.close());
 /** Serious or not: anything axe finds in the chat. */
 async function violations(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
-  const options: RunOptions = { resultTypes: ["violations"], rules: { region: { enabled: false }, "page-has-heading-one": { enabled: false } } };
-  const results = await page.evaluate((given) => (window as never as { axe: { run(context: string, options: unknown): Promise<AxeResults> } }).axe.run("staff-chat", given), options);
-  return results.violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary ?? ""}`));
+  const options: RunOptions = {
+    resultTypes: ["violations"],
+    rules: { region: { enabled: false }, "page-has-heading-one": { enabled: false } },
+  };
+  const results = await page.evaluate(
+    (given) => (window as never as { axe: { run(context: string, options: unknown): Promise<AxeResults> } }).axe.run("staff-chat", given),
+    options,
+  );
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary ?? ""}`),
+  );
 }
 
 /** The name of what has the focus, however deep. */
@@ -101,7 +115,10 @@ async function waitForFocus(page: Page, label: string): Promise<void> {
 const LOOKS: readonly { readonly name: string; readonly entrance: Entrance }[] = [
   { name: "light", entrance: { viewport: WIDE } },
   { name: "dark", entrance: { viewport: WIDE, colorScheme: "dark" } },
-  { name: "right to left, dark and narrow", entrance: { viewport: { width: 360, height: 700 }, colorScheme: "dark", root: 'lang="ar" dir="rtl"' } },
+  {
+    name: "right to left, dark and narrow",
+    entrance: { viewport: { width: 360, height: 700 }, colorScheme: "dark", root: 'lang="ar" dir="rtl"' },
+  },
 ];
 
 for (const { name, entrance } of LOOKS) {

@@ -55,7 +55,11 @@ suite("two people chat", () => {
     const texts = await ana.texts();
     assert.deepEqual(await ben.texts(), texts);
     assert.equal(texts.length, 18);
-    for (const { subject } of [ana, ben]) assert.deepEqual(texts.filter((text) => text.startsWith(`${subject} `)), turns.map((turn) => `${subject} ${turn}`));
+    for (const { subject } of [ana, ben])
+      assert.deepEqual(
+        texts.filter((text) => text.startsWith(`${subject} `)),
+        turns.map((turn) => `${subject} ${turn}`),
+      );
   });
 });
 
@@ -110,7 +114,11 @@ suite("a group", () => {
     await ana.say("Bye");
     await ana.sees("Bye", "sent");
     const { database, tenant } = stage.server;
-    assert.deepEqual(await recordedBodies(database, tenant.id, await findRoomId(database, tenant.id, "Early shift")), ["Welcome", "I may write again", "Bye"]);
+    assert.deepEqual(await recordedBodies(database, tenant.id, await findRoomId(database, tenant.id, "Early shift")), [
+      "Welcome",
+      "I may write again",
+      "Bye",
+    ]);
   });
 
   test("R1 nobody's page complained of anything", () => {

@@ -22,7 +22,10 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), "staff-chat-demo-"));
   const port = await freePort();
   origin = `http://localhost:${port}`;
-  demo = spawn(process.execPath, [join(root, "demo/main.ts")], { env: { ...process.env, PORT: String(port), DATA_DIR: folder }, stdio: ["ignore", "pipe", "inherit"] });
+  demo = spawn(process.execPath, [join(root, "demo/main.ts")], {
+    env: { ...process.env, PORT: String(port), DATA_DIR: folder },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   await greeted(demo);
   browser = await launchBrowser();
   page = await browser.newPage({ viewport: { width: 1600, height: 1000 }, reducedMotion: "reduce" });
@@ -60,7 +63,10 @@ async function say(side: string, text: string): Promise<void> {
 
 /** Waits until the counters of a side say this. */
 async function counts(side: string, expected: { readonly sent: number; readonly received: number }): Promise<void> {
-  for (const [name, count] of Object.entries({ ...expected, duplicated: 0 })) await card(side).locator(`[data-count="${name}"]`, { hasText: new RegExp(`^${count}$`) }).waitFor();
+  for (const [name, count] of Object.entries({ ...expected, duplicated: 0 }))
+    await card(side)
+      .locator(`[data-count="${name}"]`, { hasText: new RegExp(`^${count}$`) })
+      .waitFor();
 }
 
 suite("the demo: two people side by side", () => {
@@ -95,7 +101,10 @@ suite("the demo: two people side by side", () => {
     await counts("ben", { sent: 4, received: 2 });
   });
 
-  for (const [name, action] of [["restarted", "Restart server"], ["killed", "Kill -9"]] as const) {
+  for (const [name, action] of [
+    ["restarted", "Restart server"],
+    ["killed", "Kill -9"],
+  ] as const) {
     test(`with the server ${name} in mid-sentence the draft stays and what is sent arrives once`, async () => {
       const draft = frame("ben").locator("staff-chat textarea.input");
       await draft.fill(`half a sentence when ${name}`);

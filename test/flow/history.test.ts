@@ -12,8 +12,16 @@ let ana: Person;
 before(async () => {
   stage = await openStage();
   const { database, tenant } = stage.server;
-  const lines = Array.from({ length: LENGTH }, (_, index) => ["ben", `message ${index + 1}${index % 7 === 0 ? `\n${"of several lines ".repeat(12)}` : ""}`] as const);
-  await writePast(database, { tenantId: tenant.id, name: "Archive", people: ["ana", "ben"], lines: lines.map(([who, text], index) => [index % 3 === 0 ? "ana" : who, text]) });
+  const lines = Array.from(
+    { length: LENGTH },
+    (_, index) => ["ben", `message ${index + 1}${index % 7 === 0 ? `\n${"of several lines ".repeat(12)}` : ""}`] as const,
+  );
+  await writePast(database, {
+    tenantId: tenant.id,
+    name: "Archive",
+    people: ["ana", "ben"],
+    lines: lines.map(([who, text], index) => [index % 3 === 0 ? "ana" : who, text]),
+  });
   ana = await stage.enter("ana");
   await ana.connection("online");
 });
@@ -38,7 +46,10 @@ suite("UI-7 a long history", () => {
 
   test("R12 scrolling up loads page after page to the beginning; what is read moves at most a pixel, and the DOM stays small", async () => {
     await ana.chat.getByRole("button", { name: /Jump to the latest|new message/ }).click();
-    await ana.page.waitForFunction((last) => document.querySelector("staff-chat")?.shadowRoot?.querySelector(`[data-position="${last}"]`) !== null, LENGTH);
+    await ana.page.waitForFunction(
+      (last) => document.querySelector("staff-chat")?.shadowRoot?.querySelector(`[data-position="${last}"]`) !== null,
+      LENGTH,
+    );
     const measured = await ana.page.evaluate(climb);
     assert.equal(measured.reachedFirst, true);
     assert.ok(measured.most <= 200, `${measured.most} rows`);
@@ -59,7 +70,10 @@ suite("UI-7 a long history", () => {
 /** Runs in the page: scrolls up to the first message, and measures how far what is on screen moves when rows come in above. */
 async function climb(): Promise<{ reachedFirst: boolean; most: number; pages: number; worst: number }> {
   const list = document.querySelector("staff-chat")?.shadowRoot?.querySelector("staff-chat-message-list");
-  const scroller = [...(list?.querySelectorAll("*") ?? [])].find((one) => getComputedStyle(one).overflowY === "auto" || getComputedStyle(one).overflowY === "scroll") ?? list;
+  const scroller =
+    [...(list?.querySelectorAll("*") ?? [])].find(
+      (one) => getComputedStyle(one).overflowY === "auto" || getComputedStyle(one).overflowY === "scroll",
+    ) ?? list;
   if (!list || !scroller) throw new Error("no list");
   const rows = () => [...list.querySelectorAll<HTMLElement>("article")];
   // After a frame is painted: what a person sees.
@@ -79,7 +93,8 @@ async function climb(): Promise<{ reachedFirst: boolean; most: number; pages: nu
     await frame();
     await frame();
     most = Math.max(most, rows().length);
-    if (rows()[0]?.dataset["message"] !== first && anchor?.isConnected) worst = Math.max(worst, Math.abs(anchor.getBoundingClientRect().top - before));
+    if (rows()[0]?.dataset["message"] !== first && anchor?.isConnected)
+      worst = Math.max(worst, Math.abs(anchor.getBoundingClientRect().top - before));
   }
   return { reachedFirst: list.querySelector('[data-position="1"]') !== null, most, pages: pages.size, worst };
 }
@@ -102,7 +117,12 @@ suite("SEC-1 hostile text", () => {
     const { server } = stage;
     const eve = `eve<img src=x onerror=alert(10)>`;
     const room = `<img src=x onerror=alert(11)>`;
-    await writePast(server.database, { tenantId: server.tenant.id, name: room, people: ["ana", eve], lines: HOSTILE.map((text) => [eve, text]) });
+    await writePast(server.database, {
+      tenantId: server.tenant.id,
+      name: room,
+      people: ["ana", eve],
+      lines: HOSTILE.map((text) => [eve, text]),
+    });
     const alarms: string[] = [];
     ana.page.on("dialog", (dialog) => {
       alarms.push(dialog.message());
@@ -112,12 +132,17 @@ suite("SEC-1 hostile text", () => {
     await ana.page.reload();
     alarms.length = 0;
     await ana.openRoom(room);
-    await ana.page.waitForFunction((count) => document.querySelector("staff-chat")?.shadowRoot?.querySelectorAll("article").length === count, HOSTILE.length);
+    await ana.page.waitForFunction(
+      (count) => document.querySelector("staff-chat")?.shadowRoot?.querySelectorAll("article").length === count,
+      HOSTILE.length,
+    );
     const drawn = (await ana.texts()).join("\n");
     for (const text of HOSTILE.filter((one) => !/^[[`"]/.test(one))) assert.ok(drawn.includes(text), text);
     assert.ok((await ana.chat.locator(".author").first().innerText()).includes("<img src=x onerror=alert(10)>"));
     const live = await ana.chat.evaluate((element) => {
-      const found = element.shadowRoot?.querySelectorAll("staff-chat-message-list :is(script, iframe, svg[onload], style, base, form, staff-chat, a[href^='javascript:'], [onerror], [onclick]), .room-title img, .author img");
+      const found = element.shadowRoot?.querySelectorAll(
+        "staff-chat-message-list :is(script, iframe, svg[onload], style, base, form, staff-chat, a[href^='javascript:'], [onerror], [onclick]), .room-title img, .author img",
+      );
       return [...(found ?? [])].map((one) => one.outerHTML);
     });
     assert.deepEqual(live, []);

@@ -58,7 +58,13 @@ function policyFor(servers: readonly string[]): string {
 async function openHost(subject: string, { css, room }: { readonly css: string; readonly room: string }): Promise<Person> {
   const link = await openLink(0, stage.server.port);
   const server = `http://127.0.0.1:${link.port}`;
-  const bundled = await build({ stdin: { contents: HOST, resolveDir: process.cwd() }, bundle: true, format: "esm", write: false, conditions: ["production"] });
+  const bundled = await build({
+    stdin: { contents: HOST, resolveDir: process.cwd() },
+    bundle: true,
+    format: "esm",
+    write: false,
+    conditions: ["production"],
+  });
   const policy = policyFor([server]);
   stage.serve("/host.js", { type: "text/javascript", body: bundled.outputFiles[0]?.text ?? "" });
   stage.serve("/host.css", { type: "text/css", body: css });
@@ -84,7 +90,12 @@ for (const { id, name, css } of HOSTS) {
   suite(`${id} on ${name}`, () => {
     test("a whole chat works: no violation, no key lost to the page, and a new mount goes on where it was", async () => {
       const { database, tenant } = stage.server;
-      const room = await writePast(database, { tenantId: tenant.id, name: `Shift ${id}`, people: ["ana", "ben"], lines: [["ben", "**bold** and `code`, see https://example.org"]] });
+      const room = await writePast(database, {
+        tenantId: tenant.id,
+        name: `Shift ${id}`,
+        people: ["ana", "ben"],
+        lines: [["ben", "**bold** and `code`, see https://example.org"]],
+      });
       const ben = await stage.enter("ben", { attributes: `mode="inline" room="${room}"` });
       const ana = await openHost("ana", { css, room });
       await ana.page.getByText("The host draws with its own Lit.").waitFor();
@@ -110,7 +121,12 @@ for (const { id, name, css } of HOSTS) {
       await ana.composer.pressSequentially("entence");
       await ana.composer.press("Enter");
       await ben.message("half a sentence").waitFor();
-      assert.deepEqual(await recordedBodies(database, tenant.id, room), ["**bold** and `code`, see https://example.org", "answer from a strange page", "while away", "half a sentence"]);
+      assert.deepEqual(await recordedBodies(database, tenant.id, room), [
+        "**bold** and `code`, see https://example.org",
+        "answer from a strange page",
+        "while away",
+        "half a sentence",
+      ]);
       assert.deepEqual([await reported(ana.page, "violations"), ana.complaints, ben.complaints], [[], [], []]);
       await Promise.all([ana, ben].map(({ page }) => page.context().close()));
     });

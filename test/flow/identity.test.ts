@@ -12,13 +12,29 @@ let attributes: string;
 
 before(async () => {
   stage = await openStage();
-  roomId = await writePast(stage.server.database, { tenantId: stage.server.tenant.id, name: "Team", people: ["ana", "ben"], lines: [["ben", "for Ana's eyes"]] });
-  await writePast(stage.server.database, { tenantId: stage.server.tenant.id, name: "Private", people: ["ana", "cleo"], lines: [["cleo", "a secret"]] });
+  roomId = await writePast(stage.server.database, {
+    tenantId: stage.server.tenant.id,
+    name: "Team",
+    people: ["ana", "ben"],
+    lines: [["ben", "for Ana's eyes"]],
+  });
+  await writePast(stage.server.database, {
+    tenantId: stage.server.tenant.id,
+    name: "Private",
+    people: ["ana", "cleo"],
+    lines: [["cleo", "a secret"]],
+  });
   attributes = `mode="inline" room="${roomId}"`;
 });
 after(() => stage.close());
 
-const databases = (page: Page) => page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name ?? "").filter((name) => name.startsWith("staff-chat:")).sort());
+const databases = (page: Page) =>
+  page.evaluate(async () =>
+    (await indexedDB.databases())
+      .map(({ name }) => name ?? "")
+      .filter((name) => name.startsWith("staff-chat:"))
+      .sort(),
+  );
 
 suite("R14 two tabs of one person", () => {
   let first: Person;
@@ -54,7 +70,8 @@ suite("R14 two tabs of one person", () => {
     }
     await ben.openRoom("Team");
     await ben.say("news");
-    const unread = (tab: Person, count: number) => tab.page.waitForFunction((wanted) => document.querySelector("staff-chat")?.unreadCount === wanted, count, { polling: 50 });
+    const unread = (tab: Person, count: number) =>
+      tab.page.waitForFunction((wanted) => document.querySelector("staff-chat")?.unreadCount === wanted, count, { polling: 50 });
     await Promise.all([first, second].map((tab) => unread(tab, 1)));
     await first.page.bringToFront();
     await first.openRoom("Team");

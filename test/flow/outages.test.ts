@@ -30,7 +30,8 @@ after(async () => {
 
 const write = (name: string, lines: readonly (readonly [string, string])[] = []): Promise<Id> =>
   withDatabase(databaseUrl, (database) => writePast(database, { tenantId: stage.server.tenant.id, name, people: ["ana", "ben"], lines }));
-const recorded = (roomId: Id): Promise<string[]> => withDatabase(databaseUrl, (database) => recordedBodies(database, stage.server.tenant.id, roomId));
+const recorded = (roomId: Id): Promise<string[]> =>
+  withDatabase(databaseUrl, (database) => recordedBodies(database, stage.server.tenant.id, roomId));
 
 /** Ana and Ben, both with the room open and connected. */
 async function meet(roomId: Id): Promise<readonly [Person, Person]> {

@@ -33,17 +33,19 @@ class Follower {
   }
 
   async catchUp(): Promise<void> {
-    for (let before = -1; before !== this.person; ) {
+    for (let before = -1; before !== this.person;) {
       before = this.person;
       const frame = await this.#chat.sync.personChanges(this.actor, this.person);
       assert.equal(frame.type, "person_changes");
       if (frame.type === "person_changes") this.#applyPerson(frame);
     }
     for (const roomId of await this.#chat.sync.roomIds(this.actor)) {
-      for (let before = -1; before !== this.#cursor(roomId); ) {
+      for (let before = -1; before !== this.#cursor(roomId);) {
         before = this.#cursor(roomId);
         // The person may have left since the list was read.
-        const frame = await this.#chat.sync.roomChanges(this.actor, roomId, before).catch((error: { code?: string }) => assert.equal(error.code, "not_found"));
+        const frame = await this.#chat.sync
+          .roomChanges(this.actor, roomId, before)
+          .catch((error: { code?: string }) => assert.equal(error.code, "not_found"));
         assert.notEqual(frame?.type, "reset");
         if (frame?.type === "room_changes") this.#applyRoom(frame);
       }
@@ -55,7 +57,13 @@ class Follower {
     const present = [...this.memberships.values()].filter(({ role }) => role !== null).map(({ roomId }) => roomId);
     const of = <T extends { readonly roomId: Id }>(map: ReadonlyMap<string, T>) =>
       [...map].filter(([, value]) => present.includes(value.roomId)).toSorted(([a], [b]) => (a < b ? -1 : 1));
-    return { person: this.person, memberships: of(this.memberships), messages: of(this.messages), members: of(this.members), rooms: present.map((id) => this.rooms.get(id)).toSorted() };
+    return {
+      person: this.person,
+      memberships: of(this.memberships),
+      messages: of(this.messages),
+      members: of(this.members),
+      rooms: present.toSorted().map((id) => this.rooms.get(id)),
+    };
   }
 
   #cursor(roomId: Id): number {
@@ -76,7 +84,8 @@ class Follower {
   #applyPerson(frame: PersonChangesFrame): void {
     if (frame.from > this.person || frame.to <= this.person) return;
     this.person = frame.to;
-    for (const subject of frame.subjects) if (subject.kind === "membership") put(this.memberships, subject.membership.roomId, subject.membership);
+    for (const subject of frame.subjects)
+      if (subject.kind === "membership") put(this.memberships, subject.membership.roomId, subject.membership);
   }
 }
 
@@ -101,25 +110,41 @@ function act(nodes: readonly Chat[], roomIds: readonly Id[], { kind, who, whom, 
   const { messages, receipts, members, rooms, people } = nodes[node]!;
   const [actor, other, roomId] = [people[who]!, people[whom]!, roomIds[room]!];
   switch (kind) {
-    case "send": return messages.send(actor, roomId, [outgoing("a"), outgoing("b")]);
-    case "mention": return messages.send(actor, roomId, [outgoing("c", [other.userId])]);
-    case "read": return receipts.markRead(actor, roomId, position);
-    case "unread": return receipts.markUnread(actor, roomId, position);
-    case "delivered": return receipts.markDelivered(actor, roomId, position);
-    case "leave": return members.leave(actor, roomId);
-    case "add": return members.add(people[0]!, roomId, [other.userId]);
-    case "role": return members.changeRole(people[0]!, roomId, other.userId, position % 2 === 0 ? "read_only" : "member");
-    case "rename": return rooms.update(people[0]!, roomId, { name: `Name ${position}` });
+    case "send":
+      return messages.send(actor, roomId, [outgoing("a"), outgoing("b")]);
+    case "mention":
+      return messages.send(actor, roomId, [outgoing("c", [other.userId])]);
+    case "read":
+      return receipts.markRead(actor, roomId, position);
+    case "unread":
+      return receipts.markUnread(actor, roomId, position);
+    case "delivered":
+      return receipts.markDelivered(actor, roomId, position);
+    case "leave":
+      return members.leave(actor, roomId);
+    case "add":
+      return members.add(people[0], roomId, [other.userId]);
+    case "role":
+      return members.changeRole(people[0], roomId, other.userId, position % 2 === 0 ? "read_only" : "member");
+    case "rename":
+      return rooms.update(people[0], roomId, { name: `Name ${position}` });
   }
 }
 
 /** Every room of the person as a fresh client would read it. */
-async function snapshotOf(chat: Chat, actor: Actor): Promise<{ membership: Membership; summary: Summary; messages: Message[]; room: Room }[]> {
+async function snapshotOf(
+  chat: Chat,
+  actor: Actor,
+): Promise<{ membership: Membership; summary: Summary; messages: Message[]; room: Room }[]> {
   const { rooms } = await chat.rooms.list(actor);
   return Promise.all(
     rooms.map(async ({ membership, summary }) => {
       const messages: Message[] = [];
-      for (let page = await chat.messages.page(actor, membership.roomId, { after: 0, limit: 50 }); ; page = await chat.messages.page(actor, membership.roomId, { after: messages.length, limit: 50 })) {
+      for (
+        let page = await chat.messages.page(actor, membership.roomId, { after: 0, limit: 50 });
+        ;
+        page = await chat.messages.page(actor, membership.roomId, { after: messages.length, limit: 50 })
+      ) {
         messages.push(...page.messages);
         if (!page.hasAfter) break;
       }
@@ -142,7 +167,12 @@ for (const { name, open } of DATABASES) {
       const one = await createChat(database, { people: 16 });
       const nodes = [one, createNode(database, one.people)];
       const roomIds = [await one.addGroup(), await one.addGroup(), await one.addGroup()];
-      const first = (await one.sync.heads(roomIds.map((roomId) => ({ tenantId: one.tenantId, roomId })), [])).rooms[0]!.head;
+      const first = (
+        await one.sync.heads(
+          roomIds.map((roomId) => ({ tenantId: one.tenantId, roomId })),
+          [],
+        )
+      ).rooms[0]!.head;
       await Promise.all(
         one.people.map(async (actor, writer) => {
           for (let count = 0; count < 12; count++) {
@@ -158,7 +188,10 @@ for (const { name, open } of DATABASES) {
         messages.forEach(({ position, changed }, index) => assert.deepEqual([position, changed], [index + 1, first + index + 1]));
         for (const writer of one.people) {
           const own = messages.filter(({ senderId }) => senderId === writer.userId).map(({ body }) => Number(body.split(":")[1]));
-          assert.deepEqual(own, own.toSorted((a, b) => a - b));
+          assert.deepEqual(
+            own,
+            own.toSorted((a, b) => a - b),
+          );
         }
         total += messages.length;
       }
@@ -167,24 +200,31 @@ for (const { name, open } of DATABASES) {
 
     test("SYNC-5 whoever misses any frames and catches up from any cursor ends with what a fresh client reads", async () => {
       await fc.assert(
-        fc.asyncProperty(fc.array(fc.record({ steps: fc.array(step, { minLength: 1, maxLength: 6 }), deaf: fc.nat(7), catchUp: fc.nat(PEOPLE * 2) }), { minLength: 1, maxLength: 8 }), async (turns) => {
-          const chat = await createChat(database, { people: PEOPLE, catchUp: { rows: 3, bytes: 2_000 } });
-          const nodes = [chat, createNode(database, chat.people)];
-          const roomIds = [await chat.addGroup(), await chat.addGroup()];
-          const followers = chat.people.map((actor) => new Follower(chat, actor));
-          for (const { steps, deaf, catchUp } of turns) {
-            const catching = followers[catchUp]?.catchUp();
-            for (const result of await Promise.allSettled(steps.map((one) => act(nodes, roomIds, one)))) {
-              if (result.status === "rejected") assert.ok(["not_found", "forbidden", "last_owner"].includes(result.reason.code), String(result.reason));
+        fc.asyncProperty(
+          fc.array(fc.record({ steps: fc.array(step, { minLength: 1, maxLength: 6 }), deaf: fc.nat(7), catchUp: fc.nat(PEOPLE * 2) }), {
+            minLength: 1,
+            maxLength: 8,
+          }),
+          async (turns) => {
+            const chat = await createChat(database, { people: PEOPLE, catchUp: { rows: 3, bytes: 2_000 } });
+            const nodes = [chat, createNode(database, chat.people)];
+            const roomIds = [await chat.addGroup(), await chat.addGroup()];
+            const followers = chat.people.map((actor) => new Follower(chat, actor));
+            for (const { steps, deaf, catchUp } of turns) {
+              const catching = followers[catchUp]?.catchUp();
+              for (const result of await Promise.allSettled(steps.map((one) => act(nodes, roomIds, one)))) {
+                if (result.status === "rejected")
+                  assert.ok(["not_found", "forbidden", "last_owner"].includes(result.reason.code), String(result.reason));
+              }
+              await catching;
+              const heard = nodes.flatMap(({ bus }) => bus.take());
+              for (const [index, follower] of followers.entries()) {
+                for (const [number, { event }] of heard.entries()) if ((number + index) % 8 !== deaf) follower.hear(event);
+              }
             }
-            await catching;
-            const heard = nodes.flatMap(({ bus }) => bus.take());
-            for (const [index, follower] of followers.entries()) {
-              for (const [number, { event }] of heard.entries()) if ((number + index) % 8 !== deaf) follower.hear(event);
-            }
-          }
-          for (const follower of followers) await compare(chat, follower);
-        }),
+            for (const follower of followers) await compare(chat, follower);
+          },
+        ),
         { seed: 7, numRuns: 12, endOnFailure: true },
       );
     });
@@ -201,9 +241,15 @@ async function compare(chat: Chat, follower: Follower): Promise<void> {
   for (const { membership, summary, messages, room } of snapshot) {
     const { roomId } = membership;
     assert.deepEqual(follower.memberships.get(roomId)?.marker, membership.marker);
-    assert.deepEqual([follower.memberships.get(roomId)?.mentions, follower.memberships.get(roomId)?.role], [membership.mentions, membership.role]);
+    assert.deepEqual(
+      [follower.memberships.get(roomId)?.mentions, follower.memberships.get(roomId)?.role],
+      [membership.mentions, membership.role],
+    );
     assert.deepEqual(follower.rooms.get(roomId), room);
-    assert.deepEqual([...follower.messages.values()].filter((one) => one.roomId === roomId).toSorted((a, b) => a.position - b.position), messages);
+    assert.deepEqual(
+      [...follower.messages.values()].filter((one) => one.roomId === roomId).toSorted((a, b) => a.position - b.position),
+      messages,
+    );
     assert.equal(follower.cursors.get(roomId), summary.head);
     assert.ok(membership.marker <= summary.messages && summary.messages === messages.length);
   }

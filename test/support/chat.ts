@@ -39,7 +39,11 @@ export interface ChatOptions {
 export async function createChat(database: Database, options: ChatOptions = {}): Promise<Chat> {
   const tenantId = await addTenant(database, options.policy);
   const names = Array.from({ length: options.people ?? 3 }, (_, index) => `Person ${index}`);
-  const [first, second, third, ...others] = (await addUsers(database, tenantId, names)).map((userId): Actor => ({ tenantId, userId, roles: [] }));
+  const [first, second, third, ...others] = (await addUsers(database, tenantId, names)).map((userId): Actor => ({
+    tenantId,
+    userId,
+    roles: [],
+  }));
   if (first === undefined || second === undefined || third === undefined) throw new Error("a chat needs three people");
   return createNode(database, [first, second, third, ...others], options);
 }
@@ -50,12 +54,16 @@ export function createNode(database: Database, people: Chat["people"], { limits,
   const dependencies = { database, bus, now: Date.now };
   const rooms = createRoomService(dependencies);
   return {
-    tenantId: people[0].tenantId, people, bus, rooms,
+    tenantId: people[0].tenantId,
+    people,
+    bus,
+    rooms,
     members: createMemberService(dependencies),
     messages: createMessageService({ ...dependencies, ...(limits && { limits }) }),
     receipts: createReceiptService(dependencies),
     sync: createSyncService({ database, ...(catchUp && { limits: catchUp }) }),
-    addGroup: () => rooms.create(people[0], { roomId: createId(), kind: "group", name: "Group", userIds: people.slice(1).map(({ userId }) => userId) }),
+    addGroup: () =>
+      rooms.create(people[0], { roomId: createId(), kind: "group", name: "Group", userIds: people.slice(1).map(({ userId }) => userId) }),
   };
 }
 

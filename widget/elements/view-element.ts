@@ -25,9 +25,3 @@ export abstract class ViewElement extends LitElement {
 export function defineElement(name: string, element: CustomElementConstructor): void {
   if (customElements.get(name) === undefined) customElements.define(name, element);
 }
-
-/** The focused element of the tree that `node` stands in. */
-export function focusedIn(node: Node): Element | null {
-  const root = node.getRootNode();
-  return root instanceof ShadowRoot || root instanceof Document ? root.activeElement : null;
-}

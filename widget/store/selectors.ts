@@ -80,11 +80,6 @@ export function selectPeer(state: ChatState, room: RoomState): User | null {
   return peer === null ? null : (state.users.get(peer.id) ?? peer);
 }
 
-/** A room's title: its name, or the other person's. */
-export function selectRoomTitle(state: ChatState, room: RoomState): string {
-  return selectPeer(state, room)?.name ?? room.room.name;
-}
-
 const outgoingOf = memoise((rows: readonly Outgoing[], messages: readonly Message[]): readonly Outgoing[] => {
   const held = new Set(messages.map(({ id }) => id));
   return rows.some((row) => held.has(row.id)) ? rows.filter((row) => !held.has(row.id)) : rows;
@@ -142,17 +137,4 @@ export function selectTypingNames(state: ChatState, room: RoomState, now: number
 /** Position of the first unread message; null when all is read. */
 export function selectFirstUnread(room: RoomState): number | null {
   return selectUnread(room) === 0 ? null : room.membership.marker + 1;
-}
-
-/** Present members, by name. */
-export function selectMembers(
-  state: ChatState,
-  room: RoomState,
-): readonly { readonly user: User; readonly role: NonNullable<RoomState["membership"]["role"]> }[] {
-  return [...room.members.values()]
-    .flatMap(({ userId, role }) => {
-      const user = state.users.get(userId);
-      return user === undefined || role === null ? [] : [{ user, role }];
-    })
-    .sort((a, b) => a.user.name.localeCompare(b.user.name) || (a.user.id < b.user.id ? -1 : 1));
 }

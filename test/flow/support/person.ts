@@ -53,7 +53,13 @@ export function createPerson({ subject, page, link }: { readonly subject: string
     return chat.getByRole("dialog", { name: "New conversation" });
   };
   return {
-    subject, page, chat, link, composer, message, texts,
+    subject,
+    page,
+    chat,
+    link,
+    composer,
+    message,
+    texts,
     name: nameOf(subject),
     complaints: collectComplaints(page),
     room: (title) => chat.locator(".room-item").filter({ has: page.locator(".room-title", { hasText: title }) }),
@@ -68,13 +74,21 @@ export function createPerson({ subject, page, link }: { readonly subject: string
     },
     sees: (text, status) => message(text).locator(`.status-${status}`).waitFor(),
     async reads(expected) {
-      await page.waitForFunction((wanted) => {
-        const drawn = [...(document.querySelector("staff-chat")?.shadowRoot?.querySelectorAll<HTMLElement>("staff-chat-message-list .text") ?? [])];
-        return JSON.stringify(drawn.map((one) => one.innerText)) === wanted;
-      }, JSON.stringify(expected), { polling: POLLING_MS });
+      await page.waitForFunction(
+        (wanted) => {
+          const drawn = [
+            ...(document.querySelector("staff-chat")?.shadowRoot?.querySelectorAll<HTMLElement>("staff-chat-message-list .text") ?? []),
+          ];
+          return JSON.stringify(drawn.map((one) => one.innerText)) === wanted;
+        },
+        JSON.stringify(expected),
+        { polling: POLLING_MS },
+      );
     },
     async connection(...states) {
-      await page.waitForFunction((wanted) => wanted.includes(document.querySelector("staff-chat")?.connectionState ?? ""), states, { polling: POLLING_MS });
+      await page.waitForFunction((wanted) => wanted.includes(document.querySelector("staff-chat")?.connectionState ?? ""), states, {
+        polling: POLLING_MS,
+      });
     },
     async writeTo(name) {
       const dialog = await newRoom();

@@ -35,17 +35,31 @@ export async function writePast(database: Database, { tenantId, name, people, li
   }
   const [owner, ...others] = [...actors.values()];
   const kind = name === "" ? "direct" : "group";
-  const roomId = await createRoomService(common).create(owner!, { roomId: createId(), kind, name, userIds: others.map(({ userId }) => userId) });
+  const roomId = await createRoomService(common).create(owner!, {
+    roomId: createId(),
+    kind,
+    name,
+    userIds: others.map(({ userId }) => userId),
+  });
   // What waits together is numbered in the order in which it came, and committed together.
   for (let first = 0; first < lines.length; first += BATCH) {
-    await Promise.all(lines.slice(first, first + BATCH).map(([subject, body]) => messages.send(actors.get(subject)!, roomId, [{ id: createId(), body, mentions: [] }])));
+    await Promise.all(
+      lines
+        .slice(first, first + BATCH)
+        .map(([subject, body]) => messages.send(actors.get(subject)!, roomId, [{ id: createId(), body, mentions: [] }])),
+    );
   }
   return roomId;
 }
 
 /** What the log of a room holds: bodies by position, which must rise by one. */
 export async function recordedBodies(database: Database, tenantId: Id, roomId: Id): Promise<string[]> {
-  const found = await database.withTenant(tenantId, (tx) => rows<{ position: number | string; body: string }>(tx, sql`select position, body from messages where tenant_id = ${tenantId} and room_id = ${roomId} order by position`));
+  const found = await database.withTenant(tenantId, (tx) =>
+    rows<{ position: number | string; body: string }>(
+      tx,
+      sql`select position, body from messages where tenant_id = ${tenantId} and room_id = ${roomId} order by position`,
+    ),
+  );
   found.forEach(({ position }, index) => {
     if (Number(position) !== index + 1) throw new Error(`a gap before position ${position}`);
   });
@@ -54,7 +68,9 @@ export async function recordedBodies(database: Database, tenantId: Id, roomId: I
 
 /** The room called `name`; there is one. */
 export async function findRoomId(database: Database, tenantId: Id, name: string): Promise<Id> {
-  const [found] = await database.withTenant(tenantId, (tx) => rows<{ id: Id }>(tx, sql`select id from rooms where tenant_id = ${tenantId} and name = ${name}`));
+  const [found] = await database.withTenant(tenantId, (tx) =>
+    rows<{ id: Id }>(tx, sql`select id from rooms where tenant_id = ${tenantId} and name = ${name}`),
+  );
   if (found === undefined) throw new Error(`no room called ${name}`);
   return found.id;
 }

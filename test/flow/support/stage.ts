@@ -71,7 +71,12 @@ export async function raiseStage<Chat extends TestServer>(start: (origin: string
       const page = await context.newPage();
       page.setDefaultTimeout(PATIENCE_MS);
       await hurry(page);
-      const query = new URLSearchParams({ subject, server: `http://127.0.0.1:${link.port}`, attributes: entrance.attributes ?? 'mode="inline"', root: entrance.root ?? 'lang="en"' });
+      const query = new URLSearchParams({
+        subject,
+        server: `http://127.0.0.1:${link.port}`,
+        attributes: entrance.attributes ?? 'mode="inline"',
+        root: entrance.root ?? 'lang="en"',
+      });
       const person = createPerson({ subject, page, link });
       await page.goto(`${origin}${entrance.path ?? "/"}?${query}`);
       return person;
@@ -91,7 +96,10 @@ export async function hurry(page: Page): Promise<void> {
 }
 
 // The customer's web server: its pages, and a token for whoever it takes the browser for.
-function openSite(port: number, { server, documents }: { readonly server: TestServer; readonly documents: ReadonlyMap<string, HostDocument> }): Server {
+function openSite(
+  port: number,
+  { server, documents }: { readonly server: TestServer; readonly documents: ReadonlyMap<string, HostDocument> },
+): Server {
   return createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://site");
     const [, kind, subject] = pathname.split("/");
@@ -104,7 +112,10 @@ function openSite(port: number, { server, documents }: { readonly server: TestSe
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { "content-type": `${document.type}; charset=utf-8`, ...(document.policy === undefined ? {} : { "content-security-policy": document.policy }) });
+    response.writeHead(200, {
+      "content-type": `${document.type}; charset=utf-8`,
+      ...(document.policy === undefined ? {} : { "content-security-policy": document.policy }),
+    });
     response.end(document.body);
   }).listen(port, "127.0.0.1");
 }

@@ -22,7 +22,13 @@ for (const { name, open } of DATABASES) {
     });
     after(() => opened.close());
 
-    const sessionOf = (index: number): Session => ({ ...chat.people[index]!, roles: ["nurse"], tokenId: null, tokenIssuedAt: 0, tokenExpiresAt: 60_000 });
+    const sessionOf = (index: number): Session => ({
+      ...chat.people[index]!,
+      roles: ["nurse"],
+      tokenId: null,
+      tokenIssuedAt: 0,
+      tokenExpiresAt: 60_000,
+    });
     const openingWith = (rooms: Pick<Chat["rooms"], "list" | "snapshot">, asked: unknown[] = []) =>
       createOpeningService({
         database: opened.database,
@@ -34,8 +40,14 @@ for (const { name, open } of DATABASES) {
     test("one answer holds the person, the rooms, the room on screen, cursors and a ticket bound to the origin", async () => {
       const asked: unknown[] = [];
       const answer = await openingWith(chat.rooms, asked).open(sessionOf(1), "https://host.example", roomId);
-      assert.deepEqual([answer.user.id, answer.user.name, answer.roles, answer.expiresAt], [chat.people[1].userId, "Person 1", ["nurse"], 60_000]);
-      assert.deepEqual(answer.rooms.map(({ membership, summary }) => [membership.roomId, summary.messages, membership.marker]), [[roomId, 1, 0]]);
+      assert.deepEqual(
+        [answer.user.id, answer.user.name, answer.roles, answer.expiresAt],
+        [chat.people[1].userId, "Person 1", ["nurse"], 60_000],
+      );
+      assert.deepEqual(
+        answer.rooms.map(({ membership, summary }) => [membership.roomId, summary.messages, membership.marker]),
+        [[roomId, 1, 0]],
+      );
       assert.deepEqual([answer.room?.cursor, answer.room?.messages.map(({ body }) => body)], [answer.rooms[0]!.summary.head, ["hello"]]);
       assert.deepEqual([answer.person, answer.lineage, answer.ticket], [1, opened.database.lineage, TICKET]);
       assert.deepEqual(asked, [[chat.people[1].userId, "https://host.example"]]);
@@ -49,7 +61,13 @@ for (const { name, open } of DATABASES) {
     });
 
     test("SYNC-6 the person's cursor is read before the rooms, so what comes in between is not missed", async () => {
-      const late = { ...chat.rooms, list: async (...[actor]: Parameters<Chat["rooms"]["list"]>) => (await chat.receipts.markRead(chat.people[2], roomId, 1), chat.rooms.list(actor)) };
+      const late = {
+        ...chat.rooms,
+        list: async (...[actor]: Parameters<Chat["rooms"]["list"]>) => (
+          await chat.receipts.markRead(chat.people[2], roomId, 1),
+          chat.rooms.list(actor)
+        ),
+      };
       const answer = await openingWith(late).open(sessionOf(2), null, null);
       const missed = await chat.sync.personChanges(chat.people[2], answer.person);
       assert.ok(missed.type === "person_changes" && missed.to === answer.person + 1);

@@ -19,7 +19,11 @@ for (const { name, open } of DATABASES) {
       const chat = await createChat(database, { policy });
       const roomId = await chat.addGroup();
       const [ana, ben] = chat.people;
-      await chat.messages.send(ana, roomId, Array.from({ length: 10 }, (_, index) => outgoing(`${index + 1}`)));
+      await chat.messages.send(
+        ana,
+        roomId,
+        Array.from({ length: 10 }, (_, index) => outgoing(`${index + 1}`)),
+      );
       chat.bus.take();
       return { chat, roomId, ana, ben };
     };
@@ -46,7 +50,10 @@ for (const { name, open } of DATABASES) {
       await Promise.all([4, 9, 6].map((position) => chat.receipts.markRead(ben, roomId, position)));
       const events = chat.bus.take().map(({ event }) => event);
       const frames = events.flatMap((event) => (event.type === "receipts" ? [event.frame] : []));
-      assert.deepEqual(frames.map(({ from, to, receipts }) => [from, to, receipts.map(({ userId, read }) => [userId, read])]), [[0, 1, [[ben.userId, 9]]]]);
+      assert.deepEqual(
+        frames.map(({ from, to, receipts }) => [from, to, receipts.map(({ userId, read }) => [userId, read])]),
+        [[0, 1, [[ben.userId, 9]]]],
+      );
       assert.equal(events.filter(({ type }) => type === "person").length, 1);
       assert.equal((await chat.receipts.list(ana, roomId)).counter, 1);
     });
@@ -68,7 +75,10 @@ for (const { name, open } of DATABASES) {
       assert.deepEqual(await unreadOf(chat, ben), [7]);
       assert.equal((await receiptOf(chat, roomId, ben)).read, 8);
       const markers = chat.bus.take().flatMap(({ event }) => (event.type === "person" ? event.frame.subjects : []));
-      assert.deepEqual(markers.map((subject) => subject.kind === "membership" && subject.membership.marker), [8, 3]);
+      assert.deepEqual(
+        markers.map((subject) => subject.kind === "membership" && subject.membership.marker),
+        [8, 3],
+      );
       await chat.receipts.markRead(ben, roomId, 5);
       assert.deepEqual(await unreadOf(chat, ben), [5]);
     });
@@ -88,7 +98,11 @@ for (const { name, open } of DATABASES) {
 
     test("ROOM-6 moves that wait together count in their order", async () => {
       const { chat, roomId, ben } = await setUp();
-      await Promise.all([chat.receipts.markRead(ben, roomId, 10), chat.receipts.markUnread(ben, roomId, 3), chat.receipts.markRead(ben, roomId, 5)]);
+      await Promise.all([
+        chat.receipts.markRead(ben, roomId, 10),
+        chat.receipts.markUnread(ben, roomId, 3),
+        chat.receipts.markRead(ben, roomId, 5),
+      ]);
       assert.deepEqual([await unreadOf(chat, ben), (await receiptOf(chat, roomId, ben)).read], [[5], 10]);
       await chat.receipts.markUnread(ben, roomId, 0);
       assert.deepEqual(await unreadOf(chat, ben), [10]);

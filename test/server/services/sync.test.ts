@@ -35,10 +35,18 @@ for (const { name, open } of DATABASES) {
       await chat.rooms.update(ana, roomId, { name: "Renamed" });
       const frame = changes(await chat.sync.roomChanges(ana, roomId, sent.changed - 1));
       assert.deepEqual([frame.from, frame.to, frame.head], [sent.changed - 1, sent.changed + 3, sent.changed + 3]);
-      assert.deepEqual(frame.subjects.map(({ kind }) => kind), ["message", "member", "room"]);
+      assert.deepEqual(
+        frame.subjects.map(({ kind }) => kind),
+        ["message", "member", "room"],
+      );
       const [message, member, room] = frame.subjects;
       assert.deepEqual(message, { kind: "message", message: sent });
-      assert.ok(member?.kind === "member" && member.member.role === "member" && member.member.changed === sent.changed + 2 && member.user.id === ben.userId);
+      assert.ok(
+        member?.kind === "member" &&
+          member.member.role === "member" &&
+          member.member.changed === sent.changed + 2 &&
+          member.user.id === ben.userId,
+      );
       assert.ok(room?.kind === "room" && room.room.name === "Renamed");
       assert.deepEqual(new Set(frame.users?.map(({ id }) => id)), new Set([ana.userId, ben.userId]));
     });
@@ -46,13 +54,29 @@ for (const { name, open } of DATABASES) {
     test("SYNC-5 a cursor at the head is answered with nothing", async () => {
       const { chat, roomId } = await setUp();
       const { head } = changes(await chat.sync.roomChanges(chat.people[0], roomId, 0));
-      assert.deepEqual(await chat.sync.roomChanges(chat.people[0], roomId, head), { type: "room_changes", roomId, from: head, to: head, head, subjects: [], users: [] });
+      assert.deepEqual(await chat.sync.roomChanges(chat.people[0], roomId, head), {
+        type: "room_changes",
+        roomId,
+        from: head,
+        to: head,
+        head,
+        subjects: [],
+        users: [],
+      });
     });
 
     test("SYNC-5 pages end by rows and by bytes, join without gaps, and hold at least one subject", async () => {
       const { chat, roomId } = await setUp();
-      await chat.messages.send(chat.people[0], roomId, Array.from({ length: 30 }, (_, index) => outgoing("z".repeat(index % 3 === 0 ? 5_000 : 10))));
-      for (const catchUp of [{ rows: 7, bytes: 1_000_000 }, { rows: 500, bytes: 12_000 }, { rows: 500, bytes: 100 }]) {
+      await chat.messages.send(
+        chat.people[0],
+        roomId,
+        Array.from({ length: 30 }, (_, index) => outgoing("z".repeat(index % 3 === 0 ? 5_000 : 10))),
+      );
+      for (const catchUp of [
+        { rows: 7, bytes: 1_000_000 },
+        { rows: 500, bytes: 12_000 },
+        { rows: 500, bytes: 100 },
+      ]) {
         const { sync } = createNode(database, chat.people, { catchUp });
         let cursor = 0;
         const subjects = [];
@@ -60,7 +84,10 @@ for (const { name, open } of DATABASES) {
           const frame = changes(await sync.roomChanges(chat.people[0], roomId, cursor));
           if (frame.to === cursor) break;
           assert.equal(frame.from, cursor);
-          assert.ok(frame.subjects.length <= catchUp.rows && (frame.subjects.length === 1 || JSON.stringify(frame.subjects).length < catchUp.bytes + 1_000));
+          assert.ok(
+            frame.subjects.length <= catchUp.rows &&
+              (frame.subjects.length === 1 || JSON.stringify(frame.subjects).length < catchUp.bytes + 1_000),
+          );
           subjects.push(...frame.subjects);
           cursor = frame.to;
         }
@@ -74,10 +101,16 @@ for (const { name, open } of DATABASES) {
       assert.deepEqual(await chat.sync.roomChanges(chat.people[0], roomId, 1_000), { type: "reset", roomId, lineage });
       assert.deepEqual(await chat.sync.personChanges(chat.people[0], 1_000), { type: "reset", roomId: null, lineage });
       assert.equal((await chat.sync.feedChanges(chat.tenantId, roomId, 1_000)).type, "reset");
-      const far = createNode({ ...database, withTenant: async (tenantId, work) => {
-        const found = await database.withTenant(tenantId, work);
-        return typeof found === "object" && found !== null && "head" in found ? { ...found, head: CATCH_UP_LIMIT + 1 } : found;
-      } }, chat.people);
+      const far = createNode(
+        {
+          ...database,
+          withTenant: async (tenantId, work) => {
+            const found = await database.withTenant(tenantId, work);
+            return typeof found === "object" && found !== null && "head" in found ? { ...found, head: CATCH_UP_LIMIT + 1 } : found;
+          },
+        },
+        chat.people,
+      );
       assert.equal((await far.sync.roomChanges(chat.people[0], roomId, 0)).type, "reset");
       assert.equal((await far.sync.roomChanges(chat.people[0], roomId, 1)).type, "room_changes");
     });
@@ -123,7 +156,10 @@ for (const { name, open } of DATABASES) {
       const first = changes(await sync.personChanges(chat.people[1], 0));
       assert.deepEqual([first.from, first.to, first.head, first.subjects.length], [0, 2, 5, 2]);
       const rest = changes(await chat.sync.personChanges(chat.people[1], first.to));
-      assert.deepEqual([...first.subjects, ...rest.subjects].map((subject) => subject.kind === "membership" && subject.membership.roomId), ids);
+      assert.deepEqual(
+        [...first.subjects, ...rest.subjects].map((subject) => subject.kind === "membership" && subject.membership.roomId),
+        ids,
+      );
     });
 
     test("summaries are of the rooms whose head is another than the known one", async () => {
@@ -134,7 +170,10 @@ for (const { name, open } of DATABASES) {
       const sent = committed((await chat.messages.send(chat.people[0], moved, [outgoing("news")]))[0]);
       const { summaries, users } = await chat.sync.summaries(chat.people[1], known);
       assert.deepEqual(summaries, [{ roomId: moved, head: sent.changed, messages: 1, lastMessage: sent }]);
-      assert.deepEqual(users.map(({ id }) => id), [chat.people[0].userId]);
+      assert.deepEqual(
+        users.map(({ id }) => id),
+        [chat.people[0].userId],
+      );
     });
 
     test("heads are read across tenants, and what is gone is left out", async () => {
@@ -145,9 +184,22 @@ for (const { name, open } of DATABASES) {
       const persons = [one, two].map(({ chat }) => ({ tenantId: chat.tenantId, userId: chat.people[1].userId }));
       const gone = { tenantId: two.chat.tenantId, roomId: one.roomId };
       const heads = await one.chat.sync.heads([...wanted, gone], persons);
-      const sorted = <T extends { readonly tenantId: string }>(list: readonly T[]) => list.toSorted((a, b) => (a.tenantId < b.tenantId ? -1 : 1));
-      assert.deepEqual(sorted(heads.rooms), sorted([{ ...wanted[0]!, head: 5, receipts: 1 }, { ...wanted[1]!, head: 4, receipts: 0 }]));
-      assert.deepEqual(sorted(heads.persons), sorted([{ ...persons[0]!, head: 2 }, { ...persons[1]!, head: 1 }]));
+      const sorted = <T extends { readonly tenantId: string }>(list: readonly T[]) =>
+        list.toSorted((a, b) => (a.tenantId < b.tenantId ? -1 : 1));
+      assert.deepEqual(
+        sorted(heads.rooms),
+        sorted([
+          { ...wanted[0]!, head: 5, receipts: 1 },
+          { ...wanted[1]!, head: 4, receipts: 0 },
+        ]),
+      );
+      assert.deepEqual(
+        sorted(heads.persons),
+        sorted([
+          { ...persons[0]!, head: 2 },
+          { ...persons[1]!, head: 1 },
+        ]),
+      );
       assert.deepEqual(await one.chat.sync.heads([], []), { rooms: [], persons: [] });
     });
   });

@@ -15,7 +15,8 @@ function createHeldQueue(limits: Partial<WriteQueueLimits> = {}) {
     limits: { ...WIDE, ...limits },
     write: (tenantId, items) =>
       new Promise((resolve, reject) => {
-        const end = (error?: Error) => (error === undefined ? resolve(items.map((item) => ({ ok: true, value: `${item} done` }))) : reject(error));
+        const end = (error?: Error) =>
+          error === undefined ? resolve(items.map((item) => ({ ok: true, value: `${item} done` }))) : reject(error);
         batches.push({ tenantId, items, end });
         arrivals.shift()?.();
       }),
@@ -63,7 +64,10 @@ suite("write queue", () => {
     const { queue, next, batches } = createHeldQueue({ parallel: 2 });
     for (const tenantId of ["a", "b", "c"]) void queue.add(tenantId, "room", tenantId);
     const [first, second] = [await next(), await next()];
-    assert.deepEqual(batches.map(({ tenantId }) => tenantId), ["a", "b"]);
+    assert.deepEqual(
+      batches.map(({ tenantId }) => tenantId),
+      ["a", "b"],
+    );
     first.end();
     const third = await next();
     assert.equal(third.tenantId, "c");
@@ -77,7 +81,10 @@ suite("write queue", () => {
     void queue.add("t", "a", "1");
     const batch = await next();
     const held = ["2", "3"].map((item) => queue.add("t", "a", item));
-    await assert.rejects(queue.add("t", "a", "4"), (error) => error instanceof Failure && error.code === "busy" && error.details.retryAfter === 1);
+    await assert.rejects(
+      queue.add("t", "a", "4"),
+      (error) => error instanceof Failure && error.code === "busy" && error.details.retryAfter === 1,
+    );
     const other = queue.add("t", "b", "5");
     await assert.rejects(queue.add("t", "c", "6"), { code: "busy" });
     batch.end();
@@ -95,15 +102,23 @@ suite("write queue", () => {
       assert.deepEqual(single.items, [item]);
       single.end(item === "!" ? poison : undefined);
     }
-    assert.deepEqual((await results).map((result) => (result.status === "fulfilled" ? result.value : result.reason)), ["1 done", poison, "3 done"]);
+    assert.deepEqual(
+      (await results).map((result) => (result.status === "fulfilled" ? result.value : result.reason)),
+      ["1 done", poison, "3 done"],
+    );
   });
 
-  for (const error of [new CommitOutcomeUnknown(), new DatabaseError("CONNECTION_CLOSED", null, ""), new DatabaseError("57P01", null, "")]) {
+  for (const error of [
+    new CommitOutcomeUnknown(),
+    new DatabaseError("CONNECTION_CLOSED", null, ""),
+    new DatabaseError("57P01", null, ""),
+  ]) {
     test(`SYNC-3 after ${error.name} ${"code" in error ? error.code : ""} nothing is tried again and everybody is told unavailable`, async () => {
       const { queue, next, batches } = createHeldQueue();
       const results = Promise.allSettled(["1", "2"].map((item) => queue.add("t", "a", item)));
       (await next()).end(error);
-      for (const result of await results) assert.ok(result.status === "rejected" && result.reason instanceof Failure && result.reason.code === "unavailable");
+      for (const result of await results)
+        assert.ok(result.status === "rejected" && result.reason instanceof Failure && result.reason.code === "unavailable");
       assert.equal(batches.length, 1);
     });
   }

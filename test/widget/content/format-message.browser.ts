@@ -125,6 +125,7 @@ suite("PP-1 polluted prototypes", () => {
   };
   for (const [key, value] of Object.entries(pollution)) {
     test(`a page whose Object.prototype has ${key} is sanitised as any other`, () => {
+      // oxlint-disable-next-line no-extend-native -- a hostile page does just this
       Object.defineProperty(Object.prototype, key, { value, configurable: true, writable: true });
       try {
         expect(

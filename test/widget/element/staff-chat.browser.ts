@@ -1,5 +1,6 @@
 import { expect, oneEvent } from "@open-wc/testing";
 import { defineStaffChat } from "../../../widget/define.ts";
+import type { StaffChatErrorEvent } from "../../../widget/events/visibility.ts";
 import { StaffChat } from "../../../widget/staff-chat.ts";
 import { createFakeApplication, type FakeApplication } from "./fake-application.ts";
 
@@ -241,7 +242,7 @@ suite("E10 life on a page", () => {
     StaffChat.loadApplication = () => Promise.reject(new Error("blocked"));
     const element = place();
     Object.assign(element, { tokenProvider: provider });
-    const told = oneEvent(element, "staff-chat-error");
+    const told = new Promise<StaffChatErrorEvent>((resolve) => element.addEventListener("staff-chat-error", resolve, { once: true }));
     element.show();
     expect((await told).code).to.equal("load-failed");
     await element.updateComplete;
