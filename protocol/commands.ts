@@ -1,7 +1,14 @@
 import * as v from "valibot";
 import { LogNumber, Role, RoomKind } from "./entities.ts";
 import { Id } from "./ids.ts";
-import { LISTED_ROOMS, MEMBERS_PER_COMMAND, MESSAGES_PER_COMMAND, OBSERVED_USERS, WATCHED_ROOMS } from "./limits.ts";
+import {
+  ATTACHMENTS_PER_MESSAGE,
+  LISTED_ROOMS,
+  MEMBERS_PER_COMMAND,
+  MESSAGES_PER_COMMAND,
+  OBSERVED_USERS,
+  WATCHED_ROOMS,
+} from "./limits.ts";
 
 /** Names a command in its answer; any short text, unique among what the client has under way. */
 export const CommandId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
@@ -24,6 +31,8 @@ export const OutgoingMessage = v.object({
   id: Id,
   body: v.string(),
   mentions: v.pipe(v.array(Id), v.maxLength(50)),
+  /** Files the author has uploaded into this room and not used before; with them the body may be empty. */
+  attachments: v.optional(v.pipe(v.array(Id), v.maxLength(ATTACHMENTS_PER_MESSAGE))),
 });
 export type OutgoingMessage = v.InferOutput<typeof OutgoingMessage>;
 
@@ -45,6 +54,8 @@ export const SendMessagesCommand = v.object({
   roomId: Id,
   messages: v.pipe(v.array(OutgoingMessage), v.minLength(1), v.maxLength(MESSAGES_PER_COMMAND)),
 });
+/** Leaves a tombstone of an own message; its files are gone with it. Repeating it changes nothing. */
+export const DeleteMessageCommand = v.object({ type: v.literal("delete_message"), id: CommandId, roomId: Id, messageId: Id });
 /** Moves one's public read position and private marker up to `position`; neither goes back by it. */
 export const MarkReadCommand = v.object({ type: v.literal("mark_read"), id: CommandId, roomId: Id, position: LogNumber });
 /** Sets one's private marker to just before `position`; the public read position stays. */
@@ -86,6 +97,7 @@ export const PingCommand = v.object({ type: v.literal("ping"), id: CommandId });
 /** Commands that go by socket or by HTTP alike. */
 export const Command = v.variant("type", [
   SendMessagesCommand,
+  DeleteMessageCommand,
   MarkReadCommand,
   MarkUnreadCommand,
   MarkDeliveredCommand,

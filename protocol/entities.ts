@@ -40,7 +40,47 @@ export const Member = v.object({
 });
 export type Member = v.InferOutput<typeof Member>;
 
-/** A message; `position` is its ordinal in the room's main timeline, from 1 without gaps. */
+export const ATTACHMENT_KINDS = ["image", "video", "audio", "voice", "file"] as const;
+export const AttachmentKind = v.picklist(ATTACHMENT_KINDS);
+export type AttachmentKind = v.InferOutput<typeof AttachmentKind>;
+
+/** `checking`: uploaded, not yet to be had; `ready`: may be downloaded; `refused`: found to be malware or broken, and gone. */
+export const ATTACHMENT_STATES = ["checking", "ready", "refused"] as const;
+export const AttachmentState = v.picklist(ATTACHMENT_STATES);
+export type AttachmentState = v.InferOutput<typeof AttachmentState>;
+
+const optionalNumber = v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(0)));
+
+/**
+ * A file of a message, as every member sees it. `size` in bytes; `width` and `height` in pixels as shown; `duration` in milliseconds;
+ * `waveform`: base64 of up to 64 bytes, one loudness (0–255) each; `placeholder`: base64 of a WebP of a few pixels, to be drawn blurred until the
+ * picture is there; `thumbnails`: whether the variants `small` and `large` exist.
+ */
+export const Attachment = v.object({
+  id: Id,
+  kind: AttachmentKind,
+  state: AttachmentState,
+  name: v.string(),
+  mediaType: v.string(),
+  size: LogNumber,
+  width: optionalNumber,
+  height: optionalNumber,
+  duration: optionalNumber,
+  waveform: v.nullable(v.string()),
+  placeholder: v.nullable(v.string()),
+  thumbnails: v.boolean(),
+});
+export type Attachment = v.InferOutput<typeof Attachment>;
+
+/** Sizes in which an attachment is served: as it was sent (pictures without their metadata), or fitted into 480 or 1600 pixels. */
+export const ATTACHMENT_VARIANTS = ["original", "small", "large"] as const;
+export const AttachmentVariant = v.picklist(ATTACHMENT_VARIANTS);
+export type AttachmentVariant = v.InferOutput<typeof AttachmentVariant>;
+
+/**
+ * A message; `position` is its ordinal in the room's main timeline, from 1 without gaps. `deletedAt` set: a tombstone, which keeps its
+ * position and has neither text nor mentions nor attachments.
+ */
 export const Message = v.object({
   id: Id,
   roomId: Id,
@@ -49,7 +89,9 @@ export const Message = v.object({
   kind: v.picklist(["text"]),
   body: v.string(),
   mentions: v.array(Id),
+  attachments: v.array(Attachment),
   createdAt: Timestamp,
+  deletedAt: v.nullable(Timestamp),
   changed: LogNumber,
 });
 export type Message = v.InferOutput<typeof Message>;

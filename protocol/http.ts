@@ -1,9 +1,22 @@
 import * as v from "valibot";
 import { Command, Cursors } from "./commands.ts";
-import { LogNumber, Member, Membership, Message, Receipt, Room, Summary, Timestamp, User } from "./entities.ts";
+import {
+  Attachment,
+  AttachmentKind,
+  AttachmentVariant,
+  LogNumber,
+  Member,
+  Membership,
+  Message,
+  Receipt,
+  Room,
+  Summary,
+  Timestamp,
+  User,
+} from "./entities.ts";
 import { AckFrame, RefusedFrame, ServerFrame } from "./frames.ts";
 import { Id } from "./ids.ts";
-import { Limits, OBSERVED_USERS, PAGE_MESSAGES } from "./limits.ts";
+import { Limits, OBSERVED_USERS, PAGE_ATTACHMENTS, PAGE_MESSAGES } from "./limits.ts";
 
 /** Paths of the HTTP contract, in Hono's notation. */
 export const PATHS = {
@@ -16,9 +29,16 @@ export const PATHS = {
   messages: "/v1/rooms/:roomId/messages",
   members: "/v1/rooms/:roomId/members",
   receipts: "/v1/rooms/:roomId/receipts",
+  roomAttachments: "/v1/rooms/:roomId/attachments",
+  uploads: "/v1/uploads",
+  upload: "/v1/uploads/:uploadId",
+  attachmentLinks: "/v1/attachments/links",
+  attachmentContent: "/v1/attachments/:attachmentId/content",
+  file: "/v1/files/:link",
   users: "/v1/users",
   session: "/v1/session",
   revocations: "/v1/revocations",
+  storage: "/v1/storage",
   health: "/healthz",
   readiness: "/readyz",
   openapi: "/openapi.json",
@@ -124,6 +144,63 @@ export type MembersResponse = v.InferOutput<typeof MembersResponse>;
 /** Receipts of all present members, and the counter they were read at. */
 export const ReceiptsResponse = v.object({ receipts: v.array(Receipt), counter: LogNumber });
 export type ReceiptsResponse = v.InferOutput<typeof ReceiptsResponse>;
+
+/**
+ * Metadata of an upload by the tus protocol 1.0 (`Upload-Metadata`, each value base64): the room, the id that the message will name (made by
+ * the client, so that it can be named before it is there), name and declared type, and for a voice message its waveform and duration in ms.
+ */
+export const UploadMetadata = v.object({
+  roomId: Id,
+  attachmentId: Id,
+  name: v.pipe(v.string(), v.maxLength(1_000)),
+  mediaType: v.pipe(v.string(), v.maxLength(200)),
+  voice: v.optional(v.literal("true")),
+  duration: v.optional(wholeNumber),
+  waveform: v.optional(v.pipe(v.string(), v.maxLength(128), v.regex(/^[A-Za-z0-9+/]*={0,2}$/, "must be base64"))),
+});
+export type UploadMetadata = v.InferOutput<typeof UploadMetadata>;
+/** The answer to the request that brought the last byte. */
+export const UploadResponse = v.object({ attachment: Attachment });
+export type UploadResponse = v.InferOutput<typeof UploadResponse>;
+
+export const AttachmentLinksRequest = v.object({
+  attachments: v.pipe(
+    v.array(v.object({ id: Id, variant: AttachmentVariant, download: v.optional(v.boolean(), false) })),
+    v.minLength(1),
+    v.maxLength(PAGE_ATTACHMENTS),
+  ),
+});
+export type AttachmentLinksRequest = v.InferOutput<typeof AttachmentLinksRequest>;
+/** A link for one person, good until `expiresAt`; whether the person may still have the file is asked again at each use. */
+export const AttachmentLink = v.object({ id: Id, variant: AttachmentVariant, url: v.string(), expiresAt: Timestamp });
+export type AttachmentLink = v.InferOutput<typeof AttachmentLink>;
+/** Links in the order asked for; those that the person may not have are left out. */
+export const AttachmentLinksResponse = v.object({ links: v.array(AttachmentLink) });
+export type AttachmentLinksResponse = v.InferOutput<typeof AttachmentLinksResponse>;
+
+export const AttachmentContentQuery = v.object({ variant: v.optional(AttachmentVariant, "original") });
+
+/** Newest first; `before` is the `next` of the page before. */
+export const RoomAttachmentsQuery = v.object({
+  kind: v.optional(AttachmentKind),
+  before: v.optional(Id),
+  limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(PAGE_ATTACHMENTS)), String(PAGE_ATTACHMENTS)),
+});
+export type RoomAttachmentsQuery = v.InferOutput<typeof RoomAttachmentsQuery>;
+/** A file of a room with the message it belongs to. */
+export const RoomAttachment = v.object({ attachment: Attachment, messageId: Id, position: LogNumber, senderId: Id, createdAt: Timestamp });
+export type RoomAttachment = v.InferOutput<typeof RoomAttachment>;
+export const RoomAttachmentsResponse = v.object({ attachments: v.array(RoomAttachment), users: v.array(User), next: v.nullable(Id) });
+export type RoomAttachmentsResponse = v.InferOutput<typeof RoomAttachmentsResponse>;
+
+/** What a tenant's files take, and what was refused since when, by error code. For tenant administrators. */
+export const StorageResponse = v.object({
+  bytes: LogNumber,
+  quotaBytes: LogNumber,
+  files: LogNumber,
+  refused: v.record(v.string(), LogNumber),
+});
+export type StorageResponse = v.InferOutput<typeof StorageResponse>;
 
 export const UsersQuery = v.object({
   search: v.optional(v.pipe(v.string(), v.maxLength(80)), ""),

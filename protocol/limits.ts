@@ -24,6 +24,20 @@ export const ROOM_NAME_CODE_POINTS = 80;
 export const ROOM_TOPIC_CODE_POINTS = 250;
 /** Persons one command may add. */
 export const MEMBERS_PER_COMMAND = 100;
+/** Files of one message. */
+export const ATTACHMENTS_PER_MESSAGE = 10;
+/** Bytes one file may have where the tenant sets no other limit. */
+export const ATTACHMENT_BYTES = 50 * 1024 * 1024;
+/** Code points of a file's name. */
+export const ATTACHMENT_NAME_CODE_POINTS = 200;
+/** Longest voice message, in seconds. */
+export const VOICE_SECONDS = 15 * 60;
+/** Loudness values of a waveform. */
+export const WAVEFORM_VALUES = 64;
+/** Attachments in one page of a room's gallery, and links in one request. */
+export const PAGE_ATTACHMENTS = 50;
+/** Milliseconds a signed link to a file works. */
+export const LINK_MS = 5 * 60_000;
 /** Milliseconds between two heartbeats of the server. */
 export const HEARTBEAT_MS = 10_000;
 /** Milliseconds of silence after which either end takes a socket for dead (R3). */
@@ -45,6 +59,11 @@ export const Limits = v.object({
   pageMessages: v.number(),
   roomNameCodePoints: v.number(),
   roomTopicCodePoints: v.number(),
+  attachmentBytes: v.number(),
+  attachmentsPerMessage: v.number(),
+  /** Extensions that the tenant takes, lower case without the dot. */
+  attachmentExtensions: v.array(v.string()),
+  voiceSeconds: v.number(),
 });
 export type Limits = v.InferOutput<typeof Limits>;
 
@@ -56,4 +75,8 @@ export const DEFAULT_LIMITS: Limits = {
   pageMessages: PAGE_MESSAGES,
   roomNameCodePoints: ROOM_NAME_CODE_POINTS,
   roomTopicCodePoints: ROOM_TOPIC_CODE_POINTS,
+  attachmentBytes: ATTACHMENT_BYTES,
+  attachmentsPerMessage: ATTACHMENTS_PER_MESSAGE,
+  attachmentExtensions: [],
+  voiceSeconds: VOICE_SECONDS,
 };

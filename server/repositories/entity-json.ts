@@ -5,7 +5,8 @@ import { sql, type SQL } from "drizzle-orm";
 /** Message of the row `m`. */
 export const messageJson: SQL = sql`json_build_object(
   'id', m.id, 'roomId', m.room_id, 'position', m.position, 'senderId', m.sender_id, 'kind', m.kind, 'body', m.body,
-  'mentions', m.mentions, 'createdAt', floor(extract(epoch from m.created_at) * 1000), 'changed', m.changed)`;
+  'mentions', m.mentions, 'attachments', m.attachments, 'createdAt', floor(extract(epoch from m.created_at) * 1000),
+  'deletedAt', floor(extract(epoch from m.deleted_at) * 1000), 'changed', m.changed)`;
 
 /** User of the row `u`. */
 export const userJson: SQL = sql`json_build_object(

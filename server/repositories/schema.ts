@@ -5,6 +5,7 @@ import {
   customType,
   foreignKey,
   index,
+  integer,
   jsonb,
   pgTable,
   primaryKey,
@@ -14,6 +15,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { Attachment } from "../../protocol/entities.ts";
 
 // Every key leads with the tenant, so that tables can be spread by tenant later, and so that a key never tells
 // whether another tenant has the same id.
@@ -34,6 +36,20 @@ export interface TenantPolicy {
   readonly administrators: readonly string[];
   /** Whether read positions are shown to others. */
   readonly readReceipts: boolean;
+  /** What files the tenant takes; null: the defaults. */
+  readonly files?: Partial<FilePolicy>;
+}
+
+/** What a tenant may decide about files. No list lifts the block of dangerous types. */
+export interface FilePolicy {
+  /** Bytes of one file. */
+  readonly fileBytes: number;
+  /** Bytes of all files together. */
+  readonly quotaBytes: number;
+  /** Extensions that are taken, lower case without the dot. */
+  readonly extensions: readonly string[];
+  /** While the virus scanner is away: `hold` keeps files back until it was asked, `allow` lets them through, marked as not scanned. */
+  readonly scannerAway: "hold" | "allow";
 }
 
 /** The public members of a JSON Web Key (RFC 7517, RFC 7518 section 6, RFC 8037). */
@@ -195,12 +211,99 @@ export const messages = pgTable(
       .array()
       .notNull()
       .default(sql`'{}'`),
+    /** What readers are shown of its files: the protocol's attachments. */
+    attachments: jsonb("attachments")
+      .$type<readonly Attachment[]>()
+      .notNull()
+      .default(sql`'[]'`),
+    /** Set: a tombstone. */
+    deletedAt: moment("deleted_at"),
     /** SHA-256 of what was first sent: the same id with another body is a conflict, also after an edit. */
     fingerprint: bytea("fingerprint").notNull(),
     createdAt: moment("created_at").notNull().defaultNow(),
     changed: bigint("changed", { mode: "number" }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.roomId, t.id] }), unique("messages_position_key").on(t.tenantId, t.roomId, t.position)],
+);
+
+/**
+ * Files, from the moment their upload begins. Never deleted before their bytes are: `state` says what there is.
+ * A message carries a copy of what its readers are shown, so that history and logs need no second look.
+ */
+export const attachments = pgTable(
+  "attachments",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    /** Made by the uploader's client; what a message names. */
+    id: uuid("id").notNull(),
+    roomId: uuid("room_id").notNull(),
+    userId: uuid("user_id").notNull(),
+    /** Random name of its bytes in the store and of its upload; 24 bytes, base64url. Known to nobody but the uploader. */
+    key: text("key").notNull(),
+    /**
+     * `uploading`: bytes are coming; `checking`: all there, pictures and scan to be done; `ready`; `refused`: `reason` says why;
+     * `removed`: to be forgotten, its bytes are on their way out.
+     */
+    state: text("state").$type<"uploading" | "checking" | "ready" | "refused" | "removed">().notNull(),
+    /** Error code of a refusal. */
+    reason: text("reason"),
+    kind: text("kind").$type<"image" | "video" | "audio" | "voice" | "file">().notNull(),
+    name: text("name").notNull(),
+    mediaType: text("media_type").notNull(),
+    /** Bytes as declared at the start, and as stored; what the quota counts. */
+    size: bigint("size", { mode: "number" }).notNull(),
+    /** Bytes that thumbnails add. */
+    extraSize: counter("extra_size"),
+    width: integer("width"),
+    height: integer("height"),
+    duration: integer("duration"),
+    waveform: text("waveform"),
+    placeholder: text("placeholder"),
+    thumbnails: boolean("thumbnails").notNull().default(false),
+    /** What the scanner said last: null before it was asked; `skipped` where the tenant lets files through while it is away. */
+    scan: text("scan").$type<"clean" | "infected" | "away" | "skipped">(),
+    /** The message it belongs to; null: none yet. */
+    messageId: uuid("message_id"),
+    position: bigint("position", { mode: "number" }),
+    /** How often it was worked on, and when it is worked on next. */
+    attempts: integer("attempts").notNull().default(0),
+    dueAt: moment("due_at"),
+    /** When it is collected unless it is complete and part of a message by then. */
+    expiresAt: moment("expires_at").notNull(),
+    createdAt: moment("created_at").notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique("attachments_key").on(t.tenantId, t.key),
+    index("attachments_gallery")
+      .on(t.tenantId, t.roomId, t.id)
+      .where(sql`message_id is not null`),
+    index("attachments_message")
+      .on(t.tenantId, t.roomId, t.messageId)
+      .where(sql`message_id is not null`),
+    index("attachments_due")
+      .on(t.dueAt)
+      .where(sql`due_at is not null`),
+    index("attachments_expiry")
+      .on(t.expiresAt)
+      .where(sql`message_id is null`),
+  ],
+);
+
+/** What each tenant's files take, exact under concurrency: reserved when an upload begins, given back when its bytes are gone. */
+export const storage = pgTable("storage", {
+  tenantId: uuid("tenant_id")
+    .primaryKey()
+    .references(() => tenants.id),
+  bytes: counter("bytes"),
+  files: counter("files"),
+});
+
+/** How many uploads were refused, by error code. */
+export const refusedUploads = pgTable(
+  "refused_uploads",
+  { tenantId: uuid("tenant_id").notNull(), code: text("code").notNull(), count: counter("count") },
+  (t) => [primaryKey({ columns: [t.tenantId, t.code] })],
 );
 
 /** Who is mentioned where; what mention counts are made of. */

@@ -65,7 +65,9 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
       kind: "text",
       body: draft.body,
       mentions: present,
+      attachments: [],
       createdAt: at,
+      deletedAt: null,
       changed: room.head,
     };
     const one = { message, fingerprint: draft.fingerprint };

@@ -100,6 +100,7 @@ export const FRAME_ROWS: Readonly<Record<ClientFrameType, FrameRow>> = {
   observe_presence: { expect: "own", frame: ({ strangerId }) => ({ userIds: [strangerId] }) },
   set_presence: { expect: "own", frame: () => ({ status: "away" }) },
   send_messages: inRoom(({ roomId, freshId }) => ({ roomId, messages: [{ id: freshId, body: "intrusion", mentions: [] }] })),
+  delete_message: inRoom(({ roomId, freshId }) => ({ roomId, messageId: freshId })),
   mark_read: inRoom(({ roomId }) => ({ roomId, position: 1 })),
   mark_unread: inRoom(({ roomId }) => ({ roomId, position: 1 })),
   mark_delivered: inRoom(({ roomId }) => ({ roomId, position: 1 })),

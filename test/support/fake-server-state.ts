@@ -106,6 +106,8 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
           kind: "text",
           body,
           mentions,
+          attachments: [],
+          deletedAt: null,
           createdAt: clock.now(),
           changed: room.head,
         };

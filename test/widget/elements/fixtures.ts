@@ -54,6 +54,8 @@ export function message(
     kind: "text",
     body: said.body,
     mentions: [...(said.mentions ?? [])],
+    attachments: [],
+    deletedAt: null,
     createdAt: NOW - (said.minutesAgo ?? 0) * MINUTE,
     changed: position,
   };

@@ -21,7 +21,19 @@ function committedAll(roomId: Id, messages: readonly OutgoingMessage[]): SendRes
   return messages.map(({ id, body, mentions }, index) => ({
     outcome: "committed",
     duplicate: false,
-    message: { id, roomId, position: index + 1, senderId: id, kind: "text", body, mentions, createdAt: 0, changed: index + 1 },
+    message: {
+      id,
+      roomId,
+      position: index + 1,
+      senderId: id,
+      kind: "text",
+      body,
+      mentions,
+      attachments: [],
+      createdAt: 0,
+      deletedAt: null,
+      changed: index + 1,
+    },
   }));
 }
 

@@ -46,7 +46,19 @@ function device() {
             return messages.map(({ id, body }) => ({
               outcome: "committed",
               duplicate: false,
-              message: { id, roomId: newId(), position: 1, senderId: id, kind: "text", body, mentions: [], createdAt: 0, changed: 1 },
+              message: {
+                id,
+                roomId: newId(),
+                position: 1,
+                senderId: id,
+                kind: "text",
+                body,
+                mentions: [],
+                attachments: [],
+                createdAt: 0,
+                deletedAt: null,
+                changed: 1,
+              },
             }));
           },
           onCommitted: () => false,

@@ -35,6 +35,8 @@ const message = (position: number, { sender = BEN, changed = position + 10, body
   kind: "text",
   body,
   mentions: [],
+  attachments: [],
+  deletedAt: null,
   createdAt: position,
   changed,
 });
