@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createIdMaker } from "../protocol/ids.ts";
 import { createApp } from "./app.ts";
+import type { BlobStore } from "./blobs/blob-store.ts";
+import { openBlobStore } from "./blobs/open-blob-store.ts";
 import type { Bus } from "./bus/bus.ts";
 import { createMemoryBus } from "./bus/memory.ts";
 import { connectRedis, createRedisClient, type RedisClient } from "./bus/redis-client.ts";
@@ -47,7 +49,7 @@ export interface RunningServer {
 
 /** Leads every channel and key in Redis. */
 const REDIS_PREFIX = "staff-chat:";
-/** Milliseconds the database has for its answer when a probe asks. */
+/** Milliseconds the database and the store of files have for their answer when a probe asks. */
 const PROBE_MS = 2_000;
 
 const now = () => Date.now();
@@ -60,6 +62,7 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
   const redis = await openRedis(config, logger);
   const bus =
     config.redisUrl === null ? createMemoryBus({ logger }) : await createRedisBus({ url: config.redisUrl, prefix: REDIS_PREFIX, logger });
+  const blobs = await openBlobStore(config);
   const services = createServices(foundations, bus, redis);
   const revocations = await services.identity.follow();
   const fanOut = createFanOut({ bus, sync: services.sync, logger, now, isEnded: services.identity.ended.isEnded });
@@ -86,7 +89,7 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
     dispatch,
     poll: createPoll({ ...services, fanOut, stopping: stopping.signal }),
     upgrade: createUpgrade(sockets),
-    readiness: () => readiness({ bus, stopping: stopping.signal, probe: () => services.sync.heads([], []) }),
+    readiness: () => readiness({ bus, blobs, stopping: stopping.signal, probe: () => services.sync.heads([], []) }),
   });
   const listener = await listen({ app, sockets, host: config.host, port: config.port });
   logger.info({ event: "listening", port: listener.port }, `listening on ${config.publicUrl}`);
@@ -104,6 +107,7 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
       revocations.stop();
       await bus.close();
       redis?.destroy();
+      await blobs.close();
       await database.close();
     },
   };
@@ -156,18 +160,24 @@ async function openRedis({ redisUrl }: Config, logger: Logger): Promise<RedisCli
 
 interface Probes {
   readonly bus: Bus;
+  readonly blobs: BlobStore;
   readonly stopping: AbortSignal;
   probe(): Promise<unknown>;
 }
 
 // A bus that is away costs speed, not truth: it is told, and nodes stay in service (SYNC-4).
-async function readiness({ bus, stopping, probe }: Probes): Promise<Readiness> {
-  const answered = probe().then(
+async function readiness({ bus, blobs, stopping, probe }: Probes): Promise<Readiness> {
+  const [database, files] = await Promise.all([answersInTime(probe()), answersInTime(blobs.probe())]);
+  return { stopping: stopping.aborted, checks: { database, bus: bus.healthy, files, migrations: true } };
+}
+
+async function answersInTime(asked: Promise<unknown>): Promise<boolean> {
+  const answered = asked.then(
     () => true,
     () => false,
   );
   const late = new Promise<false>((resolve) => setTimeout(resolve, PROBE_MS, false).unref());
-  return { stopping: stopping.aborted, checks: { database: await Promise.race([answered, late]), bus: bus.healthy, migrations: true } };
+  return Promise.race([answered, late]);
 }
 
 function packageVersion(): string {

@@ -111,3 +111,16 @@ export const key: Parser<Uint8Array> = {
       : bad("must be 32 bytes in base64 (44 characters)", "Make one with: openssl rand -base64 32");
   },
 };
+
+/** Keys of 32 bytes in base64, separated by commas. */
+export const keys: Parser<readonly Uint8Array[]> = {
+  form: "keys of 32 bytes in base64, by comma",
+  parse: (text) => {
+    const parsed = text
+      .split(",")
+      .filter((entry) => entry !== "")
+      .map((entry) => key.parse(entry.trim()));
+    const wrong = parsed.find((entry) => !entry.ok);
+    return wrong ?? good(parsed.flatMap((entry) => (entry.ok ? [entry.value] : [])));
+  },
+};

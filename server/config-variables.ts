@@ -1,4 +1,4 @@
-import { address, folder, key, networks, oneOf, publicAddress, wholeNumber, word, type Parser } from "./config-parsers.ts";
+import { address, folder, key, keys, networks, oneOf, publicAddress, wholeNumber, word, type Parser } from "./config-parsers.ts";
 
 /** One variable of the environment. */
 export interface Variable<T> {
@@ -54,7 +54,42 @@ export const VARIABLES = {
   dataDir: required("DATA_DIR", folder, { fallback: ".data", description: "Folder of the embedded database; one process at a time." }),
   redisUrl: optional("REDIS_URL", address(["redis", "rediss"], "redis://:password@host:6379"), {
     secret: true,
-    description: "Redis server that connects several nodes. Not set: this node is alone.",
+    description: "Redis server that connects several nodes. Not set: this node is alone. Needs `S3_BUCKET`: nodes must share the files.",
+  }),
+  filesDir: optional("FILES_DIR", folder, {
+    description: "Folder of uploaded files, for one node. Not set: `files` in `DATA_DIR`. Not used with `S3_BUCKET`.",
+  }),
+  filesKey: optional("FILES_KEY", key, {
+    secret: true,
+    description: "Seals uploaded files on disk. Not set: they lie there as they are. Losing it loses the files.",
+  }),
+  filesKeysOld: required("FILES_KEYS_OLD", keys, {
+    fallback: "",
+    secret: true,
+    description: "Former values of `FILES_KEY`: still open files, seal none. Not needed any more after `files rotate`.",
+  }),
+  s3Bucket: optional("S3_BUCKET", word("name of a bucket"), {
+    description: "Bucket of uploaded files at an S3-compatible service. Not set: they lie in `FILES_DIR`.",
+  }),
+  s3Endpoint: optional("S3_ENDPOINT", address(["http", "https"], "https://s3.example.com"), {
+    description: "Address of the service. Not set: Amazon's of the region.",
+  }),
+  s3Region: required("S3_REGION", word("name of a region"), { fallback: "us-east-1", description: "Region of the bucket." }),
+  s3AccessKeyId: optional("S3_ACCESS_KEY_ID", word("text"), {
+    secret: true,
+    description: "Who reads and writes the bucket. Not set: the role of the machine, as Amazon's tools find it.",
+  }),
+  s3SecretAccessKey: optional("S3_SECRET_ACCESS_KEY", word("text"), { secret: true, description: "The secret of `S3_ACCESS_KEY_ID`." }),
+  s3ForcePathStyle: required("S3_FORCE_PATH_STYLE", oneOf(["false", "true"]), {
+    fallback: "false",
+    description: "`true`: the bucket is named in the path, not in the host name; most services of one's own want it.",
+  }),
+  s3Encryption: required("S3_ENCRYPTION", oneOf(["none", "AES256", "aws:kms", "aws:kms:dsse"]), {
+    fallback: "none",
+    description: "Encryption at rest that the service is asked for with each object; `none`: what the bucket does by itself.",
+  }),
+  s3KmsKeyId: optional("S3_KMS_KEY_ID", word("id or address of a key"), {
+    description: "Key for `S3_ENCRYPTION=aws:kms`. Not set: the account's own.",
   }),
   keyEncryptionKey: required("KEY_ENCRYPTION_KEY", key, {
     fallback: DEVELOPMENT_KEY,

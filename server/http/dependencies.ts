@@ -48,7 +48,7 @@ export interface AppServices {
 /** Whether the node may be sent people. `stopping`: it is on its way out and takes no new ones. */
 export interface Readiness {
   readonly stopping: boolean;
-  readonly checks: { readonly database: boolean; readonly bus: boolean; readonly migrations: boolean };
+  readonly checks: { readonly database: boolean; readonly bus: boolean; readonly files: boolean; readonly migrations: boolean };
 }
 
 export interface HttpOptions {

@@ -1,6 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createIdMaker, type Id } from "../../protocol/ids.ts";
 import { startServer as startNode, type RunningServer } from "../../server/assemble.ts";
 import { createMemoryBus } from "../../server/bus/memory.ts";
@@ -81,12 +84,25 @@ const TEST_ENVIRONMENT = {
 
 const createId = createIdMaker({ now: Date.now, random: (bytes) => crypto.getRandomValues(bytes) });
 
+interface Storage {
+  readonly FILES_DIR?: string;
+  readonly REDIS_URL?: string;
+  readonly S3_BUCKET?: string;
+  readonly S3_ENDPOINT?: string;
+}
+
+/** Files of a node alone lie in a folder of their own; with Redis they would be in a bucket, which only tests of files really have. */
+function storageOf({ redisUrl }: { readonly redisUrl?: string }): Storage {
+  if (redisUrl === undefined) return { FILES_DIR: join(tmpdir(), `staff-chat-files-${randomUUID()}`) };
+  return { REDIS_URL: redisUrl, S3_BUCKET: "no-bucket", S3_ENDPOINT: "http://127.0.0.1:9" };
+}
+
 /** Starts a node in this process, on a free port. */
 export async function startServer(options: ServerOptions = {}): Promise<InProcessServer> {
   const environment = {
     ...TEST_ENVIRONMENT,
     PORT: "0",
-    ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
+    ...storageOf(options),
     ...options.environment,
   };
   const config = loadConfig(environment);
@@ -108,6 +124,7 @@ export async function startServer(options: ServerOptions = {}): Promise<InProces
     async stop() {
       await server.stop();
       await opened.close();
+      if (config.filesDir !== null) await rm(config.filesDir, { recursive: true, force: true });
     },
   };
 }
@@ -137,13 +154,14 @@ export async function spawnServer(options: SpawnOptions): Promise<SpawnedServer>
   const port = await freePort();
   // Before the server starts, for a folder is one process's at a time.
   const tenant = options.tenant ?? (await makeTenantIn(options));
+  const storage = storageOf(options);
   const environment = {
     ...process.env,
     ...TEST_ENVIRONMENT,
     LOG_LEVEL: "error",
     PORT: String(port),
-    ...("databaseUrl" in options ? { DATABASE_URL: options.databaseUrl } : { DATA_DIR: options.dataDir }),
-    ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
+    ...storage,
+    ...("databaseUrl" in options ? { DATABASE_URL: options.databaseUrl } : { DATA_DIR: options.dataDir, FILES_DIR: "" }),
     ...options.environment,
   };
   const deaths: string[] = [];
@@ -168,7 +186,10 @@ export async function spawnServer(options: SpawnOptions): Promise<SpawnedServer>
     },
     tenant,
     kill: () => end("SIGKILL"),
-    stop: () => end("SIGTERM"),
+    async stop() {
+      await end("SIGTERM");
+      if (storage.FILES_DIR !== undefined) await rm(storage.FILES_DIR, { recursive: true, force: true });
+    },
     async restart() {
       await end("SIGKILL");
       child = await begin();

@@ -1,0 +1,54 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { requireBlobKey } from "./blob-key.ts";
+import type { BlobStore } from "./blob-store.ts";
+import { createDiskFiles, withFile, type DiskFiles } from "./disk-files.ts";
+import { DiskUploads } from "./disk-uploads.ts";
+import { createPlainForm } from "./plain-form.ts";
+import { createSealedForm } from "./sealed-form.ts";
+import type { SealingKeys } from "./sealed-format.ts";
+
+export interface DiskStoreOptions {
+  /** Made when it is not there. One process at a time writes into it. */
+  readonly folder: string;
+  /** Without a current key new files are plain. Both forms are always read. */
+  readonly keys: SealingKeys;
+}
+
+/** The folder with the form that the keys ask for. */
+export function openDiskFiles({ folder, keys }: DiskStoreOptions): DiskFiles {
+  const [plain, sealed] = [createPlainForm(keys.current === null), createSealedForm(keys)];
+  return createDiskFiles({ folder, forms: keys.current === null ? [plain, sealed] : [sealed, plain] });
+}
+
+/** Bytes in a folder of this machine. */
+export function createDiskStore(options: DiskStoreOptions): BlobStore {
+  const files = openDiskFiles(options);
+  return {
+    uploads: new DiskUploads(files),
+    async read(key, range) {
+      const name = { key: requireBlobKey(key), role: "content" } as const;
+      const found = await files.open(name);
+      try {
+        const size = await found.form.size(found);
+        const { start, end } = range ?? { start: 0, end: size - 1 };
+        if (range !== undefined && (start < 0 || start >= size || end < start)) throw new RangeError("the range is not within the file");
+        return found.form.read(found, { start, end: Math.min(end, size - 1) });
+      } catch (error) {
+        await found.handle.close();
+        throw error;
+      }
+    },
+    size: (key) => withFile(files, { key: requireBlobKey(key), role: "content" }, (found) => found.form.size(found)),
+    write: (key, content) => files.replace({ key: requireBlobKey(key), role: "content" }, content),
+    remove: (key) => files.dropAll(requireBlobKey(key)),
+    async probe() {
+      await mkdir(options.folder, { recursive: true, mode: 0o700 });
+      const path = join(options.folder, `probe-${randomBytes(8).toString("hex")}`);
+      await writeFile(path, "", { flag: "wx" });
+      await rm(path);
+    },
+    close: async () => {},
+  };
+}
