@@ -20,12 +20,14 @@ export interface Draft {
   readonly roomId: Id;
   readonly text: string;
   readonly mentions: readonly Id[];
+  /** Files of the room's draft that go with it. */
+  readonly files?: readonly Id[];
 }
 
 /** Puts a message into the outbox after the page was asked; null: the page vetoed it. @throws RangeError for a text that checkText refuses */
-export function sendAsked(session: ChatSession, target: EventTarget, { roomId, text, mentions }: Draft): Id | null {
+export function sendAsked(session: ChatSession, target: EventTarget, { roomId, text, mentions, files = [] }: Draft): Id | null {
   const asked = new StaffChatBeforeSendEvent(roomId, text);
-  return target.dispatchEvent(asked) ? session.commands.send(roomId, asked.text, mentions) : null;
+  return target.dispatchEvent(asked) ? session.commands.send(roomId, asked.text, { mentions, files }) : null;
 }
 
 /** Sends as above and waits for the server. @throws MessageNotSent */

@@ -16,6 +16,8 @@ export const INITIAL_STATE: ChatState = {
   presences: new Map(),
   outbox: new Map(),
   drafts: new Map(),
+  draftFiles: new Map(),
+  deleting: new Set(),
   openRoomId: null,
   counters: { sent: 0, received: 0, duplicated: 0 },
 };

@@ -1,4 +1,4 @@
-import type { Member, Membership, Message, Presence, Receipt, Room, Summary, User } from "../../protocol/entities.ts";
+import type { AttachmentKind, Member, Membership, Message, Presence, Receipt, Room, Summary, User } from "../../protocol/entities.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { Limits } from "../../protocol/limits.ts";
@@ -17,12 +17,44 @@ export interface Connection {
 /** Stages of a message on its way out; it leaves the outbox when the log holds it. */
 export type OutgoingStage = "queued" | "sending" | "failed";
 
+/**
+ * Stages of a file on its way: `waiting` for its turn, the network or the next try; `paused` by the person; `uploaded`: the server has all of it;
+ * `failed`: refused for good until the person tries again.
+ */
+export type FileStage = "waiting" | "uploading" | "paused" | "uploaded" | "failed";
+
+/** A file that was chosen and is in no message of the log yet. */
+export interface OutgoingFile {
+  /** Made when it was chosen; the message's attachment has the same id, but for a file that the server wanted under a new one. */
+  readonly id: Id;
+  readonly roomId: Id;
+  readonly name: string;
+  /** As the browser tells it; may be empty. */
+  readonly mediaType: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly kind: AttachmentKind;
+  /** Of a voice message, in milliseconds; null otherwise. */
+  readonly duration: number | null;
+  /** Of a voice message, as `Attachment.waveform`; null otherwise. */
+  readonly waveform: string | null;
+  readonly stage: FileStage;
+  /** What the server has of it, from 0 to 1. */
+  readonly progress: number;
+  /** Why it failed, when it did. */
+  readonly reason: ErrorCode | null;
+  /** Whether it outlives the page. False where storage is denied or full: leaving the page loses it. */
+  readonly kept: boolean;
+}
+
 /** A message not yet known to be in the log. */
 export interface Outgoing {
   readonly id: Id;
   readonly roomId: Id;
   readonly body: string;
   readonly mentions: readonly Id[];
+  /** In the order chosen. The message goes out when all of them are uploaded; until then it is `queued` and holds nothing back (SYNC-11). */
+  readonly files: readonly OutgoingFile[];
   readonly createdAt: number;
   readonly stage: OutgoingStage;
   /** Why it failed, when it did. */
@@ -82,6 +114,10 @@ export interface ChatState {
   /** Per room, in sending order. */
   readonly outbox: ReadonlyMap<Id, readonly Outgoing[]>;
   readonly drafts: ReadonlyMap<Id, string>;
+  /** Files chosen and not sent yet, per room in the order chosen; rooms without any are left out. */
+  readonly draftFiles: ReadonlyMap<Id, readonly OutgoingFile[]>;
+  /** Messages whose deletion was asked for; each stays until its tombstone comes (then `Message.deletedAt` tells) or the server refuses. */
+  readonly deleting: ReadonlySet<Id>;
   readonly openRoomId: Id | null;
   /** Sent, received and doubled messages since start, for the demo and tests. */
   readonly counters: { readonly sent: number; readonly received: number; readonly duplicated: number };

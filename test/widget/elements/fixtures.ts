@@ -131,6 +131,7 @@ export function outgoing(roomNumber: number, number: number, change: Partial<Out
     roomId: idOf(roomNumber),
     body: "On my way to the dock",
     mentions: [],
+    files: [],
     createdAt: NOW,
     stage: "sending",
     reason: null,
