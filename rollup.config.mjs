@@ -3,11 +3,13 @@ import terser from "@rollup/plugin-terser";
 import esbuild from "rollup-plugin-esbuild";
 import { publishFiles } from "./tools/integrity.mjs";
 import { minifyTemplates } from "./tools/minify-templates.mjs";
+import { nativeUrl } from "./tools/native-url.mjs";
 
 const directory = "dist/widget";
 
 const plugins = [
-  nodeResolve({ extensions: [".ts", ".mjs", ".js"], exportConditions: ["production", "browser"] }),
+  nativeUrl(),
+  nodeResolve({ browser: true, extensions: [".ts", ".mjs", ".js"], exportConditions: ["production", "browser"] }),
   esbuild({ tsconfig: "widget/tsconfig.json", target: "es2022" }),
   renameLitPolicy(),
   minifyTemplates(),

@@ -16,7 +16,7 @@ const launchOptions = { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromi
 
 export default {
   files: "test/**/*.browser.ts",
-  nodeResolve: { exportConditions: ["production", "browser"] },
+  nodeResolve: { browser: true, exportConditions: ["production", "browser"] },
   concurrency: 2,
   testFramework: { config: { ui: "tdd", timeout: 10_000 } },
   // The plugin reads compiler options from this very file; a relative path would be looked for elsewhere.

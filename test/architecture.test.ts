@@ -93,7 +93,16 @@ const MODULE_ROOMS: Readonly<Record<string, string>> = {
 
 /** Which folders may import a package. Anything that is not listed may not be imported at all. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
-  valibot: ["protocol", "server/http", "server/config", "server/services", "widget/transport", "widget/outbox", "widget/media", "widget/session"],
+  valibot: [
+    "protocol",
+    "server/http",
+    "server/config",
+    "server/services",
+    "widget/transport",
+    "widget/outbox",
+    "widget/media",
+    "widget/session",
+  ],
   lit: ["widget", "widget/elements", "widget/content", "widget/i18n", "widget/theme"],
   "drizzle-orm": ["server/repositories", "server/services", "demo"],
   "drizzle-kit": [],

@@ -1,4 +1,5 @@
 import type { OutgoingMessage } from "../../protocol/commands.ts";
+import type { Id } from "../../protocol/ids.ts";
 import { MESSAGES_PER_COMMAND } from "../../protocol/limits.ts";
 import type { OutgoingItem } from "./outgoing-item.ts";
 
@@ -19,7 +20,7 @@ export function nextBatch(waiting: readonly OutgoingItem[], limit: number): Outg
   return batch;
 }
 
-/** What goes over the wire of a stored message. */
-export function toMessage({ id, body, mentions }: OutgoingItem): OutgoingMessage {
-  return { id, body, mentions: [...mentions] };
+/** What goes over the wire of a stored message; `attachments`: its files by the ids that the server knows. */
+export function toMessage({ id, body, mentions, files }: OutgoingItem, attachments: readonly Id[] = files): OutgoingMessage {
+  return { id, body, mentions: [...mentions], ...(files.length === 0 ? {} : { attachments: [...attachments] }) };
 }

@@ -6,9 +6,18 @@ import type { Id } from "../../protocol/ids.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Randomness } from "../platform/randomness.ts";
 import type { ClientStorage } from "../platform/storage.ts";
+import { toMessage } from "./batch.ts";
 import { createOutboxStore } from "./outbox-store.ts";
-import { OUTBOX_LIMIT, OutboxFull, type OutgoingItem } from "./outgoing-item.ts";
+import { OUTBOX_LIMIT, OutboxFull, type MessageFiles, type OutgoingItem } from "./outgoing-item.ts";
 import { createSender } from "./sender.ts";
+
+/** A message as it is added. */
+export interface NewMessage {
+  readonly roomId: Id;
+  readonly body: string;
+  readonly mentions: readonly Id[];
+  readonly files?: readonly Id[];
+}
 
 /** Messages on their way out: stored before the first try, in order per room, until the log holds them (SYNC-1, SYNC-11). */
 export interface Outbox {
@@ -20,8 +29,15 @@ export interface Outbox {
   refresh(): Promise<void>;
   /** Owners of messages that other tabs have on their way. */
   others(): readonly string[];
-  add(message: { readonly roomId: Id; readonly body: string; readonly mentions: readonly Id[] }): Id;
+  add(message: NewMessage): Id;
   retry(id: Id): void;
+  /**
+   * Takes a file out of its message; a message that has nothing then goes, too. Answers false where the message may have left, or is another
+   * tab's: the file is not to be dropped then.
+   */
+  removeFile(fileId: Id): boolean;
+  /** Something has become of files: what waited for them goes, or fails. */
+  filesChanged(): void;
   /** Takes a message out; answers its text, or "" when it is not there any more or another tab is sending it. */
   discard(id: Id): string;
   /** Takes out a room's messages, which nobody could ever see. */
@@ -41,6 +57,7 @@ export interface OutboxDependencies {
   readonly newId: () => Id;
   /** Names this tab. */
   readonly owner: string;
+  readonly files: MessageFiles;
   /** Sends one command. @throws CommandRefused */
   readonly send: (roomId: Id, messages: OutgoingMessage[]) => Promise<readonly SendResult[]>;
   /** Hears of each change, with all items in sending order. */
@@ -53,7 +70,7 @@ export interface OutboxDependencies {
 }
 
 export function createOutbox(dependencies: OutboxDependencies): Outbox {
-  const { clock, newId, owner, onChange } = dependencies;
+  const { clock, newId, owner, onChange, files } = dependencies;
   const store = createOutboxStore(dependencies.storage);
   let items: readonly OutgoingItem[] = [];
   const unstored = new Set<Id>();
@@ -71,6 +88,13 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
     void store.remove(ids).then(dependencies.onStored);
   };
   const find = (id: Id): OutgoingItem | undefined => items.find((item) => item.id === id);
+  const isMine = (item: OutgoingItem): boolean => item.owner === owner && item.stage === "queued";
+  const isReady = (item: OutgoingItem): boolean => item.files.length === 0 || files.outcome(item.files).outcome === "ready";
+  // Files go first: a message that is still stored is sent again and answered as before, files without their message would be a draft again.
+  const forget = async (item: OutgoingItem): Promise<void> => {
+    if (item.files.length > 0) await files.settle(item.files);
+    await store.remove([item.id]);
+  };
 
   // Nothing is tried before it is stored: what the person saw leave must survive the end of the page.
   const persist = async (changed: readonly OutgoingItem[]): Promise<void> => {
@@ -81,28 +105,51 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
     for (const { roomId } of changed) sender.pump(roomId);
   };
 
+  const fail = (id: Id, reason: ErrorCode): void => {
+    change([id], (item) => ({ ...item, stage: "failed", reason }));
+    const item = find(id);
+    if (item === undefined) return;
+    void store.put([item]).then(dependencies.onStored);
+    dependencies.onFailed(item, reason);
+  };
+  const settle = (ids: readonly Id[]): void => {
+    const settled = items.filter(({ id }) => ids.includes(id));
+    if (settled.length === 0) return;
+    const forgotten = Promise.all(settled.map(forget));
+    replace(items.filter(({ id }) => !ids.includes(id)));
+    void forgotten.then(dependencies.onStored);
+  };
+
   const sender = createSender({
     ...dependencies,
-    waiting: (roomId) =>
-      items.filter((item) => item.roomId === roomId && item.owner === owner && item.stage === "queued" && !unstored.has(item.id)),
-    rooms: () => [...new Set(items.filter((item) => item.owner === owner && item.stage === "queued").map(({ roomId }) => roomId))],
+    waiting: (roomId) => items.filter((item) => item.roomId === roomId && isMine(item) && !unstored.has(item.id) && isReady(item)),
+    rooms: () => [...new Set(items.filter(isMine).map(({ roomId }) => roomId))],
+    toMessage(item) {
+      const found = item.files.length === 0 ? null : files.outcome(item.files);
+      return toMessage(item, found?.outcome === "ready" ? found.attachments : item.files);
+    },
+    setBack(id, reason) {
+      const item = find(id);
+      if (reason !== "attachment_not_ready" && reason !== "attachment_not_usable") return false;
+      return item !== undefined && files.again(item.files, reason);
+    },
     setStage: (ids, stage) => change(ids, (item) => (item.stage === "failed" || item.stage === "committed" ? item : { ...item, stage })),
     commit(message) {
       // The log's own frame was faster; all is done.
       if (find(message.id) === undefined) return;
       const waits = dependencies.onCommitted(message);
-      if (!waits) return remove([message.id]);
+      if (!waits) return settle([message.id]);
       change([message.id], (item) => ({ ...item, stage: "committed" }));
-      void store.remove([message.id]);
+      for (const item of items) if (item.id === message.id) void forget(item);
     },
-    fail(id, reason) {
-      change([id], (item) => ({ ...item, stage: "failed", reason }));
-      const item = find(id);
-      if (item === undefined) return;
-      void store.put([item]).then(dependencies.onStored);
-      dependencies.onFailed(item, reason);
-    },
+    fail,
   });
+  const failForFiles = (): void => {
+    for (const item of items.filter((each) => isMine(each) && each.files.length > 0)) {
+      const found = files.outcome(item.files);
+      if (found.outcome === "failed") fail(item.id, found.reason);
+    }
+  };
 
   const take = (adopted: readonly OutgoingItem[]): void => {
     const ids = new Set(adopted.map(({ id }) => id));
@@ -130,7 +177,7 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
       replace([...mine, ...stored.filter((item) => item.owner !== owner && !ours.has(item.id))]);
     },
     others: () => [...new Set(items.map((item) => item.owner).filter((name) => name !== owner))],
-    add({ roomId, body, mentions }) {
+    add({ roomId, body, mentions, files: chosen = [] }) {
       if (items.length >= OUTBOX_LIMIT) throw new OutboxFull();
       const id = newId();
       const item: OutgoingItem = {
@@ -138,6 +185,7 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
         roomId,
         body,
         mentions: [...mentions],
+        files: [...chosen],
         createdAt: clock.now(),
         order: newId(),
         owner,
@@ -156,7 +204,25 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
       const queued: OutgoingItem = { ...item, id: fresh, order: newId(), owner, stage: "queued", reason: null };
       replace([...items.filter((other) => other.id !== id), queued]);
       if (fresh !== id) void store.remove([id]);
+      if (item.files.length > 0) files.retry(item.files);
       void persist([queued]);
+    },
+    removeFile(fileId) {
+      const item = items.find((each) => each.files.includes(fileId));
+      if (item === undefined) return true;
+      if (item.stage !== "failed" && !isMine(item)) return false;
+      const rest = item.files.filter((id) => id !== fileId);
+      if (rest.length === 0 && item.body === "") remove([item.id]);
+      else {
+        change([item.id], (present) => ({ ...present, files: rest }));
+        void persist(items.filter(({ id }) => id === item.id));
+      }
+      return true;
+    },
+    filesChanged() {
+      failForFiles();
+      for (const roomId of new Set(items.filter((item) => isMine(item) && item.files.length > 0).map((item) => item.roomId)))
+        sender.pump(roomId);
     },
     discard(id) {
       const item = find(id);
@@ -168,7 +234,7 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
     settle(ids) {
       const held = ids.filter((id) => find(id) !== undefined);
       const news = held.filter((id) => find(id)?.stage !== "committed");
-      remove(held);
+      settle(held);
       return news;
     },
     wake: sender.wake,

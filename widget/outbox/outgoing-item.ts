@@ -11,6 +11,8 @@ export const OutgoingItem = v.object({
   roomId: Id,
   body: v.string(),
   mentions: v.array(Id),
+  /** Files that belong to it, by the ids under which this device keeps them. */
+  files: v.optional(v.array(Id), []),
   createdAt: v.number(),
   /** Rises in the order of sending; made anew when a failed message is queued again. */
   order: Id,
@@ -20,6 +22,25 @@ export const OutgoingItem = v.object({
   reason: v.nullable(ErrorCode),
 });
 export type OutgoingItem = v.InferOutput<typeof OutgoingItem>;
+
+/**
+ * What has become of a message's files: all there under the ids by which the server knows them, on their way, or one of them refused for good.
+ */
+export type FilesOutcome =
+  | { readonly outcome: "ready"; readonly attachments: readonly Id[] }
+  | { readonly outcome: "waiting" }
+  | { readonly outcome: "failed"; readonly reason: ErrorCode };
+
+/** The files of messages, as the outbox needs to know them. */
+export interface MessageFiles {
+  outcome(files: readonly Id[]): FilesOutcome;
+  /** The server does not find these complete, or usable. Answers false where there is nothing more to try. */
+  again(files: readonly Id[], code: "attachment_not_ready" | "attachment_not_usable"): boolean;
+  /** Tries failed ones anew. */
+  retry(files: readonly Id[]): void;
+  /** The log holds their message. Resolves when nothing of them is stored. */
+  settle(files: readonly Id[]): Promise<void>;
+}
 
 /** Messages kept at most; more would not be sent in any time that helps. */
 export const OUTBOX_LIMIT = 500;

@@ -8,7 +8,7 @@ import { fullJitter } from "../platform/backoff.ts";
 import type { Clock } from "../platform/clock.ts";
 import { toRefusal, type CommandRefused } from "../platform/command-refused.ts";
 import type { Randomness } from "../platform/randomness.ts";
-import { nextBatch, toMessage } from "./batch.ts";
+import { nextBatch } from "./batch.ts";
 import type { OutgoingItem } from "./outgoing-item.ts";
 
 /** Sends what waits: per room one command at a time, in order, again until it is answered (SYNC-11). */
@@ -24,11 +24,15 @@ export interface SenderDependencies {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly send: (roomId: Id, messages: OutgoingMessage[]) => Promise<readonly SendResult[]>;
+  /** Messages of a room that may go, in order. */
   readonly waiting: (roomId: Id) => readonly OutgoingItem[];
+  readonly toMessage: (item: OutgoingItem) => OutgoingMessage;
   readonly rooms: () => readonly Id[];
   readonly setStage: (ids: readonly Id[], stage: "queued" | "sending") => void;
   readonly commit: (message: Message) => void;
   readonly fail: (id: Id, reason: ErrorCode) => void;
+  /** Whether a refusal is about a message's files, and they are looked after: it waits for them then, and nothing waits for it. */
+  readonly setBack: (id: Id, reason: ErrorCode) => boolean;
 }
 
 interface RoomQueue {
@@ -67,6 +71,7 @@ export function createSender(dependencies: SenderDependencies): Sender {
   };
   const refuseAll = (roomId: Id, batch: readonly OutgoingItem[], refusal: CommandRefused): void => {
     const queue = queueOf(roomId);
+    if (batch.length === 1 && dependencies.setBack(batch[0]!.id, refusal.code)) return;
     if (refusal.retryable || WAITS.has(refusal.code)) return retryLater(roomId, refusal.retryAfterMs ?? 0);
     if (batch.length === 1) dependencies.fail(batch[0]!.id, refusal.code);
     else queue.limit = 1;
@@ -79,6 +84,7 @@ export function createSender(dependencies: SenderDependencies): Sender {
     let floorMs: number | null = batch.every(({ id }) => answered.has(id)) ? null : 0;
     for (const result of results) {
       if (result.outcome === "committed") dependencies.commit(result.message);
+      else if (dependencies.setBack(result.messageId, result.code)) continue;
       else if (result.retryable) floorMs = Math.max(floorMs ?? 0, (result.retryAfter ?? 0) * 1000);
       else dependencies.fail(result.messageId, result.code);
     }
@@ -89,7 +95,7 @@ export function createSender(dependencies: SenderDependencies): Sender {
     const ids = batch.map(({ id }) => id);
     dependencies.setStage(ids, "sending");
     try {
-      const results = await dependencies.send(roomId, batch.map(toMessage));
+      const results = await dependencies.send(roomId, batch.map(dependencies.toMessage));
       if (!stopped) takeResults(roomId, batch, results);
     } catch (error) {
       if (!stopped) refuseAll(roomId, batch, toRefusal(error));

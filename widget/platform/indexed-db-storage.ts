@@ -5,15 +5,18 @@ interface Schema extends DBSchema {
   state: { key: string; value: unknown };
   outbox: { key: string; value: unknown };
   drafts: { key: string; value: unknown };
+  files: { key: string; value: unknown };
+  blobs: { key: string; value: unknown };
 }
 
-const VERSION = 1;
+/** Rises with each new area. */
+const VERSION = 2;
 
 /** Opens the IndexedDB database called `name`. @throws where the browser has none or denies it */
 export async function openIndexedDbStorage(name: string): Promise<ClientStorage> {
   const database = await openDB<Schema>(name, VERSION, {
     upgrade(created) {
-      for (const area of STORAGE_AREAS) created.createObjectStore(area);
+      for (const area of STORAGE_AREAS) if (!created.objectStoreNames.contains(area)) created.createObjectStore(area);
     },
     // Another tab deletes or upgrades the database: holding on would block it for ever.
     blocking: (_current, _blocked, event) => {
@@ -30,6 +33,10 @@ function createStorage(name: string, database: IDBPDatabase<Schema>): ClientStor
       const transaction = database.transaction(area);
       const [keys, values] = await Promise.all([transaction.store.getAllKeys(), transaction.store.getAll()]);
       return new Map(keys.map((key, index) => [key, values[index]]));
+    },
+    async read(area, key) {
+      const value: unknown = await database.get(area, key);
+      return value;
     },
     async update(area, keys, change) {
       const transaction = database.transaction(area, "readwrite");

@@ -15,6 +15,9 @@ export function createMemoryStorage(areas: Map<StorageArea, Map<string, unknown>
       const sorted = [...area(name)].sort(([a], [b]) => (a < b ? -1 : 1));
       return new Map(structuredClone(sorted));
     },
+    async read(name, key) {
+      return structuredClone(area(name).get(key));
+    },
     async update(name, keys, change) {
       const values = area(name);
       const current = new Map(keys.filter((key) => values.has(key)).map((key) => [key, structuredClone(values.get(key))]));

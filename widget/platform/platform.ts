@@ -6,6 +6,7 @@ import { openStorage } from "./open-storage.ts";
 import { systemRandomness, type Randomness } from "./randomness.ts";
 import type { SocketFactory } from "./socket.ts";
 import type { ClientStorage } from "./storage.ts";
+import type { UploadRequests } from "./upload-requests.ts";
 
 /** Everything a session takes from the machine it runs on; tests give their own. */
 export interface Platform {
@@ -18,6 +19,8 @@ export interface Platform {
   /** How sockets are opened, where not by WebSocket. */
   readonly openSocket?: SocketFactory;
   readonly fetch: typeof fetch;
+  /** How the bytes of files are sent, where not by XMLHttpRequest. */
+  readonly sendBytes?: UploadRequests;
 }
 
 /** The browser's or Node's own. Reads globals only when called, so that importing it is safe anywhere. */

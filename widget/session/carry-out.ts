@@ -1,10 +1,10 @@
 import type { Message } from "../../protocol/entities.ts";
-import type { Outbox } from "../outbox/outbox.ts";
 import type { SessionEvent } from "../session.ts";
 import type { Effect } from "../store/reduce.ts";
 import type { TokenSource } from "../transport/tokens.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { Following } from "./following.ts";
+import type { Personal } from "./personal.ts";
 import type { Reporting } from "./reporting.ts";
 
 export interface CarryOutDependencies {
@@ -12,7 +12,7 @@ export interface CarryOutDependencies {
   readonly tokens: Pick<TokenSource, "claims">;
   readonly following: Pick<Following, "catchUp">;
   readonly reporting: Reporting;
-  readonly outbox: () => Outbox | null;
+  readonly personal: () => Personal | null;
   readonly emit: (event: SessionEvent) => void;
   readonly follow: () => void;
 }
@@ -23,7 +23,7 @@ export function createCarryOut({
   tokens,
   following,
   reporting,
-  outbox,
+  personal,
   emit,
   follow,
 }: CarryOutDependencies): (effect: Effect) => void {
@@ -34,7 +34,7 @@ export function createCarryOut({
     }
   };
   const recorded = (messages: readonly Message[]): void => {
-    const news = new Set(outbox()?.settle(messages.map(({ id }) => id)));
+    const news = new Set(personal()?.outbox.settle(messages.map(({ id }) => id)));
     for (const message of messages) if (news.has(message.id)) emit({ type: "message-sent", message });
   };
   const signedOut = (before: number): void => {
@@ -57,7 +57,7 @@ export function createCarryOut({
       case "recorded":
         return recorded(effect.messages);
       case "room_lost":
-        outbox()?.dropRoom(effect.roomId);
+        personal()?.dropRoom(effect.roomId);
         reporting.forget(effect.roomId);
         return follow();
       case "signed_out":

@@ -102,9 +102,19 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
   const receiving = createReceiving({
     store,
     clock,
-    carryOut: createCarryOut({ transport, tokens, following, reporting, emit, follow, outbox: () => keeping.personal?.outbox ?? null }),
+    carryOut: createCarryOut({ transport, tokens, following, reporting, emit, follow, personal: () => keeping.personal }),
   });
-  const commands = createCommands({ store, platform, newId, transport, history, reporting, follow, personal: () => keeping.personal });
+  const commands = createCommands({
+    store,
+    platform,
+    server,
+    newId,
+    transport,
+    history,
+    reporting,
+    follow,
+    personal: () => keeping.personal,
+  });
 
   function clear(): void {
     store.update(({ connection, openRoomId }) => ({ ...INITIAL_STATE, connection, openRoomId }));
@@ -125,7 +135,7 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
     const former = store.state.connection.status;
     store.update((state) => ({ ...state, connection }));
     if (connection.status === former || (connection.status !== "online" && connection.status !== "polling")) return;
-    keeping.personal?.outbox.wake();
+    keeping.personal?.wake();
     reporting.wake();
     follow();
   }

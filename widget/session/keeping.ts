@@ -23,7 +23,7 @@ export interface Keeping {
   wipe(): Promise<void>;
 }
 
-export interface KeepingDependencies extends Omit<PersonalDependencies, "identity" | "storage"> {
+export interface KeepingDependencies extends Omit<PersonalDependencies, "identity" | "storage" | "tokens"> {
   readonly server: string;
   readonly tokens: TokenSource;
   readonly store: Store<ChatState>;

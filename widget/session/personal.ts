@@ -4,23 +4,30 @@ import type { ErrorCode } from "../../protocol/errors.ts";
 import type { SendResult } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { createOutbox, type Outbox } from "../outbox/outbox.ts";
-import type { OutgoingItem } from "../outbox/outgoing-item.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { ClientStorage } from "../platform/storage.ts";
-import { putDraft, putOutbox } from "../store/local-changes.ts";
-import type { ChatState, Outgoing } from "../store/state.ts";
+import { putDraft } from "../store/local-changes.ts";
+import type { ChatState } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
+import type { TokenSource } from "../transport/tokens.ts";
+import { createFiling, type Filing } from "./filing.ts";
 import { storageName, type Identity } from "./identities.ts";
+import { showOutgoing } from "./outgoing-rows.ts";
 import { createPersistence, type Persistence } from "./persistence.ts";
 
-/** What this device keeps of one person, shared with the person's other tabs: state, outbox, drafts. */
+/** What this device keeps of one person, shared with the person's other tabs: state, outbox, files, drafts. */
 export interface Personal {
   readonly identity: Identity;
   readonly outbox: Outbox;
+  readonly filing: Filing;
   readonly persistence: Persistence;
   /** Puts stored messages and drafts into the store, and takes over what ended tabs left unsent. */
   load(): Promise<void>;
   saveDraft(roomId: Id, text: string): void;
+  /** A way out has opened: tries at once what waits for a next try. */
+  wake(): void;
+  /** Takes out what was to go to a room that is lost. */
+  dropRoom(roomId: Id): void;
   /** Ends the use of it; what is stored stays. */
   close(): void;
   /** Ends the use of it once the state at hand is stored. */
@@ -35,6 +42,9 @@ export interface PersonalDependencies {
   readonly platform: Platform;
   readonly store: Store<ChatState>;
   readonly newId: () => Id;
+  /** Base address of the server. */
+  readonly server: string;
+  readonly tokens: Pick<TokenSource, "token" | "refresh">;
   readonly send: (roomId: Id, messages: OutgoingMessage[]) => Promise<readonly SendResult[]>;
   readonly onCommitted: (message: Message) => boolean;
   readonly onFailed: (roomId: Id, messageId: Id, reason: ErrorCode) => void;
@@ -54,24 +64,47 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
   let channel = platform.openChannel(name, (notice) => void hear(notice));
   const tell = (notice: Notice): void => channel?.post(notice);
 
-  const outbox = createOutbox({
+  const show = (): void => store.update((state) => showOutgoing(state, outbox.items, filing.items));
+  const filing = createFiling({
+    storage,
+    newId,
+    owner,
+    server: dependencies.server,
+    tokens: dependencies.tokens,
+    clock: platform.clock,
+    randomness: platform.randomness,
+    connectivity: platform.connectivity,
+    fetch: platform.fetch,
+    sendBytes: platform.sendBytes,
+    onChange() {
+      show();
+      outbox.filesChanged();
+    },
+    onStored: () => tell("outbox"),
+  });
+  const outbox: Outbox = createOutbox({
     storage,
     newId,
     owner,
     clock: platform.clock,
     randomness: platform.randomness,
     send: dependencies.send,
-    onChange: (items) => store.update((state) => putOutbox(state, byRoom(items, state.outbox))),
+    files: filing,
+    onChange: show,
     onCommitted: dependencies.onCommitted,
     onFailed: (item, reason) => dependencies.onFailed(item.roomId, item.id, reason),
     onStored: () => tell("outbox"),
   });
+  const adopt = async (former: string | null): Promise<void> => {
+    await outbox.adopt(former);
+    await filing.adopt(former);
+  };
   // The lock of a tab comes free when the tab ends, however it ends; what it left is sent by who gets the lock first.
   const awaitOthers = (): void => {
-    for (const other of outbox.others()) {
+    for (const other of [...outbox.others(), ...filing.others()]) {
       if (awaited.has(other) || platform.locks === null) continue;
       awaited.add(other);
-      undo.push(platform.locks.whenFree(lockName(other), () => outbox.adopt(other)));
+      undo.push(platform.locks.whenFree(lockName(other), () => adopt(other)));
     }
   };
   const loadDrafts = async (): Promise<void> => {
@@ -82,6 +115,7 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
     if (notice === "wiped") return dependencies.onWiped();
     if (notice === "drafts") return loadDrafts();
     await outbox.refresh();
+    await filing.refresh();
     awaitOthers();
   };
 
@@ -90,16 +124,22 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
   return {
     identity,
     outbox,
+    filing,
     persistence,
     async load() {
       if (platform.locks !== null) undo.push(platform.locks.hold(lockName(owner)));
       undo.push(
-        platform.connectivity.warnBeforeLeaving(() => !storage.persistent && outbox.items.some(({ stage }) => stage !== "committed")),
+        platform.connectivity.warnBeforeLeaving(
+          () =>
+            (!storage.persistent && outbox.items.some(({ stage }) => stage !== "committed")) ||
+            filing.items.some(({ kept, settled }) => !kept && !settled),
+        ),
       );
       await loadDrafts();
       await outbox.load();
+      await filing.refresh();
       // Without locks nobody knows which tabs live; a message that two of them send is still one message (SYNC-1).
-      if (platform.locks === null) await outbox.adopt(null);
+      if (platform.locks === null) await adopt(null);
       awaitOthers();
     },
     saveDraft(roomId, text) {
@@ -110,6 +150,14 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
           () => tell("drafts"),
           () => {},
         );
+    },
+    wake() {
+      outbox.wake();
+      filing.wake();
+    },
+    dropRoom(roomId) {
+      outbox.dropRoom(roomId);
+      filing.dropRoom(roomId);
     },
     close() {
       end();
@@ -130,34 +178,10 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
   function end(notice?: Notice): void {
     for (const action of undo.splice(0)) action();
     outbox.stop();
+    filing.stop();
     if (notice !== undefined) tell(notice);
     // What is still being stored has nobody to tell any more.
     channel?.close();
     channel = null;
   }
-}
-
-/** Rows by room, in sending order. Rooms in which nothing has changed keep their rows' identity. */
-function byRoom(items: readonly OutgoingItem[], present: ChatState["outbox"]): ChatState["outbox"] {
-  const rooms = new Map<Id, Outgoing[]>();
-  for (const item of items) {
-    const rows = rooms.get(item.roomId) ?? [];
-    rooms.set(item.roomId, rows);
-    rows.push(toOutgoing(item));
-  }
-  return new Map([...rooms].map(([roomId, rows]) => [roomId, reuse(rows, present.get(roomId))]));
-}
-
-function toOutgoing({ id, roomId, body, mentions, createdAt, stage, reason }: OutgoingItem): Outgoing {
-  return { id, roomId, body, mentions, createdAt, stage: stage === "committed" ? "sending" : stage, reason };
-}
-
-function reuse(rows: readonly Outgoing[], present: readonly Outgoing[] | undefined): readonly Outgoing[] {
-  const joined = rows.map((row) => {
-    const former = present?.find(({ id }) => id === row.id);
-    return former !== undefined && former.stage === row.stage && former.reason === row.reason ? former : row;
-  });
-  return present !== undefined && joined.length === present.length && joined.every((row, index) => row === present[index])
-    ? present
-    : joined;
 }

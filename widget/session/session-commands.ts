@@ -7,10 +7,11 @@ import { fullJitter } from "../platform/backoff.ts";
 import { sleep } from "../platform/clock.ts";
 import { CommandRefused, toRefusal } from "../platform/command-refused.ts";
 import type { Platform } from "../platform/platform.ts";
-import { hideRoom, moveMarker, putDraft, showRoom } from "../store/local-changes.ts";
+import { hideRoom, markDeleting, moveMarker, putDraft, showRoom } from "../store/local-changes.ts";
 import type { ChatState } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 import type { Transport } from "../transport/transport.ts";
+import { createFileCommands } from "./file-commands.ts";
 import type { History } from "./history.ts";
 import type { Personal } from "./personal.ts";
 import type { Reporting } from "./reporting.ts";
@@ -19,6 +20,8 @@ import { createTypingNotices } from "./typing-notices.ts";
 export interface CommandDependencies {
   readonly store: Store<ChatState>;
   readonly platform: Platform;
+  /** Base address of the server. */
+  readonly server: string;
   readonly newId: () => Id;
   readonly transport: Transport;
   readonly history: History;
@@ -55,6 +58,7 @@ export function createCommands(dependencies: CommandDependencies): ChatCommands 
 
   return {
     ...readingCommands(dependencies, carry),
+    ...createFileCommands(dependencies),
     openRoom(roomId) {
       store.update((state) => showRoom(state, roomId));
       follow();
@@ -63,13 +67,12 @@ export function createCommands(dependencies: CommandDependencies): ChatCommands 
       store.update(hideRoom);
       follow();
     },
-    send(roomId, body, mentions = []) {
-      const checked = checkText(body, store.state.limits.messageCodePoints);
-      if (!checked.ok) throw new RangeError(checked.problem);
+    send(roomId, body, { mentions = [], files = [] } = {}) {
+      const text = checkBody(store.state, { roomId, body, files });
       const own = personal();
       if (own === null) throw new CommandRefused("unavailable");
       typing(roomId, false);
-      return own.outbox.add({ roomId, body: checked.text, mentions });
+      return own.outbox.add({ roomId, body: text, mentions, files });
     },
     retry: (_roomId, messageId) => personal()?.outbox.retry(messageId),
     discard: (_roomId, messageId) => personal()?.outbox.discard(messageId) ?? "",
@@ -100,6 +103,15 @@ export function createCommands(dependencies: CommandDependencies): ChatCommands 
     async leaveRoom(roomId) {
       await carry({ type: "leave_room", id: newId(), roomId });
     },
+    async deleteMessage(roomId, messageId) {
+      store.update((state) => markDeleting(state, messageId, true));
+      try {
+        await carry({ type: "delete_message", id: newId(), roomId, messageId });
+      } catch (error) {
+        store.update((state) => markDeleting(state, messageId, false));
+        throw error;
+      }
+    },
     loadMembers: (roomId) => history.loadMembers(roomId, { all: true }),
     searchUsers: async (search) => (await transport.api.users(search)).users,
     reconnect: transport.wake,
@@ -111,6 +123,19 @@ export function createCommands(dependencies: CommandDependencies): ChatCommands 
       reporting.read.raise(roomId, position);
     },
   };
+}
+
+// With files the text may be empty.
+function checkBody(
+  { limits, draftFiles }: ChatState,
+  { roomId, body, files }: { readonly roomId: Id; readonly body: string; readonly files: readonly Id[] },
+): string {
+  const draft = new Set(draftFiles.get(roomId)?.map(({ id }) => id));
+  if (files.length > limits.attachmentsPerMessage || files.some((id) => !draft.has(id))) throw new RangeError("invalid_request");
+  const checked = checkText(body, limits.messageCodePoints);
+  if (checked.ok) return checked.text;
+  if (checked.problem === "text_empty" && files.length > 0) return "";
+  throw new RangeError(checked.problem);
 }
 
 type ReadingCommands = Pick<ChatCommands, "loadBefore" | "loadAfter" | "jumpTo" | "markUnread">;

@@ -1,6 +1,6 @@
 import type { Id } from "../../protocol/ids.ts";
 import { changeRoom, withoutEntry } from "./changes.ts";
-import type { ChatState, Outgoing, RoomState } from "./state.ts";
+import type { ChatState, RoomState } from "./state.ts";
 import { shrink } from "./timeline.ts";
 
 /** Messages kept of a room that is not on screen. */
@@ -46,9 +46,13 @@ export function putDraft(state: ChatState, roomId: Id, text: string): ChatState 
   return { ...state, drafts };
 }
 
-/** Replaces what is on its way out. */
-export function putOutbox(state: ChatState, outbox: ReadonlyMap<Id, readonly Outgoing[]>): ChatState {
-  return state.outbox === outbox ? state : { ...state, outbox };
+/** Shows a message as being deleted, or (false) as it was before. */
+export function markDeleting(state: ChatState, messageId: Id, isDeleting: boolean): ChatState {
+  if (state.deleting.has(messageId) === isDeleting) return state;
+  const deleting = new Set(state.deleting);
+  if (isDeleting) deleting.add(messageId);
+  else deleting.delete(messageId);
+  return { ...state, deleting };
 }
 
 /** Takes out typing notices that ended before `now`. */

@@ -2,6 +2,7 @@ import type { Member, Message, Summary } from "../../protocol/entities.ts";
 import type { RoomChangesFrame, RoomSubject } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { changeRoom, withEntry, withoutEntry } from "./changes.ts";
+import { markDeleting } from "./local-changes.ts";
 import type { Effect, Reduction } from "./reduce.ts";
 import type { ChatState, RoomState } from "./state.ts";
 import { holds, putMessage } from "./timeline.ts";
@@ -91,21 +92,24 @@ export function recordMessage(state: ChatState, message: Message): ChatState {
   const room = state.rooms.get(message.roomId);
   if (room === undefined) return state;
   const own = message.senderId === state.me?.id;
-  const counted = message.position > room.summary.messages ? countMessage(state, message) : state;
+  // A message that is changed later, as by its deletion, is no news of its author.
+  const isNew = message.position > room.summary.messages;
+  const counted = isNew ? countMessage(state, message) : state;
   const doubled = room.timeline !== null && isDoubled(room, message);
   const next = changeRoom(counted, message.roomId, (present) => {
     const timeline = present.timeline === null ? null : putMessage(present.timeline, message);
     const { membership } = present;
-    const moves = own && message.position === membership.marker + 1;
+    const moves = own && isNew && message.position === membership.marker + 1;
     return {
       ...present,
       timeline,
       summary: putIntoSummary(present.summary, message),
       membership: moves ? { ...membership, marker: message.position } : membership,
-      typing: withoutEntry(present.typing, message.senderId),
+      typing: isNew ? withoutEntry(present.typing, message.senderId) : present.typing,
     };
   });
-  return doubled ? { ...next, counters: { ...next.counters, duplicated: next.counters.duplicated + 1 } } : next;
+  const deleted = message.deletedAt === null ? next : markDeleting(next, message.id, false);
+  return doubled ? { ...deleted, counters: { ...deleted.counters, duplicated: deleted.counters.duplicated + 1 } } : deleted;
 }
 
 // The same message at a second position would be shown twice: the one thing that the log rules out.

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { Command } from "../../protocol/commands.ts";
 import { ServerFrame, type AckFrame } from "../../protocol/frames.ts";
 import {
+  AttachmentLinksResponse,
   CommandResponse,
   MembersResponse,
   MessagesResponse,
@@ -9,10 +10,12 @@ import {
   PATHS,
   PollResponse,
   ReceiptsResponse,
+  RoomAttachmentsResponse,
   RoomSnapshot,
   TicketResponse,
   UsersResponse,
   pathTo,
+  type AttachmentLinksRequest,
   type PollRequest,
 } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
@@ -34,6 +37,8 @@ export interface Api {
   members(roomId: Id, after: Id | null): Promise<MembersResponse>;
   receipts(roomId: Id): Promise<ReceiptsResponse>;
   users(search: string): Promise<UsersResponse>;
+  attachmentLinks(attachments: AttachmentLinksRequest["attachments"]): Promise<AttachmentLinksResponse>;
+  roomAttachments(roomId: Id, query: Readonly<Record<string, string>>): Promise<RoomAttachmentsResponse>;
   /** Ends the token at the server. */
   signOut(): Promise<void>;
 }
@@ -88,6 +93,10 @@ export function createApi(client: HttpClient): Api {
       }),
     receipts: (roomId) => client.request({ method: "GET", path: pathTo(PATHS.receipts, { roomId }), answer: ReceiptsResponse }),
     users: (search) => client.request({ method: "GET", path: PATHS.users, query: { search }, answer: UsersResponse }),
+    attachmentLinks: (attachments) =>
+      client.request({ method: "POST", path: PATHS.attachmentLinks, body: { attachments }, answer: AttachmentLinksResponse }),
+    roomAttachments: (roomId, query) =>
+      client.request({ method: "GET", path: pathTo(PATHS.roomAttachments, { roomId }), query, answer: RoomAttachmentsResponse }),
     async signOut() {
       await client.request({ method: "DELETE", path: PATHS.session, answer: v.unknown(), timeoutMs: SIGN_OUT_MS });
     },

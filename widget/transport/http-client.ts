@@ -1,8 +1,9 @@
 import type * as v from "valibot";
-import { PROBLEM_MEDIA_TYPE, Problem } from "../../protocol/errors.ts";
+import { PROBLEM_MEDIA_TYPE } from "../../protocol/errors.ts";
 import { parseValue } from "../../protocol/parse.ts";
 import type { Clock } from "../platform/clock.ts";
 import { CommandRefused } from "../platform/command-refused.ts";
+import { readProblem } from "../platform/read-problem.ts";
 import type { TokenSource } from "./tokens.ts";
 
 /** One request and how its answer is read. */
@@ -92,15 +93,7 @@ function read<S extends v.GenericSchema>(request: HttpRequest<S>, { status, body
     if (parsed.ok) return parsed.value;
     throw new CommandRefused("unavailable", { errors: parsed.errors });
   }
-  throw problem(status, body);
-}
-
-// What is not a problem of ours comes from a proxy in between: worth another try, whatever it says, except for 401 and 403.
-function problem(status: number, body: unknown): CommandRefused {
-  const parsed = parseValue(Problem, body);
-  if (!parsed.ok) return new CommandRefused(status === 401 ? "not_authenticated" : status === 403 ? "forbidden" : "unavailable");
-  const { code, retryAfter, errors } = parsed.value;
-  return new CommandRefused(code, { errors, retryAfterMs: retryAfter === undefined ? undefined : retryAfter * 1000 });
+  throw readProblem(status, body);
 }
 
 function address(server: string, { path, query }: { path: string; query?: Readonly<Record<string, string>> }): string {

@@ -155,7 +155,16 @@ suite("C2: who may not write", () => {
 
   test("the message taken back stands before what is written", async () => {
     const view = await open();
-    const failed = { id: idOf(5_000), roomId: TEAM, body: "x", mentions: [], createdAt: 1, stage: "failed", reason: "forbidden" } as const;
+    const failed = {
+      id: idOf(5_000),
+      roomId: TEAM,
+      body: "x",
+      mentions: [],
+      files: [],
+      createdAt: 1,
+      stage: "failed",
+      reason: "forbidden",
+    } as const;
     view.store.update((state) => ({ ...state, outbox: new Map([[TEAM, [failed]]]) }));
     await write(view, "more");
     view.find("[part~=discard-button]").click();

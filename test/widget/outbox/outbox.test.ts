@@ -7,7 +7,7 @@ import type { SendResult } from "../../../protocol/frames.ts";
 import { createIdMaker, type Id } from "../../../protocol/ids.ts";
 import { FRAME_BYTES } from "../../../protocol/limits.ts";
 import { createOutbox, type Outbox } from "../../../widget/outbox/outbox.ts";
-import { OUTBOX_LIMIT, OutboxFull } from "../../../widget/outbox/outgoing-item.ts";
+import { OUTBOX_LIMIT, OutboxFull, type MessageFiles } from "../../../widget/outbox/outgoing-item.ts";
 import { CommandRefused } from "../../../widget/platform/command-refused.ts";
 import { createMemoryStorage } from "../../../widget/platform/memory-storage.ts";
 import type { ClientStorage, StorageArea } from "../../../widget/platform/storage.ts";
@@ -37,7 +37,14 @@ function committedAll(roomId: Id, messages: readonly OutgoingMessage[]): SendRes
   }));
 }
 
-function setUp(answer: Answer = committedAll, seed = 1) {
+const NO_FILES: MessageFiles = {
+  outcome: (ids) => ({ outcome: "ready", attachments: ids }),
+  again: () => false,
+  retry: () => {},
+  settle: async () => {},
+};
+
+function setUp(answer: Answer = committedAll, seed = 1, files: MessageFiles = NO_FILES) {
   const clock = createFakeClock();
   const randomness = createFakeRandomness(createRandom(seed));
   const newId = createIdMaker({ now: () => clock.now(), random: (bytes) => randomness.fill(bytes) });
@@ -60,6 +67,7 @@ function setUp(answer: Answer = committedAll, seed = 1) {
       onChange: () => {},
       onCommitted: (message) => (committed.push(message.body), false),
       onFailed: (_item, reason) => failed.push(reason),
+      files,
       onStored: () => {},
     });
   return {
@@ -316,6 +324,7 @@ suite("outbox", () => {
     const world = setUp();
     const broken: ClientStorage = {
       persistent: true,
+      read: () => Promise.reject(new Error("full")),
       entries: () => Promise.reject(new Error("gone")),
       update: () => Promise.reject(new Error("full")),
       wipe: async () => {},

@@ -38,6 +38,8 @@ function device() {
           identity,
           store,
           newId,
+          server: "https://chat.test",
+          tokens: { token: async () => "token", refresh: async () => "token" },
           platform: parts,
           storage: await disk.openStorage(`staff-chat:${identity.tenantId}:${identity.userId}`),
           async send(_roomId, messages): Promise<SendResult[]> {

@@ -122,7 +122,16 @@ suite("reduce", () => {
 
   test("SYNC-8 answer and echo in either order show the message once, and its row is gone from what waits", () => {
     const own = message(3, { sender: ME });
-    const row: Outgoing = { id: own.id, roomId: ROOM, body: own.body, mentions: [], files: [], createdAt: 0, stage: "sending", reason: null };
+    const row: Outgoing = {
+      id: own.id,
+      roomId: ROOM,
+      body: own.body,
+      mentions: [],
+      files: [],
+      createdAt: 0,
+      stage: "sending",
+      reason: null,
+    };
     const state: ChatState = { ...opened(2), outbox: new Map([[ROOM, [row]]]) };
     assert.deepEqual(selectOutgoing(state, ROOM), [row]);
     const answerFirst = apply(recordAnswer(state, own), changes(12, 13, [own]));
