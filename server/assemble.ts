@@ -160,14 +160,13 @@ interface Probes {
   probe(): Promise<unknown>;
 }
 
-// A bus that is away costs speed, not truth: it is told, and nodes stay in service (SYNC-4).
 async function readiness({ bus, stopping, probe }: Probes): Promise<Readiness> {
   const answered = probe().then(
     () => true,
     () => false,
   );
   const late = new Promise<false>((resolve) => setTimeout(resolve, PROBE_MS, false).unref());
-  return { stopping: stopping.aborted, checks: { database: await Promise.race([answered, late]), bus: bus.healthy, migrations: true } };
+  return { stopping: stopping.aborted, checks: { database: await Promise.race([answered, late]), bus: bus.healthy } };
 }
 
 function packageVersion(): string {
