@@ -113,12 +113,13 @@ function createServices({ config, database, logger }: Foundations, bus: Bus, red
   const written = { database, bus, now };
   const users = createUserService({ ...written, createId });
   const rooms = createRoomService(written);
+  const members = createMemberService(written);
   const sync = createSyncService({ database });
   const store =
     redis === null ? createMemoryPresenceStore({ now }) : createRedisPresenceStore({ redis, prefix: REDIS_PREFIX, node: createId(), now });
   const { keyEncryptionKey, tokenAudience, environment } = config;
   const settings = { keyEncryptionKey, tokenAudience, allowLoopback: environment !== "production" };
-  const identity = createIdentity({ ...written, users, logger, settings, random, createId });
+  const identity = createIdentity({ ...written, users, members, logger, settings, random, createId });
   return {
     identity,
     users,
@@ -126,7 +127,7 @@ function createServices({ config, database, logger }: Foundations, bus: Bus, red
     sync,
     messages: createMessageService(written),
     receipts: createReceiptService(written),
-    members: createMemberService(written),
+    members,
     typing: createTypingService({ bus, sync, now }),
     presence: createPresenceService({ store, bus, users, logger, now }),
     rateLimits: createRateLimits({ budgets: budgetsOf(config), redis }),

@@ -30,7 +30,7 @@ export interface AuthenticationService {
 export interface RevocationService {
   /** Ends one token of the tenant. */
   revokeToken(tenantId: Id, tokenId: string): Promise<void>;
-  /** Ends all tokens of a person issued up to now; `remove` also takes them out of the tenant. @throws Failure `not_found` */
+  /** Ends all tokens of a person issued up to now; `remove` also takes them out of the tenant and of all its groups. @throws Failure `not_found` */
   revokeUser(tenantId: Id, subject: string, options: { readonly remove: boolean }): Promise<void>;
   /** Ends the session's own token and, for `everywhere`, all of the person's. */
   signOut(session: Session, everywhere: boolean): Promise<void>;
