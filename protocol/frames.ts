@@ -81,7 +81,7 @@ export const WelcomeFrame = v.object({
   connectionId: v.string(),
   userId: Id,
   lineage: Id,
-  /** When the connection's token ends; renew before. */
+  /** When the connection's token ends; renew before. The server's tolerance comes on top (AUTH-1). */
   expiresAt: Timestamp,
   heartbeatMs: v.number(),
 });

@@ -6,7 +6,7 @@ import type { Session } from "./actor.ts";
 import type { EndedTokens } from "./ended-tokens.ts";
 import type { TenantDirectory } from "./tenant-directory.ts";
 import type { Tickets } from "./tickets.ts";
-import { TOLERANCE_MS, TokenRefused } from "./token-rules.ts";
+import { hasExpired, TokenRefused } from "./token-rules.ts";
 import type { TokenVerifier } from "./token-verifier.ts";
 import type { UserService } from "./users.ts";
 
@@ -51,7 +51,7 @@ export function createAuthenticationService(dependencies: AuthenticationDependen
   const { verifier, users, tickets, directory, ended, logger, now } = dependencies;
 
   const assertLiving = (session: Session): void => {
-    if (now() >= session.tokenExpiresAt + TOLERANCE_MS) throw new TokenRefused("expired");
+    if (hasExpired(session.tokenExpiresAt, now())) throw new TokenRefused("expired");
     if (ended.isEnded(session)) throw new TokenRefused("the token was ended");
   };
   const refuse = (error: unknown): never => {
