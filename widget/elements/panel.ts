@@ -96,7 +96,7 @@ export class PanelElement extends LitElement implements PanelProperties {
   protected override render(): TemplateResult {
     const context = this.#context;
     const { state } = this;
-    if (context === null || state === null) return html`<div class="views">${this.#absent()}</div>`;
+    if (context === null || state === null) return html`<div class="views">${this.#header(null)}${this.#absent()}${this.#footer()}</div>`;
     const room = state.openRoomId === null ? null : (state.rooms.get(state.openRoomId) ?? null);
     return html`<div
       class="views ${state.openRoomId === null && this.lost === null ? "" : "has-room"}"
@@ -107,42 +107,55 @@ export class PanelElement extends LitElement implements PanelProperties {
       <staff-chat-connection-banner .context=${context} .state=${state}></staff-chat-connection-banner>
       <div class="panes">
         <div class="list-pane" part="list-pane">
-          ${this.#header(context, state)}
+          ${this.#header(state)}
           <staff-chat-room-list .context=${context} .state=${state}></staff-chat-room-list>
-          <div class="footer" part="footer"><slot name="privacy-notice"></slot><slot name="footer"></slot></div>
         </div>
         <div class="room-pane" part="room-pane">${this.#roomPane(context, state, room)}</div>
       </div>
-      ${this.#dialogs(context, state, room)}
+      ${this.#footer()} ${this.#dialogs(context, state, room)}
     </div>`;
   }
 
-  #header(context: ViewContext, state: ChatState): TemplateResult {
+  /** Without title and slots where the page wants no header; its buttons stay, as nothing else does what they do. */
+  #header(state: ChatState | null): TemplateResult {
     const { localize } = this;
-    const status = localize.term(STATUS_TERMS[state.connection.status]);
-    const label = localize.term("newConversation");
-    return html`<header class="header" part="header" ?hidden=${!this.config.header}>
-      <slot name="header-start"></slot>
-      <h2 class="title" part="title">${localize.term("messages")}</h2>
-      <span class="connection connection-${state.connection.status}" part="connection connection-${state.connection.status}" title=${status}
-        ><span class="visually-hidden">${status}</span></span
-      >
+    const { header, mode } = this.config;
+    return html`<header class="header ${header ? "" : "is-bare"}" part="header">
+      <slot name="header-start" ?hidden=${!header}></slot>
+      <h2 class="title" part="title" ?hidden=${!header}>${localize.term("messages")}</h2>
+      ${state !== null && header ? this.#connection(state) : nothing}
       <span class="grow"></span>
-      <slot name="header-end"></slot>
-      <button
-        class="icon-button"
-        part="new-room-button"
-        type="button"
-        aria-haspopup="dialog"
-        aria-label=${label}
-        title=${label}
-        ?disabled=${state.me === null}
-        @click=${this.#startRoom}
-      >
-        ${icon("compose")}
-      </button>
-      ${this.config.mode === "inline" ? nothing : html`<button class="icon-button close-button" part="close-button" type="button" aria-label=${localize.term("close")} title=${localize.term("close")} @click=${() => context.host.hide()}>${icon("close")}</button>`}
+      <slot name="header-end" ?hidden=${!header}></slot>
+      ${state === null ? nothing : this.#newRoomButton(state)}
+      ${mode === "inline" ? nothing : html`<button class="icon-button close-button" part="close-button" type="button" aria-label=${localize.term("close")} title=${localize.term("close")} @click=${() => this.host.hide()}>${icon("close")}</button>`}
     </header>`;
+  }
+
+  #connection({ connection: { status } }: ChatState): TemplateResult {
+    const label = this.localize.term(STATUS_TERMS[status]);
+    return html`<span class="connection connection-${status}" part="connection connection-${status}" title=${label}
+      ><span class="visually-hidden">${label}</span></span
+    >`;
+  }
+
+  #newRoomButton(state: ChatState): TemplateResult {
+    const label = this.localize.term("newConversation");
+    return html`<button
+      class="icon-button"
+      part="new-room-button"
+      type="button"
+      aria-haspopup="dialog"
+      aria-label=${label}
+      title=${label}
+      ?disabled=${state.me === null}
+      @click=${this.#startRoom}
+    >
+      ${icon("compose")}
+    </button>`;
+  }
+
+  #footer(): TemplateResult {
+    return html`<div class="footer" part="footer"><slot name="privacy-notice"></slot><slot name="footer"></slot></div>`;
   }
 
   #roomPane(context: ViewContext, state: ChatState, room: RoomState | null): TemplateResult {
@@ -172,7 +185,6 @@ export class PanelElement extends LitElement implements PanelProperties {
     const out = this.absence === "signed-out";
     const { localize } = this;
     return html`<div class="blank absence" part="empty" role="status">
-      ${this.config.mode === "inline" ? nothing : html`<button class="icon-button close-button" part="close-button" type="button" aria-label=${localize.term("close")} @click=${() => this.host.hide()}>${icon("close")}</button>`}
       <span class="blank-picture">${icon(out ? "leave" : "chat")}</span>
       <h2 class="blank-title">${localize.term(out ? "signedOut" : "notConfigured")}</h2>
       <p>${localize.term(out ? "signedOutHint" : "notConfiguredHint")}</p>

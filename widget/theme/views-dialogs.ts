@@ -212,13 +212,17 @@ export const dialogViews = css`
   }
 
   .views .option-name {
+    display: -webkit-box;
     overflow: hidden;
     font-weight: 550;
-    text-overflow: ellipsis;
+    line-height: 1.3;
+    overflow-wrap: anywhere;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
   }
 
   .views .mentions .option-name {
-    white-space: nowrap;
+    -webkit-line-clamp: 1;
   }
 
   .views .check-box {
@@ -407,5 +411,13 @@ export const dialogViews = css`
 
   .views .popover .person .avatar {
     --_size: 32px;
+  }
+
+  @media (forced-colors: active) {
+    .views .segment > input:checked + span {
+      background: Highlight;
+      color: HighlightText;
+      forced-color-adjust: none;
+    }
   }
 `;

@@ -552,5 +552,10 @@ export const roomViews = css`
       border-color: Highlight;
       border-inline-end-width: 4px;
     }
+
+    .views .unread-line::before,
+    .views .unread-line::after {
+      background: CanvasText;
+    }
   }
 `;
