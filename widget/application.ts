@@ -62,6 +62,7 @@ function mountSession(host: ApplicationHost): Application {
     unread: () => watch.unread,
     ready: ready.promise,
     focus: drawing.focus,
+    showMessage: drawing.showMessage,
     dispose: () => {
       for (const end of ends.splice(0)) end();
     },

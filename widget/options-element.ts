@@ -95,6 +95,7 @@ import type { Translations } from "./i18n/terms.ts";
  * @csspart message-own - A message of one's own.
  * @csspart message-other - A message of somebody else.
  * @csspart message-failed - A message that was not sent.
+ * @csspart message-marked - A message that somebody was led to, for a moment.
  * @csspart bubble - The bubble of a message.
  * @csspart author - Who wrote it.
  * @csspart text - What it says.

@@ -17,6 +17,8 @@ import { defineElement, ViewElement } from "./view-element.ts";
 
 /** How far below the top the first unread message stands on opening, as a share of the height. */
 const UNREAD_OFFSET = 0.25;
+/** How long a message that somebody was led to stays marked, in milliseconds. */
+const MARK_MS = 3_000;
 /** Distance from an edge, in pixels, at which more rows are made ready. */
 const REACH = 800;
 
@@ -29,6 +31,7 @@ export class MessageListElement extends ViewElement {
     away: { state: true },
     activeId: { state: true },
     shown: { state: true },
+    marked: { state: true },
   };
   declare room: RoomState;
   /** Messages further down that were not on screen yet. */
@@ -37,6 +40,8 @@ export class MessageListElement extends ViewElement {
   declare private away: boolean;
   declare private activeId: Id | null;
   declare private shown: Stretch | null;
+  /** The message that somebody was led to, for a moment. */
+  declare private marked: Id | null;
 
   #anchor: ScrollAnchor | null = null;
   #edges: IntersectionObserver | null = null;
@@ -57,6 +62,18 @@ export class MessageListElement extends ViewElement {
     this.away = false;
     this.activeId = null;
     this.shown = null;
+    this.marked = null;
+  }
+
+  /** Goes to a message, loading what is around it, and marks it for a moment; says so where the room does not have it. */
+  async jumpToMessage(messageId: Id): Promise<void> {
+    const { id } = this.room.room;
+    const position = await this.context.commands.findMessage(id, messageId);
+    if (this.room.room.id !== id) return;
+    if (position === null) return this.context.host.announce(this.localize.term("messageUnavailable"));
+    this.#target = position;
+    this.marked = messageId;
+    setTimeout(() => (this.marked = null), MARK_MS);
   }
 
   /** Goes to the newest message, loading it where it is not there. */
@@ -134,7 +151,7 @@ export class MessageListElement extends ViewElement {
     const retry = (side: "before" | "after") => () => this.#load(side);
     return html`${timeline.hasBefore ? nothing : roomBeginning(this.room, this.context)}
     ${loadingEdge("before", { context: this.context, timeline, retry: retry("before") })}
-    ${guard([this.#rows, this.context, this.state.users, this.room.receipts, this.state.outbox, this.activeId], () => this.#list())}
+    ${guard([this.#rows, this.context, this.state.users, this.room.receipts, this.state.outbox, this.activeId, this.marked], () => this.#list())}
     ${loadingEdge("after", { context: this.context, timeline, retry: retry("after") })}`;
   }
 
@@ -154,6 +171,7 @@ export class MessageListElement extends ViewElement {
       context: this.context,
       direct: this.room.room.kind === "direct",
       activeId: this.activeId,
+      markedId: this.marked,
       userOf: (id) => userOf(this.state, this.localize, id),
       statusOf: ({ outgoing, message }) =>
         outgoing !== null

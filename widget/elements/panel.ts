@@ -68,6 +68,11 @@ export class PanelElement extends LitElement implements PanelProperties {
     else this.querySelector<RoomListElement>("staff-chat-room-list")?.focusList();
   }
 
+  /** Goes to a message of the open room and marks it for a moment. */
+  showMessage(messageId: Id): void {
+    void this.querySelector<RoomViewElement>("staff-chat-room-view")?.showMessage(messageId);
+  }
+
   protected override createRenderRoot(): this {
     return this;
   }

@@ -113,7 +113,7 @@ export function createCommands(dependencies: CommandDependencies): ChatCommands 
   };
 }
 
-type ReadingCommands = Pick<ChatCommands, "loadBefore" | "loadAfter" | "jumpTo" | "markUnread">;
+type ReadingCommands = Pick<ChatCommands, "loadBefore" | "loadAfter" | "jumpTo" | "findMessage" | "markUnread">;
 
 function readingCommands(
   { store, history, reporting, newId }: CommandDependencies,
@@ -123,6 +123,7 @@ function readingCommands(
     loadBefore: (roomId) => void history.loadBefore(roomId),
     loadAfter: (roomId) => void history.loadAfter(roomId),
     jumpTo: (roomId, position) => void history.jumpTo(roomId, position),
+    findMessage: history.find,
     markUnread(roomId, position) {
       store.update((state) => moveMarker(state, roomId, Math.max(0, position - 1)));
       reporting.read.forget(roomId);

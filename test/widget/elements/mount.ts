@@ -149,6 +149,7 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     loadBefore: record("loadBefore", () => undefined),
     loadAfter: record("loadAfter", () => undefined),
     jumpTo: record("jumpTo", () => undefined),
+    findMessage: record("findMessage", () => Promise.resolve(null)),
     loadMembers: record("loadMembers", done),
     searchUsers: record("searchUsers", (search: string) =>
       Promise.resolve(PEOPLE.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()))),
