@@ -62,7 +62,7 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
     config.redisUrl === null ? createMemoryBus({ logger }) : await createRedisBus({ url: config.redisUrl, prefix: REDIS_PREFIX, logger });
   const services = createServices(foundations, bus, redis);
   const revocations = await services.identity.follow();
-  const fanOut = createFanOut({ bus, sync: services.sync, logger, now, isEnded: services.identity.ended.isEnded });
+  const fanOut = createFanOut({ bus, sync: services.sync, users: services.users, logger, now, isEnded: services.identity.ended.isEnded });
   services.identity.ended.onEnded(fanOut.end);
 
   const dispatch = createDispatch({ ...services, logger });
