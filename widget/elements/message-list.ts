@@ -11,8 +11,6 @@ import { followWindow, growAfter, growBefore, newestWindow, windowAround, type S
 import { moveFocus } from "./option-list.ts";
 import { titleOf, userOf } from "./room-people.ts";
 import { ScrollAnchor } from "./scroll-anchor.ts";
-import "./seen-by.ts";
-import type { SeenByElement } from "./seen-by.ts";
 import { defineElement, ViewElement } from "./view-element.ts";
 
 /** How far below the top the first unread message stands on opening, as a share of the height. */
@@ -143,8 +141,9 @@ export class MessageListElement extends ViewElement {
           ${waiting ? messageSkeleton(this.context) : this.#history(timeline)}
         </div>
       </div>
-      <div class="jump-place">${this.away ? jumpButton(this.below, { context: this.context, jump: () => this.jumpToEnd() }) : nothing}</div>
-      <staff-chat-seen-by .context=${this.context} .state=${this.state} .room=${this.room}></staff-chat-seen-by>`;
+      <div class="jump-place">
+        ${this.away ? jumpButton(this.below, { context: this.context, jump: () => this.jumpToEnd() }) : nothing}
+      </div>`;
   }
 
   #history(timeline: Timeline): TemplateResult {
@@ -179,7 +178,7 @@ export class MessageListElement extends ViewElement {
           : config.receipts && message !== null
             ? selectMessageStatus(this.state, this.room, message)
             : null,
-      showSeen: (row, button) => this.querySelector<SeenByElement>("staff-chat-seen-by")?.show(row.position ?? 0, button),
+      showSeen: (row, button) => this.dispatchEvent(new SeenByAskedEvent(row.position ?? 0, button)),
       retry: ({ id }) => commands.retry(roomId, id),
       discard: ({ id }) => this.dispatchEvent(new MessageDiscardedEvent(commands.discard(roomId, id))),
     };
@@ -311,6 +310,18 @@ export class MessageListElement extends ViewElement {
     if (to === null) return;
     event.preventDefault();
     messages[to]?.focus();
+  }
+}
+
+/** The press of a button that asks who has seen the message at `position`. */
+export class SeenByAskedEvent extends Event {
+  readonly position: number;
+  readonly button: HTMLButtonElement;
+
+  constructor(position: number, button: HTMLButtonElement) {
+    super("staff-chat-seen-by-asked", { bubbles: true });
+    this.position = position;
+    this.button = button;
   }
 }
 

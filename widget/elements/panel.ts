@@ -5,16 +5,11 @@ import type { Localize } from "../i18n/localize.ts";
 import { minuteTicker } from "../i18n/ticker.ts";
 import type { ChatSession } from "../session.ts";
 import type { ChatState, RoomState } from "../store/state.ts";
-import "./confirm-dialog.ts";
-import type { ConfirmDialogElement } from "./confirm-dialog.ts";
 import "./connection-banner.ts";
 import { icon } from "./icons.ts";
-import "./members-dialog.ts";
-import type { MembersDialogElement } from "./members-dialog.ts";
-import "./new-room-dialog.ts";
-import type { NewRoomDialogElement } from "./new-room-dialog.ts";
-import "./room-dialog.ts";
-import type { RoomDialogElement } from "./room-dialog.ts";
+import type { SeenByAskedEvent } from "./message-list.ts";
+import "./panel-dialogs.ts";
+import type { PanelDialogsElement } from "./panel-dialogs.ts";
 import { RoomActionEvent, type RoomAction } from "./room-header.ts";
 import "./room-list.ts";
 import type { RoomListElement } from "./room-list.ts";
@@ -108,6 +103,9 @@ export class PanelElement extends LitElement implements PanelProperties {
       @staff-chat-new-room=${this.#startRoom}
       @staff-chat-room-chosen=${this.#onRoomChosen}
       @staff-chat-room-action=${this.#onRoomAction}
+      @staff-chat-seen-by-asked=${(event: SeenByAskedEvent) => this.#dialogs?.showSeenBy(event)}
+      @pointerover=${this.#onIntent}
+      @focusin=${this.#onIntent}
     >
       <staff-chat-connection-banner .context=${context} .state=${state}></staff-chat-connection-banner>
       <div class="panes">
@@ -117,7 +115,8 @@ export class PanelElement extends LitElement implements PanelProperties {
         </div>
         <div class="room-pane" part="room-pane">${this.#roomPane(context, state, room)}</div>
       </div>
-      ${this.#footer()} ${this.#dialogs(context, state, room)}
+      ${this.#footer()}
+      <staff-chat-panel-dialogs .context=${context} .state=${state} .room=${room}></staff-chat-panel-dialogs>
     </div>`;
   }
 
@@ -179,13 +178,6 @@ export class PanelElement extends LitElement implements PanelProperties {
     </div>`;
   }
 
-  #dialogs(context: ViewContext, state: ChatState, room: RoomState | null): TemplateResult {
-    return html`<staff-chat-new-room-dialog .context=${context} .state=${state}></staff-chat-new-room-dialog>
-      <staff-chat-members-dialog .context=${context} .state=${state} .room=${room}></staff-chat-members-dialog>
-      <staff-chat-room-dialog .context=${context} .state=${state} .room=${room}></staff-chat-room-dialog>
-      <staff-chat-confirm-dialog .context=${context} .state=${state}></staff-chat-confirm-dialog>`;
-  }
-
   #absent(): TemplateResult {
     const out = this.absence === "signed-out";
     const { localize } = this;
@@ -215,8 +207,16 @@ export class PanelElement extends LitElement implements PanelProperties {
     this.host.announce(this.localize.term("roomUnavailableHint"));
   }
 
+  get #dialogs(): PanelDialogsElement | null {
+    return this.querySelector<PanelDialogsElement>("staff-chat-panel-dialogs");
+  }
+
   #startRoom(): void {
-    void this.querySelector<NewRoomDialogElement>("staff-chat-new-room-dialog")?.show();
+    void this.#dialogs?.startRoom();
+  }
+
+  #onIntent(event: Event): void {
+    this.#dialogs?.prepareFor(event.target);
   }
 
   // Where fingers type, the keyboard would cover what the person came to read.
@@ -229,8 +229,8 @@ export class PanelElement extends LitElement implements PanelProperties {
     if (!(event instanceof RoomActionEvent)) return;
     const actions: Readonly<Record<RoomAction, () => unknown>> = {
       back: () => this.#leaveRoom(),
-      members: () => this.querySelector<MembersDialogElement>("staff-chat-members-dialog")?.show(),
-      edit: () => this.querySelector<RoomDialogElement>("staff-chat-room-dialog")?.show(),
+      members: () => this.#dialogs?.showMembers(),
+      edit: () => this.#dialogs?.editRoom(),
       leave: () => this.#askToLeave(),
     };
     actions[event.action]();
@@ -247,7 +247,7 @@ export class PanelElement extends LitElement implements PanelProperties {
     const room = state?.openRoomId == null ? undefined : state.rooms.get(state.openRoomId);
     const commands = this.#context?.commands;
     if (room === undefined || commands === undefined) return;
-    void this.querySelector<ConfirmDialogElement>("staff-chat-confirm-dialog")?.ask({
+    void this.#dialogs?.confirm({
       title: this.localize.term("leaveTitle", { name: titleOf(this.localize, room) }),
       hint: this.localize.term("leaveHint"),
       confirm: this.localize.term("leave"),
