@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import terser from "@rollup/plugin-terser";
 import esbuild from "rollup-plugin-esbuild";
@@ -9,6 +10,7 @@ const directory = "dist/widget";
 
 const plugins = [
   nativeUrl(),
+  leanSchemas(),
   nodeResolve({ browser: true, extensions: [".ts", ".mjs", ".js"], exportConditions: ["production", "browser"] }),
   esbuild({ tsconfig: "widget/tsconfig.json", target: "es2022" }),
   renameLitPolicy(),
@@ -16,7 +18,11 @@ const plugins = [
 ];
 
 // Of Lit, only what is used: the entry stands on its element base and leaves the templates to the application's chunk.
-const treeshake = { moduleSideEffects: (id) => !/[\\/]node_modules[\\/](?:lit|lit-html|lit-element)[\\/]/.test(id) };
+// Reading a property does nothing here, so that frames only a server reads fall away.
+const treeshake = {
+  propertyReadSideEffects: false,
+  moduleSideEffects: (id) => !/[\\/]node_modules[\\/](?:lit|lit-html|lit-element)[\\/]/.test(id),
+};
 const shared = {
   sourcemap: true,
   plugins: [terser({ ecma: 2022, module: true, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true } })],
@@ -42,6 +48,17 @@ export default [
     ],
   },
 ];
+
+/** Puts our small part of valibot in the place of the whole one; see protocol/valibot-lean.ts. */
+function leanSchemas() {
+  return {
+    name: "lean-schemas",
+    onLog(_level, { code, message }) {
+      if (code === "MISSING_EXPORT") throw new Error(message);
+    },
+    resolveId: (source) => (source === "valibot" ? fileURLToPath(new URL("protocol/valibot-lean.ts", import.meta.url)) : null),
+  };
+}
 
 /**
  * Gives our copy of Lit a Trusted Types policy of its own name: a page that uses Lit itself has taken "lit-html" already, and without

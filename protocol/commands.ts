@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { LogNumber, Role, RoomKind } from "./entities.ts";
+import { LogNumber, Role, RoomKind, Timestamp } from "./entities.ts";
 import { Id } from "./ids.ts";
 import {
   ATTACHMENTS_PER_MESSAGE,
@@ -17,12 +17,16 @@ export const CommandId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 export const WatchedRoom = v.object({ roomId: Id, cursor: LogNumber, receipts: LogNumber });
 export type WatchedRoom = v.InferOutput<typeof WatchedRoom>;
 
-/** All a client holds; with it any node can answer exactly what it missed (SYNC-7). `rooms` are heads of rooms off screen. */
+/**
+ * All a client holds; with it any node can answer exactly what it missed (SYNC-7). `rooms` are heads of rooms off screen; `people` is the
+ * server's time up to which names and pictures are known (ROOM-9), left out by a client that knows none.
+ */
 export const Cursors = v.object({
   lineage: Id,
   person: LogNumber,
   watch: v.pipe(v.array(WatchedRoom), v.maxLength(WATCHED_ROOMS)),
   rooms: v.pipe(v.array(v.object({ roomId: Id, head: LogNumber })), v.maxLength(LISTED_ROOMS)),
+  people: v.optional(Timestamp),
 });
 export type Cursors = v.InferOutput<typeof Cursors>;
 

@@ -70,8 +70,8 @@ export type TypingFrame = v.InferOutput<typeof TypingFrame>;
 export const PresenceFrame = v.object({ type: v.literal("presence"), presences: v.array(Presence) });
 export type PresenceFrame = v.InferOutput<typeof PresenceFrame>;
 
-/** Persons whose name or picture changed. */
-export const UsersFrame = v.object({ type: v.literal("users"), users: v.array(User) });
+/** Persons whose name or picture changed. `at` is the next `people` cursor, in the answer to one (ROOM-9). */
+export const UsersFrame = v.object({ type: v.literal("users"), users: v.array(User), at: v.optional(Timestamp) });
 export type UsersFrame = v.InferOutput<typeof UsersFrame>;
 
 /** The first frame of a connection: it is authenticated and subscribed; what it missed follows. */
@@ -81,7 +81,7 @@ export const WelcomeFrame = v.object({
   connectionId: v.string(),
   userId: Id,
   lineage: Id,
-  /** When the connection's token ends; renew before. */
+  /** When the connection's token ends; renew before. The server's tolerance comes on top (AUTH-1). */
   expiresAt: Timestamp,
   heartbeatMs: v.number(),
 });

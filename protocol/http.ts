@@ -107,12 +107,12 @@ export type PollResponse = v.InferOutput<typeof PollResponse>;
 
 const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,15}$/, "must be a whole number"), v.transform(Number));
 
-/** Exactly one of `before`, `after`, `around` (positions); none asks for the newest. */
+/** At most one of `before`, `after`, `around`: positions, or for `around` the id of a message. None, and an id that the room does not have, ask for the newest. */
 export const MessagesQuery = v.pipe(
   v.object({
     before: v.optional(wholeNumber),
     after: v.optional(wholeNumber),
-    around: v.optional(wholeNumber),
+    around: v.optional(v.union([wholeNumber, Id])),
     limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(PAGE_MESSAGES)), String(PAGE_MESSAGES)),
   }),
   v.check(

@@ -18,6 +18,8 @@ export const WATCHED_ROOMS = 20;
 export const LISTED_ROOMS = 500;
 /** Persons whose presence one connection may observe. */
 export const OBSERVED_USERS = 200;
+/** Persons whose new name or picture one connection is told of when it comes back. */
+export const RENAMED_USERS = 200;
 /** Code points of a room's name. */
 export const ROOM_NAME_CODE_POINTS = 80;
 /** Code points of a room's topic. */

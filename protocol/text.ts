@@ -1,4 +1,4 @@
-/** Why a text was refused; also an error code of the table in errors.ts. */
+/** Why a text was refused; also an error code of errors.ts. */
 export type TextProblem = "text_empty" | "text_too_long" | "text_malformed";
 
 /** A text that passed, or the rule that it broke. */

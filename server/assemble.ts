@@ -65,7 +65,7 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
   const blobs = await openBlobStore(config);
   const services = createServices(foundations, bus, redis);
   const revocations = await services.identity.follow();
-  const fanOut = createFanOut({ bus, sync: services.sync, logger, now, isEnded: services.identity.ended.isEnded });
+  const fanOut = createFanOut({ bus, sync: services.sync, users: services.users, logger, now, isEnded: services.identity.ended.isEnded });
   services.identity.ended.onEnded(fanOut.end);
 
   const dispatch = createDispatch({ ...services, logger });
@@ -117,12 +117,13 @@ function createServices({ config, database, logger }: Foundations, bus: Bus, red
   const written = { database, bus, now };
   const users = createUserService({ ...written, createId });
   const rooms = createRoomService(written);
+  const members = createMemberService(written);
   const sync = createSyncService({ database });
   const store =
     redis === null ? createMemoryPresenceStore({ now }) : createRedisPresenceStore({ redis, prefix: REDIS_PREFIX, node: createId(), now });
   const { keyEncryptionKey, tokenAudience, environment } = config;
   const settings = { keyEncryptionKey, tokenAudience, allowLoopback: environment !== "production" };
-  const identity = createIdentity({ ...written, users, logger, settings, random, createId });
+  const identity = createIdentity({ ...written, users, members, logger, settings, random, createId });
   return {
     identity,
     users,
@@ -130,7 +131,7 @@ function createServices({ config, database, logger }: Foundations, bus: Bus, red
     sync,
     messages: createMessageService(written),
     receipts: createReceiptService(written),
-    members: createMemberService(written),
+    members,
     typing: createTypingService({ bus, sync, now }),
     presence: createPresenceService({ store, bus, users, logger, now }),
     rateLimits: createRateLimits({ budgets: budgetsOf(config), redis }),
@@ -165,10 +166,9 @@ interface Probes {
   probe(): Promise<unknown>;
 }
 
-// A bus that is away costs speed, not truth: it is told, and nodes stay in service (SYNC-4).
 async function readiness({ bus, blobs, stopping, probe }: Probes): Promise<Readiness> {
   const [database, files] = await Promise.all([answersInTime(probe()), answersInTime(blobs.probe())]);
-  return { stopping: stopping.aborted, checks: { database, bus: bus.healthy, files, migrations: true } };
+  return { stopping: stopping.aborted, checks: { database, bus: bus.healthy, files } };
 }
 
 async function answersInTime(asked: Promise<unknown>): Promise<boolean> {

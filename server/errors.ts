@@ -1,4 +1,5 @@
-import { ERRORS, type ErrorCode, type FieldProblem } from "../protocol/errors.ts";
+import { ERRORS } from "../protocol/error-table.ts";
+import type { ErrorCode, FieldProblem } from "../protocol/errors.ts";
 
 /** What a refusal may add to its row of the error table. */
 export interface FailureDetails {

@@ -120,8 +120,6 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   jose: ["server/services"],
   pino: ["server/telemetry"],
   citty: ["server/cli"],
-  partysocket: ["widget/transport"],
-  idb: ["widget/platform"],
   dompurify: ["widget/content"],
   "tus-js-client": ["widget/media"],
 };

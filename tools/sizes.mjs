@@ -4,13 +4,14 @@ import { gzipSync } from "node:zlib";
 
 /**
  * Weighs the built widget (gzip -9, as a server would send it) along its import graph, and fails over a limit. `goal` is the budget of the design;
- * `limit` is what the build must not pass now, so that what was won stays won.
+ * `limit` is what the build must not pass now, so that what was won stays won. That a page in which
+ * a person reads and writes loads these chunks and no other is held by test/flow/weight.test.ts.
  */
 const directory = "dist/widget";
 const BUDGETS = [
   { name: "before the chat is opened", from: ["define"], goal: 10_000, limit: 10_000 },
-  { name: "a working chat", from: ["define", "application", "en"], goal: 50_000, limit: 76_000 },
-  { name: "with formatted messages", from: ["define", "application", "en", "format-message"], goal: 80_000, limit: 90_000 },
+  { name: "a working chat", from: ["define", "application", "en"], goal: 50_000, limit: 64_700 },
+  { name: "with formatted messages", from: ["define", "application", "en", "format-message"], goal: 80_000, limit: 79_000 },
   { name: "everything together", from: null, goal: 200_000, limit: 200_000 },
 ];
 

@@ -11,11 +11,12 @@ export interface ApplicationParts {
   readonly unread: () => Unread;
   readonly ready: Promise<void>;
   readonly focus: () => void;
+  readonly showMessage: (messageId: Id) => void;
   readonly dispose: () => void;
 }
 
 /** The application of a person: what a page may ask waits until person and rooms are known, and is then done in the order it was asked. */
-export function sessionApplication({ session, element, unread, ready, focus, dispose }: ApplicationParts): Application {
+export function sessionApplication({ session, element, unread, ready, focus, showMessage, dispose }: ApplicationParts): Application {
   const { store, commands } = session;
   const inRoom = (roomId: Id | undefined, act: (roomId: Id) => void) =>
     void ready.then(() => {
@@ -36,7 +37,11 @@ export function sessionApplication({ session, element, unread, ready, focus, dis
     ready,
     focus,
     dispose,
-    openRoom: (roomId, messageId) => void ready.then(() => openAt(session, roomId, messageId)),
+    openRoom: (roomId, messageId) =>
+      void ready.then(() => {
+        commands.openRoom(roomId);
+        if (messageId !== undefined) showMessage(messageId);
+      }),
     async sendMessage({ text, roomId, mentions = [] }) {
       await ready;
       const target = roomId ?? store.state.openRoomId;
@@ -67,20 +72,4 @@ export function idleApplication({ focus, dispose }: Pick<ApplicationParts, "focu
     refreshToken: () => Promise.resolve(),
     signOut: () => Promise.resolve(),
   };
-}
-
-/** Opens a room, and goes to the message once it is among the loaded ones. */
-function openAt(session: ChatSession, roomId: Id, messageId: Id | undefined): void {
-  session.commands.openRoom(roomId);
-  if (messageId === undefined) return;
-  const jump = () => {
-    const { rooms, openRoomId } = session.store.state;
-    const timeline = rooms.get(roomId)?.timeline;
-    if (openRoomId === roomId && !timeline) return;
-    unsubscribe();
-    const found = timeline?.messages.find(({ id }) => id === messageId);
-    if (found) session.commands.jumpTo(roomId, found.position);
-  };
-  const unsubscribe = session.store.subscribe(jump);
-  jump();
 }

@@ -22,7 +22,7 @@ export interface Config {
   readonly density: Density;
   /** What Enter does in the composer; with "newline", Ctrl or ⌘ + Enter sends. */
   readonly enterKey: EnterKey;
-  /** The panel's header with title and close button. */
+  /** The header of the list of rooms; without it, its buttons stand in the corner of the list. */
   readonly header: boolean;
   /** The round button that opens the panel, in launcher and drawer mode. */
   readonly launcher: boolean;

@@ -6,10 +6,11 @@ import { StaffChatLinkClickEvent, StaffChatMessageFailedEvent, StaffChatMessageS
 import { StaffChatTokenErrorEvent } from "./events/session.ts";
 import { createNotify } from "./notify.ts";
 import { sendAsked } from "./send-message.ts";
+import { readTokenClaims } from "./platform/token-claims.ts";
 import { createSession, type ChatSession } from "./session.ts";
 import { createSound } from "./signals/sound.ts";
 import { adoptSheets } from "./theme/sheets.ts";
-import { subjectOf, tokenProviderOf } from "./token-source.ts";
+import { tokenProviderOf } from "./token-source.ts";
 import { warnOnce } from "./warn.ts";
 import { watchState } from "./watch.ts";
 
@@ -62,6 +63,7 @@ function mountSession(host: ApplicationHost): Application {
     unread: () => watch.unread,
     ready: ready.promise,
     focus: drawing.focus,
+    showMessage: drawing.showMessage,
     dispose: () => {
       for (const end of ends.splice(0)) end();
     },
@@ -78,7 +80,7 @@ function makeSession(host: ApplicationHost): { readonly session: ChatSession; re
     tokenProvider: async () => {
       const token = await provide();
       if (hasEnded) throw new Error("this session has ended");
-      const subject = subjectOf(token);
+      const subject = readTokenClaims(token)?.subject ?? null;
       const former = formerPersons.get(element);
       formerPersons.set(element, { subject, session });
       if (former && former.session !== session && former.subject !== subject) former.session.signOut({ wipe: true }).catch(() => undefined);

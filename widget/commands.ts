@@ -95,6 +95,8 @@ export interface ChatCommands {
   loadAfter(roomId: Id): void;
   /** Shows the stretch around a position, or the newest for null. */
   jumpTo(roomId: Id, position: number | null): void;
+  /** Loads the stretch around a message of the open room, where it is not there; answers its position, or null when the room does not have it. */
+  findMessage(roomId: Id, messageId: Id): Promise<number | null>;
   /** Loads all members, and receipts, where not loaded. */
   loadMembers(roomId: Id): Promise<void>;
   searchUsers(search: string): Promise<User[]>;

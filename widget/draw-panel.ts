@@ -1,3 +1,4 @@
+import type { Id } from "../protocol/ids.ts";
 import { announceIn } from "./announcer.ts";
 import type { ApplicationHost } from "./application-host.ts";
 import type { PanelHost } from "./application-types.ts";
@@ -11,6 +12,8 @@ export interface PanelDrawing {
   readonly localize: () => Localize;
   readonly announce: (text: string) => void;
   readonly focus: () => void;
+  /** Goes to a message of the open room. */
+  readonly showMessage: (messageId: Id) => void;
   readonly end: () => void;
 }
 
@@ -36,6 +39,7 @@ export function drawPanel(host: ApplicationHost, session: ChatSession | null, se
     localize,
     announce,
     focus,
+    showMessage: (messageId) => void panel.updateComplete.then(() => panel.showMessage(messageId)),
     end: () => {
       unsubscribe();
       document.removeEventListener("visibilitychange", update);

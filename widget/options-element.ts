@@ -16,18 +16,18 @@ import type { Translations } from "./i18n/terms.ts";
  * @attr {"comfortable"|"compact"} density - Default: comfortable.
  * @attr {"send"|"newline"} enter-key - What Enter does in the composer. Default: send.
  * @attr {boolean} without-launcher - Draws no launcher: the page opens the chat itself.
- * @attr {boolean} without-header - Draws no header.
+ * @attr {boolean} without-header - Draws no header above the list of rooms; its buttons stay, in the corner of the list.
  * @attr {boolean} without-sound - Plays no sound for new messages.
  * @attr {boolean} without-title-badge - Leaves the page's title and the application's icon alone.
  * @attr {boolean} without-receipts - Shows neither ticks nor who has seen a message.
  *
  * @slot launcher-icon - The icon in the launcher.
- * @slot header-start - Before the title of the list of rooms.
- * @slot header-end - After it, before the buttons.
+ * @slot header-start - Before the title of the list of rooms, also while nobody is signed in. Where the panel is narrow, an open room stands in its place.
+ * @slot header-end - After that title, before the buttons.
  * @slot empty - What stands where a room would, while none is open.
  * @slot composer-start - Before the text field.
  * @slot composer-end - After it, before the send button.
- * @slot privacy-notice - Below the list of rooms.
+ * @slot privacy-notice - At the end of the panel, in every view.
  * @slot footer - Below that.
  *
  * @csspart base - The ground everything stands on.
@@ -75,7 +75,7 @@ import type { Translations } from "./i18n/terms.ts";
  * @csspart presence - The dot of a person's presence.
  * @csspart presence-online - That dot of a person who is there.
  * @csspart presence-away - That dot of a person who is away.
- * @csspart footer - What stands below the list of rooms.
+ * @csspart footer - What stands at the end of the panel.
  * @csspart empty - What stands where a room would, while none is open.
  * @csspart skeleton - What stands for content that is on its way.
  * @csspart room - The open room.
@@ -95,6 +95,7 @@ import type { Translations } from "./i18n/terms.ts";
  * @csspart message-own - A message of one's own.
  * @csspart message-other - A message of somebody else.
  * @csspart message-failed - A message that was not sent.
+ * @csspart message-marked - A message that somebody was led to, for a moment.
  * @csspart bubble - The bubble of a message.
  * @csspart author - Who wrote it.
  * @csspart text - What it says.

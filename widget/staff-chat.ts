@@ -111,7 +111,7 @@ export class StaffChat extends OptionsElement {
     else this.show();
   }
 
-  /** Opens the chat with a room, and at a message where that is among the loaded ones. */
+  /** Opens the chat with a room, and at a message of it: what is around that is loaded, and it is marked for a moment. */
   openRoom(roomId: Id, { messageId }: { messageId?: Id } = {}): void {
     this.show();
     void this.#runtime.whenRunning().then((application) => application.openRoom(roomId, messageId));

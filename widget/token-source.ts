@@ -13,18 +13,6 @@ export function tokenProviderOf({ provider, url, token }: TokenSource): () => Pr
   return async () => checked(token);
 }
 
-/** The person a token is for, as `iss` and `sub` say; null when it cannot be read. Only compared with another, never trusted. */
-export function subjectOf(token: string): string | null {
-  try {
-    const payload = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
-    const claims: unknown = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(payload), (character) => character.charCodeAt(0))));
-    if (typeof claims !== "object" || claims === null || !("sub" in claims)) return null;
-    return JSON.stringify([(claims as { iss?: unknown }).iss ?? null, claims.sub]);
-  } catch {
-    return null;
-  }
-}
-
 async function fetchToken(url: string): Promise<string> {
   const response = await fetch(url, { method: "POST", credentials: "include", headers: { accept: "text/plain, application/json" } });
   if (!response.ok) throw new Error(`token-url answered ${response.status}`);

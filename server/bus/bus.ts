@@ -8,7 +8,8 @@ export type BusEvent =
   | { readonly type: "receipts"; readonly tenantId: Id; readonly frame: ReceiptsFrame }
   | { readonly type: "typing"; readonly tenantId: Id; readonly frame: TypingFrame }
   | { readonly type: "person"; readonly tenantId: Id; readonly userId: Id; readonly frame: PersonChangesFrame }
-  | { readonly type: "users"; readonly tenantId: Id; readonly frame: UsersFrame }
+  /** `roomIds`: the rooms that the person is in. */
+  | { readonly type: "users"; readonly tenantId: Id; readonly roomIds: readonly Id[]; readonly frame: UsersFrame }
   | { readonly type: "presence"; readonly tenantId: Id; readonly presence: Presence }
   /** Tokens ended: by id, or all of a person's, or (both null) all of the tenant's, issued before `before` (ms). */
   | {

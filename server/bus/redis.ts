@@ -80,12 +80,12 @@ function createSubscriptions(client: RedisClient, options: RedisBusOptions) {
 
 const UNSENT_MOST = 10_000;
 
-/** The last event of each topic and type that Redis was not there for: sent late it still tells other nodes that there is more to read. */
+/** The last event of each topic, type and person that Redis was not there for: sent late it still tells other nodes that there is more to read. */
 function createUnsent() {
   const last = new Map<string, [Topic, BusEvent]>();
   return {
     keep(topic: Topic, event: BusEvent): void {
-      if (event.type !== "typing" && last.size < UNSENT_MOST) last.set(`${topic} ${event.type}`, [topic, event]);
+      if (event.type !== "typing" && last.size < UNSENT_MOST) last.set(`${topic} ${event.type} ${personOf(event)}`, [topic, event]);
     },
     take(): [Topic, BusEvent][] {
       const events = [...last.values()];
@@ -93,6 +93,12 @@ function createUnsent() {
       return events;
     },
   };
+}
+
+// Of numbered events the last one tells of all before it; what a person is, or is called, is told by no other.
+function personOf(event: BusEvent): string {
+  if (event.type === "presence") return event.presence.userId;
+  return event.type === "users" ? event.frame.users.map(({ id }) => id).join(" ") : "";
 }
 
 /** Three lines: the sending node, the event, and its frame as the sockets get it. */

@@ -6,6 +6,7 @@ import { listTenantRooms, type ListedRoom } from "../repositories/room-listing.t
 import { findBySubject, type StoredUser } from "../repositories/users.ts";
 import { createIdentity, type Identity } from "../services/identity.ts";
 import { createKeyService, type KeyService } from "../services/keys.ts";
+import { createMemberService } from "../services/members.ts";
 import { createRoomService, type RoomService } from "../services/rooms.ts";
 import { createSecretBox } from "../services/secrets.ts";
 import { createTenantService, type TenantService } from "../services/tenants.ts";
@@ -54,6 +55,7 @@ function assemble(config: Config, database: Database): BackOffice {
     identity: createIdentity({
       ...common,
       users,
+      members: createMemberService(common),
       logger,
       settings: { keyEncryptionKey: config.keyEncryptionKey, tokenAudience: config.tokenAudience, allowLoopback },
       random: (bytes) => crypto.getRandomValues(bytes),

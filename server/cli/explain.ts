@@ -1,4 +1,4 @@
-import { ERRORS } from "../../protocol/errors.ts";
+import { ERRORS } from "../../protocol/error-table.ts";
 import { ConfigError } from "../config.ts";
 import { Failure } from "../errors.ts";
 import { databaseErrorCode, isUnreachable } from "../repositories/database-errors.ts";

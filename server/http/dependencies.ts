@@ -45,10 +45,13 @@ export interface AppServices {
   readonly rateLimits: Pick<RateLimits, "consumeRequest">;
 }
 
-/** Whether the node may be sent people. `stopping`: it is on its way out and takes no new ones. */
+/**
+ * Whether the node may be sent people. `stopping`: it is on its way out and takes no new ones. A bus that is away costs speed, not truth:
+ * it is told, and the node stays in service (SYNC-4).
+ */
 export interface Readiness {
   readonly stopping: boolean;
-  readonly checks: { readonly database: boolean; readonly bus: boolean; readonly files: boolean; readonly migrations: boolean };
+  readonly checks: { readonly database: boolean; readonly bus: boolean; readonly files: boolean };
 }
 
 export interface HttpOptions {

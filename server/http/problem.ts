@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { ERRORS, type ErrorCode, type Problem, PROBLEM_MEDIA_TYPE } from "../../protocol/errors.ts";
+import { ERRORS } from "../../protocol/error-table.ts";
+import { type ErrorCode, type Problem, PROBLEM_MEDIA_TYPE } from "../../protocol/errors.ts";
 import { PATHS } from "../../protocol/http.ts";
 import { asFailure, Failure } from "../errors.ts";
 import type { Logger } from "../telemetry/logger.ts";

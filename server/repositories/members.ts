@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm";
 import type { Role } from "../../protocol/entities.ts";
 import type { MembersResponse } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
@@ -30,7 +30,17 @@ export async function presentIds(tx: Transaction, tenantId: Id, roomId: Id): Pro
   return found.map(({ userId }) => userId);
 }
 
-/** Others who are in the room beside `userId`, and how many of them are owners. */
+/** Groups that the person is in now, in id order. */
+export async function groupIds(tx: Transaction, tenantId: Id, userId: Id): Promise<Id[]> {
+  const found = await rows<{ id: Id }>(
+    tx,
+    sql`select r.id from members p join rooms r on r.tenant_id = p.tenant_id and r.id = p.room_id
+        where p.tenant_id = ${tenantId} and p.user_id = ${userId} and p.role is not null and r.kind = 'group' order by r.id`,
+  );
+  return found.map(({ id }) => id);
+}
+
+/** Others who are in the room beside `userId`, and how many of them are owners; who was removed from the tenant counts for nothing (ROOM-2). */
 export async function countOthers(
   tx: Transaction,
   tenantId: Id,
@@ -39,10 +49,24 @@ export async function countOthers(
 ): Promise<{ readonly others: number; readonly owners: number }> {
   const [found] = await rows<{ others: number; owners: number }>(
     tx,
-    sql`select count(*)::int as others, (count(*) filter (where role = 'owner'))::int as owners from members
-        where tenant_id = ${tenantId} and room_id = ${roomId} and user_id <> ${userId} and role is not null`,
+    sql`select count(*)::int as others, (count(*) filter (where p.role = 'owner'))::int as owners ${othersOf(tenantId, roomId, userId)}`,
   );
   return found ?? { others: 0, owners: 0 };
+}
+
+/** Who of the others is next to own a group without another owner: by role, then whoever is in it longest; null: nobody is left. */
+export async function findHeir(tx: Transaction, tenantId: Id, roomId: Id, userId: Id): Promise<Id | null> {
+  const [found] = await rows<{ userId: Id }>(
+    tx,
+    sql`select p.user_id as "userId" ${othersOf(tenantId, roomId, userId)}
+        order by array_position(array['moderator', 'member', 'read_only'], p.role), p.since, p.user_id limit 1`,
+  );
+  return found?.userId ?? null;
+}
+
+function othersOf(tenantId: Id, roomId: Id, userId: Id): SQL {
+  return sql`from members p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id and u.removed_at is null
+    where p.tenant_id = ${tenantId} and p.room_id = ${roomId} and p.user_id <> ${userId} and p.role is not null`;
 }
 
 /** Present members in user-id order, past `after`; null when the reader is not in the room. */

@@ -26,7 +26,7 @@ export async function listRevocations(tx: Transaction, since: number): Promise<S
   return found.map(({ tenantId, userId, tokenId, createdAt }) => ({ tenantId, userId, tokenId, before: createdAt.getTime() }));
 }
 
-/** Ends a person's tokens issued before `before` (ms) and, with `remove`, takes them out of the tenant. Memberships and history stay as they are. */
+/** Ends a person's tokens issued before `before` (ms) and, with `remove`, takes them out of the tenant; what they wrote stays. */
 export async function endUser(
   tx: Transaction,
   user: { readonly tenantId: Id; readonly userId: Id },

@@ -128,7 +128,11 @@ export const users = pgTable(
     createdAt: moment("created_at").notNull().defaultNow(),
     updatedAt: moment("updated_at").notNull().defaultNow(),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.id] }), unique("users_subject_key").on(t.tenantId, t.subject)],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique("users_subject_key").on(t.tenantId, t.subject),
+    index("users_updated").on(t.tenantId, t.updatedAt),
+  ],
 );
 
 export const rooms = pgTable(

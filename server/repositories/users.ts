@@ -70,12 +70,36 @@ export async function findReachable(tx: Transaction, tenantId: Id, seeker: Seeke
   return found.map(({ id }) => id);
 }
 
-/** One person, when the seeker may know them: findable, of a shared room, or the seeker. */
+/** Those of `ids` whom the seeker may know; anyone else, removed or of no room of theirs, is left out. */
+export async function findKnown(tx: Transaction, tenantId: Id, seeker: Seeker, ids: readonly Id[]): Promise<Id[]> {
+  const found = await rows<{ id: Id }>(
+    tx,
+    sql`select u.id from users u where u.tenant_id = ${tenantId} and u.id = any(${list(ids)}) and ${knowable(seeker)}`,
+  );
+  return found.map(({ id }) => id);
+}
+
+/** People of the person's rooms whose name or picture changed after `since` (ms), at most `limit`, the latest first. */
+export async function findRenamed(
+  tx: Transaction,
+  tenantId: Id,
+  userId: Id,
+  { since, limit }: { readonly since: number; readonly limit: number },
+): Promise<User[]> {
+  const found = await rows<{ user: User }>(
+    tx,
+    sql`select ${userJson} as user from users u
+        where u.tenant_id = ${tenantId} and u.updated_at > to_timestamp(${since}::float8 / 1000) and ${sharesRoom(userId)}
+        order by u.updated_at desc limit ${limit}::int`,
+  );
+  return found.map(({ user }) => user);
+}
+
+/** One person, when the seeker may know them. */
 export async function findUser(tx: Transaction, tenantId: Id, seeker: Seeker, id: Id): Promise<User | null> {
   const [found] = await rows<{ user: User }>(
     tx,
-    sql`select ${userJson} as user from users u where u.tenant_id = ${tenantId} and u.id = ${id}
-        and (u.id = ${seeker.userId} or ${sharesRoom(seeker.userId)} or (u.removed_at is null and ${findable(seeker)}))`,
+    sql`select ${userJson} as user from users u where u.tenant_id = ${tenantId} and u.id = ${id} and ${knowable(seeker)}`,
   );
   return found?.user ?? null;
 }
@@ -104,6 +128,11 @@ export async function touchUser(tx: Transaction, tenantId: Id, id: Id, lastSeen:
     tx,
     sql`update users set last_seen_at = greatest(last_seen_at, to_timestamp(${lastSeen}::float8 / 1000)) where tenant_id = ${tenantId} and id = ${id}`,
   );
+}
+
+/** Findable, the seeker, or of a shared room (ROOM-8). */
+function knowable(seeker: Seeker): SQL {
+  return sql`((u.removed_at is null and ${findable(seeker)}) or u.id = ${seeker.userId} or ${sharesRoom(seeker.userId)})`;
 }
 
 function findable({ userId, roles, rule }: Seeker): SQL {

@@ -6,7 +6,7 @@ import type { Session } from "./actor.ts";
 import type { EndedTokens } from "./ended-tokens.ts";
 import type { TenantDirectory } from "./tenant-directory.ts";
 import type { Tickets } from "./tickets.ts";
-import { TOLERANCE_MS, TokenRefused } from "./token-rules.ts";
+import { hasExpired, TokenRefused } from "./token-rules.ts";
 import type { TokenVerifier } from "./token-verifier.ts";
 import type { UserService } from "./users.ts";
 
@@ -30,7 +30,7 @@ export interface AuthenticationService {
 export interface RevocationService {
   /** Ends one token of the tenant. */
   revokeToken(tenantId: Id, tokenId: string): Promise<void>;
-  /** Ends all tokens of a person issued up to now; `remove` also takes them out of the tenant. @throws Failure `not_found` */
+  /** Ends all tokens of a person issued up to now; `remove` also takes them out of the tenant and of all its groups. @throws Failure `not_found` */
   revokeUser(tenantId: Id, subject: string, options: { readonly remove: boolean }): Promise<void>;
   /** Ends the session's own token and, for `everywhere`, all of the person's. */
   signOut(session: Session, everywhere: boolean): Promise<void>;
@@ -51,7 +51,7 @@ export function createAuthenticationService(dependencies: AuthenticationDependen
   const { verifier, users, tickets, directory, ended, logger, now } = dependencies;
 
   const assertLiving = (session: Session): void => {
-    if (now() >= session.tokenExpiresAt + TOLERANCE_MS) throw new TokenRefused("expired");
+    if (hasExpired(session.tokenExpiresAt, now())) throw new TokenRefused("expired");
     if (ended.isEnded(session)) throw new TokenRefused("the token was ended");
   };
   const refuse = (error: unknown): never => {

@@ -6,6 +6,7 @@ import { createAuthenticationService, type AuthenticationService, type Revocatio
 import { createEndedTokens, type EndedTokens } from "./ended-tokens.ts";
 import { createKeySetFetch } from "./jwks-fetch.ts";
 import { createKeySets } from "./jwks.ts";
+import type { MemberService } from "./members.ts";
 import { createRevocationService, followRevocations, type RevocationFeed } from "./revocations.ts";
 import { createSecretBox } from "./secrets.ts";
 import { createTenantDirectory, type TenantDirectory } from "./tenant-directory.ts";
@@ -17,6 +18,7 @@ export interface IdentityDependencies {
   readonly database: Database;
   readonly bus: Bus;
   readonly users: Pick<UserService, "ensure">;
+  readonly members: Pick<MemberService, "withdraw">;
   readonly logger: Logger;
   readonly settings: IdentitySettings;
   /** Milliseconds since 1970. */
@@ -47,7 +49,7 @@ export interface Identity {
 }
 
 export function createIdentity(dependencies: IdentityDependencies): Identity {
-  const { database, bus, users, logger, settings, now, random, createId } = dependencies;
+  const { database, bus, users, members, logger, settings, now, random, createId } = dependencies;
   const secrets = createSecretBox(settings.keyEncryptionKey);
   const keySets = createKeySets({ fetch: createKeySetFetch({ allowLoopback: settings.allowLoopback }), now });
   const directory = createTenantDirectory({ database, secrets, keySets, logger, now });
@@ -67,7 +69,7 @@ export function createIdentity(dependencies: IdentityDependencies): Identity {
       logger,
       now,
     }),
-    revocation: createRevocationService({ database, bus, now, createId }),
+    revocation: createRevocationService({ database, bus, members, now, createId }),
     directory,
     verifier,
     ended,

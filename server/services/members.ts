@@ -4,7 +4,7 @@ import type { Id } from "../../protocol/ids.ts";
 import type { Bus } from "../bus/bus.ts";
 import { Failure } from "../errors.ts";
 import type { Database, Transaction } from "../repositories/database.ts";
-import { countOthers, findPresent, readMembers } from "../repositories/members.ts";
+import { countOthers, findHeir, findPresent, groupIds, readMembers } from "../repositories/members.ts";
 import { readPolicy } from "../repositories/policies.ts";
 import { lockPlace } from "../repositories/rooms.ts";
 import { findReachable } from "../repositories/users.ts";
@@ -22,6 +22,11 @@ export interface MemberService {
   changeRole(actor: Actor, roomId: Id, userId: Id, role: Role): Promise<void>;
   /** Leaves a group; the last owner of a room with others in it can't. @throws Failure `not_found`, `forbidden` (direct room), `last_owner` */
   leave(actor: Actor, roomId: Id): Promise<void>;
+  /**
+   * Takes a person whom the tenant removed out of every group, one after another; repeatable. Where nobody else is owner, whoever is
+   * next becomes it (ROOM-2). Direct rooms stay as they are (ROOM-3).
+   */
+  withdraw(tenantId: Id, userId: Id): Promise<void>;
   /** Present members in user-id order. @throws Failure `not_found` */
   page(actor: Actor, roomId: Id, query: MembersQuery): Promise<MembersResponse>;
 }
@@ -86,6 +91,12 @@ export function createMemberService({ database, bus, now }: MemberServiceDepende
         return [{ userId: actor.userId, role: null }];
       }),
 
+    async withdraw(tenantId, userId) {
+      const actor = { tenantId, userId, roles: [] };
+      const roomIds = await database.withTenant(tenantId, (tx) => groupIds(tx, tenantId, userId));
+      for (const roomId of roomIds) await change(actor, roomId, decideWithdrawal).catch(passOverGone);
+    },
+
     async page(actor, roomId, { after, limit }) {
       // One more than asked for tells whether there is a next page.
       const wanted = { roomId, readerId: actor.userId, after: after ?? null, limit: limit + 1 };
@@ -111,6 +122,18 @@ async function presentRole({ tx, actor, roomId }: Group, userId: Id): Promise<Ro
   const [found] = await findPresent(tx, actor.tenantId, roomId, [userId]);
   if (found === undefined) throw new Failure("not_found");
   return found.role;
+}
+
+async function decideWithdrawal({ tx, actor: { tenantId, userId }, roomId }: Group): Promise<Places> {
+  const gone = { userId, role: null };
+  const { owners } = await countOthers(tx, tenantId, roomId, userId);
+  const heir = owners > 0 ? null : await findHeir(tx, tenantId, roomId, userId);
+  return heir === null ? [gone] : [gone, { userId: heir, role: "owner" }];
+}
+
+// Somebody else took the person out meanwhile.
+function passOverGone(error: unknown): void {
+  if (!(error instanceof Failure) || error.code !== "not_found") throw error;
 }
 
 /** Refuses what would leave others in the group without an owner (ROOM-2). */

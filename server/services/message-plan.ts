@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../../protocol/errors.ts";
-import { ERRORS } from "../../protocol/errors.ts";
+import { isRetryable } from "../../protocol/errors.ts";
 import type { Message } from "../../protocol/entities.ts";
 import type { SendResult } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
@@ -113,7 +113,7 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
 
 /** The answer to one message that is not taken. */
 export function refuse(messageId: Id, code: ErrorCode): SendResult {
-  return { outcome: "refused", messageId, code, retryable: ERRORS[code].retryable };
+  return { outcome: "refused", messageId, code, retryable: isRetryable(code) };
 }
 
 function refusalOf(place: Place | undefined): ErrorCode | null {

@@ -6,7 +6,8 @@ import type { Id } from "../../protocol/ids.ts";
 import { MESSAGE_CODE_POINTS } from "../../protocol/limits.ts";
 import { checkText } from "../../protocol/text.ts";
 import { Failure } from "../errors.ts";
-import { readPage, type PageRange, type StoredPage } from "../repositories/messages.ts";
+import type { Transaction } from "../repositories/database.ts";
+import { findMessages, readPage, type InRoom, type PageRange, type StoredPage } from "../repositories/messages.ts";
 import type { Actor } from "./actor.ts";
 import { refuse, type Draft, type Send } from "./message-plan.ts";
 import { writeMessages, type MessageWriterDependencies } from "./message-writer.ts";
@@ -33,6 +34,9 @@ export interface MessageServiceDependencies extends MessageWriterDependencies {
 // In messages of up to 1 KiB: a batch commits in some tens of milliseconds, a full lane in well under a second.
 const LIMITS: WriteQueueLimits = { batch: 500, lane: 2_000, tenant: 5_000, parallel: 4 };
 
+/** A page asked for by positions alone. */
+type PageQuery = Omit<MessagesQuery, "around"> & { readonly around: number | undefined };
+
 export function createMessageService({ limits = LIMITS, ...dependencies }: MessageServiceDependencies): MessageService {
   const queue = createWriteQueue<Send, SendResult[]>({
     write: (tenantId, sends) => writeMessages(dependencies, tenantId, sends),
@@ -51,11 +55,13 @@ export function createMessageService({ limits = LIMITS, ...dependencies }: Messa
     },
 
     async page(actor, roomId, query) {
-      const found = await dependencies.database.withTenant(actor.tenantId, (tx) =>
-        readPage(tx, actor.tenantId, { roomId, id: actor.userId }, rangeOf(query)),
-      );
-      if (found === null) throw new Failure("not_found");
-      return toResponse(found, rangeOf(query));
+      return dependencies.database.withTenant(actor.tenantId, async (tx) => {
+        const around = typeof query.around === "string" ? await positionOf(tx, actor.tenantId, { roomId, id: query.around }) : query.around;
+        const range = rangeOf({ ...query, around });
+        const found = await readPage(tx, actor.tenantId, { roomId, id: actor.userId }, range);
+        if (found === null) throw new Failure("not_found");
+        return toResponse(found, range);
+      });
     },
 
     drain: () => queue.drain(),
@@ -69,7 +75,12 @@ function check({ id, body, mentions }: OutgoingMessage): Draft | SendResult {
   return { id, body: checked.text, mentions, fingerprint };
 }
 
-function rangeOf({ before, after, around, limit }: MessagesQuery): PageRange {
+/** Undefined where the room has no such message. Tells nobody anything: who may not read the room gets no page. */
+async function positionOf(tx: Transaction, tenantId: Id, message: InRoom): Promise<number | undefined> {
+  return (await findMessages(tx, tenantId, [message]))[0]?.message.position;
+}
+
+function rangeOf({ before, after, around, limit }: PageQuery): PageRange {
   const all = { from: 1, to: Number.MAX_SAFE_INTEGER, limit };
   if (before !== undefined) return { ...all, to: before - 1, nearest: "to" };
   if (after !== undefined) return { ...all, from: after + 1, nearest: "from" };

@@ -7,11 +7,13 @@ import { endUser, insertRevocation, listRevocations } from "../repositories/revo
 import { findBySubject } from "../repositories/users.ts";
 import type { RevocationService } from "./authentication.ts";
 import type { EndedTokens, Revocation } from "./ended-tokens.ts";
+import type { MemberService } from "./members.ts";
 import { TOKEN_LIFETIME_MS, TOLERANCE_MS } from "./token-rules.ts";
 
 export interface RevocationDependencies {
   readonly database: Pick<Database, "withTenant">;
   readonly bus: Pick<Bus, "publish">;
+  readonly members: Pick<MemberService, "withdraw">;
   /** Milliseconds since 1970. */
   now(): number;
   createId(): Id;
@@ -22,7 +24,7 @@ export interface RevocationDependencies {
  * a sign-out is ended whichever came first. Nobody keeps a session by luck; who signs in again within that second asks once more.
  */
 export function createRevocationService(dependencies: RevocationDependencies): RevocationService {
-  const { database, bus, now, createId } = dependencies;
+  const { database, bus, members, now, createId } = dependencies;
   const endOf = () => now() + 1;
 
   const revokeToken = async (tenantId: Id, tokenId: string): Promise<void> => {
@@ -31,7 +33,7 @@ export function createRevocationService(dependencies: RevocationDependencies): R
     publishRevocation(bus, revocation);
   };
 
-  const endPerson = async (tenantId: Id, find: (tx: Transaction) => Promise<Id>, remove: boolean): Promise<void> => {
+  const endPerson = async (tenantId: Id, find: (tx: Transaction) => Promise<Id>, remove: boolean): Promise<Id> => {
     const before = endOf();
     const { revocation, head } = await database.withTenant(tenantId, async (tx) => {
       const userId = await find(tx);
@@ -46,11 +48,16 @@ export function createRevocationService(dependencies: RevocationDependencies): R
     const { userId } = revocation;
     const frame = { type: "person_changes" as const, from: head - 1, to: head, head, subjects: [{ kind: "signed_out" as const, before }] };
     bus.publish(personTopic(tenantId, userId), { type: "person", tenantId, userId, frame });
+    return userId;
   };
 
   return {
     revokeToken,
-    revokeUser: (tenantId, subject, { remove }) => endPerson(tenantId, (tx) => idOf(tx, tenantId, subject), remove),
+    async revokeUser(tenantId, subject, { remove }) {
+      const userId = await endPerson(tenantId, (tx) => idOf(tx, tenantId, subject), remove);
+      // Once nothing lets the person in any more; whatever is cut short here, asking again finishes.
+      if (remove) await members.withdraw(tenantId, userId);
+    },
     async signOut(session, everywhere) {
       const { tenantId, userId, tokenId } = session;
       if (everywhere || tokenId === null) await endPerson(tenantId, async () => userId, false);

@@ -6,7 +6,7 @@ import { TICKET_MS } from "../../protocol/limits.ts";
 import type { Database } from "../repositories/database.ts";
 import { insertTicket, takeTicket, type TakenTicket } from "../repositories/tickets.ts";
 import type { Session } from "./actor.ts";
-import { TokenRefused } from "./token-rules.ts";
+import { hasExpired, TokenRefused } from "./token-rules.ts";
 
 /** Single-use socket tickets (AUTH-3): `<tenant id, base64url>.<32 random bytes, base64url>`. Only a hash is stored. */
 export interface Tickets {
@@ -57,7 +57,7 @@ export function createTickets({ database, now, random }: TicketsDependencies): T
 function refuseDead(ticket: TakenTicket, origin: string | null, now: number): void {
   if (now >= ticket.expiresAt) throw new TokenRefused("the ticket came too late");
   if (ticket.origin !== origin) throw new TokenRefused("the ticket was issued to another origin");
-  if (now >= ticket.tokenExpiresAt) throw new TokenRefused("the ticket's token has expired");
+  if (hasExpired(ticket.tokenExpiresAt, now)) throw new TokenRefused("the ticket's token has expired");
   if (ticket.suspended) throw new TokenRefused("the tenant is suspended");
   if (ticket.removed || ticket.tokenEnded || ticket.tokenIssuedAt < ticket.signedOutAt)
     throw new TokenRefused("the ticket's token was ended");

@@ -7,6 +7,11 @@ export const TOKEN_CHARACTERS = 8_192;
 /** Characters of `kid` and `jti`. */
 export const TOKEN_ID_CHARACTERS = 256;
 
+/** Whether a token is over: the same moment for requests, tickets, polls and sockets. Both in ms since 1970. */
+export function hasExpired(expiresAt: number, now: number): boolean {
+  return now >= expiresAt + TOLERANCE_MS;
+}
+
 /** Why a token or ticket is worth nothing: for the log and `token inspect`, never for an answer. Holds nothing of the token's content. */
 export class TokenRefused extends Error {
   readonly reason: string;

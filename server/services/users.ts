@@ -1,15 +1,20 @@
 import type { User } from "../../protocol/entities.ts";
+import type { UsersFrame } from "../../protocol/frames.ts";
 import type { UsersQuery } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
+import { RENAMED_USERS } from "../../protocol/limits.ts";
 import { tenantTopic, type Bus } from "../bus/bus.ts";
 import { Failure } from "../errors.ts";
 import type { Database, Transaction } from "../repositories/database.ts";
 import { readPolicy } from "../repositories/policies.ts";
+import { readRoomIds } from "../repositories/sync.ts";
 import {
   findBySubject,
   findUser,
   readLastSeen,
   saveUser,
+  findKnown,
+  findRenamed,
   searchUsers,
   touchUser,
   type Seeker,
@@ -36,12 +41,16 @@ export interface KnownUser {
 
 /** The people of a tenant. */
 export interface UserService {
-  /** Makes the person, or updates name, picture and roles where the claims differ, and tells the tenant's connections. Costs one read when nothing differs. */
+  /** Makes the person, or updates name, picture and roles where the claims differ, and tells who shares a room with them. Costs one read when nothing differs. */
   ensure(tenantId: Id, claims: Claims): Promise<KnownUser>;
   /** @throws Failure `not_found` */
   get(actor: Actor, userId: Id): Promise<User>;
   /** People whose name holds every word of the search, as tenant policy lets the actor see them; never the actor. */
   search(actor: Actor, query: UsersQuery): Promise<User[]>;
+  /** Those of `userIds` whom the actor may know: by tenant policy (ROOM-8), or by a room of theirs. */
+  known(actor: Actor, userIds: readonly Id[]): Promise<Id[]>;
+  /** People of the actor's rooms who took another name or picture after the cursor `since`; nobody without one (ROOM-9). */
+  renamed(actor: Actor, since: number | undefined): Promise<UsersFrame>;
   /** Stores when the person was last connected (ms). */
   touch(tenantId: Id, userId: Id, lastSeen: number): Promise<void>;
   /** When persons of the tenant were last connected (ms); who never was is left out. */
@@ -59,6 +68,8 @@ export interface UserServiceDependencies {
 /** How long a person is taken from memory (ms): a removal must bite within a second (AUTH-5). */
 const REMEMBERED_MS = 1_000;
 const REMEMBERED_USERS = 10_000;
+/** Milliseconds before a cursor that are told again: for transactions that commit late, and for clocks of nodes that differ. */
+const OVERLAP_MS = 10_000;
 
 export function createUserService({ database, bus, now, createId }: UserServiceDependencies): UserService {
   const remembered = createMemory(now);
@@ -70,15 +81,16 @@ export function createUserService({ database, bus, now, createId }: UserServiceD
     async ensure(tenantId, claims) {
       const known = remembered.get(tenantId, claims.subject);
       if (known !== null && agrees(known, claims)) return toKnown(known);
-      const { before, after } = await database.withTenant(tenantId, async (tx) => {
+      const { after, roomIds } = await database.withTenant(tenantId, async (tx) => {
         const found = await findBySubject(tx, tenantId, claims.subject);
-        if (found !== null && agrees(found, claims)) return { before: found, after: found };
-        return { before: found, after: await saveUser(tx, tenantId, claims, { id: createId(), at: now() }) };
+        if (found !== null && agrees(found, claims)) return { after: found, roomIds: null };
+        const after = await saveUser(tx, tenantId, claims, { id: createId(), at: now() });
+        const renamed = found !== null && found.user.updatedAt !== after.user.updatedAt;
+        return { after, roomIds: renamed ? await readRoomIds(tx, tenantId, after.user.id, null) : null };
       });
       remembered.set(tenantId, claims.subject, after);
-      if (before !== null && before.user.updatedAt !== after.user.updatedAt) {
-        bus.publish(tenantTopic(tenantId), { type: "users", tenantId, frame: { type: "users", users: [after.user] } });
-      }
+      if (roomIds !== null)
+        bus.publish(tenantTopic(tenantId), { type: "users", tenantId, roomIds, frame: { type: "users", users: [after.user] } });
       return toKnown(after);
     },
 
@@ -94,6 +106,15 @@ export function createUserService({ database, bus, now, createId }: UserServiceD
         .split(/\s+/u)
         .filter((word) => word !== "");
       return asSeeker(actor, (tx, seeker) => searchUsers(tx, actor.tenantId, seeker, { words, limit }));
+    },
+
+    known: (actor, userIds) => asSeeker(actor, (tx, seeker) => findKnown(tx, actor.tenantId, seeker, userIds)),
+
+    async renamed({ tenantId, userId }, since) {
+      const at = now();
+      if (since === undefined) return { type: "users", users: [], at };
+      const wanted = { since: since - OVERLAP_MS, limit: RENAMED_USERS };
+      return { type: "users", at, users: await database.withTenant(tenantId, (tx) => findRenamed(tx, tenantId, userId, wanted)) };
     },
 
     touch: (tenantId, userId, lastSeen) => database.withTenant(tenantId, (tx) => touchUser(tx, tenantId, userId, lastSeen)),

@@ -1,4 +1,5 @@
-import { ERRORS, type FieldProblem } from "../../protocol/errors.ts";
+import { ERRORS } from "../../protocol/error-table.ts";
+import { isRetryable, type FieldProblem } from "../../protocol/errors.ts";
 import type { Command } from "../../protocol/commands.ts";
 import type { AckFrame, AnswerFrame, RefusedFrame } from "../../protocol/frames.ts";
 import { asFailure, type Failure } from "../errors.ts";
@@ -55,7 +56,7 @@ export function refusal(id: string, { code, details }: Failure): RefusedFrame {
     type: "refused",
     id,
     code,
-    retryable: ERRORS[code].retryable,
+    retryable: isRetryable(code),
     ...(details.retryAfter === undefined ? {} : { retryAfter: details.retryAfter }),
     ...(errors === undefined ? {} : { errors }),
   };

@@ -3,6 +3,7 @@ import type { Id } from "../../protocol/ids.ts";
 import { personTopic, roomTopic, tenantTopic, type Bus, type BusEvent } from "../bus/bus.ts";
 import type { Actor, Session } from "../services/actor.ts";
 import type { PersonHead, RoomHead, SyncService } from "../services/sync.ts";
+import type { UserService } from "../services/users.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { Connection, type Sink } from "./connection.ts";
 import { PersonHub } from "./person-hub.ts";
@@ -17,6 +18,7 @@ export interface FanOutDependencies {
   readonly logger: Logger;
   /** Milliseconds since 1970. */
   now(): number;
+  readonly users: Pick<UserService, "known">;
   /** Whether the session's token was ended before its time. */
   isEnded(session: Session): boolean;
 }
@@ -46,9 +48,13 @@ export interface FanOut {
 /** Milliseconds for which a person's subscriptions outlive the last device: a reload or the next poll finds them. */
 const LINGER_MS = 30_000;
 
-export function createFanOut({ bus, sync, logger, now, isEnded }: FanOutDependencies): FanOut {
+export function createFanOut({ bus, sync, users, logger, now, isEnded }: FanOutDependencies): FanOut {
   const summaries = createSummaries({ sync, logger, now });
-  const tenants = createSubscriptions(bus, tenantTopic, (tenantId) => new TenantHub(tenantId));
+  const tenants = createSubscriptions(
+    bus,
+    tenantTopic,
+    (tenantId) => new TenantHub(tenantId, { connectionsIn: (roomId) => connectionsIn(tenantId, roomId) }),
+  );
   const feeds = createSubscriptions(
     bus,
     roomTopic,
@@ -56,6 +62,10 @@ export function createFanOut({ bus, sync, logger, now, isEnded }: FanOutDependen
   );
   const hubs = new Map<string, Shared<PersonHub>>();
   const tenantOf = (tenantId: Id): TenantHub => tenants.get(tenantId, tenantId).value;
+
+  function connectionsIn(tenantId: Id, roomId: Id): Connection[] {
+    return [...(feeds.peek(tenantId, roomId)?.hubs ?? [])].flatMap(({ connections }) => [...connections]);
+  }
 
   async function join(hub: PersonHub, roomId: Id): Promise<RoomFeed> {
     const { value: feed, ready } = feeds.get(hub.actor.tenantId, roomId);
@@ -75,6 +85,16 @@ export function createFanOut({ bus, sync, logger, now, isEnded }: FanOutDependen
     await prime(hub, [feed]);
     // What was said between the person's log and the subscription shows as a head past the one the log named.
     if (feed.head !== null && feed.head > head) for (const connection of hub.connections) summaries.mark(connection, feed);
+  }
+
+  // Whom a person knew by a lost room only they know no longer (ROOM-8).
+  async function narrow({ tenant, connections }: PersonHub): Promise<void> {
+    for (const connection of connections) {
+      const { observed } = connection;
+      if (observed.size === 0) continue;
+      const known = new Set(await users.known(connection.session, [...observed]));
+      if (connection.observed === observed && known.size < observed.size) tenant.observe(connection, known);
+    }
   }
 
   // A new feed's head is read after its subscription; from then on it can tell what is missing.
@@ -104,7 +124,10 @@ export function createFanOut({ bus, sync, logger, now, isEnded }: FanOutDependen
         tenant: tenantOf(actor.tenantId),
         sync,
         logger,
-        leave,
+        lost: (hub, feed) => {
+          leave(hub, feed);
+          void narrow(hub).catch((error: unknown) => logger.warn({ event: "presence_check_failed", error }));
+        },
         gain: (hub, roomId, head) =>
           void gain(hub, roomId, head).catch((error: unknown) => logger.warn({ event: "room_join_failed", error })),
       },

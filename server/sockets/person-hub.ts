@@ -17,7 +17,8 @@ export interface PersonHubDependencies {
   readonly logger: Logger;
   /** Joins the room's feed; `head` is what the person's log says of it. */
   gain(hub: PersonHub, roomId: Id, head: number): void;
-  leave(hub: PersonHub, feed: RoomFeed): void;
+  /** The person is out of the feed's room. */
+  lost(hub: PersonHub, feed: RoomFeed): void;
 }
 
 /** One person's devices on this node: the rooms they are in, and their own log in its order. */
@@ -69,7 +70,7 @@ export class PersonHub {
       connection.moved?.delete(feed);
     }
     this.rooms.delete(roomId);
-    this.#dependencies.leave(this, feed);
+    this.#dependencies.lost(this, feed);
   }
 
   /** What a connection missed can't be read now: it starts anew from its cursors. */

@@ -42,7 +42,7 @@ export function createPoll(dependencies: OpeningDependencies & { readonly stoppi
       const connection = await fanOut.open(session, answer.sink, request.connectionId);
       try {
         await answerCursors(dependencies, connection, request.cursors);
-        // Who is there is told along with whatever else there is, it does not end the wait.
+        // Who is there, like who is called what, is told along with whatever else there is; it does not end the wait.
         await answer.quietly(() => observePresence(dependencies, connection, request.observe));
         if (!answer.full()) await answer.wait(request.waitMs, AbortSignal.any([signal, dependencies.stopping]));
       } finally {
@@ -66,7 +66,7 @@ function createAnswer() {
   const sink: Sink = {
     send({ frame }) {
       frames.push(frame);
-      if (quiet && frame.type === "presence") return;
+      if (frame.type === "users" || (quiet && frame.type === "presence")) return;
       loud += 1;
       wake();
     },

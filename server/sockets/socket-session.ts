@@ -9,6 +9,7 @@ import { Failure } from "../errors.ts";
 import type { Session } from "../services/actor.ts";
 import type { AuthenticationService } from "../services/authentication.ts";
 import type { RateLimits } from "../services/rate-limits.ts";
+import { hasExpired } from "../services/token-rules.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Connection, Sink } from "./connection.ts";
 import { refusal, refuse, type Dispatch } from "./dispatch.ts";
@@ -119,7 +120,7 @@ export class SocketSession implements Sink {
     if (now - this.#heardAt > SILENCE_MS - LOOK_MS) return webSocket.terminate();
     if (outlet.stalledFor(now) > STALL_MS) return this.close(CLOSE.resync);
     if (this.#connection === null) return now - this.#since > HELLO_MS ? this.close(CLOSE.notAuthenticated) : undefined;
-    if (this.#connection.session.tokenExpiresAt <= now) return this.close(CLOSE.notAuthenticated);
+    if (hasExpired(this.#connection.session.tokenExpiresAt, now)) return this.close(CLOSE.notAuthenticated);
     if (beat && this.#isStillGood(this.#connection.session)) this.#beat(this.#connection);
   }
 

@@ -18,8 +18,11 @@ export class TenantHub {
   /** Last told presence of each observed person. */
   readonly #told = new Map<Id, Presence>();
 
-  constructor(tenantId: Id) {
+  readonly #connectionsIn: (roomId: Id) => Iterable<Connection>;
+
+  constructor(tenantId: Id, options: { connectionsIn(roomId: Id): Iterable<Connection> }) {
     this.tenantId = tenantId;
+    this.#connectionsIn = options.connectionsIn;
   }
 
   /** Replaces the set of persons a connection observes. */
@@ -39,7 +42,7 @@ export class TenantHub {
 
   take(event: BusEvent): void {
     if (event.type === "presence") this.takePresence(event.presence);
-    else if (event.type === "users") this.#takeUsers(event.frame);
+    else if (event.type === "users") this.#takeUsers(event.frame, event.roomIds);
   }
 
   /** Tells a person's observers; passes over what they were told already. */
@@ -53,13 +56,16 @@ export class TenantHub {
     for (const connection of observers) connection.sink.send(parcel);
   }
 
-  // Names go to those who have the person on screen; others read them with what they open.
-  #takeUsers(frame: UsersFrame): void {
+  // Names go to those who share a room with the person, or have them on screen (ROOM-9).
+  #takeUsers(frame: UsersFrame, roomIds: readonly Id[]): void {
+    const told = new Set<Connection>();
+    for (const roomId of roomIds) for (const connection of this.#connectionsIn(roomId)) told.add(connection);
     for (const user of frame.users) {
       this.people.keep(user);
-      const parcel = new Parcel({ type: "users", users: [user] });
-      for (const connection of this.#observers.get(user.id) ?? []) connection.sink.send(parcel);
+      for (const connection of this.#observers.get(user.id) ?? []) told.add(connection);
     }
+    const parcel = new Parcel(frame);
+    for (const connection of told) connection.sink.send(parcel);
   }
 
   #forget(connection: Connection, userId: Id): void {

@@ -1,6 +1,7 @@
 import { CLOSE } from "../../protocol/errors.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { createSession, type ChatSession } from "../../widget/session.ts";
+import { TOLERANCE_MS } from "../../server/services/token-rules.ts";
 import type { Platform } from "../../widget/platform/platform.ts";
 import type { ChatState } from "../../widget/store/state.ts";
 import { openChaosRelay, type ChaosRelay } from "../support/chaos-relay.ts";
@@ -45,8 +46,9 @@ export interface ClientOptions {
 
 /** Waits between tries are this part of those in life, so that a run is soon over. */
 const HURRY = 0.1;
-/** Milliseconds of life of a short token; a socket ends with its token (AUTH-6). */
+/** Milliseconds that a short token is good for, tolerance and all; a socket ends with its token (AUTH-6). */
 const SHORT_MS = { least: 3_000, spread: 5_000 };
+const LIFETIME_MS = 60_000;
 
 export async function openClient(options: ClientOptions): Promise<Client> {
   const relay = await openChaosRelay(options.ports, options.random);
@@ -122,5 +124,7 @@ function openPage(options: ClientOptions, relay: ChaosRelay): Page {
 
 function mint({ tenant, person, shortTokens, random }: ClientOptions): Promise<string> {
   if (!shortTokens) return tenant.mint(person);
-  return tenant.mint(person, { lifetime: SHORT_MS.least + random.below(SHORT_MS.spread) });
+  const endsAt = Date.now() - TOLERANCE_MS + SHORT_MS.least + random.below(SHORT_MS.spread);
+  const issuedAt = endsAt - LIFETIME_MS;
+  return tenant.mint(person, { issuedAt, lifetime: LIFETIME_MS });
 }

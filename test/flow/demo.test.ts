@@ -29,7 +29,7 @@ before(async () => {
   await greeted(demo);
   browser = await launchBrowser();
   page = await browser.newPage({ viewport: { width: 1600, height: 1000 }, reducedMotion: "reduce" });
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   await hurry(page);
   complaints = collectComplaints(page);
   await page.goto(origin);

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Page } from "playwright-core";
-import { writePast } from "./support/records.ts";
+import type { Id } from "../../protocol/ids.ts";
+import { findMessageId, writePast } from "./support/records.ts";
 import type { Person } from "./support/person.ts";
 import { openStage } from "./support/stage.ts";
 
 const LENGTH = 500;
 let stage: Awaited<ReturnType<typeof openStage>>;
 let ana: Person;
+let roomId: Id;
 
 before(async () => {
   stage = await openStage();
@@ -16,7 +18,7 @@ before(async () => {
     { length: LENGTH },
     (_, index) => ["ben", `message ${index + 1}${index % 7 === 0 ? `\n${"of several lines ".repeat(12)}` : ""}`] as const,
   );
-  await writePast(database, {
+  roomId = await writePast(database, {
     tenantId: tenant.id,
     name: "Archive",
     people: ["ana", "ben"],
@@ -64,6 +66,23 @@ suite("UI-7 a long history", () => {
     assert.equal(last, LENGTH);
     assert.ok(count <= 200);
     assert.deepEqual(ana.complaints, []);
+  });
+
+  test("E3 R12 openRoom leads to a message that is not loaded, after a reload and from the end of the same room, and marks it", async () => {
+    await ana.page.reload();
+    for (const position of [120, 20]) {
+      const messageId = await findMessageId(stage.server.database, stage.server.tenant.id, { roomId, position });
+      const open = ([room, message]: readonly [Id, Id]) => document.querySelector("staff-chat")?.openRoom(room, { messageId: message });
+      await ana.page.evaluate(open, [roomId, messageId] as const);
+      const marked = ana.chat.locator(`.message.is-marked[data-message="${messageId}"]`);
+      await marked.waitFor();
+      const place = (await marked.boundingBox()) ?? assert.fail("not drawn");
+      assert.ok(place.y > 60 && place.y < 500, `at ${place.y}`);
+      assert.ok((await look(ana.page)).count <= 200);
+      await ana.chat.getByRole("button", { name: /Jump to the latest|new message/ }).click();
+      await ana.message(`message ${LENGTH}`).waitFor();
+      await marked.waitFor({ state: "detached" });
+    }
   });
 });
 

@@ -38,8 +38,10 @@ suite("two nodes on one database and one Redis", () => {
     for (let turn = 0; turn < 10; turn += 1) await Promise.all([say(here, roomId, `ana ${turn}`), say(there, roomId, `ben ${turn}`)]);
     await say(here, roomId, "end");
     await Promise.all([here, there].map((client) => client.until(said(roomId, "end"))));
-    assert.equal(bodiesOf(here.frames, roomId).length, 21);
-    assert.deepEqual(bodiesOf(here.frames, roomId), bodiesOf(there.frames, roomId));
+    // Frames may overlap (SYNC-5): a message that comes again is the one that is there.
+    const [heard, alsoHeard] = [here, there].map(({ frames }) => [...new Set(bodiesOf(frames, roomId))]);
+    assert.equal(heard?.length, 21);
+    assert.deepEqual(heard, alsoHeard);
     await Promise.all([here.close(), there.close()]);
   });
 
@@ -64,7 +66,7 @@ suite("two nodes on one database and one Redis", () => {
     await Promise.all([here.close(), there.close()]);
   });
 
-  test("SYNC-4 with Redis away for good a sweep tells within seconds", async () => {
+  test("SYNC-4 with Redis away for good a sweep tells within seconds, and the nodes stay in service", async () => {
     const roomId = await createGroup(ana, [ben]);
     const there = await ben.connect({ cursors: { watch: [{ roomId, cursor: 0, receipts: 0 }] } });
     await there.command({ type: "ping" });
@@ -73,6 +75,8 @@ suite("two nodes on one database and one Redis", () => {
     await say(ana, roomId, "by sweep");
     await there.until(said(roomId, "by sweep"));
     assert.ok(Date.now() - begun < 6_500);
+    const ready = await fetch(`${nodes[0].url}/readyz`);
+    assert.deepEqual([ready.status, await ready.json()], [200, { status: "ready", checks: { database: true, bus: false } }]);
     await redis.start();
     await there.close();
   });

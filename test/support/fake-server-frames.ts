@@ -58,8 +58,9 @@ export function newPeer(userId: Id, cursors: Cursors, write: Peer["write"]): Pee
 
 /** A page of history, as `MessagesQuery` asks for it. */
 export function pageOf(room: { readonly messages: readonly Message[]; readonly head: number }, query: URLSearchParams): MessagesResponse {
-  const [before, after, around] = ["before", "after", "around"].map((name) => (query.has(name) ? Number(query.get(name)) : null));
   const total = room.messages.length;
+  const positionOf = (text: string | null) => room.messages.find(({ id }) => id === text)?.position ?? Number(text);
+  const [before, after, around] = ["before", "after", "around"].map((name) => (query.has(name) ? positionOf(query.get(name)) : null));
   const first =
     before != null
       ? Math.max(1, before - 50)

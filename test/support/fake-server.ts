@@ -1,6 +1,7 @@
 import type { Command, Cursors } from "../../protocol/commands.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
-import { CLOSE, ERRORS, PROBLEM_MEDIA_TYPE } from "../../protocol/errors.ts";
+import { ERRORS } from "../../protocol/error-table.ts";
+import { CLOSE, isRetryable, PROBLEM_MEDIA_TYPE } from "../../protocol/errors.ts";
 import type { AnswerFrame, ServerFrame } from "../../protocol/frames.ts";
 import { PATHS, type PollRequest } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
@@ -54,7 +55,7 @@ export function createFakeServer(clock: FakeClock, random: Random) {
     for (const poll of Array.from(waitingPolls)) poll();
   };
   const dispatch = (userId: Id, command: Command): AnswerFrame => {
-    const refuse = (code: ErrorCode): AnswerFrame => ({ type: "refused", id: command.id, code, retryable: ERRORS[code].retryable });
+    const refuse = (code: ErrorCode): AnswerFrame => ({ type: "refused", id: command.id, code, retryable: isRetryable(code) });
     const done = (ok: boolean): AnswerFrame => (ok ? { type: "ack", id: command.id } : refuse("not_found"));
     switch (command.type) {
       case "send_messages": {

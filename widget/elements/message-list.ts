@@ -11,12 +11,12 @@ import { followWindow, growAfter, growBefore, newestWindow, windowAround, type S
 import { moveFocus } from "./option-list.ts";
 import { titleOf, userOf } from "./room-people.ts";
 import { ScrollAnchor } from "./scroll-anchor.ts";
-import "./seen-by.ts";
-import type { SeenByElement } from "./seen-by.ts";
 import { defineElement, ViewElement } from "./view-element.ts";
 
 /** How far below the top the first unread message stands on opening, as a share of the height. */
 const UNREAD_OFFSET = 0.25;
+/** How long a message that somebody was led to stays marked, in milliseconds. */
+const MARK_MS = 3_000;
 /** Distance from an edge, in pixels, at which more rows are made ready. */
 const REACH = 800;
 
@@ -29,6 +29,7 @@ export class MessageListElement extends ViewElement {
     away: { state: true },
     activeId: { state: true },
     shown: { state: true },
+    marked: { state: true },
   };
   declare room: RoomState;
   /** Messages further down that were not on screen yet. */
@@ -37,6 +38,8 @@ export class MessageListElement extends ViewElement {
   declare private away: boolean;
   declare private activeId: Id | null;
   declare private shown: Stretch | null;
+  /** The message that somebody was led to, for a moment. */
+  declare private marked: Id | null;
 
   #anchor: ScrollAnchor | null = null;
   #edges: IntersectionObserver | null = null;
@@ -57,6 +60,18 @@ export class MessageListElement extends ViewElement {
     this.away = false;
     this.activeId = null;
     this.shown = null;
+    this.marked = null;
+  }
+
+  /** Goes to a message, loading what is around it, and marks it for a moment; says so where the room does not have it. */
+  async jumpToMessage(messageId: Id): Promise<void> {
+    const { id } = this.room.room;
+    const position = await this.context.commands.findMessage(id, messageId);
+    if (this.room.room.id !== id) return;
+    if (position === null) return this.context.host.announce(this.localize.term("messageUnavailable"));
+    this.#target = position;
+    this.marked = messageId;
+    setTimeout(() => (this.marked = null), MARK_MS);
   }
 
   /** Goes to the newest message, loading it where it is not there. */
@@ -126,15 +141,16 @@ export class MessageListElement extends ViewElement {
           ${waiting ? messageSkeleton(this.context) : this.#history(timeline)}
         </div>
       </div>
-      <div class="jump-place">${this.away ? jumpButton(this.below, { context: this.context, jump: () => this.jumpToEnd() }) : nothing}</div>
-      <staff-chat-seen-by .context=${this.context} .state=${this.state} .room=${this.room}></staff-chat-seen-by>`;
+      <div class="jump-place">
+        ${this.away ? jumpButton(this.below, { context: this.context, jump: () => this.jumpToEnd() }) : nothing}
+      </div>`;
   }
 
   #history(timeline: Timeline): TemplateResult {
     const retry = (side: "before" | "after") => () => this.#load(side);
     return html`${timeline.hasBefore ? nothing : roomBeginning(this.room, this.context)}
     ${loadingEdge("before", { context: this.context, timeline, retry: retry("before") })}
-    ${guard([this.#rows, this.context, this.state.users, this.room.receipts, this.state.outbox, this.activeId], () => this.#list())}
+    ${guard([this.#rows, this.context, this.state.users, this.room.receipts, this.state.outbox, this.activeId, this.marked], () => this.#list())}
     ${loadingEdge("after", { context: this.context, timeline, retry: retry("after") })}`;
   }
 
@@ -154,6 +170,7 @@ export class MessageListElement extends ViewElement {
       context: this.context,
       direct: this.room.room.kind === "direct",
       activeId: this.activeId,
+      markedId: this.marked,
       userOf: (id) => userOf(this.state, this.localize, id),
       statusOf: ({ outgoing, message }) =>
         outgoing !== null
@@ -161,7 +178,7 @@ export class MessageListElement extends ViewElement {
           : config.receipts && message !== null
             ? selectMessageStatus(this.state, this.room, message)
             : null,
-      showSeen: (row, button) => this.querySelector<SeenByElement>("staff-chat-seen-by")?.show(row.position ?? 0, button),
+      showSeen: (row, button) => this.dispatchEvent(new SeenByAskedEvent(row.position ?? 0, button)),
       retry: ({ id }) => commands.retry(roomId, id),
       discard: ({ id }) => this.dispatchEvent(new MessageDiscardedEvent(commands.discard(roomId, id))),
     };
@@ -293,6 +310,18 @@ export class MessageListElement extends ViewElement {
     if (to === null) return;
     event.preventDefault();
     messages[to]?.focus();
+  }
+}
+
+/** The press of a button that asks who has seen the message at `position`. */
+export class SeenByAskedEvent extends Event {
+  readonly position: number;
+  readonly button: HTMLButtonElement;
+
+  constructor(position: number, button: HTMLButtonElement) {
+    super("staff-chat-seen-by-asked", { bubbles: true });
+    this.position = position;
+    this.button = button;
   }
 }
 

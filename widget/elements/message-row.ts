@@ -17,6 +17,8 @@ export interface RowView {
   readonly direct: boolean;
   /** The row that Tab reaches; arrow keys move on from there. */
   readonly activeId: Id | null;
+  /** The row that somebody was just led to. */
+  readonly markedId: Id | null;
   readonly userOf: (id: Id) => User;
   readonly statusOf: (row: MessageRow) => MessageStatus | null;
   readonly showSeen: (row: MessageRow, button: HTMLButtonElement) => void;
@@ -37,10 +39,11 @@ export function messageRow(row: MessageRow, view: RowView): TemplateResult {
 function message(row: MessageRow, view: RowView): TemplateResult {
   const user = view.userOf(row.senderId);
   const failed = row.outgoing?.stage === "failed";
+  const marked = row.id === view.markedId;
   const showsPerson = !row.own && !view.direct;
   return html`<article
-    class="message ${row.own ? "is-own" : "is-other"} ${row.startsGroup ? "starts-group" : ""} ${row.endsGroup ? "ends-group" : ""}"
-    part="message ${row.own ? "message-own" : "message-other"} ${failed ? "message-failed" : ""}"
+    class="message ${row.own ? "is-own" : "is-other"} ${row.startsGroup ? "starts-group" : ""} ${row.endsGroup ? "ends-group" : ""} ${marked ? "is-marked" : ""}"
+    part="message ${row.own ? "message-own" : "message-other"} ${failed ? "message-failed" : ""} ${marked ? "message-marked" : ""}"
     aria-labelledby="author-${row.id} text-${row.id} meta-${row.id}"
     data-message=${row.id}
     tabindex=${row.id === view.activeId ? "0" : "-1"}

@@ -5,16 +5,11 @@ import type { Localize } from "../i18n/localize.ts";
 import { minuteTicker } from "../i18n/ticker.ts";
 import type { ChatSession } from "../session.ts";
 import type { ChatState, RoomState } from "../store/state.ts";
-import "./confirm-dialog.ts";
-import type { ConfirmDialogElement } from "./confirm-dialog.ts";
 import "./connection-banner.ts";
 import { icon } from "./icons.ts";
-import "./members-dialog.ts";
-import type { MembersDialogElement } from "./members-dialog.ts";
-import "./new-room-dialog.ts";
-import type { NewRoomDialogElement } from "./new-room-dialog.ts";
-import "./room-dialog.ts";
-import type { RoomDialogElement } from "./room-dialog.ts";
+import type { SeenByAskedEvent } from "./message-list.ts";
+import "./panel-dialogs.ts";
+import type { PanelDialogsElement } from "./panel-dialogs.ts";
 import { RoomActionEvent, type RoomAction } from "./room-header.ts";
 import "./room-list.ts";
 import type { RoomListElement } from "./room-list.ts";
@@ -68,6 +63,11 @@ export class PanelElement extends LitElement implements PanelProperties {
     else this.querySelector<RoomListElement>("staff-chat-room-list")?.focusList();
   }
 
+  /** Goes to a message of the open room and marks it for a moment. */
+  showMessage(messageId: Id): void {
+    void this.querySelector<RoomViewElement>("staff-chat-room-view")?.showMessage(messageId);
+  }
+
   protected override createRenderRoot(): this {
     return this;
   }
@@ -96,53 +96,70 @@ export class PanelElement extends LitElement implements PanelProperties {
   protected override render(): TemplateResult {
     const context = this.#context;
     const { state } = this;
-    if (context === null || state === null) return html`<div class="views">${this.#absent()}</div>`;
+    if (context === null || state === null) return html`<div class="views">${this.#header(null)}${this.#absent()}${this.#footer()}</div>`;
     const room = state.openRoomId === null ? null : (state.rooms.get(state.openRoomId) ?? null);
     return html`<div
       class="views ${state.openRoomId === null && this.lost === null ? "" : "has-room"}"
       @staff-chat-new-room=${this.#startRoom}
       @staff-chat-room-chosen=${this.#onRoomChosen}
       @staff-chat-room-action=${this.#onRoomAction}
+      @staff-chat-seen-by-asked=${(event: SeenByAskedEvent) => this.#dialogs?.showSeenBy(event)}
+      @pointerover=${this.#onIntent}
+      @focusin=${this.#onIntent}
     >
       <staff-chat-connection-banner .context=${context} .state=${state}></staff-chat-connection-banner>
       <div class="panes">
         <div class="list-pane" part="list-pane">
-          ${this.#header(context, state)}
+          ${this.#header(state)}
           <staff-chat-room-list .context=${context} .state=${state}></staff-chat-room-list>
-          <div class="footer" part="footer"><slot name="privacy-notice"></slot><slot name="footer"></slot></div>
         </div>
         <div class="room-pane" part="room-pane">${this.#roomPane(context, state, room)}</div>
       </div>
-      ${this.#dialogs(context, state, room)}
+      ${this.#footer()}
+      <staff-chat-panel-dialogs .context=${context} .state=${state} .room=${room}></staff-chat-panel-dialogs>
     </div>`;
   }
 
-  #header(context: ViewContext, state: ChatState): TemplateResult {
+  /** Without title and slots where the page wants no header; its buttons stay, as nothing else does what they do. */
+  #header(state: ChatState | null): TemplateResult {
     const { localize } = this;
-    const status = localize.term(STATUS_TERMS[state.connection.status]);
-    const label = localize.term("newConversation");
-    return html`<header class="header" part="header" ?hidden=${!this.config.header}>
-      <slot name="header-start"></slot>
-      <h2 class="title" part="title">${localize.term("messages")}</h2>
-      <span class="connection connection-${state.connection.status}" part="connection connection-${state.connection.status}" title=${status}
-        ><span class="visually-hidden">${status}</span></span
-      >
+    const { header, mode } = this.config;
+    return html`<header class="header ${header ? "" : "is-bare"}" part="header">
+      <slot name="header-start" ?hidden=${!header}></slot>
+      <h2 class="title" part="title" ?hidden=${!header}>${localize.term("messages")}</h2>
+      ${state !== null && header ? this.#connection(state) : nothing}
       <span class="grow"></span>
-      <slot name="header-end"></slot>
-      <button
-        class="icon-button"
-        part="new-room-button"
-        type="button"
-        aria-haspopup="dialog"
-        aria-label=${label}
-        title=${label}
-        ?disabled=${state.me === null}
-        @click=${this.#startRoom}
-      >
-        ${icon("compose")}
-      </button>
-      ${this.config.mode === "inline" ? nothing : html`<button class="icon-button close-button" part="close-button" type="button" aria-label=${localize.term("close")} title=${localize.term("close")} @click=${() => context.host.hide()}>${icon("close")}</button>`}
+      <slot name="header-end" ?hidden=${!header}></slot>
+      ${state === null ? nothing : this.#newRoomButton(state)}
+      ${mode === "inline" ? nothing : html`<button class="icon-button close-button" part="close-button" type="button" aria-label=${localize.term("close")} title=${localize.term("close")} @click=${() => this.host.hide()}>${icon("close")}</button>`}
     </header>`;
+  }
+
+  #connection({ connection: { status } }: ChatState): TemplateResult {
+    const label = this.localize.term(STATUS_TERMS[status]);
+    return html`<span class="connection connection-${status}" part="connection connection-${status}" title=${label}
+      ><span class="visually-hidden">${label}</span></span
+    >`;
+  }
+
+  #newRoomButton(state: ChatState): TemplateResult {
+    const label = this.localize.term("newConversation");
+    return html`<button
+      class="icon-button"
+      part="new-room-button"
+      type="button"
+      aria-haspopup="dialog"
+      aria-label=${label}
+      title=${label}
+      ?disabled=${state.me === null}
+      @click=${this.#startRoom}
+    >
+      ${icon("compose")}
+    </button>`;
+  }
+
+  #footer(): TemplateResult {
+    return html`<div class="footer" part="footer"><slot name="privacy-notice"></slot><slot name="footer"></slot></div>`;
   }
 
   #roomPane(context: ViewContext, state: ChatState, room: RoomState | null): TemplateResult {
@@ -161,18 +178,10 @@ export class PanelElement extends LitElement implements PanelProperties {
     </div>`;
   }
 
-  #dialogs(context: ViewContext, state: ChatState, room: RoomState | null): TemplateResult {
-    return html`<staff-chat-new-room-dialog .context=${context} .state=${state}></staff-chat-new-room-dialog>
-      <staff-chat-members-dialog .context=${context} .state=${state} .room=${room}></staff-chat-members-dialog>
-      <staff-chat-room-dialog .context=${context} .state=${state} .room=${room}></staff-chat-room-dialog>
-      <staff-chat-confirm-dialog .context=${context} .state=${state}></staff-chat-confirm-dialog>`;
-  }
-
   #absent(): TemplateResult {
     const out = this.absence === "signed-out";
     const { localize } = this;
     return html`<div class="blank absence" part="empty" role="status">
-      ${this.config.mode === "inline" ? nothing : html`<button class="icon-button close-button" part="close-button" type="button" aria-label=${localize.term("close")} @click=${() => this.host.hide()}>${icon("close")}</button>`}
       <span class="blank-picture">${icon(out ? "leave" : "chat")}</span>
       <h2 class="blank-title">${localize.term(out ? "signedOut" : "notConfigured")}</h2>
       <p>${localize.term(out ? "signedOutHint" : "notConfiguredHint")}</p>
@@ -198,8 +207,16 @@ export class PanelElement extends LitElement implements PanelProperties {
     this.host.announce(this.localize.term("roomUnavailableHint"));
   }
 
+  get #dialogs(): PanelDialogsElement | null {
+    return this.querySelector<PanelDialogsElement>("staff-chat-panel-dialogs");
+  }
+
   #startRoom(): void {
-    void this.querySelector<NewRoomDialogElement>("staff-chat-new-room-dialog")?.show();
+    void this.#dialogs?.startRoom();
+  }
+
+  #onIntent(event: Event): void {
+    this.#dialogs?.prepareFor(event.target);
   }
 
   // Where fingers type, the keyboard would cover what the person came to read.
@@ -212,8 +229,8 @@ export class PanelElement extends LitElement implements PanelProperties {
     if (!(event instanceof RoomActionEvent)) return;
     const actions: Readonly<Record<RoomAction, () => unknown>> = {
       back: () => this.#leaveRoom(),
-      members: () => this.querySelector<MembersDialogElement>("staff-chat-members-dialog")?.show(),
-      edit: () => this.querySelector<RoomDialogElement>("staff-chat-room-dialog")?.show(),
+      members: () => this.#dialogs?.showMembers(),
+      edit: () => this.#dialogs?.editRoom(),
       leave: () => this.#askToLeave(),
     };
     actions[event.action]();
@@ -230,7 +247,7 @@ export class PanelElement extends LitElement implements PanelProperties {
     const room = state?.openRoomId == null ? undefined : state.rooms.get(state.openRoomId);
     const commands = this.#context?.commands;
     if (room === undefined || commands === undefined) return;
-    void this.querySelector<ConfirmDialogElement>("staff-chat-confirm-dialog")?.ask({
+    void this.#dialogs?.confirm({
       title: this.localize.term("leaveTitle", { name: titleOf(this.localize, room) }),
       hint: this.localize.term("leaveHint"),
       confirm: this.localize.term("leave"),

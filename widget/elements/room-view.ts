@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import type { Id } from "../../protocol/ids.ts";
 import { selectTypingNames } from "../store/selectors.ts";
 import type { RoomState } from "../store/state.ts";
 import "./composer.ts";
@@ -17,6 +18,12 @@ export class RoomViewElement extends ViewElement {
   focusComposer(): void {
     if (this.hasUpdated) this.#composer?.focusInput();
     else void this.updateComplete.then(() => this.#composer?.focusInput());
+  }
+
+  /** Goes to a message and marks it for a moment. */
+  async showMessage(messageId: Id): Promise<void> {
+    await this.updateComplete;
+    await this.querySelector<MessageListElement>("staff-chat-message-list")?.jumpToMessage(messageId);
   }
 
   protected override render(): TemplateResult {

@@ -40,6 +40,11 @@ export class SeenByElement extends ViewElement {
     void this.context.commands.loadMembers(this.room.room.id).catch(() => undefined);
   }
 
+  /** Opens without a press. */
+  open(): void {
+    this.#popover?.showPopover();
+  }
+
   protected override updated(): void {
     this.#place();
   }

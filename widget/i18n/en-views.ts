@@ -74,6 +74,7 @@ export const enViews = {
   newBelow: { one: "{count} new message", other: "{count} new messages" },
   jumpToLatest: "Jump to the latest message",
   messagesOf: "Messages of {name}",
+  messageUnavailable: "That message is not there any more.",
   historyFailed: "Older messages could not be loaded.",
   newerFailed: "Newer messages could not be loaded.",
   tryAgain: "Try again",

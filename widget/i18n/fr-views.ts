@@ -69,6 +69,7 @@ export const frViews = {
   newMessages: "Nouveaux",
   newBelow: { one: "{count} nouveau message", other: "{count} nouveaux messages" },
   jumpToLatest: "Aller au dernier message",
+  messageUnavailable: "Ce message n’est plus là.",
   messagesOf: "Messages de {name}",
   historyFailed: "Les messages plus anciens n’ont pas pu être chargés.",
   newerFailed: "Les messages plus récents n’ont pas pu être chargés.",

@@ -1,4 +1,5 @@
-import { ERRORS, type ErrorCode, type FieldProblem } from "../../protocol/errors.ts";
+import { isRetryable, type ErrorCode, type FieldProblem } from "../../protocol/errors.ts";
+import { PATHS } from "../../protocol/http.ts";
 
 /** What is known of a refusal beside its code. */
 export interface RefusalDetails {
@@ -18,10 +19,12 @@ export class CommandRefused extends Error {
   readonly errors: readonly FieldProblem[];
 
   constructor(code: ErrorCode, details: RefusalDetails = {}) {
-    super(`${ERRORS[code].title} ${ERRORS[code].fix}`, { cause: details.cause });
+    super(`The server refused or was not reached: ${code}. What that means stands in its API description at ${PATHS.docs}#error-${code}.`, {
+      cause: details.cause,
+    });
     this.name = "CommandRefused";
     this.code = code;
-    this.retryable = details.retryable ?? ERRORS[code].retryable;
+    this.retryable = details.retryable ?? isRetryable(code);
     this.retryAfterMs = details.retryAfterMs ?? null;
     this.errors = details.errors ?? [];
   }

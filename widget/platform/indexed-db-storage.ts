@@ -1,69 +1,75 @@
-import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from "idb";
-import { STORAGE_AREAS, type ClientStorage, type StoredValues } from "./storage.ts";
-
-interface Schema extends DBSchema {
-  state: { key: string; value: unknown };
-  outbox: { key: string; value: unknown };
-  drafts: { key: string; value: unknown };
-  files: { key: string; value: unknown };
-  blobs: { key: string; value: unknown };
-}
+import { STORAGE_AREAS, type ClientStorage } from "./storage.ts";
 
 /** Rises with each new area. */
 const VERSION = 2;
 
 /** Opens the IndexedDB database called `name`. @throws where the browser has none or denies it */
 export async function openIndexedDbStorage(name: string): Promise<ClientStorage> {
-  const database = await openDB<Schema>(name, VERSION, {
-    upgrade(created) {
-      for (const area of STORAGE_AREAS) if (!created.objectStoreNames.contains(area)) created.createObjectStore(area);
-    },
-    // Another tab deletes or upgrades the database: holding on would block it for ever.
-    blocking: (_current, _blocked, event) => {
-      if (event.target instanceof IDBDatabase) event.target.close();
-    },
+  const opening = indexedDB.open(name, VERSION);
+  opening.addEventListener("upgradeneeded", () => {
+    for (const area of STORAGE_AREAS) if (!opening.result.objectStoreNames.contains(area)) opening.result.createObjectStore(area);
   });
+  const database = await answer(opening);
+  // Another tab deletes or upgrades the database: holding on would block it for ever.
+  database.addEventListener("versionchange", () => database.close());
   return createStorage(name, database);
 }
 
-function createStorage(name: string, database: IDBPDatabase<Schema>): ClientStorage {
+function createStorage(name: string, database: IDBDatabase): ClientStorage {
   return {
     persistent: true,
     async entries(area) {
-      const transaction = database.transaction(area);
-      const [keys, values] = await Promise.all([transaction.store.getAllKeys(), transaction.store.getAll()]);
-      return new Map(keys.map((key, index) => [key, values[index]]));
+      const store = database.transaction(area).objectStore(area);
+      const [keys, values] = await Promise.all([answer(store.getAllKeys()), answer<unknown[]>(store.getAll())]);
+      return new Map(keys.map((key, index) => [key as string, values[index]]));
     },
     async read(area, key) {
-      const value: unknown = await database.get(area, key);
-      return value;
+      return answer<unknown>(database.transaction(area).objectStore(area).get(key));
     },
     async update(area, keys, change) {
       const transaction = database.transaction(area, "readwrite");
+      const store = transaction.objectStore(area);
+      const done = ended(transaction);
       try {
-        const read = await Promise.all(keys.map(async (key) => [key, await transaction.store.get(key)] as const));
-        const current: StoredValues = new Map(read.filter(([, value]) => value !== undefined));
-        for (const [key, value] of change(current)) {
-          const write = value === undefined ? transaction.store.delete(key) : transaction.store.put(value, key);
-          // The transaction's own outcome says whether it was written.
-          write.catch(() => {});
+        const values = await Promise.all(keys.map((key) => answer<unknown>(store.get(key))));
+        const read = keys.map((key, index) => [key, values[index]] as const);
+        for (const [key, value] of change(new Map(read.filter(([, value]) => value !== undefined)))) {
+          if (value === undefined) store.delete(key);
+          else store.put(value, key);
         }
-        await transaction.done;
+        // The transaction's own outcome says whether it was written.
+        await done;
       } catch (error) {
-        transaction.done.catch(() => {});
-        if (transaction.error === null) abort(transaction);
+        done.catch(() => {});
+        abort(transaction);
         throw error;
       }
     },
     async wipe() {
       database.close();
-      await deleteDB(name);
+      await answer(indexedDB.deleteDatabase(name));
     },
     close: () => database.close(),
   };
 }
 
-function abort(transaction: { abort(): void }): void {
+function answer<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.addEventListener("success", () => resolve(request.result));
+    request.addEventListener("error", () => reject(request.error));
+  });
+}
+
+function ended(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.addEventListener("complete", () => resolve());
+    transaction.addEventListener("abort", () =>
+      reject(transaction.error ?? new DOMException("The transaction was aborted.", "AbortError")),
+    );
+  });
+}
+
+function abort(transaction: IDBTransaction): void {
   try {
     transaction.abort();
   } catch {

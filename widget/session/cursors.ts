@@ -9,7 +9,8 @@ export function cursorsOf(state: ChatState, watch: WatchedRoom[]): Cursors {
   const rooms = selectRooms(state)
     .slice(0, LISTED_ROOMS)
     .map(({ room, summary }) => ({ roomId: room.id, head: summary.head }));
-  return { lineage: state.lineage ?? "", person: state.person, watch, rooms };
+  const people = state.usersAt === null ? {} : { people: state.usersAt };
+  return { lineage: state.lineage ?? "", person: state.person, watch, rooms, ...people };
 }
 
 /** Last positions of rooms with something unread, latest activity first. */

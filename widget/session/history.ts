@@ -15,6 +15,8 @@ export interface History {
   loadAfter(roomId: Id): Promise<void>;
   /** Shows the stretch around a position; null: the newest. */
   jumpTo(roomId: Id, position: number | null): Promise<void>;
+  /** Loads the stretch around a message of the open room, where it is not there; answers its position, or null when the room does not have it. */
+  find(roomId: Id, messageId: Id): Promise<number | null>;
   /** Reads all members, or only the first page of them, and all receipts, where that is not done. @throws CommandRefused */
   loadMembers(roomId: Id, options: { readonly all: boolean }): Promise<void>;
   /** A room's cursor was set anew by an opening: what is being read may be older than it. */
@@ -62,13 +64,15 @@ export function createHistory(store: Store<ChatState>, api: Api): History {
     const last = messages.at(-1);
     return first === undefined || last === undefined ? null : { first: first.position, last: last.position };
   };
+  const showAround = (roomId: Id, around: number | Id): Promise<void> =>
+    load(roomId, "around", async () => {
+      const page = await readPage(roomId, { around });
+      return (state) => replaceTimeline(state, roomId, page);
+    });
   const show = async (roomId: Id, position: number): Promise<void> => {
     const shown = ends(roomId);
     if (shown !== null && position >= shown.first && position <= shown.last) return;
-    await load(roomId, "around", async () => {
-      const page = await readPage(roomId, { around: position });
-      return (state) => replaceTimeline(state, roomId, page);
-    });
+    await showAround(roomId, position);
   };
   const showNewest = async (roomId: Id): Promise<void> => {
     if (store.state.rooms.get(roomId)?.timeline?.hasAfter === false) return;
@@ -77,6 +81,9 @@ export function createHistory(store: Store<ChatState>, api: Api): History {
       return (state) => applyPage(state, roomId, { page, keep: "end" });
     });
   };
+
+  const positionOf = (roomId: Id, messageId: Id): number | null =>
+    store.state.rooms.get(roomId)?.timeline?.messages.find(({ id }) => id === messageId)?.position ?? null;
 
   return {
     loadRoom: (roomId) =>
@@ -102,6 +109,11 @@ export function createHistory(store: Store<ChatState>, api: Api): History {
       });
     },
     jumpTo: (roomId, position) => (position === null ? showNewest(roomId) : show(roomId, position)),
+    async find(roomId, messageId) {
+      await untilLoaded(store, roomId);
+      if (positionOf(roomId, messageId) === null) await showAround(roomId, messageId);
+      return positionOf(roomId, messageId);
+    },
     async loadMembers(roomId, { all }) {
       const room = store.state.rooms.get(roomId);
       if (room === undefined) return;
@@ -123,4 +135,19 @@ export function createHistory(store: Store<ChatState>, api: Api): History {
       if (after === null || !all) return;
     }
   }
+}
+
+/** Resolves when a room that is on screen is loaded, or could not be, or is on screen no more. */
+function untilLoaded(store: Store<ChatState>, roomId: Id): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const { openRoomId, rooms } = store.state;
+      const timeline = rooms.get(roomId)?.timeline;
+      if (openRoomId === roomId && (timeline === null || (timeline !== undefined && timeline.loading !== "none"))) return;
+      unsubscribe();
+      resolve();
+    };
+    const unsubscribe = store.subscribe(look);
+    look();
+  });
 }

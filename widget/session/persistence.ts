@@ -90,6 +90,12 @@ function alike(stored: RoomState | undefined, room: RoomState): boolean {
 
 function sameMeta(a: ChatState, b: ChatState): boolean {
   return (
-    a.lineage === b.lineage && a.person === b.person && a.me === b.me && a.roles === b.roles && a.limits === b.limits && a.users === b.users
+    a.lineage === b.lineage &&
+    a.person === b.person &&
+    a.me === b.me &&
+    a.roles === b.roles &&
+    a.limits === b.limits &&
+    a.users === b.users &&
+    a.usersAt === b.usersAt
   );
 }

@@ -138,7 +138,7 @@ function checkBody(
   throw new RangeError(checked.problem);
 }
 
-type ReadingCommands = Pick<ChatCommands, "loadBefore" | "loadAfter" | "jumpTo" | "markUnread">;
+type ReadingCommands = Pick<ChatCommands, "loadBefore" | "loadAfter" | "jumpTo" | "findMessage" | "markUnread">;
 
 function readingCommands(
   { store, history, reporting, newId }: CommandDependencies,
@@ -148,6 +148,7 @@ function readingCommands(
     loadBefore: (roomId) => void history.loadBefore(roomId),
     loadAfter: (roomId) => void history.loadAfter(roomId),
     jumpTo: (roomId, position) => void history.jumpTo(roomId, position),
+    findMessage: history.find,
     markUnread(roomId, position) {
       store.update((state) => moveMarker(state, roomId, Math.max(0, position - 1)));
       reporting.read.forget(roomId);

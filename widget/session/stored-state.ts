@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { LogNumber, Member, Membership, Message, Receipt, Room, Summary, User } from "../../protocol/entities.ts";
+import { LogNumber, Member, Membership, Message, Receipt, Room, Summary, Timestamp, User } from "../../protocol/entities.ts";
 import { Id } from "../../protocol/ids.ts";
 import { Limits } from "../../protocol/limits.ts";
 import { parseValue } from "../../protocol/parse.ts";
@@ -8,7 +8,15 @@ import { newRoomState } from "../store/initial.ts";
 import type { ChatState, RoomState } from "../store/state.ts";
 import { newTimeline } from "../store/timeline.ts";
 
-const StoredMeta = v.object({ lineage: Id, person: LogNumber, me: User, roles: v.array(v.string()), limits: Limits, users: v.array(User) });
+const StoredMeta = v.object({
+  lineage: Id,
+  person: LogNumber,
+  me: User,
+  roles: v.array(v.string()),
+  limits: Limits,
+  users: v.array(User),
+  usersAt: v.nullable(Timestamp),
+});
 type StoredMeta = v.InferOutput<typeof StoredMeta>;
 
 const StoredRoom = v.object({
@@ -34,8 +42,8 @@ export function roomKey(roomId: Id): string {
 }
 
 /** What is stored of everything but the rooms; null before the first opening. */
-export function toStoredMeta({ lineage, person, me, roles, limits, users }: ChatState): StoredMeta | null {
-  return lineage === null || me === null ? null : { lineage, person, me, roles: [...roles], limits, users: [...users.values()] };
+export function toStoredMeta({ lineage, person, me, roles, limits, users, usersAt }: ChatState): StoredMeta | null {
+  return lineage === null || me === null ? null : { lineage, person, me, roles: [...roles], limits, users: [...users.values()], usersAt };
 }
 
 /** What is stored of a room: its newest stretch, with the cursor that belongs to it. */

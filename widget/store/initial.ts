@@ -13,6 +13,7 @@ export const INITIAL_STATE: ChatState = {
   listing: "loading",
   rooms: new Map(),
   users: new Map(),
+  usersAt: null,
   presences: new Map(),
   outbox: new Map(),
   drafts: new Map(),

@@ -1,5 +1,5 @@
 import type { Message, Receipt } from "../../protocol/entities.ts";
-import type { ReceiptsFrame, ServerFrame, SummariesFrame, TypingFrame } from "../../protocol/frames.ts";
+import type { ReceiptsFrame, ServerFrame, SummariesFrame, TypingFrame, UsersFrame } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { TYPING_MS } from "../../protocol/limits.ts";
 import { changeRoom, withEntry, withNewer, withoutEntry } from "./changes.ts";
@@ -49,7 +49,7 @@ export function reduce(state: ChatState, frame: ServerFrame, now: number): Reduc
     case "presence":
       return only(withPresences(state, frame.presences));
     case "users":
-      return only(putUsers(state, frame.users));
+      return only(putRenamed(state, frame));
     case "welcome":
     case "ack":
     case "refused":
@@ -131,6 +131,11 @@ function dropEverything(state: ChatState, lineage: Id): ChatState {
   let next = state;
   for (const roomId of state.rooms.keys()) next = dropRoom(next, roomId).state;
   return { ...next, lineage, person: 0, listing: "stale" };
+}
+
+function putRenamed(state: ChatState, { users, at }: UsersFrame): ChatState {
+  const next = putUsers(state, users);
+  return at === undefined ? next : { ...next, usersAt: at };
 }
 
 function putTyping(state: ChatState, frame: TypingFrame, now: number): ChatState {

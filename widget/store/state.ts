@@ -110,6 +110,8 @@ export interface ChatState {
   readonly listing: "loading" | "stale" | "ready";
   readonly rooms: ReadonlyMap<Id, RoomState>;
   readonly users: ReadonlyMap<Id, User>;
+  /** Server's time up to which `users` is true (ROOM-9); null: not known yet. */
+  readonly usersAt: number | null;
   readonly presences: ReadonlyMap<Id, Presence>;
   /** Per room, in sending order. */
   readonly outbox: ReadonlyMap<Id, readonly Outgoing[]>;

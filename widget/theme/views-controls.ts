@@ -410,18 +410,46 @@ export const controls = css`
   }
 
   @media (forced-colors: active) {
-    .views :is(.avatar, .popover, .count-badge) {
+    .views :is(.avatar, .popover) {
       border: 1px solid;
     }
 
-    .views .presence {
-      background: CanvasText;
+    /* Their frame is around them already, or the row they fill is frame enough. */
+    .views :is(.search-input, .input, .room-item, .menu-item, .row-button, .text-button, button.status) {
+      border: 0;
+    }
+
+    .views .text-button {
+      text-decoration: underline;
+    }
+
+    /* What is filled stays filled, in the two colours the person chose for that. */
+    .views
+      :is(.button:not(.is-secondary, :disabled), .send-button:not(:disabled), .jump-button.has-count, .count-badge, .check-box.is-checked) {
+      background: Highlight;
+      color: HighlightText;
       forced-color-adjust: none;
     }
 
+    .views .presence {
+      forced-color-adjust: none;
+      border-color: Canvas;
+    }
+
+    .views .presence-online {
+      background: CanvasText;
+    }
+
+    .views .presence-away {
+      background: radial-gradient(circle, Canvas 35%, CanvasText 40%);
+    }
+
     .views .is-selected,
+    .views .option.is-active,
+    .views .mentions .option[aria-selected="true"],
     .views .menu-item:is(:hover, :focus-visible) {
       outline: 2px solid Highlight;
+      outline-offset: -2px;
     }
   }
 `;

@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** Dialogs and the lists of people in them. */
+/** Dialogs, and what only they hold. */
 export const dialogViews = css`
   /* As large as the panel, wherever that stands: the dialog covers the chat, not the page. */
   .views .dialog {
@@ -188,39 +188,6 @@ export const dialogViews = css`
     scrollbar-width: thin;
   }
 
-  .views .options {
-    list-style: none;
-  }
-
-  .views .option {
-    display: flex;
-    align-items: center;
-    gap: calc(var(--_space) * 2.5);
-    min-block-size: max(var(--_touch), 50px);
-    padding: 4px calc(var(--_space) * 2);
-    border-radius: calc(var(--_radius) - 5px);
-    cursor: pointer;
-  }
-
-  .views .option .avatar {
-    --_size: 34px;
-  }
-
-  .views .option:is(.is-active, :hover),
-  .views .mentions .option[aria-selected="true"] {
-    background: var(--_hover);
-  }
-
-  .views .option-name {
-    overflow: hidden;
-    font-weight: 550;
-    text-overflow: ellipsis;
-  }
-
-  .views .mentions .option-name {
-    white-space: nowrap;
-  }
-
   .views .check-box {
     display: grid;
     flex: none;
@@ -240,17 +207,6 @@ export const dialogViews = css`
 
   .views .check-box .icon {
     stroke-width: 3;
-  }
-
-  .views :is(.people-note, .popover-note) {
-    display: flex;
-    align-items: center;
-    justify-content: center;
-    gap: var(--_gap);
-    padding: var(--_gap);
-    color: var(--_text-muted);
-    font-size: 0.93em;
-    text-align: center;
   }
 
   .views .people-note:empty {
@@ -339,39 +295,6 @@ export const dialogViews = css`
     background: var(--_accent-soft);
   }
 
-  .views .person {
-    display: flex;
-    align-items: center;
-    gap: calc(var(--_space) * 3);
-    min-block-size: 52px;
-    padding: 4px calc(var(--_space) * 2);
-  }
-
-  .views .person .avatar {
-    --_size: 38px;
-  }
-
-  .views .person-text {
-    display: flex;
-    flex: 1;
-    flex-direction: column;
-    align-items: flex-start;
-    min-inline-size: 0;
-  }
-
-  .views .person-name {
-    max-inline-size: 100%;
-    overflow: hidden;
-    font-weight: 550;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-
-  .views .person-note {
-    color: var(--_text-muted);
-    font-size: 0.85em;
-  }
-
   .views .role {
     flex: none;
     padding: 1px 8px;
@@ -382,30 +305,11 @@ export const dialogViews = css`
     font-weight: 600;
   }
 
-  .views .popover-title {
-    display: flex;
-    align-items: center;
-    gap: 6px;
-    margin: 0;
-    padding: 6px calc(var(--_space) * 2) 2px;
-    color: var(--_text-muted);
-    font-size: 0.85em;
-    font-weight: 650;
-  }
-
-  .views .popover-title.is-seenBy .icon {
-    color: var(--_accent-text);
-  }
-
-  .views .popover-count {
-    font-weight: 500;
-  }
-
-  .views .popover .person {
-    min-block-size: 44px;
-  }
-
-  .views .popover .person .avatar {
-    --_size: 32px;
+  @media (forced-colors: active) {
+    .views .segment > input:checked + span {
+      background: Highlight;
+      color: HighlightText;
+      forced-color-adjust: none;
+    }
   }
 `;

@@ -28,6 +28,7 @@ export const panelViews = css`
 
   .views .list-pane,
   .views .room-pane {
+    position: relative;
     display: flex;
     flex-direction: column;
     min-inline-size: 0;
@@ -83,6 +84,32 @@ export const panelViews = css`
 
   .views .grow {
     flex: 1;
+  }
+
+  /* Its buttons alone, over the corner of the list. */
+  .views .header.is-bare {
+    position: absolute;
+    inset-block-end: var(--_gap);
+    inset-inline-end: var(--_gap);
+    z-index: 1;
+    min-block-size: 0;
+    padding: 4px;
+    border: 1px solid var(--_border);
+    border-radius: 999px;
+    background: var(--_surface);
+    box-shadow: 0 2px 10px rgb(0 0 0 / 14%);
+  }
+
+  .views .header.is-bare:not(:has(button)) {
+    display: none;
+  }
+
+  .views .header.is-bare ~ staff-chat-room-list > .search {
+    margin-block-start: calc(var(--_space) * 3);
+  }
+
+  .views .header.is-bare ~ staff-chat-room-list .room-list {
+    padding-block: calc(var(--_space) * 2) 64px;
   }
 
   .views .connection {
@@ -219,7 +246,7 @@ export const panelViews = css`
   .views .room-title {
     flex: 1;
     overflow: hidden;
-    font-weight: 600;
+    font-weight: 450;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
@@ -254,15 +281,25 @@ export const panelViews = css`
     font-weight: 750;
   }
 
-  .views .is-unread :is(.room-preview, .room-time) {
+  .views .is-unread .room-preview {
     color: var(--_text);
+    font-weight: 550;
+  }
+
+  .views .is-unread .room-time {
+    color: var(--_accent-text);
+    font-weight: 600;
   }
 
   .views .room-preview.is-typing {
     color: var(--_accent-text);
   }
 
-  .views :is(.room-preview.is-draft, .room-preview.is-failed) {
+  .views .room-preview.is-draft {
+    color: var(--_warning);
+  }
+
+  .views .room-preview.is-failed {
     color: var(--_danger);
   }
 
@@ -276,6 +313,7 @@ export const panelViews = css`
     flex: none;
     color: var(--_text-muted);
     font-size: 0.85em;
+    text-align: center;
   }
 
   .views .footer ::slotted(*) {
@@ -284,14 +322,8 @@ export const panelViews = css`
   }
 
   .views .absence {
-    position: relative;
-    block-size: 100%;
-  }
-
-  .views .absence > .close-button {
-    position: absolute;
-    inset-block-start: 10px;
-    inset-inline-end: 8px;
+    flex: 1;
+    min-block-size: 0;
   }
 
   .views .skeleton {

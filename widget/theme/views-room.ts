@@ -116,6 +116,11 @@ export const roomViews = css`
     outline-offset: 1px;
   }
 
+  .views .message.is-marked .bubble {
+    outline: 2px solid var(--_accent);
+    outline-offset: 1px;
+  }
+
   .views .message.starts-group {
     margin-block-start: calc(var(--_space) * 2.5);
   }
@@ -551,6 +556,11 @@ export const roomViews = css`
     .views .is-own .bubble {
       border-color: Highlight;
       border-inline-end-width: 4px;
+    }
+
+    .views .unread-line::before,
+    .views .unread-line::after {
+      background: CanvasText;
     }
   }
 `;

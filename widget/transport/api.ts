@@ -23,8 +23,8 @@ import { parseValue } from "../../protocol/parse.ts";
 import { readAnswer } from "./answers.ts";
 import type { HttpClient } from "./http-client.ts";
 
-/** Which page of history: around, before or after a position, or the newest. */
-export type PageQuery = { readonly before: number } | { readonly after: number } | { readonly around: number } | null;
+/** Which page of history: before, after or around a position, around a message, or the newest. */
+export type PageQuery = { readonly before: number } | { readonly after: number } | { readonly around: number | Id } | null;
 
 /** The HTTP contract as functions. All @throw CommandRefused and TokenError. */
 export interface Api {

@@ -1,44 +1,61 @@
-import ReconnectingWebSocket from "partysocket/ws";
 import type { SocketFactory } from "../platform/socket.ts";
 
 /** Milliseconds one connection attempt may take. */
 const CONNECT_MS = 10_000;
+/** What a browser tells of a connection that broke or never stood. */
+const ABNORMAL = 1006;
 
-/**
- * A pipe over partysocket. Its own timing is switched off, because its delays have no jitter and bring all clients
- * back in step; its queue is switched off, because it would send before our first frame. When to connect is the machine's choice.
- */
+/** A pipe over WebSocket: one connection at a time, and no timing of its own. When to connect is the machine's choice. */
 export const openWebSocket: SocketFactory = (url, handlers) => {
-  const socket = new ReconnectingWebSocket(url, null, {
-    startClosed: true,
-    maxRetries: 0,
-    maxEnqueuedMessages: 0,
-    connectionTimeout: CONNECT_MS,
-    shouldReconnectOnClose: () => false,
-  });
-  let active = false;
+  let socket: WebSocket | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const leave = (): void => {
+    clearTimeout(timer);
+    const left = socket;
+    socket = null;
+    left?.close();
+  };
   const end = (code: number): void => {
-    if (!active) return;
-    active = false;
+    leave();
     handlers.onClose(code);
   };
-  /* oxlint-disable unicorn/prefer-add-event-listener -- partysocket clones events for listeners, and gets the code of a close wrong in doing so. */
-  socket.onopen = () => active && handlers.onOpen();
-  socket.onmessage = (event) => {
-    if (active && typeof event.data === "string") handlers.onText(event.data);
+  // What a connection that was left still tells is not heard.
+  const connect = (): void => {
+    const mine = new WebSocket(url);
+    const listen = <Type extends keyof WebSocketEventMap>(type: Type, hear: (event: WebSocketEventMap[Type]) => void): void =>
+      mine.addEventListener(type, (event) => {
+        if (socket === mine) hear(event);
+      });
+    socket = mine;
+    listen("open", () => {
+      clearTimeout(timer);
+      handlers.onOpen();
+    });
+    listen("message", ({ data }) => {
+      if (typeof data === "string") handlers.onText(data);
+    });
+    listen("close", ({ code }) => end(code));
+    listen("error", () => end(ABNORMAL));
   };
-  socket.onclose = (event) => end(event.code);
-  socket.onerror = () => end(1006);
-  /* oxlint-enable unicorn/prefer-add-event-listener */
+
   return {
     open() {
-      active = true;
-      socket.reconnect();
+      leave();
+      timer = setTimeout(end, CONNECT_MS, ABNORMAL);
+      try {
+        connect();
+      } catch {
+        // Told later, as every other end is: whoever opens does not expect it at once.
+        clearTimeout(timer);
+        timer = setTimeout(end, 0, ABNORMAL);
+      }
     },
-    close() {
-      active = false;
-      socket.close();
+    close: leave,
+    send(text) {
+      if (socket?.readyState !== WebSocket.OPEN) return false;
+      socket.send(text);
+      return true;
     },
-    send: (text) => active && socket.readyState === WebSocket.OPEN && socket.send(text),
   };
 };

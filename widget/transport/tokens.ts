@@ -1,6 +1,6 @@
 import type { Clock } from "../platform/clock.ts";
 import type { Randomness } from "../platform/randomness.ts";
-import { readTokenClaims, type TokenClaims } from "./token-claims.ts";
+import { readTokenClaims, type TokenClaims } from "../platform/token-claims.ts";
 
 /** The owner's token provider did not answer a token; `cause` says why. */
 export class TokenError extends Error {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { ERRORS, type ErrorCode } from "../../../protocol/errors.ts";
+import { ERRORS } from "../../../protocol/error-table.ts";
+import { isRetryable, type ErrorCode } from "../../../protocol/errors.ts";
 import type { OpenApiDocument } from "../openapi/document.ts";
 import { escapeHtml, renderInline, renderRules } from "./markdown.ts";
 import { renderOperations } from "./operations.ts";
@@ -53,8 +54,8 @@ function policy(): string {
 
 function renderErrors(): string {
   const rows = (Object.keys(ERRORS) as ErrorCode[]).map((code) => {
-    const { status, retryable, title, fix } = ERRORS[code];
-    return `<tr id="error-${code}"><th scope="row"><code>${code}</code></th><td>${status}</td><td>${renderInline(title)}</td><td>${renderInline(fix)}</td><td>${retryable ? "yes" : "no"}</td></tr>`;
+    const { status, title, fix } = ERRORS[code];
+    return `<tr id="error-${code}"><th scope="row"><code>${code}</code></th><td>${status}</td><td>${renderInline(title)}</td><td>${renderInline(fix)}</td><td>${isRetryable(code) ? "yes" : "no"}</td></tr>`;
   });
   return `<p>The same codes stand in problems (HTTP), in <code>refused</code> frames and in results of messages.</p>
 <div class="wide"><table><thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">What</th><th scope="col">What to do</th><th scope="col">Try again</th></tr></thead>

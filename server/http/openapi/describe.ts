@@ -1,7 +1,8 @@
 import type { MiddlewareHandler } from "hono";
 import { type DescribeRouteOptions, uniqueSymbol } from "hono-openapi";
 import type * as v from "valibot";
-import { ERRORS, type ErrorCode, Problem, PROBLEM_MEDIA_TYPE } from "../../../protocol/errors.ts";
+import { ERRORS } from "../../../protocol/error-table.ts";
+import { type ErrorCode, Problem, PROBLEM_MEDIA_TYPE } from "../../../protocol/errors.ts";
 import { PATHS } from "../../../protocol/http.ts";
 import type { AppEnv } from "../dependencies.ts";
 import { describeSchema } from "./schemas.ts";

@@ -17,16 +17,17 @@ export function addHealthRoutes(app: Hono<AppEnv>, { readiness }: Pick<AppDepend
       return context.json({ status: "alive" });
     },
   );
-  const responses = { 200: { description: "Ready." }, 503: { description: "Not ready, or stopping; `checks` says which part." } };
+  const responses = {
+    200: { description: "Ready; `checks` tells of the bus and of the store of files too, which cost no readiness." },
+    503: { description: "The database is away, or the node is stopping." },
+  };
   app.get(
     PATHS.readiness,
     describeRoute({ operationId: "readiness", tags, summary: "May the node be sent people", responses }),
     markRoute(PATHS.readiness),
     async (context) => {
       const { stopping, checks } = await readiness();
-      // Without its files a node still carries messages, and other nodes miss the same store: it is told, and the node stays in service.
-      const { files: _, ...needed } = checks;
-      const ready = !stopping && Object.values(needed).every(Boolean);
+      const ready = !stopping && checks.database;
       context.header("Cache-Control", "no-store");
       return context.json({ status: stopping ? "stopping" : ready ? "ready" : "not ready", checks }, ready ? 200 : 503);
     },

@@ -10,7 +10,8 @@ export function addMessageRoutes(api: Api, { messages }: Pick<AppServices, "mess
     id: "listMessages",
     tag: "Rooms",
     summary: "Read a page of history",
-    description: "Give one of `before`, `after` and `around` (positions), or none for the newest messages.",
+    description:
+      "Give one of `before`, `after` and `around` (positions; `around` takes the id of a message too), or none for the newest messages.",
     parameters: RoomParameters,
     query: MessagesQuery,
     response: MessagesResponse,

@@ -66,6 +66,18 @@ export async function recordedBodies(database: Database, tenantId: Id, roomId: I
   return found.map(({ body }) => body);
 }
 
+/** The id of the message at a position, which there is. */
+export async function findMessageId(database: Database, tenantId: Id, at: { readonly roomId: Id; readonly position: number }): Promise<Id> {
+  const [found] = await database.withTenant(tenantId, (tx) =>
+    rows<{ id: Id }>(
+      tx,
+      sql`select id from messages where tenant_id = ${tenantId} and room_id = ${at.roomId} and position = ${at.position}`,
+    ),
+  );
+  if (found === undefined) throw new Error(`no message at ${at.position}`);
+  return found.id;
+}
+
 /** The room called `name`; there is one. */
 export async function findRoomId(database: Database, tenantId: Id, name: string): Promise<Id> {
   const [found] = await database.withTenant(tenantId, (tx) =>

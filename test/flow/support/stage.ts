@@ -42,7 +42,7 @@ export interface Entrance {
 }
 
 /** How long anything that is waited for may take. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 /** Builds the widget where that is needed, starts a server that outlives nothing, and opens a browser. */
 export async function openStage(options: Omit<ServerOptions, "origins"> = {}): Promise<Stage<Awaited<ReturnType<typeof startServer>>>> {

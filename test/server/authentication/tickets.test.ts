@@ -5,6 +5,7 @@ import { TICKET_MS } from "../../../protocol/limits.ts";
 import type { Session } from "../../../server/services/actor.ts";
 import type { SigningKey } from "../../../server/services/signing-keys.ts";
 import { rows } from "../../../server/repositories/database.ts";
+import { TOLERANCE_MS } from "../../../server/services/token-rules.ts";
 import { DATABASES } from "../../support/databases.ts";
 import { createWorld, mint, outcome, type Node, type World } from "./support/world.ts";
 
@@ -67,6 +68,24 @@ for (const [kind, { name }] of DATABASES.entries()) {
       const other = await issue();
       world.clock.now = start + TICKET_MS - 1;
       assert.equal(await redeem(other), "accepted");
+      world.clock.now = start;
+    });
+
+    test("AUTH-1 token, ticket and open connection end in the same moment, thirty seconds past the token's end", async () => {
+      const { authentication } = node.identity;
+      const start = world.clock.now;
+      const end = start + 5_000 + TOLERANCE_MS;
+      const token = await mint(key, start, { lifetime: 5_000 });
+      const opened = await authentication.verifyToken(token);
+      const outcomes = async (moment: number) => {
+        world.clock.now = moment - TICKET_MS / 2;
+        const { value } = await authentication.issueTicket(opened, ORIGIN);
+        world.clock.now = moment;
+        const recheck = outcome((async () => authentication.recheck(opened))());
+        return [await outcome(authentication.verifyToken(token)), await redeem(value), await recheck];
+      };
+      assert.deepEqual(await outcomes(end - 1), ["accepted", "accepted", "accepted"]);
+      assert.deepEqual(await outcomes(end), ["expired", "the ticket's token has expired", "expired"]);
       world.clock.now = start;
     });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { suite, test } from "node:test";
-import { ERRORS } from "../../../protocol/errors.ts";
+import { ERRORS } from "../../../protocol/error-table.ts";
 import { PATHS } from "../../../protocol/http.ts";
 import { escapeHtml, renderRules } from "../../../server/http/docs/markdown.ts";
 import { createFakeApp } from "./support/fake-app.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as v from "valibot";
-import { ERRORS, type ErrorCode, Problem } from "../../../protocol/errors.ts";
+import { ERRORS } from "../../../protocol/error-table.ts";
+import { type ErrorCode, Problem } from "../../../protocol/errors.ts";
 import { PATHS } from "../../../protocol/http.ts";
 import { Failure } from "../../../server/errors.ts";
 import { authorised, createFakeApp, type FakeApp, post } from "./support/fake-app.ts";

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, suite, test } from "node:test";
 import { sql } from "drizzle-orm";
 import type { Role } from "../../../protocol/entities.ts";
+import type { RoomSubject } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Database } from "../../../server/repositories/database.ts";
+import { endUser } from "../../../server/repositories/revocations.ts";
 import { rooms as roomsTable } from "../../../server/repositories/schema.ts";
 import type { Actor } from "../../../server/services/actor.ts";
 import { createMemberService, type MemberService } from "../../../server/services/members.ts";
@@ -37,6 +39,13 @@ for (const kind of DATABASES) {
       bus.take();
     });
     after(() => opened.close());
+
+    const removeFromTenant = ({ userId }: Actor) =>
+      database.withTenant(tenantId, (tx) => endUser(tx, { tenantId, userId }, { before: Date.now(), remove: true }));
+    const roles = async (actor: Actor) =>
+      Object.fromEntries((await members.page(actor, roomId, { limit: 50 })).members.map(({ member: { userId, role } }) => [userId, role]));
+    const placeOf = (subject: RoomSubject, of: Id) =>
+      subject.kind === "member" && subject.member.roomId === of ? `${subject.member.userId} ${subject.member.role}` : null;
 
     test("ROOM-1 who may add, remove and change roles", async () => {
       const allowed = async (work: Promise<unknown>): Promise<string> =>
@@ -80,6 +89,49 @@ for (const kind of DATABASES) {
       await members.changeRole(owner!, roomId, member!.userId, "owner");
       const outcomes = await Promise.allSettled([members.leave(owner!, roomId), members.leave(member!, roomId)]);
       assert.deepEqual(outcomes.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
+    });
+
+    test("ROOM-2 whom the tenant removes leaves every group, live, and the next in it takes over; direct rooms stay", async () => {
+      const direct = await rooms.create(owner!, { roomId: createId(), kind: "direct", name: "", userIds: [member!.userId] });
+      const alone = await rooms.create(owner!, { roomId: createId(), kind: "group", name: "Alone", userIds: [] });
+      await removeFromTenant(owner!);
+      bus.take();
+      await members.withdraw(tenantId, owner!.userId);
+      await members.withdraw(tenantId, owner!.userId);
+      const told = bus
+        .take()
+        .flatMap(({ event }) => (event.type === "room" ? event.frame.subjects.map((one) => placeOf(one, roomId)) : []));
+      assert.deepEqual(told, [`${owner!.userId} null`, `${moderator!.userId} owner`, null]);
+      assert.deepEqual(
+        (await rooms.list(owner!)).rooms.map(({ membership }) => membership.roomId),
+        [direct],
+      );
+      await assert.rejects(members.page(owner!, alone, { limit: 5 }), { code: "not_found" });
+      await members.changeRole(moderator!, roomId, reader!.userId, "member");
+      await assert.rejects(members.add(moderator!, roomId, [owner!.userId]), { code: "not_found" });
+    });
+
+    test("ROOM-2 of several in the same role the one longest in the group takes over, and nobody does while another owner is there", async () => {
+      await members.changeRole(owner!, roomId, moderator!.userId, "owner");
+      await removeFromTenant(owner!);
+      await members.withdraw(tenantId, owner!.userId);
+      assert.deepEqual(await roles(moderator!), {
+        [moderator!.userId]: "owner",
+        [member!.userId]: "member",
+        [reader!.userId]: "read_only",
+      });
+      await members.add(moderator!, roomId, [outsider!.userId]);
+      await removeFromTenant(moderator!);
+      await members.withdraw(tenantId, moderator!.userId);
+      assert.deepEqual((await roles(member!))[member!.userId], "owner");
+    });
+
+    test("ROOM-2 who was removed counts for no owner, and for nobody who needs one", async () => {
+      await members.changeRole(owner!, roomId, member!.userId, "owner");
+      await removeFromTenant(owner!);
+      await assert.rejects(members.leave(member!, roomId), { code: "last_owner" });
+      for (const one of [moderator!, reader!]) await members.remove(member!, roomId, one.userId);
+      await members.leave(member!, roomId);
     });
 
     test("ROOM-4 whoever is added hears of it, and whoever is in already is passed over", async () => {

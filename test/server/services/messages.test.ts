@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import * as fc from "fast-check";
 import type { OutgoingMessage } from "../../../protocol/commands.ts";
+import type { Id } from "../../../protocol/ids.ts";
 import { MESSAGE_CODE_POINTS } from "../../../protocol/limits.ts";
 import { CommitOutcomeUnknown } from "../../../server/repositories/database-errors.ts";
 import type { Database } from "../../../server/repositories/database.ts";
@@ -332,7 +333,7 @@ for (const { name, open } of DATABASES) {
           roomId,
           Array.from({ length: 50 }, (_, index) => outgoing(`${from + index + 1}`)),
         );
-      const page = async (query: { before?: number; after?: number; around?: number }) => {
+      const page = async (query: { before?: number; after?: number; around?: number | Id }) => {
         const { messages, users, hasBefore, hasAfter } = await chat.messages.page(ana, roomId, { limit: 50, ...query });
         messages.forEach((message, index) => assert.equal(message.position, messages[0]!.position + index));
         return [messages[0]?.position, messages.at(-1)?.position, hasBefore, hasAfter, users.length];
@@ -344,6 +345,9 @@ for (const { name, open } of DATABASES) {
       assert.deepEqual(await page({ after: 120 }), [121, 150, true, false, 1]);
       assert.deepEqual(await page({ around: 50 }), [25, 74, true, true, 2]);
       assert.deepEqual(await page({ around: 3 }), [1, 50, false, true, 1]);
+      const [twentieth] = (await chat.messages.page(ana, roomId, { limit: 1, around: 20 })).messages;
+      assert.deepEqual(await page({ around: twentieth!.id }), await page({ around: 20 }));
+      assert.deepEqual(await page({ around: createId() }), await page({}));
       assert.deepEqual(await page({ before: 1 }), [undefined, undefined, false, true, 0]);
       assert.deepEqual(await page({ after: 150 }), [undefined, undefined, true, false, 0]);
     });

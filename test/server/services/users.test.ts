@@ -53,7 +53,7 @@ for (const kind of DATABASES) {
       assert.ok(renamed.user.updatedAt > user.updatedAt);
       await users.ensure(tenantId, { ...claims, name: "Ana B.", roles: ["lead"] });
       assert.deepEqual(bus.take(), [
-        { topic: tenantTopic(tenantId), event: { type: "users", tenantId, frame: { type: "users", users: [renamed.user] } } },
+        { topic: tenantTopic(tenantId), event: { type: "users", tenantId, roomIds: [], frame: { type: "users", users: [renamed.user] } } },
       ]);
       const [stored] = await database.withTenant(tenantId, (tx) => tx.select().from(usersTable));
       assert.deepEqual([stored?.name, stored?.roles], ["Ana B.", ["lead"]]);
@@ -119,6 +119,62 @@ for (const kind of DATABASES) {
         [nurse],
       );
       assert.deepEqual(await users.search({ tenantId: roles, userId: self!, roles: [] }, { search: "", limit: 20 }), []);
+    });
+
+    test("ROOM-9 who is in the person's rooms and took another name since the cursor is told, nobody else", async () => {
+      const [self, mate, stranger] = await addUsers(database, tenantId, ["Self", "Mate", "Stranger"]);
+      const actor = { tenantId, userId: self!, roles: [] };
+      const roomId = await createRoomService({ database, bus, now: () => time }).create(actor, {
+        roomId: createId(),
+        kind: "group",
+        name: "Team",
+        userIds: [mate!],
+      });
+      const rename = (id: Id, name: string, at: number) =>
+        database.withTenant(tenantId, (tx) =>
+          tx
+            .update(usersTable)
+            .set({ name, updatedAt: new Date(at) })
+            .where(eq(usersTable.id, id)),
+        );
+      time += 3_600_000;
+      await rename(mate!, "Mate with another name", time);
+      await rename(stranger!, "Stranger with another name", time);
+      assert.deepEqual(await users.renamed(actor, undefined), { type: "users", users: [], at: time });
+      const told = await users.renamed(actor, time - 60_000);
+      assert.deepEqual([told.at, told.users.map(({ name }) => name)], [time, ["Mate with another name"]]);
+      time += 60_000;
+      assert.deepEqual((await users.renamed(actor, time)).users, []);
+      bus.take();
+      await users.ensure(tenantId, { ...claims, subject: `subject ${mate!}`, name: "Mate again" });
+      const [live] = bus.take();
+      assert.ok(live?.event.type === "users");
+      assert.deepEqual(live.event.roomIds, [roomId]);
+    });
+
+    test("ROOM-8 known are those whom policy lets one find, and those of one's rooms", async () => {
+      for (const [peopleSearch, expected] of [
+        ["everyone", 3],
+        ["shared_rooms", 2],
+        ["shared_roles", 2],
+      ] as const) {
+        const place = await addTenant(database, { peopleSearch });
+        const [self, mate, other] = await addUsers(database, place, ["Self", "Mate", "Other"], ["nurse"]);
+        const [foreign] = await addUsers(database, await addTenant(database), ["Foreign"], ["nurse"]);
+        await database.withTenant(place, async (tx) => {
+          const roomId = createId();
+          await tx.insert(roomsTable).values({ tenantId: place, id: roomId, kind: "group" });
+          await tx.insert(members).values([self!, mate!].map((userId) => ({ tenantId: place, roomId, userId, role: "member" as const })));
+        });
+        const known = await users.known({ tenantId: place, userId: self!, roles: ["doctor"] }, [
+          self!,
+          mate!,
+          other!,
+          foreign!,
+          createId(),
+        ]);
+        assert.deepEqual(known.sort(), [self!, mate!, other!].slice(0, expected).sort(), peopleSearch);
+      }
     });
 
     test("AUTH-8 a person of another tenant is not found", async () => {

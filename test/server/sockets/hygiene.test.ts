@@ -4,6 +4,7 @@ import { connect, type Socket } from "node:net";
 import { after, before, suite, test } from "node:test";
 import type { ClientFrameOf } from "../../../protocol/commands.ts";
 import { revocations } from "../../../server/repositories/schema.ts";
+import { TOLERANCE_MS } from "../../../server/services/token-rules.ts";
 import { bodiesOf, createGroup, createPerson, openSocket, personWith, say, type Person } from "../../support/raw-client.ts";
 import { startServer, type InProcessServer } from "../../support/server.ts";
 
@@ -108,8 +109,8 @@ suite("how a socket ends", () => {
     assert.equal(await client.closed, 4001);
   });
 
-  test("AUTH-6 a socket whose token ends is closed with 4001; renew with a new ticket gives it the newer token's life", async () => {
-    const person = await createPerson(server, "short", { lifetime: 3_000 });
+  test("AUTH-6 a socket whose token is over, tolerance and all, is closed with 4001; renew with a new ticket gives it the newer token's life", async () => {
+    const person = await createPerson(server, "short", { issuedAt: Date.now() - TOLERANCE_MS, lifetime: 3_000 });
     const [left, kept] = [await person.connect(), await person.connect()];
     const newer = await createPerson(server, "short");
     assert.equal((await kept.command({ type: "renew", ticket: (await newer.open()).ticket.value })).type, "ack");

@@ -130,6 +130,18 @@ suite("a socket and what it is told", () => {
     for (const device of devices) await device.close();
   });
 
+  test("ROOM-2 whom an administrator takes out of the tenant leaves its groups before everybody's eyes", async () => {
+    const roomId = await createGroup(await createPerson(server, "former"), [ana, ben]);
+    const client = await ana.connect({ cursors: { watch: [{ roomId, cursor: 0, receipts: 0 }] } });
+    const admin = await createPerson(server, "admin", { roles: ["admin"] });
+    assert.equal((await admin.post("/v1/revocations", { subject: "former", remove: true })).status, 204);
+    const isPlace = (role: string | null) => (frame: ServerFrame) =>
+      frame.type === "room_changes" && frame.subjects.some((one) => one.kind === "member" && one.member.role === role);
+    await client.until(isPlace(null));
+    await client.until((frame) => holdsMembership(frame, roomId, "owner"));
+    await client.close();
+  });
+
   test("ROOM-5 from the removal on no frame of the room leaves, on a socket or a poll", async () => {
     const roomId = await createGroup(ana, [ben, await createPerson(server, "cleo")]);
     const client = await ben.connect({ cursors: { watch: [{ roomId, cursor: 0, receipts: 0 }] } });

@@ -129,6 +129,27 @@ suite("R12: a bounded list with a stable anchor", () => {
     assert.equal(view.all(".unread-line").length, 1);
   });
 
+  test("a reader who is led to a message finds it marked for a moment, a quarter down; one that is not there is said", async () => {
+    const found = Promise.resolve<number | null>(120);
+    const view = await open(
+      roomState({ number: ROOM, name: "Long", messages: longHistory(ROOM, 300) }),
+      {},
+      { commands: { findMessage: (_room, message) => (message === idOf(1) ? Promise.resolve(null) : found) } },
+    );
+    const wanted = longHistory(ROOM, 300)[119]?.id ?? "";
+    view.panel.showMessage(wanted);
+    await view.settle();
+    const marked = view.find("[part~=message-marked]");
+    assert.equal(marked.dataset["message"], wanted);
+    const list = view.find(".messages").getBoundingClientRect();
+    assert.closeTo(view.find('.bubble[data-position="120"]').getBoundingClientRect().top - list.top, list.height / 4, 2);
+    await new Promise<void>((resolve) => new MutationObserver(() => resolve()).observe(marked, { attributeFilter: ["part"] }));
+    assert.notInclude(marked.getAttribute("part"), "marked");
+    view.panel.showMessage(idOf(1));
+    await view.settle();
+    assert.deepEqual(view.calls.at(-1), { name: "announce", values: ["That message is not there any more."] });
+  });
+
   test("the end stays in view when a message comes; a reader further up stays where they are", async () => {
     const view = await open(roomState({ number: ROOM, name: "Live", messages: longHistory(ROOM, 100) }));
     const add = (position: number) =>

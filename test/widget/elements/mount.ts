@@ -1,5 +1,6 @@
 import type { Config } from "../../../widget/application-types.ts";
 import type { ChatCommands } from "../../../widget/commands.ts";
+import { loadDialogs } from "../../../widget/elements/load-dialogs.ts";
 import { PanelElement } from "../../../widget/elements/panel.ts";
 import { en } from "../../../widget/i18n/en.ts";
 import { createLocalize } from "../../../widget/i18n/localize.ts";
@@ -68,6 +69,8 @@ export async function mount(parent: HTMLElement, state: ChatState, options: Moun
   const root = host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [tokens, shell].flatMap(({ styleSheet }) => styleSheet ?? []);
   adoptSheets(root);
+  // Fetched before, so that what opens is there as soon as everything is drawn.
+  await loadDialogs(root);
   root.innerHTML = `<div class="shell" part="base" lang="${locale}" dir="${direction}" data-mode="inline" data-color-scheme="${scheme}"><section class="panel" part="panel" aria-label="Chat"><div class="stage"></div></section></div>`;
   parent.append(host);
   const panel = new PanelElement();
@@ -158,6 +161,7 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     loadBefore: record("loadBefore", () => undefined),
     loadAfter: record("loadAfter", () => undefined),
     jumpTo: record("jumpTo", () => undefined),
+    findMessage: record("findMessage", () => Promise.resolve(null)),
     loadMembers: record("loadMembers", done),
     searchUsers: record("searchUsers", (search: string) =>
       Promise.resolve(PEOPLE.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()))),

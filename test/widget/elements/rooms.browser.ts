@@ -95,6 +95,56 @@ suite("E6: one pane or two", () => {
   });
 });
 
+suite("E2 E5: what a page leaves out or fills", () => {
+  test("without the header its title is gone, and new conversations and closing stay within reach", async () => {
+    const view = await open(chatState(manyRooms()), { config: { header: false } });
+    assert.isFalse(isShown(view.find("[part~=title]")));
+    view.find("[part~=close-button]").click();
+    assert.isTrue(view.calls.some(({ name }) => name === "hide"));
+    view.find("[part~=new-room-button]").click();
+    await view.settle();
+    assert.isTrue(view.findAs("staff-chat-new-room-dialog dialog", HTMLDialogElement).open);
+  });
+
+  for (const [where, change] of [
+    ["the list", {}],
+    ["an open room", { openRoomId: idOf(101) }],
+  ] as const) {
+    test(`privacy notice and footer are on screen with ${where}, in a narrow panel too`, async () => {
+      const view = await open(chatState(manyRooms(), change), { width: 320 });
+      for (const slot of ["privacy-notice", "footer"]) assert.isTrue(isFilled(view, slot), slot);
+    });
+  }
+
+  test("while nobody is signed in, header and footer of the page are there, and the chat can be closed", async () => {
+    const view = await open(chatState(manyRooms()));
+    view.panel.session = null;
+    view.panel.absence = "signed-out";
+    await view.settle();
+    assert.include(view.find(".absence").innerText, "You are signed out");
+    for (const slot of ["header-start", "header-end", "privacy-notice", "footer"]) assert.isTrue(isFilled(view, slot), slot);
+    view.find("[part~=close-button]").click();
+    assert.isTrue(view.calls.some(({ name }) => name === "hide"));
+  });
+});
+
+/** Whether what a page puts into `slot` is seen. */
+function isFilled({ host }: Mounted, slot: string): boolean {
+  const filling = document.createElement("span");
+  Object.assign(filling, { slot, textContent: slot });
+  host.append(filling);
+  return filling.checkVisibility() && filling.getBoundingClientRect().height > 0;
+}
+
+suite("R11: what is unread stands out", () => {
+  test("names of rooms with unread messages are bold, those of read ones are not", async () => {
+    const view = await open(chatState(manyRooms()));
+    const weight = (selector: string) => Number(getComputedStyle(view.find(`${selector} .room-title`)).fontWeight);
+    assert.isAtLeast(weight(".room-item.is-unread"), 700);
+    assert.isAtMost(weight(".room-item:not(.is-unread)"), 500);
+  });
+});
+
 suite("R5: the connection is shown with what it means", () => {
   const SAYINGS = {
     polling: "Everything works",

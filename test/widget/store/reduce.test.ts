@@ -286,6 +286,23 @@ suite("reduce", () => {
     assert.deepEqual([positions(last), last.rooms.get(ROOM)!.timeline!.hasAfter], [[50, 51], true]);
   });
 
+  test("ROOM-9 a new name is shown for the person, a direct room with them and oneself; an older one changes nothing", () => {
+    const direct = { ...membership(OTHER, { peer: user(BEN, "Ben"), changed: 3 }) };
+    const frame: ServerFrame = {
+      type: "person_changes",
+      from: 2,
+      to: 3,
+      head: 3,
+      subjects: [{ kind: "membership", membership: direct, summary: null }],
+    };
+    const renamed = apply(opened(1), frame, { type: "users", users: [user(BEN, "Benedict", 2), user(ME, "Myself", 2)], at: 900 });
+    assert.deepEqual(
+      [renamed.users.get(BEN)?.name, renamed.rooms.get(OTHER)?.membership.peer?.name, renamed.me?.name, renamed.usersAt],
+      ["Benedict", "Benedict", "Myself", 900],
+    );
+    assert.equal(apply(renamed, { type: "users", users: [user(BEN, "Ben", 1)] }), renamed);
+  });
+
   test("everything untouched by a frame stays the same object", () => {
     const state = opened(2);
     const next = apply(state, changes(12, 13, [message(3)]));

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as v from "valibot";
-import { ERRORS, type ErrorCode } from "../../../protocol/errors.ts";
+import { ERRORS } from "../../../protocol/error-table.ts";
+import type { ErrorCode } from "../../../protocol/errors.ts";
 import { createHttpClient } from "../../../widget/transport/http-client.ts";
 import { createTokenSource, TokenError } from "../../../widget/transport/tokens.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";

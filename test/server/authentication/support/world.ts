@@ -4,6 +4,7 @@ import type { Bus } from "../../../../server/bus/bus.ts";
 import { Failure } from "../../../../server/errors.ts";
 import { createIdentity, type Identity } from "../../../../server/services/identity.ts";
 import { createKeyService, type KeyService } from "../../../../server/services/keys.ts";
+import { createMemberService } from "../../../../server/services/members.ts";
 import { createSecretBox } from "../../../../server/services/secrets.ts";
 import { mintToken, type SigningKey } from "../../../../server/services/signing-keys.ts";
 import { createTenantService, type TenantService } from "../../../../server/services/tenants.ts";
@@ -44,6 +45,7 @@ export async function createWorld(kind = 0): Promise<World> {
       const identity = createIdentity({
         ...common,
         users: createUserService(common),
+        members: createMemberService(common),
         logger,
         settings: { keyEncryptionKey: key, tokenAudience: AUDIENCE, allowLoopback: true },
         random: (bytes) => crypto.getRandomValues(bytes),

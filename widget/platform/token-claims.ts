@@ -2,6 +2,8 @@
 export interface TokenClaims {
   /** Names the person among all persons of one server, as far as the token says it. */
   readonly identity: string;
+  /** Names the person also where the key of the tenant has changed. */
+  readonly subject: string;
   /** Seconds since 1970. */
   readonly issuedAt: number | null;
   readonly expiresAt: number | null;
@@ -13,6 +15,7 @@ export function readTokenClaims(token: string): TokenClaims | null {
   if (header === undefined || payload === undefined || header === null || payload === null) return null;
   if (typeof payload["sub"] !== "string") return null;
   return {
+    subject: JSON.stringify([payload["iss"], payload["sub"]]),
     identity: JSON.stringify([header["kid"], payload["iss"], payload["aud"], payload["sub"]]),
     issuedAt: numberOrNull(payload["iat"]),
     expiresAt: numberOrNull(payload["exp"]),

@@ -1,0 +1,142 @@
+import type { ErrorCode } from "./errors.ts";
+
+/**
+ * The one table of errors: HTTP status, what went wrong, and what to do. It stands apart from the codes because a client needs no text of it.
+ * Texts name the rule and the fix and never hold anything of the request or of the server's inside.
+ */
+export const ERRORS = {
+  not_authenticated: {
+    status: 401,
+    title: "The token or ticket is missing, expired, revoked or not valid.",
+    fix: "Get a new token from your application and try again.",
+  },
+  forbidden: {
+    status: 403,
+    title: "Your role does not allow this.",
+    fix: "Ask an owner or moderator of the room, or an administrator.",
+  },
+  origin_not_allowed: {
+    status: 403,
+    title: "This page's origin is not on the tenant's list.",
+    fix: "Add the exact origin (scheme, host and port) to the tenant.",
+  },
+  not_found: {
+    status: 404,
+    title: "There is nothing here that you may see.",
+    fix: "Check the id, and that you are a member of the room.",
+  },
+  method_not_allowed: {
+    status: 405,
+    title: "This address does not know that method.",
+    fix: "See the API description at /docs.",
+  },
+  idempotency_conflict: {
+    status: 409,
+    title: "This id was already used with other content.",
+    fix: "Make a new id for new content; repeat an id only with the same content.",
+  },
+  last_owner: { status: 409, title: "A group keeps at least one owner.", fix: "Make another member owner first." },
+  invalid_request: {
+    status: 400,
+    title: "The request does not have the form that the API describes.",
+    fix: "Compare it with the API description at /docs; `errors` names the fields.",
+  },
+  text_empty: {
+    status: 400,
+    title: "The text is empty once spaces around it are removed.",
+    fix: "Write at least one visible character.",
+  },
+  text_too_long: {
+    status: 400,
+    title: "The text has more characters than allowed.",
+    fix: "Shorten it, or send it in parts; the limits come with the opening answer.",
+  },
+  text_malformed: {
+    status: 400,
+    title: "The text holds U+0000 or half of a surrogate pair.",
+    fix: "Send well-formed Unicode without U+0000.",
+  },
+  unsupported_version: {
+    status: 400,
+    title: "Client and server speak no common version of the protocol.",
+    fix: "Reload the page to get the current script.",
+  },
+  payload_too_large: { status: 413, title: "The request is larger than 64 KiB.", fix: "Send less at once." },
+  unsupported_media_type: { status: 415, title: "The body is not JSON.", fix: "Send `Content-Type: application/json`." },
+  file_empty: { status: 422, title: "The file has no content.", fix: "Choose a file with content." },
+  file_name_invalid: {
+    status: 422,
+    title: "The file's name can't be used.",
+    fix: "Give it a name with one extension and without control characters.",
+  },
+  file_type_not_allowed: {
+    status: 415,
+    title: "Files of this type are not taken here.",
+    fix: "Send a type that the limits of the opening answer list, or ask an administrator.",
+  },
+  file_type_dangerous: {
+    status: 415,
+    title: "Files of this type can run programs and are never taken.",
+    fix: "Send its content as text, or as a PDF.",
+  },
+  file_type_mismatch: {
+    status: 422,
+    title: "The file's content, its name and its declared type do not agree.",
+    fix: "Save the file again in the format that its extension names.",
+  },
+  file_malformed: {
+    status: 422,
+    title: "The file is broken, or unpacks to more than is taken.",
+    fix: "Save the file again, or send it in a simpler form.",
+  },
+  file_infected: {
+    status: 422,
+    title: "The virus scanner found something in the file.",
+    fix: "Scan your device; if the file is clean, tell an administrator.",
+  },
+  file_too_large: {
+    status: 413,
+    title: "The file is larger than allowed.",
+    fix: "Send a smaller file; the limits come with the opening answer.",
+  },
+  quota_exceeded: {
+    status: 507,
+    title: "The storage of your organisation is full.",
+    fix: "Ask an administrator for more, or delete files.",
+  },
+  attachment_not_ready: {
+    status: 409,
+    title: "A file of this message is not completely uploaded.",
+    fix: "Finish the upload, then send the same message again.",
+  },
+  attachment_not_usable: {
+    status: 409,
+    title: "A file of this message is not yours, of another room, expired, or part of another message.",
+    fix: "Upload the file again with a new id.",
+  },
+  rate_limited: {
+    status: 429,
+    title: "Too many requests in a short time.",
+    fix: "Wait for the seconds in `retryAfter`, then go on.",
+  },
+  too_many_connections: {
+    status: 429,
+    title: "Too many connections of this person, tenant or address.",
+    fix: "Close other tabs, or wait for the seconds in `retryAfter`.",
+  },
+  internal: {
+    status: 500,
+    title: "Something went wrong on the server.",
+    fix: "Try again; if it stays, give the request id to the operator.",
+  },
+  busy: {
+    status: 503,
+    title: "The server has more to write than it can take right now.",
+    fix: "Wait for the seconds in `retryAfter`, then send the same ids again.",
+  },
+  unavailable: {
+    status: 503,
+    title: "The server cannot answer right now.",
+    fix: "Wait for the seconds in `retryAfter`, then try again.",
+  },
+} as const satisfies Readonly<Record<ErrorCode, { readonly status: number; readonly title: string; readonly fix: string }>>;

@@ -1,0 +1,8 @@
+/** What opens above the panel when asked for, and what it is drawn with: a chunk of its own, as reading and writing needs none of it. */
+import "./confirm-dialog.ts";
+import "./members-dialog.ts";
+import "./new-room-dialog.ts";
+import "./room-dialog.ts";
+import "./seen-by.ts";
+
+export { dialogViews } from "../theme/views-dialogs.ts";
