@@ -14,6 +14,7 @@ import {
   Timestamp,
   User,
 } from "./entities.ts";
+import { ErrorCode } from "./errors.ts";
 import { AckFrame, RefusedFrame, ServerFrame } from "./frames.ts";
 import { Id } from "./ids.ts";
 import { Limits, OBSERVED_USERS, PAGE_ATTACHMENTS, PAGE_MESSAGES } from "./limits.ts";
@@ -198,7 +199,7 @@ export const StorageResponse = v.object({
   bytes: LogNumber,
   quotaBytes: LogNumber,
   files: LogNumber,
-  refused: v.record(v.string(), LogNumber),
+  refused: v.array(v.object({ code: ErrorCode, count: LogNumber })),
 });
 export type StorageResponse = v.InferOutput<typeof StorageResponse>;
 
