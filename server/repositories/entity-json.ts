@@ -8,6 +8,12 @@ export const messageJson: SQL = sql`json_build_object(
   'mentions', m.mentions, 'attachments', m.attachments, 'createdAt', floor(extract(epoch from m.created_at) * 1000),
   'deletedAt', floor(extract(epoch from m.deleted_at) * 1000), 'changed', m.changed)`;
 
+/** Attachment of the row `a`, as readers see it: what is not ready is being checked, or it is gone. */
+export const attachmentJson: SQL = sql`json_build_object(
+  'id', a.id, 'kind', a.kind, 'state', case when a.state = 'ready' then 'ready' when a.state in ('refused', 'removed') then 'refused' else 'checking' end,
+  'name', a.name, 'mediaType', a.media_type, 'size', a.size, 'width', a.width, 'height', a.height, 'duration', a.duration,
+  'waveform', a.waveform, 'placeholder', a.placeholder, 'thumbnails', a.thumbnails)`;
+
 /** User of the row `u`. */
 export const userJson: SQL = sql`json_build_object(
   'id', u.id, 'name', u.name, 'avatar', u.avatar, 'updatedAt', floor(extract(epoch from u.updated_at) * 1000))`;

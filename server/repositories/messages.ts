@@ -108,6 +108,14 @@ export async function insertMessages(
 ): Promise<void> {
   const { messages, rooms } = batch;
   const column = (read: (message: Message) => unknown): SQL => sql`${sql.param(messages.map(({ message }) => read(message)))}`;
+  // A batch without files writes nothing of them: the column has its default.
+  const files = messages.some(({ message }) => message.attachments.length > 0)
+    ? {
+        given: sql`, ${column(({ attachments }) => JSON.stringify(attachments))}::text[]`,
+        name: sql`, attachments`,
+        read: sql`, attachments::jsonb`,
+      }
+    : { given: sql``, name: sql``, read: sql`` };
   const at = sql`to_timestamp(${batch.at}::float8 / 1000)`;
   await rows(
     tx,
@@ -116,11 +124,11 @@ export async function insertMessages(
             ${column(({ roomId }) => roomId)}::uuid[], ${column(({ id }) => id)}::uuid[], ${column(({ position }) => position)}::bigint[],
             ${column(({ senderId }) => senderId)}::uuid[], ${column(({ kind }) => kind)}::text[], ${column(({ body }) => body)}::text[],
             ${column(({ mentions }) => `{${mentions.join(",")}}`)}::text[], ${sql.param(messages.map(({ fingerprint }) => fingerprint))}::text[],
-            ${column(({ changed }) => changed)}::bigint[]
-          ) as m (room_id, id, position, sender_id, kind, body, mentions, fingerprint, changed)
+            ${column(({ changed }) => changed)}::bigint[]${files.given}
+          ) as m (room_id, id, position, sender_id, kind, body, mentions, fingerprint, changed${files.name})
         ), stored as (
-          insert into messages (tenant_id, room_id, id, position, sender_id, kind, body, mentions, fingerprint, created_at, changed)
-          select ${tenantId}::uuid, room_id, id, position, sender_id, kind, body, mentions::uuid[], decode(fingerprint, 'hex'), ${at}, changed from incoming
+          insert into messages (tenant_id, room_id, id, position, sender_id, kind, body, mentions, fingerprint, created_at, changed${files.name})
+          select ${tenantId}::uuid, room_id, id, position, sender_id, kind, body, mentions::uuid[], decode(fingerprint, 'hex'), ${at}, changed${files.read} from incoming
         ), logged as (
           insert into log (tenant_id, room_id, number, kind, subject, actor, at)
           select ${tenantId}::uuid, room_id, changed, 'message', id, sender_id, ${at} from incoming

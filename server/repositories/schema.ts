@@ -282,6 +282,9 @@ export const attachments = pgTable(
     index("attachments_gallery")
       .on(t.tenantId, t.roomId, t.id)
       .where(sql`message_id is not null`),
+    index("attachments_gallery_kind")
+      .on(t.tenantId, t.roomId, t.kind, t.id)
+      .where(sql`message_id is not null`),
     index("attachments_message")
       .on(t.tenantId, t.roomId, t.messageId)
       .where(sql`message_id is not null`),

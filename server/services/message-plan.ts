@@ -1,19 +1,22 @@
 import type { ErrorCode } from "../../protocol/errors.ts";
 import { isRetryable } from "../../protocol/errors.ts";
-import type { Message } from "../../protocol/entities.ts";
+import type { Attachment, Message } from "../../protocol/entities.ts";
 import type { SendResult } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { Failure } from "../errors.ts";
+import type { BoundFile, LockedFile } from "../repositories/attachments.ts";
 import type { Mention } from "../repositories/mentions.ts";
 import type { LockedRoom, MovedRoom, Place, StoredMessage } from "../repositories/messages.ts";
 import type { TouchedMembership } from "../repositories/person-markers.ts";
+import { createFileDesk } from "./message-files.ts";
 import type { Outcome } from "./write-queue.ts";
 
-/** A message whose text passed. `fingerprint`: hex of the SHA-256 of what was sent. */
+/** A message whose text passed. `attachments`: each once. `fingerprint`: hex of the SHA-256 of what was sent. */
 export interface Draft {
   readonly id: Id;
   readonly body: string;
   readonly mentions: readonly Id[];
+  readonly attachments: readonly Id[];
   readonly fingerprint: string;
 }
 
@@ -24,11 +27,12 @@ export interface Send {
   readonly drafts: readonly Draft[];
 }
 
-/** What the database says, read under the lock of the rooms. */
+/** What the database says, read under the lock of the rooms; `files` under that of their rows. */
 export interface Known {
   readonly rooms: readonly LockedRoom[];
   readonly stored: readonly StoredMessage[];
   readonly places: readonly Place[];
+  readonly files: readonly LockedFile[];
 }
 
 /** What a batch will write, and what it answers once that is committed. */
@@ -37,6 +41,7 @@ export interface Plan {
   readonly messages: readonly StoredMessage[];
   readonly rooms: readonly MovedRoom[];
   readonly mentions: readonly Mention[];
+  readonly files: readonly BoundFile[];
   readonly touched: readonly TouchedMembership[];
 }
 
@@ -50,8 +55,9 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
   const touched = new Map<string, TouchedMembership>();
   const messages: StoredMessage[] = [];
   const mentions: Mention[] = [];
+  const desk = createFileDesk(known.files);
 
-  function number(send: Send, draft: Draft): Message {
+  function number(send: Send, draft: Draft, attachments: readonly Attachment[]): Message {
     const room = rooms.get(send.roomId)!;
     room.head += 1;
     room.messages += 1;
@@ -65,7 +71,7 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
       kind: "text",
       body: draft.body,
       mentions: present,
-      attachments: [],
+      attachments: [...attachments],
       createdAt: at,
       deletedAt: null,
       changed: room.head,
@@ -73,6 +79,7 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
     const one = { message, fingerprint: draft.fingerprint };
     messages.push(one);
     stored.set(key(room.id, draft.id), one);
+    desk.bind(attachments, message);
     return message;
   }
 
@@ -97,7 +104,9 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
       return { outcome: "committed", message: earlier.message, duplicate: true };
     if (refusal !== null) return refuse(draft.id, refusal);
     if (earlier !== undefined) return refuse(draft.id, "idempotency_conflict");
-    const message = number(send, draft);
+    const attachments = desk.look({ userId: send.userId, roomId: send.roomId, attachments: draft.attachments });
+    if (typeof attachments === "string") return refuse(draft.id, attachments);
+    const message = number(send, draft, attachments);
     touch(message);
     return { outcome: "committed", message, duplicate: false };
   }
@@ -108,7 +117,8 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
     if (refusal !== null && value.every(({ outcome }) => outcome === "refused")) return { ok: false, error: new Failure(refusal) };
     return { ok: true, value };
   });
-  return { outcomes, messages, rooms: [...rooms.values()].filter(({ moved }) => moved), mentions, touched: [...touched.values()] };
+  const moved = [...rooms.values()].filter((room) => room.moved);
+  return { outcomes, messages, rooms: moved, mentions, files: desk.bound, touched: [...touched.values()] };
 }
 
 /** The answer to one message that is not taken. */

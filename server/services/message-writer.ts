@@ -2,6 +2,7 @@ import type { Message } from "../../protocol/entities.ts";
 import type { SendResult } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { roomTopic, type Bus } from "../bus/bus.ts";
+import { bindFiles, lockFiles } from "../repositories/attachments.ts";
 import type { Database, Transaction } from "../repositories/database.ts";
 import { insertMentions } from "../repositories/mentions.ts";
 import { findMessages, findPlaces, insertMessages, lockRooms, preferKeyOrder, type InRoom } from "../repositories/messages.ts";
@@ -37,13 +38,15 @@ export async function writeMessages(
 
 // Sent together, run one after another: what is looked up is read after the lock, in statements of their own, and sees what the lock waited for.
 async function lookUp(tx: Transaction, tenantId: Id, sends: readonly Send[]): Promise<Known> {
-  const [, rooms, stored, places] = await Promise.all([
+  const named = [...new Set(sends.flatMap(({ drafts }) => drafts.flatMap(({ attachments }) => attachments)))];
+  const [, rooms, stored, places, files] = await Promise.all([
     preferKeyOrder(tx),
     lockRooms(tx, tenantId, [...new Set(sends.map(({ roomId }) => roomId))]),
     findMessages(tx, tenantId, distinct(sends.flatMap(({ roomId, drafts }) => drafts.map(({ id }) => ({ roomId, id }))))),
     findPlaces(tx, tenantId, distinct(sends.flatMap(personsOf))),
+    named.length === 0 ? [] : lockFiles(tx, tenantId, named),
   ]);
-  return { rooms, stored, places };
+  return { rooms, stored, places, files };
 }
 
 function personsOf({ roomId, userId, drafts }: Send): InRoom[] {
@@ -60,6 +63,7 @@ async function store(tx: Transaction, tenantId: Id, plan: Plan, at: number): Pro
     insertMessages(tx, tenantId, { at, messages: plan.messages, rooms: plan.rooms }),
     insertMentions(tx, tenantId, plan.mentions),
     touchMemberships(tx, tenantId, at, plan.touched),
+    plan.files.length === 0 ? undefined : bindFiles(tx, tenantId, plan.files),
   ]);
   return readPersonFrames(tx, tenantId, ranges, plan.touched);
 }

@@ -17,7 +17,8 @@ import { createWriteQueue, type WriteQueueLimits } from "./write-queue.ts";
 export interface MessageService {
   /**
    * Commits `messages` in their order and answers each, in their order, once they are durable. The same id with the same
-   * content is answered as the first time; with other content it is refused `idempotency_conflict`, alone.
+   * content is answered as the first time; with other content it is refused `idempotency_conflict`, alone. So is a message whose files are
+   * not completely uploaded (`attachment_not_ready`) or not its author's to use in this room (`attachment_not_usable`).
    * @throws Failure `not_found` (no such room for this actor), `forbidden` (role), `busy` with retryAfter (queue full), `unavailable` (outcome unknown)
    */
   send(actor: Actor, roomId: Id, messages: readonly OutgoingMessage[]): Promise<SendResult[]>;
@@ -68,11 +69,15 @@ export function createMessageService({ limits = LIMITS, ...dependencies }: Messa
   };
 }
 
-function check({ id, body, mentions }: OutgoingMessage): Draft | SendResult {
+function check({ id, body, mentions, attachments: named = [] }: OutgoingMessage): Draft | SendResult {
+  const attachments = [...new Set(named)];
   const checked = checkText(body, MESSAGE_CODE_POINTS);
-  if (!checked.ok) return refuse(id, checked.problem);
-  const fingerprint = hash("sha256", JSON.stringify([checked.text, mentions]), "hex");
-  return { id, body: checked.text, mentions, fingerprint };
+  const bare = !checked.ok && checked.problem === "text_empty" && attachments.length > 0;
+  if (!checked.ok && !bare) return refuse(id, checked.problem);
+  const text = checked.ok ? checked.text : "";
+  // Without files as it was before there were any: ids that were sent then are still repetitions.
+  const sent = attachments.length === 0 ? [text, mentions] : [text, mentions, attachments];
+  return { id, body: text, mentions, attachments, fingerprint: hash("sha256", JSON.stringify(sent), "hex") };
 }
 
 /** Undefined where the room has no such message. Tells nobody anything: who may not read the room gets no page. */

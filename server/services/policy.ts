@@ -1,4 +1,4 @@
-import type { Role, RoomKind } from "../../protocol/entities.ts";
+import type { Message, Role, RoomKind } from "../../protocol/entities.ts";
 import type { TenantPolicy } from "../repositories/schema.ts";
 import type { Seeker } from "../repositories/users.ts";
 import type { Actor } from "./actor.ts";
@@ -24,6 +24,11 @@ export function mayManage(role: Role): boolean {
 /** Whether `role` may take someone with role `other` out of a group (ROOM-1). */
 export function mayRemove(role: Role, other: Role): boolean {
   return role === "owner" || (role === "moderator" && (other === "member" || other === "read_only"));
+}
+
+/** Whether someone with `role` may leave a tombstone of a message: of one's own, and in groups owners and moderators of anyone's (ROOM-9). */
+export function mayDelete(actor: Actor, place: { readonly role: Role; readonly kind: RoomKind }, message: Pick<Message, "senderId">): boolean {
+  return message.senderId === actor.userId || (place.kind === "group" && mayManage(place.role));
 }
 
 /** The actor as one who looks for people (ROOM-8). */

@@ -1,0 +1,111 @@
+import { sql } from "drizzle-orm";
+import type { Message } from "../../protocol/entities.ts";
+import type { Id } from "../../protocol/ids.ts";
+import type { StoredState } from "./attachments.ts";
+import { rows, type Transaction } from "./database.ts";
+import { attachmentJson } from "./entity-json.ts";
+
+/** A change of one message. Its room is locked; `number` is the next of the room's log. `at`: ms since 1970. */
+export interface MessageChange {
+  readonly roomId: Id;
+  readonly number: number;
+  readonly at: number;
+}
+
+/** An attachment's row under its lock, taken after its room's. */
+export interface LockedAttachment {
+  readonly id: Id;
+  readonly roomId: Id;
+  readonly userId: Id;
+  readonly key: string;
+  readonly state: StoredState;
+  /** Null: part of no message yet. */
+  readonly messageId: Id | null;
+}
+
+/** Log row and head of the room for the rows of `changed`, which has none when nothing changed. */
+const logged = (tenantId: Id, { roomId, number, at }: MessageChange, actorId: Id | null) => sql`logged as (
+    insert into log (tenant_id, room_id, number, kind, subject, actor, at)
+    select ${tenantId}::uuid, ${roomId}::uuid, ${number}::bigint, 'message', id, ${actorId}::uuid, to_timestamp(${at}::float8 / 1000) from changed
+  ), moved as (
+    update rooms set head = ${number}::bigint where tenant_id = ${tenantId} and id = ${roomId} and exists (select from changed)
+  )`;
+
+/**
+ * Leaves a tombstone in place of a message: text, mentions and files are gone from it, and its files are due for removal. Answers the persons
+ * whose count of unread mentions falls by it.
+ */
+export async function writeTombstone(
+  tx: Transaction,
+  tenantId: Id,
+  change: MessageChange & { readonly message: Message; readonly actorId: Id },
+): Promise<Id[]> {
+  const { message, roomId, number } = change;
+  const found = await rows<{ userId: Id }>(
+    tx,
+    sql`with changed as (
+          update messages set body = '', mentions = '{}', attachments = '[]', deleted_at = to_timestamp(${change.at}::float8 / 1000), changed = ${number}::bigint
+          where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${message.position}::bigint
+          returning id
+        ), ${logged(tenantId, change, change.actorId)}, unmentioned as (
+          delete from mentions where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${message.position}::bigint
+            and user_id = any(${sql.param(message.mentions)}::uuid[])
+          returning user_id
+        ), files as (
+          update attachments set state = 'removed', due_at = now(), attempts = 0
+          where tenant_id = ${tenantId} and room_id = ${roomId} and message_id = ${message.id}
+        )
+        select p.user_id as "userId" from unmentioned n join members p
+          on p.tenant_id = ${tenantId} and p.room_id = ${roomId} and p.user_id = n.user_id and p.role is not null and p.marker < ${message.position}::bigint
+        order by p.user_id`,
+  );
+  return found.map(({ userId }) => userId);
+}
+
+/** Brings a message's copies of its attachments up to date; false when they are already, or it is a tombstone. */
+export async function refreshAttachments(
+  tx: Transaction,
+  tenantId: Id,
+  change: MessageChange & { readonly messageId: Id },
+): Promise<boolean> {
+  const { roomId, messageId, number } = change;
+  const [found] = await rows<{ refreshed: boolean }>(
+    tx,
+    sql`with present as materialized (
+          select m.position, (
+            select jsonb_agg(coalesce(${attachmentJson}::jsonb, copy.value) order by copy.ordinality)
+            from jsonb_array_elements(m.attachments) with ordinality as copy
+            left join attachments a on a.tenant_id = m.tenant_id and a.id = (copy.value->>'id')::uuid
+          ) as attachments
+          from (
+            select * from messages m
+            where m.tenant_id = ${tenantId} and m.room_id = ${roomId} and m.id between ${messageId} and ${messageId} order by m.id limit 1
+          ) m where m.deleted_at is null
+        ), changed as (
+          update messages m set attachments = present.attachments, changed = ${number}::bigint from present
+          where m.tenant_id = ${tenantId} and m.room_id = ${roomId} and m.position = present.position and m.attachments <> present.attachments
+          returning m.id
+        ), ${logged(tenantId, change, null)}
+        select exists (select from changed) as refreshed`,
+  );
+  return found?.refreshed ?? false;
+}
+
+/** The room of an attachment, which never changes; null: no such attachment. */
+export async function roomOfAttachment(tx: Transaction, tenantId: Id, attachmentId: Id): Promise<Id | null> {
+  const [found] = await rows<{ roomId: Id }>(
+    tx,
+    sql`select room_id as "roomId" from attachments where tenant_id = ${tenantId} and id = ${attachmentId}`,
+  );
+  return found?.roomId ?? null;
+}
+
+/** Locks an attachment's row; its room is locked. Null: it is gone. */
+export async function lockAttachment(tx: Transaction, tenantId: Id, attachmentId: Id): Promise<LockedAttachment | null> {
+  const [found] = await rows<LockedAttachment>(
+    tx,
+    sql`select id, room_id as "roomId", user_id as "userId", key, state, message_id as "messageId" from attachments
+        where tenant_id = ${tenantId} and id = ${attachmentId} for no key update`,
+  );
+  return found ?? null;
+}
