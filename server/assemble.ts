@@ -15,6 +15,7 @@ import { listen } from "./listener.ts";
 import type { Database } from "./repositories/database.ts";
 import { createIdentity } from "./services/identity.ts";
 import { createMemberService } from "./services/members.ts";
+import { createMessageChanges } from "./services/message-changes.ts";
 import { createMessageService } from "./services/messages.ts";
 import { createOpeningService } from "./services/opening.ts";
 import { createMemoryPresenceStore, createRedisPresenceStore } from "./services/presence-store.ts";
@@ -130,6 +131,7 @@ function createServices({ config, database, logger }: Foundations, bus: Bus, red
     rooms,
     sync,
     messages: createMessageService(written),
+    messageChanges: createMessageChanges(written),
     receipts: createReceiptService(written),
     members,
     typing: createTypingService({ bus, sync, now }),

@@ -28,7 +28,9 @@ export function createFileDesk(files: readonly LockedFile[]): FileDesk {
     look({ userId, roomId, attachments }) {
       const found = attachments.map((id) => known.get(id));
       const own = found.filter((file) => file !== undefined && file.userId === userId && file.roomId === roomId) as LockedFile[];
-      const usable = own.filter(({ id, state, messageId }) => messageId === null && !bound.has(id) && state !== "refused" && state !== "removed");
+      const usable = own.filter(
+        ({ id, state, messageId }) => messageId === null && !bound.has(id) && state !== "refused" && state !== "removed",
+      );
       if (usable.length < attachments.length) return "attachment_not_usable";
       if (usable.some(({ state }) => state === "uploading")) return "attachment_not_ready";
       return usable.map(({ attachment }) => attachment);

@@ -27,7 +27,11 @@ export function mayRemove(role: Role, other: Role): boolean {
 }
 
 /** Whether someone with `role` may leave a tombstone of a message: of one's own, and in groups owners and moderators of anyone's (ROOM-9). */
-export function mayDelete(actor: Actor, place: { readonly role: Role; readonly kind: RoomKind }, message: Pick<Message, "senderId">): boolean {
+export function mayDelete(
+  actor: Actor,
+  place: { readonly role: Role; readonly kind: RoomKind },
+  message: Pick<Message, "senderId">,
+): boolean {
   return message.senderId === actor.userId || (place.kind === "group" && mayManage(place.role));
 }
 

@@ -5,6 +5,7 @@ import type { AckFrame, AnswerFrame, RefusedFrame } from "../../protocol/frames.
 import { asFailure, type Failure } from "../errors.ts";
 import type { Session } from "../services/actor.ts";
 import type { MemberService } from "../services/members.ts";
+import type { MessageChanges } from "../services/message-changes.ts";
 import type { MessageService } from "../services/messages.ts";
 import type { PresenceService } from "../services/presence.ts";
 import type { RateLimits } from "../services/rate-limits.ts";
@@ -15,6 +16,7 @@ import type { Logger } from "../telemetry/logger.ts";
 
 export interface DispatchDependencies {
   readonly messages: MessageService;
+  readonly messageChanges: Pick<MessageChanges, "delete">;
   readonly receipts: ReceiptService;
   readonly rooms: RoomService;
   readonly members: MemberService;
@@ -73,6 +75,8 @@ async function perform(
     case "send_messages":
       await services.rateLimits.consumeMessages(session, command.messages.length);
       return { messages: await services.messages.send(session, command.roomId, command.messages) };
+    case "delete_message":
+      return services.messageChanges.delete(session, command.roomId, command.messageId);
     case "mark_read":
       return services.receipts.markRead(session, command.roomId, command.position);
     case "mark_unread":

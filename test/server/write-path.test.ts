@@ -97,7 +97,7 @@ function put<T extends { readonly changed: number }>(map: Map<string, T>, key: s
 const ROOMS = 2;
 const PEOPLE = 4;
 const step = fc.record({
-  kind: fc.constantFrom("send", "send", "send", "mention", "read", "unread", "delivered", "leave", "add", "role", "rename"),
+  kind: fc.constantFrom("send", "send", "send", "mention", "read", "unread", "delivered", "leave", "add", "role", "rename", "delete"),
   who: fc.nat(PEOPLE - 1),
   whom: fc.nat(PEOPLE - 1),
   room: fc.nat(ROOMS - 1),
@@ -114,6 +114,8 @@ function act(nodes: readonly Chat[], roomIds: readonly Id[], { kind, who, whom, 
       return messages.send(actor, roomId, [outgoing("a"), outgoing("b")]);
     case "mention":
       return messages.send(actor, roomId, [outgoing("c", [other.userId])]);
+    case "delete":
+      return deleteAt(nodes[node]!, actor, roomId, position);
     case "read":
       return receipts.markRead(actor, roomId, position);
     case "unread":
@@ -129,6 +131,11 @@ function act(nodes: readonly Chat[], roomIds: readonly Id[], { kind, who, whom, 
     case "rename":
       return rooms.update(people[0], roomId, { name: `Name ${position}` });
   }
+}
+
+async function deleteAt({ messages, changes }: Chat, actor: Actor, roomId: Id, position: number): Promise<void> {
+  const { messages: found } = await messages.page(actor, roomId, { after: position, limit: 1 });
+  for (const { id } of found) await changes.delete(actor, roomId, id);
 }
 
 /** Every room of the person as a fresh client would read it. */

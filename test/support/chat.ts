@@ -6,6 +6,7 @@ import type { Database } from "../../server/repositories/database.ts";
 import type { TenantPolicy } from "../../server/repositories/schema.ts";
 import type { Actor } from "../../server/services/actor.ts";
 import { createMemberService, type MemberService } from "../../server/services/members.ts";
+import { createMessageChanges, type MessageChanges } from "../../server/services/message-changes.ts";
 import { createMessageService, type MessageService } from "../../server/services/messages.ts";
 import { createReceiptService, type ReceiptService } from "../../server/services/receipts.ts";
 import { createRoomService, type RoomService } from "../../server/services/rooms.ts";
@@ -22,6 +23,7 @@ export interface Chat {
   readonly rooms: RoomService;
   readonly members: MemberService;
   readonly messages: MessageService;
+  readonly changes: MessageChanges;
   readonly receipts: ReceiptService;
   readonly sync: SyncService;
   /** Makes a group of everybody, owned by the first person. */
@@ -60,11 +62,17 @@ export function createNode(database: Database, people: Chat["people"], { limits,
     rooms,
     members: createMemberService(dependencies),
     messages: createMessageService({ ...dependencies, ...(limits && { limits }) }),
+    changes: createMessageChanges(dependencies),
     receipts: createReceiptService(dependencies),
     sync: createSyncService({ database, ...(catchUp && { limits: catchUp }) }),
     addGroup: () =>
       rooms.create(people[0], { roomId: createId(), kind: "group", name: "Group", userIds: people.slice(1).map(({ userId }) => userId) }),
   };
+}
+
+/** A message of files only. */
+export function carrying(attachments: readonly Id[], body = ""): OutgoingMessage {
+  return { ...outgoing(body), attachments: [...attachments] };
 }
 
 /** A message with a new id. */
