@@ -13,7 +13,9 @@ import { readWidgetFiles } from "./http/widget-files.ts";
 import { startJobs } from "./jobs/jobs.ts";
 import { listen } from "./listener.ts";
 import type { Database } from "./repositories/database.ts";
+import { createAttachmentService } from "./services/attachments.ts";
 import { createIdentity } from "./services/identity.ts";
+import { createLinkSigner } from "./services/links.ts";
 import { createMemberService } from "./services/members.ts";
 import { createMessageChanges } from "./services/message-changes.ts";
 import { createMessageService } from "./services/messages.ts";
@@ -64,7 +66,7 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
   const bus =
     config.redisUrl === null ? createMemoryBus({ logger }) : await createRedisBus({ url: config.redisUrl, prefix: REDIS_PREFIX, logger });
   const blobs = await openBlobStore(config);
-  const services = createServices(foundations, bus, redis);
+  const services = createServices({ ...foundations, bus, redis, blobs });
   const revocations = await services.identity.follow();
   const fanOut = createFanOut({ bus, sync: services.sync, users: services.users, logger, now, isEnded: services.identity.ended.isEnded });
   services.identity.ended.onEnded(fanOut.end);
@@ -84,7 +86,7 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
   const app = createApp({
     services: { ...services, authentication: services.identity.authentication, revocation: services.identity.revocation },
     logger,
-    options: { publicUrl: config.publicUrl, trustedProxies: config.trustedProxies, version: packageVersion() },
+    options: { publicUrl: config.publicUrl, filesUrl: config.filesUrl, trustedProxies: config.trustedProxies, version: packageVersion() },
     widgetFiles: await readWidgetFiles(config.widgetDir),
     administers: services.identity.directory.administers,
     dispatch,
@@ -114,7 +116,13 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
   };
 }
 
-function createServices({ config, database, logger }: Foundations, bus: Bus, redis: RedisClient | null) {
+interface Connections {
+  readonly bus: Bus;
+  readonly redis: RedisClient | null;
+  readonly blobs: BlobStore;
+}
+
+function createServices({ config, database, logger, bus, redis, blobs }: Foundations & Connections) {
   const written = { database, bus, now };
   const users = createUserService({ ...written, createId });
   const rooms = createRoomService(written);
@@ -125,6 +133,7 @@ function createServices({ config, database, logger }: Foundations, bus: Bus, red
   const { keyEncryptionKey, tokenAudience, environment } = config;
   const settings = { keyEncryptionKey, tokenAudience, allowLoopback: environment !== "production" };
   const identity = createIdentity({ ...written, users, members, logger, settings, random, createId });
+  const links = createLinkSigner({ keyEncryptionKey, now });
   return {
     identity,
     users,
@@ -133,6 +142,7 @@ function createServices({ config, database, logger }: Foundations, bus: Bus, red
     messages: createMessageService(written),
     messageChanges: createMessageChanges(written),
     receipts: createReceiptService(written),
+    attachments: createAttachmentService({ database, blobs, links, ended: identity.ended, logger, filesUrl: config.filesUrl, now }),
     members,
     typing: createTypingService({ bus, sync, now }),
     presence: createPresenceService({ store, bus, users, logger, now }),

@@ -6,6 +6,17 @@ export function storageProblems(values: Values): ConfigProblem[] {
   return values.s3Bucket === null ? diskProblems(values) : bucketProblems(values);
 }
 
+/** Files that have a host of their own need another than the rest, and TLS in production as the rest does. */
+export function fileHostProblems({ environment, publicUrl, port, filesUrl }: Values): ConfigProblem[] {
+  if (filesUrl === null) return [];
+  const variable = VARIABLES.filesUrl.name;
+  const fix = "Write it like https://files.example.net.";
+  if (new URL(filesUrl).host === new URL(publicUrl ?? `http://localhost:${port}`).host)
+    return [{ variable, rule: `must be another host than ${VARIABLES.publicUrl.name}'s`, fix }];
+  if (environment === "production" && !filesUrl.startsWith("https:")) return [{ variable, rule: "must be an https address", fix }];
+  return [];
+}
+
 function diskProblems(values: Values): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   if (values.redisUrl !== null) {

@@ -46,6 +46,10 @@ export const VARIABLES = {
   publicUrl: optional("PUBLIC_URL", publicAddress, {
     description: "The address people use. Not set: `http://localhost:<PORT>`. Production needs it, with https.",
   }),
+  filesUrl: optional("FILES_URL", publicAddress, {
+    description:
+      "An address of its own for files, another host than `PUBLIC_URL`'s: signed links lead there, and nothing else answers there. Proxies must keep `Host`. Production needs https.",
+  }),
   databaseUrl: optional("DATABASE_URL", address(["postgres", "postgresql"], "postgres://user:password@host:5432/database"), {
     secret: true,
     description: "PostgreSQL server. Not set: an embedded database in `DATA_DIR`.",

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { storageProblems } from "./config-storage.ts";
+import { fileHostProblems, storageProblems } from "./config-storage.ts";
 import { DEVELOPMENT_KEY, VARIABLES, VARIABLE_LIST, type Values, type Variable } from "./config-variables.ts";
 
 /** Everything that can be set from outside. Seconds and counts as their names say. */
@@ -46,7 +46,7 @@ export function loadConfig(environment: Environment = process.env, readFile: Fil
   const values = Object.fromEntries(parsed) as Values;
   if (values.environment === "production") problems.push(...productionProblems(environment, values));
   // Rules between variables only count once each of them is right by itself.
-  if (problems.length === 0) problems.push(...storageProblems(values));
+  if (problems.length === 0) problems.push(...storageProblems(values), ...fileHostProblems(values));
   if (problems.length > 0) throw new ConfigError(problems);
   return { ...values, publicUrl: values.publicUrl ?? `http://localhost:${values.port}` };
 }

@@ -5,6 +5,7 @@ import type { AnswerFrame } from "../../protocol/frames.ts";
 import type { OpenResponse, PollRequest, PollResponse } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { Actor, Session } from "../services/actor.ts";
+import type { AttachmentService } from "../services/attachments.ts";
 import type { AuthenticationService, RevocationService } from "../services/authentication.ts";
 import type { MemberService } from "../services/members.ts";
 import type { MessageService } from "../services/messages.ts";
@@ -39,6 +40,7 @@ export interface AppServices {
   readonly opening: { open(session: Session, origin: string | null, roomId: Id | null): Promise<OpenResponse> };
   readonly rooms: Pick<RoomService, "snapshot">;
   readonly messages: Pick<MessageService, "page">;
+  readonly attachments: AttachmentService;
   readonly members: Pick<MemberService, "page">;
   readonly receipts: Pick<ReceiptService, "list">;
   readonly users: Pick<UserService, "search">;
@@ -57,6 +59,8 @@ export interface Readiness {
 export interface HttpOptions {
   /** The address people use, e.g. `https://chat.example.com`; HSTS is sent when it is https. */
   readonly publicUrl: string;
+  /** Origin of the host that answers signed links and nothing else; null: they are on every host. */
+  readonly filesUrl: string | null;
   /** Addresses and CIDR networks whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
   /** Version of the package; exact-version URLs of the widget hold it. */

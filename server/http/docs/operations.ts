@@ -52,7 +52,7 @@ function renderAnswers({ responses }: Described): string {
 }
 
 function renderExample(method: string, path: string, operation: Described): string {
-  const token = operation.security === undefined ? "" : ` -H "Authorization: Bearer $TOKEN"`;
+  const token = (operation.security ?? []).length === 0 ? "" : ` -H "Authorization: Bearer $TOKEN"`;
   const body = operation.requestBody === undefined ? "" : ` -H "Content-Type: application/json" -d @body.json`;
   const verb = method === "get" ? "" : ` -X ${method.toUpperCase()}`;
   return `<pre><code>${escapeHtml(`curl${verb}${token}${body} "$SERVER${path}"`)}</code></pre>`;

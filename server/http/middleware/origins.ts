@@ -25,8 +25,8 @@ export function allowOrigins(authentication: Pick<AuthenticationService, "knowsO
   const answer = cors({
     origin: async (origin) => ((await known(origin)) ? origin : null),
     allowMethods: ["GET", "POST", "DELETE"],
-    allowHeaders: ["Authorization", "Content-Type"],
-    exposeHeaders: ["Retry-After", "X-Request-Id"],
+    allowHeaders: ["Authorization", "Content-Type", "Range", "If-Range", "If-None-Match"],
+    exposeHeaders: ["Retry-After", "X-Request-Id", "Content-Range", "Content-Disposition", "Accept-Ranges", "ETag"],
     maxAge: 600,
   });
   return async (context, next) => {

@@ -38,6 +38,33 @@ export function describeOperation(operation: DescribedOperation): DescribeRouteO
   };
 }
 
+/** A file's bytes: with a token, or by a link that needs none. */
+export interface DescribedFile extends Pick<DescribedOperation, "id" | "summary"> {
+  readonly description: string;
+  readonly refuses: readonly ErrorCode[];
+  readonly token: boolean;
+}
+
+/** The description of an operation that answers with the bytes of a file. */
+export function describeFile({ id, summary, description, refuses, token }: DescribedFile): DescribeRouteOptions {
+  const bytes = { "application/octet-stream": { schema: { type: "string", format: "binary" } as const } };
+  const always = token ? ALWAYS : ALWAYS.filter((code) => code !== "not_authenticated" && code !== "origin_not_allowed");
+  return {
+    operationId: id,
+    summary,
+    tags: ["Files"],
+    security: token ? [{ bearer: [] }] : [],
+    description,
+    responses: {
+      200: { description: "All of it, in its own media type.", content: bytes },
+      206: { description: "The range that was asked for.", content: bytes },
+      304: { description: "It is the version that the client has." },
+      416: { description: "There is nothing in that range; `Content-Range` tells the size." },
+      ...describeProblems([...always, ...refuses]),
+    },
+  };
+}
+
 /** Adds path or query parameters to the description of the route it stands in; does nothing to a request. */
 export function documentParameters(target: "param" | "query", schema: v.GenericSchema): MiddlewareHandler<AppEnv> {
   const pass: MiddlewareHandler<AppEnv> = (_, next) => next();

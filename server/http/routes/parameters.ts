@@ -3,3 +3,5 @@ import { Id } from "../../../protocol/ids.ts";
 
 /** The path parameter of everything that belongs to a room. */
 export const RoomParameters = v.object({ roomId: Id });
+export const AttachmentParameters = v.object({ attachmentId: Id });
+export const LinkParameters = v.object({ link: v.string() });

@@ -66,6 +66,14 @@ suite("configuration", () => {
     assert.deepEqual(problemsOf(right), []);
   });
 
+  test("F3 files apart have a host of their own, with TLS in production", () => {
+    const right = { NODE_ENV: "production", KEY_ENCRYPTION_KEY: KEY, PUBLIC_URL: "https://chat.example.com" };
+    assert.equal(loadConfig({ ...right, FILES_URL: "https://files.example.net" }).filesUrl, "https://files.example.net");
+    assert.deepEqual(problemsOf({ ...right, FILES_URL: "http://files.example.net" }), ["FILES_URL"]);
+    assert.deepEqual(problemsOf({ ...right, FILES_URL: "https://chat.example.com" }), ["FILES_URL"]);
+    assert.deepEqual(problemsOf({ PORT: "3000", FILES_URL: "http://localhost:3000" }), ["FILES_URL"]);
+  });
+
   test("a secret may be a file; both at once, or a file that cannot be read, is a problem", () => {
     const readFile = (path: string) => {
       if (path !== "/run/secrets/key") throw new Error("ENOENT");

@@ -46,7 +46,7 @@ suite("origins", () => {
     assert.equal(answer.status, 204);
     assert.equal(answer.headers.get("Access-Control-Allow-Origin"), OTHER_ORIGIN);
     assert.equal(answer.headers.get("Access-Control-Allow-Methods"), "GET,POST,DELETE");
-    assert.equal(answer.headers.get("Access-Control-Allow-Headers"), "Authorization,Content-Type");
+    assert.equal(answer.headers.get("Access-Control-Allow-Headers"), "Authorization,Content-Type,Range,If-Range,If-None-Match");
     assert.equal((await ask(OTHER_ORIGIN)).status, 403);
   });
 

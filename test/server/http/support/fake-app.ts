@@ -34,6 +34,9 @@ export interface FakeApp {
 }
 
 const refuse = () => Promise.reject(new Failure("not_found"));
+const fail = () => {
+  throw new Failure("not_found");
+};
 const done = () => Promise.resolve();
 
 /** The real app on services that know one token, "good", and one person. */
@@ -43,7 +46,7 @@ export function createFakeApp(parts: FakeParts = {}): FakeApp {
   const app = createApp({
     services: { ...fakeServices(), ...services },
     logger: createLogger({ level: "debug", format: "json", destination: { write: (line) => lines.push(line) } }),
-    options: { publicUrl: "https://chat.example", trustedProxies: [], version: "1.2.3", ...options },
+    options: { publicUrl: "https://chat.example", filesUrl: null, trustedProxies: [], version: "1.2.3", ...options },
     widgetFiles: new Map(),
     administers: () => Promise.resolve(false),
     dispatch: (_, command) => Promise.resolve({ type: "ack", id: command.id }),
@@ -67,6 +70,7 @@ function fakeServices(): AppServices {
     opening: { open: refuse },
     rooms: { snapshot: refuse },
     messages: { page: refuse },
+    attachments: { open: refuse, links: () => Promise.resolve([]), follow: () => fail(), gallery: refuse },
     members: { page: refuse },
     receipts: { list: refuse },
     users: { search: () => Promise.resolve([]) },
