@@ -138,7 +138,14 @@ async function serve(
       name,
       mediaType: variant === "original" ? mediaType : THUMBNAIL_TYPE,
       size,
-      read: (range) => blobs.read(place, range),
+      read: async (range) => {
+        const content = await blobs.read(place, range);
+        // A client that goes away ends it too; that is nobody's fault.
+        content.once("error", (error) => {
+          if (error.name !== "AbortError") logger.error({ event: "blob_broken", attachmentId: id, variant, error }, "a file broke off");
+        });
+        return content;
+      },
     };
   } catch (error) {
     if (!(error instanceof BlobMissing)) throw error;

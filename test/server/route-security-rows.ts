@@ -1,4 +1,5 @@
 import type { ClientFrameType, Command } from "../../protocol/commands.ts";
+import { ATTACHMENT_VARIANTS, type AttachmentVariant } from "../../protocol/entities.ts";
 import { PATHS, pathTo } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
 
@@ -13,6 +14,9 @@ export interface Named {
   readonly strangerSubject: string;
   /** An id that the attacker may give to something new. */
   readonly freshId: Id;
+  /** A file of the room, and links to it as the server would sign them for the attacker. */
+  readonly attachmentId: Id;
+  linkOf(variant: AttachmentVariant): string;
 }
 
 /** A request as it is sent. */
@@ -24,9 +28,9 @@ export interface Ask {
 /**
  * What a row of the matrix expects, beside 401 without a token or with an ended one:
  * `hidden`: `not_found`, for a room or person one may not see; `equal`: whatever the answer, the same for what exists and
- * what does not; `public`: needs no token and holds nothing of anybody.
+ * what does not; `linked`: needs no token, and is `not_found` for everybody; `public`: needs no token and holds nothing of anybody.
  */
-export type Expectation = "hidden" | "equal" | "public";
+export type Expectation = "hidden" | "equal" | "linked" | "public";
 
 export interface RouteRow {
   readonly expect: Expectation;
@@ -65,6 +69,19 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
   [`GET ${PATHS.messages}`]: roomRow(PATHS.messages),
   [`GET ${PATHS.members}`]: roomRow(PATHS.members),
   [`GET ${PATHS.receipts}`]: roomRow(PATHS.receipts),
+  [`GET ${PATHS.roomAttachments}`]: roomRow(PATHS.roomAttachments),
+  [`GET ${PATHS.attachmentContent}`]: {
+    expect: "hidden",
+    ask: ({ attachmentId }) => ({ path: pathTo(PATHS.attachmentContent, { attachmentId }) }),
+  },
+  [`GET ${PATHS.file}`]: { expect: "linked", ask: ({ linkOf }) => ({ path: pathTo(PATHS.file, { link: linkOf("original") }) }) },
+  [`POST ${PATHS.attachmentLinks}`]: {
+    expect: "equal",
+    ask: ({ attachmentId }) => ({
+      path: PATHS.attachmentLinks,
+      body: { attachments: ATTACHMENT_VARIANTS.map((variant) => ({ id: attachmentId, variant })) },
+    }),
+  },
   [`GET ${PATHS.users}`]: { expect: "equal", ask: ({ strangerSubject }) => ({ path: `${PATHS.users}?search=${strangerSubject}` }) },
   [`DELETE ${PATHS.session}`]: { expect: "equal", ask: () => ({ path: PATHS.session }) },
   [`POST ${PATHS.revocations}`]: {
@@ -116,6 +133,7 @@ export const FRAME_ROWS: Readonly<Record<ClientFrameType, FrameRow>> = {
 /** Frame types that go by HTTP too. */
 export const COMMAND_TYPES: readonly Command["type"][] = [
   "send_messages",
+  "delete_message",
   "mark_read",
   "mark_unread",
   "mark_delivered",

@@ -8,6 +8,7 @@ import { rows } from "../../server/repositories/database.ts";
 import { createId } from "../support/databases.ts";
 import { type InProcessServer, startServer, type TestTenant } from "../support/server.ts";
 import { createFakeApp } from "./http/support/fake-app.ts";
+import { addVictimFile, FILE_SECRET, signLink } from "./route-security-files.ts";
 import type { Named } from "./route-security-rows.ts";
 
 /** Who tries what is not theirs. */
@@ -28,6 +29,7 @@ export interface Sent {
   readonly method: string;
   readonly path: string;
   readonly body?: unknown;
+  readonly range?: string | undefined;
 }
 
 /** A socket that has said hello. */
@@ -52,7 +54,9 @@ export interface World {
   readonly secrets: readonly string[];
   readonly victimRoomPath: string;
   real(attacker: Attacker): Named;
-  random(): Named;
+  random(attacker: Attacker): Named;
+  /** The file of the room, with links of one who may have it. */
+  victimFile(): Pick<Named, "attachmentId" | "linkOf">;
   request(attacker: Attacker, sent: Sent): Promise<Response>;
   victimRequest(sent: Sent): Promise<Response>;
   victimTicket(): Promise<string>;
@@ -80,11 +84,13 @@ export async function createWorld(): Promise<World> {
   const outside = await server.addTenant({ origins: [OUTSIDE_ORIGIN] });
   const people = await createPeople(server, outside);
   const roomId = await createVictimRoom(server, people);
+  const attachmentId = await addVictimFile(server, people.owner, roomId);
   const isOutside = (attacker: Attacker) => people[attacker]?.tenant === outside;
-  const send = async (token: string | null, { method, path, body }: Sent) => {
+  const send = async (token: string | null, { method, path, body, range }: Sent) => {
     const headers = {
       ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      ...(range === undefined ? {} : { Range: range }),
     };
     return fetch(server.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   };
@@ -93,25 +99,28 @@ export async function createWorld(): Promise<World> {
   const ticket = async (token: string | null) =>
     ((await (await send(token, { method: "POST", path: PATHS.tickets })).json()) as { ticket: { value: string } }).ticket.value;
   const stranger = (attacker: Attacker) => (isOutside(attacker) ? people.owner : people["an owner in another tenant"]!);
+  const filed = (attacker: Attacker, id: Id): Pick<Named, "attachmentId" | "linkOf"> => {
+    const person = attacker === "an expired member" ? people.member : people[attacker];
+    const holder = { tenantId: (person?.tenant ?? server.tenant).id, userId: person?.id ?? createId(), late: person === people.member };
+    return { attachmentId: id, linkOf: (variant) => signLink(holder, id, variant) };
+  };
   return {
     routes: () => createFakeApp().app.routes,
-    secrets: ["victim secret", "Victim Room", "Victim Owner", "Victim Member"],
+    secrets: ["victim secret", "Victim Room", "Victim Owner", "Victim Member", FILE_SECRET],
     victimRoomPath: pathTo(PATHS.room, { roomId }),
-    real: (attacker) => ({
-      roomId,
-      userId: people.member.id,
-      subject: people.member.subject,
-      strangerId: stranger(attacker).id,
-      strangerSubject: stranger(attacker).subject,
-      freshId: createId(),
-    }),
-    random: () => ({
-      roomId: createId(),
-      userId: createId(),
-      subject: `subject-${createId()}`,
-      strangerId: createId(),
-      strangerSubject: `subject-${createId()}`,
-      freshId: createId(),
+    real: (attacker) => {
+      const { id: strangerId, subject: strangerSubject } = stranger(attacker);
+      const { id: userId, subject } = people.member;
+      return { roomId, userId, subject, strangerId, strangerSubject, freshId: createId(), ...filed(attacker, attachmentId) };
+    },
+    random: (attacker) => {
+      const [userId, strangerId] = [createId(), createId()];
+      const subjects = { subject: `subject-${createId()}`, strangerSubject: `subject-${createId()}` };
+      return { roomId: createId(), userId, strangerId, ...subjects, freshId: createId(), ...filed(attacker, createId()) };
+    },
+    victimFile: () => ({
+      attachmentId,
+      linkOf: (variant) => signLink({ tenantId: server.tenant.id, userId: people.member.id }, attachmentId, variant),
     }),
     request: async (attacker, sent) => send(await tokenOf(attacker), sent),
     victimRequest: async (sent) => send(await mint(people.owner), sent),

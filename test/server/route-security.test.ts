@@ -24,7 +24,15 @@ function normalise(text: string, named: Named): string {
     .replace(/"requestId":"[^"]*",?/, "")
     .replace(/"value":"[^"]*"/g, '"value":""')
     .replace(/"expiresAt":\d+/g, '"expiresAt":0');
-  for (const value of [named.roomId, named.userId, named.subject, named.strangerId, named.strangerSubject, named.freshId])
+  for (const value of [
+    named.roomId,
+    named.userId,
+    named.subject,
+    named.strangerId,
+    named.strangerSubject,
+    named.freshId,
+    named.attachmentId,
+  ])
     plain = plain.replaceAll(value, "<named>");
   return plain;
 }
@@ -54,10 +62,11 @@ suite("route security", () => {
     for (const [key, row] of Object.entries(ROUTE_ROWS)) {
       test(`IDOR-1 ${key} tells ${attacker} nothing`, async () => {
         const real = await ask(attacker, key, world.real(attacker));
-        const random = await ask(attacker, key, world.random());
+        const random = await ask(attacker, key, world.random(attacker));
         assert.deepEqual(real, random, "what exists and what does not are told apart");
         for (const secret of world.secrets) assert.ok(!real.text.includes(secret), `holds ${secret}`);
         if (row.expect === "public") return;
+        if (row.expect === "linked") return assert.equal(real.status, 404);
         if (attacker === "nobody" || attacker === "an expired member") return assert.equal(real.status, 401);
         if (row.expect === "hidden") assert.equal(real.status, 404);
       });
@@ -71,7 +80,7 @@ suite("route security", () => {
           return { status: response.status, text: normalise(await response.text(), named) };
         };
         const real = await send(world.real(attacker));
-        assert.deepEqual(real, await send(world.random()));
+        assert.deepEqual(real, await send(world.random(attacker)));
         if (attacker === "nobody" || attacker === "an expired member") return assert.equal(real.status, 401);
         assert.equal(real.status, 200);
         if (FRAME_ROWS[type].expect === "hidden")
@@ -90,7 +99,7 @@ suite("route security", () => {
           const send = async (named: Named) =>
             JSON.parse(normalise(JSON.stringify(await socket.ask({ type, id: type, ...row.frame(named) })), named));
           const real = await send(world.real(attacker));
-          assert.deepEqual(real, await send(world.random()), type);
+          assert.deepEqual(real, await send(world.random(attacker)), type);
           if (row.expect === "hidden") assert.deepEqual(real, { type: "refused", id: type, code: "not_found", retryable: false });
           else assert.deepEqual(real, { type: "ack", id: type });
         }

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { Readable } from "node:stream";
 import type { Id } from "../../protocol/ids.ts";
+import { BlobMissing, type BlobStore } from "../../server/blobs/blob-store.ts";
 import type { Database } from "../../server/repositories/database.ts";
 import { attachments } from "../../server/repositories/schema.ts";
 import type { Actor } from "../../server/services/actor.ts";
@@ -25,4 +27,19 @@ export async function addFile(database: Database, { tenantId, userId }: Actor, r
   };
   await database.withTenant(tenantId, (tx) => tx.insert(attachments).values(file));
   return file;
+}
+
+/** Bytes by key, in this process. */
+export function createMemoryBlobs(): Pick<BlobStore, "read" | "size"> & { readonly content: Map<string, Buffer> } {
+  const content = new Map<string, Buffer>();
+  const bytesOf = (key: string): Buffer => {
+    const found = content.get(key);
+    if (found === undefined) throw new BlobMissing();
+    return found;
+  };
+  return {
+    content,
+    size: async (key) => bytesOf(key).length,
+    read: async (key, range) => Readable.from([bytesOf(key).subarray(range?.start ?? 0, range === undefined ? undefined : range.end + 1)]),
+  };
 }

@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createIdMaker, type Id } from "../../protocol/ids.ts";
 import { startServer as startNode, type RunningServer } from "../../server/assemble.ts";
+import type { BlobStore } from "../../server/blobs/blob-store.ts";
+import { openBlobStore } from "../../server/blobs/open-blob-store.ts";
 import { createMemoryBus } from "../../server/bus/memory.ts";
 import { loadConfig } from "../../server/config.ts";
 import { openDatabase, type Database } from "../../server/repositories/database.ts";
@@ -48,6 +50,8 @@ export interface TestServer {
 
 export interface InProcessServer extends TestServer {
   readonly database: Database;
+  /** The node's own store of files, seen from beside it; null where that is a bucket. */
+  readonly blobs: BlobStore | null;
   readonly server: RunningServer;
   addTenant(options?: TenantOptions): Promise<TestTenant>;
 }
@@ -118,6 +122,7 @@ export async function startServer(options: ServerOptions = {}): Promise<InProces
   return {
     ...addresses(server.port),
     database,
+    blobs: config.filesDir === null ? null : await openBlobStore(config),
     server,
     addTenant,
     tenant: options.tenant ?? (await addTenant(options)),
