@@ -172,7 +172,10 @@ export const AttachmentLinksRequest = v.object({
   ),
 });
 export type AttachmentLinksRequest = v.InferOutput<typeof AttachmentLinksRequest>;
-/** A link for one person, good until `expiresAt`; whether the person may still have the file is asked again at each use. */
+/**
+ * A link for one person, good until `expiresAt`; whether the person may still have the file is asked again at each use. `url` is absolute, or a
+ * path on the server's own address.
+ */
 export const AttachmentLink = v.object({ id: Id, variant: AttachmentVariant, url: v.string(), expiresAt: Timestamp });
 export type AttachmentLink = v.InferOutput<typeof AttachmentLink>;
 /** Links in the order asked for; those that the person may not have are left out. */

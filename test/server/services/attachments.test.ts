@@ -74,7 +74,7 @@ for (const { name, open } of DATABASES) {
       };
       return { chat, ana, ben, cem, roomId, clock, ended, blobs, missing, service, put, send, file, messageId, pathsOf };
     };
-    const refused = (error: { code?: string }) => (error.code === "not_found" ? "refused" : String(error));
+    const refused = (error: { code?: string }) => (error.code === "not_found" ? "refused" : (error.code ?? "failed"));
     const had = ["token", "link"];
     const hidden = ["refused", "refused"];
 

@@ -30,7 +30,7 @@ suite("signed links", () => {
 
   test("UP-5 a link of which any character was changed, added or left out is none", () => {
     fc.assert(
-      fc.property(claims, fc.nat(), fc.constantFrom(..."AQgw-_=%. "), (one, seed, sign) => {
+      fc.property(claims, fc.nat(), fc.constantFrom("A", "Q", "g", "w", "-", "_", "=", "%", ".", " "), (one, seed, sign) => {
         const link = signer.sign(one);
         const place = seed % link.length;
         const changed = link.slice(0, place) + sign + link.slice(place + 1);

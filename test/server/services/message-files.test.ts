@@ -76,7 +76,8 @@ for (const { name, open } of DATABASES) {
       const [one, two] = [await addFile(database, ana, roomId), await addFile(database, ana, roomId)];
       const message = carrying([one.id]);
       const [first] = await chat.messages.send(ana, roomId, [message]);
-      assert.deepEqual(await chat.messages.send(ana, roomId, [message, message]), Array(2).fill({ ...first, duplicate: true }));
+      const again = { ...first, duplicate: true };
+      assert.deepEqual(await chat.messages.send(ana, roomId, [message, message]), [again, again]);
       for (const other of [
         { ...message, attachments: [two.id] },
         { ...message, attachments: [one.id, two.id] },
@@ -163,7 +164,7 @@ for (const { name, open } of DATABASES) {
       const messages = Array.from({ length: 50 }, (_, index) => ({
         ...committed(results[0]),
         changed: index + 1,
-        attachments: Array(10).fill(attachment),
+        attachments: Array.from({ length: 10 }, () => attachment),
       }));
       const frames = roomFrames(roomId, 0, messages);
       assert.equal(frames.flatMap(({ subjects }) => subjects).length, 50);
