@@ -1,10 +1,12 @@
 import type { Connectivity, ConnectivityEvent } from "../../widget/platform/connectivity.ts";
+import { sendByFetch } from "../../widget/media/send-bytes.ts";
 import { createMemoryStorage } from "../../widget/platform/memory-storage.ts";
 import type { Platform } from "../../widget/platform/platform.ts";
 import type { Randomness } from "../../widget/platform/randomness.ts";
 import type { SocketFactory } from "../../widget/platform/socket.ts";
 import type { ClientStorage, StorageArea } from "../../widget/platform/storage.ts";
 import type { FakeClock } from "./fake-clock.ts";
+import type { FakeTabs } from "./fake-tabs.ts";
 import type { Random } from "./random.ts";
 
 /** Randomness of a widget from a seeded source. */
@@ -66,6 +68,8 @@ export interface FakePlatformParts {
   readonly device: FakeDevice;
   readonly openSocket: SocketFactory;
   readonly fetch: typeof fetch;
+  /** What joins it with other tabs; without, it knows of none. */
+  readonly tabs?: FakeTabs | undefined;
 }
 
 /** A platform whose every part a test holds in its hand. */
@@ -75,6 +79,7 @@ export function createFakePlatform({
   device,
   openSocket,
   fetch,
+  tabs,
 }: FakePlatformParts): Platform & { readonly connectivity: FakeConnectivity } {
   return {
     clock,
@@ -82,8 +87,9 @@ export function createFakePlatform({
     fetch,
     randomness: createFakeRandomness(random),
     connectivity: createFakeConnectivity(),
-    locks: null,
-    openChannel: () => null,
+    locks: tabs?.locks ?? null,
+    openChannel: (name, listener) => tabs?.openChannel(name, listener) ?? null,
     openStorage: (name) => device.openStorage(name),
+    sendBytes: sendByFetch(fetch),
   };
 }

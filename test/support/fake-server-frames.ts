@@ -1,7 +1,7 @@
 import type { Cursors } from "../../protocol/commands.ts";
 import type { Message, Receipt } from "../../protocol/entities.ts";
 import type { ServerFrame } from "../../protocol/frames.ts";
-import type { MessagesResponse } from "../../protocol/http.ts";
+import type { MessagesResponse, RoomAttachmentsResponse } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { FakeServerState } from "./fake-server-state.ts";
 
@@ -71,6 +71,14 @@ export function pageOf(room: { readonly messages: readonly Message[]; readonly h
           : Math.max(1, total - 49);
   const last = before != null ? before - 1 : Math.min(total, first + 49);
   return { messages: room.messages.slice(first - 1, last), users: [], hasBefore: first > 1, hasAfter: last < total, head: room.head };
+}
+
+/** The files of a room, newest first, on one page. */
+export function galleryOf(messages: readonly Message[]): RoomAttachmentsResponse {
+  const files = messages.flatMap(({ id, position, senderId, createdAt, attachments }) =>
+    attachments.map((attachment) => ({ attachment, messageId: id, position, senderId, createdAt })),
+  );
+  return { attachments: files.toReversed(), users: [], next: null };
 }
 
 /** A receipt as it goes over the wire. */

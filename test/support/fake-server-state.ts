@@ -1,11 +1,13 @@
 import type { OutgoingMessage } from "../../protocol/commands.ts";
-import type { Member, Membership, Message, Receipt, Room, Summary, User } from "../../protocol/entities.ts";
+import type { Attachment, Member, Membership, Message, Receipt, Room, Summary, User } from "../../protocol/entities.ts";
 import type { PersonChangesFrame, RoomChangesFrame, RoomSubject, SendResult } from "../../protocol/frames.ts";
-import type { OpenResponse, RoomSnapshot } from "../../protocol/http.ts";
+import { isRetryable } from "../../protocol/errors.ts";
+import type { AttachmentLink, AttachmentLinksRequest, OpenResponse, RoomSnapshot } from "../../protocol/http.ts";
 import { createIdMaker, type Id } from "../../protocol/ids.ts";
-import { DEFAULT_LIMITS } from "../../protocol/limits.ts";
+import { DEFAULT_LIMITS, LINK_MS } from "../../protocol/limits.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import type { FakeClock } from "./fake-clock.ts";
+import { createFakeUploads } from "./fake-uploads.ts";
 import type { Random } from "./random.ts";
 
 interface FakeRoom {
@@ -47,7 +49,10 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
     return { roomId, ...place, mentions: 0, room: rooms.get(roomId)!.room, peer: null };
   };
 
+  const uploads = createFakeUploads(random, (userId, roomId) => roomOf(userId, roomId) !== null);
+
   return {
+    uploads,
     tenantId,
     newId,
     rooms,
@@ -92,11 +97,13 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
     send(userId: Id, roomId: Id, list: readonly OutgoingMessage[]): SendResult[] | null {
       const room = roomOf(userId, roomId);
       if (room === null) return null;
-      return list.map(({ id, body, mentions }): SendResult => {
+      return list.map(({ id, body, mentions, attachments: files = [] }): SendResult => {
         const known = room.messages.find((message) => message.id === id);
-        if (known !== undefined && known.body !== body)
+        if (known !== undefined && known.deletedAt === null && known.body !== body)
           return { outcome: "refused", messageId: id, code: "idempotency_conflict", retryable: false };
         if (known !== undefined) return { outcome: "committed", message: known, duplicate: true };
+        const code = uploads.problemOf(userId, roomId, files);
+        if (code !== null) return { outcome: "refused", messageId: id, code, retryable: isRetryable(code) };
         room.head += 1;
         const message: Message = {
           id,
@@ -106,7 +113,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
           kind: "text",
           body,
           mentions,
-          attachments: [],
+          attachments: uploads.bind(id, files),
           deletedAt: null,
           createdAt: clock.now(),
           changed: room.head,
@@ -118,6 +125,32 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
           Object.assign(place, { marker: message.position, changed: persons.get(userId)!.head });
         }
         return { outcome: "committed", message, duplicate: false };
+      });
+    },
+    /** Leaves a tombstone. */
+    deleteMessage(userId: Id, roomId: Id, messageId: Id): boolean {
+      const room = roomOf(userId, roomId);
+      const index = room?.messages.findIndex(({ id, senderId }) => id === messageId && senderId === userId) ?? -1;
+      if (room === null || index < 0) return false;
+      room.head += 1;
+      const tombstone = { body: "", mentions: [], attachments: [], deletedAt: clock.now(), changed: room.head };
+      room.messages[index] = { ...room.messages[index]!, ...tombstone };
+      return true;
+    },
+    /** Gives a message's attachments another state, as when they were checked. */
+    settleAttachments(roomId: Id, messageId: Id, change: Partial<Attachment>): void {
+      const room = rooms.get(roomId)!;
+      room.head += 1;
+      const index = room.messages.findIndex(({ id }) => id === messageId);
+      const message = room.messages[index]!;
+      const attachments = message.attachments.map((attachment) => ({ ...attachment, ...change }));
+      room.messages[index] = { ...message, attachments, changed: room.head };
+    },
+    linksFor(userId: Id, asked: AttachmentLinksRequest["attachments"]): AttachmentLink[] {
+      return asked.flatMap(({ id, variant }) => {
+        const upload = uploads.byAttachment(id);
+        if (upload === undefined || roomOf(userId, upload.roomId) === null) return [];
+        return [{ id, variant, url: `/v1/files/${id}-${variant}-${clock.now()}`, expiresAt: clock.now() + LINK_MS }];
       });
     },
     /** Raises read (and marker) or delivered position. */

@@ -1,16 +1,16 @@
 import type { Command, Cursors } from "../../protocol/commands.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
-import { ERRORS } from "../../protocol/error-table.ts";
-import { CLOSE, isRetryable, PROBLEM_MEDIA_TYPE } from "../../protocol/errors.ts";
+import { CLOSE, isRetryable } from "../../protocol/errors.ts";
 import type { AnswerFrame, ServerFrame } from "../../protocol/frames.ts";
-import { PATHS, type PollRequest } from "../../protocol/http.ts";
+import { PATHS, type AttachmentLinksRequest, type PollRequest } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { HEARTBEAT_MS, TICKET_MS } from "../../protocol/limits.ts";
 import { parseClientFrame } from "../../protocol/parse.ts";
 import type { SocketFactory, SocketHandlers } from "../../widget/platform/socket.ts";
 import type { FakeClock } from "./fake-clock.ts";
-import { framesFor, newPeer, pageOf, withoutCounter, type Peer } from "./fake-server-frames.ts";
+import { framesFor, galleryOf, newPeer, pageOf, withoutCounter, type Peer } from "./fake-server-frames.ts";
 import { createFakeServerState } from "./fake-server-state.ts";
+import { problem } from "./fake-uploads.ts";
 import type { Random } from "./random.ts";
 
 /** How broken the network of one client is, as chances from 0 to 1. */
@@ -46,9 +46,12 @@ export function createFakeServer(clock: FakeClock, random: Random) {
   const peers = new Set<Peer>();
   const waitingPolls = new Set<() => void>();
   const connections = new Set<{ readonly userId: () => Id | null; end(code: number): void }>();
-  const counts = { sockets: 0, requests: 0, opens: 0 };
+  const counts = { sockets: 0, requests: 0, opens: 0, overlaps: 0 };
+  /** Networks that have a request of an upload under way, by its address. */
+  const uploading = new Map<string, Set<Faults>>();
   const tickets = new Map<string, Id>();
   let refusal: ErrorCode | null = null;
+  let nextRefusal: ErrorCode | null = null;
 
   const publish = (): void => {
     for (const peer of peers) for (const frame of framesFor(state, peer)) peer.write(frame);
@@ -62,6 +65,8 @@ export function createFakeServer(clock: FakeClock, random: Random) {
         const messages = state.send(userId, command.roomId, command.messages);
         return messages === null ? refuse("not_found") : { type: "ack", id: command.id, messages };
       }
+      case "delete_message":
+        return done(state.deleteMessage(userId, command.roomId, command.messageId));
       case "mark_read":
         return done(state.mark(userId, command.roomId, { read: command.position, delivered: command.position }));
       case "mark_delivered":
@@ -242,6 +247,8 @@ export function createFakeServer(clock: FakeClock, random: Random) {
         publish();
         return answer;
       }
+      case PATHS.attachmentLinks:
+        return { links: state.linksFor(userId, (body as AttachmentLinksRequest).attachments) };
       case PATHS.session:
         return null;
     }
@@ -260,7 +267,20 @@ export function createFakeServer(clock: FakeClock, random: Random) {
         receipts: [...room.receipts.values()].filter(({ userId: id }) => room.members.get(id)?.role).map(withoutCounter),
         counter: room.counter,
       };
+    if (kind === "attachments") return galleryOf(room.messages);
     return pageOf(room, url.searchParams);
+  };
+  // Two networks that are at one upload at once are two tabs that upload one file.
+  const enter = (path: string, { method }: RequestInit, faults: Faults): (() => void) => {
+    if (!path.startsWith(`${PATHS.uploads}/`) || method === "DELETE") return () => {};
+    const present = uploading.get(path) ?? new Set();
+    uploading.set(path, present.add(faults));
+    if (present.size > 1) counts.overlaps += 1;
+    return () => present.delete(faults);
+  };
+  const receiveUpload = (userId: Id, path: string, { method = "GET", headers, body }: RequestInit, { cut }: Faults): Response => {
+    const content = body instanceof Blob ? body : null;
+    return state.uploads.handle(userId, { method, path, headers: new Headers(headers), body: content, cut });
   };
   /** The HTTP side of one client's network. */
   const fetchWith =
@@ -268,22 +288,37 @@ export function createFakeServer(clock: FakeClock, random: Random) {
     async (input, init = {}) => {
       counts.requests += 1;
       const url = new URL(input instanceof Request ? input.url : input);
-      const pass = (chance: number): Promise<void> =>
-        new Promise((resolve, reject) => {
-          init.signal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
-          clock.setTimeout(
-            () => (faults.down || random.chance(chance) ? reject(new TypeError("network error")) : resolve()),
-            1 + random.below(faults.delay + 1),
-          );
-        });
-      await pass(faults.loseRequest);
-      const token = new Headers(init.headers).get("authorization")?.split(" ")[1] ?? "";
-      if (refusal !== null) return problem(refusal);
-      const claims = JSON.parse(atob(token.split(".")[1] ?? "")) as { sub: Id };
-      if (!state.persons.has(claims.sub)) return problem("not_authenticated");
-      const body = await handle(claims.sub, url, init);
-      await pass(faults.loseAnswer);
-      return body === null && url.pathname !== PATHS.session ? problem("not_found") : Response.json(body);
+      const leave = enter(url.pathname, init, faults);
+      try {
+        const pass = (chance: number): Promise<void> =>
+          new Promise((resolve, reject) => {
+            init.signal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
+            clock.setTimeout(
+              () => (faults.down || random.chance(chance) ? reject(new TypeError("network error")) : resolve()),
+              1 + random.below(faults.delay + 1),
+            );
+          });
+        await pass(faults.loseRequest);
+        const token = new Headers(init.headers).get("authorization")?.split(" ")[1] ?? "";
+        if (refusal !== null) return problem(refusal);
+        if (nextRefusal !== null) {
+          const code = nextRefusal;
+          nextRefusal = null;
+          return problem(code);
+        }
+        const claims = JSON.parse(atob(token.split(".")[1] ?? "")) as { sub: Id };
+        if (!state.persons.has(claims.sub)) return problem("not_authenticated");
+        if (url.pathname.startsWith(PATHS.uploads)) {
+          const answer = receiveUpload(claims.sub, url.pathname, init, faults);
+          await pass(faults.loseAnswer);
+          return answer;
+        }
+        const body = await handle(claims.sub, url, init);
+        await pass(faults.loseAnswer);
+        return body === null && url.pathname !== PATHS.session ? problem("not_found") : Response.json(body);
+      } finally {
+        leave();
+      }
     };
 
   return {
@@ -302,6 +337,10 @@ export function createFakeServer(clock: FakeClock, random: Random) {
     refuse(code: ErrorCode | null): void {
       refusal = code;
     },
+    /** Answers the next request with this error. */
+    refuseNext(code: ErrorCode): void {
+      nextRefusal = code;
+    },
     /** Closes the sockets of a person, or of all. */
     close(code: number, userId?: Id): void {
       for (const connection of Array.from(connections)) if (userId === undefined || connection.userId() === userId) connection.end(code);
@@ -312,11 +351,3 @@ export function createFakeServer(clock: FakeClock, random: Random) {
   };
 }
 export type FakeServer = ReturnType<typeof createFakeServer>;
-
-function problem(code: ErrorCode): Response {
-  const { status, title, fix } = ERRORS[code];
-  return new Response(JSON.stringify({ type: "about:blank", title, fix, status, code }), {
-    status,
-    headers: { "content-type": PROBLEM_MEDIA_TYPE },
-  });
-}

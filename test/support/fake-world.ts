@@ -3,6 +3,7 @@ import { createSession, type ChatSession, type SessionEvent } from "../../widget
 import { createFakeClock } from "./fake-clock.ts";
 import { createFakeDevice, createFakePlatform, type FakeConnectivity, type FakeDevice } from "./fake-platform.ts";
 import { createFakeServer, NO_FAULTS, type Faults } from "./fake-server.ts";
+import type { FakeTabs } from "./fake-tabs.ts";
 import { createRandom } from "./random.ts";
 
 /** One page with one session on it. */
@@ -31,15 +32,18 @@ export function createFakeWorld(seed: number) {
         device = createFakeDevice(),
         roomId,
         tokenProvider,
-      }: { device?: FakeDevice; roomId?: Id; tokenProvider?: () => Promise<string> } = {},
+        isFull,
+        tabs,
+      }: { device?: FakeDevice; roomId?: Id; tokenProvider?: () => Promise<string>; isFull?: () => boolean; tabs?: FakeTabs } = {},
     ): FakeClient {
       const faults = { ...NO_FAULTS };
       const platform = createFakePlatform({
         clock,
         random,
-        device,
+        device: isFull === undefined ? device : withFullDisk(device, isFull),
         openSocket: server.openSocket(faults),
         fetch: server.fetchWith(faults),
+        tabs,
       });
       const provide = tokenProvider ?? (async () => server.token(userId));
       const session = createSession(
@@ -54,3 +58,24 @@ export function createFakeWorld(seed: number) {
   };
 }
 export type FakeWorld = ReturnType<typeof createFakeWorld>;
+
+/** A device on which nothing new fits while `isFull` says so. */
+function withFullDisk(device: FakeDevice, isFull: () => boolean): FakeDevice {
+  return {
+    disks: device.disks,
+    async openStorage(name) {
+      const storage = await device.openStorage(name);
+      return {
+        ...storage,
+        async update(area, keys, change) {
+          await storage.update(area, keys, (current) => {
+            const written = change(current);
+            if (area === "blobs" && isFull() && [...written.values()].some((value) => value !== undefined))
+              throw new DOMException("full", "QuotaExceededError");
+            return written;
+          });
+        },
+      };
+    },
+  };
+}

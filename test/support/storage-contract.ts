@@ -114,16 +114,33 @@ export function storageContract({ test, equal, rejects }: ContractRunner, { open
     storage.close();
   });
 
+  test("F1 a Blob is read as it was stored, one value at a time, also by the next opening", async () => {
+    const name = newName();
+    const first = await open(name);
+    const bytes = new Uint8Array(100_000).map((_, index) => index % 251);
+    await first.update("blobs", [], () => new Map([["a", new Blob([bytes], { type: "text/plain" })]]));
+    first.close();
+    const second = await open(name);
+    const read = await second.read("blobs", "a");
+    equal(read instanceof Blob && [read.type, [...new Uint8Array(await read.arrayBuffer())]], ["text/plain", [...bytes]]);
+    equal([await second.read("blobs", "b"), await second.read("files", "a")], [undefined, undefined]);
+    await second.update("blobs", [], () => new Map([["a", undefined]]));
+    equal(await second.read("blobs", "a"), undefined);
+    if (read instanceof Blob) equal((await read.slice(0, 3).arrayBuffer()).byteLength, 3);
+    second.close();
+  });
+
   test("E12 a wipe deletes everything, also under another opening, and closes", async () => {
     const name = newName();
     const [storage, other] = [await open(name), await open(name)];
     await storage.update("state", [], () => new Map([["a", 1]]));
     await storage.update("outbox", [], () => new Map([["b", 1]]));
+    await storage.update("blobs", [], () => new Map([["c", new Blob(["secret"])]]));
     await storage.wipe();
     await rejects(storage.entries("state"));
     other.close();
     const again = await open(name);
-    equal([...(await again.entries("state")), ...(await again.entries("outbox"))], []);
+    equal([...(await again.entries("state")), ...(await again.entries("outbox")), ...(await again.entries("blobs"))], []);
     again.close();
   });
 }

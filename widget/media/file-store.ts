@@ -8,8 +8,10 @@ export interface FileStore {
   load(): Promise<StoredFile[]>;
   /** Stores a file with its content. Answers false where it could not be (full disk, no Blobs): nothing of it is stored then. */
   add(file: StoredFile, content: Blob): Promise<boolean>;
-  /** Stores what has changed of a file, unless it is gone or by now another's than `former`'s. */
-  put(file: StoredFile, former: string): Promise<void>;
+  /** Stores what has changed of a file, unless it is gone or another tab's by now. */
+  put(file: StoredFile): Promise<void>;
+  /** Stores a file with its new owner. Answers false, and stores nothing, where it is gone or has another owner or stage than `former`: of two tabs one wins. */
+  claim(file: StoredFile, former: StoredFile): Promise<boolean>;
   remove(ids: readonly Id[]): Promise<void>;
   /** Makes `owner` the owner of what `former` (null: anybody) has left; answers what it got. */
   adopt(former: string | null, owner: string): Promise<StoredFile[]>;
@@ -31,6 +33,15 @@ export function createFileStore(storage: ClientStorage): FileStore {
     await storage.update("blobs", [], () => none).catch(() => {});
     await storage.update("files", [], () => none).catch(() => {});
   };
+  const replace = async (file: StoredFile, isRight: (present: StoredFile) => boolean): Promise<boolean> => {
+    let replaced = false;
+    const change = (current: ReadonlyMap<string, unknown>): ReadonlyMap<string, unknown> => {
+      replaced = read(current.get(file.id)).some(isRight);
+      return replaced ? new Map([[file.id, file]]) : new Map();
+    };
+    await storage.update("files", [file.id], change).catch(() => {});
+    return replaced;
+  };
   return {
     load,
     remove,
@@ -44,11 +55,10 @@ export function createFileStore(storage: ClientStorage): FileStore {
         return false;
       }
     },
-    async put(file, former) {
-      const change = (current: ReadonlyMap<string, unknown>): ReadonlyMap<string, unknown> =>
-        read(current.get(file.id))[0]?.owner === former ? new Map([[file.id, file]]) : new Map();
-      await storage.update("files", [file.id], change).catch(() => {});
+    async put(file) {
+      await replace(file, ({ owner }) => owner === file.owner);
     },
+    claim: (file, former) => replace(file, ({ owner, stage }) => owner === former.owner && stage === former.stage),
     async adopt(former, owner) {
       const left = (await load()).filter((file) => (former === null ? file.owner !== owner : file.owner === former));
       let adopted: StoredFile[] = [];
@@ -59,7 +69,7 @@ export function createFileStore(storage: ClientStorage): FileStore {
         return new Map(adopted.map((file) => [file.id, file]));
       };
       const ids = left.map(({ id }) => id);
-      await storage.update("files", ids, change).catch(() => {});
+      await storage.update("files", ids, change).catch(() => (adopted = []));
       return adopted;
     },
     async content(id) {

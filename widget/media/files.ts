@@ -87,14 +87,13 @@ export function createFiles(dependencies: FilesDependencies): Files {
     onChange();
   };
   const change = (id: Id, to: Partial<FileItem>): void => replace(withItem(items, id, to));
-  const save = (id: Id, former = owner): void => {
+  const save = (id: Id): void => {
     const item = items.get(id);
-    if (item?.kept === true) void store.put(toStored(item), former).then(onStored);
+    if (item?.kept === true) void store.put(toStored(item)).then(onStored);
   };
   const changeAndSave = (id: Id, to: Partial<FileItem>): void => {
-    const former = items.get(id)?.owner;
     change(id, to);
-    save(id, former);
+    save(id);
   };
   const content = async (id: Id): Promise<Blob | null> => contents.get(id) ?? (await store.content(id));
   const beginAnew = (id: Id, newName: boolean): boolean => {
@@ -145,6 +144,12 @@ export function createFiles(dependencies: FilesDependencies): Files {
     if (files.length > 0) replace(new Map([...items, ...files.map((item) => [item.id, item] as const)]));
     uploader.pump();
   };
+  // Of two tabs that go on with one file at the same moment only one may.
+  const claim = async (former: FileItem): Promise<void> => {
+    const item: FileItem = { ...former, owner, stage: "waiting", reason: null, renewals: 0 };
+    if (!item.kept || (await store.claim(toStored(item), toStored(former)))) take([item]);
+    onStored();
+  };
   const keep = async (item: FileItem, blob: Blob): Promise<void> => {
     unstored.add(item.id);
     const kept = await store.add(toStored(item), blob);
@@ -193,8 +198,7 @@ export function createFiles(dependencies: FilesDependencies): Files {
     resume(id) {
       const item = items.get(id);
       if (item?.stage !== "paused" && item?.stage !== "failed") return;
-      changeAndSave(id, { stage: "waiting", reason: null, renewals: 0, owner });
-      uploader.pump();
+      void claim(item);
     },
     again(id, code) {
       const item = items.get(id);

@@ -121,6 +121,8 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
   }
 
   async function takeOpening(response: OpenResponse): Promise<void> {
+    // An opening that comes after the end would take over what the person's next session holds.
+    if (!running) return;
     await keeping.keepFor({ tenantId: response.tenantId, userId: response.user.id }, clear);
     // The session was ended while its opening was on the way.
     if (!running) return keeping.leave();

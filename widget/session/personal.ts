@@ -61,6 +61,7 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
   const lockName = (tab: string): string => `${name}:${tab}`;
   const undo: (() => void)[] = [];
   const awaited = new Set<string>();
+  let ended = false;
   let channel = platform.openChannel(name, (notice) => void hear(notice));
   const tell = (notice: Notice): void => channel?.post(notice);
 
@@ -95,9 +96,10 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
     onFailed: (item, reason) => dependencies.onFailed(item.roomId, item.id, reason),
     onStored: () => tell("outbox"),
   });
+  // A session that was ended meanwhile would take what nobody else could have then.
   const adopt = async (former: string | null): Promise<void> => {
-    await outbox.adopt(former);
-    await filing.adopt(former);
+    if (!ended) await outbox.adopt(former);
+    if (!ended) await filing.adopt(former);
   };
   // The lock of a tab comes free when the tab ends, however it ends; what it left is sent by who gets the lock first.
   const awaitOthers = (): void => {
@@ -138,6 +140,7 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
       await loadDrafts();
       await outbox.load();
       await filing.refresh();
+      if (ended) return;
       // Without locks nobody knows which tabs live; a message that two of them send is still one message (SYNC-1).
       if (platform.locks === null) await adopt(null);
       awaitOthers();
@@ -176,6 +179,7 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
   };
 
   function end(notice?: Notice): void {
+    ended = true;
     for (const action of undo.splice(0)) action();
     outbox.stop();
     filing.stop();
