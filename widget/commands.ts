@@ -83,7 +83,7 @@ export interface ChatCommands {
   fileLink(attachmentId: Id, variant: AttachmentVariant, options?: { readonly download?: boolean }): Promise<FileLink | null>;
   /** A page of a room's files with the messages they belong to. @throws CommandRefused */
   gallery(roomId: Id, query?: GalleryQuery): Promise<RoomAttachmentsResponse>;
-  /** Deletes an own message for everyone; shown as being deleted (`ChatState.deleting`) at once. @throws CommandRefused; the message is then as before */
+  /** Deletes a message for everyone: an own one, in a group also as its owner or moderator; shown as being deleted (`ChatState.deleting`) at once. @throws CommandRefused; the message is then as before */
   deleteMessage(roomId: Id, messageId: Id): Promise<void>;
   /** Says the person is typing; throttled inside. */
   typing(roomId: Id, active: boolean): void;

@@ -1,7 +1,6 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { openDB } from "idb";
 import { openIndexedDbStorage } from "../../../widget/platform/indexed-db-storage.ts";
 import { createMemoryStorage } from "../../../widget/platform/memory-storage.ts";
 import { openStorage } from "../../../widget/platform/open-storage.ts";
@@ -31,13 +30,17 @@ suite("storage in IndexedDB", () => {
 
 suite("opening a storage", () => {
   test("F1 what was stored before there were areas for files is kept, and files find theirs", async () => {
-    const former = await openDB("former", 1, {
-      upgrade(database) {
-        for (const area of ["state", "outbox", "drafts"]) database.createObjectStore(area);
-      },
+    await new Promise<void>((resolve) => {
+      const opening = indexedDB.open("former", 1);
+      opening.addEventListener("upgradeneeded", () => {
+        for (const area of ["state", "outbox", "drafts"]) opening.result.createObjectStore(area);
+        opening.transaction?.objectStore("outbox").put({ body: "not sent yet" }, "a");
+      });
+      opening.addEventListener("success", () => {
+        opening.result.close();
+        resolve();
+      });
     });
-    await former.put("outbox", { body: "not sent yet" }, "a");
-    former.close();
     const storage = await openIndexedDbStorage("former");
     assert.deepEqual([...(await storage.entries("outbox"))], [["a", { body: "not sent yet" }]]);
     assert.deepEqual([...(await storage.entries("files"))], []);
