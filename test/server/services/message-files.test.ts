@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
+import type { OutgoingMessage } from "../../../protocol/commands.ts";
 import type { SendResult } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { Database } from "../../../server/repositories/database.ts";
@@ -145,6 +146,32 @@ for (const { name, open } of DATABASES) {
       await chat.messages.send(ana, roomId, [message]);
       const [again] = await chat.messages.send(ana, roomId, [{ ...message, attachments: [] }]);
       assert.ok(again?.outcome === "committed" && again.duplicate);
+    });
+
+    test("F1 a batch without files asks the database nothing more than before; one with files two statements", async () => {
+      const { chat, roomId } = await setUp();
+      const ana = chat.people[0];
+      const counted = { statements: 0 };
+      const counting: Database = {
+        ...database,
+        withTenant: (tenantId, work) =>
+          database.withTenant(tenantId, (tx) => {
+            const execute: typeof tx.execute = (query) => {
+              counted.statements += 1;
+              return tx.execute(query);
+            };
+            return work(Object.assign(Object.create(tx), { execute }));
+          }),
+      };
+      const messages = createMessageService({ database: counting, bus: chat.bus, now: Date.now });
+      const statementsOf = async (message: OutgoingMessage) => {
+        counted.statements = 0;
+        committed((await messages.send(ana, roomId, [message]))[0]);
+        return counted.statements;
+      };
+      // Two of them set the planner up and lock the room, two look up, three write and tell.
+      assert.equal(await statementsOf(outgoing("text")), 7);
+      assert.equal(await statementsOf(carrying([(await addFile(database, ana, roomId)).id])), 9);
     });
 
     test("WIRE-2 live frames count the files of their messages", async () => {
