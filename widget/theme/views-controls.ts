@@ -8,11 +8,6 @@ export const controls = css`
     --_pad: calc(var(--_space) * 4);
     --_online: light-dark(#15803d, #4ade80);
     --_away: light-dark(#b45309, #fbbf24);
-    /* On a dark ground a tint has to be stronger to be told from the bubbles of others. */
-    --_bubble-own: var(
-      --staff-chat-bubble-own,
-      light-dark(color-mix(in oklab, var(--_accent) 16%, var(--_surface)), color-mix(in oklab, var(--_accent) 30%, var(--_surface)))
-    );
     --_skeleton: color-mix(in oklab, var(--_text) 9%, var(--_surface));
   }
 
