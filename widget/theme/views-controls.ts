@@ -92,11 +92,6 @@ export const controls = css`
     background: var(--_surface-2);
   }
 
-  .views .button.is-danger {
-    background: var(--_danger);
-    color: var(--_on-danger);
-  }
-
   .views .button:disabled {
     background: var(--_surface-2);
     color: var(--_text-muted);
@@ -410,7 +405,7 @@ export const controls = css`
     }
 
     /* Their frame is around them already, or the row they fill is frame enough. */
-    .views :is(.search-input, .input, .room-item, .menu-item, .row-button, .text-button, button.status) {
+    .views :is(.search-input, .input, .room-item, .menu-item, .text-button, button.status) {
       border: 0;
     }
 
@@ -419,8 +414,7 @@ export const controls = css`
     }
 
     /* What is filled stays filled, in the two colours the person chose for that. */
-    .views
-      :is(.button:not(.is-secondary, :disabled), .send-button:not(:disabled), .jump-button.has-count, .count-badge, .check-box.is-checked) {
+    .views :is(.button:not(.is-secondary, :disabled), .send-button:not(:disabled), .jump-button.has-count, .count-badge) {
       background: Highlight;
       color: HighlightText;
       forced-color-adjust: none;
@@ -440,7 +434,6 @@ export const controls = css`
     }
 
     .views .is-selected,
-    .views .option.is-active,
     .views .mentions .option[aria-selected="true"],
     .views .menu-item:is(:hover, :focus-visible) {
       outline: 2px solid Highlight;
