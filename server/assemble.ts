@@ -131,7 +131,7 @@ function createServices({ config, database, logger }: Foundations, bus: Bus, red
     typing: createTypingService({ bus, sync, now }),
     presence: createPresenceService({ store, bus, users, logger, now }),
     rateLimits: createRateLimits({ budgets: budgetsOf(config), redis }),
-    opening: createOpeningService({ database, users, rooms, authentication: identity.authentication }),
+    opening: createOpeningService({ database, authentication: identity.authentication }),
   };
 }
 

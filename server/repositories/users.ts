@@ -41,6 +41,15 @@ export async function findBySubject(tx: Transaction, tenantId: Id, subject: stri
   return found ?? null;
 }
 
+/** The person themselves, with the last number of their log; null when there is no such person. */
+export async function readOwnEntry(tx: Transaction, tenantId: Id, id: Id): Promise<{ readonly user: User; readonly head: number } | null> {
+  const [found] = await rows<{ user: User; head: number }>(
+    tx,
+    sql`select ${userJson} as user, u.head from users u where u.tenant_id = ${tenantId} and u.id = ${id}`,
+  );
+  return found ?? null;
+}
+
 /** Makes the person under `id`, or brings the one of the same subject up to date. `at` (ms) is when name or picture changed, if they did. */
 export async function saveUser(
   tx: Transaction,
