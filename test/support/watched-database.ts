@@ -34,6 +34,7 @@ export function beforeStatement(inner: Database, at: number, work: () => Promise
   };
 }
 
-function onExecute(tx: Transaction, execute: (query: SQL) => { execute(): Promise<unknown> }): Transaction {
+/** The transaction with another way to send raw statements. */
+export function onExecute(tx: Transaction, execute: (query: SQL) => { execute(): Promise<unknown> }): Transaction {
   return new Proxy(tx, { get: (target, key) => (key === "execute" ? execute : Reflect.get(target, key)) });
 }
