@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { Agent, get, type IncomingMessage } from "node:http";
 import { connect, type Socket } from "node:net";
 import { after, before, suite, test } from "node:test";
 import type { ClientFrameOf } from "../../../protocol/commands.ts";
@@ -120,22 +121,43 @@ suite("how a socket ends", () => {
     await kept.close();
   });
 
-  test("WIRE-7 a stop says goodbye with a time to come back, closes with 1012, and the node is gone", async () => {
-    const other = await startServer();
+  test("WIRE-7 a stop says goodbye with a time to come back, closes with 1012, answers polls at once, ends idle connections, and the node is gone", async () => {
+    const other = await startServer({ environment: { SHUTDOWN_SECONDS: "60" } });
     const person = await createPerson(other, "ana");
     const client = await person.connect();
-    const polled = person.poll({
-      waitMs: 20_000,
-      cursors: { lineage: person.opened.lineage, person: person.opened.person, watch: [], rooms: [] },
-    });
+    const polled = pollOn(person);
     await client.command({ type: "ping" });
+    const agent = new Agent({ keepAlive: true });
+    const idle = await keepOpen(other.port, agent);
+    const ahead = connect(other.port, "127.0.0.1");
+    await once(ahead, "connect");
+    const begun = performance.now();
     await other.stop();
+    assert.ok(performance.now() - begun < 5_000);
     assert.equal(await client.closed, 1012);
     assert.ok(client.of("goodbye")[0]!.retryAfterMs >= 0);
-    await polled.catch(() => {});
+    assert.equal(await polled, 1);
+    for (const socket of [idle, ahead.resume()]) if (!socket.destroyed) await once(socket, "close");
     await assert.rejects(fetch(`${other.url}/healthz`));
   });
 });
+
+/** Polls again as soon as it is answered, as clients do; how often it was answered until it was refused. */
+async function pollOn(person: Person): Promise<number> {
+  const { lineage, person: cursor } = person.opened;
+  for (let answers = 0; ; answers += 1) {
+    const answered = await person.poll({ waitMs: 20_000, cursors: { lineage, person: cursor, watch: [], rooms: [] } }).catch(() => null);
+    if (answered === null) return answers;
+  }
+}
+
+/** A connection that has had one answer and is kept alive. */
+async function keepOpen(port: number, agent: Agent): Promise<Socket> {
+  const [answer] = (await once(get({ port, host: "127.0.0.1", path: "/healthz", agent }), "response")) as [IncomingMessage];
+  const { socket } = answer;
+  await once(answer.resume(), "end");
+  return socket;
+}
 
 suite("bad frames harm their sender only", () => {
   test("WIRE-3 a frame that does not parse is refused with the fields that broke a rule; three in a row close, a good one between forgives", async () => {
