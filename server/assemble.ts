@@ -89,7 +89,9 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
     readiness: () => readiness({ bus, stopping: stopping.signal, probe: () => services.sync.heads([], []) }),
   });
   const listener = await listen({ app, sockets, host: config.host, port: config.port });
-  logger.info({ event: "listening", port: listener.port }, `listening on ${config.publicUrl}`);
+  // Asked for any free port, the address names the one that was given.
+  const address = config.publicUrl.replace(/:0$/, `:${listener.port}`);
+  logger.info({ event: "listening", port: listener.port }, `listening on ${address}`);
 
   return {
     port: listener.port,
