@@ -90,6 +90,7 @@ export const enViews = {
   statusDetails: "{status}. Show who has seen it",
   retry: "Send again",
   discard: "Discard",
+  showAll: "Show all",
   seenBy: "Seen by",
   deliveredTo: "Delivered to",
   notSeen: "Nobody has seen this message yet.",

@@ -85,6 +85,7 @@ export const frViews = {
   statusDetails: "{status}. Afficher qui l’a vu",
   retry: "Renvoyer",
   discard: "Supprimer",
+  showAll: "Tout afficher",
   seenBy: "Vu par",
   deliveredTo: "Distribué à",
   notSeen: "Personne n’a encore vu ce message.",
