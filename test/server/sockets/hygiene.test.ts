@@ -5,6 +5,7 @@ import { connect, type Socket } from "node:net";
 import { after, before, suite, test } from "node:test";
 import type { ClientFrameOf } from "../../../protocol/commands.ts";
 import { revocations } from "../../../server/repositories/schema.ts";
+import { PING } from "../../../server/sockets/frame-writer.ts";
 import { TOLERANCE_MS } from "../../../server/services/token-rules.ts";
 import { bodiesOf, createGroup, createPerson, openSocket, personWith, say, type Person } from "../../support/raw-client.ts";
 import { startServer, type InProcessServer } from "../../support/server.ts";
@@ -197,6 +198,23 @@ suite("bad frames harm their sender only", () => {
     assert.equal(await flooder.closed, 1008);
   });
 
+  test("WS DoS: a message that is not complete within 10 s ends the socket, be its bytes or its fragments slow, and pongs do not save it", async () => {
+    const frame = mask(JSON.stringify({ type: "ping", id: "p" }));
+    const pong = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);
+    const fragment = Buffer.from([0x01, 0x81, 0, 0, 0, 0, 0x7b]);
+    const begun = Date.now();
+    // A whole message, and the first fragment of the next, in one piece.
+    const together = Buffer.concat([frame, fragment]);
+    const codes = await Promise.all([
+      closeCodeAfter(frame.subarray(0, -1)),
+      closeCodeAfter(fragment, pong),
+      closeCodeAfter(together, pong),
+    ]);
+    const took = Date.now() - begun;
+    assert.deepEqual(codes, [1008, 1008, 1008]);
+    assert.ok(took > 8_000 && took < 14_000, `${took} ms`);
+  });
+
   test("WS-2 sockets on another path or without a key are no sockets", async () => {
     const { status } = await fetch(`${server.url}/v1/socket`);
     assert.equal(status, 404);
@@ -250,8 +268,8 @@ suite("WIRE-8 a receiver that does not read", () => {
   });
 });
 
-/** The code with which the server closes a socket that was sent these bytes right after its welcome. */
-async function closeCodeAfter(bytes: Buffer): Promise<number> {
+/** The code with which the server closes a socket that was sent these bytes right after its welcome; `pong` answers each of its pings. */
+async function closeCodeAfter(bytes: Buffer, pong?: Buffer): Promise<number> {
   const { ticket } = await ana.open();
   const socket = await rawSocket();
   const chunks: Buffer[] = [];
@@ -260,7 +278,8 @@ async function closeCodeAfter(bytes: Buffer): Promise<number> {
   while (!Buffer.concat(chunks).includes("welcome")) await once(socket, "data");
   const before = Buffer.concat(chunks).length;
   socket.write(bytes);
-  const late = setTimeout(() => socket.destroy(), 5_000);
+  if (pong !== undefined) socket.on("data", (chunk: Buffer) => chunk.includes(PING) && socket.write(pong));
+  const late = setTimeout(() => socket.destroy(), 15_000);
   for (;;) {
     const after = Buffer.concat(chunks).subarray(before);
     const close = after.indexOf(Buffer.from([0x88, 0x02]));
