@@ -176,6 +176,24 @@ suite("bad frames harm their sender only", () => {
     assert.equal(await client.closed, 1008);
   });
 
+  test("PP-1 JSON-1 prototype keys, doubled keys and deep nesting in a frame change nothing but its own answer", async () => {
+    const client = await ana.connect();
+    const good = (id: string) => client.until((frame) => frame.type === "ack" && frame.id === id);
+    client.socket.send('{"type":"ping","id":"a","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}');
+    await good("a");
+    // Of doubled keys the last counts, for the check as for the use.
+    client.socket.send('{"type":"unknown","type":"ping","id":"b"}');
+    await good("b");
+    for (const bad of ['{"__proto__":{"type":"ping","id":"c"}}', '{"type":"__proto__","id":"d"}']) client.socket.send(bad);
+    assert.equal((await client.command({ type: "ping" })).type, "ack");
+    client.socket.send(`{"type":"ping","id":"e","x":${"[".repeat(30_000)}${"]".repeat(30_000)}}`);
+    client.socket.send("[".repeat(60_000));
+    assert.equal((await client.command({ type: "ping" })).type, "ack");
+    assert.equal(client.of("refused").length, 4);
+    assert.equal(Reflect.get({}, "polluted"), undefined);
+    await client.close();
+  });
+
   test("WIRE-2 too large closes with 1009, invalid UTF-8 with 1007, binary with 1003, an unmasked frame with 1002", async () => {
     const large = await ana.connect();
     large.socket.send("x".repeat(64 * 1024 + 1));
