@@ -14,6 +14,7 @@ import { mintToken, type SigningKey } from "../../server/services/signing-keys.t
 import { createTenantService } from "../../server/services/tenants.ts";
 import { createLogger } from "../../server/telemetry/logger.ts";
 import { DATABASES } from "./databases.ts";
+import { leaveWill } from "./last-will.ts";
 import { freePort } from "./redis.ts";
 
 export interface Mint {
@@ -229,6 +230,8 @@ async function start(environment: NodeJS.ProcessEnv, port: number): Promise<Chil
     env: environment,
     stdio: ["ignore", "inherit", "inherit"],
   });
+  const takeBack = leaveWill(`kill -9 ${child.pid}`);
+  child.once("exit", takeBack);
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
     const ready = await fetch(`http://127.0.0.1:${port}/readyz`).then(

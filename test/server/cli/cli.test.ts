@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, suite, test } from "node:test";
@@ -10,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { runCommandLine } from "../../../server/cli/command-line.ts";
 import { openDatabase } from "../../../server/repositories/database.ts";
+import { temporaryFolder } from "../../support/last-will.ts";
 import { startPostgres, type PostgresCluster } from "../../support/postgres.ts";
 
 const MAIN = fileURLToPath(new URL("../../../server/cli/main.ts", import.meta.url));
@@ -28,7 +28,7 @@ suite("command line", () => {
   before(async () => {
     cluster = await startPostgres();
     process.env["DATABASE_URL"] = await cluster.createDatabase();
-    folder = mkdtempSync(join(tmpdir(), "staff-chat-cli-"));
+    folder = await temporaryFolder("cli");
     keyFile = join(folder, "key.json");
   });
   after(async () => {
