@@ -14,5 +14,6 @@ const GET_INFO = 0;
 export function isUnfinished(webSocket: WebSocket): boolean {
   const { _receiver: receiver } = webSocket as WebSocket & { readonly _receiver?: Receiver | null };
   if (receiver === undefined || receiver === null) return false;
-  return receiver._fragmented !== 0 || receiver._state !== GET_INFO || receiver._bufferedBytes > 0;
+  const { _state: state, _fragmented: fragments, _bufferedBytes: bytes } = receiver;
+  return fragments !== 0 || state !== GET_INFO || bytes > 0;
 }
