@@ -27,6 +27,13 @@ export const roomViews = css`
     }
   }
 
+  /* The name needs the space more than its picture. */
+  @container views (inline-size < 350px) {
+    .views .room-header .avatar {
+      display: none;
+    }
+  }
+
   .views .room-heading {
     flex: 1;
     min-inline-size: 0;
