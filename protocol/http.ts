@@ -214,9 +214,12 @@ export type UsersQuery = v.InferOutput<typeof UsersQuery>;
 export const UsersResponse = v.object({ users: v.array(User) });
 export type UsersResponse = v.InferOutput<typeof UsersResponse>;
 
+/** An id of the tenant's own: PostgreSQL's text holds no U+0000. */
+const ForeignId = v.pipe(v.string(), v.maxLength(256), v.regex(/^[^\0]+$/));
+
 /** Ends tokens: one by its `jti`, or all of a person's issued up to now; `remove` also takes the person out of the tenant. For tenant administrators. */
 export const RevocationRequest = v.union([
-  v.object({ tokenId: v.pipe(v.string(), v.minLength(1), v.maxLength(256)) }),
-  v.object({ subject: v.pipe(v.string(), v.minLength(1), v.maxLength(256)), remove: v.optional(v.boolean(), false) }),
+  v.object({ tokenId: ForeignId }),
+  v.object({ subject: ForeignId, remove: v.optional(v.boolean(), false) }),
 ]);
 export type RevocationRequest = v.InferOutput<typeof RevocationRequest>;

@@ -26,8 +26,8 @@ export function checkText(text: string, limit: number): TextCheck {
   return { ok: true, text: trimmed };
 }
 
-// String.prototype.isWellFormed needs Safari 16.4; the pattern says the same everywhere.
-const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+// String.prototype.isWellFormed needs Safari 16.4, as looking behind does; read by code points, whole pairs are none of these.
+const LONE_SURROGATE = /[\uD800-\uDFFF]/u;
 
 function isWellFormed(text: string): boolean {
   return !LONE_SURROGATE.test(text);

@@ -95,7 +95,9 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
     readiness: () => readiness({ bus, blobs, stopping: stopping.signal, probe: () => services.sync.heads([], []) }),
   });
   const listener = await listen({ app, sockets, host: config.host, port: config.port });
-  logger.info({ event: "listening", port: listener.port }, `listening on ${config.publicUrl}`);
+  // Asked for any free port, the address names the one that was given.
+  const address = config.publicUrl.replace(/:0$/, `:${listener.port}`);
+  logger.info({ event: "listening", port: listener.port }, `listening on ${address}`);
 
   return {
     port: listener.port,
@@ -147,7 +149,7 @@ function createServices({ config, database, logger, bus, redis, blobs }: Foundat
     typing: createTypingService({ bus, sync, now }),
     presence: createPresenceService({ store, bus, users, logger, now }),
     rateLimits: createRateLimits({ budgets: budgetsOf(config), redis }),
-    opening: createOpeningService({ database, users, rooms, authentication: identity.authentication }),
+    opening: createOpeningService({ database, authentication: identity.authentication }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import type { Server as HttpServer } from "node:http";
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { createAdaptorServer, type WebSocketServerLike } from "@hono/node-server";
 import type { Hono } from "hono";
 import type { AppEnv } from "./http/dependencies.ts";
@@ -28,26 +29,53 @@ const SERVER_OPTIONS = {
   connectionsCheckingInterval: 5_000,
   maxHeaderSize: 16 * 1024,
 };
-const IDLE_LOOK_MS = 100;
 
 /** Listens. @throws Error of the system, such as EADDRINUSE */
 export async function listen({ app, sockets, host, port }: ListenOptions): Promise<Listener> {
   // The adapter's type of `ws` is stricter about options that are not set.
   const websocket = { server: sockets.webSocketServer as WebSocketServerLike };
   const server = createAdaptorServer({ fetch: app.fetch, hostname: host, serverOptions: SERVER_OPTIONS, websocket }) as HttpServer;
+  const idle = followIdle(server);
   server.listen(port, host);
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("The server listens on no port.");
-  return { port: address.port, close: (milliseconds) => close(server, milliseconds) };
+  return { port: address.port, close: (milliseconds) => close(server, idle, milliseconds) };
 }
 
-async function close(server: HttpServer, milliseconds: number): Promise<void> {
+interface Idle {
+  /** Ends connections that nobody asks anything on, and from now on each with the answer it waits for. */
+  end(): void;
+}
+
+// Node's own look for idle connections passes over those that have asked nothing yet, as browsers open them in advance.
+function followIdle(server: HttpServer): Idle {
+  const idle = new Set<Socket>();
+  let ending = false;
+  server.on("connection", (socket: Socket) => {
+    idle.add(socket);
+    socket.once("close", () => idle.delete(socket));
+  });
+  server.on("upgrade", ({ socket }: IncomingMessage) => idle.delete(socket));
+  server.prependListener("request", ({ socket }: IncomingMessage, response: ServerResponse) => {
+    idle.delete(socket);
+    response.once("close", () => {
+      if (ending) socket.destroySoon();
+      else if (!socket.destroyed) idle.add(socket);
+    });
+  });
+  return {
+    end() {
+      ending = true;
+      for (const socket of idle) socket.destroy();
+    },
+  };
+}
+
+async function close(server: HttpServer, idle: Idle, milliseconds: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // Connections kept alive would hold the server open although nobody asks anything.
-  const idle = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS);
+  idle.end();
   const late = setTimeout(() => server.closeAllConnections(), milliseconds);
   await closed;
-  clearInterval(idle);
   clearTimeout(late);
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { startServer } from "./assemble.ts";
-import { ConfigError, loadConfig, type Config } from "./config.ts";
+import { ConfigError, findMisspelt, loadConfig, type Config } from "./config.ts";
 import { openDatabase } from "./repositories/database.ts";
 import { SetupError } from "./repositories/setup-error.ts";
 import { createLogger, type Logger } from "./telemetry/logger.ts";
@@ -10,6 +10,9 @@ export async function start(): Promise<void> {
   const config = loadConfig();
   const logger = createLogger({ level: config.logLevel, format: config.logFormat });
   endOnFault(logger);
+  for (const { variable, rule, fix } of findMisspelt(process.env)) {
+    logger.warn({ event: "variable_unknown", variable }, `${variable} ${rule}. ${fix}`);
+  }
   try {
     const database = await openDatabase(placeOf(config), { poolSize: config.databasePool });
     const server = await startServer({ config, database, logger });

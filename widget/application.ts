@@ -9,6 +9,7 @@ import { sendAsked } from "./send-message.ts";
 import { readTokenClaims } from "./platform/token-claims.ts";
 import { createSession, type ChatSession } from "./session.ts";
 import { createSound } from "./signals/sound.ts";
+import { createTabs } from "./signals/tabs.ts";
 import { adoptSheets } from "./theme/sheets.ts";
 import { tokenProviderOf } from "./token-source.ts";
 import { warnOnce } from "./warn.ts";
@@ -41,10 +42,11 @@ function mountSession(host: ApplicationHost): Application {
   const visible = () => isVisible(host);
   const sound = createSound(document);
   const ready = deferred();
-  const watch = watchState({ host, store, visible, ready: ready.resolve });
+  const tabs = createTabs();
+  const watch = watchState({ host, store, visible, tabs, ready: ready.resolve });
   const drawing = drawPanel(host, session, (roomId, text, mentions = []) => sendAsked(session, host.element, { roomId, text, mentions }));
   const { localize, announce } = drawing;
-  const notify = createNotify({ host, sound, localize, announce, state: () => store.state, visible });
+  const notify = createNotify({ host, sound, localize, announce, state: () => store.state, visible, tabs });
   const ends = [
     tellEvents(host, session, notify),
     host.subscribe(watch.look),
@@ -53,6 +55,7 @@ function mountSession(host: ApplicationHost): Application {
     followPresence(session, watch.look),
     watch.end,
     sound.dispose,
+    tabs.end,
     drawing.end,
     end,
   ];

@@ -2,7 +2,8 @@ import type { Message } from "../protocol/entities.ts";
 import type { ApplicationHost } from "./application-host.ts";
 import { StaffChatMessageEvent, StaffChatNotificationEvent } from "./events/conversation.ts";
 import type { Localize } from "./i18n/localize.ts";
-import { inOneTab, type Sound } from "./signals/sound.ts";
+import type { Sound } from "./signals/sound.ts";
+import type { Tabs } from "./signals/tabs.ts";
 import type { ChatState } from "./store/state.ts";
 
 /** Characters of a message that are read out or handed to a notification. */
@@ -17,24 +18,32 @@ export interface NotifyOptions {
   readonly state: () => ChatState;
   /** Whether a person can see the panel. */
   readonly visible: () => boolean;
+  readonly tabs: Pick<Tabs, "tells">;
 }
 
-/** Answers the function that tells page and person of a new message of somebody else: event, announcement, and a sound when nobody is looking. */
-export function createNotify({ host, sound, localize, announce, state, visible }: NotifyOptions): (message: Message) => void {
+/**
+ * Answers the function that tells page and person of a new message of somebody else: event, announcement, and a sound when nobody is looking, which
+ * one of the person's tabs alone does.
+ */
+export function createNotify({ host, sound, localize, announce, state, visible, tabs }: NotifyOptions): (message: Message) => void {
+  const roomOf = ({ roomId }: Message) => state().rooms.get(roomId)?.room.name ?? "";
+  const nameOf = ({ senderId }: Message) => state().users.get(senderId)?.name ?? "";
+  const say = (message: Message) => {
+    const values = { name: nameOf(message), room: roomOf(message), text: excerpt(message.body) };
+    const isClear = values.room === "" || (visible() && state().openRoomId === message.roomId);
+    announce(localize().term(isClear ? "newMessageFrom" : "newMessageIn", values));
+  };
+  const notify = (message: Message) => {
+    const [name, room] = [nameOf(message), roomOf(message)];
+    const title = room === "" ? name : `${name} (${room})`;
+    if (!host.element.dispatchEvent(new StaffChatNotificationEvent(message, title, excerpt(message.body)))) return;
+    if (host.config.sound) sound.play();
+    say(message);
+  };
   return (message) => {
-    const { element, config } = host;
-    const text = excerpt(message.body);
-    const name = state().users.get(message.senderId)?.name ?? "";
-    const room = state().rooms.get(message.roomId)?.room.name ?? "";
-    element.dispatchEvent(new StaffChatMessageEvent(message));
-    if (!visible()) {
-      const title = room === "" ? name : `${name} (${room})`;
-      if (!element.dispatchEvent(new StaffChatNotificationEvent(message, title, text))) return;
-      if (config.sound) inOneTab(`sound:${message.id}`, () => sound.play());
-    }
-    const isOnScreen = visible() && state().openRoomId === message.roomId;
-    const { term } = localize();
-    announce(isOnScreen || room === "" ? term("newMessageFrom", { name, text }) : term("newMessageIn", { name, room, text }));
+    host.element.dispatchEvent(new StaffChatMessageEvent(message));
+    if (visible()) say(message);
+    else void tabs.tells().then((tells) => tells && notify(message));
   };
 }
 

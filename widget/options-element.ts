@@ -99,6 +99,7 @@ import type { Translations } from "./i18n/terms.ts";
  * @csspart bubble - The bubble of a message.
  * @csspart author - Who wrote it.
  * @csspart text - What it says.
+ * @csspart unfold-button - Shows all of a long message.
  * @csspart meta - Time and status at its end.
  * @csspart time - When it was written.
  * @csspart status - How far it has come.

@@ -57,7 +57,7 @@ function stanceFor({ open, config }: ApplicationHost, narrow: boolean): Stance {
 }
 
 function makeDialog(host: ApplicationHost): HTMLDialogElement {
-  const dialog = make("dialog", { class: "panel", part: "panel", popover: "manual" });
+  const dialog = make("dialog", { class: "panel", part: "panel", popover: "manual", closedby: "any" });
   dialog.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
     event.preventDefault();
@@ -69,8 +69,8 @@ function makeDialog(host: ApplicationHost): HTMLDialogElement {
     host.hide();
   });
   dialog.addEventListener("close", (event) => {
-    // The browser closed it without asking, as some do at a second press of a back button.
-    if (event.target === dialog && stanceOf(dialog) === "closed" && host.open) host.closed();
+    // The browser closed it without asking, as some do at a second press of a back button; one that was taken away closed as its session ended.
+    if (event.target === dialog && dialog.isConnected && stanceOf(dialog) === "closed" && host.open) host.closed();
   });
   return dialog;
 }

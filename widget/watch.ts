@@ -5,6 +5,7 @@ import {
   StaffChatRoomChangeEvent,
   StaffChatUnreadChangeEvent,
 } from "./events/session.ts";
+import type { Tabs } from "./signals/tabs.ts";
 import { showTitleBadge } from "./signals/title-badge.ts";
 import { selectMentionTotal, selectUnreadTotal } from "./store/selectors.ts";
 import type { ChatState } from "./store/state.ts";
@@ -21,6 +22,7 @@ export interface WatchOptions {
   readonly host: ApplicationHost;
   readonly store: Store<ChatState>;
   readonly visible: () => boolean;
+  readonly tabs: Pick<Tabs, "look">;
   readonly ready: () => void;
 }
 
@@ -32,8 +34,8 @@ export interface Watch {
   end(): void;
 }
 
-/** Turns changes of the state into events of the element, once each, and keeps the title's badge. */
-export function watchState({ host, store, visible, ready }: WatchOptions): Watch {
+/** Turns changes of the state into events of the element, once each, and keeps the title's badge and what the other tabs know of this one. */
+export function watchState({ host, store, visible, tabs, ready }: WatchOptions): Watch {
   let unread: Unread = { messages: 0, mentions: 0 };
   let { connection, openRoomId } = store.state;
   let isReady = false;
@@ -59,6 +61,7 @@ export function watchState({ host, store, visible, ready }: WatchOptions): Watch
     connection = state.connection;
     if (state.openRoomId !== openRoomId) send(new StaffChatRoomChangeEvent(state.openRoomId));
     openRoomId = state.openRoomId;
+    if (state.me !== null) tabs.look(state.me.id, visible());
     showTitleBadge(host.element, host.config.titleBadge && !visible() ? unread.messages : 0);
   };
   const unsubscribe = store.subscribe(look);

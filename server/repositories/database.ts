@@ -14,7 +14,8 @@ export type Transaction = Omit<PgRemoteDatabase, "transaction">;
 /** The only way to the data: transactions under row-level security. Nothing is visible outside of them. */
 export interface Database {
   /**
-   * Runs `work` in one transaction that sees and writes the rows of one tenant only. Commits when it resolves, unless a statement in it failed.
+   * Runs `work` in one transaction that sees and writes the rows of one tenant only. Commits when it resolves, unless a statement in it
+   * failed; also one whose answer `work` did not await, which is how a last statement travels with COMMIT.
    * Use nothing but `tx` inside: another transaction of the same database would wait for this one for ever.
    * @throws DatabaseError, CommitOutcomeUnknown, whatever `work` throws
    */
@@ -51,7 +52,8 @@ export async function openDatabase(place: DatabasePlace, options: DatabaseOption
 
 /** Runs a raw statement and answers its rows by column name: numbers for int8, `Date` for timestamps, parsed json, on both databases. */
 export async function rows<T extends object>(tx: Transaction, query: SQL): Promise<T[]> {
-  return (await tx.execute(query)) as object[] as T[];
+  // Sent in this very turn, so that it goes along with what is sent beside it, and with COMMIT where nobody waits for its answer.
+  return (await tx.execute(query).execute()) as object[] as T[];
 }
 
 async function createDriver(place: DatabasePlace, options: DatabaseOptions): Promise<Driver> {

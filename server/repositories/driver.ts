@@ -10,7 +10,10 @@ export interface SecurityContext {
 
 /** What both databases have in common. `null` as context: the connecting role itself, for migrations. */
 export interface Driver {
-  /** One transaction: commits when `work` resolves and every statement in it succeeded, rolls back otherwise. @throws DatabaseError, CommitOutcomeUnknown, whatever `work` throws */
+  /**
+   * One transaction: commits when `work` resolves and every statement in it succeeded, rolls back otherwise. Statements that `work`
+   * sent without awaiting them belong to it: COMMIT travels with them. @throws DatabaseError, CommitOutcomeUnknown, whatever `work` throws
+   */
   transaction<T>(context: SecurityContext | null, work: (run: Run) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -33,6 +36,8 @@ function encodeElement(value: unknown): string {
 export interface GuardedWork<T> {
   /** Rejects when the work throws, and also when it swallowed the failure of a statement: nothing of it would be committed. */
   readonly done: Promise<T>;
+  /** For after COMMIT, which may have been sent behind statements still under way. Rejects when one of them failed: then COMMIT rolled back. */
+  confirm(): Promise<void>;
   /** From now on every statement of the work is refused. */
   abandon(): void;
 }
@@ -44,8 +49,9 @@ export interface GuardedWork<T> {
 export function startWork<T>(run: Run, context: SecurityContext | null, work: (run: Run) => Promise<T>): GuardedWork<T> {
   let failure: unknown = null;
   let ended = false;
-  const guarded: Run = async (statement, parameters, rowsAs) => {
-    if (ended) throw new Error("A statement came after its transaction had ended: await everything inside the transaction.");
+  let last: Promise<unknown> = Promise.resolve();
+  const perform = async (...[statement, parameters, rowsAs]: Parameters<Run>): Promise<unknown[]> => {
+    if (ended) throw new Error("A statement came after its transaction had ended: send everything inside the transaction.");
     if (failure !== null) throw failure;
     try {
       return await run(statement, parameters.map(encodeParameter), rowsAs);
@@ -54,7 +60,13 @@ export function startWork<T>(run: Run, context: SecurityContext | null, work: (r
       throw error;
     }
   };
-  const perform = async (): Promise<T> => {
+  const guarded: Run = (...statement) => {
+    const answer = perform(...statement);
+    // Answers come in the order of the statements, so that the last one ends the wait for all.
+    last = answer.catch(() => {});
+    return answer;
+  };
+  const start = async (): Promise<T> => {
     try {
       // Not awaited at once: it travels with the first statement of the work, and when it fails so does everything after it.
       const entered = context === null ? Promise.resolve([]) : guarded(ENTER_CONTEXT, [context.tenantId, context.role], "arrays");
@@ -68,7 +80,11 @@ export function startWork<T>(run: Run, context: SecurityContext | null, work: (r
     }
   };
   return {
-    done: perform(),
+    done: start(),
+    confirm: async () => {
+      await last;
+      if (failure !== null) throw failure;
+    },
     abandon: () => {
       ended = true;
     },

@@ -72,32 +72,46 @@ export async function preferKeyOrder(tx: Transaction): Promise<void> {
   await rows(tx, sql`select set_config('enable_sort', 'off', true), set_config('jit', 'off', true)`);
 }
 
-/** Messages that have one of `ids`. A statement of its own after the lock, so that it sees what the lock waited for. */
-export async function findMessages(tx: Transaction, tenantId: Id, ids: readonly InRoom[]): Promise<StoredMessage[]> {
-  return rows<StoredMessage>(
-    tx,
-    sql`select encode(m.fingerprint, 'hex') as fingerprint, ${messageJson} as message
-        from unnest(${list(ids.map(({ roomId }) => roomId))}, ${list(ids.map(({ id }) => id))}) as wanted (room_id, id)
-        cross join lateral (
-          select * from messages m
-          where m.tenant_id = ${tenantId} and m.room_id = wanted.room_id and m.id between wanted.id and wanted.id order by m.id limit 1
-        ) m`,
-  );
+/** What a batch must know of messages and persons. */
+export interface Found {
+  readonly stored: StoredMessage[];
+  readonly places: Place[];
 }
 
-/** Places of `persons` who are in their room now. */
-export async function findPlaces(tx: Transaction, tenantId: Id, persons: readonly InRoom[]): Promise<Place[]> {
-  return rows<Place>(
+/**
+ * Messages that are there already, of those in `messages`, and places of those in `persons` who are in their room now. A statement of
+ * its own after the lock, so that it sees what the lock waited for.
+ */
+export async function findForBatch(
+  tx: Transaction,
+  tenantId: Id,
+  wanted: { readonly messages: readonly InRoom[]; readonly persons: readonly InRoom[] },
+): Promise<Found> {
+  const [found] = await rows<Found>(
     tx,
-    sql`select p.room_id as "roomId", p.user_id as "userId", p.role, p.marker
-        from unnest(${list(persons.map(({ roomId }) => roomId))}, ${list(persons.map(({ id }) => id))}) as wanted (room_id, user_id)
-        cross join lateral (
-          select * from members p
-          where p.tenant_id = ${tenantId} and p.room_id between wanted.room_id and wanted.room_id and p.user_id between wanted.user_id and wanted.user_id
-          order by p.room_id, p.user_id limit 1
-        ) p
-        where p.role is not null`,
+    sql`select (
+          select coalesce(json_agg(json_build_object('fingerprint', encode(m.fingerprint, 'hex'), 'message', ${messageJson})), '[]')
+          from ${pairs(wanted.messages)} as wanted (room_id, id)
+          cross join lateral (
+            select * from messages m
+            where m.tenant_id = ${tenantId} and m.room_id = wanted.room_id and m.id between wanted.id and wanted.id order by m.id limit 1
+          ) m
+        ) as stored, (
+          select coalesce(json_agg(json_build_object('roomId', p.room_id, 'userId', p.user_id, 'role', p.role, 'marker', p.marker)), '[]')
+          from ${pairs(wanted.persons)} as wanted (room_id, user_id)
+          cross join lateral (
+            select * from members p
+            where p.tenant_id = ${tenantId} and p.room_id between wanted.room_id and wanted.room_id and p.user_id between wanted.user_id and wanted.user_id
+            order by p.room_id, p.user_id limit 1
+          ) p
+          where p.role is not null
+        ) as places`,
   );
+  return found ?? { stored: [], places: [] };
+}
+
+function pairs(wanted: readonly InRoom[]): SQL {
+  return sql`unnest(${list(wanted.map(({ roomId }) => roomId))}, ${list(wanted.map(({ id }) => id))})`;
 }
 
 /** Stores messages with their log rows and moves their rooms' counters, in one statement. The rooms are locked. */

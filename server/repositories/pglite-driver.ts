@@ -55,9 +55,10 @@ function createDriver(client: PgliteClient, unlock: () => Promise<void>, snapsho
 async function runTransaction<T>(client: PgliteClient, context: SecurityContext | null, work: (run: Run) => Promise<T>): Promise<T> {
   await client.call(statement("begin"));
   const run: Run = (text, parameters, rowsAs) => client.call({ type: "query", statement: text, parameters, rowsAs });
+  const guarded = startWork(run, context, work);
   let value: T;
   try {
-    value = await startWork(run, context, work).done;
+    value = await guarded.done;
   } catch (error) {
     await client.call(statement("rollback"));
     throw error;
@@ -67,6 +68,7 @@ async function runTransaction<T>(client: PgliteClient, context: SecurityContext 
   } catch (error) {
     throw isConnectionLost(error) ? new CommitOutcomeUnknown() : error;
   }
+  await guarded.confirm();
   return value;
 }
 

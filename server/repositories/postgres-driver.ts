@@ -63,6 +63,7 @@ async function runTransaction<T>(
       state.committing = true;
       return { value };
     });
+    await state.guarded?.confirm();
     return committed.value;
   } catch (error) {
     state.over = true;

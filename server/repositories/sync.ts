@@ -5,6 +5,7 @@ import type { Id } from "../../protocol/ids.ts";
 import { rows, type Transaction } from "./database.ts";
 import { memberJson, messageJson, roomJson, userJson } from "./entity-json.ts";
 import { membershipSubjectJson, summaryJson } from "./memberships.ts";
+import { preferKeyOrder } from "./messages.ts";
 
 /** A page of a log: the present state of what changed in (after, to], with the log's last number of the same moment. */
 export interface LogPage<Subject> {
@@ -45,9 +46,12 @@ export async function readRoomLog(
     readerId === null
       ? sql`true`
       : sql`exists (select from members p where p.tenant_id = ${tenantId} and p.room_id = ${roomId} and p.user_id = ${readerId} and p.role is not null)`;
-  const [found] = await rows<RoomLogPage>(
-    tx,
-    sql`with room as materialized (select * from rooms r where r.tenant_id = ${tenantId} and r.id = ${roomId} and ${allowed}),
+  // Messages are looked up by id here as in a batch.
+  const [, [found]] = await Promise.all([
+    preferKeyOrder(tx),
+    rows<RoomLogPage>(
+      tx,
+      sql`with room as materialized (select * from rooms r where r.tenant_id = ${tenantId} and r.id = ${roomId} and ${allowed}),
         taken as materialized (
           select number, kind, subject from log
           where tenant_id = ${tenantId} and room_id = (select id from room) and number > ${range.after}::bigint order by number limit ${range.rows}::int
@@ -68,7 +72,8 @@ export async function readRoomLog(
               union select json_array_elements_text(subject->'message'->'mentions')::uuid from sized where first <= page."to" and subject->'message' is not null)
           ) as users
         from room r, page`,
-  );
+    ),
+  ]);
   return found ?? null;
 }
 

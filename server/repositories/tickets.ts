@@ -25,8 +25,13 @@ export interface TakenTicket {
 
 /** Stores a ticket and drops those of the tenant that nobody came for before `now`. */
 export async function insertTicket(tx: Transaction, ticket: NewTicket, now: Date): Promise<void> {
-  await tx.delete(tickets).where(and(eq(tickets.tenantId, ticket.tenantId), lt(tickets.expiresAt, now)));
-  await tx.insert(tickets).values(ticket);
+  const gone = tx.$with("gone").as(
+    tx
+      .delete(tickets)
+      .where(and(eq(tickets.tenantId, ticket.tenantId), lt(tickets.expiresAt, now)))
+      .returning({ hash: tickets.hash }),
+  );
+  await tx.with(gone).insert(tickets).values(ticket);
 }
 
 /** Takes a ticket by the hash of its random part; of several that try, one gets it. Null: not there (any more). */

@@ -30,6 +30,12 @@ export interface Seeker {
   readonly rule: TenantPolicy["peopleSearch"];
 }
 
+/** What is looked for: words as they were typed. */
+export interface PeopleSearch {
+  readonly words: readonly string[];
+  readonly limit: number;
+}
+
 const storedUser: SQL = sql`${userJson} as user, u.roles, u.removed_at is not null as removed,
   coalesce(floor(extract(epoch from u.signed_out_at) * 1000), 0)::bigint as "signedOutAt"`;
 
@@ -37,6 +43,15 @@ export async function findBySubject(tx: Transaction, tenantId: Id, subject: stri
   const [found] = await rows<StoredUser>(
     tx,
     sql`select ${storedUser} from users u where u.tenant_id = ${tenantId} and u.subject = ${subject}`,
+  );
+  return found ?? null;
+}
+
+/** The person themselves, with the last number of their log; null when there is no such person. */
+export async function readOwnEntry(tx: Transaction, tenantId: Id, id: Id): Promise<{ readonly user: User; readonly head: number } | null> {
+  const [found] = await rows<{ user: User; head: number }>(
+    tx,
+    sql`select ${userJson} as user, u.head from users u where u.tenant_id = ${tenantId} and u.id = ${id}`,
   );
   return found ?? null;
 }
@@ -104,22 +119,35 @@ export async function findUser(tx: Transaction, tenantId: Id, seeker: Seeker, id
   return found?.user ?? null;
 }
 
-/** Findable people whose name holds all of `words`, by name; never the seeker. */
-export async function searchUsers(
-  tx: Transaction,
-  tenantId: Id,
-  seeker: Seeker,
-  wanted: { readonly words: readonly string[]; readonly limit: number },
-): Promise<User[]> {
-  const patterns = wanted.words.map((word) => `%${word.replace(/[\\%_]/g, "\\$&")}%`);
-  const found = await rows<{ user: User }>(
-    tx,
-    sql`select ${userJson} as user from users u
-        where u.tenant_id = ${tenantId} and u.id <> ${seeker.userId} and u.removed_at is null
-          and u.name ilike all(${sql.param(patterns)}::text[]) and ${findable(seeker)}
-        order by lower(u.name), u.id limit ${wanted.limit}::int`,
-  );
+/**
+ * Findable people whose name holds all of `words`, never the seeker, by name: first whose name begins with the first word, which an index
+ * finds, then those with a later word that does, then the rest, for which every person of the tenant is looked at.
+ */
+export async function searchUsers(tx: Transaction, tenantId: Id, seeker: Seeker, wanted: PeopleSearch): Promise<User[]> {
+  const [first = "", ...others] = wanted.words;
+  const among = (condition: SQL, order: SQL, limit: number) =>
+    rows<{ user: User }>(
+      tx,
+      sql`select ${userJson} as user from (
+            select u.* from users u where u.tenant_id = ${tenantId} and u.id <> ${seeker.userId} and u.removed_at is null
+              and ${condition} and ${findable(seeker)} order by ${order} limit ${limit}::int
+          ) as u order by ${order}`,
+    );
+  const begins = sql`u.name_key >= lower(${first}) and u.name_key < lower(${first}) || ${LAST_CHARACTER}`;
+  const holds = (words: readonly string[]) => sql`u.name ilike all(${sql.param(words.map((word) => `%${escaped(word)}%`))}::text[])`;
+  const found = await among(sql`${begins} and ${holds(others)}`, sql`u.name_key, u.id`, wanted.limit);
+  if (found.length < wanted.limit) {
+    const byWord = sql`u.name not ilike ${`% ${escaped(first)}%`}, u.name_key, u.id`;
+    found.push(...(await among(sql`not (${begins}) and ${holds(wanted.words)}`, byWord, wanted.limit - found.length)));
+  }
   return found.map(({ user }) => user);
+}
+
+/** Above every text in byte order. */
+const LAST_CHARACTER = "\u{10FFFF}";
+
+function escaped(word: string): string {
+  return word.replace(/[\\%_]/g, "\\$&");
 }
 
 /** Stores when the person was last seen (ms); an earlier moment changes nothing. */

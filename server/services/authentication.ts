@@ -1,6 +1,7 @@
 import type { Ticket } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { Failure } from "../errors.ts";
+import type { Transaction } from "../repositories/database.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Session } from "./actor.ts";
 import type { EndedTokens } from "./ended-tokens.ts";
@@ -14,8 +15,8 @@ import type { UserService } from "./users.ts";
 export interface AuthenticationService {
   /** Verifies a tenant's JWT (RFC 7519; algorithm pinned by the key), makes or updates its person. @throws Failure `not_authenticated` */
   verifyToken(token: string): Promise<Session>;
-  /** A ticket for one socket within 30 s. */
-  issueTicket(session: Session, origin: string | null): Promise<Ticket>;
+  /** A ticket for one socket within 30 s; with `tx` as part of that transaction. */
+  issueTicket(session: Session, origin: string | null, tx?: Transaction): Promise<Ticket>;
   /** Takes a ticket; it is gone afterwards. @throws Failure `not_authenticated` (unknown, used, late, other origin, token ended meanwhile) */
   redeemTicket(ticket: string, origin: string | null): Promise<Session>;
   /** Whether pages of `origin` may use the tenant; true without an origin (not a browser). */
@@ -79,7 +80,7 @@ export function createAuthenticationService(dependencies: AuthenticationDependen
 
   return {
     verifyToken: (token) => verifyToken(token).catch(refuse),
-    issueTicket: (session, origin) => tickets.issue(session, origin),
+    issueTicket: (session, origin, tx) => tickets.issue(session, origin, tx),
     async redeemTicket(ticket, origin) {
       try {
         const session = await tickets.redeem(ticket, origin);

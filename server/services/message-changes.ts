@@ -10,11 +10,12 @@ import {
   writeTombstone,
   type LockedAttachment,
 } from "../repositories/message-changes.ts";
-import { findMessages, lockRooms } from "../repositories/messages.ts";
+import { membershipSubjects } from "../repositories/memberships.ts";
+import { findForBatch, lockRooms } from "../repositories/messages.ts";
 import { touchMemberships } from "../repositories/person-markers.ts";
 import { lockPlace } from "../repositories/rooms.ts";
 import type { Actor } from "./actor.ts";
-import { publishPersons, readPersonFrames, type PersonFrame } from "./person-frames.ts";
+import { personFrames, publishPersons, type PersonFrame } from "./person-frames.ts";
 import { mayDelete } from "./policy.ts";
 import { roomFrames } from "./room-frames.ts";
 
@@ -89,7 +90,8 @@ async function bury(
   const touched = (await writeTombstone(tx, tenantId, change)).map((unmentioned) => ({ userId: unmentioned, roomId, marker: null }));
   const ranges = await touchMemberships(tx, tenantId, at, touched);
   const tombstone = { ...message, body: "", mentions: [], attachments: [], deletedAt: at, changed: change.number };
-  return { message: tombstone, persons: await readPersonFrames(tx, tenantId, ranges, touched) };
+  const persons = ranges.length === 0 ? [] : personFrames(ranges, await membershipSubjects(tx, tenantId, touched));
+  return { message: tombstone, persons };
 }
 
 async function refresh(
@@ -104,6 +106,6 @@ async function refresh(
 }
 
 async function read(tx: Transaction, tenantId: Id, roomId: Id, messageId: Id): Promise<Message | undefined> {
-  const [found] = await findMessages(tx, tenantId, [{ roomId, id: messageId }]);
-  return found?.message;
+  const { stored } = await findForBatch(tx, tenantId, { messages: [{ roomId, id: messageId }], persons: [] });
+  return stored[0]?.message;
 }

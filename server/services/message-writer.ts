@@ -4,11 +4,12 @@ import type { Id } from "../../protocol/ids.ts";
 import { roomTopic, type Bus } from "../bus/bus.ts";
 import { bindFiles, lockFiles } from "../repositories/attachments.ts";
 import type { Database, Transaction } from "../repositories/database.ts";
+import { membershipSubjects } from "../repositories/memberships.ts";
 import { insertMentions } from "../repositories/mentions.ts";
-import { findMessages, findPlaces, insertMessages, lockRooms, preferKeyOrder, type InRoom } from "../repositories/messages.ts";
+import { findForBatch, insertMessages, lockRooms, preferKeyOrder, type InRoom } from "../repositories/messages.ts";
 import { touchMemberships } from "../repositories/person-markers.ts";
 import { planBatch, type Known, type Plan, type Send } from "./message-plan.ts";
-import { publishPersons, readPersonFrames, type PersonFrame } from "./person-frames.ts";
+import { personFrames, publishPersons, type PersonFrame } from "./person-frames.ts";
 import { roomFrames } from "./room-frames.ts";
 import type { Outcome } from "./write-queue.ts";
 
@@ -27,10 +28,11 @@ export async function writeMessages(
 ): Promise<readonly Outcome<SendResult[]>[]> {
   const { database, bus } = dependencies;
   const at = dependencies.now();
-  const { plan, persons } = await database.withTenant(tenantId, async (tx) => {
+  const { plan, storing } = await database.withTenant(tenantId, async (tx) => {
     const plan = planBatch(sends, await lookUp(tx, tenantId, sends), at);
-    return { plan, persons: await store(tx, tenantId, plan, at) };
+    return { plan, storing: store(tx, tenantId, plan, at) };
   });
+  const persons = await storing.persons;
   publishRooms(bus, tenantId, plan);
   publishPersons(bus, tenantId, persons);
   return plan.outcomes;
@@ -39,14 +41,16 @@ export async function writeMessages(
 // Sent together, run one after another: what is looked up is read after the lock, in statements of their own, and sees what the lock waited for.
 async function lookUp(tx: Transaction, tenantId: Id, sends: readonly Send[]): Promise<Known> {
   const named = [...new Set(sends.flatMap(({ drafts }) => drafts.flatMap(({ attachments }) => attachments)))];
-  const [, rooms, stored, places, files] = await Promise.all([
+  const [, rooms, found, files] = await Promise.all([
     preferKeyOrder(tx),
     lockRooms(tx, tenantId, [...new Set(sends.map(({ roomId }) => roomId))]),
-    findMessages(tx, tenantId, distinct(sends.flatMap(({ roomId, drafts }) => drafts.map(({ id }) => ({ roomId, id }))))),
-    findPlaces(tx, tenantId, distinct(sends.flatMap(personsOf))),
+    findForBatch(tx, tenantId, {
+      messages: distinct(sends.flatMap(({ roomId, drafts }) => drafts.map(({ id }) => ({ roomId, id })))),
+      persons: distinct(sends.flatMap(personsOf)),
+    }),
     named.length === 0 ? [] : lockFiles(tx, tenantId, named),
   ]);
-  return { rooms, stored, places, files };
+  return { rooms, ...found, files };
 }
 
 function personsOf({ roomId, userId, drafts }: Send): InRoom[] {
@@ -57,15 +61,19 @@ function distinct(wanted: readonly InRoom[]): InRoom[] {
   return [...new Map(wanted.map((one) => [`${one.roomId} ${one.id}`, one])).values()];
 }
 
-async function store(tx: Transaction, tenantId: Id, plan: Plan, at: number): Promise<PersonFrame[]> {
-  if (plan.messages.length === 0) return [];
-  const [, , ranges] = await Promise.all([
+// Nothing of this is waited for inside the transaction, so that COMMIT travels with it; whether all of it succeeded the transaction tells.
+function store(tx: Transaction, tenantId: Id, plan: Plan, at: number): { readonly persons: Promise<PersonFrame[]> } {
+  if (plan.messages.length === 0) return { persons: Promise.resolve([]) };
+  const stored = Promise.all([
     insertMessages(tx, tenantId, { at, messages: plan.messages, rooms: plan.rooms }),
     insertMentions(tx, tenantId, plan.mentions),
     touchMemberships(tx, tenantId, at, plan.touched),
+    membershipSubjects(tx, tenantId, plan.touched),
     plan.files.length === 0 ? undefined : bindFiles(tx, tenantId, plan.files),
   ]);
-  return readPersonFrames(tx, tenantId, ranges, plan.touched);
+  const persons = stored.then(([, , ranges, subjects]) => personFrames(ranges, subjects));
+  persons.catch(() => {});
+  return { persons };
 }
 
 function publishRooms(bus: Bus, tenantId: Id, plan: Plan): void {

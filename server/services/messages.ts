@@ -7,7 +7,7 @@ import { MESSAGE_CODE_POINTS } from "../../protocol/limits.ts";
 import { checkText } from "../../protocol/text.ts";
 import { Failure } from "../errors.ts";
 import type { Transaction } from "../repositories/database.ts";
-import { findMessages, readPage, type InRoom, type PageRange, type StoredPage } from "../repositories/messages.ts";
+import { findForBatch, preferKeyOrder, readPage, type InRoom, type PageRange, type StoredPage } from "../repositories/messages.ts";
 import type { Actor } from "./actor.ts";
 import { refuse, type Draft, type Send } from "./message-plan.ts";
 import { writeMessages, type MessageWriterDependencies } from "./message-writer.ts";
@@ -82,7 +82,8 @@ function check({ id, body, mentions, attachments: named = [] }: OutgoingMessage)
 
 /** Undefined where the room has no such message. Tells nobody anything: who may not read the room gets no page. */
 async function positionOf(tx: Transaction, tenantId: Id, message: InRoom): Promise<number | undefined> {
-  return (await findMessages(tx, tenantId, [message]))[0]?.message.position;
+  const [, { stored }] = await Promise.all([preferKeyOrder(tx), findForBatch(tx, tenantId, { messages: [message], persons: [] })]);
+  return stored[0]?.message.position;
 }
 
 function rangeOf({ before, after, around, limit }: PageQuery): PageRange {

@@ -1,8 +1,7 @@
 import type { PersonChangesFrame } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { personTopic, type Bus } from "../bus/bus.ts";
-import type { Transaction } from "../repositories/database.ts";
-import { membershipSubjects, type PersonInRoom } from "../repositories/memberships.ts";
+import type { MembershipSubject } from "../repositories/memberships.ts";
 import type { PersonLogRange } from "../repositories/person-markers.ts";
 
 /** A live frame for one person's devices. */
@@ -11,15 +10,9 @@ export interface PersonFrame {
   readonly frame: PersonChangesFrame;
 }
 
-/** Live frames that tell each person their memberships as this transaction leaves them; `ranges` are the log numbers it wrote. */
-export async function readPersonFrames(
-  tx: Transaction,
-  tenantId: Id,
-  ranges: readonly PersonLogRange[],
-  changed: readonly PersonInRoom[],
-): Promise<PersonFrame[]> {
-  if (ranges.length === 0) return [];
-  const states = Map.groupBy(await membershipSubjects(tx, tenantId, changed), ({ userId }) => userId);
+/** Live frames that tell each person their memberships as a transaction left them; `ranges` are the log numbers it wrote. */
+export function personFrames(ranges: readonly PersonLogRange[], memberships: readonly MembershipSubject[]): PersonFrame[] {
+  const states = Map.groupBy(memberships, ({ userId }) => userId);
   return ranges.map(({ userId, head, total }) => ({
     userId,
     frame: {

@@ -1,10 +1,11 @@
 import type { Id } from "../../protocol/ids.ts";
 import { roomTopic, type Bus } from "../bus/bus.ts";
 import type { Database, Transaction } from "../repositories/database.ts";
+import { membershipSubjects } from "../repositories/memberships.ts";
 import { lockRooms } from "../repositories/messages.ts";
 import { touchMemberships } from "../repositories/person-markers.ts";
 import { findOwnRuns, findPositions, showsReads, storePositions } from "../repositories/receipts.ts";
-import { publishPersons, readPersonFrames, type PersonFrame } from "./person-frames.ts";
+import { personFrames, publishPersons, type PersonFrame } from "./person-frames.ts";
 import { planReceipts, type KnownPositions, type Move, type ReceiptPlan } from "./receipt-plan.ts";
 import type { Outcome } from "./write-queue.ts";
 
@@ -22,10 +23,11 @@ export async function writeReceipts(
   moves: readonly Move[],
 ): Promise<readonly Outcome<void>[]> {
   const at = now();
-  const { plan, persons } = await database.withTenant(tenantId, async (tx) => {
+  const { plan, storing } = await database.withTenant(tenantId, async (tx) => {
     const plan = planReceipts(moves, await lookUp(tx, tenantId, moves), at);
-    return { plan, persons: await store(tx, tenantId, plan, at) };
+    return { plan, storing: store(tx, tenantId, plan, at) };
   });
+  const persons = await storing.persons;
   for (const frame of plan.frames) bus.publish(roomTopic(tenantId, frame.roomId), { type: "receipts", tenantId, frame });
   publishPersons(bus, tenantId, persons);
   return plan.outcomes;
@@ -44,7 +46,14 @@ async function lookUp(tx: Transaction, tenantId: Id, moves: readonly Move[]): Pr
   return { rooms, positions, ownRuns, showsReads: shows };
 }
 
-async function store(tx: Transaction, tenantId: Id, plan: ReceiptPlan, at: number): Promise<PersonFrame[]> {
-  const [, ranges] = await Promise.all([storePositions(tx, tenantId, plan.raised), touchMemberships(tx, tenantId, at, plan.touched)]);
-  return readPersonFrames(tx, tenantId, ranges, plan.touched);
+// Nothing of this is waited for inside the transaction, so that COMMIT travels with it; whether all of it succeeded the transaction tells.
+function store(tx: Transaction, tenantId: Id, plan: ReceiptPlan, at: number): { readonly persons: Promise<PersonFrame[]> } {
+  const stored = Promise.all([
+    storePositions(tx, tenantId, plan.raised),
+    touchMemberships(tx, tenantId, at, plan.touched),
+    membershipSubjects(tx, tenantId, plan.touched),
+  ]);
+  const persons = stored.then(([, ranges, subjects]) => personFrames(ranges, subjects));
+  persons.catch(() => {});
+  return { persons };
 }

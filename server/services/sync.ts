@@ -5,8 +5,9 @@ import { Failure } from "../errors.ts";
 import type { Database } from "../repositories/database.ts";
 import { readPersonHeads, readRoomHeads, type PersonHead, type RoomHead } from "../repositories/heads.ts";
 import { readReceipts } from "../repositories/receipts.ts";
-import { readPersonLog, readRoomIds, readRoomLog, readSummaries, type LogPage } from "../repositories/sync.ts";
+import { readPersonHead, readPersonLog, readRoomIds, readRoomLog, readSummaries, type LogPage } from "../repositories/sync.ts";
 import type { Actor } from "./actor.ts";
+import { createGroupedReads } from "./grouped-reads.ts";
 
 export type { PersonHead, RoomHead };
 
@@ -26,8 +27,8 @@ export interface SyncService {
   summaries(actor: Actor, known: ReadonlyMap<Id, number>): Promise<SummariesFrame>;
   /** Whether the actor is a member now, and may therefore watch. */
   isMember(actor: Actor, roomId: Id): Promise<boolean>;
-  /** Ids of all rooms the actor is in. */
-  roomIds(actor: Actor): Promise<Id[]>;
+  /** Ids of all rooms the actor is in, and the last number of their own log. @throws Failure `not_found` */
+  standing(actor: Actor): Promise<{ roomIds: Id[]; head: number }>;
   /** Present heads, across tenants, in one query each; rooms or persons that are gone are left out. */
   heads(
     rooms: readonly { tenantId: Id; roomId: Id }[],
@@ -50,13 +51,15 @@ const LIMITS: CatchUpLimits = { rows: CATCH_UP_ROWS, bytes: 400 * 1024 };
 
 export function createSyncService({ database, limits = LIMITS }: SyncServiceDependencies): SyncService {
   const { lineage } = database;
+  // A connection that opens reads four or five of these at once, and after a restart thousands of connections open.
+  const read = createGroupedReads(database);
 
   async function changesOf(
     tenantId: Id,
     room: { readonly roomId: Id; readonly readerId: Id | null },
     after: number,
   ): Promise<RoomChangesFrame | ResetFrame> {
-    const found = await database.withTenant(tenantId, (tx) => readRoomLog(tx, tenantId, room, { ...limits, after }));
+    const found = await read(tenantId, (tx) => readRoomLog(tx, tenantId, room, { ...limits, after }));
     if (found === null) throw new Failure("not_found");
     const { roomId } = room;
     return isAnswerable(found, after) ? { type: "room_changes", roomId, from: after, ...found } : { type: "reset", roomId, lineage };
@@ -67,24 +70,31 @@ export function createSyncService({ database, limits = LIMITS }: SyncServiceDepe
     roomChanges: (actor, roomId, after) => changesOf(actor.tenantId, { roomId, readerId: actor.userId }, after),
     feedChanges: (tenantId, roomId, after) => changesOf(tenantId, { roomId, readerId: null }, after),
     async personChanges({ tenantId, userId }, after) {
-      const found = await database.withTenant(tenantId, (tx) => readPersonLog(tx, tenantId, userId, { ...limits, after }));
+      const found = await read(tenantId, (tx) => readPersonLog(tx, tenantId, userId, { ...limits, after }));
       if (found === null) throw new Failure("not_found");
       return isAnswerable(found, after) ? { type: "person_changes", from: after, ...found } : { type: "reset", roomId: null, lineage };
     },
     async receiptChanges({ tenantId, userId }, roomId, after) {
-      const found = await database.withTenant(tenantId, (tx) => readReceipts(tx, tenantId, { roomId, id: userId }, after));
+      const found = await read(tenantId, (tx) => readReceipts(tx, tenantId, { roomId, id: userId }, after));
       if (found === null) throw new Failure("not_found");
       return found.counter <= after ? null : { type: "receipts", roomId, from: after, to: found.counter, receipts: found.receipts };
     },
     async summaries({ tenantId, userId }, known) {
-      const found = await database.withTenant(tenantId, (tx) => readSummaries(tx, tenantId, { userId, known, limit: LISTED_ROOMS }));
+      const found = await read(tenantId, (tx) => readSummaries(tx, tenantId, { userId, known, limit: LISTED_ROOMS }));
       return { type: "summaries", ...found };
     },
     async isMember({ tenantId, userId }, roomId) {
-      const found = await database.withTenant(tenantId, (tx) => readRoomIds(tx, tenantId, userId, roomId));
+      const found = await read(tenantId, (tx) => readRoomIds(tx, tenantId, userId, roomId));
       return found.length > 0;
     },
-    roomIds: ({ tenantId, userId }) => database.withTenant(tenantId, (tx) => readRoomIds(tx, tenantId, userId, null)),
+    async standing({ tenantId, userId }) {
+      const [roomIds, head] = await Promise.all([
+        read(tenantId, (tx) => readRoomIds(tx, tenantId, userId, null)),
+        read(tenantId, (tx) => readPersonHead(tx, tenantId, userId)),
+      ]);
+      if (head === null) throw new Failure("not_found");
+      return { roomIds, head };
+    },
     heads: (rooms, persons) =>
       database.acrossTenants(async (tx) => {
         const [roomHeads, personHeads] = await Promise.all([readRoomHeads(tx, rooms), readPersonHeads(tx, persons)]);

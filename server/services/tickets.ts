@@ -3,14 +3,15 @@ import * as v from "valibot";
 import type { Ticket } from "../../protocol/http.ts";
 import { Id } from "../../protocol/ids.ts";
 import { TICKET_MS } from "../../protocol/limits.ts";
-import type { Database } from "../repositories/database.ts";
+import type { Database, Transaction } from "../repositories/database.ts";
 import { insertTicket, takeTicket, type TakenTicket } from "../repositories/tickets.ts";
 import type { Session } from "./actor.ts";
 import { hasExpired, TokenRefused } from "./token-rules.ts";
 
 /** Single-use socket tickets (AUTH-3): `<tenant id, base64url>.<32 random bytes, base64url>`. Only a hash is stored. */
 export interface Tickets {
-  issue(session: Session, origin: string | null): Promise<Ticket>;
+  /** With `tx` as part of that transaction: good once it has committed. */
+  issue(session: Session, origin: string | null, tx?: Transaction): Promise<Ticket>;
   /** The ticket is gone afterwards, also when it is refused. @throws TokenRefused */
   redeem(ticket: string, origin: string | null): Promise<Session>;
 }
@@ -27,7 +28,7 @@ const RANDOM_BYTES = 32;
 
 export function createTickets({ database, now, random }: TicketsDependencies): Tickets {
   return {
-    async issue(session, origin) {
+    async issue(session, origin, tx) {
       const secret = Buffer.from(random(new Uint8Array(RANDOM_BYTES))).toString("base64url");
       const expiresAt = now() + TICKET_MS;
       const ticket = {
@@ -40,7 +41,8 @@ export function createTickets({ database, now, random }: TicketsDependencies): T
         tokenExpiresAt: new Date(session.tokenExpiresAt),
         expiresAt: new Date(expiresAt),
       };
-      await database.withTenant(session.tenantId, (tx) => insertTicket(tx, ticket, new Date(now())));
+      const insert = (under: Transaction) => insertTicket(under, ticket, new Date(now()));
+      await (tx === undefined ? database.withTenant(session.tenantId, insert) : insert(tx));
       return { value: `${encodeId(session.tenantId)}.${secret}`, expiresAt };
     },
     async redeem(ticket, origin) {

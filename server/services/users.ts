@@ -154,8 +154,11 @@ function createMemory(now: () => number): {
       const key = `${tenantId} ${subject}`;
       entries.delete(key);
       entries.set(key, { user, until: now() + REMEMBERED_MS });
-      const [oldest] = entries.keys();
-      if (entries.size > REMEMBERED_USERS && oldest !== undefined) entries.delete(oldest);
+      // All live equally long, so the oldest come first.
+      for (const [oldest, { until }] of entries) {
+        if (until > now() && entries.size <= REMEMBERED_USERS) break;
+        entries.delete(oldest);
+      }
     },
   };
 }

@@ -82,7 +82,7 @@ export function createFanOut({ bus, sync, users, logger, now, isEnded }: FanOutD
 
   async function gain(hub: PersonHub, roomId: Id, head: number): Promise<void> {
     const feed = await join(hub, roomId);
-    await prime(hub, [feed]);
+    await prime([feed]);
     // What was said between the person's log and the subscription shows as a head past the one the log named.
     if (feed.head !== null && feed.head > head) for (const connection of hub.connections) summaries.mark(connection, feed);
   }
@@ -98,20 +98,18 @@ export function createFanOut({ bus, sync, users, logger, now, isEnded }: FanOutD
   }
 
   // A new feed's head is read after its subscription; from then on it can tell what is missing.
-  async function prime(hub: PersonHub, joined: readonly RoomFeed[]): Promise<void> {
-    const { tenantId, userId } = hub.actor;
-    const rooms = joined.filter((feed) => feed.head === null).map(({ roomId }) => ({ tenantId, roomId }));
-    const persons = hub.head === null ? [{ tenantId, userId }] : [];
-    if (rooms.length + persons.length > 0) takeHeads(await sync.heads(rooms, persons));
+  async function prime(joined: readonly RoomFeed[]): Promise<void> {
+    const fresh = joined.filter((feed) => feed.head === null).map(({ tenantId, roomId }) => ({ tenantId, roomId }));
+    if (fresh.length > 0) takeHeads(await sync.heads(fresh, []));
   }
 
   async function start(hub: PersonHub, subscribed: Promise<unknown>): Promise<void> {
     await subscribed;
-    const roomIds = await sync.roomIds(hub.actor);
+    const { roomIds, head } = await sync.standing(hub.actor);
+    hub.takeHead(head);
     const present = roomIds.filter((roomId) => !hub.lostMeanwhile?.has(roomId));
     hub.lostMeanwhile = null;
-    await Promise.all(present.map((roomId) => join(hub, roomId)));
-    await prime(hub, [...hub.rooms.values()]);
+    await prime(await Promise.all(present.map((roomId) => join(hub, roomId))));
   }
 
   function hubOf(actor: Actor): Shared<PersonHub> {
@@ -180,7 +178,7 @@ export function createFanOut({ bus, sync, users, logger, now, isEnded }: FanOutD
       if (connection.hub.connections.size === 0) connection.hub.idleSince = now();
     },
     async ensureRoom({ hub, session }, roomId) {
-      if (!hub.rooms.has(roomId) && (await sync.isMember(session, roomId))) await prime(hub, [await join(hub, roomId)]);
+      if (!hub.rooms.has(roomId) && (await sync.isMember(session, roomId))) await prime([await join(hub, roomId)]);
     },
     end(ended) {
       const concerned =

@@ -1,4 +1,5 @@
-import type { Cursors } from "../../protocol/commands.ts";
+import type { Cursors, WatchedRoom } from "../../protocol/commands.ts";
+import type { SummariesFrame, UsersFrame } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { Failure } from "../errors.ts";
 import type { PresenceService } from "../services/presence.ts";
@@ -16,39 +17,47 @@ export interface OpeningDependencies {
 
 /** Answers the cursors of a connection that is subscribed: what it missed, and from then on everything live (SYNC-7). */
 export async function answerCursors(dependencies: OpeningDependencies, connection: Connection, cursors: Cursors): Promise<void> {
-  const { fanOut, sync } = dependencies;
+  const { fanOut, sync, users } = dependencies;
   if (cursors.lineage !== sync.lineage) {
     connection.tell({ type: "reset", roomId: null, lineage: sync.lineage });
     return connection.followPerson(connection.hub.head ?? 0);
   }
-  await connection.followPerson(cursors.person);
-  await Promise.all(
-    cursors.watch.map(async (room) => {
-      try {
-        await fanOut.ensureRoom(connection, room.roomId);
-        await connection.watch(room);
-      } catch (error) {
-        // A room that was lost meanwhile: the person's own log has told so.
-        if (!(error instanceof Failure) || error.code !== "not_found") throw error;
-      }
-    }),
-  );
-  await tellSummaries(sync, connection, cursors);
-  await tellRenamed(dependencies, connection, cursors.people);
+  // Asked for at once, so that all of it is read together.
+  const [summaries, renamed] = await Promise.all([
+    sync.summaries(connection.session, knownHeads(cursors)),
+    users.renamed(connection.session, cursors.people),
+    connection.followPerson(cursors.person),
+    ...cursors.watch.map(show),
+  ]);
+  tellSummaries(connection, summaries);
+  tellRenamed(connection, renamed, cursors.people);
+
+  async function show(room: WatchedRoom): Promise<void> {
+    try {
+      await fanOut.ensureRoom(connection, room.roomId);
+      await connection.watch(room);
+    } catch (error) {
+      // A room that was lost meanwhile: the person's own log has told so.
+      if (!(error instanceof Failure) || error.code !== "not_found") throw error;
+    }
+  }
 }
 
-async function tellRenamed({ users }: OpeningDependencies, connection: Connection, since: number | undefined): Promise<void> {
-  const frame = await users.renamed(connection.session, since);
+/** Rooms on screen are told in full; their cursors stand in so that fewer summaries are read. */
+function knownHeads({ rooms, watch }: Cursors): ReadonlyMap<Id, number> {
+  return new Map([
+    ...rooms.map(({ roomId, head }) => [roomId, head] as const),
+    ...watch.map(({ roomId, cursor }) => [roomId, cursor] as const),
+  ]);
+}
+
+function tellRenamed(connection: Connection, frame: UsersFrame, since: number | undefined): void {
   for (const user of frame.users) connection.hub.tenant.people.keep(user);
   if (connection.closed || (since !== undefined && frame.users.length === 0)) return;
   connection.tell(frame);
 }
 
-async function tellSummaries(sync: SyncService, connection: Connection, cursors: Cursors): Promise<void> {
-  const known = new Map(cursors.rooms.map(({ roomId, head }) => [roomId, head]));
-  // Rooms on screen are told in full; their heads stand in only so that fewer are read.
-  for (const { roomId, cursor } of cursors.watch) known.set(roomId, connection.watches.get(roomId)?.log.cursor ?? cursor);
-  const frame = await sync.summaries(connection.session, known);
+function tellSummaries(connection: Connection, frame: SummariesFrame): void {
   for (const user of frame.users) connection.hub.tenant.people.keep(user);
   for (const summary of frame.summaries) connection.hub.rooms.get(summary.roomId)?.keepSummary(summary);
   const summaries = frame.summaries.filter(({ roomId }) => !connection.watches.has(roomId) && connection.hub.rooms.has(roomId));

@@ -16,6 +16,7 @@ import { refusal, refuse, type Dispatch } from "./dispatch.ts";
 import { EPHEMERAL_BYTES, OVERFLOW_BYTES, PING, type Outlet } from "./frame-writer.ts";
 import { answerCursors, observePresence, type OpeningDependencies } from "./opening.ts";
 import { Parcel } from "./parcel.ts";
+import { isUnfinished } from "./unfinished.ts";
 
 export interface SocketSessionDependencies extends OpeningDependencies {
   readonly authentication: AuthenticationService;
@@ -39,6 +40,8 @@ export interface Caller {
 const HELLO_MS = 5_000;
 /** Milliseconds a receiver may take to drain (WIRE-8). */
 const STALL_MS = 10_000;
+/** Milliseconds a message may take to come, from its first byte to its last (WIRE-2). */
+const MESSAGE_MS = 10_000;
 /** Milliseconds the other end has to answer a close. */
 const CLOSE_MS = 3_000;
 /** Frames in a row that do not parse. */
@@ -64,6 +67,8 @@ export class SocketSession implements Sink {
   #release = () => {};
   #heardAt: number;
   #closeBy = 0;
+  /** Since when the look has found part of a message; 0: it found none, or a message has come since. */
+  #partSince = 0;
   #bad = 0;
   #flooded = 0;
   #controls = 0;
@@ -119,9 +124,18 @@ export class SocketSession implements Sink {
     if (this.#closeBy !== 0) return now > this.#closeBy ? webSocket.terminate() : undefined;
     if (now - this.#heardAt > SILENCE_MS - LOOK_MS) return webSocket.terminate();
     if (outlet.stalledFor(now) > STALL_MS) return this.close(CLOSE.resync);
+    if (this.#trickles(now)) return this.close(POLICY_VIOLATION);
     if (this.#connection === null) return now - this.#since > HELLO_MS ? this.close(CLOSE.notAuthenticated) : undefined;
     if (hasExpired(this.#connection.session.tokenExpiresAt, now)) return this.close(CLOSE.notAuthenticated);
     if (beat && this.#isStillGood(this.#connection.session)) this.#beat(this.#connection);
+  }
+
+  // Slow bytes and fragments hold memory for as long as they come, and every pong says that the peer lives.
+  #trickles(now: number): boolean {
+    const { webSocket } = this.#caller;
+    if (webSocket.isPaused || !isUnfinished(webSocket)) this.#partSince = 0;
+    else if (this.#partSince === 0) this.#partSince = now;
+    return this.#partSince !== 0 && now - this.#partSince > MESSAGE_MS - LOOK_MS;
   }
 
   #beat({ hub, person, watches }: Connection): void {
@@ -157,6 +171,7 @@ export class SocketSession implements Sink {
 
   #hear(data: Buffer, binary: boolean): void {
     this.#heardAt = this.#dependencies.now();
+    this.#partSince = 0;
     if (this.#closeBy !== 0) return;
     if (binary) return this.close(UNSUPPORTED_DATA);
     const parsed = parseClientFrame(data.toString());

@@ -44,6 +44,7 @@ export function createMortalPlatform({ openStorage, number, onHeard, onClosed }:
     },
     locks: own.locks && {
       hold: (name) => onDeath(own.locks!.hold(name)),
+      isHeld: own.locks.isHeld,
       whenFree: (name, action) => onDeath(own.locks!.whenFree(name, () => (signal.aborted ? Promise.resolve() : action()))),
     },
     openChannel(name, listener) {

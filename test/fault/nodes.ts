@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { openDatabase, type Database, type DatabasePlace } from "../../server/repositories/database.ts";
 import { spawnServer, type SpawnedServer, type TestTenant } from "../support/server.ts";
 import type { Stage } from "./stage.ts";
+import { temporaryFolder } from "../support/last-will.ts";
 
 /** Ways to run the product: a node on PostgreSQL, two of them joined by Redis, a node on a folder of its own. */
 export const LAYOUTS = ["one node", "two nodes", "folder"] as const;
@@ -69,7 +68,7 @@ async function startOnPostgres(layout: Layout, { cluster, redis }: Stage): Promi
 }
 
 async function startOnFolder(): Promise<Nodes> {
-  const folder = await mkdtemp(join(tmpdir(), "staff-chat-fault-"));
+  const folder = await temporaryFolder("fault");
   const node = await spawnServer({ dataDir: folder, environment: ENVIRONMENT });
   return {
     layout: "folder",

@@ -88,6 +88,37 @@ suite("A11Y-1 by keyboard alone", () => {
     await page.context().close();
   });
 
+  for (const [what, button] of [
+    ["the menu of a room", "[part~=menu-button]"],
+    ["who has seen a message", "button.status"],
+  ] as const) {
+    test(`${what} opens above everything, is closed by a press elsewhere and by Escape, which closes nothing else and leads back`, async () => {
+      const ana = await stage.enter("ana", { attributes: `open room="${roomId}"` });
+      await ana.message("fine 🎉").waitFor();
+      const opener = ana.chat.locator(button).last();
+      const popover = ana.chat.locator("[popover]:popover-open:not(.panel)");
+      await opener.click();
+      await popover.waitFor();
+      const box = (await popover.boundingBox()) ?? assert.fail("not drawn");
+      assert.equal(
+        await popover.evaluate((one, { x, y }) => one.contains((one.getRootNode() as ShadowRoot).elementFromPoint(x, y)), {
+          x: box.x + box.width - 3,
+          y: box.y + box.height / 2,
+        }),
+        true,
+      );
+      await ana.page.mouse.click(20, 20);
+      await popover.waitFor({ state: "detached" });
+      await opener.press("Enter");
+      await popover.waitFor();
+      await ana.page.keyboard.press("Escape");
+      await popover.waitFor({ state: "detached" });
+      assert.equal(await opener.evaluate((one) => one.matches(":focus")), true);
+      assert.equal(await ana.chat.locator(".panel").isVisible(), true);
+      await ana.page.context().close();
+    });
+  }
+
   test("arrows walk through the messages, and Escape leads back to writing", async () => {
     const ana = await stage.enter("ana", { attributes: `mode="inline" room="${roomId}"` });
     await ana.message("fine 🎉").waitFor();

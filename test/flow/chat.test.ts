@@ -80,7 +80,7 @@ suite("a group", () => {
     await members.getByRole("menuitem", { name: "Remove from group" }).click();
     await ana.chat.getByRole("button", { name: "Remove", exact: true }).click();
     await ben.room("Early shift").waitFor({ state: "detached" });
-    await ben.chat.getByText("This conversation is not available").waitFor();
+    await ben.chat.getByRole("heading", { name: "You are no longer in “Early shift”" }).waitFor();
     await members.getByRole("button", { name: "Add people" }).click();
     const adding = ana.chat.getByRole("dialog", { name: "Add people" });
     await adding.getByRole("option", { name: "Ben" }).click();

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import type { Browser, FrameLocator, Page } from "playwright-core";
 import { collectComplaints, launchBrowser } from "../support/browser.ts";
 import { freePort } from "../support/redis.ts";
 import { hurry } from "./support/stage.ts";
+import { temporaryFolder } from "../support/last-will.ts";
 
 const root = join(import.meta.dirname, "../..");
 let folder: string;
@@ -19,7 +19,7 @@ let origin: string;
 let complaints: readonly string[];
 
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "staff-chat-demo-"));
+  folder = await temporaryFolder("demo");
   const port = await freePort();
   origin = `http://localhost:${port}`;
   demo = spawn(process.execPath, [join(root, "demo/main.ts")], {

@@ -81,6 +81,61 @@ suite("R14 two tabs of one person", () => {
   });
 });
 
+suite("R7 several tabs tell once of a new message", () => {
+  test("one of two tabs in which nobody looks does; none while the person looks at one; the other one when that is closed", async () => {
+    const first = await stage.enter("ana", { attributes: "" });
+    const second = await stage.enter("ana", { attributes: "", context: first.page.context() });
+    const ben = await stage.enter("ben", { attributes: 'mode="inline"' });
+    await Promise.all([first, second, ben].map((person) => person.connection("online")));
+    const tabs = [await notebook(first.page), await notebook(second.page)] as const;
+    const told = async () => (await Promise.all(tabs.map(({ told: list }) => list()))).flat();
+    const say = async (text: string) => {
+      await ben.say(text);
+      await Promise.all(tabs.map((tab) => tab.heard(text)));
+    };
+    await ben.openRoom("Team");
+    await say("to nobody");
+    await Promise.any(tabs.map((tab) => tab.tells("to nobody")));
+    await second.page.evaluate(() => document.querySelector("staff-chat")?.show());
+    await second.page.waitForFunction(async () =>
+      ((await navigator.locks.query()).held ?? []).some(({ name }) => name?.includes("looking")),
+    );
+    await say("to one who looks");
+    await second.page.evaluate(() => document.querySelector("staff-chat")?.hide());
+    await second.page.waitForFunction(
+      async () => !((await navigator.locks.query()).held ?? []).some(({ name }) => name?.includes("looking")),
+    );
+    await say("to nobody again");
+    await Promise.any(tabs.map((tab) => tab.tells("to nobody again")));
+    assert.deepEqual(await told(), ["to nobody", "to nobody again"]);
+    await first.page.close();
+    await ben.say("to the last");
+    await tabs[1].tells("to the last");
+    await Promise.all([second, ben].map(({ page }) => page.context().close()));
+  });
+});
+
+/** Writes down, in a page, which messages came and of which the person is told. */
+async function notebook(page: Page) {
+  await page.evaluate(() => {
+    const notes: Record<string, string[]> = { "staff-chat-message": [], "staff-chat-notification": [] };
+    Object.assign(window, { notes });
+    for (const [type, list] of Object.entries(notes))
+      document.addEventListener(type, (event) => "message" in event && list.push((event.message as { body: string }).body));
+  });
+  const waitFor = (type: string, text: string) =>
+    page.waitForFunction(
+      ([wanted, body]) => (window as never as { notes: Record<string, string[]> }).notes[wanted!]?.includes(body!),
+      [type, text],
+      { polling: 50 },
+    );
+  return {
+    heard: (text: string) => waitFor("staff-chat-message", text),
+    tells: (text: string) => waitFor("staff-chat-notification", text),
+    told: () => page.evaluate(() => (window as never as { notes: Record<string, string[]> }).notes["staff-chat-notification"] ?? []),
+  };
+}
+
 suite("E12 a person ends", () => {
   test("with another person on the page nothing of the former is drawn or reachable, and their socket is closed", async () => {
     const ana = await stage.enter("ana", { attributes });

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { after, before, suite, test } from "node:test";
 import type { Id } from "../../protocol/ids.ts";
 import { launchPersistent } from "../support/browser.ts";
@@ -10,6 +8,7 @@ import { spawnServer, type SpawnedServer } from "../support/server.ts";
 import type { Person } from "./support/person.ts";
 import { recordedBodies, withDatabase, writePast } from "./support/records.ts";
 import { raiseStage, type Stage } from "./support/stage.ts";
+import { temporaryFolder } from "../support/last-will.ts";
 
 let cluster: PostgresCluster;
 let databaseUrl: string;
@@ -19,7 +18,7 @@ let profile: string;
 before(async () => {
   cluster = await startPostgres();
   databaseUrl = await cluster.createDatabase();
-  profile = await mkdtemp(join(tmpdir(), "staff-chat-profile-"));
+  profile = await temporaryFolder("profile");
   stage = await raiseStage((origin) => spawnServer({ databaseUrl, origins: [origin] }));
 });
 after(async () => {

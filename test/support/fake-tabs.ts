@@ -31,6 +31,7 @@ export function createFakeTabs(clock: FakeClock): FakeTabs {
         const release = request(name, () => void action().finally(() => release()));
         return release;
       },
+      isHeld: (name) => Promise.resolve((queues.get(name) ?? []).length > 0),
     },
     openChannel(name, listener) {
       const line = lines.get(name) ?? new Set();

@@ -1,13 +1,17 @@
 import { execFile, spawn } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
 import { chmod, chown, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import postgres from "postgres";
+import { leaveWill } from "./last-will.ts";
 
 const run = promisify(execFile);
-const BINARIES = process.env["POSTGRES_BIN"] ?? "/usr/lib/postgresql/15/bin";
+/** Where Debian puts each version. */
+const VERSIONS = "/usr/lib/postgresql";
+const OLDEST = 15;
 
 /** A PostgreSQL cluster of one test file's own. */
 export interface PostgresCluster {
@@ -28,6 +32,8 @@ export async function startPostgres(): Promise<PostgresCluster> {
   const folder = await mkdtemp(join(tmpdir(), "staff-chat-postgres-"));
   await asPostgres.prepare(folder);
   const data = join(folder, "data");
+  // After us nobody would stop it: the process that is named in its folder ends, and the folder with it.
+  const takeBack = leaveWill(`kill -QUIT "$(head -n 1 '${data}/postmaster.pid')"; sleep 1; rm -rf '${folder}'`);
   await asPostgres.run("initdb", ["--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", `--pgdata=${data}`]);
   const port = await freePort();
   const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=100`;
@@ -49,6 +55,7 @@ export async function startPostgres(): Promise<PostgresCluster> {
     remove: async () => {
       await stop("immediate").catch(() => {});
       await rm(folder, { recursive: true, force: true });
+      takeBack();
     },
   };
 }
@@ -62,7 +69,7 @@ const asPostgres = {
     await chmod(folder, 0o700);
   },
   run(program: string, args: string[]): Promise<void> {
-    const command = join(BINARIES, program);
+    const command = join(binaries(), program);
     const [file, all] = process.getuid?.() === 0 ? ["runuser", ["-u", "postgres", "--", command, ...args]] : [command, args];
     return new Promise((resolve, reject) => {
       // The server outlives its starter and would keep a pipe open: it gets none.
@@ -72,6 +79,17 @@ const asPostgres = {
     });
   },
 };
+
+/** The newest that is installed, unless `POSTGRES_BIN` names a folder. */
+function binaries(): string {
+  const given = process.env["POSTGRES_BIN"];
+  if (given !== undefined) return given;
+  const installed = existsSync(VERSIONS) ? readdirSync(VERSIONS).map(Number) : [];
+  const newest = Math.max(...installed.filter((version) => version >= OLDEST && existsSync(`${VERSIONS}/${version}/bin/initdb`)));
+  if (newest === -Infinity)
+    throw new Error(`PostgreSQL ${OLDEST} or newer is not in ${VERSIONS}: install it, or name its programs' folder in POSTGRES_BIN.`);
+  return `${VERSIONS}/${newest}/bin`;
+}
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createServer, connect } from "node:net";
+import { leaveWill } from "./last-will.ts";
 
 /** A real redis-server on a port of its own. */
 export interface TestRedis {
@@ -21,6 +22,7 @@ export async function startRedis(): Promise<TestRedis> {
     child = spawn("redis-server", ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"], {
       stdio: ["ignore", "pipe", "inherit"],
     });
+    child.once("exit", leaveWill(`kill -9 ${child.pid}`));
     await answering(port);
   };
   const kill = async () => {

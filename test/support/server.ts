@@ -10,6 +10,7 @@ import type { BlobStore } from "../../server/blobs/blob-store.ts";
 import { openBlobStore } from "../../server/blobs/open-blob-store.ts";
 import { createMemoryBus } from "../../server/bus/memory.ts";
 import { loadConfig } from "../../server/config.ts";
+import { HEAP_FLAGS } from "../../server/heap-flags.ts";
 import { openDatabase, type Database } from "../../server/repositories/database.ts";
 import type { TenantPolicy } from "../../server/repositories/schema.ts";
 import { createKeyService } from "../../server/services/keys.ts";
@@ -18,6 +19,7 @@ import { mintToken, type SigningKey } from "../../server/services/signing-keys.t
 import { createTenantService } from "../../server/services/tenants.ts";
 import { createLogger } from "../../server/telemetry/logger.ts";
 import { DATABASES } from "./databases.ts";
+import { leaveWill } from "./last-will.ts";
 import { freePort } from "./redis.ts";
 
 export interface Mint {
@@ -250,10 +252,12 @@ async function makeTenant(
 }
 
 async function start(environment: NodeJS.ProcessEnv, port: number): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [new URL("../../server/main.ts", import.meta.url).pathname], {
+  const child = spawn(process.execPath, [...HEAP_FLAGS, new URL("../../server/main.ts", import.meta.url).pathname], {
     env: environment,
     stdio: ["ignore", "inherit", "inherit"],
   });
+  const takeBack = leaveWill(`kill -9 ${child.pid}`);
+  child.once("exit", takeBack);
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
     const ready = await fetch(`http://127.0.0.1:${port}/readyz`).then(

@@ -100,7 +100,7 @@ export class ComposerElement extends ViewElement {
       class="input"
       part="input"
       rows="1"
-      dir="auto"
+      dir=${this.text === "" ? nothing : "auto"}
       aria-label=${label}
       placeholder=${this.localize.term("writeMessage")}
       enterkeyhint=${this.context.config.enterKey === "send" ? "send" : "enter"}

@@ -2,7 +2,6 @@ import { svg, html, type TemplateResult } from "lit";
 
 /** Paths on a 24 × 24 grid, drawn with a stroke in the colour of the text around them. */
 const PATHS = {
-  add: svg`<path d="M12 5v14M5 12h14"/>`,
   addPerson: svg`<path d="M15 19a6 6 0 0 0-12 0"/><circle cx="9" cy="8" r="3.5"/><path d="M18 8v6M15 11h6"/>`,
   alert: svg`<circle cx="12" cy="12" r="9"/><path d="M12 7.5v5M12 16h.01"/>`,
   arrowDown: svg`<path d="M12 5v14M6 13l6 6 6-6"/>`,
@@ -13,16 +12,16 @@ const PATHS = {
   clock: svg`<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5V12l3 2"/>`,
   close: svg`<path d="M6 6l12 12M18 6L6 18"/>`,
   compose: svg`<path d="M12 4.5H7A2.5 2.5 0 0 0 4.5 7v10A2.5 2.5 0 0 0 7 19.5h10a2.5 2.5 0 0 0 2.5-2.5v-5"/><path d="M9.5 14.5l.6-3L18 3.6a1.7 1.7 0 0 1 2.4 2.4l-7.9 7.9z"/>`,
-  edit: svg`<path d="M4.5 19.500l.9-4L16 4.900a2 2 0 0 1 3.1 3.100L8.5 18.600z"/>`,
-  leave: svg`<path d="M14 4.500H7A2.5 2.5 0 0 0 4.5 7v10A2.5 2.5 0 0 0 7 19.500h7M10 12h10M16.5 8.500L20 12l-3.5 3.5"/>`,
+  edit: svg`<path d="M4.5 19.5l.9-4L16 4.9a2 2 0 0 1 3.1 3.1L8.5 18.6z"/>`,
+  leave: svg`<path d="M14 4.5H7A2.5 2.5 0 0 0 4.5 7v10A2.5 2.5 0 0 0 7 19.5h7M10 12h10M16.5 8.5L20 12l-3.5 3.5"/>`,
   more: svg`<path d="M5.5 12h.01M12 12h.01M18.5 12h.01" stroke-width="3"/>`,
-  offline: svg`<path d="M3 3l18 18M8.5 15.500a5 5 0 0 1 7 0M5 12a10 10 0 0 1 4.5-2.600M19 12a10 10 0 0 0-6-2.900M12 19h.01M2.5 8.500A15 15 0 0 1 6.2 6.200M21.5 8.500A15 15 0 0 0 10.5 5.1"/>`,
-  people: svg`<circle cx="9" cy="8" r="3.5"/><path d="M15.5 19.500a6.5 6.5 0 0 0-13 0M16 4.800a3.5 3.5 0 0 1 0 6.400M18 14a6.5 6.5 0 0 1 3.5 5.5"/>`,
+  offline: svg`<path d="M3 3l18 18M8.5 15.5a5 5 0 0 1 7 0M5 12a10 10 0 0 1 4.5-2.6M19 12a10 10 0 0 0-6-2.9M12 19h.01M2.5 8.5A15 15 0 0 1 6.2 6.2M21.5 8.5A15 15 0 0 0 10.5 5.1"/>`,
+  people: svg`<circle cx="9" cy="8" r="3.5"/><path d="M15.5 19.5a6.5 6.5 0 0 0-13 0M16 4.8a3.5 3.5 0 0 1 0 6.4M18 14a6.5 6.5 0 0 1 3.5 5.5"/>`,
   removePerson: svg`<path d="M15 19a6 6 0 0 0-12 0"/><circle cx="9" cy="8" r="3.5"/><path d="M15 11h6"/>`,
-  retry: svg`<path d="M19.5 12a7.5 7.5 0 1 1-2.2-5.300L19.5 9M19.5 4v5h-5"/>`,
+  retry: svg`<path d="M19.5 12a7.5 7.5 0 1 1-2.2-5.3L19.5 9M19.5 4v5h-5"/>`,
   search: svg`<circle cx="11" cy="11" r="6.5"/><path d="M20 20l-4.3-4.3"/>`,
-  send: svg`<path d="M20.5 12L4.5 4.5 7 12l-2.5 7.500zM7 12h7"/>`,
-  unread: svg`<path d="M13 5.500H6A2.5 2.5 0 0 0 3.5 8v9.500l3.5-2h9.500A2.5 2.5 0 0 0 19 13v-1.5"/><circle cx="18.5" cy="5.5" r="2.5" fill="currentColor"/>`,
+  send: svg`<path d="M20.5 12L4.5 4.5 7 12l-2.5 7.5zM7 12h7"/>`,
+  unread: svg`<path d="M13 5.5H6A2.5 2.5 0 0 0 3.5 8v9.5l3.5-2h9.5A2.5 2.5 0 0 0 19 13v-1.5"/><circle cx="18.5" cy="5.5" r="2.5" fill="currentColor"/>`,
 } as const;
 
 export type IconName = keyof typeof PATHS;

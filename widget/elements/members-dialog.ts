@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Member, Role, User } from "../../protocol/entities.ts";
+import type { ErrorCode } from "../../protocol/errors.ts";
 import type { RoomState } from "../store/state.ts";
 import { personAvatar, presenceLabel } from "./avatar.ts";
 import "./confirm-dialog.ts";
@@ -42,12 +43,13 @@ export class MembersDialogElement extends DialogElement {
     this.users = [];
   }
 
-  /** Opens with the list of members. */
-  show(): Promise<void> {
+  /** Opens with the list of members, and with what has to be done there first. */
+  async show(problem: ErrorCode | null = null): Promise<void> {
     this.#stopAdding();
     const room = this.room?.room;
     if (room !== undefined) void this.attempt(() => this.context.commands.loadMembers(room.id));
-    return this.open();
+    await this.open();
+    if (problem !== null) this.problem = problem;
   }
 
   protected override heading(): string {

@@ -30,6 +30,7 @@ export class MessageListElement extends ViewElement {
     activeId: { state: true },
     shown: { state: true },
     marked: { state: true },
+    unfolded: { state: true },
   };
   declare room: RoomState;
   /** Messages further down that were not on screen yet. */
@@ -40,6 +41,7 @@ export class MessageListElement extends ViewElement {
   declare private shown: Stretch | null;
   /** The message that somebody was led to, for a moment. */
   declare private marked: Id | null;
+  declare private unfolded: ReadonlySet<Id>;
 
   #anchor: ScrollAnchor | null = null;
   #edges: IntersectionObserver | null = null;
@@ -61,6 +63,7 @@ export class MessageListElement extends ViewElement {
     this.activeId = null;
     this.shown = null;
     this.marked = null;
+    this.unfolded = new Set();
   }
 
   /** Goes to a message, loading what is around it, and marks it for a moment; says so where the room does not have it. */
@@ -150,7 +153,7 @@ export class MessageListElement extends ViewElement {
     const retry = (side: "before" | "after") => () => this.#load(side);
     return html`${timeline.hasBefore ? nothing : roomBeginning(this.room, this.context)}
     ${loadingEdge("before", { context: this.context, timeline, retry: retry("before") })}
-    ${guard([this.#rows, this.context, this.state.users, this.room.receipts, this.state.outbox, this.activeId, this.marked], () => this.#list())}
+    ${guard([this.#rows, this.context, this.state.users, this.room.receipts, this.state.outbox, this.activeId, this.marked, this.unfolded], () => this.#list())}
     ${loadingEdge("after", { context: this.context, timeline, retry: retry("after") })}`;
   }
 
@@ -171,6 +174,13 @@ export class MessageListElement extends ViewElement {
       direct: this.room.room.kind === "direct",
       activeId: this.activeId,
       markedId: this.marked,
+      unfolded: this.unfolded,
+      unfold: ({ id, position }) => {
+        this.unfolded = new Set(this.unfolded).add(id);
+        // Read from its beginning, also by who was at the end of the list; the button that had the focus goes.
+        this.#target = position;
+        this.querySelector<HTMLElement>(`[data-message="${id}"]`)?.focus({ preventScroll: true });
+      },
       userOf: (id) => userOf(this.state, this.localize, id),
       statusOf: ({ outgoing, message }) =>
         outgoing !== null

@@ -21,6 +21,9 @@ export interface RowView {
   readonly markedId: Id | null;
   readonly userOf: (id: Id) => User;
   readonly statusOf: (row: MessageRow) => MessageStatus | null;
+  /** Long messages that are shown in full. */
+  readonly unfolded: ReadonlySet<Id>;
+  readonly unfold: (row: MessageRow) => void;
   readonly showSeen: (row: MessageRow, button: HTMLButtonElement) => void;
   readonly retry: (row: MessageRow) => void;
   readonly discard: (row: MessageRow) => void;
@@ -67,9 +70,13 @@ function author(row: MessageRow, user: User, { view, shown }: { readonly view: R
 function content(row: MessageRow, view: RowView): TemplateResult {
   const { localize } = view.context;
   const names = row.mentions.map((id) => view.userOf(id).name);
+  const folded = isLong(row.body) && !view.unfolded.has(row.id);
   return html`<div class="content ${isOnlyEmoji(row.body) ? "is-jumbo" : ""}" dir="auto">
-    <span class="text" part="text" id="text-${row.id}">${messageText(row.body, names)}</span
-    ><span class="meta" part="meta" id="meta-${row.id}"
+    <span class="text ${folded ? "is-folded" : ""}" part="text" id="text-${row.id}">${messageText(row.body, names)}</span
+    >${folded ? html`<button class="text-button" part="unfold-button" type="button" tabindex=${row.id === view.activeId ? "0" : "-1"} @click=${() => view.unfold(row)}>${localize.term("showAll")}</button>` : nothing}<span
+      class="meta"
+      part="meta"
+      id="meta-${row.id}"
       ><time class="time" part="time" dir="auto" datetime=${new Date(row.createdAt).toISOString()} title=${localize.full(row.createdAt)}
         >${localize.time(row.createdAt)}</time
       >${row.own ? status(row, view) : nothing}</span
@@ -133,6 +140,14 @@ function failure(row: MessageRow, view: RowView): TemplateResult {
       </button>
     </div>
   </div>`;
+}
+
+/** Characters and lines from which on a message is folded. */
+const LONG_TEXT = 1_500;
+const LONG_LINES = 30;
+
+function isLong(text: string): boolean {
+  return text.length > LONG_TEXT || text.split("\n", LONG_LINES).length === LONG_LINES;
 }
 
 const ONLY_EMOJI =

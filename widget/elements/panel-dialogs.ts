@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import type { ErrorCode } from "../../protocol/errors.ts";
 import type { RoomState } from "../store/state.ts";
 import type { ConfirmDialogElement, Question } from "./confirm-dialog.ts";
 import { icon } from "./icons.ts";
@@ -28,8 +29,9 @@ export class PanelDialogsElement extends ViewElement {
     if (await this.#fetch()) await this.querySelector<NewRoomDialogElement>("staff-chat-new-room-dialog")?.show();
   }
 
-  async showMembers(): Promise<void> {
-    if (await this.#fetch()) await this.querySelector<MembersDialogElement>("staff-chat-members-dialog")?.show();
+  /** With what has to be done there first, where there is something. */
+  async showMembers(problem: ErrorCode | null = null): Promise<void> {
+    if (await this.#fetch()) await this.querySelector<MembersDialogElement>("staff-chat-members-dialog")?.show(problem);
   }
 
   async editRoom(): Promise<void> {

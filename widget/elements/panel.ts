@@ -10,10 +10,12 @@ import { icon } from "./icons.ts";
 import type { SeenByAskedEvent } from "./message-list.ts";
 import "./panel-dialogs.ts";
 import type { PanelDialogsElement } from "./panel-dialogs.ts";
+import { isOnlyOwner } from "./permissions.ts";
 import { RoomActionEvent, type RoomAction } from "./room-header.ts";
 import "./room-list.ts";
 import type { RoomListElement } from "./room-list.ts";
 import { titleOf } from "./room-people.ts";
+import { lostRoom, noRoom } from "./room-placeholder.ts";
 import "./room-view.ts";
 import type { RoomViewElement } from "./room-view.ts";
 import { defineElement } from "./view-element.ts";
@@ -41,7 +43,7 @@ export class PanelElement extends LitElement implements PanelProperties {
   declare private now: number;
   declare private state: ChatState | null;
   /** The room that was taken away while it was on screen, until something else is. */
-  declare private lost: Id | null;
+  declare private lost: { readonly id: Id; readonly name: string } | null;
   /** The room that the person leaves of their own will; nobody needs to tell them. */
   #leaving: Id | null = null;
   #context: ViewContext | null = null;
@@ -169,12 +171,7 @@ export class PanelElement extends LitElement implements PanelProperties {
     }
     const lost = this.lost !== null || (state.openRoomId !== null && state.listing === "ready");
     return html`<div class="blank room-placeholder" part="empty" ?hidden=${state.openRoomId !== null && !lost}>
-      <slot name="empty">
-        <span class="blank-picture">${icon("chat")}</span>
-        <h3 class="blank-title">${this.localize.term(lost ? "roomUnavailable" : "chooseConversation")}</h3>
-        <p>${this.localize.term(lost ? "roomUnavailableHint" : "chooseConversationHint")}</p>
-        ${lost ? html`<button class="button is-secondary" type="button" @click=${() => this.#leaveRoom()}>${this.localize.term("back")}</button>` : nothing}
-      </slot>
+      ${lost ? lostRoom(this.localize, { name: this.lost?.name ?? null, back: () => this.#leaveRoom() }) : noRoom(this.localize)}
     </div>`;
   }
 
@@ -196,15 +193,16 @@ export class PanelElement extends LitElement implements PanelProperties {
   }
 
   #take(state: ChatState): void {
-    const before = this.state?.openRoomId ?? null;
+    const before = this.state?.openRoomId == null ? undefined : this.state.rooms.get(this.state.openRoomId);
     this.state = state;
-    if (state.openRoomId !== null || (this.lost !== null && state.rooms.has(this.lost))) this.lost = null;
-    if (before === null || state.openRoomId !== null || state.rooms.has(before) || state.me === null) return;
-    const chosen = before === this.#leaving;
+    if (state.openRoomId !== null || (this.lost !== null && state.rooms.has(this.lost.id))) this.lost = null;
+    if (before === undefined || state.openRoomId !== null || state.rooms.has(before.room.id) || state.me === null) return;
+    const chosen = before.room.id === this.#leaving;
     this.#leaving = null;
     if (chosen) return;
-    this.lost = before;
-    this.host.announce(this.localize.term("roomUnavailableHint"));
+    const name = titleOf(this.localize, before);
+    this.lost = { id: before.room.id, name };
+    this.host.announce(this.localize.term("roomLost", { name }));
   }
 
   get #dialogs(): PanelDialogsElement | null {
@@ -247,6 +245,7 @@ export class PanelElement extends LitElement implements PanelProperties {
     const room = state?.openRoomId == null ? undefined : state.rooms.get(state.openRoomId);
     const commands = this.#context?.commands;
     if (room === undefined || commands === undefined) return;
+    if (isOnlyOwner(room)) return void this.#dialogs?.showMembers("last_owner");
     void this.#dialogs?.confirm({
       title: this.localize.term("leaveTitle", { name: titleOf(this.localize, room) }),
       hint: this.localize.term("leaveHint"),

@@ -11,9 +11,16 @@ export function canAddMembers(room: RoomState): boolean {
   return canEditRoom(room);
 }
 
-/** The last owner of a group with others in it has to make somebody else owner first; that is known once all members are. */
 export function canLeave({ room, membership }: RoomState): boolean {
   return room.kind === "group" && membership.role !== null;
+}
+
+/** Whether the person is known to be the only owner of others, who has to make somebody else owner before leaving. */
+export function isOnlyOwner({ membership, members, membersComplete }: RoomState): boolean {
+  const present = [...members.values()].filter(({ role }) => role !== null);
+  return (
+    membersComplete && membership.role === "owner" && present.length > 1 && present.filter(({ role }) => role === "owner").length === 1
+  );
 }
 
 /** Owners remove anyone else; moderators members and read-only ones. */

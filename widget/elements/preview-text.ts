@@ -6,7 +6,7 @@ export function previewText(text: string): string {
   return (said.trim() === "" ? text : said)
     .slice(0, LENGTH * 2)
     .replace(/```|^[>\-+*] /gm, "")
-    .replace(/(\*\*|__|~~|[*_`])(?=\S)(.+?)(?<=\S)\1/g, "$2")
+    .replace(/(\*\*|__|~~|[*_`])(\S|\S.*?\S)\1/g, "$2")
     .replace(/\s+/g, " ")
     .trim()
     .slice(0, LENGTH);

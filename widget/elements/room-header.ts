@@ -45,8 +45,8 @@ export class RoomHeaderElement extends ViewElement {
       </button>
       ${roomAvatar(this.room, this.state)}
       <div class="room-heading">
-        <h2 class="room-name" part="title"><bdi>${titleOf(localize, this.room)}</bdi></h2>
-        <p class="room-note" part="room-note"><bdi>${this.#note()}</bdi></p>
+        <h2 class="room-name" part="title" dir="auto">${titleOf(localize, this.room)}</h2>
+        <p class="room-note" part="room-note">${this.#note()}</p>
       </div>
       ${group ? html`<button class="icon-button" part="members-button" type="button" aria-haspopup="dialog" aria-label=${localize.term("members")} title=${localize.term("members")} @click=${() => this.#ask("members")}>${icon("people")}</button>` : nothing}
       <staff-chat-menu
@@ -62,13 +62,13 @@ export class RoomHeaderElement extends ViewElement {
   #note(): TemplateResult | string {
     const { localize } = this;
     const typing = typingText(selectTypingNames(this.state, this.room, this.context.now), localize);
-    if (typing !== null) return typing;
+    if (typing !== null) return clipped(typing);
     const { room, membership, members, membersComplete } = this.room;
     if (room.kind === "direct") return this.#presence(membership.peer?.id ?? "");
     const present = [...members.values()].filter(({ role }) => role !== null).length;
     const count = membersComplete ? localize.term("memberCount", { count: present }) : "";
     if (room.topic === "") return count;
-    return html`${count === "" ? nothing : `${count} · `}<bdi>${room.topic}</bdi>`;
+    return html`${count === "" ? nothing : html`<span><bdi>${count}</bdi> ·</span>`}${clipped(room.topic)}`;
   }
 
   #presence(userId: string): string {
@@ -96,6 +96,11 @@ export class RoomHeaderElement extends ViewElement {
   #ask(action: RoomAction): void {
     this.dispatchEvent(new RoomActionEvent(action));
   }
+}
+
+// A box of its own, so that a text too long is cut where it ends, whatever the direction of the page.
+function clipped(text: string): TemplateResult {
+  return html`<bdi class="room-topic">${text}</bdi>`;
 }
 
 defineElement("staff-chat-room-header", RoomHeaderElement);

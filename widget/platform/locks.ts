@@ -4,6 +4,8 @@ export interface Locks {
   hold(name: string): () => void;
   /** Runs `action` once nobody holds `name` any more; the result stops waiting. */
   whenFree(name: string, action: () => Promise<void>): () => void;
+  /** Whether any tab holds `name`. */
+  isHeld(name: string): Promise<boolean>;
 }
 
 /** The browser's Web Locks, or null where there are none (insecure pages, old browsers). */
@@ -25,6 +27,10 @@ export function createLocks(): Locks | null {
       const waiting = new AbortController();
       request(name, waiting.signal, action);
       return () => waiting.abort();
+    },
+    async isHeld(name) {
+      const { held = [] } = await manager.query();
+      return held.some((lock) => lock.name === name);
     },
   };
 }

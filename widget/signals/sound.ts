@@ -46,16 +46,3 @@ function playTone(context: AudioContext, { frequency, at }: (typeof TONES)[numbe
   oscillator.start(start);
   oscillator.stop(start + LENGTH);
 }
-
-/** Milliseconds during which one tab alone may sound for one message. */
-const CLAIM_MS = 1_500;
-
-/** Runs `act` in one of the page's tabs only: the first that asks for `name`. Where there are no locks, in all. */
-export function inOneTab(name: string, act: () => void): void {
-  if (!("locks" in navigator)) return act();
-  void navigator.locks.request(`staff-chat:${name}`, { ifAvailable: true }, async (lock) => {
-    if (lock === null) return;
-    act();
-    await new Promise((resolve) => setTimeout(resolve, CLAIM_MS));
-  });
-}

@@ -17,7 +17,11 @@ export const tokensOfViews = css`
     --_active: color-mix(in oklab, var(--_text) 12%, transparent);
     --_bubble: var(--staff-chat-bubble, var(--_surface-2));
     --_on-bubble: var(--staff-chat-on-bubble, var(--_text));
-    --_bubble-own: var(--staff-chat-bubble-own, color-mix(in oklab, var(--_accent) 16%, var(--_surface)));
+    /* On a dark ground a tint has to be stronger to be told from the bubbles of others. */
+    --_bubble-own: var(
+      --staff-chat-bubble-own,
+      light-dark(color-mix(in oklab, var(--_accent) 16%, var(--_surface)), color-mix(in oklab, var(--_accent) 30%, var(--_surface)))
+    );
     --_on-bubble-own: var(--staff-chat-on-bubble-own, var(--_text));
   }
 

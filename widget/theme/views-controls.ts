@@ -8,11 +8,6 @@ export const controls = css`
     --_pad: calc(var(--_space) * 4);
     --_online: light-dark(#15803d, #4ade80);
     --_away: light-dark(#b45309, #fbbf24);
-    /* On a dark ground a tint has to be stronger to be told from the bubbles of others. */
-    --_bubble-own: var(
-      --staff-chat-bubble-own,
-      light-dark(color-mix(in oklab, var(--_accent) 16%, var(--_surface)), color-mix(in oklab, var(--_accent) 30%, var(--_surface)))
-    );
     --_skeleton: color-mix(in oklab, var(--_text) 9%, var(--_surface));
   }
 
@@ -95,11 +90,6 @@ export const controls = css`
 
   .views .button.is-secondary:is(:hover, :active) {
     background: var(--_surface-2);
-  }
-
-  .views .button.is-danger {
-    background: var(--_danger);
-    color: var(--_on-danger);
   }
 
   .views .button:disabled {
@@ -415,7 +405,7 @@ export const controls = css`
     }
 
     /* Their frame is around them already, or the row they fill is frame enough. */
-    .views :is(.search-input, .input, .room-item, .menu-item, .row-button, .text-button, button.status) {
+    .views :is(.search-input, .input, .room-item, .menu-item, .text-button, button.status) {
       border: 0;
     }
 
@@ -424,8 +414,7 @@ export const controls = css`
     }
 
     /* What is filled stays filled, in the two colours the person chose for that. */
-    .views
-      :is(.button:not(.is-secondary, :disabled), .send-button:not(:disabled), .jump-button.has-count, .count-badge, .check-box.is-checked) {
+    .views :is(.button:not(.is-secondary, :disabled), .send-button:not(:disabled), .jump-button.has-count, .count-badge) {
       background: Highlight;
       color: HighlightText;
       forced-color-adjust: none;
@@ -445,7 +434,6 @@ export const controls = css`
     }
 
     .views .is-selected,
-    .views .option.is-active,
     .views .mentions .option[aria-selected="true"],
     .views .menu-item:is(:hover, :focus-visible) {
       outline: 2px solid Highlight;

@@ -305,11 +305,25 @@ export const dialogViews = css`
     font-weight: 600;
   }
 
+  .views .button.is-danger {
+    background: var(--_danger);
+    color: var(--_on-danger);
+  }
+
   @media (forced-colors: active) {
-    .views .segment > input:checked + span {
+    .views .row-button {
+      border: 0;
+    }
+
+    .views :is(.segment > input:checked + span, .check-box.is-checked, .button.is-danger) {
       background: Highlight;
       color: HighlightText;
       forced-color-adjust: none;
+    }
+
+    .views .option.is-active {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
     }
   }
 `;

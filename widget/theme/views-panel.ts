@@ -245,16 +245,16 @@ export const panelViews = css`
 
   .views .room-title {
     flex: 1;
-    overflow: hidden;
     font-weight: 450;
-    text-overflow: ellipsis;
-    white-space: nowrap;
   }
 
   /* Cut where the text itself ends, but aligned with all other rows. */
-  .views :is(.room-title, .room-preview) {
+  .views :is(.room-title, .room-preview, .room-name, .room-topic) {
+    overflow: hidden;
     text-align: -webkit-match-parent;
     text-align: match-parent;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
 
   .views .room-time {
@@ -266,11 +266,8 @@ export const panelViews = css`
 
   .views .room-preview {
     flex: 1;
-    overflow: hidden;
     color: var(--_text-muted);
     font-size: 0.93em;
-    text-overflow: ellipsis;
-    white-space: nowrap;
   }
 
   .views .is-selected :is(.room-time, .room-preview) {

@@ -27,6 +27,13 @@ export const roomViews = css`
     }
   }
 
+  /* The name needs the space more than its picture. */
+  @container views (inline-size < 350px) {
+    .views .room-header .avatar {
+      display: none;
+    }
+  }
+
   .views .room-heading {
     flex: 1;
     min-inline-size: 0;
@@ -34,21 +41,17 @@ export const roomViews = css`
   }
 
   .views .room-name {
-    overflow: hidden;
     font-size: 1.05em;
     font-weight: 650;
     line-height: 1.3;
-    text-overflow: ellipsis;
-    white-space: nowrap;
   }
 
   .views .room-note {
-    overflow: hidden;
+    display: flex;
+    gap: 0.35em;
     color: var(--_text-muted);
     font-size: 0.85em;
     line-height: 1.35;
-    text-align: start;
-    text-overflow: ellipsis;
     white-space: nowrap;
   }
 
@@ -197,6 +200,13 @@ export const roomViews = css`
 
   .views .text {
     white-space: pre-wrap;
+  }
+
+  .views .is-folded {
+    display: block;
+    max-block-size: 14lh;
+    overflow: hidden;
+    mask-image: linear-gradient(#000 80%, transparent);
   }
 
   .views .text > p:last-child {

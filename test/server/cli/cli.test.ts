@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { after, before, suite, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { runCommandLine } from "../../../server/cli/command-line.ts";
 import { openDatabase } from "../../../server/repositories/database.ts";
+import { temporaryFolder } from "../../support/last-will.ts";
 import { startPostgres, type PostgresCluster } from "../../support/postgres.ts";
 
 const MAIN = fileURLToPath(new URL("../../../server/cli/main.ts", import.meta.url));
@@ -26,7 +28,7 @@ suite("command line", () => {
   before(async () => {
     cluster = await startPostgres();
     process.env["DATABASE_URL"] = await cluster.createDatabase();
-    folder = mkdtempSync(join(tmpdir(), "staff-chat-cli-"));
+    folder = await temporaryFolder("cli");
     keyFile = join(folder, "key.json");
   });
   after(async () => {
@@ -196,6 +198,22 @@ suite("command line", () => {
       assert.ok(help.out.includes(`npm run -s staff-chat -- ${name}`), name);
       assert.ok(help.out.includes("--json"));
     }
+  });
+
+  test("serve says the address that answers, whatever the port, and names that look like a slip", async () => {
+    const env = { PATH: process.env["PATH"], DATA_DIR: join(folder, "served"), PORT: "0", REDIS_ULR: "x", LOG_FORMAT: "json" };
+    const child = spawn(process.execPath, [MAIN, "serve"], { env, stdio: ["ignore", "pipe", "inherit"] });
+    const ended = once(child, "exit");
+    const lines: { event: string; variable?: string; msg: string }[] = [];
+    for await (const line of createInterface({ input: child.stdout })) {
+      lines.push(JSON.parse(line));
+      if (lines.at(-1)?.event === "listening") break;
+    }
+    assert.deepEqual([lines[0]?.event, lines[0]?.variable], ["variable_unknown", "REDIS_ULR"]);
+    const [address = ""] = /http:\S+/.exec(lines.at(-1)?.msg ?? "") ?? [];
+    assert.equal((await fetch(`${address}/readyz`)).status, 200);
+    child.kill("SIGTERM");
+    assert.deepEqual(await ended, [0, null]);
   });
 
   test("config check, print and doc speak of the environment, without opening a database", async () => {

@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { getRequestListener } from "@hono/node-server";
 import { readWidgetFiles } from "../../../server/http/widget-files.ts";
 import { createFakeApp, type FakeApp } from "./support/fake-app.ts";
+import { temporaryFolder } from "../../support/last-will.ts";
 
 const SOURCE = "export const chat = 1;\n";
 let folder: string;
 let fake: FakeApp;
 
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "widget-"));
+  folder = await temporaryFolder("widget");
   const built = join(folder, "dist");
   await mkdir(join(built, "chunks"), { recursive: true });
   await writeFile(join(folder, "secret.js"), "canary-secret");

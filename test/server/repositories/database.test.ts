@@ -168,6 +168,19 @@ for (const kind of DATABASES) {
       );
     });
 
+    test("SYNC-3 a statement nobody waits for is committed with its transaction, and its failure undoes and fails the whole", async () => {
+      const insert = (tx: Transaction, subject: string) =>
+        rows(tx, sql`insert into users (tenant_id, id, subject, name) values (${a}, ${createId()}, ${subject}, 'x')`);
+      const kept = await database.withTenant(a, async (tx) => ({ answer: insert(tx, "kept at last") }));
+      assert.deepEqual(await kept.answer, []);
+      const lost = database.withTenant(a, async (tx) => {
+        for (const subject of ["lost at last", "kept at last"]) insert(tx, subject).catch(() => {});
+      });
+      assert.equal(await codeOf(lost), "23505");
+      const found = await database.withTenant(a, (tx) => rows(tx, sql`select subject from users where subject like '%at last'`));
+      assert.deepEqual(found, [{ subject: "kept at last" }]);
+    });
+
     test("work that throws leaves nothing behind", async () => {
       const failed = database.withTenant(a, async (tx) => {
         await tx.insert(users).values({ tenantId: a, id: createId(), subject: "thrown", name: "x" });

@@ -1,20 +1,21 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { hostname, tmpdir } from "node:os";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { openDatabase, rows } from "../../../server/repositories/database.ts";
 import { lockFolder } from "../../../server/repositories/pglite-lock.ts";
+import { temporaryFolder } from "../../support/last-will.ts";
 
 const WRITER = new URL("./support/folder-writer.ts", import.meta.url).pathname;
 
 suite("A data folder", () => {
   let folder: string;
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "staff-chat-folder-"));
+    folder = await temporaryFolder("folder");
   });
   after(() => rm(folder, { recursive: true, force: true }));
 

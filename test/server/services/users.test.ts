@@ -79,15 +79,22 @@ for (const kind of DATABASES) {
       await database.withTenant(tenantId, (tx) => tx.update(usersTable).set({ removedAt: new Date() }).where(eq(usersTable.id, gone!)));
       const search = async (text: string) =>
         (await users.search({ tenantId, userId: self!, roles: [] }, { search: text, limit: 20 })).map(({ name }) => name);
-      assert.deepEqual(
-        await search(" LIMA  ana "),
-        ["Ana_Lima", "Lima Ana Maria"].sort((a, b) => a.localeCompare(b)),
-      );
+      assert.deepEqual(await search(" LIMA  ana "), ["Lima Ana Maria", "Ana_Lima"]);
       assert.deepEqual(await search("%"), ["100% Sure"]);
       assert.deepEqual(await search("a_l"), ["Ana_Lima"]);
       assert.equal((await search("")).length, 3);
       assert.deepEqual(await search("\\"), []);
       assert.deepEqual(await search("nobody"), []);
+    });
+
+    test("search puts names that begin with the first word before names with a later word that does, before the rest, each by name", async () => {
+      const [self] = await addUsers(database, tenantId, ["Self", "Joanna Ros", "Eva Annas", "anna Zett", "Anna Abel", "Eva Ann", "Ben"]);
+      const search = async (text: string, limit = 20) =>
+        (await users.search({ tenantId, userId: self!, roles: [] }, { search: text, limit })).map(({ name }) => name);
+      assert.deepEqual(await search("ann"), ["Anna Abel", "anna Zett", "Eva Ann", "Eva Annas", "Joanna Ros"]);
+      assert.deepEqual(await search("ann", 3), ["Anna Abel", "anna Zett", "Eva Ann"]);
+      assert.deepEqual(await search("ann", 1), ["Anna Abel"]);
+      assert.deepEqual(await search("", 2), ["Anna Abel", "anna Zett"]);
     });
 
     test("ROOM-8 policy decides who is found, may be known and may be written to", async () => {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { Agent, get, type IncomingMessage } from "node:http";
 import { connect, type Socket } from "node:net";
 import { after, before, suite, test } from "node:test";
 import type { ClientFrameOf } from "../../../protocol/commands.ts";
 import { revocations } from "../../../server/repositories/schema.ts";
+import { PING } from "../../../server/sockets/frame-writer.ts";
 import { TOLERANCE_MS } from "../../../server/services/token-rules.ts";
 import { bodiesOf, createGroup, createPerson, openSocket, personWith, say, type Person } from "../../support/raw-client.ts";
 import { startServer, type InProcessServer } from "../../support/server.ts";
@@ -120,22 +122,43 @@ suite("how a socket ends", () => {
     await kept.close();
   });
 
-  test("WIRE-7 a stop says goodbye with a time to come back, closes with 1012, and the node is gone", async () => {
-    const other = await startServer();
+  test("WIRE-7 a stop says goodbye with a time to come back, closes with 1012, answers polls at once, ends idle connections, and the node is gone", async () => {
+    const other = await startServer({ environment: { SHUTDOWN_SECONDS: "60" } });
     const person = await createPerson(other, "ana");
     const client = await person.connect();
-    const polled = person.poll({
-      waitMs: 20_000,
-      cursors: { lineage: person.opened.lineage, person: person.opened.person, watch: [], rooms: [] },
-    });
+    const polled = pollOn(person);
     await client.command({ type: "ping" });
+    const agent = new Agent({ keepAlive: true });
+    const idle = await keepOpen(other.port, agent);
+    const ahead = connect(other.port, "127.0.0.1");
+    await once(ahead, "connect");
+    const begun = performance.now();
     await other.stop();
+    assert.ok(performance.now() - begun < 5_000);
     assert.equal(await client.closed, 1012);
     assert.ok(client.of("goodbye")[0]!.retryAfterMs >= 0);
-    await polled.catch(() => {});
+    assert.equal(await polled, 1);
+    for (const socket of [idle, ahead.resume()]) if (!socket.destroyed) await once(socket, "close");
     await assert.rejects(fetch(`${other.url}/healthz`));
   });
 });
+
+/** Polls again as soon as it is answered, as clients do; how often it was answered until it was refused. */
+async function pollOn(person: Person): Promise<number> {
+  const { lineage, person: cursor } = person.opened;
+  for (let answers = 0; ; answers += 1) {
+    const answered = await person.poll({ waitMs: 20_000, cursors: { lineage, person: cursor, watch: [], rooms: [] } }).catch(() => null);
+    if (answered === null) return answers;
+  }
+}
+
+/** A connection that has had one answer and is kept alive. */
+async function keepOpen(port: number, agent: Agent): Promise<Socket> {
+  const [answer] = (await once(get({ port, host: "127.0.0.1", path: "/healthz", agent }), "response")) as [IncomingMessage];
+  const { socket } = answer;
+  await once(answer.resume(), "end");
+  return socket;
+}
 
 suite("bad frames harm their sender only", () => {
   test("WIRE-3 a frame that does not parse is refused with the fields that broke a rule; three in a row close, a good one between forgives", async () => {
@@ -151,6 +174,24 @@ suite("bad frames harm their sender only", () => {
     assert.equal((await client.command({ type: "ping" })).type, "ack");
     for (let count = 0; count < 3; count += 1) client.socket.send("null");
     assert.equal(await client.closed, 1008);
+  });
+
+  test("PP-1 JSON-1 prototype keys, doubled keys and deep nesting in a frame change nothing but its own answer", async () => {
+    const client = await ana.connect();
+    const good = (id: string) => client.until((frame) => frame.type === "ack" && frame.id === id);
+    client.socket.send('{"type":"ping","id":"a","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}');
+    await good("a");
+    // Of doubled keys the last counts, for the check as for the use.
+    client.socket.send('{"type":"unknown","type":"ping","id":"b"}');
+    await good("b");
+    for (const bad of ['{"__proto__":{"type":"ping","id":"c"}}', '{"type":"__proto__","id":"d"}']) client.socket.send(bad);
+    assert.equal((await client.command({ type: "ping" })).type, "ack");
+    client.socket.send(`{"type":"ping","id":"e","x":${"[".repeat(30_000)}${"]".repeat(30_000)}}`);
+    client.socket.send("[".repeat(60_000));
+    assert.equal((await client.command({ type: "ping" })).type, "ack");
+    assert.equal(client.of("refused").length, 4);
+    assert.equal(Reflect.get({}, "polluted"), undefined);
+    await client.close();
   });
 
   test("WIRE-2 too large closes with 1009, invalid UTF-8 with 1007, binary with 1003, an unmasked frame with 1002", async () => {
@@ -173,6 +214,23 @@ suite("bad frames harm their sender only", () => {
     const flooder = await ana.connect();
     for (let count = 0; count < 200; count += 1) flooder.socket.ping();
     assert.equal(await flooder.closed, 1008);
+  });
+
+  test("WS DoS: a message that is not complete within 10 s ends the socket, be its bytes or its fragments slow, and pongs do not save it", async () => {
+    const frame = mask(JSON.stringify({ type: "ping", id: "p" }));
+    const pong = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);
+    const fragment = Buffer.from([0x01, 0x81, 0, 0, 0, 0, 0x7b]);
+    const begun = Date.now();
+    // A whole message, and the first fragment of the next, in one piece.
+    const together = Buffer.concat([frame, fragment]);
+    const codes = await Promise.all([
+      closeCodeAfter(frame.subarray(0, -1)),
+      closeCodeAfter(fragment, pong),
+      closeCodeAfter(together, pong),
+    ]);
+    const took = Date.now() - begun;
+    assert.deepEqual(codes, [1008, 1008, 1008]);
+    assert.ok(took > 8_000 && took < 14_000, `${took} ms`);
   });
 
   test("WS-2 sockets on another path or without a key are no sockets", async () => {
@@ -228,8 +286,8 @@ suite("WIRE-8 a receiver that does not read", () => {
   });
 });
 
-/** The code with which the server closes a socket that was sent these bytes right after its welcome. */
-async function closeCodeAfter(bytes: Buffer): Promise<number> {
+/** The code with which the server closes a socket that was sent these bytes right after its welcome; `pong` answers each of its pings. */
+async function closeCodeAfter(bytes: Buffer, pong?: Buffer): Promise<number> {
   const { ticket } = await ana.open();
   const socket = await rawSocket();
   const chunks: Buffer[] = [];
@@ -238,7 +296,8 @@ async function closeCodeAfter(bytes: Buffer): Promise<number> {
   while (!Buffer.concat(chunks).includes("welcome")) await once(socket, "data");
   const before = Buffer.concat(chunks).length;
   socket.write(bytes);
-  const late = setTimeout(() => socket.destroy(), 5_000);
+  if (pong !== undefined) socket.on("data", (chunk: Buffer) => chunk.includes(PING) && socket.write(pong));
+  const late = setTimeout(() => socket.destroy(), 15_000);
   for (;;) {
     const after = Buffer.concat(chunks).subarray(before);
     const close = after.indexOf(Buffer.from([0x88, 0x02]));

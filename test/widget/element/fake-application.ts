@@ -1,4 +1,5 @@
 import type { Application, ApplicationHost, ApplicationModule } from "../../../widget/application-host.ts";
+import type { ConnectionStatus } from "../../../widget/store/state.ts";
 
 /** What an element asked of its application. */
 export interface FakeApplication extends ApplicationModule {
@@ -7,6 +8,7 @@ export interface FakeApplication extends ApplicationModule {
   mounted: number;
   disposed: number;
   unreadCount: number;
+  connectionState: ConnectionStatus;
   load(): Promise<ApplicationModule>;
 }
 
@@ -18,6 +20,7 @@ export function createFakeApplication(): FakeApplication {
     mounted: 0,
     disposed: 0,
     unreadCount: 0,
+    connectionState: "online",
     load: () => Promise.resolve(fake),
     mountApplication(host) {
       fake.mounted += 1;
@@ -31,7 +34,9 @@ export function createFakeApplication(): FakeApplication {
 function running(fake: FakeApplication, host: ApplicationHost): Application {
   return {
     hasSession: host.absence === null,
-    connectionState: "online",
+    get connectionState() {
+      return fake.connectionState;
+    },
     get unreadCount() {
       return fake.unreadCount;
     },

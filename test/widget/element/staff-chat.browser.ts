@@ -193,6 +193,29 @@ suite("E2 attributes", () => {
   });
 });
 
+suite("E5 states", () => {
+  test("each that the manifest names is on in its time, and off after", async () => {
+    const manifest = (await (await fetch("/custom-elements.json")).json()) as {
+      modules: [{ declarations: [{ cssStates: { name: string }[] }] }];
+    };
+    const named = manifest.modules[0].declarations[0].cssStates.map(({ name }) => name);
+    const element = await placeWith({ tokenProvider: provider });
+    await until(() => fake.mounted === 1);
+    const shown = async (change: () => void) => {
+      change();
+      element.requestUpdate();
+      await element.updateComplete;
+      return named.filter((name) => element.matches(`:state(${name})`));
+    };
+    for (const status of ["connecting", "online", "reconnecting", "polling", "offline", "refused"] as const)
+      expect(await shown(() => (fake.connectionState = status))).to.deep.equal([status]);
+    expect(await shown(() => (fake.connectionState = "idle"))).to.deep.equal([]);
+    expect(await shown(() => (fake.unreadCount = 1))).to.deep.equal(["has-unread"]);
+    expect(await shown(() => Object.assign(element, { open: true }))).to.have.members(["has-unread", "open"]);
+    expect(named).to.have.lengthOf(8);
+  });
+});
+
 suite("E7 language of one element", () => {
   test("two elements speak two languages", async () => {
     const french = await placeWith({}, '<div lang="fr-CA"><staff-chat></staff-chat></div>');

@@ -150,6 +150,20 @@ suite("R12: a bounded list with a stable anchor", () => {
     assert.deepEqual(view.calls.at(-1), { name: "announce", values: ["That message is not there any more."] });
   });
 
+  test("a long message is folded; unfolded it is read from its beginning", async () => {
+    const long = message(ROOM, 41, { by: BEN, body: "words ".repeat(1_600) });
+    const view = await open(roomState({ number: ROOM, name: "Long", messages: [...longHistory(ROOM, 40), long] }));
+    const bubble = view.find('.bubble[data-position="41"]');
+    assert.isBelow(bubble.offsetHeight, 480);
+    view.find("[part~=unfold-button]").click();
+    await view.settle();
+    assert.equal(view.root.activeElement?.getAttribute("data-message"), long.id);
+    assert.isAbove(bubble.offsetHeight, 1_000);
+    const { top, height } = view.find(".messages").getBoundingClientRect();
+    assert.closeTo(bubble.getBoundingClientRect().top - top, height / 4, 2);
+    assert.lengthOf(view.all("[part~=unfold-button]"), 0);
+  });
+
   test("the end stays in view when a message comes; a reader further up stays where they are", async () => {
     const view = await open(roomState({ number: ROOM, name: "Live", messages: longHistory(ROOM, 100) }));
     const add = (position: number) =>

@@ -245,20 +245,60 @@ suite("C2: members", () => {
     assert.deepEqual(await itemsFor("member"), []);
   });
 
-  test("leaving asks first and says why it is refused", async () => {
-    const view = await open(chatState([teamRoom()], { openRoomId: idOf(101) }), {
-      commands: { leaveRoom: () => Promise.reject(new CommandRefused("last_owner")) },
-    });
+  /** Takes the last line of the open room's menu: leaving. */
+  const leave = async (view: Mounted): Promise<void> => {
     view.find(".room-header .menu-button").click();
     await view.settle();
     view.all(".room-header [role=menuitem]").at(-1)?.click();
     await view.settle();
+  };
+
+  test("leaving asks first and says why it is refused", async () => {
+    const members = [
+      [ANA, "owner"],
+      [BEN, "owner"],
+    ] as const;
+    const view = await open(
+      chatState([roomState({ number: 131, name: "Two owners", role: "owner", members })], { openRoomId: idOf(131) }),
+      {
+        commands: { leaveRoom: () => Promise.reject(new CommandRefused("last_owner")) },
+      },
+    );
+    await leave(view);
     const dialog = view.findAs("staff-chat-confirm-dialog dialog", HTMLDialogElement);
     assert.isTrue(dialog.open);
     view.find("staff-chat-confirm-dialog .is-danger").click();
     await view.settle();
     assert.isTrue(dialog.open);
     assert.include(dialog.innerText, "at least one owner");
+  });
+
+  test("an only owner who wants to leave is told why not yet, where they can make somebody else owner", async () => {
+    const view = await open(chatState([teamRoom()], { openRoomId: idOf(101) }));
+    await leave(view);
+    const dialog = view.findAs("staff-chat-members-dialog dialog", HTMLDialogElement);
+    assert.isTrue(dialog.open);
+    assert.include(view.find("staff-chat-members-dialog .problem").innerText, "Make somebody else owner first");
+    view.all(".members .menu-button")[0]?.click();
+    await view.settle();
+    view.find(".members [role=menuitem]").click();
+    await view.settle();
+    assert.deepEqual(view.calls.find(({ name }) => name === "changeRole")?.values, [idOf(101), BEN.id, "owner"]);
+    assert.lengthOf(view.all("staff-chat-members-dialog .problem"), 0);
+  });
+});
+
+suite("ROOM-4: who is taken out of a room they look at", () => {
+  test("is told which one, also where the page fills the empty place, and finds the way back", async () => {
+    const view = await open(chatState(manyRooms(), { openRoomId: idOf(101) }));
+    view.host.innerHTML = '<p slot="empty">Pick one</p>';
+    view.store.update((state) => ({ ...state, openRoomId: null, rooms: new Map([...state.rooms].filter(([id]) => id !== idOf(101))) }));
+    await view.settle();
+    assert.include(view.find(".room-placeholder").innerText, "You are no longer in “Hub operations”");
+    assert.deepEqual(view.calls.at(-1), { name: "announce", values: ["You are no longer in “Hub operations”"] });
+    view.find(".room-placeholder button").click();
+    await view.settle();
+    assert.isTrue(isShown(view.find(".list-pane")));
   });
 });
 

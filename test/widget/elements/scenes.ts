@@ -73,6 +73,21 @@ export const SCENES: Readonly<Record<string, () => ChatState>> = {
       { openRoomId: idOf(111) },
     ),
   "long-names": () => chatState(manyRooms(), { openRoomId: idOf(104) }),
+  "long-message": () =>
+    chatState(
+      [
+        roomState({
+          number: 113,
+          peer: BEN,
+          messages: [
+            message(113, 1, { by: BEN, body: "A long word follows:", minutesAgo: 9 }),
+            message(113, 2, { by: BEN, body: "Donau".repeat(2_000), minutesAgo: 8 }),
+            message(113, 3, { by: ANA, body: "Every line of the handover.\n".repeat(40), minutesAgo: 3 }),
+          ],
+        }),
+      ],
+      { openRoomId: idOf(113) },
+    ),
   "ten-thousand": () =>
     chatState([roomState({ number: 112, name: "Ten thousand", messages: longHistory(112, 10_000) })], { openRoomId: idOf(112) }),
 };

@@ -71,3 +71,7 @@ grant select, insert, update on storage, refused_uploads to staff_chat_app;
 grant select (tenant_id, id, message_id, due_at, expires_at) on attachments to staff_chat_jobs;
 --> statement-breakpoint
 create policy jobs on attachments for select to staff_chat_jobs using (true);
+--> statement-breakpoint
+CREATE INDEX "attachments_gallery_kind" ON "attachments" USING btree ("tenant_id","room_id","kind","id") WHERE message_id is not null;--> statement-breakpoint
+-- A tombstone mentions nobody any more.
+grant delete on mentions to staff_chat_app;

@@ -1,0 +1,2 @@
+ALTER TABLE "users" ADD COLUMN "name_key" text collate "C" GENERATED ALWAYS AS (lower(name)) STORED;--> statement-breakpoint
+CREATE INDEX "users_name" ON "users" USING btree ("tenant_id","name_key","id");

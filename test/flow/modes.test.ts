@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import type { Page } from "playwright-core";
+import type { Person } from "./support/person.ts";
+import { writePast } from "./support/records.ts";
+import { openStage, type Entrance } from "./support/stage.ts";
+
+const DESK = { width: 1000, height: 700 };
+const PHONE = { width: 390, height: 760 };
+let stage: Awaited<ReturnType<typeof openStage>>;
+let ben: Person;
+
+before(async () => {
+  stage = await openStage();
+  await writePast(stage.server.database, {
+    tenantId: stage.server.tenant.id,
+    name: "Team",
+    people: ["ana", "ben", "cleo"],
+    lines: [["ben", "hello"]],
+  });
+  ben = await stage.enter("ben", { attributes: 'mode="inline"' });
+  await ben.connection("online");
+  await ben.openRoom("Team");
+});
+after(() => stage.close());
+
+const panel = (person: Person) => person.chat.locator(".panel");
+const launcher = (person: Person) => person.chat.locator("[part~=launcher]");
+const hasFocus = (page: Page, part: string) =>
+  page.waitForFunction(
+    (wanted) => document.querySelector("staff-chat")?.shadowRoot?.activeElement?.getAttribute("part")?.split(" ").includes(wanted),
+    part,
+  );
+
+/** Ana, connected. */
+async function enter(entrance: Entrance): Promise<Person> {
+  const ana = await stage.enter("ana", entrance);
+  await ana.connection("online");
+  return ana;
+}
+
+suite("E2 the drawer", () => {
+  for (const [direction, root, side] of [
+    ["left to right", 'lang="en"', "right"],
+    ["right to left", 'lang="en" dir="rtl"', "left"],
+  ] as const) {
+    test(`stands at the end of the page, as high as it, ${direction}; the page behind is out of reach, Escape and a press beside it close it`, async () => {
+      const ana = await enter({ viewport: DESK, attributes: 'mode="drawer"', root });
+      await launcher(ana).click();
+      await panel(ana).waitFor();
+      const box = (await panel(ana).boundingBox()) ?? assert.fail("not drawn");
+      assert.deepEqual([box.y, box.height, box.width], [0, DESK.height, 400]);
+      assert.equal(side === "left" ? box.x : DESK.width - box.x - box.width, 0);
+      assert.equal(await panel(ana).evaluate((dialog) => dialog.matches(":modal")), true);
+      await ana.page.keyboard.press("Escape");
+      await panel(ana).waitFor({ state: "hidden" });
+      await hasFocus(ana.page, "launcher");
+      await ana.page.keyboard.press("Enter");
+      await panel(ana).waitFor();
+      await ana.page.mouse.click(DESK.width / 2, 300);
+      await panel(ana).waitFor({ state: "hidden" });
+      await ana.page.context().close();
+    });
+  }
+});
+
+suite("E6 a phone", () => {
+  let ana: Person;
+  before(async () => {
+    const context = await stage.browser.newContext({ viewport: PHONE, isMobile: true, hasTouch: true, reducedMotion: "reduce" });
+    ana = await enter({ context, attributes: "" });
+    await launcher(ana).tap();
+  });
+  after(() => ana.page.context().close());
+
+  test("the panel fills the screen, and opening a room does not bring the keyboard", async () => {
+    await ana.room("Team").tap();
+    await ana.composer.waitFor();
+    assert.deepEqual(await panel(ana).boundingBox(), { x: 0, y: 0, ...PHONE });
+    assert.equal(await ana.chat.evaluate(({ shadowRoot }) => shadowRoot?.activeElement?.localName), undefined);
+  });
+
+  test("fields are large enough that nothing zooms, and what is pressed is at least 44 px", async () => {
+    assert.ok((await ana.composer.evaluate((input) => Number.parseFloat(getComputedStyle(input).fontSize))) >= 16);
+    for (const name of ["Send", "Members", "Options of this conversation", "Back to conversations", "Close"]) {
+      const box = (await ana.chat.getByRole("button", { name, exact: true }).boundingBox()) ?? assert.fail(name);
+      assert.ok(Math.min(box.width, box.height) >= 44, `${name} ${JSON.stringify(box)}`);
+    }
+  });
+
+  test("the panel ends above an on-screen keyboard", async () => {
+    // A browser without a screen has no keyboard: it is told of a smaller view, as one with a keyboard tells.
+    await ana.page.evaluate(() => {
+      const view = window.visualViewport ?? new VisualViewport();
+      Object.defineProperties(view, { height: { value: 420 }, offsetTop: { value: 30 } });
+      view.dispatchEvent(new Event("resize"));
+    });
+    const box = (await panel(ana).boundingBox()) ?? assert.fail("not drawn");
+    assert.deepEqual([box.y, box.height], [30, 420]);
+    const composer = (await ana.composer.boundingBox()) ?? assert.fail("not drawn");
+    assert.ok(composer.y + composer.height <= 450);
+  });
+
+  test("it is as the sheet says it: notches are kept free", async () => {
+    const padding = await ana.chat.evaluate(({ shadowRoot }) => {
+      const rules = [...(shadowRoot?.adoptedStyleSheets ?? [])].flatMap((sheet) => [...sheet.cssRules].map(({ cssText }) => cssText));
+      return rules.find((rule) => rule.includes("data-narrow") && rule.includes("env(")) ?? "";
+    });
+    for (const side of ["top", "right", "bottom", "left"]) assert.ok(padding.includes(`env(safe-area-inset-${side})`), side);
+  });
+});
+
+suite("E6 reduced motion", () => {
+  test("nothing moves that moves otherwise", async () => {
+    const moving = async (reducedMotion: "reduce" | "no-preference"): Promise<number> => {
+      const context = await stage.browser.newContext({ viewport: DESK, reducedMotion });
+      const ana = await enter({ context, attributes: "" });
+      const longest = await ana.chat.evaluate(async (element) => {
+        element.setAttribute("open", "");
+        await (element as HTMLElement & { updateComplete: Promise<unknown> }).updateComplete;
+        const animations = element.shadowRoot?.getAnimations() ?? [];
+        return Math.max(0, ...animations.map(({ effect }) => Number(effect?.getComputedTiming().duration ?? 0)));
+      });
+      await context.close();
+      return longest;
+    };
+    assert.ok((await moving("no-preference")) > 100);
+    assert.ok((await moving("reduce")) < 1);
+  });
+});
+
+suite("what tells of a new message while nobody looks", () => {
+  test("badge, page title and a sound tell; switched off, title and sound do not; looking takes badge and title away", async () => {
+    const cleo = await stage.enter("cleo", { attributes: "" });
+    const { page } = cleo;
+    await page.addInitScript(() => {
+      const { start } = OscillatorNode.prototype;
+      Object.assign(window, { tones: 0 });
+      OscillatorNode.prototype.start = function (when) {
+        Object.assign(window, { tones: (window as never as { tones: number }).tones + 1 });
+        start.call(this, when);
+      };
+    });
+    await page.reload();
+    await cleo.connection("online");
+    const tones = () => page.evaluate(() => (window as never as { tones: number }).tones);
+    const unread = (count: number) =>
+      page.waitForFunction((wanted) => document.querySelector("staff-chat")?.unreadCount === wanted, count, { polling: 50 });
+    await unread(1);
+    // Browsers allow sounds once the person did something.
+    await page.mouse.click(5, 5);
+    await ben.say("one");
+    await unread(2);
+    assert.equal(await cleo.chat.locator(".badge").innerText(), "2");
+    assert.equal(await page.title(), "(2) Rota");
+    await page.waitForFunction(() => (window as never as { tones: number }).tones === 2, undefined, { polling: 50 });
+    await page.evaluate(() => {
+      for (const name of ["without-sound", "without-title-badge"]) document.querySelector("staff-chat")?.setAttribute(name, "");
+    });
+    const told = page.evaluate(
+      () => new Promise((resolve) => document.addEventListener("staff-chat-notification", resolve, { once: true })),
+    );
+    await ben.say("two");
+    await Promise.all([unread(3), told]);
+    assert.deepEqual([await page.title(), await tones()], ["Rota", 2]);
+    await page.evaluate(() => document.querySelector("staff-chat")?.removeAttribute("without-title-badge"));
+    await page.waitForFunction(() => document.title === "(3) Rota", undefined, { polling: 50 });
+    await launcher(cleo).click();
+    await cleo.openRoom("Team");
+    await unread(0);
+    assert.equal(await page.title(), "Rota");
+    assert.equal(await cleo.chat.locator(".badge").isVisible(), false);
+    await page.context().close();
+  });
+});
+
+suite("E12 signing out while the chat is open", () => {
+  for (const mode of ["launcher", "drawer"]) {
+    test(`leaves it open and says so, ${mode}`, async () => {
+      const ana = await enter({ viewport: DESK, attributes: `mode="${mode}"` });
+      await launcher(ana).click();
+      await ana.room("Team").waitFor();
+      await ana.page.evaluate(() => document.querySelector("staff-chat")?.signOut());
+      await ana.chat.getByText("You are signed out").waitFor();
+      assert.equal(await ana.page.evaluate(() => document.querySelector("staff-chat")?.open), true);
+      await ana.page.context().close();
+    });
+  }
+});
