@@ -169,9 +169,10 @@ for (const { name, open } of DATABASES) {
         committed((await messages.send(ana, roomId, [message]))[0]);
         return counted.statements;
       };
-      // Two of them set the planner up and lock the room, two look up, three write and tell.
-      assert.equal(await statementsOf(outgoing("text")), 7);
-      assert.equal(await statementsOf(carrying([(await addFile(database, ana, roomId)).id])), 9);
+      const plain = await statementsOf(outgoing("text"));
+      // Two of them set the planner up and lock the room, one looks up, the others write and read what is told.
+      assert.ok(plain <= 7, `${plain} statements`);
+      assert.equal(await statementsOf(carrying([(await addFile(database, ana, roomId)).id])), plain + 2);
     });
 
     test("WIRE-2 live frames count the files of their messages", async () => {
