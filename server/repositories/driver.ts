@@ -26,10 +26,13 @@ export function encodeParameter(value: unknown): unknown {
   return Array.isArray(value) ? `{${value.map(encodeElement).join(",")}}` : value;
 }
 
+const NEEDS_ESCAPE = /["\\]/;
+
 function encodeElement(value: unknown): string {
   if (value === null || value === undefined) return "null";
+  if (typeof value === "number") return `${value}`;
   const text = value instanceof Date ? value.toISOString() : typeof value === "string" ? value : JSON.stringify(value);
-  return `"${text.replace(/["\\]/g, "\\$&")}"`;
+  return NEEDS_ESCAPE.test(text) ? `"${text.replace(/["\\]/g, "\\$&")}"` : `"${text}"`;
 }
 
 /** One transaction's work, and the way to cut it off from a connection that is no longer its own. */

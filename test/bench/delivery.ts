@@ -72,10 +72,11 @@ export async function measureCapacity(contestant: Contestant, workload: Workload
   );
 }
 
-/** Measures one rate, such as the calm one of the budget. */
+/** Measures one rate, such as the calm one of the budget, once the engine has compiled what runs often. */
 export async function measureAt(contestant: Contestant, workload: Workload, rate: number): Promise<Capacity> {
   const stage = await contestant.start(workload);
   const load = await startLoad(contestant, stage);
+  await stretch(load, stage, { rate, warmupMs: 0, measureMs: 8_000, drainMs: 2_000 });
   const result = await stretch(load, stage, { rate, warmupMs: 2_000, measureMs: 8_000, drainMs: 2_000 });
   await endChild(load);
   await stage.stop();

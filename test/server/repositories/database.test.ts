@@ -54,7 +54,11 @@ for (const kind of DATABASES) {
 
     test("RLS-1 writing a row of another tenant is refused with 42501 on every table", async () => {
       for (const name of ["users", "rooms", "members", "messages", "mentions", "log", "person_log", "tickets", "revocations"]) {
-        const foreign = sql`insert into ${sql.identifier(name)} select * from jsonb_populate_record(null::${sql.identifier(name)}, ${JSON.stringify(await anyRow(database, b, name))}::jsonb)`;
+        const columns = sql.join(
+          (await ownColumns(database, b, name)).map((column) => sql.identifier(column)),
+          sql`, `,
+        );
+        const foreign = sql`insert into ${sql.identifier(name)} (${columns}) select ${columns} from jsonb_populate_record(null::${sql.identifier(name)}, ${JSON.stringify(await anyRow(database, b, name))}::jsonb)`;
         assert.deepEqual(await codeOf(database.withTenant(a, (tx) => tx.execute(foreign))), "42501", name);
       }
     });
@@ -260,6 +264,17 @@ async function anyRow(database: Database, tenantId: Id, table: string): Promise<
   );
   assert.ok(found);
   return found.row;
+}
+
+/** Columns that are written, not computed. */
+async function ownColumns(database: Database, tenantId: Id, table: string): Promise<string[]> {
+  const found = await database.withTenant(tenantId, (tx) =>
+    rows<{ name: string }>(
+      tx,
+      sql`select attname::text as name from pg_attribute where attrelid = ${table}::regclass and attnum > 0 and attgenerated = '' and not attisdropped`,
+    ),
+  );
+  return found.map(({ name }) => name);
 }
 
 async function codeOf(work: PromiseLike<unknown>): Promise<string | undefined> {
