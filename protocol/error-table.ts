@@ -62,7 +62,11 @@ export const ERRORS = {
     fix: "Reload the page to get the current script.",
   },
   payload_too_large: { status: 413, title: "The request is larger than 64 KiB.", fix: "Send less at once." },
-  unsupported_media_type: { status: 415, title: "The body is not JSON.", fix: "Send `Content-Type: application/json`." },
+  unsupported_media_type: {
+    status: 415,
+    title: "The body is not of the type that this address takes, or is compressed.",
+    fix: "Send `Content-Type: application/json`, or `application/offset+octet-stream` for the bytes of an upload, without `Content-Encoding`.",
+  },
   file_empty: { status: 422, title: "The file has no content.", fix: "Choose a file with content." },
   file_name_invalid: {
     status: 422,
@@ -103,6 +107,11 @@ export const ERRORS = {
     status: 507,
     title: "The storage of your organisation is full.",
     fix: "Ask an administrator for more, or delete files.",
+  },
+  upload_conflict: {
+    status: 409,
+    title: "The upload is at another byte, or another request is writing to it.",
+    fix: "Ask by HEAD where it is, and go on from there.",
   },
   attachment_not_ready: {
     status: 409,

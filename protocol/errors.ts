@@ -28,7 +28,15 @@ const LASTING = [
   "attachment_not_usable",
 ] as const;
 /** Codes of what may be over when the same request comes again. */
-const PASSING = ["attachment_not_ready", "rate_limited", "too_many_connections", "internal", "busy", "unavailable"] as const;
+const PASSING = [
+  "attachment_not_ready",
+  "upload_conflict",
+  "rate_limited",
+  "too_many_connections",
+  "internal",
+  "busy",
+  "unavailable",
+] as const;
 
 export type ErrorCode = (typeof LASTING)[number] | (typeof PASSING)[number];
 

@@ -25,7 +25,9 @@ import { addReceiptRoutes } from "./http/routes/receipts.ts";
 import { addRevocationRoutes } from "./http/routes/revocations.ts";
 import { addRoomRoutes } from "./http/routes/rooms.ts";
 import { addSessionRoutes } from "./http/routes/sessions.ts";
+import { addStorageRoutes } from "./http/routes/storage.ts";
 import { addTicketRoutes } from "./http/routes/tickets.ts";
+import { addUploadRoutes } from "./http/routes/uploads.ts";
 import { addUserRoutes } from "./http/routes/users.ts";
 import { markRoute, type Api } from "./http/route.ts";
 import { serveWidgetFiles } from "./http/widget-files.ts";
@@ -62,6 +64,8 @@ function addApiRoutes(api: Api, dependencies: AppDependencies): void {
   addUserRoutes(api, services);
   addSessionRoutes(api, services);
   addRevocationRoutes(api, dependencies);
+  addUploadRoutes(api, dependencies);
+  addStorageRoutes(api, dependencies);
 }
 
 function answerFailures(app: Hono<AppEnv>, { logger, options }: AppDependencies): void {

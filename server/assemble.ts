@@ -4,15 +4,22 @@ import { createApp } from "./app.ts";
 import type { BlobStore } from "./blobs/blob-store.ts";
 import { openBlobStore } from "./blobs/open-blob-store.ts";
 import type { Bus } from "./bus/bus.ts";
+import type { Locker } from "./bus/locks.ts";
+import { createMemoryLocks } from "./bus/memory-locks.ts";
 import { createMemoryBus } from "./bus/memory.ts";
 import { connectRedis, createRedisClient, type RedisClient } from "./bus/redis-client.ts";
+import { createRedisLocks } from "./bus/redis-locks.ts";
 import { createRedisBus } from "./bus/redis.ts";
 import type { Config } from "./config.ts";
 import type { Readiness } from "./http/dependencies.ts";
+import { createTus } from "./http/tus.ts";
 import { readWidgetFiles } from "./http/widget-files.ts";
 import { startJobs } from "./jobs/jobs.ts";
 import { listen } from "./listener.ts";
+import { createFileInspector } from "./media/inspector.ts";
+import { createSniffer, type Sniffer } from "./media/sniffer.ts";
 import type { Database } from "./repositories/database.ts";
+import { createPassingWork } from "./services/attachment-work.ts";
 import { createAttachmentService } from "./services/attachments.ts";
 import { createIdentity } from "./services/identity.ts";
 import { createLinkSigner } from "./services/links.ts";
@@ -27,6 +34,7 @@ import { createReceiptService } from "./services/receipts.ts";
 import { createRoomService } from "./services/rooms.ts";
 import { createSyncService } from "./services/sync.ts";
 import { createTypingService } from "./services/typing.ts";
+import { createUploadService } from "./services/uploads.ts";
 import { createUserService } from "./services/users.ts";
 import { createDispatch } from "./sockets/dispatch.ts";
 import { createFanOut } from "./sockets/fan-out.ts";
@@ -66,7 +74,9 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
   const bus =
     config.redisUrl === null ? createMemoryBus({ logger }) : await createRedisBus({ url: config.redisUrl, prefix: REDIS_PREFIX, logger });
   const blobs = await openBlobStore(config);
-  const services = createServices({ ...foundations, bus, redis, blobs });
+  const locks = await openLocks(config, redis, logger);
+  const sniffer = createSniffer();
+  const services = createServices({ ...foundations, bus, redis, blobs, locks, sniffer });
   const revocations = await services.identity.follow();
   const fanOut = createFanOut({ bus, sync: services.sync, users: services.users, logger, now, isEnded: services.identity.ended.isEnded });
   services.identity.ended.onEnded(fanOut.end);
@@ -87,6 +97,7 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
     services: { ...services, authentication: services.identity.authentication, revocation: services.identity.revocation },
     logger,
     options: { publicUrl: config.publicUrl, filesUrl: config.filesUrl, trustedProxies: config.trustedProxies, version: packageVersion() },
+    tus: createTus({ store: blobs.uploads, locks }),
     widgetFiles: await readWidgetFiles(config.widgetDir),
     administers: services.identity.directory.administers,
     dispatch,
@@ -112,19 +123,24 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
       revocations.stop();
       await bus.close();
       redis?.destroy();
+      locks.close();
+      await sniffer.close();
       await blobs.close();
       await database.close();
     },
   };
 }
 
-interface Connections {
+/** What services share, made before them. */
+interface Shared {
   readonly bus: Bus;
   readonly redis: RedisClient | null;
   readonly blobs: BlobStore;
+  readonly locks: Locker;
+  readonly sniffer: Sniffer;
 }
 
-function createServices({ config, database, logger, bus, redis, blobs }: Foundations & Connections) {
+function createServices({ config, database, logger, bus, redis, blobs, locks, sniffer }: Foundations & Shared) {
   const written = { database, bus, now };
   const users = createUserService({ ...written, createId });
   const rooms = createRoomService(written);
@@ -148,6 +164,15 @@ function createServices({ config, database, logger, bus, redis, blobs }: Foundat
     members,
     typing: createTypingService({ bus, sync, now }),
     presence: createPresenceService({ store, bus, users, logger, now }),
+    uploads: createUploadService({
+      database,
+      blobs,
+      locks,
+      now,
+      random,
+      inspector: createFileInspector(sniffer),
+      work: createPassingWork(database, logger),
+    }),
     rateLimits: createRateLimits({ budgets: budgetsOf(config), redis }),
     opening: createOpeningService({ database, authentication: identity.authentication }),
   };
@@ -162,6 +187,7 @@ function budgetsOf(config: Config): RateBudgets {
     requests: { ...requests, user: { points: config.requestsPerMinute, seconds: 60 }, address: returning(requests.address.points) },
     connections: { address: returning(connections.address.points) },
     messages: { user: { points: config.messagesPerMinute, seconds: 60 }, tenant: { points: config.messagesPerTenant, seconds: 60 } },
+    uploads: { user: { points: config.uploadsPerMinute, seconds: 60 } },
     openConnections: { user: config.connectionsPerUser, tenant: config.connectionsPerTenant, address: config.connectionsPerAddress },
   };
 }
@@ -171,6 +197,12 @@ async function openRedis({ redisUrl }: Config, logger: Logger): Promise<RedisCli
   const client = createRedisClient({ url: redisUrl, purpose: "state", logger });
   await connectRedis(client);
   return client;
+}
+
+async function openLocks({ redisUrl }: Config, redis: RedisClient | null, logger: Logger): Promise<Locker & { close(): void }> {
+  if (redis === null || redisUrl === null) return { ...createMemoryLocks(), close: () => undefined };
+  const listener = createRedisClient({ url: redisUrl, purpose: "locks", logger });
+  return createRedisLocks({ redis, listener, prefix: REDIS_PREFIX });
 }
 
 interface Probes {

@@ -117,6 +117,10 @@ export const VARIABLES = {
     fallback: "600",
     description: "HTTP requests one person may make in a minute.",
   }),
+  uploadsPerMinute: required("RATE_UPLOADS_PER_MINUTE", wholeNumber(1, 1_000_000), {
+    fallback: "120",
+    description: "Uploads one person may begin in a minute.",
+  }),
   connectionsPerUser: required("CONNECTIONS_PER_USER", wholeNumber(1, 1_000), {
     fallback: "20",
     description: "Open sockets of one person on one node.",

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { createAdaptorServer, type WebSocketServerLike } from "@hono/node-server";
 import type { Hono } from "hono";
 import type { AppEnv } from "./http/dependencies.ts";
+import { type BodyTimes, cutSlowBodies } from "./slow-bodies.ts";
 import type { SocketServer } from "./sockets/socket-server.ts";
 
 /** The node's open port. */
@@ -19,23 +20,26 @@ export interface ListenOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  readonly bodyTimes?: BodyTimes;
 }
 
 /** What a slow or greedy client may do before it is cut (slow headers, slow bodies, large headers). */
 const SERVER_OPTIONS = {
   headersTimeout: 10_000,
-  requestTimeout: 30_000,
+  // Bodies have times of their own: see slow-bodies.ts.
+  requestTimeout: 0,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5_000,
   maxHeaderSize: 16 * 1024,
 };
 
 /** Listens. @throws Error of the system, such as EADDRINUSE */
-export async function listen({ app, sockets, host, port }: ListenOptions): Promise<Listener> {
+export async function listen({ app, sockets, host, port, bodyTimes }: ListenOptions): Promise<Listener> {
   // The adapter's type of `ws` is stricter about options that are not set.
   const websocket = { server: sockets.webSocketServer as WebSocketServerLike };
   const server = createAdaptorServer({ fetch: app.fetch, hostname: host, serverOptions: SERVER_OPTIONS, websocket }) as HttpServer;
   const idle = followIdle(server);
+  cutSlowBodies(server, bodyTimes);
   server.listen(port, host);
   await once(server, "listening");
   const address = server.address();

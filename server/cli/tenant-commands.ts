@@ -1,4 +1,5 @@
 import { createCommand } from "./command.ts";
+import { tenantFiles } from "./file-commands.ts";
 import { moment, splitList, table } from "./format.ts";
 import type { Tenant } from "../repositories/tenants.ts";
 import { withBackOffice, withTenant } from "./with-back-office.ts";
@@ -52,6 +53,7 @@ export const tenantCommands = {
         return { data: show(tenant), text: `Tenant ${tenant.name} may be used from: ${tenant.origins.join(" ")}` };
       }),
   }),
+  files: tenantFiles,
   suspend: createCommand({
     name: "tenant suspend",
     description: "Closes a tenant's connections and takes no tokens of it until it is resumed",

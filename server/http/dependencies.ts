@@ -12,8 +12,10 @@ import type { MessageService } from "../services/messages.ts";
 import type { RateLimits } from "../services/rate-limits.ts";
 import type { ReceiptService } from "../services/receipts.ts";
 import type { RoomService } from "../services/rooms.ts";
+import type { UploadService } from "../services/uploads.ts";
 import type { UserService } from "../services/users.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import type { Tus } from "./tus.ts";
 import type { WidgetFiles } from "./widget-files.ts";
 
 /** What every handler finds in its context. The upgrade handler reads `address` from it. */
@@ -44,7 +46,8 @@ export interface AppServices {
   readonly members: Pick<MemberService, "page">;
   readonly receipts: Pick<ReceiptService, "list">;
   readonly users: Pick<UserService, "search">;
-  readonly rateLimits: Pick<RateLimits, "consumeRequest">;
+  readonly uploads: UploadService;
+  readonly rateLimits: Pick<RateLimits, "consumeRequest" | "consumeUpload">;
 }
 
 /**
@@ -73,6 +76,8 @@ export interface AppDependencies {
   readonly logger: Logger;
   readonly options: HttpOptions;
   readonly widgetFiles: WidgetFiles;
+  /** The protocol of resumable uploads, on the store of bytes. */
+  readonly tus: Tus;
   /** Whether the actor's staff roles administer the tenant, by its policy. */
   administers(actor: Actor): Promise<boolean>;
   /** Carries out a command and answers as the socket would; pays for its messages; never throws a Failure. */

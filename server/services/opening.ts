@@ -1,14 +1,17 @@
 import type { OpenResponse } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
-import { DEFAULT_LIMITS, LISTED_ROOMS, PAGE_MESSAGES } from "../../protocol/limits.ts";
+import { LISTED_ROOMS, PAGE_MESSAGES } from "../../protocol/limits.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { Failure } from "../errors.ts";
 import type { Database } from "../repositories/database.ts";
 import { listRooms } from "../repositories/memberships.ts";
+import { readPolicy } from "../repositories/policies.ts";
 import { readSnapshot } from "../repositories/rooms.ts";
 import { readOwnEntry } from "../repositories/users.ts";
 import type { Session } from "./actor.ts";
 import type { AuthenticationService } from "./authentication.ts";
+import { limitsOf } from "./file-policy.ts";
+import { DEFAULT_POLICY } from "./policy.ts";
 
 /** Opening a chat: everything a client needs to draw and to connect, in one answer. */
 export interface OpeningService {
@@ -25,13 +28,14 @@ export function createOpeningService({ database, authentication }: OpeningServic
   return {
     async open(session, origin, roomId) {
       const { tenantId, userId } = session;
-      const [found, list, room, ticket] = await database.withTenant(tenantId, (tx) =>
+      const [found, list, room, ticket, policy] = await database.withTenant(tenantId, (tx) =>
         Promise.all([
           // The cursor first: what changes while the rest is read comes again with the person's log, and nothing is missed.
           readOwnEntry(tx, tenantId, userId),
           listRooms(tx, tenantId, userId, LISTED_ROOMS),
           roomId === null ? null : readSnapshot(tx, tenantId, { roomId, userId }, PAGE_MESSAGES),
           authentication.issueTicket(session, origin, tx),
+          readPolicy(tx, tenantId),
         ]),
       );
       if (found === null) throw new Failure("not_found");
@@ -42,7 +46,7 @@ export function createOpeningService({ database, authentication }: OpeningServic
         user: found.user,
         roles: [...session.roles],
         expiresAt: session.tokenExpiresAt,
-        limits: DEFAULT_LIMITS,
+        limits: limitsOf(policy ?? DEFAULT_POLICY),
         person: found.head,
         rooms: list.rooms,
         room,

@@ -14,6 +14,8 @@ export interface RateBudgets {
   readonly requests: { readonly user: Budget; readonly tenant: Budget; readonly address: Budget };
   /** Messages sent, by socket or HTTP. A budget below MESSAGES_PER_COMMAND would refuse full commands for ever. */
   readonly messages: { readonly user: Budget; readonly tenant: Budget };
+  /** Uploads begun. */
+  readonly uploads: { readonly user: Budget };
   /** Commands and other frames of a socket. */
   readonly frames: { readonly user: Budget };
   /** Attempts to open a socket. */
@@ -26,6 +28,7 @@ export interface RateBudgets {
 export const DEFAULT_RATE_BUDGETS: RateBudgets = {
   requests: { user: { points: 600, seconds: 60 }, tenant: { points: 60_000, seconds: 60 }, address: { points: 6_000, seconds: 60 } },
   messages: { user: { points: 300, seconds: 60 }, tenant: { points: 60_000, seconds: 60 } },
+  uploads: { user: { points: 120, seconds: 60 } },
   frames: { user: { points: 600, seconds: 10 } },
   connections: { address: { points: 2_000, seconds: 60 } },
   openConnections: { user: 20, tenant: 20_000, address: 5_000 },
@@ -37,6 +40,8 @@ export interface RateLimits {
   consumeRequest(session: Session | null, address: string): Promise<void>;
   /** Pays for `count` messages. @throws Failure `rate_limited` */
   consumeMessages(session: Session, count: number): Promise<void>;
+  /** Pays for one upload that begins. @throws Failure `rate_limited` */
+  consumeUpload(session: Session): Promise<void>;
   /** Pays for one frame of a socket. @throws Failure `rate_limited` */
   consumeFrame(session: Session): Promise<void>;
   /** Pays for one attempt to open a socket, before anything is known of it. @throws Failure `rate_limited` */
@@ -67,6 +72,7 @@ export function createRateLimits(options: RateLimitOptions): RateLimits {
     address: limiter("requests:address", budgets.requests.address),
   };
   const messages = { user: limiter("messages:user", budgets.messages.user), tenant: limiter("messages:tenant", budgets.messages.tenant) };
+  const uploads = limiter("uploads:user", budgets.uploads.user);
   // A frame budget per person guards this node's time, so it is counted here even when there is a Redis.
   const frames = createLimiter("frames:user", budgets.frames.user, null);
   const connections = limiter("connections:address", budgets.connections.address);
@@ -81,6 +87,7 @@ export function createRateLimits(options: RateLimitOptions): RateLimits {
       await consume(messages.user, personKey(session), count);
       await consume(messages.tenant, session.tenantId, count);
     },
+    consumeUpload: (session) => consume(uploads, personKey(session)),
     consumeFrame: (session) => consume(frames, personKey(session)),
     consumeConnection: (address) => consume(connections, address),
     holdConnection: (session, address) => open.hold([`user:${personKey(session)}`, `tenant:${session.tenantId}`, `address:${address}`]),

@@ -2,9 +2,18 @@ import type { Id } from "../../protocol/ids.ts";
 import { checkText } from "../../protocol/text.ts";
 import type { Bus } from "../bus/bus.ts";
 import { Failure } from "../errors.ts";
+import { isDangerous } from "../media/dangerous-types.ts";
 import type { Database } from "../repositories/database.ts";
-import type { TenantPolicy } from "../repositories/schema.ts";
-import { findTenantNamed, insertTenant, listTenants, setSuspended, updateTenant, type Tenant } from "../repositories/tenants.ts";
+import type { FilePolicy, TenantPolicy } from "../repositories/schema.ts";
+import {
+  findTenant,
+  findTenantNamed,
+  insertTenant,
+  listTenants,
+  setSuspended,
+  updateTenant,
+  type Tenant,
+} from "../repositories/tenants.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
 import { endTenantTokens, publishRevocation } from "./revocations.ts";
 
@@ -26,6 +35,8 @@ export interface TenantService {
   get(idOrName: string): Promise<Tenant>;
   /** Replaces the origins. @throws Failure `not_found`, `invalid_request` */
   setOrigins(tenantId: Id, origins: readonly string[]): Promise<Tenant>;
+  /** Changes what files it takes; what is not named stays. @throws Failure `not_found`, `invalid_request` (an extension that is none, or that nobody may take) */
+  setFiles(tenantId: Id, change: Partial<FilePolicy>): Promise<Tenant>;
   /** Ends every token of the tenant and takes no new ones, until it is resumed. @throws Failure `not_found` */
   suspend(tenantId: Id): Promise<void>;
   /** Takes tokens again that are made from now on. @throws Failure `not_found` */
@@ -68,6 +79,16 @@ export function createTenantService({ database, bus, now, createId }: TenantServ
       if (changed === null) throw new Failure("not_found");
       return changed;
     },
+    async setFiles(tenantId, change) {
+      const checked = change.extensions === undefined ? change : { ...change, extensions: readExtensions(change.extensions) };
+      const changed = await database.acrossTenants(async (tx) => {
+        const tenant = await findTenant(tx, tenantId);
+        if (tenant === null) return null;
+        return updateTenant(tx, tenantId, { policy: { ...tenant.policy, files: { ...tenant.policy.files, ...checked } } });
+      });
+      if (changed === null) throw new Failure("not_found");
+      return changed;
+    },
     async suspend(tenantId) {
       // The flag first: a node that hears of the ended tokens must not find the tenant open and take new ones.
       await setState(tenantId, true);
@@ -75,6 +96,15 @@ export function createTenantService({ database, bus, now, createId }: TenantServ
     },
     resume: (tenantId) => setState(tenantId, false),
   };
+}
+
+function readExtensions(list: readonly string[]): readonly string[] {
+  const lower = list.map((extension) => extension.toLowerCase());
+  const wrong = lower.find((extension) => !/^[a-z0-9]{1,12}$/.test(extension) || isDangerous(extension));
+  if (wrong === undefined && lower.length > 0) return lower;
+  throw new Failure("invalid_request", {
+    errors: [{ path: "extensions", message: "must be extensions without the dot, and none that can run programs" }],
+  });
 }
 
 /** An origin as browsers send it: scheme, host and port, nothing else. @throws Failure `invalid_request` */

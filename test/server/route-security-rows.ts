@@ -17,12 +17,15 @@ export interface Named {
   /** A file of the room, and links to it as the server would sign them for the attacker. */
   readonly attachmentId: Id;
   linkOf(variant: AttachmentVariant): string;
+  /** An upload of a member that is under way. */
+  readonly uploadId: string;
 }
 
 /** A request as it is sent. */
 export interface Ask {
   readonly path: string;
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -43,6 +46,20 @@ const roomRow = (path: (typeof PATHS)[keyof typeof PATHS]): RouteRow => ({
   ask: ({ roomId }) => ({ path: pathTo(path, { roomId }) }),
 });
 const openRow = (path: string): RouteRow => ({ expect: "public", ask: () => ({ path }) });
+
+const TUS = { "Tus-Resumable": "1.0.0" };
+const uploadRow = (headers: Readonly<Record<string, string>>, body?: unknown): RouteRow => ({
+  expect: "hidden",
+  ask: ({ uploadId }) => ({
+    path: pathTo(PATHS.upload, { uploadId }),
+    headers: { ...TUS, ...headers },
+    ...(body === undefined ? {} : { body }),
+  }),
+});
+const metadata = (values: Readonly<Record<string, string>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => `${name} ${btoa(value)}`)
+    .join();
 
 /** One row for each route of the router, by method and pattern. A route without a row fails the suite. */
 export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
@@ -82,6 +99,23 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
       body: { attachments: ATTACHMENT_VARIANTS.map((variant) => ({ id: attachmentId, variant })) },
     }),
   },
+  [`OPTIONS ${PATHS.uploads}`]: openRow(PATHS.uploads),
+  [`POST ${PATHS.uploads}`]: {
+    expect: "hidden",
+    ask: ({ roomId, freshId }) => ({
+      path: PATHS.uploads,
+      headers: {
+        ...TUS,
+        "Upload-Length": "10",
+        "Upload-Metadata": metadata({ roomId, attachmentId: freshId, name: "intrusion.txt", mediaType: "text/plain" }),
+      },
+    }),
+  },
+  // Asks by HEAD where an upload is; by GET it tells nobody anything.
+  [`GET ${PATHS.upload}`]: { expect: "equal", ask: ({ uploadId }) => ({ path: pathTo(PATHS.upload, { uploadId }), headers: TUS }) },
+  [`PATCH ${PATHS.upload}`]: uploadRow({ "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream" }, "intrusion"),
+  [`DELETE ${PATHS.upload}`]: uploadRow({}),
+  [`GET ${PATHS.storage}`]: { expect: "equal", ask: () => ({ path: PATHS.storage }) },
   [`GET ${PATHS.users}`]: { expect: "equal", ask: ({ strangerSubject }) => ({ path: `${PATHS.users}?search=${strangerSubject}` }) },
   [`DELETE ${PATHS.session}`]: { expect: "equal", ask: () => ({ path: PATHS.session }) },
   [`POST ${PATHS.revocations}`]: {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { sql } from "drizzle-orm";
 import { WebSocket } from "ws";
@@ -7,6 +8,7 @@ import type { Id } from "../../protocol/ids.ts";
 import { rows } from "../../server/repositories/database.ts";
 import { createId } from "../support/databases.ts";
 import { type InProcessServer, startServer, type TestTenant } from "../support/server.ts";
+import { createUploader } from "../support/files/upload-client.ts";
 import { createFakeApp } from "./http/support/fake-app.ts";
 import { addVictimFile, FILE_SECRET, signLink } from "./route-security-files.ts";
 import type { Named } from "./route-security-rows.ts";
@@ -30,6 +32,7 @@ export interface Sent {
   readonly path: string;
   readonly body?: unknown;
   readonly range?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A socket that has said hello. */
@@ -85,12 +88,14 @@ export async function createWorld(): Promise<World> {
   const people = await createPeople(server, outside);
   const roomId = await createVictimRoom(server, people);
   const attachmentId = await addVictimFile(server, people.owner, roomId);
+  const uploadId = await beginVictimUpload(server, people.owner, roomId);
   const isOutside = (attacker: Attacker) => people[attacker]?.tenant === outside;
-  const send = async (token: string | null, { method, path, body, range }: Sent) => {
+  const send = async (token: string | null, { method, path, body, range, headers: added }: Sent) => {
     const headers = {
       ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { "Content-Type": "application/json" }),
       ...(range === undefined ? {} : { Range: range }),
+      ...added,
     };
     return fetch(server.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   };
@@ -99,10 +104,10 @@ export async function createWorld(): Promise<World> {
   const ticket = async (token: string | null) =>
     ((await (await send(token, { method: "POST", path: PATHS.tickets })).json()) as { ticket: { value: string } }).ticket.value;
   const stranger = (attacker: Attacker) => (isOutside(attacker) ? people.owner : people["an owner in another tenant"]!);
-  const filed = (attacker: Attacker, id: Id): Pick<Named, "attachmentId" | "linkOf"> => {
+  const filed = (attacker: Attacker, id: Id, uploadId: string): Pick<Named, "attachmentId" | "linkOf" | "uploadId"> => {
     const person = attacker === "an expired member" ? people.member : people[attacker];
     const holder = { tenantId: (person?.tenant ?? server.tenant).id, userId: person?.id ?? createId(), late: person === people.member };
-    return { attachmentId: id, linkOf: (variant) => signLink(holder, id, variant) };
+    return { attachmentId: id, uploadId, linkOf: (variant) => signLink(holder, id, variant) };
   };
   return {
     routes: () => createFakeApp().app.routes,
@@ -111,12 +116,19 @@ export async function createWorld(): Promise<World> {
     real: (attacker) => {
       const { id: strangerId, subject: strangerSubject } = stranger(attacker);
       const { id: userId, subject } = people.member;
-      return { roomId, userId, subject, strangerId, strangerSubject, freshId: createId(), ...filed(attacker, attachmentId) };
+      return { roomId, userId, subject, strangerId, strangerSubject, freshId: createId(), ...filed(attacker, attachmentId, uploadId) };
     },
     random: (attacker) => {
       const [userId, strangerId] = [createId(), createId()];
       const subjects = { subject: `subject-${createId()}`, strangerSubject: `subject-${createId()}` };
-      return { roomId: createId(), userId, strangerId, ...subjects, freshId: createId(), ...filed(attacker, createId()) };
+      return {
+        roomId: createId(),
+        userId,
+        strangerId,
+        ...subjects,
+        freshId: createId(),
+        ...filed(attacker, createId(), randomBytes(24).toString("base64url")),
+      };
     },
     victimFile: () => ({
       attachmentId,
@@ -179,6 +191,12 @@ async function createVictimRoom({ url }: InProcessServer, people: People): Promi
   await command({ type: "send_messages", roomId, messages: [{ id: createId(), body: "victim secret", mentions: [people.member.id] }] });
   await command({ type: "remove_member", roomId, userId: former });
   return roomId;
+}
+
+async function beginVictimUpload(server: InProcessServer, owner: Person, roomId: Id): Promise<string> {
+  const uploader = createUploader(server, await mint(owner), roomId);
+  const { location } = await uploader.begin({ name: "secret.txt", mediaType: "text/plain", content: Buffer.from("victim secret") });
+  return location?.split("/").at(-1) ?? "";
 }
 
 function helloOf({ ticket }: Attempt): string {

@@ -32,6 +32,7 @@ function normalise(text: string, named: Named): string {
     named.strangerSubject,
     named.freshId,
     named.attachmentId,
+    named.uploadId,
   ])
     plain = plain.replaceAll(value, "<named>");
   return plain;
@@ -40,8 +41,7 @@ function normalise(text: string, named: Named): string {
 async function ask(attacker: Attacker, key: string, named: Named): Promise<{ status: number; text: string }> {
   const row = ROUTE_ROWS[key];
   assert.ok(row);
-  const { path, body } = row.ask(named);
-  const response = await world.request(attacker, { method: key.split(" ")[0] ?? "", path, body });
+  const response = await world.request(attacker, { method: key.split(" ")[0] ?? "", ...row.ask(named) });
   return { status: response.status, text: normalise(await response.text(), named) };
 }
 

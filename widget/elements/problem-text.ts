@@ -24,6 +24,7 @@ const TERMS = {
   file_too_large: "errorFileTooLarge",
   quota_exceeded: "errorQuota",
   attachment_not_ready: "errorUnavailable",
+  upload_conflict: "errorUnavailable",
   attachment_not_usable: "errorAttachment",
   rate_limited: "errorRate",
   too_many_connections: "errorConnections",

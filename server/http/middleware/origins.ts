@@ -15,6 +15,10 @@ export function originOf(context: Context<AppEnv>): string | null {
   return site === "cross-site" || site === "same-site" ? "null" : null;
 }
 
+/** Headers of the tus protocol in requests and answers. */
+const UPLOAD_HEADERS = ["Tus-Resumable", "Upload-Length", "Upload-Metadata", "Upload-Offset"];
+const EXPOSED_HEADERS = ["Retry-After", "X-Request-Id", "Location", "Content-Range", "Content-Disposition", "Accept-Ranges", "ETag"];
+
 /**
  * CORS (Fetch Standard) for origins that some tenant lists. A preflight carries no token, so that is all it can be asked;
  * the request itself is held against the token's tenant (AUTH-7). No credentials: there are no cookies.
@@ -24,13 +28,16 @@ export function allowOrigins(authentication: Pick<AuthenticationService, "knowsO
     origin !== undefined && origin !== "null" && (await authentication.knowsOrigin(origin));
   const answer = cors({
     origin: async (origin) => ((await known(origin)) ? origin : null),
-    allowMethods: ["GET", "POST", "DELETE"],
-    allowHeaders: ["Authorization", "Content-Type", "Range", "If-Range", "If-None-Match"],
-    exposeHeaders: ["Retry-After", "X-Request-Id", "Content-Range", "Content-Disposition", "Accept-Ranges", "ETag"],
+    allowMethods: ["GET", "HEAD", "POST", "PATCH", "DELETE"],
+    allowHeaders: ["Authorization", "Content-Type", "Range", "If-Range", "If-None-Match", ...UPLOAD_HEADERS],
+    exposeHeaders: [...EXPOSED_HEADERS, ...UPLOAD_HEADERS, "Upload-Expires"],
     maxAge: 600,
   });
   return async (context, next) => {
-    if (context.req.method === "OPTIONS" && !(await known(context.req.header("Origin")))) throw new Failure("origin_not_allowed");
+    const origin = context.req.header("Origin");
+    // Without an origin it is no preflight: a client asks what an address speaks.
+    if (context.req.method === "OPTIONS" && origin === undefined) return next();
+    if (context.req.method === "OPTIONS" && !(await known(origin))) throw new Failure("origin_not_allowed");
     return answer(context, next);
   };
 }

@@ -106,6 +106,12 @@ suite("command line", () => {
 
     await json(v.unknown(), ["token", "revoke", "--tenant", "Acme", "--subject", "ana"]);
     assert.match((await json(Inspected, ["token", "inspect", token], 1)).reason ?? "", /signed out/);
+    const Files = v.object({ fileBytes: v.number(), quotaBytes: v.number(), extensions: v.array(v.string()), scannerAway: v.string() });
+    const files = await json(Files, ["tenant", "files", "--tenant", "Acme", "--file-bytes", "100M", "--extensions", "pdf,JPG"]);
+    assert.deepEqual([files.fileBytes, files.extensions, files.scannerAway], [100 * 1024 ** 2, ["pdf", "jpg"], "hold"]);
+    await json(Files, ["tenant", "files", "--tenant", "Acme", "--quota-bytes", "5000", "--scanner-away", "allow"]);
+    assert.deepEqual(await json(Files, ["tenant", "files", "--tenant", "Acme"]), { ...files, quotaBytes: 5_000, scannerAway: "allow" });
+
     await json(v.unknown(), ["tenant", "suspend", "--tenant", "Acme"]);
     assert.match((await json(Inspected, ["token", "inspect", await mint()], 1)).reason ?? "", /suspended/);
     await json(v.unknown(), ["tenant", "resume", "--tenant", "Acme"]);
@@ -159,6 +165,8 @@ suite("command line", () => {
       [["token", "revoke", "--tenant", "Acme"], /one of --token-id and --subject/],
       [["token", "inspect"], /Give the token/],
       [["room", "list", "--tenant", "Acme", "--limit", "0"], /--limit/],
+      [["tenant", "files", "--tenant", "Acme", "--file-bytes", "much"], /--file-bytes must be/],
+      [["tenant", "files", "--tenant", "Acme", "--scanner-away", "panic"], /hold or allow/],
     ];
     for (const [words, message] of wrong) {
       const { code, out, error } = await run(words);
@@ -174,6 +182,7 @@ suite("command line", () => {
       [["tenant", "suspend", "--tenant", "Nobody"], /no such tenant/],
       [["tenant", "create", "--name", "Acme"], /taken/],
       [["tenant", "create", "--name", "x", "--origins", "app.example"], /scheme, host and port/],
+      [["tenant", "files", "--tenant", "Acme", "--extensions", "pdf,exe"], /none that can run/],
       [["token", "mint", "--key-file", join(folder, "no-key.json"), "--subject", "ana"], /not a key file/],
       [["token", "mint", "--key-file", "/nowhere", "--subject", "ana"], /cannot be read/],
       [["tenant", "list"], /PORT must be/, { PORT: "x" }],
@@ -191,7 +200,7 @@ suite("command line", () => {
     const { out, code } = await run(["--help"]);
     assert.equal(code, 0);
     const commands = [...out.matchAll(/^ {2}((?:tenant|key|token|room|config) \w+|serve) /gm)].map(([, name = ""]) => name);
-    assert.equal(commands.length, 18);
+    assert.equal(commands.length, 19);
     const helps = await Promise.all(commands.map(async (name) => [name, await run([...name.split(" "), "--help"])] as const));
     for (const [name, help] of helps) {
       assert.equal(help.code, 0);

@@ -45,8 +45,9 @@ suite("origins", () => {
     const answer = await preflight(OTHER_ORIGIN);
     assert.equal(answer.status, 204);
     assert.equal(answer.headers.get("Access-Control-Allow-Origin"), OTHER_ORIGIN);
-    assert.equal(answer.headers.get("Access-Control-Allow-Methods"), "GET,POST,DELETE");
-    assert.equal(answer.headers.get("Access-Control-Allow-Headers"), "Authorization,Content-Type,Range,If-Range,If-None-Match");
+    assert.equal(answer.headers.get("Access-Control-Allow-Methods"), "GET,HEAD,POST,PATCH,DELETE");
+    const allowed = "Authorization,Content-Type,Range,If-Range,If-None-Match,Tus-Resumable,Upload-Length,Upload-Metadata,Upload-Offset";
+    assert.equal(answer.headers.get("Access-Control-Allow-Headers"), allowed);
     assert.equal((await ask(OTHER_ORIGIN)).status, 403);
   });
 

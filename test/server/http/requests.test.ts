@@ -124,6 +124,7 @@ suite("requests", () => {
     const { app } = createFakeApp({
       services: {
         rateLimits: {
+          consumeUpload: () => Promise.resolve(),
           consumeRequest: (session, address) => {
             calls.push(session === null ? address : session.userId);
             return calls.length > 2 ? Promise.reject(new Failure("rate_limited", { retryAfter: 9 })) : Promise.resolve();

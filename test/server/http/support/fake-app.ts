@@ -47,6 +47,7 @@ export function createFakeApp(parts: FakeParts = {}): FakeApp {
     services: { ...fakeServices(), ...services },
     logger: createLogger({ level: "debug", format: "json", destination: { write: (line) => lines.push(line) } }),
     options: { publicUrl: "https://chat.example", filesUrl: null, trustedProxies: [], version: "1.2.3", ...options },
+    tus: { handle: refuse },
     widgetFiles: new Map(),
     administers: () => Promise.resolve(false),
     dispatch: (_, command) => Promise.resolve({ type: "ack", id: command.id }),
@@ -74,7 +75,8 @@ function fakeServices(): AppServices {
     members: { page: refuse },
     receipts: { list: refuse },
     users: { search: () => Promise.resolve([]) },
-    rateLimits: { consumeRequest: done },
+    uploads: { begin: refuse, find: refuse, look: refuse, finish: refuse, cancel: refuse, usage: refuse },
+    rateLimits: { consumeRequest: done, consumeUpload: done },
   };
 }
 
