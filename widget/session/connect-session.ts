@@ -1,5 +1,6 @@
 import type { OpenResponse } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
+import { LISTED_ROOMS } from "../../protocol/limits.ts";
 import { createIds } from "../platform/randomness.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { ChatSession, SessionEvent, SessionOptions } from "../session.ts";
@@ -127,6 +128,8 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
     // The session was ended while its opening was on the way.
     if (!running) return keeping.leave();
     store.update((state) => applyOpening(state, response));
+    // A full answer may leave rooms out that one still is in.
+    if (response.rooms.length < LISTED_ROOMS) keeping.personal?.dropUnlisted(store.state.rooms);
     history.rebase();
     keeping.begin();
     for (const { roomId, position } of unreadPositions(store.state, DELIVERED_ROOMS)) reporting.delivered.raise(roomId, position);

@@ -28,6 +28,8 @@ export interface Personal {
   wake(): void;
   /** Takes out what was to go to a room that is lost. */
   dropRoom(roomId: Id): void;
+  /** Drops drafts' files of rooms that were lost while nobody listened; a message with files stays, for its text, and fails. */
+  dropUnlisted(rooms: ChatState["rooms"]): void;
   /** Ends the use of it; what is stored stays. */
   close(): void;
   /** Ends the use of it once the state at hand is stored. */
@@ -161,6 +163,10 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
     dropRoom(roomId) {
       outbox.dropRoom(roomId);
       filing.dropRoom(roomId);
+    },
+    dropUnlisted(rooms) {
+      const taken = new Set(outbox.items.flatMap(({ files }) => files));
+      for (const { id, roomId } of filing.items) if (!rooms.has(roomId) && !taken.has(id)) filing.remove(id);
     },
     close() {
       end();

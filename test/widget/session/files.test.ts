@@ -284,6 +284,22 @@ suite("files of a session", () => {
     client.session.stop();
   });
 
+  test("ROOM-5 a room that was lost while the page was closed takes its files along when the page opens again", async () => {
+    const { world, ana, roomId, state } = setUp();
+    const first = world.client(ana, { roomId });
+    await world.clock.advance(1_000);
+    await first.session.commands.addFiles(roomId, [chosen("a.txt")]);
+    await world.clock.advance(1_000);
+    first.session.stop();
+    await world.clock.settle();
+    state.setRole(roomId, ana, null);
+    const second = world.client(ana, { device: first.device });
+    await world.clock.advance(2_000);
+    const disk = [...first.device.disks.values()].flatMap((areas) => [...(areas.get("blobs") ?? []), ...(areas.get("files") ?? [])]);
+    assert.deepEqual([draft(second, roomId), disk], [[], []]);
+    second.session.stop();
+  });
+
   test("E12 signing out with a wipe drops files, stored or not", async () => {
     const { world, ana, roomId } = setUp();
     const client = world.client(ana, { roomId });
