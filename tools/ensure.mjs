@@ -11,6 +11,11 @@ const PROGRAMS = [
   { name: "Chromium", package: "chromium", present: () => existsSync(process.env.CHROMIUM ?? "/usr/bin/chromium") },
   { name: "PostgreSQL 15 or newer", package: "postgresql", present: hasPostgres },
   { name: "Redis", package: "redis-server", present: () => existsSync("/usr/bin/redis-server") },
+  ...["proxy", "account", "container", "object"].map((part) => ({
+    name: `OpenStack Swift (${part})`,
+    package: `swift-${part}`,
+    present: () => existsSync(`/usr/bin/swift-${part}-server`),
+  })),
 ];
 
 installPackages();

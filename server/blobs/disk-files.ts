@@ -29,8 +29,11 @@ export interface DiskFiles {
   open(name: FileName, flags?: "r" | "r+"): Promise<FoundFile>;
   /** Begins an empty file in the form of today, which must not be there. */
   create(name: FileName): Promise<void>;
-  /** Writes the file whole under another name and then gives it its own. @throws whatever `content` throws; nothing has changed then */
-  replace(name: FileName, content: Content | (() => Promise<Content>)): Promise<number>;
+  /**
+   * Writes the file whole under another name and then gives it its own, if it is still wanted. Answers its bytes.
+   * @throws whatever `content` throws, BlobMissing (not wanted, or everything of the key was taken away meanwhile); nothing has changed then
+   */
+  replace(name: FileName, content: Content | (() => Promise<Content>), isWanted?: () => Promise<boolean>): Promise<number>;
   /** Makes the uploaded part the content of its key. */
   complete(key: string): Promise<void>;
   /** Takes away the file, in every form. */
@@ -71,14 +74,14 @@ export function createDiskFiles({ folder, forms }: DiskFilesOptions): DiskFiles 
       await handle.close();
       await syncFolder(shardOf(name.key));
     },
-    async replace(name, content) {
+    async replace(name, content, isWanted = async () => true) {
       const shard = shardOf(name.key);
       await makeShard(folder, shard);
       const temporary = join(shard, `${name.key}${TEMPORARY}${randomBytes(8).toString("hex")}`);
       const handle = await open(temporary, "wx", 0o600);
       try {
         const bytes = await fill({ handle, name: sealedName(name) }, current, content);
-        await rename(temporary, pathOf(name, current));
+        if (!(await isWanted()) || !(await renameIfThere(temporary, pathOf(name, current)))) throw new BlobMissing();
         await dropOthers(name, current);
         await syncFolder(shard);
         return bytes;

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { requireBlobKey } from "./blob-key.ts";
-import type { BlobStore } from "./blob-store.ts";
+import type { BlobStore, ByteRange } from "./blob-store.ts";
 import { createDiskFiles, withFile, type DiskFiles } from "./disk-files.ts";
 import { DiskUploads } from "./disk-uploads.ts";
 import { createPlainForm } from "./plain-form.ts";
@@ -28,13 +29,12 @@ export function createDiskStore(options: DiskStoreOptions): BlobStore {
   return {
     uploads: new DiskUploads(files),
     async read(key, range) {
-      const name = { key: requireBlobKey(key), role: "content" } as const;
-      const found = await files.open(name);
+      const found = await files.open({ key: requireBlobKey(key), role: "content" });
       try {
         const size = await found.form.size(found);
-        const { start, end } = range ?? { start: 0, end: size - 1 };
-        if (range !== undefined && (start < 0 || start >= size || end < start)) throw new RangeError("the range is not within the file");
-        return found.form.read(found, { start, end: Math.min(end, size - 1) });
+        if (size > 0 || range !== undefined) return found.form.read(found, within(size, range));
+        await found.handle.close();
+        return Readable.from([], { objectMode: false });
       } catch (error) {
         await found.handle.close();
         throw error;
@@ -51,4 +51,10 @@ export function createDiskStore(options: DiskStoreOptions): BlobStore {
     },
     close: async () => {},
   };
+}
+
+/** @throws RangeError */
+function within(size: number, { start, end }: ByteRange = { start: 0, end: size - 1 }): ByteRange {
+  if (start < 0 || start >= size || end < start) throw new RangeError("the range is not within the file");
+  return { start, end: Math.min(end, size - 1) };
 }

@@ -68,7 +68,7 @@ export class DiskUploads extends DataStore {
           await append(appender, chunk);
         }
       } finally {
-        if (appender.offset < size) await appender.suspend();
+        await (appender.offset < size ? appender.suspend() : appender.finish());
       }
       return appender.offset;
     });

@@ -49,7 +49,7 @@ function createReader(file: NamedFile, range: ByteRange, keys: SealingKeys): Rea
   return new Readable({
     highWaterMark: SEGMENT_BYTES,
     read() {
-      if (next > last || range.end < range.start) return void this.push(null);
+      if (next > last) return void this.push(null);
       readNext().then(
         (content) => ((next += 1), this.push(content)),
         (error: Error) => this.destroy(error),

@@ -4,6 +4,7 @@ import { explain } from "./explain.ts";
 import { keyCommands } from "./key-commands.ts";
 import { roomCommands } from "./room-commands.ts";
 import { serveCommand } from "./serve-command.ts";
+import { storedFileCommands } from "./stored-file-commands.ts";
 import { tenantCommands } from "./tenant-commands.ts";
 import { tokenCommands } from "./token-commands.ts";
 
@@ -12,6 +13,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, CliCommand>>>> = {
   key: keyCommands,
   token: tokenCommands,
   room: roomCommands,
+  files: storedFileCommands,
   config: configCommands,
 };
 

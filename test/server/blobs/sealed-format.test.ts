@@ -56,7 +56,7 @@ async function seal(content: Buffer, cuts: readonly number[] = []): Promise<void
 
 async function unseal(opening?: Opening): Promise<Buffer> {
   const size = await withForm((form, file) => form.size(file), opening);
-  return readRange({ start: 0, end: size - 1 }, opening);
+  return size === 0 ? Buffer.alloc(0) : readRange({ start: 0, end: size - 1 }, opening);
 }
 
 /** The form closes what it reads. */

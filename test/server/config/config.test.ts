@@ -49,6 +49,29 @@ suite("configuration", () => {
     assert.deepEqual(problemsOf(wrong).sort(), Object.keys(wrong).sort());
   });
 
+  test("F7 Redis with files on disk is refused, and with a bucket it is not", () => {
+    assert.deepEqual(problemsOf({ REDIS_URL: "redis://host" }), ["REDIS_URL"]);
+    assert.throws(() => loadConfig({ REDIS_URL: "redis://host" }), /uploaded files would lie on the disk of one.*S3_BUCKET/);
+    assert.equal(loadConfig({ REDIS_URL: "redis://host", S3_BUCKET: "files" }).s3Bucket, "files");
+  });
+
+  test("F7 half of a storage's settings is refused", () => {
+    assert.deepEqual(problemsOf({ S3_BUCKET: "files", S3_ACCESS_KEY_ID: "id" }), ["S3_SECRET_ACCESS_KEY"]);
+    assert.deepEqual(problemsOf({ S3_BUCKET: "files", S3_SECRET_ACCESS_KEY: "secret" }), ["S3_ACCESS_KEY_ID"]);
+    assert.deepEqual(problemsOf({ S3_ENDPOINT: "https://s3.example.com", S3_ACCESS_KEY_ID: "id" }), ["S3_ENDPOINT", "S3_ACCESS_KEY_ID"]);
+    assert.deepEqual(problemsOf({ S3_BUCKET: "files", FILES_KEY: KEY }), ["FILES_KEY"]);
+    assert.deepEqual(problemsOf({ S3_BUCKET: "files", S3_KMS_KEY_ID: "key" }), ["S3_KMS_KEY_ID"]);
+    assert.deepEqual(problemsOf({ S3_BUCKET: "files", S3_KMS_KEY_ID: "key", S3_ENCRYPTION: "aws:kms" }), []);
+  });
+
+  test("F6 keys of files are read from files too, the old ones by comma", () => {
+    const other = Buffer.alloc(32, 8).toString("base64");
+    const config = loadConfig({ FILES_KEY_FILE: "/run/key", FILES_KEYS_OLD: `${KEY}, ${other}` }, () => `${KEY}\n`);
+    assert.deepEqual(config.filesKey, new Uint8Array(32).fill(9));
+    assert.deepEqual(config.filesKeysOld, [new Uint8Array(32).fill(9), new Uint8Array(32).fill(8)]);
+    assert.deepEqual(problemsOf({ FILES_KEY: "short", FILES_KEYS_OLD: `${KEY},short` }), ["FILES_KEY", "FILES_KEYS_OLD"]);
+  });
+
   test("no problem quotes a secret", () => {
     const environment = { DATABASE_URL: "mysql://user:hunter2@host", KEY_ENCRYPTION_KEY: "hunter2", REDIS_URL: "http://:hunter2@host" };
     assert.throws(
