@@ -1,4 +1,4 @@
-import { S3Client, type S3ClientConfig, type ServerSideEncryption } from "@aws-sdk/client-s3";
+import type { S3Client, S3ClientConfig, ServerSideEncryption } from "@aws-sdk/client-s3";
 
 /** A bucket at an S3-compatible service. */
 export interface S3Options {

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } f
 import { BlobDamaged } from "./blob-store.ts";
 
 /**
- * How sealed content lies in a file: a header, then records that hold a segment each (docs/decisions/2026-11-22-sealed-files.md).
+ * How sealed content lies in a file: a header, then records that hold a segment each (docs/decisions/2026-11-21-sealed-files.md).
  *
  *     header  "SCF1" · id of the sealing key, 8 bytes · salt, 32 bytes
  *     record  kind, 1 byte · nonce, 12 bytes · ciphertext · tag, 16 bytes

@@ -4,9 +4,11 @@ import { once } from "node:events";
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
 import { after, before, suite, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
+import { createDiskStore } from "../../../server/blobs/disk-store.ts";
 import { runCommandLine } from "../../../server/cli/command-line.ts";
 import { openDatabase } from "../../../server/repositories/database.ts";
 import { temporaryFolder } from "../../support/last-will.ts";
@@ -199,8 +201,8 @@ suite("command line", () => {
   test("every command of the overview has help with an example that begins with it", async () => {
     const { out, code } = await run(["--help"]);
     assert.equal(code, 0);
-    const commands = [...out.matchAll(/^ {2}((?:tenant|key|token|room|config) \w+|serve) /gm)].map(([, name = ""]) => name);
-    assert.equal(commands.length, 19);
+    const commands = [...out.matchAll(/^ {2}((?:tenant|key|token|room|files|config) \w+|serve) /gm)].map(([, name = ""]) => name);
+    assert.equal(commands.length, 20);
     const helps = await Promise.all(commands.map(async (name) => [name, await run([...name.split(" "), "--help"])] as const));
     for (const [name, help] of helps) {
       assert.equal(help.code, 0);
@@ -223,6 +225,21 @@ suite("command line", () => {
     assert.equal((await fetch(`${address}/readyz`)).status, 200);
     child.kill("SIGTERM");
     assert.deepEqual(await ended, [0, null]);
+  });
+
+  test("F6 files rotate seals what is plain, says what it did, and fails when a file cannot be read", async () => {
+    const filesDir = join(folder, "files");
+    const key = (byte: number) => Buffer.alloc(32, byte).toString("base64");
+    const plain = createDiskStore({ folder: filesDir, keys: { current: null, old: [] } });
+    await plain.write("f".repeat(32), Readable.from([Buffer.from("content")]));
+    const sealed = await runProcess(["files", "rotate", "--json"], { FILES_DIR: filesDir, FILES_KEY: key(1) });
+    assert.equal(sealed.code, 0, sealed.error);
+    assert.deepEqual(JSON.parse(sealed.out), { rewritten: 1, kept: 0, underWay: 0, unreadable: [] });
+    const lost = await runProcess(["files", "rotate"], { FILES_DIR: filesDir, FILES_KEY: key(2) });
+    assert.equal(lost.code, 1);
+    assert.match(lost.out, /cannot be read.*FILES_KEYS_OLD.*\nf{32}/);
+    const bucket = await runProcess(["files", "rotate"], { S3_BUCKET: "files" });
+    assert.match(bucket.error, /lie in a bucket/);
   });
 
   test("config check, print and doc speak of the environment, without opening a database", async () => {
