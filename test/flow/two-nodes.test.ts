@@ -76,7 +76,7 @@ suite("two nodes on one database and one Redis", () => {
     await there.until(said(roomId, "by sweep"));
     assert.ok(Date.now() - begun < 6_500);
     const ready = await fetch(`${nodes[0].url}/readyz`);
-    assert.deepEqual([ready.status, await ready.json()], [200, { status: "ready", checks: { database: true, bus: false } }]);
+    assert.deepEqual([ready.status, await ready.json()], [200, { status: "ready", checks: { database: true, bus: false, files: false } }]);
     await redis.start();
     await there.close();
   });
