@@ -1,4 +1,5 @@
 import type { Id } from "../../protocol/ids.ts";
+import { kindOf } from "./check-file.ts";
 import type { StoredFile } from "./stored-file.ts";
 
 /** A chosen file as this tab holds it. */
@@ -10,6 +11,39 @@ export interface FileItem extends StoredFile {
   readonly kept: boolean;
   /** The log holds its message: it is here for its content only. */
   readonly settled: boolean;
+}
+
+/** A file as it is added. */
+export interface NewFile {
+  readonly roomId: Id;
+  readonly content: Blob;
+  readonly name: string;
+  readonly voice: { readonly duration: number; readonly waveform: string } | null;
+}
+
+/** A file that was just chosen; `owner` is the tab that uploads it. */
+export function newItem({ roomId, content, name, voice }: NewFile, id: Id, owner: string): FileItem {
+  return {
+    id,
+    attachmentId: id,
+    roomId,
+    name,
+    mediaType: content.type,
+    size: content.size,
+    kind: kindOf(content.type, voice !== null),
+    duration: voice?.duration ?? null,
+    waveform: voice?.waveform ?? null,
+    owner,
+    stage: "waiting",
+    reason: null,
+    url: null,
+    sent: 0,
+    renewals: 0,
+    uploading: false,
+    left: 0,
+    kept: false,
+    settled: false,
+  };
 }
 
 /** A file as it is held when it was read from storage. */

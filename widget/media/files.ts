@@ -4,20 +4,11 @@ import type { Clock } from "../platform/clock.ts";
 import type { Connectivity } from "../platform/connectivity.ts";
 import type { Randomness } from "../platform/randomness.ts";
 import type { ClientStorage } from "../platform/storage.ts";
-import { kindOf } from "./check-file.ts";
-import { fromStored, inOrder, toStored, withItem, type FileItem } from "./file-item.ts";
+import { fromStored, inOrder, newItem, toStored, withItem, type FileItem, type NewFile } from "./file-item.ts";
 import { createFileStore } from "./file-store.ts";
 import { joinStored } from "./join-stored.ts";
 import { createUploader } from "./uploader.ts";
 import type { UploadTry } from "./upload-file.ts";
-
-/** A file as it is added. */
-export interface NewFile {
-  readonly roomId: Id;
-  readonly content: Blob;
-  readonly name: string;
-  readonly voice: { readonly duration: number; readonly waveform: string } | null;
-}
 
 /** Chosen files: stored before the first try, uploaded by one tab at a time, kept until the log holds their message. */
 export interface Files {
@@ -240,29 +231,5 @@ export function createFiles(dependencies: FilesDependencies): Files {
       end();
       uploader.stop();
     },
-  };
-}
-
-function newItem({ roomId, content, name, voice }: NewFile, id: Id, owner: string): FileItem {
-  return {
-    id,
-    attachmentId: id,
-    roomId,
-    name,
-    mediaType: content.type,
-    size: content.size,
-    kind: kindOf(content.type, voice !== null),
-    duration: voice?.duration ?? null,
-    waveform: voice?.waveform ?? null,
-    owner,
-    stage: "waiting",
-    reason: null,
-    url: null,
-    sent: 0,
-    renewals: 0,
-    uploading: false,
-    left: 0,
-    kept: false,
-    settled: false,
   };
 }
