@@ -1,0 +1,87 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { createIntake, type PictureAnswer, type PictureRequest } from "./picture-wire.ts";
+
+/** The picture process is gone before it had answered. `time`: it was ended because it took too long. */
+export class PictureLost extends Error {
+  override readonly name = "PictureLost";
+  readonly reason: "time" | "crash";
+
+  constructor(reason: "time" | "crash") {
+    super(`the picture process was lost: ${reason}`);
+    this.reason = reason;
+  }
+}
+
+/** A picture process that runs. One question at a time; when one fails in any way, end it and start another. */
+export interface PictureChild {
+  readonly running: boolean;
+  /** Resolves when the whole picture is handed over. @throws PictureLost, whatever `content` throws */
+  send(request: PictureRequest, content: AsyncIterable<Uint8Array>): Promise<void>;
+  /** @throws PictureLost */
+  answer(): Promise<PictureAnswer>;
+  /** The bytes that follow the answer, part by part. @throws PictureLost */
+  content(bytes: number): AsyncGenerator<Buffer>;
+  /** Ends it at once; resolves when it is gone. */
+  end(reason: PictureLost["reason"]): Promise<void>;
+}
+
+const SCRIPT = fileURLToPath(new URL("./picture-process.ts", import.meta.url));
+
+/** Starts a process that is given neither environment nor a way to speak but its answers. `script`: for tests of what goes wrong. */
+export function startPictureChild(script: string = SCRIPT): PictureChild {
+  const child = spawn(process.execPath, ["--max-old-space-size=128", script], { env: {}, stdio: ["pipe", "pipe", "ignore"] });
+  const intake = createIntake(child.stdout);
+  let reason: PictureLost["reason"] = "crash";
+  let running = true;
+  const exit = new Promise<void>((resolve) => {
+    const ended = () => {
+      running = false;
+      resolve();
+    };
+    child.once("exit", ended).once("error", ended);
+  });
+  // What is written to a process that is just gone fails; that it is gone is told by its end.
+  child.stdin.on("error", () => {});
+  const lost = exit.then((): never => {
+    throw new PictureLost(reason);
+  });
+  lost.catch(() => {});
+  const write = async (bytes: string | Uint8Array): Promise<void> => {
+    if (!child.stdin.write(bytes)) await Promise.race([once(child.stdin, "drain"), lost]);
+  };
+
+  return {
+    get running() {
+      return running;
+    },
+    async send(request, content) {
+      await write(`${JSON.stringify(request)}\n`);
+      let sent = 0;
+      for await (const chunk of content) {
+        sent += chunk.length;
+        await write(chunk);
+      }
+      if (sent !== request.bytes) throw new RangeError("a picture has other bytes than its size says");
+    },
+    async answer() {
+      const line = await Promise.race([intake.line(), lost]).catch(() => null);
+      if (line === null) return lost;
+      // Written by our own process; a picture can at most make it say what is not true of this picture.
+      return JSON.parse(line) as PictureAnswer;
+    },
+    async *content(bytes) {
+      try {
+        yield* intake.bytes(bytes);
+      } catch {
+        await lost;
+      }
+    },
+    async end(why) {
+      if (running) reason = why;
+      child.kill("SIGKILL");
+      await exit;
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { once } from "node:events";
+import { drawPicture, orientationOf } from "./picture-drawing.ts";
+import { createIntake, type Intake, type PartSize, type PictureAnswer, type PicturePart, type PictureRequest } from "./picture-wire.ts";
+import { Malformed } from "./plain/malformed.ts";
+import { plainCopy } from "./plain/plain-copy.ts";
+
+// A process of its own: what a crafted picture does to the reader of its format, it does to a process that knows no secret and is soon replaced.
+// It answers one request after the other and ends when its input does, however its parent ended.
+
+interface Answer {
+  readonly head: PictureAnswer;
+  readonly contents: readonly Buffer[];
+}
+
+const MALFORMED: Answer = { head: { outcome: "malformed", parts: [] }, contents: [] };
+
+async function answer(bytes: Buffer, { mediaType, draw }: PictureRequest): Promise<Answer> {
+  try {
+    const drawing = draw ? await drawPicture(bytes, mediaType) : null;
+    if (drawing === null) return undrawn(plainCopy(bytes, mediaType, draw ? await orientationOf(bytes) : 1));
+    const { width, height, placeholder, parts } = drawing;
+    return { head: { outcome: "drawn", width, height, placeholder, parts: sizesOf(parts) }, contents: [...parts.values()] };
+  } catch (error) {
+    if (error instanceof Malformed) return MALFORMED;
+    throw error;
+  }
+}
+
+function undrawn(original: Buffer): Answer {
+  return { head: { outcome: "undrawn", parts: [{ part: "original", bytes: original.length }] }, contents: [original] };
+}
+
+function sizesOf(parts: ReadonlyMap<PicturePart, Buffer>): PartSize[] {
+  return [...parts].map(([part, { length }]) => ({ part, bytes: length }));
+}
+
+async function readPicture(intake: Intake, count: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafeSlow(count);
+  let filled = 0;
+  for await (const chunk of intake.bytes(count)) filled += chunk.copy(bytes, filled);
+  return bytes;
+}
+
+async function send(bytes: string | Buffer): Promise<void> {
+  if (!process.stdout.write(bytes)) await once(process.stdout, "drain");
+}
+
+const intake = createIntake(process.stdin);
+for (let line = await intake.line(); line !== null; line = await intake.line()) {
+  // Written by the parent only.
+  const request = JSON.parse(line) as PictureRequest;
+  const { head, contents } = await answer(await readPicture(intake, request.bytes), request);
+  await send(`${JSON.stringify(head)}\n`);
+  for (const content of contents) await send(content);
+}

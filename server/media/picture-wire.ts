@@ -1,0 +1,75 @@
+/** What the picture process is told before the bytes of a picture. */
+export interface PictureRequest {
+  readonly mediaType: string;
+  readonly bytes: number;
+  /** False: the picture was too much before, so its metadata is taken out and nothing is drawn. */
+  readonly draw: boolean;
+}
+
+/** What is made of a picture: `original` replaces it, the others stand beside it. */
+export type PicturePart = "original" | "small" | "large";
+
+/** Bytes of a part, which follow the answer in the order of the list. */
+export interface PartSize {
+  readonly part: PicturePart;
+  readonly bytes: number;
+}
+
+/**
+ * `drawn`: width and height as shown, and a placeholder where one is small enough. `undrawn`: too large, or of a kind that is not drawn here, but free
+ * of metadata. `malformed`: not a whole picture of its kind.
+ */
+export type PictureAnswer =
+  | {
+      readonly outcome: "drawn";
+      readonly width: number;
+      readonly height: number;
+      readonly placeholder: string | null;
+      readonly parts: readonly PartSize[];
+    }
+  | { readonly outcome: "undrawn"; readonly parts: readonly PartSize[] }
+  | { readonly outcome: "malformed"; readonly parts: readonly [] };
+
+/** Reads lines of JSON and counted bytes from one stream, in turns. */
+export interface Intake {
+  /** The next line, null at the end. @throws Error when the stream ends within it */
+  line(): Promise<string | null>;
+  /** The next `count` bytes as they come. @throws Error when the stream ends before */
+  bytes(count: number): AsyncGenerator<Buffer>;
+}
+
+export function createIntake(stream: AsyncIterable<Uint8Array>): Intake {
+  const chunks = stream[Symbol.asyncIterator]();
+  let waiting: Buffer = Buffer.alloc(0);
+  const more = async (): Promise<boolean> => {
+    const next = await chunks.next();
+    if (next.done === true) return false;
+    const chunk = Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength);
+    waiting = waiting.length === 0 ? chunk : Buffer.concat([waiting, chunk]);
+    return true;
+  };
+  const cut = (count: number): Buffer => {
+    const taken = waiting.subarray(0, count);
+    waiting = waiting.subarray(taken.length);
+    return taken;
+  };
+  return {
+    async line() {
+      for (;;) {
+        const end = waiting.indexOf(0x0a);
+        if (end >= 0) return cut(end + 1).toString("utf8", 0, end);
+        if (await more()) continue;
+        if (waiting.length === 0) return null;
+        throw new Error("the stream ends within a line");
+      }
+    },
+    async *bytes(count) {
+      for (let left = count; left > 0;) {
+        if (waiting.length === 0 && !(await more())) throw new Error("the stream ends too early");
+        const taken = cut(left);
+        left -= taken.length;
+        yield taken;
+      }
+    },
+  };
+}

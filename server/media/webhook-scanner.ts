@@ -1,0 +1,92 @@
+import { createHmac, randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
+import { SCAN_MS, ScannerAway, type Scanner, type ScanSource, type Verdict } from "./scanner.ts";
+
+export interface ScanWebhook {
+  readonly url: string;
+  /** Signs what is sent. */
+  readonly secret: string;
+}
+
+/** Bytes that an answer may have. */
+const ANSWER_BYTES = 65_536;
+
+/**
+ * Asks a service of the operator: POST with the bytes of the file as its body. `Webhook-Id`, `Webhook-Timestamp` (seconds) and `Webhook-Signature`
+ * (`v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`) are those of standardwebhooks.com. It answers 200 with
+ * `{"clean": true}` or `{"clean": false, "signature": "name"}`.
+ */
+export function createWebhookScanner({ url, secret }: ScanWebhook, timeLimit: number = SCAN_MS): Scanner {
+  return {
+    async scan(source, signal) {
+      const id = randomUUID();
+      const timestamp = String(Math.floor(Date.now() / 1_000));
+      // The signature comes before the body, so the file is read twice rather than held.
+      const signature = await sign(source, { secret, lead: `${id}.${timestamp}.` });
+      const content = await source.open();
+      try {
+        const headers = {
+          "content-type": "application/octet-stream",
+          "webhook-id": id,
+          "webhook-timestamp": timestamp,
+          "webhook-signature": signature,
+        };
+        const late = AbortSignal.any([signal, AbortSignal.timeout(timeLimit)]);
+        return readVerdict(await post(url, { headers, body: content, signal: late }));
+      } finally {
+        content.destroy();
+      }
+    },
+  };
+}
+
+async function sign(source: ScanSource, { secret, lead }: { readonly secret: string; readonly lead: string }): Promise<string> {
+  const hmac = createHmac("sha256", secret).update(lead);
+  for await (const chunk of (await source.open()) as AsyncIterable<Uint8Array>) hmac.update(chunk);
+  return `v1,${hmac.digest("base64")}`;
+}
+
+interface Posting {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readable;
+  readonly signal: AbortSignal;
+}
+
+async function post(url: string, { headers, body, signal }: Posting): Promise<unknown> {
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      headers,
+      body: Readable.toWeb(body) as ReadableStream<Uint8Array>,
+      duplex: "half",
+      redirect: "error",
+      signal,
+    });
+    const answer = await readShort(response);
+    if (response.status !== 200) throw new ScannerAway(`the scanning service answers ${response.status}`);
+    return JSON.parse(answer);
+  } catch (error) {
+    if (error instanceof ScannerAway) throw error;
+    throw new ScannerAway("the scanning service does not answer", { cause: error });
+  }
+}
+
+async function readShort({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    bytes += chunk.length;
+    if (bytes > ANSWER_BYTES) throw new ScannerAway("the scanning service answers too much");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function readVerdict(answer: unknown): Verdict {
+  if (typeof answer === "object" && answer !== null && "clean" in answer) {
+    if (answer.clean === true) return { clean: true };
+    const signature = "signature" in answer && typeof answer.signature === "string" ? answer.signature.slice(0, 200) : "unnamed";
+    if (answer.clean === false) return { clean: false, signature };
+  }
+  throw new ScannerAway("the scanning service gives no verdict");
+}

@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { after, suite, test } from "node:test";
+import sharp from "sharp";
+import { createPictures, type PictureSource } from "../../../server/media/pictures.ts";
+import type { PictureAnswer, PicturePart } from "../../../server/media/picture-wire.ts";
+import { animatedPng, claimingPng, sampleAnimation, samplePicture, TELLTALE, type SampleFormat } from "../../support/picture-samples.ts";
+
+const pictures = createPictures();
+
+interface Made {
+  readonly answer: PictureAnswer;
+  readonly parts: ReadonlyMap<PicturePart, Buffer>;
+}
+
+const sourceOf = (bytes: Buffer, mediaType: string): PictureSource => ({
+  mediaType,
+  size: bytes.length,
+  open: async () => Readable.from([bytes]),
+});
+
+const make = (bytes: Buffer, mediaType: string): Promise<Made> =>
+  pictures.make(sourceOf(bytes, mediaType), async ({ answer, contents }) => {
+    const parts = new Map<PicturePart, Buffer>();
+    for await (const { part, content } of contents()) parts.set(part, await buffer(content));
+    return { answer, parts };
+  });
+
+function drawn({ answer }: Made): Extract<PictureAnswer, { outcome: "drawn" }> {
+  assert.equal(answer.outcome, "drawn");
+  return answer as Extract<PictureAnswer, { outcome: "drawn" }>;
+}
+
+async function assertPlain(bytes: Buffer): Promise<void> {
+  const { exif, xmp, icc, iptc, orientation } = await sharp(bytes, { animated: true }).metadata();
+  assert.deepEqual(
+    { exif, xmp, icc, iptc, orientation },
+    { exif: undefined, xmp: undefined, icc: undefined, iptc: undefined, orientation: undefined },
+  );
+  for (const encoding of ["latin1", "utf16le"] as const) assert.ok(!bytes.includes(Buffer.from(TELLTALE, encoding)));
+}
+
+async function colourAt(bytes: Buffer, x: number, y: number): Promise<readonly number[]> {
+  const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
+  return [...data.subarray((y * info.width + x) * info.channels, (y * info.width + x) * info.channels + 3)];
+}
+
+suite("pictures", () => {
+  after(() => pictures.stop());
+
+  for (const format of ["jpeg", "png", "webp", "avif"] satisfies SampleFormat[]) {
+    test(`F4 UP-4 a ${format} loses its place on earth, its texts and its profile, and is shown as it was turned`, async () => {
+      for (const options of [{}, { profile: true }, { orientation: 6 }, { orientation: 3, profile: true }]) {
+        const sample = await samplePicture(format, options);
+        const { exif } = await sharp(sample).metadata();
+        assert.ok(exif?.includes(TELLTALE), "the sample tells");
+        const made = await make(sample, `image/${format}`);
+        const { width, height, placeholder } = drawn(made);
+        assert.deepEqual([width, height], options.orientation === 6 ? [80, 120] : [120, 80]);
+        assert.deepEqual([...made.parts.keys()].toSorted(), ["large", "original", "small"]);
+        for (const bytes of made.parts.values()) {
+          await assertPlain(bytes);
+          const shown = await sharp(bytes).metadata();
+          assert.deepEqual([shown.width, shown.height], [width, height]);
+        }
+        const original = made.parts.get("original")!;
+        assert.equal((await sharp(original).metadata()).format, format === "avif" ? "heif" : format);
+        // The red half, which was on the left before it was turned.
+        const [red, , blue] = await colourAt(original, options.orientation === 3 ? 100 : 20, 20);
+        assert.ok(red! > 200 && blue! < 60, `red ${red}, blue ${blue}`);
+        assert.ok(placeholder !== null && placeholder.length <= 400);
+        const tiny = await sharp(Buffer.from(placeholder, "base64")).metadata();
+        assert.ok(tiny.format === "webp" && tiny.width <= 20 && tiny.height <= 20);
+      }
+    });
+  }
+
+  test("F4 thumbnails fit their sizes, and nothing is made larger than it is", async () => {
+    const made = await make(await samplePicture("jpeg", { width: 3_000, height: 2_000 }), "image/jpeg");
+    const sizes = await Promise.all((["small", "large"] as const).map((part) => sharp(made.parts.get(part)).metadata()));
+    assert.deepEqual(
+      sizes.map(({ width, height, format }) => [width, height, format]),
+      [
+        [480, 320, "webp"],
+        [1600, 1067, "webp"],
+      ],
+    );
+  });
+
+  test("F4 UP-4 what moves keeps every frame and loses its metadata", async () => {
+    for (const [bytes, mediaType] of [
+      [await sampleAnimation("gif"), "image/gif"],
+      [await sampleAnimation("webp"), "image/webp"],
+    ] as const) {
+      const made = await make(bytes, mediaType);
+      const original = made.parts.get("original")!;
+      await assertPlain(original);
+      const [before, now] = await Promise.all([bytes, original].map((one) => sharp(one, { animated: true }).raw().toBuffer()));
+      assert.deepEqual(now, before);
+      assert.deepEqual([drawn(made).width, drawn(made).height], [40, 40]);
+      assert.equal((await sharp(made.parts.get("small")).metadata()).pages ?? 1, 1);
+    }
+    const made = await make(animatedPng(3), "image/png");
+    const original = made.parts.get("original")!;
+    await assertPlain(original);
+    assert.equal(original.toString("latin1").match(/fdAT/g)?.length, 2);
+  });
+
+  test("UP-3 what is too large to be drawn is kept as a file without metadata, within the time limit", async () => {
+    const bombs: [string, Buffer, string][] = [
+      ["claims 65535 × 65535", claimingPng(65_535, 65_535, 1), "image/png"],
+      ["50,000 × 50,000", claimingPng(50_000, 50_000), "image/png"],
+      ["10,000 frames of a PNG", animatedPng(10_000), "image/png"],
+      ["10,000 frames of a GIF", await manyFrames(10_000), "image/gif"],
+    ];
+    for (const [name, bytes, mediaType] of bombs) {
+      const start = performance.now();
+      const { answer, parts } = await make(bytes, mediaType);
+      assert.equal(answer.outcome, "undrawn", name);
+      assert.ok(!parts.get("original")!.includes(TELLTALE), name);
+      assert.ok(performance.now() - start < 5_000, name);
+    }
+  });
+
+  test("UP-4 a picture too large to be drawn keeps how it is turned, and nothing else of its EXIF", async () => {
+    const sample = await samplePicture("jpeg", { width: 10_000, height: 5_200, orientation: 6 });
+    const { answer, parts } = await make(sample, "image/jpeg");
+    assert.equal(answer.outcome, "undrawn");
+    const plain = parts.get("original")!;
+    assert.ok(!plain.includes(TELLTALE));
+    const { orientation, exif, width } = await sharp(plain, { limitInputPixels: false }).metadata();
+    assert.deepEqual([orientation, width], [6, 10_000]);
+    assert.ok(exif !== undefined && exif.length < 40);
+  });
+
+  test("UP-3 what is cut off or of another kind is malformed", async () => {
+    const jpeg = await samplePicture("jpeg", { width: 600, height: 400 });
+    const png = await samplePicture("png", { width: 600, height: 400 });
+    const gif = await sampleAnimation("gif", 10);
+    const wrong: [string, Buffer, string][] = [
+      ["half a JPEG", jpeg.subarray(0, jpeg.length / 2), "image/jpeg"],
+      ["half a PNG", png.subarray(0, png.length / 2), "image/png"],
+      ["a PNG with fewer rows than it says", claimingPng(5_000, 5_000, 10), "image/png"],
+      ["half a GIF", gif.subarray(0, gif.length / 2), "image/gif"],
+      ["a PNG that is said to be a JPEG", png, "image/jpeg"],
+      ["no picture", Buffer.from("what a nice picture"), "image/webp"],
+      ["nothing", Buffer.alloc(0), "image/png"],
+      ["a HEIC that is none", Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic", "latin1"), "image/heic"],
+    ];
+    for (const [name, bytes, mediaType] of wrong) assert.equal((await make(bytes, mediaType)).answer.outcome, "malformed", name);
+  });
+
+  test("F4 of HEIC, which is not drawn here, the items that tell are blank and everything else stands", async () => {
+    const sample = await samplePicture("avif");
+    const { answer, parts } = await make(sample, "image/heic");
+    assert.equal(answer.outcome, "undrawn");
+    const plain = parts.get("original")!;
+    assert.equal(plain.length, sample.length);
+    assert.ok(sample.includes(TELLTALE) && !plain.includes(TELLTALE));
+    const [before, now] = await Promise.all([sample, plain].map((one) => sharp(one).raw().toBuffer()));
+    assert.deepEqual(now, before);
+  });
+});
+
+/** A GIF of many frames of 100 × 100 pixels, each of which repeats the first. */
+async function manyFrames(frames: number): Promise<Buffer> {
+  const gif = await sharp({ create: { width: 100, height: 100, channels: 3, background: "#123456" } })
+    .gif()
+    .toBuffer();
+  // The first block that is neither header nor table begins the frame: graphic control, then picture.
+  const start = 13 + 3 * 2 ** ((gif[10]! & 7) + 1);
+  const frame = gif.subarray(start, -1);
+  return Buffer.concat([gif.subarray(0, start), ...Array.from({ length: frames }, () => frame), Buffer.of(0x3b)]);
+}
