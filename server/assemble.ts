@@ -17,9 +17,11 @@ import { readWidgetFiles } from "./http/widget-files.ts";
 import { startJobs } from "./jobs/jobs.ts";
 import { listen } from "./listener.ts";
 import { createFileInspector } from "./media/inspector.ts";
+import { openScanner } from "./media/open-scanner.ts";
+import { createPictures } from "./media/pictures.ts";
 import { createSniffer, type Sniffer } from "./media/sniffer.ts";
 import type { Database } from "./repositories/database.ts";
-import { createPassingWork } from "./services/attachment-work.ts";
+import { createAttachmentWork } from "./services/attachment-work.ts";
 import { createAttachmentService } from "./services/attachments.ts";
 import { createIdentity } from "./services/identity.ts";
 import { createLinkSigner } from "./services/links.ts";
@@ -117,7 +119,7 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
       const milliseconds = config.shutdownSeconds * 1_000;
       stopping.abort();
       await Promise.all([sockets.stop(milliseconds / 2), listener.close(milliseconds)]);
-      await Promise.all([services.messages.drain(), services.receipts.drain(), jobs.stop()]);
+      await Promise.all([services.messages.drain(), services.receipts.drain(), jobs.stop(), services.attachmentWork.stop()]);
       await services.presence.close();
       fanOut.stop();
       revocations.stop();
@@ -152,13 +154,17 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
   const settings = { keyEncryptionKey, tokenAudience, allowLoopback: environment !== "production" };
   const identity = createIdentity({ ...written, users, members, logger, settings, random, createId });
   const links = createLinkSigner({ keyEncryptionKey, now });
+  const messageChanges = createMessageChanges(written);
+  const checks = { changes: messageChanges, pictures: createPictures(), scanner: openScanner(config) };
+  const attachmentWork = createAttachmentWork({ database, blobs, locks, logger, ...checks });
   return {
     identity,
     users,
     rooms,
     sync,
     messages: createMessageService(written),
-    messageChanges: createMessageChanges(written),
+    messageChanges,
+    attachmentWork,
     receipts: createReceiptService(written),
     attachments: createAttachmentService({ database, blobs, links, ended: identity.ended, logger, filesUrl: config.filesUrl, now }),
     members,
@@ -171,7 +177,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
       now,
       random,
       inspector: createFileInspector(sniffer),
-      work: createPassingWork(database, logger),
+      work: attachmentWork,
     }),
     rateLimits: createRateLimits({ budgets: budgetsOf(config), redis }),
     opening: createOpeningService({ database, authentication: identity.authentication }),

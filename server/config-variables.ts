@@ -95,6 +95,17 @@ export const VARIABLES = {
   s3KmsKeyId: optional("S3_KMS_KEY_ID", word("id or address of a key"), {
     description: "Key for `S3_ENCRYPTION=aws:kms`. Not set: the account's own.",
   }),
+  clamdAddress: optional("CLAMD_ADDRESS", address(["unix", "tcp"], "unix:///run/clamav/clamd.ctl or tcp://clamd.internal:3310"), {
+    description:
+      "Where clamd scans uploaded files for malware. Its `StreamMaxLength` must be no less than the largest file. Not set: no scan.",
+  }),
+  scanWebhookUrl: optional("SCAN_WEBHOOK_URL", address(["http", "https"], "https://scanner.example.com/scan"), {
+    description: "A service that scans uploaded files instead of clamd; it is sent their bytes.",
+  }),
+  scanWebhookSecret: optional("SCAN_WEBHOOK_SECRET", word("text"), {
+    secret: true,
+    description: "Signs what is sent to `SCAN_WEBHOOK_URL`.",
+  }),
   keyEncryptionKey: required("KEY_ENCRYPTION_KEY", key, {
     fallback: DEVELOPMENT_KEY,
     secret: true,

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { scanningProblems } from "./config-scanning.ts";
 import { fileHostProblems, storageProblems } from "./config-storage.ts";
 import { DEVELOPMENT_KEY, VARIABLES, VARIABLE_LIST, type Values, type Variable } from "./config-variables.ts";
 
@@ -46,7 +47,7 @@ export function loadConfig(environment: Environment = process.env, readFile: Fil
   const values = Object.fromEntries(parsed) as Values;
   if (values.environment === "production") problems.push(...productionProblems(environment, values));
   // Rules between variables only count once each of them is right by itself.
-  if (problems.length === 0) problems.push(...storageProblems(values), ...fileHostProblems(values));
+  if (problems.length === 0) problems.push(...storageProblems(values), ...fileHostProblems(values), ...scanningProblems(values));
   if (problems.length > 0) throw new ConfigError(problems);
   return { ...values, publicUrl: values.publicUrl ?? `http://localhost:${values.port}` };
 }

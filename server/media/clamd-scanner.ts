@@ -17,6 +17,7 @@ export function createClamdScanner(place: ClamdPlace, timeLimit: number = SCAN_M
       // `once` and the reader below tell of it; without a listener it would end the process.
       socket.on("error", () => {});
       const drop = () => socket.destroy(new Error("took too long"));
+      if (late.aborted) drop();
       late.addEventListener("abort", drop, { once: true });
       try {
         const answer = text(socket);

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { createIntake, type PictureAnswer, type PictureRequest } from "./picture-wire.ts";
+import { createIntake, TOO_LONG_EXIT, type PictureAnswer, type PictureRequest } from "./picture-wire.ts";
 
 /** The picture process is gone before it had answered. `time`: it was ended because it took too long. */
 export class PictureLost extends Error {
@@ -17,6 +17,8 @@ export class PictureLost extends Error {
 /** A picture process that runs. One question at a time; when one fails in any way, end it and start another. */
 export interface PictureChild {
   readonly running: boolean;
+  /** Resolves when it is gone. */
+  readonly ended: Promise<void>;
   /** Resolves when the whole picture is handed over. @throws PictureLost, whatever `content` throws */
   send(request: PictureRequest, content: AsyncIterable<Uint8Array>): Promise<void>;
   /** @throws PictureLost */
@@ -36,11 +38,12 @@ export function startPictureChild(script: string = SCRIPT): PictureChild {
   let reason: PictureLost["reason"] = "crash";
   let running = true;
   const exit = new Promise<void>((resolve) => {
-    const ended = () => {
+    const ended = (code?: unknown) => {
       running = false;
+      if (code === TOO_LONG_EXIT) reason = "time";
       resolve();
     };
-    child.once("exit", ended).once("error", ended);
+    child.once("exit", ended).once("error", () => ended());
   });
   // What is written to a process that is just gone fails; that it is gone is told by its end.
   child.stdin.on("error", () => {});
@@ -52,11 +55,18 @@ export function startPictureChild(script: string = SCRIPT): PictureChild {
     if (!child.stdin.write(bytes)) await Promise.race([once(child.stdin, "drain"), lost]);
   };
 
+  const line = async (): Promise<string> => (await Promise.race([intake.line(), lost]).catch(() => null)) ?? lost;
+  // Starting takes a while on a busy machine, which is not the picture's fault.
+  const ready = line();
+  ready.catch(() => {});
+
   return {
     get running() {
       return running;
     },
+    ended: exit,
     async send(request, content) {
+      await ready;
       await write(`${JSON.stringify(request)}\n`);
       let sent = 0;
       for await (const chunk of content) {
@@ -66,10 +76,8 @@ export function startPictureChild(script: string = SCRIPT): PictureChild {
       if (sent !== request.bytes) throw new RangeError("a picture has other bytes than its size says");
     },
     async answer() {
-      const line = await Promise.race([intake.line(), lost]).catch(() => null);
-      if (line === null) return lost;
       // Written by our own process; a picture can at most make it say what is not true of this picture.
-      return JSON.parse(line) as PictureAnswer;
+      return JSON.parse(await line()) as PictureAnswer;
     },
     async *content(bytes) {
       try {

@@ -1,6 +1,14 @@
 import { once } from "node:events";
 import { drawPicture, orientationOf } from "./picture-drawing.ts";
-import { createIntake, type Intake, type PartSize, type PictureAnswer, type PicturePart, type PictureRequest } from "./picture-wire.ts";
+import {
+  createIntake,
+  TOO_LONG_EXIT,
+  type Intake,
+  type PartSize,
+  type PictureAnswer,
+  type PicturePart,
+  type PictureRequest,
+} from "./picture-wire.ts";
 import { Malformed } from "./plain/malformed.ts";
 import { plainCopy } from "./plain/plain-copy.ts";
 
@@ -41,15 +49,31 @@ async function readPicture(intake: Intake, count: number): Promise<Buffer> {
   return bytes;
 }
 
+// Pictures are drawn in other threads, so this one sees the time go by.
+async function withinTime<T>(cpuMs: number, work: () => Promise<T>): Promise<T> {
+  const start = process.cpuUsage();
+  const watch = setInterval(() => {
+    const { user, system } = process.cpuUsage(start);
+    if ((user + system) / 1_000 > cpuMs) process.exit(TOO_LONG_EXIT);
+  }, 50);
+  try {
+    return await work();
+  } finally {
+    clearInterval(watch);
+  }
+}
+
 async function send(bytes: string | Buffer): Promise<void> {
   if (!process.stdout.write(bytes)) await once(process.stdout, "drain");
 }
 
+// Says that it is there.
+await send("\n");
 const intake = createIntake(process.stdin);
 for (let line = await intake.line(); line !== null; line = await intake.line()) {
   // Written by the parent only.
   const request = JSON.parse(line) as PictureRequest;
-  const { head, contents } = await answer(await readPicture(intake, request.bytes), request);
+  const { head, contents } = await withinTime(request.cpuMs, async () => answer(await readPicture(intake, request.bytes), request));
   await send(`${JSON.stringify(head)}\n`);
   for (const content of contents) await send(content);
 }

@@ -1,9 +1,14 @@
+/** How the picture process ends itself over a picture that took more time than it may. */
+export const TOO_LONG_EXIT = 75;
+
 /** What the picture process is told before the bytes of a picture. */
 export interface PictureRequest {
   readonly mediaType: string;
   readonly bytes: number;
   /** False: the picture was too much before, so its metadata is taken out and nothing is drawn. */
   readonly draw: boolean;
+  /** Milliseconds of processor time that it may take: waiting for a busy machine is not the picture's fault. */
+  readonly cpuMs: number;
 }
 
 /** What is made of a picture: `original` replaces it, the others stand beside it. */

@@ -37,21 +37,23 @@ export interface Pictures {
 }
 
 export interface PicturesOptions {
-  /** Milliseconds for drawing one picture, for handing it over and for taking its parts, and without any until the process ends. */
+  /** Milliseconds of processor time, and by the clock, for drawing one picture. */
+  readonly cpuMs?: number;
   readonly drawMs?: number;
+  /** Milliseconds for handing it over and for taking its parts, and without any picture until the process ends. */
   readonly handMs?: number;
   readonly idleMs?: number;
   start?(): PictureChild;
 }
 
-const [DRAW_MS, HAND_MS, IDLE_MS] = [5_000, 60_000, 60_000];
+const [CPU_MS, DRAW_MS, HAND_MS, IDLE_MS] = [4_000, 20_000, 60_000, 60_000];
 /** Pictures that may wait. */
 const QUEUE = 32;
 /** How often a process may be lost over one picture. */
 const TRIES = 3;
 
 export function createPictures(options: PicturesOptions = {}): Pictures {
-  const { drawMs = DRAW_MS, handMs = HAND_MS, idleMs = IDLE_MS, start = () => startPictureChild() } = options;
+  const { cpuMs = CPU_MS, drawMs = DRAW_MS, handMs = HAND_MS, idleMs = IDLE_MS, start = () => startPictureChild() } = options;
   let child: PictureChild | null = null;
   let last: Promise<unknown> = Promise.resolve();
   let queued = 0;
@@ -79,7 +81,7 @@ export function createPictures(options: PicturesOptions = {}): Pictures {
     if (child === null || !child.running) child = start();
     const asked = child;
     try {
-      const request = { mediaType: source.mediaType, bytes: source.size, draw };
+      const request = { mediaType: source.mediaType, bytes: source.size, draw, cpuMs };
       await within(asked, handMs, asked.send(request, await source.open()));
       const answer = await within(asked, drawMs, asked.answer());
       return await within(asked, handMs, use({ answer, contents: () => contentsOf(asked, answer) }));

@@ -260,7 +260,7 @@ export const attachments = pgTable(
     mediaType: text("media_type").notNull(),
     /** Bytes as declared at the start, and as stored; what the quota counts. */
     size: bigint("size", { mode: "number" }).notNull(),
-    /** Bytes that thumbnails add. */
+    /** Bytes that thumbnails add; of a refused file whose bytes are gone, `-size`: together the two are what the row takes of the storage. */
     extraSize: counter("extra_size"),
     width: integer("width"),
     height: integer("height"),

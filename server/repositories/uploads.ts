@@ -1,4 +1,4 @@
-import { and, count, eq, isNull, lte, sql } from "drizzle-orm";
+import { and, count, eq, isNull, sql } from "drizzle-orm";
 import type { Attachment, AttachmentKind, Role } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { rows, type Transaction } from "./database.ts";
@@ -119,23 +119,6 @@ export async function markRemoved(tx: Transaction, tenantId: Id, id: Id, dueAt: 
     )
     .returning({ id: attachments.id });
   return marked.length === 1;
-}
-
-/** Files that are due, of all tenants; across tenants. */
-export async function listDue(tx: Transaction): Promise<{ readonly tenantId: Id; readonly id: Id }[]> {
-  return tx
-    .select({ tenantId: attachments.tenantId, id: attachments.id })
-    .from(attachments)
-    .where(lte(attachments.dueAt, sql`now()`))
-    .limit(100);
-}
-
-/** Makes a file that waits for its checks ready. */
-export async function passFile(tx: Transaction, tenantId: Id, id: Id): Promise<void> {
-  await tx
-    .update(attachments)
-    .set({ state: "ready", dueAt: null })
-    .where(and(eq(attachments.tenantId, tenantId), eq(attachments.id, id), eq(attachments.state, "checking")));
 }
 
 /** What the uploader is told of a file; null while its bytes are still to come, or no longer there. */

@@ -10,6 +10,7 @@ import { readPolicy } from "../repositories/policies.ts";
 import { countRefused, forgetRemoved, readStorage } from "../repositories/storage.ts";
 import { completeUpload, findOwn, markRemoved, toAttachment, type StoredUpload } from "../repositories/uploads.ts";
 import type { Actor } from "./actor.ts";
+import { createByteRemoval } from "./attachment-removal.ts";
 import type { AttachmentWork } from "./attachment-work.ts";
 import { filePolicyOf } from "./file-policy.ts";
 import { beginUpload } from "./new-uploads.ts";
@@ -146,17 +147,8 @@ export function createUploadService(dependencies: UploadServiceDependencies): Up
 
 /** Taking uploads away, with all they hold. */
 function createRemoval(dependencies: UploadServiceDependencies) {
-  const { database, blobs, locks, now } = dependencies;
-  // Whoever still writes is asked to stop, and what is to be removed is not written any more.
-  const removeBytes = async (key: string): Promise<void> => {
-    const lock = locks.newLock(key);
-    await lock.lock(AbortSignal.timeout(REMOVAL_MS), () => undefined);
-    try {
-      await blobs.remove(key);
-    } finally {
-      await lock.unlock();
-    }
-  };
+  const { database, now } = dependencies;
+  const removeBytes = createByteRemoval(dependencies);
   const remove = async ({ tenantId }: Actor, { id, key }: StoredUpload): Promise<boolean> => {
     const dueAt = new Date(now() + REMOVAL_MS);
     if (!(await database.withTenant(tenantId, (tx) => markRemoved(tx, tenantId, id, dueAt)))) return false;

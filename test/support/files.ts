@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import type { Id } from "../../protocol/ids.ts";
 import { BlobMissing, type BlobStore } from "../../server/blobs/blob-store.ts";
 import type { Database } from "../../server/repositories/database.ts";
@@ -30,7 +31,11 @@ export async function addFile(database: Database, { tenantId, userId }: Actor, r
 }
 
 /** Bytes by key, in this process. */
-export function createMemoryBlobs(): Pick<BlobStore, "read" | "size"> & { readonly content: Map<string, Buffer> } {
+export interface MemoryBlobs extends Pick<BlobStore, "read" | "size" | "write" | "remove"> {
+  readonly content: Map<string, Buffer>;
+}
+
+export function createMemoryBlobs(): MemoryBlobs {
   const content = new Map<string, Buffer>();
   const bytesOf = (key: string): Buffer => {
     const found = content.get(key);
@@ -41,5 +46,13 @@ export function createMemoryBlobs(): Pick<BlobStore, "read" | "size"> & { readon
     content,
     size: async (key) => bytesOf(key).length,
     read: async (key, range) => Readable.from([bytesOf(key).subarray(range?.start ?? 0, range === undefined ? undefined : range.end + 1)]),
+    async write(key, bytes) {
+      const whole = await buffer(bytes);
+      content.set(key, whole);
+      return whole.length;
+    },
+    async remove(key) {
+      content.delete(key);
+    },
   };
 }

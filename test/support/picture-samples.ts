@@ -19,15 +19,17 @@ export interface SampleOptions {
   readonly orientation?: number;
   /** With a colour profile that is not sRGB. */
   readonly profile?: boolean;
+  /** Of JPEG: sent in scans. */
+  readonly progressive?: boolean;
 }
 
 /** A picture (left half red, right half blue) with EXIF, a place on earth and XMP, as cameras write them. */
 export async function samplePicture(format: SampleFormat, options: SampleOptions = {}): Promise<Buffer> {
-  const { width = 120, height = 80, orientation = 1, profile = false } = options;
+  const { width = 120, height = 80, orientation = 1, profile = false, progressive = false } = options;
   const blue = { input: { create: { width: width / 2, height, channels: 3, background: "#0000ff" } }, left: width / 2, top: 0 } as const;
   const drawn = sharp({ create: { width, height, channels: 3, background: "#ff0000" } }).composite([blue]);
   const told = drawn.withExif(EXIF).withXmp(XMP).withMetadata({ orientation });
-  return (profile ? told.withIccProfile("p3") : told).toFormat(format, { quality: 90 }).toBuffer();
+  return (profile ? told.withIccProfile("p3") : told).toFormat(format, { quality: 90, progressive }).toBuffer();
 }
 
 /** An animation of `frames` frames that differ, with a comment where the format has room for one. */

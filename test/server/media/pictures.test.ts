@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { after, suite, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import sharp from "sharp";
-import { createPictures, type PictureSource } from "../../../server/media/pictures.ts";
+import { PictureLost, startPictureChild, type PictureChild } from "../../../server/media/picture-child.ts";
+import { createPictures, type MadePicture, type PictureSource } from "../../../server/media/pictures.ts";
 import type { PictureAnswer, PicturePart } from "../../../server/media/picture-wire.ts";
 import { animatedPng, claimingPng, sampleAnimation, samplePicture, TELLTALE, type SampleFormat } from "../../support/picture-samples.ts";
 
@@ -20,12 +22,17 @@ const sourceOf = (bytes: Buffer, mediaType: string): PictureSource => ({
   open: async () => Readable.from([bytes]),
 });
 
-const make = (bytes: Buffer, mediaType: string): Promise<Made> =>
-  pictures.make(sourceOf(bytes, mediaType), async ({ answer, contents }) => {
-    const parts = new Map<PicturePart, Buffer>();
-    for await (const { part, content } of contents()) parts.set(part, await buffer(content));
-    return { answer, parts };
-  });
+const make = (bytes: Buffer, mediaType: string): Promise<Made> => pictures.make(sourceOf(bytes, mediaType), readAll);
+
+async function readAll({ answer, contents }: MadePicture): Promise<Made> {
+  const parts = new Map<PicturePart, Buffer>();
+  for await (const { part, content } of contents()) parts.set(part, await buffer(content));
+  return { answer, parts };
+}
+
+const [crashing, hanging, telling] = ["crashing", "hanging", "telling"].map((name) =>
+  fileURLToPath(new URL(`../../support/picture-processes/${name}.ts`, import.meta.url)),
+);
 
 function drawn({ answer }: Made): Extract<PictureAnswer, { outcome: "drawn" }> {
   assert.equal(answer.outcome, "drawn");
@@ -124,7 +131,7 @@ suite("pictures", () => {
   });
 
   test("UP-4 a picture too large to be drawn keeps how it is turned, and nothing else of its EXIF", async () => {
-    const sample = await samplePicture("jpeg", { width: 10_000, height: 5_200, orientation: 6 });
+    const sample = claimSize(await samplePicture("jpeg", { orientation: 6 }), 10_000, 5_200);
     const { answer, parts } = await make(sample, "image/jpeg");
     assert.equal(answer.outcome, "undrawn");
     const plain = parts.get("original")!;
@@ -140,6 +147,7 @@ suite("pictures", () => {
     const gif = await sampleAnimation("gif", 10);
     const wrong: [string, Buffer, string][] = [
       ["half a JPEG", jpeg.subarray(0, jpeg.length / 2), "image/jpeg"],
+      ["a JPEG of 3,000 scans", manyScans(await samplePicture("jpeg", { width: 600, progressive: true })), "image/jpeg"],
       ["half a PNG", png.subarray(0, png.length / 2), "image/png"],
       ["a PNG with fewer rows than it says", claimingPng(5_000, 5_000, 10), "image/png"],
       ["half a GIF", gif.subarray(0, gif.length / 2), "image/gif"],
@@ -162,6 +170,107 @@ suite("pictures", () => {
     assert.deepEqual(now, before);
   });
 });
+
+suite("the picture process", () => {
+  const jpegSource = async () => sourceOf(await samplePicture("jpeg"), "image/jpeg");
+
+  test("F4 it starts with the first picture, serves the next, and ends when there are none", async () => {
+    const started: PictureChild[] = [];
+    const own = createPictures({ idleMs: 1, start: () => keep(started, startPictureChild()) });
+    const source = await jpegSource();
+    await Promise.all([own.make(source, readAll), own.make(source, readAll)]);
+    assert.equal(started.length, 1);
+    await started[0]!.ended;
+    assert.equal((await own.make(source, readAll)).answer.outcome, "drawn");
+    assert.equal(started.length, 2);
+    await own.stop();
+    await started[1]!.ended;
+  });
+
+  test("F4 killed while it draws, it starts anew, and the picture is drawn all the same", async () => {
+    const started: PictureChild[] = [];
+    const killing = (child: PictureChild): PictureChild => ({
+      ...child,
+      get running() {
+        return child.running;
+      },
+      send: async (request, content) => {
+        await child.send(request, content);
+        if (started.length === 1) void child.end("crash");
+      },
+    });
+    const own = createPictures({ start: () => killing(keep(started, startPictureChild())) });
+    const source = await jpegSource();
+    const [first, second] = await Promise.all([own.make(source, readAll), own.make(source, readAll)]);
+    assert.deepEqual([first.answer.outcome, second.answer.outcome, started.length], ["drawn", "drawn", 2]);
+    await own.stop();
+  });
+
+  test("F4 a picture over which it is lost again and again is given up, and hurts no other", async () => {
+    const started: PictureChild[] = [];
+    const own = createPictures({ start: () => keep(started, startPictureChild(started.length < 3 ? crashing : undefined)) });
+    const source = await jpegSource();
+    const lost = own.make(source, readAll);
+    const next = own.make(source, readAll);
+    await assert.rejects(lost, PictureLost);
+    assert.equal((await next).answer.outcome, "drawn");
+    assert.equal(started.length, 4);
+    await own.stop();
+  });
+
+  test("UP-3 what takes more processor time than a picture may is ended, and then made plain without being drawn", async () => {
+    const started: PictureChild[] = [];
+    const own = createPictures({ cpuMs: 60, start: () => keep(started, startPictureChild()) });
+    const { answer, parts } = await own.make(sourceOf(claimingPng(6_000, 6_000), "image/png"), readAll);
+    await own.stop();
+    assert.deepEqual([answer.outcome, [...parts.keys()], started.length], ["undrawn", ["original"], 2]);
+  });
+
+  test("UP-3 what takes too long is ended, and then made plain without being drawn", async () => {
+    const started: PictureChild[] = [];
+    const own = createPictures({ drawMs: 300, start: () => keep(started, startPictureChild(started.length === 0 ? hanging : undefined)) });
+    const { answer, parts } = await own.make(await jpegSource(), readAll);
+    assert.deepEqual([answer.outcome, [...parts.keys()]], ["undrawn", ["original"]]);
+    assert.ok(!parts.get("original")!.includes(TELLTALE));
+    await started[0]!.ended;
+    await own.stop();
+  });
+
+  test("F4 what is under way and what waits ends when the node stops", async () => {
+    const own = createPictures({ start: () => startPictureChild(hanging) });
+    const source = await jpegSource();
+    const waiting = [own.make(source, readAll), own.make(source, readAll)].map((made) => assert.rejects(made, PictureLost));
+    await own.stop();
+    await Promise.all(waiting);
+  });
+
+  test("F4 it sees nothing of the environment", async () => {
+    const child = startPictureChild(telling);
+    await child.send({ mediaType: "image/png", bytes: 0, draw: true, cpuMs: 1_000 }, Readable.from([]));
+    assert.deepEqual(await child.answer(), []);
+    await child.end("crash");
+  });
+});
+
+function keep(started: PictureChild[], child: PictureChild): PictureChild {
+  started.push(child);
+  return child;
+}
+
+/** A progressive JPEG that says the last of its scans again and again, each of which goes over the whole picture. */
+function manyScans(jpeg: Buffer): Buffer {
+  const scan = jpeg.subarray(jpeg.lastIndexOf(Buffer.from("ffda", "hex")), -2);
+  return Buffer.concat([jpeg.subarray(0, -2), ...Array.from({ length: 3_000 }, () => scan), jpeg.subarray(-2)]);
+}
+
+/** Makes a JPEG say that it is larger than it is (the frame header, ITU T.81, B.2.2). */
+function claimSize(jpeg: Buffer, width: number, height: number): Buffer {
+  const frame = jpeg.indexOf(Buffer.from("ffc00011", "hex"));
+  assert.ok(frame > 0);
+  jpeg.writeUInt16BE(height, frame + 5);
+  jpeg.writeUInt16BE(width, frame + 7);
+  return jpeg;
+}
 
 /** A GIF of many frames of 100 × 100 pixels, each of which repeats the first. */
 async function manyFrames(frames: number): Promise<Buffer> {

@@ -1,0 +1,3 @@
+// Stands in for the picture process: takes everything and never answers.
+process.stdout.write("\n");
+process.stdin.resume();
