@@ -36,7 +36,7 @@ const [crashing, hanging, telling] = ["crashing", "hanging", "telling"].map((nam
 
 function drawn({ answer }: Made): Extract<PictureAnswer, { outcome: "drawn" }> {
   assert.equal(answer.outcome, "drawn");
-  return answer as Extract<PictureAnswer, { outcome: "drawn" }>;
+  return answer;
 }
 
 async function assertPlain(bytes: Buffer): Promise<void> {

@@ -98,7 +98,7 @@ suite("the scanning webhook", () => {
 
   test("F6 it is given the bytes, signed with id, time and body, and its word is taken", async () => {
     answer = ({ headers, method }, body, response) => {
-      const [id, timestamp, signature] = ["webhook-id", "webhook-timestamp", "webhook-signature"].map((name) => headers[name]);
+      const [id, timestamp, signature] = ["webhook-id", "webhook-timestamp", "webhook-signature"].map((name) => String(headers[name]));
       const expected = createHmac("sha256", secret).update(`${id}.${timestamp}.`).update(body).digest("base64");
       const good = method === "POST" && signature === `v1,${expected}` && Math.abs(Number(timestamp) * 1_000 - Date.now()) < 60_000;
       if (!good) return response.writeHead(401).end();

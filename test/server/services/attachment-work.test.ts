@@ -282,7 +282,10 @@ for (const { name, open } of DATABASES) {
       const file = await world.add(Buffer.from("content"));
       const asked = Promise.withResolvers<void>();
       const work = createAttachmentWork({
-        ...{ database, blobs: world.blobs, changes: world.chat.changes, logger },
+        database,
+        blobs: world.blobs,
+        changes: world.chat.changes,
+        logger,
         pictures: createPictures(),
         scanner: {
           scan: (_source, signal) =>
@@ -304,7 +307,11 @@ for (const { name, open } of DATABASES) {
       const world = await setUp();
       const file = await world.add(Buffer.from("content"));
       const failing = createAttachmentWork({
-        ...{ database, changes: world.chat.changes, pictures, logger, scanner: scannerOf(CLEAN) },
+        database,
+        changes: world.chat.changes,
+        pictures,
+        logger,
+        scanner: scannerOf(CLEAN),
         blobs: { ...world.blobs, size: () => Promise.reject(new Error("away")) },
       });
       await run(failing);
