@@ -19,7 +19,10 @@ export interface AttachmentRemoval {
 const LOCK_MS = 60_000;
 
 /** Takes away all that lies under an attachment's key. Whoever still writes is asked to stop, and what is to be removed is not written any more. */
-export function createByteRemoval({ blobs, locks }: Pick<AttachmentWorkDependencies, "locks"> & { readonly blobs: Pick<BlobStore, "remove"> }) {
+export function createByteRemoval({
+  blobs,
+  locks,
+}: Pick<AttachmentWorkDependencies, "locks"> & { readonly blobs: Pick<BlobStore, "remove"> }) {
   return async (key: string): Promise<void> => {
     const lock = locks.newLock(key);
     await lock.lock(AbortSignal.timeout(LOCK_MS), () => undefined);
@@ -31,9 +34,7 @@ export function createByteRemoval({ blobs, locks }: Pick<AttachmentWorkDependenc
   };
 }
 
-export function createAttachmentRemoval(
-  dependencies: Pick<AttachmentWorkDependencies, "database" | "blobs" | "locks">,
-): AttachmentRemoval {
+export function createAttachmentRemoval(dependencies: Pick<AttachmentWorkDependencies, "database" | "blobs" | "locks">): AttachmentRemoval {
   const { database } = dependencies;
   const removeBytes = createByteRemoval(dependencies);
   return {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { and, eq, sql } from "drizzle-orm";
 import type { Id } from "../../../protocol/ids.ts";
+import { createMemoryLocks } from "../../../server/bus/memory-locks.ts";
 import { createPictures, type Pictures } from "../../../server/media/pictures.ts";
 import { ScannerAway, type Scanner, type Verdict } from "../../../server/media/scanner.ts";
 import { claimFile } from "../../../server/repositories/attachment-work.ts";
@@ -78,7 +79,8 @@ for (const { name, open } of DATABASES) {
         chat,
         roomId,
         blobs,
-        node: (scanner) => createAttachmentWork({ database, blobs, changes: chat.changes, pictures, scanner, logger }),
+        node: (scanner) =>
+          createAttachmentWork({ database, blobs, locks: createMemoryLocks(), changes: chat.changes, pictures, scanner, logger }),
         async add(bytes, more = {}) {
           const { id, key } = await addFile(database, ana, roomId, { state: "checking", size: bytes.length, dueAt: new Date(0), ...more });
           blobs.content.set(key, bytes);
@@ -284,6 +286,7 @@ for (const { name, open } of DATABASES) {
       const work = createAttachmentWork({
         database,
         blobs: world.blobs,
+        locks: createMemoryLocks(),
         changes: world.chat.changes,
         logger,
         pictures: createPictures(),
@@ -308,6 +311,7 @@ for (const { name, open } of DATABASES) {
       const file = await world.add(Buffer.from("content"));
       const failing = createAttachmentWork({
         database,
+        locks: createMemoryLocks(),
         changes: world.chat.changes,
         pictures,
         logger,
