@@ -35,6 +35,8 @@ export interface ClientOptions {
   readonly rooms: readonly Id[];
   /** What pages of this person share. */
   readonly device: FakeDevice;
+  /** Milliseconds that the clock of the person's machine is ahead (SYNC-14). */
+  readonly clockSkewMs: number;
   /** Tokens of a few seconds instead of an hour. */
   readonly shortTokens: boolean;
   readonly random: Random;
@@ -46,7 +48,7 @@ export interface ClientOptions {
 
 /** Waits between tries are this part of those in life, so that a run is soon over. */
 const HURRY = 0.1;
-/** Milliseconds that a short token is good for, tolerance and all; a socket ends with its token (AUTH-6). */
+/** Milliseconds that a short token is good for, tolerance and all: its issuer's clock is behind, and a socket ends with its token (AUTH-6). */
 const SHORT_MS = { least: 3_000, spread: 5_000 };
 const LIFETIME_MS = 60_000;
 
@@ -95,6 +97,7 @@ function openPage(options: ClientOptions, relay: ChaosRelay): Page {
   const mortal = createMortalPlatform({
     openStorage: (storage) => options.device.openStorage(storage),
     number: () => random.next() * HURRY,
+    clockSkewMs: options.clockSkewMs,
     onHeard: (text) => recordHeard(text, name, history),
     onClosed: (code) => void (tally.expiredTokens += code === CLOSE.notAuthenticated ? 1 : 0),
   });

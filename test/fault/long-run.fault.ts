@@ -5,13 +5,14 @@ import { describeOutcome, runFaults, type Outcome } from "./run.ts";
 import { openStage, type Stage } from "./stage.ts";
 import { addTallies, createTally, describeTally } from "./tally.ts";
 
-// `SEEDS` schedules from `FIRST` on, in each of `LAYOUT` (all unless told), of `STEPS` steps each.
-const seeds = Number(process.env["SEEDS"] ?? 40);
+// Seeds from `FIRST` on, of `STEPS` steps each, in each of `LAYOUT` (all unless told): as many as `MINUTES` hold, or exactly `SEEDS`.
 const first = Number(process.env["FIRST"] ?? 1);
 const steps = Number(process.env["STEPS"] ?? 120);
+const seeds = process.env["SEEDS"] === undefined ? Infinity : Number(process.env["SEEDS"]);
 const layouts = LAYOUTS.filter((layout) => (process.env["LAYOUT"] ?? layout) === layout);
+const minutes = seeds === Infinity ? Number(process.env["MINUTES"] ?? 12) : Infinity;
 
-suite(`long fault run of ${seeds} seeds`, () => {
+suite("long fault run", () => {
   const outcomes: Outcome[] = [];
   let stage: Stage;
   before(async () => {
@@ -23,20 +24,20 @@ suite(`long fault run of ${seeds} seeds`, () => {
   });
 
   for (const layout of layouts) {
-    suite(layout, () => {
-      let nodes: Nodes;
-      before(async () => {
-        nodes = await startNodes(layout, stage);
-      });
-      after(() => nodes.close());
-
-      for (let seed = first; seed < first + seeds; seed += 1) {
-        test(`seed ${seed}`, async () => {
-          const outcome = await runFaults(nodes, { seed, steps });
-          outcomes.push(outcome);
-          console.log(describeOutcome(outcome));
-          assert.deepEqual(outcome.violations, []);
-        });
+    test(layout, async (context) => {
+      const nodes: Nodes = await startNodes(layout, stage);
+      const until = performance.now() + (minutes * 60_000) / layouts.length;
+      try {
+        for (let seed = first; seed < first + seeds && performance.now() < until; seed += 1) {
+          await context.test(`seed ${seed}`, async () => {
+            const outcome = await runFaults(nodes, { seed, steps });
+            outcomes.push(outcome);
+            console.log(describeOutcome(outcome));
+            assert.deepEqual(outcome.violations, []);
+          });
+        }
+      } finally {
+        await nodes.close();
       }
     });
   }

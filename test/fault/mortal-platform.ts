@@ -12,13 +12,15 @@ export interface MortalOptions {
   readonly openStorage: Platform["openStorage"];
   /** From 0 up to 1; shortens the waits between tries. */
   readonly number: () => number;
+  /** Milliseconds that the page's clock is ahead of ours. */
+  readonly clockSkewMs: number;
   /** Hears every text that comes to the page. */
   readonly onHeard: (text: string) => void;
   /** Hears the close code of each socket. */
   readonly onClosed: (code: number) => void;
 }
 
-export function createMortalPlatform({ openStorage, number, onHeard, onClosed }: MortalOptions): MortalPlatform {
+export function createMortalPlatform({ openStorage, number, clockSkewMs, onHeard, onClosed }: MortalOptions): MortalPlatform {
   const own = createPlatform();
   const endings = new Set<() => void>();
   const death = new AbortController();
@@ -35,7 +37,7 @@ export function createMortalPlatform({ openStorage, number, onHeard, onClosed }:
     ...own,
     randomness: { ...own.randomness, number },
     clock: {
-      now: own.clock.now,
+      now: () => own.clock.now() + clockSkewMs,
       setTimeout(action, milliseconds) {
         if (signal.aborted) return () => {};
         const cancel = own.clock.setTimeout(() => (endings.delete(cancel), action()), milliseconds);

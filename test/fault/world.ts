@@ -36,6 +36,9 @@ export interface WorldOptions {
   readonly plant?: (platform: Platform) => Platform;
 }
 
+/** Wrong clocks of machines, in milliseconds: half an hour ahead, a day behind. */
+const CLOCK_SKEWS = { ana: 1_800_000, ben: -86_400_000, eve: 0 };
+
 /** Ana and Ben share the first room, Ben and Eve the second. Ben has two pages open, on one machine; nobody else is in both rooms. */
 export async function createWorld(nodes: Nodes, { seed, plant }: WorldOptions): Promise<World> {
   const history = createHistory();
@@ -43,10 +46,10 @@ export async function createWorld(nodes: Nodes, { seed, plant }: WorldOptions): 
   const { names, first, second, eveId } = await makeRooms(nodes, seed);
   const devices = new Map<string, FakeDevice>();
   const places = [
-    { name: "ana", person: names.ana, rooms: [first] },
-    { name: "ben", person: names.ben, rooms: [first, second] },
-    { name: "ben's other page", person: names.ben, rooms: [second, first] },
-    { name: "eve", person: names.eve, rooms: [second] },
+    { name: "ana", person: names.ana, rooms: [first], clockSkewMs: CLOCK_SKEWS.ana },
+    { name: "ben", person: names.ben, rooms: [first, second], clockSkewMs: CLOCK_SKEWS.ben },
+    { name: "ben's other page", person: names.ben, rooms: [second, first], clockSkewMs: CLOCK_SKEWS.ben },
+    { name: "eve", person: names.eve, rooms: [second], clockSkewMs: CLOCK_SKEWS.eve },
   ];
   const clients = await Promise.all(
     places.map((place, index) => {

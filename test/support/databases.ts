@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createIdMaker, type Id } from "../../protocol/ids.ts";
 import { openDatabase, type Database } from "../../server/repositories/database.ts";
 import { tenants, type TenantPolicy, users } from "../../server/repositories/schema.ts";
@@ -58,7 +58,9 @@ export async function addUsers(database: Database, tenantId: Id, names: readonly
   return rows.map(({ id }) => id);
 }
 
-// One file for each state of the migrations: an older one would be brought forward at each start.
+const SNAPSHOTS = fileURLToPath(new URL("../../node_modules/.cache/staff-chat-databases/", import.meta.url));
+
+// One file for the present state of the migrations, kept with the packages: an older one would be brought forward at each start.
 function snapshotPath(): string {
   const folder = new URL("../../server/repositories/migrations/", import.meta.url);
   const hash = createHash("sha256");
@@ -66,5 +68,9 @@ function snapshotPath(): string {
     .filter((one) => one.endsWith(".sql"))
     .sort())
     hash.update(readFileSync(new URL(name, folder)));
-  return join(tmpdir(), `staff-chat-test-${hash.digest("hex").slice(0, 16)}.tar`);
+  const name = `${hash.digest("hex").slice(0, 16)}.tar`;
+  mkdirSync(SNAPSHOTS, { recursive: true });
+  for (const other of readdirSync(SNAPSHOTS))
+    if (/^\w{16}\.tar$/.test(other) && other !== name) rmSync(join(SNAPSHOTS, other), { force: true });
+  return join(SNAPSHOTS, name);
 }

@@ -72,6 +72,9 @@ export function createPositions({ clock, gatherMs, tell }: PositionsDependencies
     wake() {
       for (const [roomId, position] of positions) {
         position.failures = 0;
+        // A wait that grew while nothing could be told would outlast the trouble.
+        position.cancel?.();
+        position.cancel = null;
         plan(roomId, position);
       }
     },

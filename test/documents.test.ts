@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { suite, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { runCommandLine } from "../server/cli/command-line.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const documents = globSync(["*.md", "docs/**/*.md"], { cwd: root });
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
+
+suite("documents", () => {
+  test("every link to a file leads to one", () => {
+    const broken = documents.flatMap((document) =>
+      [...read(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+        .filter(([, target = ""]) => !existsSync(join(root, dirname(document), target)))
+        .map(([, target]) => `${document} → ${target}`),
+    );
+    assert.deepEqual(broken, []);
+  });
+
+  test("every step of the walk names a file and what stands in it", () => {
+    const walk = [...read("ARCHITECTURE.md").matchAll(/`([\w/-]+\.ts)` ((?:`#?\w+`(?:, )?)+)/g)];
+    assert.ok(walk.length >= 16);
+    const missing = walk.flatMap(([, file = "", names = ""]) => {
+      const text = existsSync(join(root, file)) ? read(file) : "";
+      return [...names.matchAll(/`(#?\w+)`/g)].filter(([, name = ""]) => !defines(text, name)).map(([, name]) => `${file} ${name}`);
+    });
+    assert.deepEqual(missing, []);
+  });
+
+  test("every folder of the tree is there", () => {
+    const folders = [...read("ARCHITECTURE.md").matchAll(/^\| (`[^|]+\/`) \|/gm)].flatMap(([, cell = ""]) => [
+      ...cell.matchAll(/`([\w/]+)\/`/g),
+    ]);
+    assert.ok(folders.length >= 20);
+    assert.deepEqual(
+      folders.filter(([, folder = ""]) => !existsSync(join(root, folder))).map(([, folder]) => folder),
+      [],
+    );
+  });
+
+  test("every command line shown is one that can be typed", async () => {
+    const wrong: string[] = [];
+    for (const document of documents) {
+      for (const [, line = ""] of read(document).matchAll(/npm run -s staff-chat -- ([a-z][^`\n]*)/g)) {
+        const name = line.split(" ").filter((word, index) => index < 2 && /^[a-z]+$/.test(word));
+        const said: string[] = [];
+        await runCommandLine([...name, "--help"], { say: (text) => void said.push(text), complain: () => {} });
+        const options = [...line.matchAll(/--[a-z-]+/g)].map(([option]) => option);
+        const usage = said.join();
+        if (!usage.includes(`USAGE staff-chat ${name.join(" ")}`) || !options.every((option) => new RegExp(`${option}\\b`).test(usage)))
+          wrong.push(`${document}: ${line}`);
+      }
+    }
+    assert.deepEqual(wrong, []);
+  });
+});
+
+/** Whether `name` is defined there: a function, a class or constant, or a method. */
+function defines(text: string, name: string): boolean {
+  return new RegExp(`(?:function|class|const) ${name}\\b|^ +(?:async )?${name}\\(`, "m").test(text);
+}
