@@ -5,4 +5,4 @@ import "./new-room-dialog.ts";
 import "./room-dialog.ts";
 import "./seen-by.ts";
 
-export { dialogViews } from "../theme/views-dialogs.ts";
+export { dialogViews as sheet } from "../theme/views-dialogs.ts";

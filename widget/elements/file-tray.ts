@@ -1,0 +1,40 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { RefusedFile } from "../commands.ts";
+import type { OutgoingFile } from "../store/state.ts";
+import { outgoingCard } from "./file-card.ts";
+import { icon } from "./icons.ts";
+import { problemText } from "./problem-text.ts";
+import { defineElement, ViewElement } from "./view-element.ts";
+
+/** The files chosen for the next message, above the composer, and those that were not taken with the reason. */
+export class FileTrayElement extends ViewElement {
+  static override properties = { ...ViewElement.properties, files: { attribute: false }, refused: { attribute: false } };
+  declare files: readonly OutgoingFile[];
+  declare refused: readonly RefusedFile[];
+
+  constructor() {
+    super();
+    this.files = [];
+    this.refused = [];
+  }
+
+  protected override render(): TemplateResult {
+    const { localize, context } = this;
+    const { commands } = context;
+    return html`<div class="file-tray" part="file-tray">
+      ${this.files.length === 0 ? nothing : html`<ul class="file-list" aria-label=${localize.term("chosenFiles")}>
+        ${repeat(this.files, ({ id }) => id, (file) => html`<li>${outgoingCard(file, context, {
+          remove: () => commands.removeFile(file.id),
+          pause: () => commands.pauseFile(file.id),
+          resume: () => commands.resumeFile(file.id),
+        })}</li>`)}
+      </ul>`}
+      <div role="alert">
+        ${this.refused.map(({ name, code }) => html`<p class="problem" part="problem">${icon("alert")}<span><bdi>${name}</bdi>: ${code === "invalid_request" ? localize.term("tooManyFiles", { limit: this.state.limits.attachmentsPerMessage }) : problemText(localize, code)}</span></p>`)}
+      </div>
+    </div>`;
+  }
+}
+
+defineElement("staff-chat-file-tray", FileTrayElement);
