@@ -1,3 +1,4 @@
+import type { SendOptions } from "./commands.ts";
 import type { Id } from "../protocol/ids.ts";
 import type { Localize } from "./i18n/localize.ts";
 import type { ChatSession } from "./session.ts";
@@ -27,6 +28,9 @@ export interface Config {
   /** The round button that opens the panel, in launcher and drawer mode. */
   readonly launcher: boolean;
   readonly sound: boolean;
+  /** Whether files, and voice messages, can be sent from here. */
+  readonly uploads: boolean;
+  readonly voice: boolean;
   /** The unread count in the page's title and on the application's icon. */
   readonly titleBadge: boolean;
   /** Status ticks and "seen by". */
@@ -43,9 +47,9 @@ export interface PanelHost {
   /**
    * Sends a message after the page was asked (`staff-chat-before-send` may rewrite the text or veto).
    * Answers the message's id, or null when the page refused it: keep the text in the composer then.
-   * @throws RangeError for a text that checkText refuses
+   * `options.files` leave the room's draft with it. @throws RangeError for a text that checkText refuses
    */
-  send(roomId: Id, text: string, mentions?: readonly Id[]): Id | null;
+  send(roomId: Id, text: string, options?: SendOptions): Id | null;
   /** Says `text` once to screen readers, politely. */
   announce(text: string): void;
 }

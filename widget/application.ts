@@ -44,7 +44,9 @@ function mountSession(host: ApplicationHost): Application {
   const ready = deferred();
   const tabs = createTabs();
   const watch = watchState({ host, store, visible, tabs, ready: ready.resolve });
-  const drawing = drawPanel(host, session, (roomId, text, mentions = []) => sendAsked(session, host.element, { roomId, text, mentions }));
+  const drawing = drawPanel(host, session, (roomId, text, { mentions = [], files = [] } = {}) =>
+    sendAsked(session, host.element, { roomId, text, mentions, files }),
+  );
   const { localize, announce } = drawing;
   const notify = createNotify({ host, sound, localize, announce, state: () => store.state, visible, tabs });
   const ends = [

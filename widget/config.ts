@@ -21,6 +21,8 @@ export interface Options {
   readonly withoutLauncher: boolean;
   readonly withoutHeader: boolean;
   readonly withoutSound: boolean;
+  readonly withoutUploads: boolean;
+  readonly withoutVoice: boolean;
   readonly withoutTitleBadge: boolean;
   readonly withoutReceipts: boolean;
 }
@@ -44,6 +46,8 @@ export function readConfig(options: Options, warn: (warning: Warning) => void): 
     launcher: !options.withoutLauncher,
     header: !options.withoutHeader,
     sound: !options.withoutSound,
+    uploads: !options.withoutUploads,
+    voice: !options.withoutVoice,
     titleBadge: !options.withoutTitleBadge,
     receipts: !options.withoutReceipts,
   });

@@ -18,6 +18,8 @@ import type { Translations } from "./i18n/terms.ts";
  * @attr {boolean} without-launcher - Draws no launcher: the page opens the chat itself.
  * @attr {boolean} without-header - Draws no header above the list of rooms; its buttons stay, in the corner of the list.
  * @attr {boolean} without-sound - Plays no sound for new messages.
+ * @attr {boolean} without-uploads - Lets nobody attach files here; those of others are shown.
+ * @attr {boolean} without-voice - Lets nobody record voice messages here; those of others are played.
  * @attr {boolean} without-title-badge - Leaves the page's title and the application's icon alone.
  * @attr {boolean} without-receipts - Shows neither ticks nor who has seen a message.
  *
@@ -184,6 +186,8 @@ export class OptionsElement extends ReactiveElement {
     withoutLauncher: { type: Boolean, attribute: "without-launcher" },
     withoutHeader: { type: Boolean, attribute: "without-header" },
     withoutSound: { type: Boolean, attribute: "without-sound" },
+    withoutUploads: { type: Boolean, attribute: "without-uploads" },
+    withoutVoice: { type: Boolean, attribute: "without-voice" },
     withoutTitleBadge: { type: Boolean, attribute: "without-title-badge" },
     withoutReceipts: { type: Boolean, attribute: "without-receipts" },
     tokenProvider: { attribute: false },
@@ -203,6 +207,8 @@ export class OptionsElement extends ReactiveElement {
   declare withoutLauncher: boolean;
   declare withoutHeader: boolean;
   declare withoutSound: boolean;
+  declare withoutUploads: boolean;
+  declare withoutVoice: boolean;
   declare withoutTitleBadge: boolean;
   declare withoutReceipts: boolean;
   /** Answers a fresh token of the person; asked before one expires, and when one is refused. */
@@ -216,6 +222,7 @@ export class OptionsElement extends ReactiveElement {
     this.mode = this.placement = this.colorScheme = this.density = this.enterKey = null;
     this.open = false;
     this.withoutLauncher = this.withoutHeader = this.withoutSound = this.withoutTitleBadge = this.withoutReceipts = false;
+    this.withoutUploads = this.withoutVoice = false;
     this.tokenProvider = null;
     this.translations = null;
   }

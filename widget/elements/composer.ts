@@ -4,7 +4,11 @@ import { live } from "lit/directives/live.js";
 import type { User } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { checkText, countCodePoints } from "../../protocol/text.ts";
-import type { RoomState } from "../store/state.ts";
+import type { RefusedFile } from "../commands.ts";
+import type { OutgoingFile, RoomState } from "../store/state.ts";
+import { attachButton } from "./attach-button.ts";
+import { loadAttachments } from "./load-attachments.ts";
+import { codeOf } from "./problem-text.ts";
 import { peopleOf, titleOf } from "./room-people.ts";
 import { icon } from "./icons.ts";
 import { findMentionQuery, insertMention, matchPeople, mentionedIn, type MentionQuery } from "./mention-query.ts";
@@ -15,6 +19,7 @@ import { defineElement, ViewElement } from "./view-element.ts";
 /** From how many characters left on the counter shows. */
 const COUNTER_FROM = 500;
 const LIST_ID = "composer-mentions";
+const NO_FILES: readonly OutgoingFile[] = [];
 
 /** Where a message is written: grows with its text, keeps a draft per room, offers people after `@`. */
 export class ComposerElement extends ViewElement {
@@ -25,6 +30,7 @@ export class ComposerElement extends ViewElement {
     query: { state: true },
     option: { state: true },
     vetoed: { state: true },
+    refused: { state: true },
   };
   /** The room that is written to. */
   declare room: RoomState;
@@ -32,6 +38,8 @@ export class ComposerElement extends ViewElement {
   declare private query: MentionQuery | null;
   declare private option: number;
   declare private vetoed: boolean;
+  /** Chosen files that were not taken. */
+  declare private refused: readonly RefusedFile[];
   readonly #chosen = new Map<Id, string>();
 
   constructor() {
@@ -40,6 +48,24 @@ export class ComposerElement extends ViewElement {
     this.query = null;
     this.option = 0;
     this.vetoed = false;
+    this.refused = [];
+  }
+
+  /** Whether files may be added now. */
+  get takesFiles(): boolean {
+    return this.#reason() === null;
+  }
+
+  /** Adds files to what is being written; those that break a rule are named. */
+  async addFiles(files: readonly File[]): Promise<void> {
+    const chosen = files.map((content) => ({ content, name: content.name }));
+    loadAttachments(this.getRootNode()).catch(() => undefined);
+    try {
+      this.refused = (await this.context.commands.addFiles(this.room.room.id, chosen)).refused;
+    } catch (error) {
+      this.refused = chosen.map(({ name }) => ({ name, code: codeOf(error) }));
+    }
+    this.focusInput();
   }
 
   /** Puts text before what is written, such as that of a message taken back. */
@@ -74,8 +100,10 @@ export class ComposerElement extends ViewElement {
     return html`<form class="composer" part="composer" @submit=${this.#submit} aria-label=${this.localize.term("writeMessage")}>
       ${this.#people.length > 0 ? this.#mentionList() : nothing}
       ${reason === null ? nothing : html`<p class="composer-reason" part="composer-reason" id="composer-reason">${icon("alert")}<span>${reason}</span></p>`}
+      ${reason === null && this.#files.length + this.refused.length > 0 ? html`<staff-chat-file-tray .context=${this.context} .state=${this.state} .files=${this.#files} .refused=${this.refused}></staff-chat-file-tray>` : nothing}
       <div class="composer-box" part="composer-box" ?hidden=${reason !== null}>
         <slot name="composer-start"></slot>
+        ${this.context.config.uploads ? attachButton(this.context, this.state.limits, (files) => void this.addFiles(files)) : nothing}
         ${keyed(this.room.room.id, this.#inputTemplate())}
         <slot name="composer-end"></slot>
         <button
@@ -84,7 +112,7 @@ export class ComposerElement extends ViewElement {
           type="submit"
           aria-label=${this.localize.term("send")}
           title=${this.localize.term("send")}
-          ?disabled=${this.text.trim() === "" || this.#left < 0}
+          ?disabled=${(this.text.trim() === "" && this.#files.length === 0) || this.#left < 0}
         >
           ${icon("send")}
         </button>
@@ -116,6 +144,7 @@ export class ComposerElement extends ViewElement {
       @keydown=${this.#onKey}
       @click=${this.#ask}
       @blur=${this.#onBlur}
+      @paste=${this.#onPaste}
     ></textarea>`;
   }
 
@@ -163,6 +192,10 @@ export class ComposerElement extends ViewElement {
     return role === "read_only" ? this.localize.term("readOnly") : null;
   }
 
+  get #files(): readonly OutgoingFile[] {
+    return this.state.draftFiles.get(this.room.room.id) ?? NO_FILES;
+  }
+
   get #input(): HTMLTextAreaElement | null {
     return this.querySelector("textarea");
   }
@@ -186,6 +219,7 @@ export class ComposerElement extends ViewElement {
     this.text = text;
     this.query = null;
     this.vetoed = false;
+    this.refused = [];
     this.#chosen.clear();
   }
 
@@ -271,9 +305,12 @@ export class ComposerElement extends ViewElement {
   }
 
   #send(): void {
-    if (!checkText(this.text, this.state.limits.messageCodePoints).ok) return;
+    const checked = checkText(this.text, this.state.limits.messageCodePoints);
+    const files = this.#files.filter(({ stage }) => stage !== "failed").map(({ id }) => id);
+    if (!checked.ok && (checked.problem !== "text_empty" || files.length === 0)) return;
     const roomId = this.room.room.id;
-    const sent = this.context.host.send(roomId, this.text, mentionedIn(this.text, this.#chosen));
+    const sent = this.context.host.send(roomId, this.text, { mentions: mentionedIn(this.text, this.#chosen), files });
+    this.refused = [];
     if (sent === null) {
       this.vetoed = true;
       return;
@@ -282,6 +319,13 @@ export class ComposerElement extends ViewElement {
     this.#write("");
     this.context.commands.typing(roomId, false);
     this.dispatchEvent(new Event("staff-chat-composer-sent", { bubbles: true }));
+  }
+
+  #onPaste(event: ClipboardEvent): void {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length === 0 || !this.context.config.uploads) return;
+    event.preventDefault();
+    void this.addFiles(files);
   }
 
   // Browsers without field-sizing are told the height; a property of the style object needs no inline style in the CSP.

@@ -5,11 +5,13 @@ import type { Id } from "../../protocol/ids.ts";
 import { selectMessageStatus, selectOutgoing, selectOutgoingStatus } from "../store/selectors.ts";
 import type { RoomState, Timeline } from "../store/state.ts";
 import { jumpButton, loadingEdge, messageSkeleton, roomBeginning } from "./message-edges.ts";
+import { loadAttachments } from "./load-attachments.ts";
 import { messageRow, type RowView } from "./message-row.ts";
 import { buildRows, rowBounds, type MessageRow, type RowSource } from "./message-rows.ts";
 import { followWindow, growAfter, growBefore, newestWindow, windowAround, type Stretch } from "./message-window.ts";
 import { moveFocus } from "./option-list.ts";
 import { titleOf, userOf } from "./room-people.ts";
+import { canEditRoom } from "./permissions.ts";
 import { ScrollAnchor } from "./scroll-anchor.ts";
 import { defineElement, ViewElement } from "./view-element.ts";
 
@@ -125,6 +127,7 @@ export class MessageListElement extends ViewElement {
   protected override updated(changed: PropertyValues): void {
     this.#settle();
     if (changed.has("room") || changed.has("shown") || changed.has("state")) this.#observe();
+    if (this.#rows.some(({ attachments, files }) => attachments.length + files.length > 0)) loadAttachments(this.getRootNode()).catch(() => undefined);
   }
 
   protected override render(): TemplateResult {
@@ -153,7 +156,7 @@ export class MessageListElement extends ViewElement {
     const retry = (side: "before" | "after") => () => this.#load(side);
     return html`${timeline.hasBefore ? nothing : roomBeginning(this.room, this.context)}
     ${loadingEdge("before", { context: this.context, timeline, retry: retry("before") })}
-    ${guard([this.#rows, this.context, this.state.users, this.room.receipts, this.state.outbox, this.activeId, this.marked, this.unfolded], () => this.#list())}
+    ${guard([this.#rows, this.context, this.state.users, this.room.receipts, this.state.outbox, this.activeId, this.marked, this.unfolded, this.state.deleting], () => this.#list())}
     ${loadingEdge("after", { context: this.context, timeline, retry: retry("after") })}`;
   }
 
@@ -174,6 +177,9 @@ export class MessageListElement extends ViewElement {
       direct: this.room.room.kind === "direct",
       activeId: this.activeId,
       markedId: this.marked,
+      mayDelete: ({ message, own, deleted }) => message !== null && !deleted && (own || canEditRoom(this.room)) && this.room.membership.role !== "read_only",
+      isDeleting: ({ id }) => this.state.deleting.has(id),
+      remove: ({ id }) => this.dispatchEvent(new MessageDeletionAskedEvent(id)),
       unfolded: this.unfolded,
       unfold: ({ id, position }) => {
         this.unfolded = new Set(this.unfolded).add(id);
@@ -332,6 +338,16 @@ export class SeenByAskedEvent extends Event {
     super("staff-chat-seen-by-asked", { bubbles: true });
     this.position = position;
     this.button = button;
+  }
+}
+
+/** A wish to delete a message for everyone; the panel asks back. */
+export class MessageDeletionAskedEvent extends Event {
+  readonly messageId: Id;
+
+  constructor(messageId: Id) {
+    super("staff-chat-message-deletion-asked", { bubbles: true });
+    this.messageId = messageId;
   }
 }
 

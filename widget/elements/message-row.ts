@@ -24,6 +24,9 @@ export interface RowView {
   /** Long messages that are shown in full. */
   readonly unfolded: ReadonlySet<Id>;
   readonly unfold: (row: MessageRow) => void;
+  readonly mayDelete: (row: MessageRow) => boolean;
+  readonly isDeleting: (row: MessageRow) => boolean;
+  readonly remove: (row: MessageRow) => void;
   readonly showSeen: (row: MessageRow, button: HTMLButtonElement) => void;
   readonly retry: (row: MessageRow) => void;
   readonly discard: (row: MessageRow) => void;
@@ -53,8 +56,9 @@ function message(row: MessageRow, view: RowView): TemplateResult {
   >
     ${showsPerson ? html`<span class="message-avatar">${row.endsGroup ? personAvatar(user) : nothing}</span>` : nothing}
     <div class="message-body">
-      <div class="bubble" part="bubble" data-id=${row.id} data-position=${row.position ?? nothing}>
-        ${author(row, user, { view, shown: showsPerson && row.startsGroup })}${content(row, view)}
+      ${view.mayDelete(row) ? removeButton(row, view) : nothing}
+      <div class="bubble ${view.isDeleting(row) ? "is-deleting" : ""}" part="bubble" data-id=${row.id} data-position=${row.position ?? nothing}>
+        ${author(row, user, { view, shown: showsPerson && row.startsGroup })}${files(row, view)}${row.deleted ? tombstone(row, view) : content(row, view)}
       </div>
       ${failed ? failure(row, view) : nothing}
     </div>
@@ -66,6 +70,35 @@ function author(row: MessageRow, user: User, { view, shown }: { readonly view: R
   return html`<bdi class="author ${shown ? `hue-${hueOf(user.id)}` : "visually-hidden"}" part="author" id="author-${row.id}">${name}</bdi>`;
 }
 
+// Drawn by a chunk that the list fetches with the first file in sight.
+function files({ attachments, files }: MessageRow, { context }: RowView): TemplateResult | typeof nothing {
+  return attachments.length + files.length === 0
+    ? nothing
+    : html`<staff-chat-attachment-group .context=${context} .attachments=${attachments} .files=${files}></staff-chat-attachment-group>`;
+}
+
+function tombstone(row: MessageRow, view: RowView): TemplateResult {
+  return html`<div class="content is-deleted">
+    <span class="text" part="text tombstone" id="text-${row.id}">${view.context.localize.term("messageDeleted")}</span>${meta(row, view)}
+  </div>`;
+}
+
+function removeButton(row: MessageRow, view: RowView): TemplateResult {
+  const label = view.context.localize.term("deleteMessage");
+  return html`<button
+    class="icon-button message-remove"
+    part="delete-button"
+    type="button"
+    tabindex=${row.id === view.activeId ? "0" : "-1"}
+    aria-haspopup="dialog"
+    aria-label=${label}
+    title=${label}
+    @click=${() => view.remove(row)}
+  >
+    ${icon("trash")}
+  </button>`;
+}
+
 // The text is inline, so that the time stands at the end of its last line where there is space.
 function content(row: MessageRow, view: RowView): TemplateResult {
   const { localize } = view.context;
@@ -73,15 +106,17 @@ function content(row: MessageRow, view: RowView): TemplateResult {
   const folded = isLong(row.body) && !view.unfolded.has(row.id);
   return html`<div class="content ${isOnlyEmoji(row.body) ? "is-jumbo" : ""}" dir="auto">
     <span class="text ${folded ? "is-folded" : ""}" part="text" id="text-${row.id}">${messageText(row.body, names)}</span
-    >${folded ? html`<button class="text-button" part="unfold-button" type="button" tabindex=${row.id === view.activeId ? "0" : "-1"} @click=${() => view.unfold(row)}>${localize.term("showAll")}</button>` : nothing}<span
-      class="meta"
-      part="meta"
-      id="meta-${row.id}"
-      ><time class="time" part="time" dir="auto" datetime=${new Date(row.createdAt).toISOString()} title=${localize.full(row.createdAt)}
-        >${localize.time(row.createdAt)}</time
-      >${row.own ? status(row, view) : nothing}</span
-    >
+    >${folded ? html`<button class="text-button" part="unfold-button" type="button" tabindex=${row.id === view.activeId ? "0" : "-1"} @click=${() => view.unfold(row)}>${localize.term("showAll")}</button>` : nothing}${meta(row, view)}
   </div>`;
+}
+
+function meta(row: MessageRow, view: RowView): TemplateResult {
+  const { localize } = view.context;
+  return html`<span class="meta" part="meta" id="meta-${row.id}"
+    ><time class="time" part="time" dir="auto" datetime=${new Date(row.createdAt).toISOString()} title=${localize.full(row.createdAt)}
+      >${localize.time(row.createdAt)}</time
+    >${row.own && !row.deleted ? status(row, view) : nothing}</span
+  >`;
 }
 
 const STATUS_ICONS: Readonly<Record<MessageStatus, IconName>> = {

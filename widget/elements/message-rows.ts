@@ -1,6 +1,6 @@
-import type { Message } from "../../protocol/entities.ts";
+import type { Attachment, Message } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
-import type { Outgoing } from "../store/state.ts";
+import type { Outgoing, OutgoingFile } from "../store/state.ts";
 import type { Stretch } from "./message-window.ts";
 
 /** One row of the message list, with what stands before it. */
@@ -14,6 +14,11 @@ export interface MessageRow {
   readonly own: boolean;
   readonly body: string;
   readonly mentions: readonly Id[];
+  /** Files as the log has them, and those on their way. */
+  readonly attachments: readonly Attachment[];
+  readonly files: readonly OutgoingFile[];
+  /** Whether it is a tombstone. */
+  readonly deleted: boolean;
   readonly createdAt: number;
   readonly outgoing: Outgoing | null;
   /** Whether a day separator stands before it. */
@@ -81,13 +86,15 @@ function entryAt(source: RowSource, index: number): Entry | null {
 }
 
 function entryOfMessage(message: Message, meId: Id | null): Entry {
-  const { id, position, senderId, body, mentions, createdAt } = message;
-  return { id, message, position, senderId, body, mentions, createdAt, own: senderId === meId, outgoing: null };
+  const { id, position, senderId, body, mentions, attachments, createdAt } = message;
+  const deleted = message.deletedAt !== null;
+  return { id, message, position, senderId, body, mentions, attachments, files: [], deleted, createdAt, own: senderId === meId, outgoing: null };
 }
 
 function entryOfOutgoing(outgoing: Outgoing, meId: Id | null): Entry {
-  const { id, body, mentions, createdAt } = outgoing;
-  return { id, message: null, position: null, senderId: meId ?? "", body, mentions, createdAt, own: true, outgoing };
+  const { id, body, mentions, files, createdAt } = outgoing;
+  const own = { senderId: meId ?? "", own: true, deleted: false };
+  return { id, message: null, position: null, body, mentions, attachments: [], files, createdAt, outgoing, ...own };
 }
 
 function together(first: Entry, second: Entry): boolean {

@@ -7,7 +7,7 @@ import type { ChatSession } from "../session.ts";
 import type { ChatState, RoomState } from "../store/state.ts";
 import "./connection-banner.ts";
 import { icon } from "./icons.ts";
-import type { SeenByAskedEvent } from "./message-list.ts";
+import { MessageDeletionAskedEvent, type SeenByAskedEvent } from "./message-list.ts";
 import "./panel-dialogs.ts";
 import type { PanelDialogsElement } from "./panel-dialogs.ts";
 import { isOnlyOwner } from "./permissions.ts";
@@ -106,6 +106,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       @staff-chat-room-chosen=${this.#onRoomChosen}
       @staff-chat-room-action=${this.#onRoomAction}
       @staff-chat-seen-by-asked=${(event: SeenByAskedEvent) => this.#dialogs?.showSeenBy(event)}
+      @staff-chat-message-deletion-asked=${this.#askToDelete}
       @pointerover=${this.#onIntent}
       @focusin=${this.#onIntent}
     >
@@ -238,6 +239,18 @@ export class PanelElement extends LitElement implements PanelProperties {
     this.lost = null;
     this.#context?.commands.closeRoom();
     void this.updateComplete.then(() => this.querySelector<RoomListElement>("staff-chat-room-list")?.focusList());
+  }
+
+  #askToDelete(event: Event): void {
+    const roomId = this.state?.openRoomId ?? null;
+    const commands = this.#context?.commands;
+    if (roomId === null || commands === undefined || !(event instanceof MessageDeletionAskedEvent)) return;
+    void this.#dialogs?.confirm({
+      title: this.localize.term("deleteTitle"),
+      hint: this.localize.term("deleteHint"),
+      confirm: this.localize.term("delete"),
+      run: () => commands.deleteMessage(roomId, event.messageId),
+    });
   }
 
   #askToLeave(): void {

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { selectPeer, selectTypingNames, selectUnread } from "../store/selectors.ts";
 import type { ChatState, RoomState } from "../store/state.ts";
 import { groupAvatar, personAvatar, presenceLabel } from "./avatar.ts";
-import { previewText } from "./preview-text.ts";
+import { filesText, previewText } from "./preview-text.ts";
 import { titleOf, userOf } from "./room-people.ts";
 import type { ViewContext } from "./view-context.ts";
 
@@ -82,10 +82,10 @@ function preview(room: RoomState, { context, state }: ItemView): TemplateResult 
 function lastWords(room: RoomState, { context, state }: Pick<ItemView, "context" | "state">): string {
   const { localize } = context;
   const waiting = state.outbox.get(room.room.id)?.at(-1);
-  if (waiting !== undefined) return localize.term("previewOwn", { text: previewText(waiting.body) });
+  if (waiting !== undefined) return localize.term("previewOwn", { text: previewText(waiting.body) || filesText(localize, waiting.files) });
   const last = room.summary.lastMessage;
   if (last === null) return localize.term("noMessages");
-  const text = previewText(last.body);
+  const text = last.deletedAt === null ? previewText(last.body) || filesText(localize, last.attachments) : localize.term("messageDeleted");
   if (last.senderId === state.me?.id) return localize.term("previewOwn", { text });
   return room.room.kind === "direct" ? text : `${userOf(state, localize, last.senderId).name}: ${text}`;
 }

@@ -6,6 +6,8 @@ import "./composer.ts";
 import type { ComposerElement } from "./composer.ts";
 import { MessageDiscardedEvent, type MessageListElement } from "./message-list.ts";
 import "./room-header.ts";
+import type { LightboxElement } from "./lightbox.ts";
+import type { PictureOpenedEvent } from "./picture.ts";
 import { typingText } from "./typing-text.ts";
 import { defineElement, ViewElement } from "./view-element.ts";
 
@@ -34,7 +36,10 @@ export class RoomViewElement extends ViewElement {
       part="room"
       @staff-chat-composer-sent=${this.#onSent}
       @staff-chat-message-discarded=${this.#onDiscarded}
+      @staff-chat-picture-opened=${this.#onPicture}
       @keydown=${this.#onKey}
+      @dragover=${this.#onDragOver}
+      @drop=${this.#onDrop}
     >
       <staff-chat-room-header .context=${context} .state=${state} .room=${room}></staff-chat-room-header>
       <staff-chat-message-list .context=${context} .state=${state} .room=${room}></staff-chat-message-list>
@@ -42,6 +47,7 @@ export class RoomViewElement extends ViewElement {
         ${typing === null ? nothing : html`<span class="typing-dots" aria-hidden="true"><i></i><i></i><i></i></span><bdi>${typing}</bdi>`}
       </div>
       <staff-chat-composer .context=${context} .state=${state} .room=${room}></staff-chat-composer>
+      <staff-chat-lightbox .context=${context} .state=${state}></staff-chat-lightbox>
     </section>`;
   }
 
@@ -55,6 +61,27 @@ export class RoomViewElement extends ViewElement {
 
   #onDiscarded(event: Event): void {
     if (event instanceof MessageDiscardedEvent) this.#composer?.putBefore(event.text);
+  }
+
+  #onPicture(event: Event): void {
+    if (!(event instanceof Event) || !("attachment" in event)) return;
+    const { attachment } = event as PictureOpenedEvent;
+    const all = this.room.timeline?.messages.flatMap(({ attachments }) => attachments) ?? [];
+    const pictures = all.filter(({ kind, state, width }) => kind === "image" && state === "ready" && width !== null);
+    void this.querySelector<LightboxElement>("staff-chat-lightbox")?.show(pictures, attachment.id);
+  }
+
+  #onDragOver(event: DragEvent): void {
+    if (event.dataTransfer?.types.includes("Files") !== true || this.#composer?.takesFiles !== true) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "copy";
+  }
+
+  #onDrop(event: DragEvent): void {
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length === 0 || this.#composer?.takesFiles !== true) return;
+    event.preventDefault();
+    void this.#composer.addFiles(files);
   }
 
   // From a message back to writing.

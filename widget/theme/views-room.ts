@@ -198,6 +198,35 @@ export const roomViews = css`
     display: flow-root;
   }
 
+  .views .content.is-deleted .text {
+    color: var(--_text-muted);
+    font-style: italic;
+  }
+
+  .views .bubble.is-deleting {
+    opacity: 0.5;
+  }
+
+  .views .message-body {
+    position: relative;
+  }
+
+  .views .message-remove {
+    position: absolute;
+    inset-block-start: 50%;
+    inset-inline-end: 100%;
+    translate: 0 -50%;
+    opacity: 0;
+  }
+
+  .views .is-other .message-remove {
+    inset-inline: 100% auto;
+  }
+
+  .views :is(.message:hover, .message:focus-within) .message-remove {
+    opacity: 1;
+  }
+
   .views .text {
     white-space: pre-wrap;
   }

@@ -54,6 +54,8 @@ export const CONFIG: Config = Object.freeze({
   header: true,
   launcher: true,
   sound: false,
+  uploads: true,
+  voice: true,
   titleBadge: false,
   receipts: true,
 });
