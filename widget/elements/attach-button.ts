@@ -15,9 +15,25 @@ export function attachButton({ localize, commands }: ViewContext, limits: Limits
   };
   const open = (event: Event): void => {
     void commands.prepareFiles().catch(() => undefined);
-    if (event.currentTarget instanceof Element) event.currentTarget.parentElement?.querySelector<HTMLInputElement>("input[type=file]")?.click();
+    if (event.currentTarget instanceof Element)
+      event.currentTarget.parentElement?.querySelector<HTMLInputElement>("input[type=file]")?.click();
   };
-  return html`<button class="icon-button attach-button" part="attach-button" type="button" aria-label=${label} title=${label} @click=${open}>
+  return html`<button
+      class="icon-button attach-button"
+      part="attach-button"
+      type="button"
+      aria-label=${label}
+      title=${label}
+      @click=${open}
+    >
       ${icon("attach")}</button
-    ><input class="visually-hidden" type="file" multiple tabindex="-1" aria-hidden="true" accept=${limits.attachmentExtensions.map((extension) => `.${extension}`).join(",")} @change=${choose} />`;
+    ><input
+      class="visually-hidden"
+      type="file"
+      multiple
+      tabindex="-1"
+      aria-hidden="true"
+      accept=${limits.attachmentExtensions.map((extension) => `.${extension}`).join(",")}
+      @change=${choose}
+    />`;
 }

@@ -26,19 +26,36 @@ export class AttachmentGroupElement extends ViewElement {
     const pictures = this.attachments.filter(isPicture);
     const chosen = this.files.filter(({ kind }) => kind === "image");
     return html`${
-        pictures.length + chosen.length === 0
-          ? nothing
-          : html`<div class="pictures ${pictures.length + chosen.length > 1 ? "is-many" : ""}" part="pictures">
-              ${repeat(pictures, ({ id }) => id, (attachment) => html`<staff-chat-picture .context=${this.context} .attachment=${attachment}></staff-chat-picture>`)}
-              ${repeat(chosen, ({ id }) => id, (file) => html`<staff-chat-picture .context=${this.context} .file=${file}></staff-chat-picture>`)}
-            </div>`
-      }
-      ${repeat(this.attachments.filter((one) => !isPicture(one)), ({ id }) => id, (attachment) => this.#attachment(attachment))}
-      ${repeat(this.files.filter(({ kind, stage }) => kind !== "image" || stage !== "uploaded"), ({ id }) => id, (file) => this.#file(file))}`;
+      pictures.length + chosen.length === 0
+        ? nothing
+        : html`<div class="pictures ${pictures.length + chosen.length > 1 ? "is-many" : ""}" part="pictures">
+            ${repeat(
+              pictures,
+              ({ id }) => id,
+              (attachment) => html`<staff-chat-picture .context=${this.context} .attachment=${attachment}></staff-chat-picture>`,
+            )}
+            ${repeat(
+              chosen,
+              ({ id }) => id,
+              (file) => html`<staff-chat-picture .context=${this.context} .file=${file}></staff-chat-picture>`,
+            )}
+          </div>`
+    }
+    ${repeat(
+      this.attachments.filter((one) => !isPicture(one)),
+      ({ id }) => id,
+      (attachment) => this.#attachment(attachment),
+    )}
+    ${repeat(
+      this.files.filter(({ kind, stage }) => kind !== "image" || stage !== "uploaded"),
+      ({ id }) => id,
+      (file) => this.#file(file),
+    )}`;
   }
 
   #attachment(attachment: Attachment): TemplateResult {
-    const plays = attachment.state === "ready" && (attachment.kind === "voice" || attachment.kind === "audio" || attachment.kind === "video");
+    const plays =
+      attachment.state === "ready" && (attachment.kind === "voice" || attachment.kind === "audio" || attachment.kind === "video");
     return plays
       ? html`<staff-chat-player .context=${this.context} .attachment=${attachment}></staff-chat-player>`
       : fileCard(attachment, this.context, () => void this.#download(attachment));

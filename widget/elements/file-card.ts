@@ -11,7 +11,9 @@ export function fileCard(attachment: Attachment, context: ViewContext, download:
   const { localize } = context;
   const ready = attachment.state === "ready";
   return html`<div class="file-card is-${attachment.state}" part="file-card">
-    <span class="file-picture" aria-hidden="true">${icon(attachment.state === "refused" ? "alert" : "file")}<b>${extensionOf(attachment.name)}</b></span>
+    <span class="file-picture" aria-hidden="true"
+      >${icon(attachment.state === "refused" ? "alert" : "file")}<b>${extensionOf(attachment.name)}</b></span
+    >
     <span class="file-lines">
       <bdi class="file-name" part="file-name" title=${attachment.name}>${attachment.name}</bdi>
       <span class="file-note" part="file-note">${stateText(attachment, context)}</span>
@@ -36,7 +38,9 @@ export function outgoingCard(file: OutgoingFile, context: ViewContext, actions: 
     <span class="file-picture" aria-hidden="true">${icon(file.stage === "failed" ? "alert" : "file")}<b>${extensionOf(file.name)}</b></span>
     <span class="file-lines">
       <bdi class="file-name" part="file-name" title=${file.name}>${file.name}</bdi>
-      <span class="file-note" part="file-note">${file.reason === null ? `${sizeText(localize, file.size)} · ${stageText(file, context)}` : problemText(localize, file.reason)}</span>
+      <span class="file-note" part="file-note"
+        >${file.reason === null ? `${sizeText(localize, file.size)} · ${stageText(file, context)}` : problemText(localize, file.reason)}</span
+      >
       ${file.stage === "uploaded" || file.stage === "failed" ? nothing : html`<progress class="file-progress" part="file-progress" max="100" .value=${percent} aria-label=${localize.term("uploadOf", { name: file.name })}></progress>`}
     </span>
     ${moving ? actionButton("pause", localize.term("pauseUpload", { name: file.name }), actions.pause) : nothing}
@@ -46,7 +50,9 @@ export function outgoingCard(file: OutgoingFile, context: ViewContext, actions: 
 }
 
 function actionButton(name: "pause" | "retry" | "close", label: string, act: () => void): TemplateResult {
-  return html`<button class="icon-button" part="file-button" type="button" aria-label=${label} title=${label} @click=${act}>${icon(name)}</button>`;
+  return html`<button class="icon-button" part="file-button" type="button" aria-label=${label} title=${label} @click=${act}>
+    ${icon(name)}
+  </button>`;
 }
 
 function stateText({ state, size }: Attachment, { localize }: ViewContext): string {

@@ -23,15 +23,34 @@ export class FileTrayElement extends ViewElement {
     const { localize, context } = this;
     const { commands } = context;
     return html`<div class="file-tray" part="file-tray">
-      ${this.files.length === 0 ? nothing : html`<ul class="file-list" aria-label=${localize.term("chosenFiles")}>
-        ${repeat(this.files, ({ id }) => id, (file) => html`<li>${outgoingCard(file, context, {
-          remove: () => commands.removeFile(file.id),
-          pause: () => commands.pauseFile(file.id),
-          resume: () => commands.resumeFile(file.id),
-        })}</li>`)}
-      </ul>`}
+      ${
+        this.files.length === 0
+          ? nothing
+          : html`<ul class="file-list" aria-label=${localize.term("chosenFiles")}>
+              ${repeat(
+                this.files,
+                ({ id }) => id,
+                (file) =>
+                  html`<li>
+                    ${outgoingCard(file, context, {
+                      remove: () => commands.removeFile(file.id),
+                      pause: () => commands.pauseFile(file.id),
+                      resume: () => commands.resumeFile(file.id),
+                    })}
+                  </li>`,
+              )}
+            </ul>`
+      }
       <div role="alert">
-        ${this.refused.map(({ name, code }) => html`<p class="problem" part="problem">${icon("alert")}<span><bdi>${name}</bdi>: ${code === "invalid_request" ? localize.term("tooManyFiles", { limit: this.state.limits.attachmentsPerMessage }) : problemText(localize, code)}</span></p>`)}
+        ${this.refused.map(
+          ({ name, code }) =>
+            html`<p class="problem" part="problem">
+              ${icon("alert")}<span
+                ><bdi>${name}</bdi>:
+                ${code === "invalid_request" ? localize.term("tooManyFiles", { limit: this.state.limits.attachmentsPerMessage }) : problemText(localize, code)}</span
+              >
+            </p>`,
+        )}
       </div>
     </div>`;
   }

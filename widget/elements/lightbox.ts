@@ -50,17 +50,82 @@ export class LightboxElement extends ViewElement {
     const { localize } = this;
     const current = this.#current;
     const index = this.pictures.findIndex(({ id }) => id === this.currentId);
-    return html`<dialog class="lightbox" part="lightbox" aria-label=${localize.term("pictureView")} @close=${this.#onClose} @keydown=${this.#onKey} @wheel=${this.#onWheel}>
-      ${current === null ? nothing : html`<header class="lightbox-header">
-          <span class="lightbox-name" part="lightbox-name"><bdi>${current.name}</bdi>${this.pictures.length > 1 ? html` <span class="lightbox-count">${localize.number(index + 1)} / ${localize.number(this.pictures.length)}</span>` : nothing}</span>
-          <button class="icon-button" part="download-button" type="button" aria-label=${localize.term("download", { name: current.name })} title=${localize.term("download", { name: current.name })} @click=${() => void downloadAttachment(this.context, current, this)}>${icon("download")}</button>
-          <button class="icon-button" part="lightbox-close" type="button" autofocus aria-label=${localize.term("close")} title=${localize.term("close")} @click=${this.#close}>${icon("close")}</button>
-        </header>
-        <div class="lightbox-stage" @click=${this.#onStage} @dblclick=${this.#onDouble} @pointerdown=${this.#onDown} @pointermove=${this.#onMove} @pointerup=${this.#onUp} @pointercancel=${this.#onUp}>
-          ${this.problem ? html`<p class="lightbox-problem" role="alert">${localize.term("fileUnavailable")}</p>` : this.url === null ? html`<span class="spinner" role="status" aria-label=${localize.term("loadingPicture")}></span>` : html`<img class="lightbox-image" part="lightbox-image" alt=${current.name} draggable="false" src=${this.url} @error=${() => (this.problem = true)} />`}
-        </div>
-        ${this.pictures.length < 2 ? nothing : html`<button class="icon-button lightbox-step is-before" part="lightbox-step" type="button" aria-label=${localize.term("previousPicture")} title=${localize.term("previousPicture")} ?disabled=${index <= 0} @click=${() => this.#step(-1)}>${icon("back")}</button>
-          <button class="icon-button lightbox-step is-after" part="lightbox-step" type="button" aria-label=${localize.term("nextPicture")} title=${localize.term("nextPicture")} ?disabled=${index >= this.pictures.length - 1} @click=${() => this.#step(1)}>${icon("back")}</button>`}`}
+    return html`<dialog
+      class="lightbox"
+      part="lightbox"
+      aria-label=${localize.term("pictureView")}
+      @close=${this.#onClose}
+      @keydown=${this.#onKey}
+      @wheel=${this.#onWheel}
+    >
+      ${
+        current === null
+          ? nothing
+          : html`<header class="lightbox-header">
+                <span class="lightbox-name" part="lightbox-name"
+                  ><bdi>${current.name}</bdi
+                  >${this.pictures.length > 1 ? html` <span class="lightbox-count">${localize.number(index + 1)} / ${localize.number(this.pictures.length)}</span>` : nothing}</span
+                >
+                <button
+                  class="icon-button"
+                  part="download-button"
+                  type="button"
+                  aria-label=${localize.term("download", { name: current.name })}
+                  title=${localize.term("download", { name: current.name })}
+                  @click=${() => void downloadAttachment(this.context, current, this)}
+                >
+                  ${icon("download")}
+                </button>
+                <button
+                  class="icon-button"
+                  part="lightbox-close"
+                  type="button"
+                  autofocus
+                  aria-label=${localize.term("close")}
+                  title=${localize.term("close")}
+                  @click=${this.#close}
+                >
+                  ${icon("close")}
+                </button>
+              </header>
+              <div
+                class="lightbox-stage"
+                @click=${this.#onStage}
+                @dblclick=${this.#onDouble}
+                @pointerdown=${this.#onDown}
+                @pointermove=${this.#onMove}
+                @pointerup=${this.#onUp}
+                @pointercancel=${this.#onUp}
+              >
+                ${this.problem ? html`<p class="lightbox-problem" role="alert">${localize.term("fileUnavailable")}</p>` : this.url === null ? html`<span class="spinner" role="status" aria-label=${localize.term("loadingPicture")}></span>` : html`<img class="lightbox-image" part="lightbox-image" alt=${current.name} draggable="false" src=${this.url} @error=${() => (this.problem = true)} />`}
+              </div>
+              ${
+                this.pictures.length < 2
+                  ? nothing
+                  : html`<button
+                        class="icon-button lightbox-step is-before"
+                        part="lightbox-step"
+                        type="button"
+                        aria-label=${localize.term("previousPicture")}
+                        title=${localize.term("previousPicture")}
+                        ?disabled=${index <= 0}
+                        @click=${() => this.#step(-1)}
+                      >
+                        ${icon("back")}
+                      </button>
+                      <button
+                        class="icon-button lightbox-step is-after"
+                        part="lightbox-step"
+                        type="button"
+                        aria-label=${localize.term("nextPicture")}
+                        title=${localize.term("nextPicture")}
+                        ?disabled=${index >= this.pictures.length - 1}
+                        @click=${() => this.#step(1)}
+                      >
+                        ${icon("back")}
+                      </button>`
+              }`
+      }
     </dialog>`;
   }
 
@@ -103,7 +168,11 @@ export class LightboxElement extends ViewElement {
     const still = this.#scale === 1;
     this.#x = still ? 0 : x;
     this.#y = still ? 0 : y;
-    for (const [name, value] of [["--_scale", this.#scale], ["--_x", `${this.#x}px`], ["--_y", `${this.#y}px`]] as const)
+    for (const [name, value] of [
+      ["--_scale", this.#scale],
+      ["--_x", `${this.#x}px`],
+      ["--_y", `${this.#y}px`],
+    ] as const)
       this.style.setProperty(name, String(value));
   }
 

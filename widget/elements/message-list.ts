@@ -127,7 +127,8 @@ export class MessageListElement extends ViewElement {
   protected override updated(changed: PropertyValues): void {
     this.#settle();
     if (changed.has("room") || changed.has("shown") || changed.has("state")) this.#observe();
-    if (this.#rows.some(({ attachments, files }) => attachments.length + files.length > 0)) loadAttachments(this.getRootNode()).catch(() => undefined);
+    if (this.#rows.some(({ attachments, files }) => attachments.length + files.length > 0))
+      loadAttachments(this.getRootNode()).catch(() => undefined);
   }
 
   protected override render(): TemplateResult {
@@ -177,7 +178,8 @@ export class MessageListElement extends ViewElement {
       direct: this.room.room.kind === "direct",
       activeId: this.activeId,
       markedId: this.marked,
-      mayDelete: ({ message, own, deleted }) => message !== null && !deleted && (own || canEditRoom(this.room)) && this.room.membership.role !== "read_only",
+      mayDelete: ({ message, own, deleted }) =>
+        message !== null && !deleted && (own || canEditRoom(this.room)) && this.room.membership.role !== "read_only",
       isDeleting: ({ id }) => this.state.deleting.has(id),
       remove: ({ id }) => this.dispatchEvent(new MessageDeletionAskedEvent(id)),
       unfolded: this.unfolded,

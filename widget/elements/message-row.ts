@@ -57,7 +57,12 @@ function message(row: MessageRow, view: RowView): TemplateResult {
     ${showsPerson ? html`<span class="message-avatar">${row.endsGroup ? personAvatar(user) : nothing}</span>` : nothing}
     <div class="message-body">
       ${view.mayDelete(row) ? removeButton(row, view) : nothing}
-      <div class="bubble ${view.isDeleting(row) ? "is-deleting" : ""}" part="bubble" data-id=${row.id} data-position=${row.position ?? nothing}>
+      <div
+        class="bubble ${view.isDeleting(row) ? "is-deleting" : ""}"
+        part="bubble"
+        data-id=${row.id}
+        data-position=${row.position ?? nothing}
+      >
         ${author(row, user, { view, shown: showsPerson && row.startsGroup })}${files(row, view)}${row.deleted ? tombstone(row, view) : content(row, view)}
       </div>
       ${failed ? failure(row, view) : nothing}

@@ -88,7 +88,20 @@ function entryAt(source: RowSource, index: number): Entry | null {
 function entryOfMessage(message: Message, meId: Id | null): Entry {
   const { id, position, senderId, body, mentions, attachments, createdAt } = message;
   const deleted = message.deletedAt !== null;
-  return { id, message, position, senderId, body, mentions, attachments, files: [], deleted, createdAt, own: senderId === meId, outgoing: null };
+  return {
+    id,
+    message,
+    position,
+    senderId,
+    body,
+    mentions,
+    attachments,
+    files: [],
+    deleted,
+    createdAt,
+    own: senderId === meId,
+    outgoing: null,
+  };
 }
 
 function entryOfOutgoing(outgoing: Outgoing, meId: Id | null): Entry {
