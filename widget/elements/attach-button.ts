@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import type { Limits } from "../../protocol/limits.ts";
 import { icon } from "./icons.ts";
 import type { ViewContext } from "./view-context.ts";
@@ -13,8 +13,8 @@ export function attachButton({ localize, commands }: ViewContext, limits: Limits
     // The same file may be chosen again.
     input.value = "";
   };
+  const prepare = (): void => void commands.prepareFiles().catch(() => undefined);
   const open = (event: Event): void => {
-    void commands.prepareFiles().catch(() => undefined);
     if (event.currentTarget instanceof Element)
       event.currentTarget.parentElement?.querySelector<HTMLInputElement>("input[type=file]")?.click();
   };
@@ -24,6 +24,8 @@ export function attachButton({ localize, commands }: ViewContext, limits: Limits
       type="button"
       aria-label=${label}
       title=${label}
+      @pointerenter=${prepare}
+      @focus=${prepare}
       @click=${open}
     >
       ${icon("attach")}</button
@@ -36,4 +38,20 @@ export function attachButton({ localize, commands }: ViewContext, limits: Limits
       accept=${limits.attachmentExtensions.map((extension) => `.${extension}`).join(",")}
       @change=${choose}
     />`;
+}
+
+/** The button that begins a voice message; not there where the browser can't record. */
+export function voiceButton({ localize }: ViewContext, record: () => void): TemplateResult | typeof nothing {
+  if (typeof MediaRecorder === "undefined") return nothing;
+  const label = localize.term("recordVoice");
+  return html`<button
+    class="icon-button voice-button"
+    part="voice-button"
+    type="button"
+    aria-label=${label}
+    title=${label}
+    @click=${record}
+  >
+    ${icon("mic")}
+  </button>`;
 }

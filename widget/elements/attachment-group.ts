@@ -4,8 +4,8 @@ import type { Attachment } from "../../protocol/entities.ts";
 import type { OutgoingFile } from "../store/state.ts";
 import { fileCard, outgoingCard } from "./file-card.ts";
 import "./picture.ts";
-import { downloadAttachment } from "./picture.ts";
 import "./player.ts";
+import { saveFile } from "./save-file.ts";
 import { defineElement, ViewElement } from "./view-element.ts";
 
 /** The files of one message: pictures side by side, players, and cards for the rest. */
@@ -71,7 +71,7 @@ export class AttachmentGroupElement extends ViewElement {
   }
 
   async #download(attachment: Attachment): Promise<void> {
-    if (!(await downloadAttachment(this.context, attachment, this))) this.context.host.announce(this.localize.term("fileUnavailable"));
+    await saveFile(this.context, attachment).catch(() => this.context.host.announce(this.localize.term("fileUnavailable")));
   }
 }
 

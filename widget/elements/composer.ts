@@ -6,8 +6,9 @@ import type { Id } from "../../protocol/ids.ts";
 import { checkText, countCodePoints } from "../../protocol/text.ts";
 import type { RefusedFile } from "../commands.ts";
 import type { OutgoingFile, RoomState } from "../store/state.ts";
-import { attachButton } from "./attach-button.ts";
+import { attachButton, voiceButton } from "./attach-button.ts";
 import { loadAttachments } from "./load-attachments.ts";
+import type { RecorderDoneEvent } from "./recorder.ts";
 import { codeOf } from "./problem-text.ts";
 import { peopleOf, titleOf } from "./room-people.ts";
 import { icon } from "./icons.ts";
@@ -31,6 +32,7 @@ export class ComposerElement extends ViewElement {
     option: { state: true },
     vetoed: { state: true },
     refused: { state: true },
+    records: { state: true },
   };
   /** The room that is written to. */
   declare room: RoomState;
@@ -40,6 +42,8 @@ export class ComposerElement extends ViewElement {
   declare private vetoed: boolean;
   /** Chosen files that were not taken. */
   declare private refused: readonly RefusedFile[];
+  /** Whether a voice message is being recorded in the place of the text. */
+  declare private records: boolean;
   readonly #chosen = new Map<Id, string>();
 
   constructor() {
@@ -49,6 +53,7 @@ export class ComposerElement extends ViewElement {
     this.option = 0;
     this.vetoed = false;
     this.refused = [];
+    this.records = false;
   }
 
   /** Whether files may be added now. */
@@ -59,7 +64,6 @@ export class ComposerElement extends ViewElement {
   /** Adds files to what is being written; those that break a rule are named. */
   async addFiles(files: readonly File[]): Promise<void> {
     const chosen = files.map((content) => ({ content, name: content.name }));
-    loadAttachments(this.getRootNode()).catch(() => undefined);
     try {
       this.refused = (await this.context.commands.addFiles(this.room.room.id, chosen)).refused;
     } catch (error) {
@@ -89,6 +93,8 @@ export class ComposerElement extends ViewElement {
 
   protected override updated(changed: PropertyValues): void {
     if (changed.has("text")) this.#fit();
+    // Files of a former visit, too.
+    if (this.#files.length + this.refused.length > 0) loadAttachments(this.getRootNode()).catch(() => undefined);
     if (this.query !== null)
       this.#input?.ownerDocument.defaultView?.requestAnimationFrame(() =>
         this.querySelector('[role="option"][aria-selected="true"]')?.scrollIntoView({ block: "nearest" }),
@@ -101,11 +107,13 @@ export class ComposerElement extends ViewElement {
       ${this.#people.length > 0 ? this.#mentionList() : nothing}
       ${reason === null ? nothing : html`<p class="composer-reason" part="composer-reason" id="composer-reason">${icon("alert")}<span>${reason}</span></p>`}
       ${reason === null && this.#files.length + this.refused.length > 0 ? html`<staff-chat-file-tray .context=${this.context} .state=${this.state} .files=${this.#files} .refused=${this.refused}></staff-chat-file-tray>` : nothing}
-      <div class="composer-box" part="composer-box" ?hidden=${reason !== null}>
+      ${this.records && reason === null ? html`<staff-chat-recorder .context=${this.context} .limits=${this.state.limits} @staff-chat-recorder-done=${this.#onRecorded} @staff-chat-recorder-ended=${() => this.#endRecording()}></staff-chat-recorder>` : nothing}
+      <div class="composer-box" part="composer-box" ?hidden=${reason !== null || this.records}>
         <slot name="composer-start"></slot>
         ${this.context.config.uploads ? attachButton(this.context, this.state.limits, (files) => void this.addFiles(files)) : nothing}
         ${keyed(this.room.room.id, this.#inputTemplate())}
         <slot name="composer-end"></slot>
+        ${this.context.config.voice && this.text.trim() === "" && this.#files.length === 0 ? voiceButton(this.context, () => void this.#record()) : nothing}
         <button
           class="send-button"
           part="send-button"
@@ -319,6 +327,29 @@ export class ComposerElement extends ViewElement {
     this.#write("");
     this.context.commands.typing(roomId, false);
     this.dispatchEvent(new Event("staff-chat-composer-sent", { bubbles: true }));
+  }
+
+  async #record(): Promise<void> {
+    await loadAttachments(this.getRootNode()).then(
+      () => (this.records = true),
+      () => this.context.host.announce(this.localize.term("errorUnavailable")),
+    );
+  }
+
+  async #onRecorded(event: Event): Promise<void> {
+    if (!("content" in event)) return;
+    const { content, name, duration, waveform } = event as RecorderDoneEvent;
+    const roomId = this.room.room.id;
+    const { added, refused } = await this.context.commands.addFiles(roomId, [{ content, name, voice: { duration, waveform } }]);
+    this.refused = refused;
+    if (added.length === 0) return;
+    this.context.host.send(roomId, "", { files: added });
+    this.dispatchEvent(new Event("staff-chat-composer-sent", { bubbles: true }));
+  }
+
+  #endRecording(): void {
+    this.records = false;
+    this.focusInput();
   }
 
   #onPaste(event: ClipboardEvent): void {

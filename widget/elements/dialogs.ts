@@ -1,8 +1,9 @@
 /** What opens above the panel when asked for, and what it is drawn with: a chunk of its own, as reading and writing needs none of it. */
+import { dialogViews } from "../theme/views-dialogs.ts";
 import "./confirm-dialog.ts";
 import "./members-dialog.ts";
 import "./new-room-dialog.ts";
 import "./room-dialog.ts";
 import "./seen-by.ts";
 
-export { dialogViews as sheet } from "../theme/views-dialogs.ts";
+export const sheets = [dialogViews];

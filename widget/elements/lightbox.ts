@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Attachment } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { icon } from "./icons.ts";
-import { downloadAttachment } from "./picture.ts";
+import { saveFile } from "./save-file.ts";
 import { defineElement, ViewElement } from "./view-element.ts";
 
 /** How far a picture may be enlarged. */
@@ -72,7 +72,7 @@ export class LightboxElement extends ViewElement {
                   type="button"
                   aria-label=${localize.term("download", { name: current.name })}
                   title=${localize.term("download", { name: current.name })}
-                  @click=${() => void downloadAttachment(this.context, current, this)}
+                  @click=${() => void saveFile(this.context, current).catch(() => (this.problem = true))}
                 >
                   ${icon("download")}
                 </button>

@@ -2,7 +2,6 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Attachment } from "../../protocol/entities.ts";
 import type { OutgoingFile } from "../store/state.ts";
 import { icon } from "./icons.ts";
-import type { ViewContext } from "./view-context.ts";
 import { defineElement, ViewElement } from "./view-element.ts";
 
 /** Largest sides of a picture that stands alone, in pixels. */
@@ -130,18 +129,6 @@ export class PictureOpenedEvent extends Event {
     super("staff-chat-picture-opened", { bubbles: true });
     this.attachment = attachment;
   }
-}
-
-/** Saves an attachment under its name: the link asks the browser to. Answers false when the person may not have it (any more). */
-export async function downloadAttachment(context: ViewContext, attachment: Pick<Attachment, "id" | "name">, node: Node): Promise<boolean> {
-  const link = await context.commands.fileLink(attachment.id, "original", { download: true }).catch(() => null);
-  if (link === null) return false;
-  const anchor = (node.ownerDocument ?? document).createElement("a");
-  anchor.href = link.url;
-  anchor.download = attachment.name;
-  anchor.rel = "noopener";
-  anchor.click();
-  return true;
 }
 
 defineElement("staff-chat-picture", PictureElement);

@@ -114,6 +114,7 @@ export const enViews = {
 
   // Files and deletion
   attachFiles: "Attach files",
+  recordVoice: "Record a voice message",
   chosenFiles: "Files of the next message",
   tooManyFiles: "A message takes at most {limit} files.",
   uploadOf: "Upload of {name}",
@@ -186,7 +187,6 @@ export const enViews = {
   // Playing and recording
   play: "Play",
   pause: "Pause",
-  voiceMessage: "Voice message",
   playbackPosition: "Position",
   playedOf: "{elapsed} of {total}",
   playbackRate: "Speed: {rate}×",

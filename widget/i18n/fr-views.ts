@@ -108,6 +108,7 @@ export const frViews = {
 
   // Files and deletion
   attachFiles: "Joindre des fichiers",
+  recordVoice: "Enregistrer un message vocal",
   chosenFiles: "Fichiers du prochain message",
   tooManyFiles: "Un message prend au plus {limit} fichiers.",
   uploadOf: "Envoi de {name}",
@@ -177,7 +178,6 @@ export const frViews = {
 
   play: "Lire",
   pause: "Pause",
-  voiceMessage: "Message vocal",
   playbackPosition: "Position",
   playedOf: "{elapsed} sur {total}",
   playbackRate: "Vitesse : {rate}×",
