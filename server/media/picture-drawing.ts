@@ -89,7 +89,7 @@ function shownSize({ width, height, pageHeight, autoOrient }: Metadata): { reado
 // What must not be turned and has no colours of its own keeps its pixels bit by bit; so do the frames of what moves.
 function needsDrawing({ metadata, mediaType, animated }: Look): boolean {
   if (animated || mediaType === "image/gif") return false;
-  return (metadata.orientation ?? 1) > 1 || metadata.hasProfile || mediaType === "image/avif" || metadata.space === "cmyk";
+  return (metadata.orientation ?? 1) > 1 || metadata.hasProfile || metadata.space === "cmyk";
 }
 
 function redraw(bytes: Buffer, { metadata, mediaType }: Look): Promise<Buffer> {

@@ -54,6 +54,7 @@ suite("slow bodies", () => {
 
   test("UP-3 an upload that creeps, or stands still, is cut", async () => {
     assert.equal(await drip(open("PATCH", `${PATHS.uploads}/key`, 1_000), 1), "");
+    assert.equal(await drip(open("PATCH", `${PATHS.uploads}/key`, 100_000), 50), "", "went on for a while");
     await once(open("PATCH", `${PATHS.uploads}/key`, 1_000), "close");
     await once(open("POST", PATHS.commands, 1_000), "close");
   });

@@ -5,6 +5,8 @@ import { nothingFollows } from "./trailing.ts";
 const EXTENSION = 0x21;
 const IMAGE = 0x2c;
 const TRAILER = 0x3b;
+/** Pieces of up to 255 bytes; encoders fill them. */
+const PIECES = 1_000_000;
 
 /** Follows the blocks of a GIF (GIF89a, section 17 ff.) to its trailer. */
 export function lookAtGif(source: FileSource): Promise<Findings> {
@@ -14,6 +16,7 @@ export function lookAtGif(source: FileSource): Promise<Findings> {
     const findings = checkPixels(screen.readUInt16LE(0), screen.readUInt16LE(2));
     await skipColours(reader, screen[4] ?? 0);
     let frames = 0;
+    let pieces = 0;
     for (let block = await byteOf(reader); block !== TRAILER; block = await byteOf(reader)) {
       mustHold(block === EXTENSION || block === IMAGE);
       if (block === IMAGE) {
@@ -23,7 +26,8 @@ export function lookAtGif(source: FileSource): Promise<Findings> {
       }
       // The label of an extension, or the code size of an image.
       await reader.skip(1);
-      await skipData(reader);
+      pieces += await skipData(reader);
+      mustHold(pieces <= PIECES);
     }
     mustHold(frames > 0);
     await nothingFollows(reader);
@@ -37,6 +41,13 @@ async function skipColours(reader: ByteReader, flags: number): Promise<void> {
   if ((flags & 0x80) !== 0) await reader.skip(3 * 2 ** ((flags & 7) + 1));
 }
 
-async function skipData(reader: ByteReader): Promise<void> {
-  for (let length = await byteOf(reader); length > 0; length = await byteOf(reader)) await reader.skip(length);
+/** Passes the pieces of a block and answers how many they were. */
+async function skipData(reader: ByteReader): Promise<number> {
+  let pieces = 0;
+  for (let length = await byteOf(reader); length > 0; length = await byteOf(reader)) {
+    pieces += 1;
+    mustHold(pieces <= PIECES);
+    await reader.skip(length);
+  }
+  return pieces;
 }

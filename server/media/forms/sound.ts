@@ -1,8 +1,10 @@
 import { type ByteReader, type FileSource, readThrough } from "../file-source.ts";
-import { type Findings, mustAgree, mustHold, NO_FINDINGS } from "./findings.ts";
+import { type Findings, mustAgree, mustHold, NO_FINDINGS, PARTS } from "./findings.ts";
 
 /** Frames that must follow each other before a file counts as MPEG audio. */
 const FRAMES = 3;
+/** Tags before the sound; one is usual. */
+const TAGS = 8;
 /** Zeros that some encoders leave between tag and sound. */
 const PADDING = 65_536;
 const RATES_1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
@@ -13,7 +15,8 @@ const SAMPLING = [44_100, 48_000, 32_000];
 export function lookAtMp3(source: FileSource): Promise<Findings> {
   return readThrough(source, async (reader) => {
     let head = await reader.take(4);
-    while (head.toString("latin1", 0, 3) === "ID3") {
+    for (let tags = 1; head.toString("latin1", 0, 3) === "ID3"; tags += 1) {
+      mustHold(tags <= TAGS);
       const rest = await reader.take(6);
       await reader.skip(rest.subarray(2).reduce((size, byte) => size * 128 + (byte & 0x7f), 0));
       head = await reader.take(4);
@@ -45,7 +48,10 @@ function frameLength(head: Buffer): number | null {
 export function lookAtOgg(source: FileSource): Promise<Findings> {
   return readThrough(source, async (reader) => {
     let pages = 0;
-    for (; reader.offset < source.size; pages += 1) await passPage(reader, pages);
+    for (; reader.offset < source.size; pages += 1) {
+      mustHold(pages < PARTS);
+      await passPage(reader, pages);
+    }
     mustHold(pages > 0);
     return NO_FINDINGS;
   });

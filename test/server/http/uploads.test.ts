@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
+import { Readable } from "node:stream";
 import { after, before, suite, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { Upload } from "tus-js-client";
@@ -153,6 +154,22 @@ suite("uploads by the tus protocol", () => {
     });
     assert.deepEqual([status, attachment?.size], [201, 200]);
     assert.equal((await uploader.ask("HEAD", location ?? "")).offset, 200);
+  });
+
+  test("F1 a process that ended between the last byte and the rules has lost nothing: asking goes on with them", async () => {
+    const [good, bad] = [text(300), { ...text(300), content: Buffer.from(`<script>${"x".repeat(292)}`) }];
+    const store = async (file: OfferedFile): Promise<string> => {
+      const { location } = await uploader.begin(file);
+      await server.blobs!.uploads.write(Readable.from([file.content]), location?.split("/").at(-1) ?? "", 0);
+      return location ?? "";
+    };
+    const [taken, refused] = [await store(good), await store(bad)];
+    assert.deepEqual(
+      [(await uploader.ask("HEAD", taken)).offset, (await uploader.send(taken, 300, Buffer.alloc(0))).attachment?.size],
+      [300, 300],
+    );
+    assert.equal((await uploader.ask("HEAD", refused)).status, 422);
+    assert.equal((await uploader.ask("HEAD", refused)).status, 404);
   });
 
   test("F1 an upload that was given up is gone, with its room in the storage", async () => {

@@ -214,23 +214,28 @@ for (const { name, open } of DATABASES) {
     test("F6 what a dead node had in hand is taken up when its lease ends, and the dead one settles nothing any more", async () => {
       const world = await setUp();
       const file = await world.add(Buffer.from("content"));
-      let answer: (verdict: Verdict) => void = () => {};
-      const asked = Promise.withResolvers<void>();
-      const slow = world.node(
-        scannerOf(() => {
+      const slowNode = async () => {
+        const [asked, verdict] = [Promise.withResolvers<void>(), Promise.withResolvers<Verdict>()];
+        const scanner = scannerOf(() => {
           asked.resolve();
-          return new Promise((resolve) => (answer = resolve));
-        }),
-      );
-      slow.wake();
-      await asked.promise;
-      await run(world.node(scannerOf(CLEAN)));
-      assert.equal((await world.row(file.id))?.state, "checking");
+          return verdict.promise;
+        });
+        const work = world.node(scanner);
+        work.wake();
+        await asked.promise;
+        return { work, answer: verdict.resolve };
+      };
+      const dead = await slowNode();
+      const early = scannerOf(CLEAN);
+      await run(world.node(early));
+      assert.equal(early.asked, 0);
       await world.makeDue(file.id);
-      await run(world.node(scannerOf(CLEAN)));
-      assert.equal((await world.row(file.id))?.state, "ready");
-      answer(INFECTED());
-      await slow.idle();
+      const next = await slowNode();
+      dead.answer(INFECTED());
+      await dead.work.idle();
+      assert.deepEqual([(await world.row(file.id))?.state, (await world.row(file.id))?.scan], ["checking", null]);
+      next.answer(CLEAN());
+      await next.work.idle();
       assert.deepEqual([(await world.row(file.id))?.state, world.blobs.content.has(file.key)], ["ready", true]);
       await assertAccount(world);
     });

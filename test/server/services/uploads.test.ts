@@ -115,6 +115,7 @@ for (const kind of DATABASES) {
       assert.deepEqual([first.id, first.state, first.size], [upload.attachmentId, "checking", 5]);
       assert.equal(woken, before + 1);
       assert.deepEqual(await stateOf(ana, upload.attachmentId), { state: "checking", due: true });
+      assert.equal(await database.withTenant(ana.tenantId, (tx) => forgetRemoved(tx, ana.tenantId, upload.attachmentId)), false);
       assert.equal((await uploads.begin(ana, upload)).attachment?.id, upload.attachmentId);
     });
 

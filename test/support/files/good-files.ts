@@ -1,5 +1,5 @@
 import { compoundFile, officePaper, openDocument, pdf } from "./papers.ts";
-import { picture } from "./pictures.ts";
+import { picture, png, pngChunk } from "./pictures.ts";
 import { boxFile, id3, mp3, ogg, wav, webm } from "./recordings.ts";
 import { zip } from "./zip.ts";
 
@@ -19,6 +19,7 @@ export async function goodFiles(): Promise<OfferedFile[]> {
     ["photo.jpg", "image/jpeg", await picture("jpeg")],
     ["PHOTO.JPEG", "image/jpeg", await picture("jpeg", 300, 200)],
     ["drawing.png", "image/png", await picture("png")],
+    ["profiled.png", "image/png", png(10, 10, [pngChunk("iCCP", Buffer.alloc(100_000, 1))])],
     ["moving.gif", "image/gif", await picture("gif")],
     ["photo.webp", "image/webp", await picture("webp")],
     ["photo.avif", "image/avif", await picture("avif")],
@@ -60,6 +61,7 @@ export async function goodFiles(): Promise<OfferedFile[]> {
     ],
     ["song.mp3", "audio/mpeg", mp3()],
     ["tagged.mp3", "audio/mp3", mp3(8, id3(Buffer.alloc(3_000)))],
+    ["with its cover.mp3", "audio/mpeg", mp3(8, id3(Buffer.alloc(200_000, 1)))],
     ["sound.m4a", "audio/x-m4a", boxFile("M4A ")],
     ["voice.m4a", "audio/mp4", boxFile("iso5")],
     ["sound.ogg", "audio/ogg", ogg()],
