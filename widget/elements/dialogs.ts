@@ -1,5 +1,6 @@
 /** What opens above the panel when asked for, and what it is drawn with: a chunk of its own, as reading and writing needs none of it. */
 import "./confirm-dialog.ts";
+import "./gallery-dialog.ts";
 import "./members-dialog.ts";
 import "./new-room-dialog.ts";
 import "./room-dialog.ts";

@@ -6,6 +6,7 @@ import { minuteTicker } from "../i18n/ticker.ts";
 import type { ChatSession } from "../session.ts";
 import type { ChatState, RoomState } from "../store/state.ts";
 import "./connection-banner.ts";
+import type { GoToMessageEvent } from "./gallery-dialog.ts";
 import { icon } from "./icons.ts";
 import type { SeenByAskedEvent } from "./message-list.ts";
 import "./panel-dialogs.ts";
@@ -106,6 +107,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       @staff-chat-room-chosen=${this.#onRoomChosen}
       @staff-chat-room-action=${this.#onRoomAction}
       @staff-chat-seen-by-asked=${(event: SeenByAskedEvent) => this.#dialogs?.showSeenBy(event)}
+      @staff-chat-go-to-message=${(event: GoToMessageEvent) => this.showMessage(event.messageId)}
       @pointerover=${this.#onIntent}
       @focusin=${this.#onIntent}
     >
@@ -228,6 +230,7 @@ export class PanelElement extends LitElement implements PanelProperties {
     const actions: Readonly<Record<RoomAction, () => unknown>> = {
       back: () => this.#leaveRoom(),
       members: () => this.#dialogs?.showMembers(),
+      files: () => this.#dialogs?.showFiles(),
       edit: () => this.#dialogs?.editRoom(),
       leave: () => this.#askToLeave(),
     };
