@@ -11,6 +11,10 @@ const args = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // A microphone that hums, and a person who lets it be used.
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
+  "--autoplay-policy=no-user-gesture-required",
 ];
 const launchOptions = { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args };
 

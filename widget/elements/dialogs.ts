@@ -1,6 +1,7 @@
 /** What opens above the panel when asked for, and what it is drawn with: a chunk of its own, as reading and writing needs none of it. */
 import { dialogViews } from "../theme/views-dialogs.ts";
 import "./confirm-dialog.ts";
+import "./gallery-dialog.ts";
 import "./members-dialog.ts";
 import "./new-room-dialog.ts";
 import "./room-dialog.ts";

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { RoomState } from "../store/state.ts";
 import type { ConfirmDialogElement, Question } from "./confirm-dialog.ts";
+import type { GalleryDialogElement } from "./gallery-dialog.ts";
 import { icon } from "./icons.ts";
 import { loadDialogs } from "./load-dialogs.ts";
 import type { MembersDialogElement } from "./members-dialog.ts";
@@ -34,6 +35,10 @@ export class PanelDialogsElement extends ViewElement {
     if (await this.#fetch()) await this.querySelector<MembersDialogElement>("staff-chat-members-dialog")?.show(problem);
   }
 
+  async showFiles(): Promise<void> {
+    if (await this.#fetch()) await this.querySelector<GalleryDialogElement>("staff-chat-gallery-dialog")?.show();
+  }
+
   async editRoom(): Promise<void> {
     if (await this.#fetch()) await this.querySelector<RoomDialogElement>("staff-chat-room-dialog")?.show();
   }
@@ -64,6 +69,7 @@ export class PanelDialogsElement extends ViewElement {
       </div>
       <staff-chat-new-room-dialog .context=${context} .state=${state}></staff-chat-new-room-dialog>
       <staff-chat-members-dialog .context=${context} .state=${state} .room=${room}></staff-chat-members-dialog>
+      <staff-chat-gallery-dialog .context=${context} .state=${state} .room=${room}></staff-chat-gallery-dialog>
       <staff-chat-room-dialog .context=${context} .state=${state} .room=${room}></staff-chat-room-dialog>
       <staff-chat-confirm-dialog .context=${context} .state=${state}></staff-chat-confirm-dialog>
       ${room === null ? nothing : html`<staff-chat-seen-by .context=${context} .state=${state} .room=${room}></staff-chat-seen-by>`}`;

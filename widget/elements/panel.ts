@@ -6,6 +6,7 @@ import { minuteTicker } from "../i18n/ticker.ts";
 import type { ChatSession } from "../session.ts";
 import type { ChatState, RoomState } from "../store/state.ts";
 import "./connection-banner.ts";
+import type { GoToMessageEvent } from "./gallery-dialog.ts";
 import { icon } from "./icons.ts";
 import { MessageDeletionAskedEvent, type SeenByAskedEvent } from "./message-list.ts";
 import "./panel-dialogs.ts";
@@ -107,6 +108,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       @staff-chat-room-action=${this.#onRoomAction}
       @staff-chat-seen-by-asked=${(event: SeenByAskedEvent) => this.#dialogs?.showSeenBy(event)}
       @staff-chat-message-deletion-asked=${this.#askToDelete}
+      @staff-chat-go-to-message=${(event: GoToMessageEvent) => this.showMessage(event.messageId)}
       @pointerover=${this.#onIntent}
       @focusin=${this.#onIntent}
     >
@@ -229,6 +231,7 @@ export class PanelElement extends LitElement implements PanelProperties {
     const actions: Readonly<Record<RoomAction, () => unknown>> = {
       back: () => this.#leaveRoom(),
       members: () => this.#dialogs?.showMembers(),
+      files: () => this.#dialogs?.showFiles(),
       edit: () => this.#dialogs?.editRoom(),
       leave: () => this.#askToLeave(),
     };

@@ -129,17 +129,19 @@ export class PlayerElement extends ViewElement {
         preload="none"
         aria-label=${attachment.name}
       ></video>`;
-    const label = localize.term("playVideo", { name: attachment.name });
+    const length = attachment.duration === null ? "" : durationText(localize, attachment.duration / 1000);
+    const name = localize.term("playVideo", { name: attachment.name });
+    const label = length === "" ? name : `${name}, ${length}`;
     return html`<button
       class="player-video player-poster"
       part="player-video"
       type="button"
       aria-label=${label}
-      title=${label}
+      title=${name}
       @click=${this.#openFilm}
     >
       <span class="player-button">${icon("play")}</span>
-      ${attachment.duration === null ? nothing : html`<span class="player-length">${durationText(localize, attachment.duration / 1000)}</span>`}
+      ${length === "" ? nothing : html`<span class="player-length">${length}</span>`}
     </button>`;
   }
 

@@ -12,7 +12,7 @@ import { typingText } from "./typing-text.ts";
 import { defineElement, ViewElement } from "./view-element.ts";
 
 /** What a person may ask of a room from its header. */
-export type RoomAction = "back" | "members" | "edit" | "leave";
+export type RoomAction = "back" | "members" | "files" | "edit" | "leave";
 
 /** A wish from the header; the panel has the dialogs for it. */
 export class RoomActionEvent extends Event {
@@ -82,6 +82,7 @@ export class RoomHeaderElement extends ViewElement {
     const { localize, room } = this;
     const items: MenuItem[] = [];
     if (room.summary.messages > 0) items.push({ label: localize.term("markUnread"), icon: "unread", choose: () => this.#markUnread() });
+    if (room.summary.messages > 0) items.push({ label: localize.term("files"), icon: "file", choose: () => this.#ask("files") });
     if (canEditRoom(room)) items.push({ label: localize.term("renameGroup"), icon: "edit", choose: () => this.#ask("edit") });
     if (canLeave(room)) items.push({ label: localize.term("leaveGroup"), icon: "leave", danger: true, choose: () => this.#ask("leave") });
     return items;

@@ -98,6 +98,8 @@ function record(stream: MediaStream, { recorder: mimeType, mediaType, extension 
       resolve({ content: new Blob(pieces, { type: mediaType }), extension });
     });
   });
+  // One who let it go before it ended does not wait for it.
+  done.catch(() => undefined);
   recorder.start(PIECE_MS);
   return {
     get size() {

@@ -1,7 +1,10 @@
 import { css } from "lit";
+import { galleryViews } from "./views-gallery.ts";
 
 /** Dialogs, and what only they hold. */
 export const dialogViews = css`
+  ${galleryViews}
+
   /* As large as the panel, wherever that stands: the dialog covers the chat, not the page. */
   .views .dialog {
     position: fixed;

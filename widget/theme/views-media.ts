@@ -109,6 +109,12 @@ export const mediaViews = css`
     font-variant-numeric: tabular-nums;
   }
 
+  /* Clock and speed read alike in every script. */
+  .views :is(.player-time, .player-rate, .player-length, .recorder-time) {
+    direction: ltr;
+    unicode-bidi: isolate;
+  }
+
   .views .player-rate {
     position: relative;
     min-inline-size: 40px;
