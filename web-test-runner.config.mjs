@@ -21,7 +21,8 @@ const launchOptions = { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromi
 export default {
   files: "test/**/*.browser.ts",
   nodeResolve: { browser: true, exportConditions: ["production", "browser"] },
-  concurrency: 2,
+  // A page behind another draws no frames, and what waits for one would wait for ever.
+  concurrency: 1,
   testFramework: { config: { ui: "tdd", timeout: 10_000 } },
   // The plugin reads compiler options from this very file; a relative path would be looked for elsewhere.
   plugins: [esbuildPlugin({ ts: true, target: "es2022", tsconfig: fileURLToPath(new URL("widget/tsconfig.json", import.meta.url)) })],
