@@ -11,7 +11,7 @@ export interface Trouble {
   readonly slow: boolean;
 }
 
-/** Milliseconds a slow network keeps each piece of data. */
+/** Milliseconds a slow network keeps each piece of data, unless told. */
 const SLOW_MS = 600;
 
 /** One person's network: a TCP relay in front of the server whose troubles are real to the browser. */
@@ -29,13 +29,13 @@ interface Pair {
   upgraded: boolean;
 }
 
-/** Opens a relay on `port` of loopback (0: any free one) to `targetPort` of loopback. */
-export async function openLink(port: number, targetPort: number): Promise<Link> {
+/** Opens a relay on `port` of loopback (0: any free one) to `targetPort` of loopback. A piece of data has at most 64 KiB. */
+export async function openLink(port: number, targetPort: number, slowMs = SLOW_MS): Promise<Link> {
   let trouble: Trouble = { offline: false, blocked: false, slow: false };
   const pairs = new Set<Pair>();
   const server = createServer((near) => {
     if (trouble.offline) near.destroy();
-    else relay(near, targetPort, pairs, () => trouble);
+    else relay({ near, targetPort, slowMs }, pairs, () => trouble);
   });
   const listening = await listen(server, port);
   return {
@@ -55,7 +55,13 @@ export async function openLink(port: number, targetPort: number): Promise<Link> 
   };
 }
 
-function relay(near: Socket, targetPort: number, pairs: Set<Pair>, trouble: () => Trouble): void {
+interface Call {
+  readonly near: Socket;
+  readonly targetPort: number;
+  readonly slowMs: number;
+}
+
+function relay({ near, targetPort, slowMs }: Call, pairs: Set<Pair>, trouble: () => Trouble): void {
   const far = connect(targetPort, "127.0.0.1");
   const pair: Pair = { near, far, upgraded: false };
   pairs.add(pair);
@@ -72,22 +78,23 @@ function relay(near: Socket, targetPort: number, pairs: Set<Pair>, trouble: () =
     pair.upgraded = true;
     if (trouble().blocked) cut(pair);
   });
-  const slow = () => trouble().slow;
-  near.pipe(new Delay(slow)).pipe(far);
-  far.pipe(new Delay(slow)).pipe(near);
+  const delayMs = () => (trouble().slow ? slowMs : 0);
+  near.pipe(new Delay(delayMs)).pipe(far);
+  far.pipe(new Delay(delayMs)).pipe(near);
 }
 
 /** Holds back each chunk while the network is slow; order is kept because the next one waits its turn. */
 class Delay extends Transform {
-  readonly #slow: () => boolean;
+  readonly #delayMs: () => number;
 
-  constructor(slow: () => boolean) {
+  constructor(delayMs: () => number) {
     super();
-    this.#slow = slow;
+    this.#delayMs = delayMs;
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    if (this.#slow()) setTimeout(() => done(null, chunk), SLOW_MS);
+    const delayMs = this.#delayMs();
+    if (delayMs > 0) setTimeout(() => done(null, chunk), delayMs);
     else done(null, chunk);
   }
 }

@@ -1,6 +1,7 @@
 // npm run bench [-- name …]: measures all or the named benchmarks, prints each result and records it in docs/performance.md.
 import type { Benchmark } from "./benchmark.ts";
 import { delivery } from "./benchmarks/delivery.ts";
+import { files } from "./benchmarks/files.ts";
 import { groupCommit } from "./benchmarks/group-commit.ts";
 import { memory } from "./benchmarks/memory.ts";
 import { opening } from "./benchmarks/opening.ts";
@@ -8,7 +9,7 @@ import { rendering } from "./benchmarks/rendering.ts";
 import { weight } from "./benchmarks/weight.ts";
 import { record } from "./support/record.ts";
 
-const BENCHMARKS: readonly Benchmark[] = [weight, delivery, groupCommit, memory, opening, rendering];
+const BENCHMARKS: readonly Benchmark[] = [weight, delivery, groupCommit, memory, opening, rendering, files];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !BENCHMARKS.some((benchmark) => benchmark.name === name));

@@ -4,6 +4,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import sharp from "sharp";
+import { openLink } from "../../demo/link.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { launchPersistent } from "../support/browser.ts";
 import { zip } from "../support/files/zip.ts";
@@ -118,7 +119,9 @@ suite("F1 F3 F4 files in a conversation", () => {
     const profile = await temporaryFolder("large-profile");
     const context = await launchPersistent(profile);
     const attributes = `mode="inline" room="${roomId}"`;
-    const ana = await stage.enter("ana", { attributes, context });
+    // About 2.5 MB/s: what is cut is cut in the middle.
+    const link = await openLink(0, stage.server.port, 25);
+    const ana = await stage.enter("ana", { attributes, context, link });
     const ben = await stage.enter("ben", { attributes });
     await Promise.all([ana, ben].map((person) => person.composer.waitFor()));
     ana.link.set({ slow: true });

@@ -7,6 +7,7 @@ import { personAvatar } from "./avatar.ts";
 import { hueOf } from "./initials.ts";
 import { icon, type IconName } from "./icons.ts";
 import type { MessageRow } from "./message-rows.ts";
+import { filesText } from "./preview-text.ts";
 import { problemText } from "./problem-text.ts";
 import type { ViewContext } from "./view-context.ts";
 
@@ -50,7 +51,7 @@ function message(row: MessageRow, view: RowView): TemplateResult {
   return html`<article
     class="message ${row.own ? "is-own" : "is-other"} ${row.startsGroup ? "starts-group" : ""} ${row.endsGroup ? "ends-group" : ""} ${marked ? "is-marked" : ""}"
     part="message ${row.own ? "message-own" : "message-other"} ${failed ? "message-failed" : ""} ${marked ? "message-marked" : ""}"
-    aria-labelledby="author-${row.id} text-${row.id} meta-${row.id}"
+    aria-labelledby="author-${row.id} files-${row.id} text-${row.id} meta-${row.id}"
     data-message=${row.id}
     tabindex=${row.id === view.activeId ? "0" : "-1"}
   >
@@ -76,10 +77,17 @@ function author(row: MessageRow, user: User, { view, shown }: { readonly view: R
 }
 
 // Drawn by a chunk that the list fetches with the first file in sight.
-function files({ attachments, files }: MessageRow, { context }: RowView): TemplateResult | typeof nothing {
+function files({ id, attachments, files }: MessageRow, { context }: RowView): TemplateResult | typeof nothing {
   return attachments.length + files.length === 0
     ? nothing
-    : html`<staff-chat-attachment-group .context=${context} .attachments=${attachments} .files=${files}></staff-chat-attachment-group>`;
+    : html`<staff-chat-attachment-group
+        id="files-${id}"
+        role="group"
+        aria-label=${filesText(context.localize, [...attachments, ...files])}
+        .context=${context}
+        .attachments=${attachments}
+        .files=${files}
+      ></staff-chat-attachment-group>`;
 }
 
 function tombstone(row: MessageRow, view: RowView): TemplateResult {

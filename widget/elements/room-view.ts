@@ -4,6 +4,8 @@ import { selectTypingNames } from "../store/selectors.ts";
 import type { RoomState } from "../store/state.ts";
 import "./composer.ts";
 import type { ComposerElement } from "./composer.ts";
+import { icon } from "./icons.ts";
+import { loadAttachments } from "./load-attachments.ts";
 import { MessageDiscardedEvent, type MessageListElement } from "./message-list.ts";
 import "./room-header.ts";
 import type { LightboxElement } from "./lightbox.ts";
@@ -13,8 +15,15 @@ import { defineElement, ViewElement } from "./view-element.ts";
 
 /** One room: who it is with, what was said, and where to write. */
 export class RoomViewElement extends ViewElement {
-  static override properties = { ...ViewElement.properties, room: { attribute: false } };
+  static override properties = { ...ViewElement.properties, room: { attribute: false }, dropping: { state: true } };
   declare room: RoomState;
+  /** Whether files are held over the room. */
+  declare private dropping: boolean;
+
+  constructor() {
+    super();
+    this.dropping = false;
+  }
 
   /** Puts the caret where a message is written. */
   focusComposer(): void {
@@ -39,6 +48,7 @@ export class RoomViewElement extends ViewElement {
       @staff-chat-picture-opened=${this.#onPicture}
       @keydown=${this.#onKey}
       @dragover=${this.#onDragOver}
+      @dragleave=${this.#onDragLeave}
       @drop=${this.#onDrop}
     >
       <staff-chat-room-header .context=${context} .state=${state} .room=${room}></staff-chat-room-header>
@@ -47,6 +57,7 @@ export class RoomViewElement extends ViewElement {
         ${typing === null ? nothing : html`<span class="typing-dots" aria-hidden="true"><i></i><i></i><i></i></span><bdi>${typing}</bdi>`}
       </div>
       <staff-chat-composer .context=${context} .state=${state} .room=${room}></staff-chat-composer>
+      ${this.dropping ? html`<div class="drop-hint" part="drop-hint">${icon("attach")}<span>${this.localize.term("dropFiles")}</span></div>` : nothing}
       <staff-chat-lightbox .context=${context} .state=${state}></staff-chat-lightbox>
     </section>`;
   }
@@ -64,7 +75,7 @@ export class RoomViewElement extends ViewElement {
   }
 
   #onPicture(event: Event): void {
-    if (!(event instanceof Event) || !("attachment" in event)) return;
+    if (!("attachment" in event)) return;
     const { attachment } = event as PictureOpenedEvent;
     const all = this.room.timeline?.messages.flatMap(({ attachments }) => attachments) ?? [];
     const pictures = all.filter(({ kind, state, width }) => kind === "image" && state === "ready" && width !== null);
@@ -75,9 +86,18 @@ export class RoomViewElement extends ViewElement {
     if (event.dataTransfer?.types.includes("Files") !== true || this.#composer?.takesFiles !== true) return;
     event.preventDefault();
     event.dataTransfer.dropEffect = "copy";
+    if (this.dropping) return;
+    this.dropping = true;
+    loadAttachments(this.getRootNode()).catch(() => undefined);
+    this.context.commands.prepareFiles().catch(() => undefined);
+  }
+
+  #onDragLeave(event: DragEvent): void {
+    if (!(event.relatedTarget instanceof Node) || !this.contains(event.relatedTarget)) this.dropping = false;
   }
 
   #onDrop(event: DragEvent): void {
+    this.dropping = false;
     const files = [...(event.dataTransfer?.files ?? [])];
     if (files.length === 0 || this.#composer?.takesFiles !== true) return;
     event.preventDefault();

@@ -114,6 +114,7 @@ export const enViews = {
 
   // Files and deletion
   attachFiles: "Attach files",
+  dropFiles: "Drop to attach",
   recordVoice: "Record a voice message",
   chosenFiles: "Files of the next message",
   tooManyFiles: "A message takes at most {limit} files.",

@@ -108,6 +108,7 @@ export const frViews = {
 
   // Files and deletion
   attachFiles: "Joindre des fichiers",
+  dropFiles: "Déposez pour joindre",
   recordVoice: "Enregistrer un message vocal",
   chosenFiles: "Fichiers du prochain message",
   tooManyFiles: "Un message prend au plus {limit} fichiers.",

@@ -240,4 +240,20 @@ export const fileViews = css`
   .views .lightbox-step.is-after .icon {
     rotate: 180deg;
   }
+
+  .views .drop-hint {
+    display: grid;
+    position: absolute;
+    inset: 8px;
+    z-index: 2;
+    align-content: center;
+    justify-items: center;
+    gap: var(--_gap);
+    border: 2px dashed var(--_accent);
+    border-radius: var(--_radius);
+    background: color-mix(in oklab, var(--_surface) 88%, transparent);
+    color: var(--_text);
+    font-weight: 600;
+    pointer-events: none;
+  }
 `;

@@ -31,7 +31,7 @@ export const rendering: Benchmark = {
     const databaseUrl = await cluster.createDatabase();
     let roomId: Id | null = null;
     const stage = await raiseStage(async (origin) => {
-      const server = await startStaffChat(databaseUrl, [origin]);
+      const server = await startStaffChat(databaseUrl, { origins: [origin] });
       roomId = await seedRoom(databaseUrl, server.tenant.id);
       return server;
     });

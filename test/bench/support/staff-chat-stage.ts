@@ -4,7 +4,7 @@ import type { Database } from "../../../server/repositories/database.ts";
 import { createRoomService } from "../../../server/services/rooms.ts";
 import { createLogger } from "../../../server/telemetry/logger.ts";
 import { addUsers, createId } from "../../support/databases.ts";
-import { spawnServer, type SpawnedServer, type TestTenant } from "../../support/server.ts";
+import { spawnServer, type SpawnedServer, type TenantOptions, type TestTenant } from "../../support/server.ts";
 import { withDatabase } from "./with-database.ts";
 
 /** A room and one token per member. */
@@ -22,8 +22,11 @@ const ENVIRONMENT = {
 };
 
 /** Starts `server/main.ts` as a process of its own on a PostgreSQL database, as operators do. */
-export function startStaffChat(databaseUrl: string, origins: readonly string[] = []): Promise<SpawnedServer> {
-  return spawnServer({ databaseUrl, origins, environment: ENVIRONMENT });
+export function startStaffChat(
+  databaseUrl: string,
+  { environment, ...tenant }: TenantOptions & { readonly environment?: Readonly<Record<string, string>> } = {},
+): Promise<SpawnedServer> {
+  return spawnServer({ databaseUrl, ...tenant, environment: { ...ENVIRONMENT, ...environment } });
 }
 
 /** Makes group rooms, each with people of its own. */

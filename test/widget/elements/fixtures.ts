@@ -1,4 +1,4 @@
-import type { Member, Message, Presence, Receipt, Role, RoomKind, User } from "../../../protocol/entities.ts";
+import type { Attachment, Member, Message, Presence, Receipt, Role, RoomKind, User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { INITIAL_STATE } from "../../../widget/store/initial.ts";
 import type { ChatState, Outgoing, RoomState, Timeline } from "../../../widget/store/state.ts";
@@ -44,7 +44,13 @@ export interface RoomPlan {
 export function message(
   roomNumber: number,
   position: number,
-  said: { readonly by: User; readonly body: string; readonly minutesAgo?: number; readonly mentions?: readonly Id[] },
+  said: {
+    readonly by: User;
+    readonly body: string;
+    readonly minutesAgo?: number;
+    readonly mentions?: readonly Id[];
+    readonly attachments?: readonly Attachment[];
+  },
 ): Message {
   return {
     id: idOf(roomNumber * 1_000_000 + position),
@@ -54,7 +60,7 @@ export function message(
     kind: "text",
     body: said.body,
     mentions: [...(said.mentions ?? [])],
-    attachments: [],
+    attachments: [...(said.attachments ?? [])],
     deletedAt: null,
     createdAt: NOW - (said.minutesAgo ?? 0) * MINUTE,
     changed: position,

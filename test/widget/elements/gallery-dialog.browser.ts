@@ -1,34 +1,16 @@
 import { assert, oneEvent } from "@open-wc/testing";
-import type { Attachment, AttachmentKind } from "../../../protocol/entities.ts";
+import type { AttachmentKind } from "../../../protocol/entities.ts";
 import type { RoomAttachment, RoomAttachmentsResponse } from "../../../protocol/http.ts";
 import type { GalleryQuery } from "../../../widget/commands.ts";
 import { createGalleryPages } from "../../../widget/elements/gallery-pages.ts";
 import { CommandRefused } from "../../../widget/platform/command-refused.ts";
+import { attachment } from "./files.ts";
 import { BEN, chatState, idOf, manyRooms, NOW } from "./fixtures.ts";
 import { mount, type Mounted, type MountOptions } from "./mount.ts";
 
-const PIXEL = URL.createObjectURL(
-  new Blob([`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9" fill="teal"/></svg>`], {
-    type: "image/svg+xml",
-  }),
-);
-
 function file(number: number, kind: AttachmentKind, name: string): RoomAttachment {
-  const attachment: Attachment = {
-    id: idOf(7000 + number),
-    kind,
-    state: "ready",
-    name,
-    mediaType: "application/octet-stream",
-    size: 1000,
-    width: null,
-    height: null,
-    duration: kind === "voice" ? 7_000 : null,
-    waveform: null,
-    placeholder: null,
-    thumbnails: kind === "image",
-  };
-  return { attachment, messageId: idOf(101 * 1_000_000 + number), position: number, senderId: BEN.id, createdAt: NOW - 60_000 };
+  const ids = { messageId: idOf(101 * 1_000_000 + number), senderId: BEN.id };
+  return { ...ids, attachment: attachment(number, kind, name), position: number, createdAt: NOW - 60_000 };
 }
 
 const FILES = [
@@ -53,8 +35,7 @@ async function open(options: MountOptions = {}): Promise<Mounted> {
   place.className = "place";
   place.style.cssText = "inline-size: 400px; block-size: 640px;";
   document.body.append(place);
-  const fileLink = () => Promise.resolve({ url: PIXEL, expiresAt: Infinity });
-  const commands = { gallery: (_room: string, query?: GalleryQuery) => answer(query), fileLink, ...options.commands };
+  const commands = { gallery: (_room: string, query?: GalleryQuery) => answer(query), ...options.commands };
   const view = await mount(place, chatState(manyRooms(), { openRoomId: idOf(101) }), { ...options, commands });
   view.find(".room-header .menu-button").click();
   await view.settle();

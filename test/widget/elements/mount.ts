@@ -1,5 +1,6 @@
 import type { Config } from "../../../widget/application-types.ts";
 import type { ChatCommands } from "../../../widget/commands.ts";
+import { loadAttachments } from "../../../widget/elements/load-attachments.ts";
 import { loadDialogs } from "../../../widget/elements/load-dialogs.ts";
 import { PanelElement } from "../../../widget/elements/panel.ts";
 import { en } from "../../../widget/i18n/en.ts";
@@ -9,6 +10,7 @@ import { createStore, type Store } from "../../../widget/store/store.ts";
 import { adoptSheets } from "../../../widget/theme/sheets.ts";
 import { shell } from "../../../widget/theme/shell.ts";
 import { tokens } from "../../../widget/theme/tokens.ts";
+import { pictureUrl } from "./files.ts";
 import { idOf, NOW, PEOPLE } from "./fixtures.ts";
 
 /** One command that a view gave. */
@@ -42,6 +44,8 @@ export interface Mounted {
   all(selector: string): HTMLElement[];
 }
 
+const PICTURE = pictureUrl();
+
 export const CONFIG: Config = Object.freeze({
   server: "",
   tokenUrl: null,
@@ -72,7 +76,7 @@ export async function mount(parent: HTMLElement, state: ChatState, options: Moun
   root.adoptedStyleSheets = [tokens, shell].flatMap(({ styleSheet }) => styleSheet ?? []);
   adoptSheets(root);
   // Fetched before, so that what opens is there as soon as everything is drawn.
-  await loadDialogs(root);
+  await Promise.all([loadDialogs(root), loadAttachments(root)]);
   root.innerHTML = `<div class="shell" part="base" lang="${locale}" dir="${direction}" data-mode="inline" data-color-scheme="${scheme}"><section class="panel" part="panel" aria-label="Chat"><div class="stage"></div></section></div>`;
   parent.append(host);
   const panel = new PanelElement();
@@ -154,7 +158,7 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     pauseFile: record("pauseFile", () => undefined),
     resumeFile: record("resumeFile", () => undefined),
     fileBlob: record("fileBlob", () => Promise.resolve(null)),
-    fileLink: record("fileLink", () => Promise.resolve(null)),
+    fileLink: record("fileLink", () => Promise.resolve({ url: PICTURE, expiresAt: Infinity })),
     gallery: record("gallery", () => Promise.resolve({ attachments: [], users: [], next: null })),
     deleteMessage: record("deleteMessage", done),
     typing: record("typing", () => undefined),

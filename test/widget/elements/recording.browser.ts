@@ -5,6 +5,7 @@ import { RecorderDoneEvent, RecorderElement } from "../../../widget/elements/rec
 import { RoomViewElement } from "../../../widget/elements/room-view.ts";
 import { adoptSheet } from "../../../widget/theme/adopt-sheet.ts";
 import { mediaViews } from "../../../widget/theme/views-media.ts";
+import { WAVEFORM } from "./files.ts";
 import { chatState, idOf, manyRooms } from "./fixtures.ts";
 import { mount, type Mounted, type MountOptions } from "./mount.ts";
 
@@ -13,7 +14,7 @@ const VOICE: PlayableFile = {
   kind: "voice",
   name: "voice-message.webm",
   duration: 4_000,
-  waveform: btoa(String.fromCharCode(...Array.from({ length: 64 }, (_, index) => (index * 37) % 256))),
+  waveform: WAVEFORM,
   width: null,
   height: null,
 };

@@ -1,3 +1,4 @@
+import { filesState, trayState } from "./files.ts";
 import { idOf, longHistory, manyRooms, message, NOUR, ANA, NOW, BEN, CLEO, outgoing, roomState, teamRoom, chatState } from "./fixtures.ts";
 import type { ChatState } from "../../../widget/store/state.ts";
 
@@ -88,6 +89,8 @@ export const SCENES: Readonly<Record<string, () => ChatState>> = {
       ],
       { openRoomId: idOf(113) },
     ),
+  files: filesState,
+  tray: trayState,
   "ten-thousand": () =>
     chatState([roomState({ number: 112, name: "Ten thousand", messages: longHistory(112, 10_000) })], { openRoomId: idOf(112) }),
 };
