@@ -58,7 +58,7 @@ export class ComposerElement extends ViewElement {
 
   /** Whether files may be added now. */
   get takesFiles(): boolean {
-    return this.#reason() === null;
+    return this.context.config.uploads && this.#reason() === null;
   }
 
   /** Adds files to what is being written; those that break a rule are named. */

@@ -44,12 +44,12 @@ export function outgoingCard(file: OutgoingFile, context: ViewContext, actions: 
       ${file.stage === "uploaded" || file.stage === "failed" ? nothing : html`<progress class="file-progress" part="file-progress" max="100" .value=${percent} aria-label=${localize.term("uploadOf", { name: file.name })}></progress>`}
     </span>
     ${moving ? actionButton("pause", localize.term("pauseUpload", { name: file.name }), actions.pause) : nothing}
-    ${file.stage === "paused" || file.stage === "failed" ? actionButton("retry", localize.term("resumeUpload", { name: file.name }), actions.resume) : nothing}
+    ${file.stage === "paused" || file.stage === "failed" ? actionButton(file.stage === "paused" ? "play" : "retry", localize.term("resumeUpload", { name: file.name }), actions.resume) : nothing}
     ${actionButton("close", localize.term("removeFile", { name: file.name }), actions.remove)}
   </div>`;
 }
 
-function actionButton(name: "pause" | "retry" | "close", label: string, act: () => void): TemplateResult {
+function actionButton(name: "pause" | "play" | "retry" | "close", label: string, act: () => void): TemplateResult {
   return html`<button class="icon-button" part="file-button" type="button" aria-label=${label} title=${label} @click=${act}>
     ${icon(name)}
   </button>`;

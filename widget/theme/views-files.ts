@@ -2,21 +2,26 @@ import { css } from "lit";
 
 /** Files in messages and before they are sent, and pictures over the page. */
 export const fileViews = css`
-  .views staff-chat-attachment-group {
+  /* No wider than the bubble, which is as wide as they would like to be. */
+  .views :is(staff-chat-attachment-group, .pictures) {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
+  }
+
+  .views staff-chat-attachment-group {
     gap: 6px;
     margin-block: 2px 6px;
   }
 
   .views .pictures {
-    display: grid;
     gap: 4px;
     justify-items: start;
   }
 
   .views .pictures.is-many {
     grid-template-columns: repeat(2, minmax(0, 1fr));
-    max-inline-size: 320px;
+    inline-size: 320px;
+    max-inline-size: 100%;
   }
 
   .views staff-chat-picture {

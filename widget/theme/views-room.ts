@@ -199,7 +199,6 @@ export const roomViews = css`
   }
 
   .views .content.is-deleted .text {
-    color: var(--_text-muted);
     font-style: italic;
   }
 
@@ -211,20 +210,22 @@ export const roomViews = css`
     position: relative;
   }
 
+  /* Above the bubble's corner: beside a wide one there is no space. */
   .views .message-remove {
     position: absolute;
-    inset-block-start: 50%;
-    inset-inline-end: 100%;
+    inset-block-start: 0;
+    inset-inline-end: 8px;
+    z-index: 1;
+    border: 1px solid var(--_border);
+    background: var(--_surface);
     translate: 0 -50%;
     opacity: 0;
-  }
-
-  .views .is-other .message-remove {
-    inset-inline: 100% auto;
+    pointer-events: none;
   }
 
   .views :is(.message:hover, .message:focus-within) .message-remove {
     opacity: 1;
+    pointer-events: auto;
   }
 
   .views .text {

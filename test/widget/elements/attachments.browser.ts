@@ -164,8 +164,8 @@ suite("F4: the lightbox", () => {
 suite("F1: files of the next message", () => {
   test("each can be held, gone on with and taken away", async () => {
     const view = await open(filesState());
-    view.find('[aria-label="Pause upload of handover.pdf"]').click();
-    view.find('[aria-label="Resume upload of yard camera.mov"]').click();
+    view.find('[aria-label="Pause the upload of handover.pdf"]').click();
+    view.find('[aria-label="Go on with the upload of yard camera.mov"]').click();
     view.find('[aria-label="Remove list.csv"]').click();
     assert.deepEqual(names(view, "pauseFile"), [[idOf(8001)]]);
     assert.deepEqual(names(view, "resumeFile"), [[idOf(8002)]]);

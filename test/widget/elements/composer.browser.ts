@@ -45,7 +45,7 @@ suite("R1: writing", () => {
     assert.isFalse(await press(view, { key: "Enter", shiftKey: true }));
     assert.lengthOf(sent(view), 0);
     assert.isTrue(await press(view, { key: "Enter" }));
-    assert.deepEqual(sent(view), [[TEAM, "hello", []]]);
+    assert.deepEqual(sent(view), [[TEAM, "hello", { mentions: [], files: [] }]]);
     assert.equal(input.value, "");
   });
 
@@ -131,7 +131,7 @@ suite("C7: mentions", () => {
     await press(view, { key: "Enter" });
     assert.equal(view.findAs("textarea", HTMLTextAreaElement).value, "hi @Ben Okafor ");
     await press(view, { key: "Enter" });
-    assert.deepEqual(sent(view), [[TEAM, "hi @Ben Okafor ", [BEN.id]]]);
+    assert.deepEqual(sent(view), [[TEAM, "hi @Ben Okafor ", { mentions: [BEN.id], files: [] }]]);
   });
 
   test("arrows move around the list, Escape closes it and keeps the text", async () => {

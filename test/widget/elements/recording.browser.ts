@@ -222,7 +222,7 @@ suite("F5: the player", () => {
   });
 
   test("says why a file can't be had", async () => {
-    const view = await open();
+    const view = await open({ commands: { fileLink: () => Promise.resolve(null) } });
     const player = await play(view, VOICE, null);
     button(player, "Play").click();
     await until(player, () => player.querySelector(".player-trouble") !== null);
