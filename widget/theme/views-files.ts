@@ -120,6 +120,7 @@ export const fileViews = css`
   }
 
   .views .file-name {
+    text-align: match-parent;
     overflow: hidden;
     font-weight: 600;
     text-overflow: ellipsis;
