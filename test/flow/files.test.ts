@@ -110,6 +110,32 @@ suite("F1 F3 F4 files in a conversation", () => {
     await Promise.all([ana, ben].map(({ page }) => page.context().close()));
   });
 
+  test("F5 a voice message is recorded, heard before it is sent, and played at the other side", async () => {
+    const [ana, ben] = await meet(await room("Voice"));
+    const button = (person: Person, name: string) => person.chat.getByRole("button", { name, exact: true });
+    await button(ana, "Record a voice message").click();
+    await ana.chat.getByRole("timer", { name: "Recording" }).filter({ hasText: "0:01" }).waitFor();
+    await button(ana, "Pause recording").click();
+    await ana.chat.getByRole("timer", { name: "Recording paused" }).waitFor();
+    await button(ana, "Go on recording").click();
+    await ana.chat.getByRole("timer", { name: "Recording" }).filter({ hasText: "0:02" }).waitFor();
+    await button(ana, "Stop and listen").click();
+    const preview = ana.chat.locator("staff-chat-recorder staff-chat-player");
+    await preview.getByRole("button", { name: "Play" }).click();
+    await preview.getByRole("button", { name: "Pause" }).waitFor();
+    await button(ana, "Send voice message").click();
+    const heard = ben.chat.locator("staff-chat-attachment-group").getByRole("group", { name: "Voice message" });
+    await heard.getByRole("button", { name: "Play" }).click();
+    await heard.getByRole("button", { name: "Pause" }).waitFor();
+    // To its end, at which it can be played again.
+    await heard.getByRole("button", { name: "Play" }).waitFor();
+    assert.equal(await heard.locator(".player-trouble").count(), 0);
+    assert.match(await heard.locator(".player-time").innerText(), /0:0[23]/);
+    await ana.chat.locator("textarea.input").waitFor();
+    for (const { complaints } of [ana, ben]) assert.deepEqual(complaints, []);
+    await Promise.all([ana, ben].map(({ page }) => page.context().close()));
+  });
+
   test("F1 50 MB survive two cuts, a reload of the tab and a killed server, byte for byte", async () => {
     const roomId = await room("Large");
     const content = randomBytes(50_000_000);

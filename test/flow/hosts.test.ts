@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { build } from "esbuild";
 import type { Page } from "playwright-core";
+import sharp from "sharp";
 import { openLink } from "../../demo/link.ts";
 import { recordedBodies, writePast } from "./support/records.ts";
 import type { Person } from "./support/person.ts";
@@ -48,6 +49,8 @@ function policyFor(servers: readonly string[]): string {
     "default-src 'none'",
     `script-src 'self' ${servers.join(" ")}`,
     `connect-src 'self' ${[...servers, ...sockets].join(" ")}`,
+    `img-src ${servers.join(" ")}`,
+    `media-src ${servers.join(" ")} blob:`,
     "style-src 'self'",
     "require-trusted-types-for 'script'",
     "trusted-types lit-html staff-chat staff-chat-lit",
@@ -79,6 +82,29 @@ async function openHost(subject: string, { css, room }: { readonly css: string; 
   return stage.enter(subject, { path: "/host", link });
 }
 
+async function sendPicture(person: Person): Promise<void> {
+  const buffer = await sharp({ create: { width: 300, height: 200, channels: 3, background: "#2a7" } })
+    .png()
+    .toBuffer();
+  await person.chat.locator("input[type=file]").setInputFiles({ name: "shelf.png", mimeType: "image/png", buffer });
+  await person.chat.locator(".file-tray .file-card.is-uploaded").waitFor();
+  await person.chat.getByRole("button", { name: "Send", exact: true }).click();
+}
+
+/** Listens to what was recorded before it goes, and to what came back. */
+async function sendVoice({ chat }: Person): Promise<void> {
+  await chat.getByRole("button", { name: "Record a voice message" }).click();
+  await chat.getByRole("timer", { name: "Recording" }).filter({ hasText: "0:01" }).waitFor();
+  await chat.getByRole("button", { name: "Stop and listen" }).click();
+  const playing = async (place: string) => {
+    await chat.locator(place).getByRole("button", { name: "Play" }).click();
+    await chat.locator(place).getByRole("button", { name: "Pause" }).waitFor();
+  };
+  await playing("staff-chat-recorder staff-chat-player");
+  await chat.getByRole("button", { name: "Send voice message" }).click();
+  await playing("staff-chat-attachment-group staff-chat-player");
+}
+
 const reported = (page: Page, what: keyof HostWindow) => page.evaluate((name) => (window as never as HostWindow)[name], what);
 
 const HOSTS = [
@@ -104,6 +130,11 @@ for (const { id, name, css } of HOSTS) {
       await ana.say("answer from a strange page");
       await ben.message("answer from a strange page").waitFor();
       await ana.sees("answer from a strange page", "read");
+      await sendPicture(ben);
+      await ana.chat.getByRole("button", { name: "Open picture shelf.png" }).click();
+      await ana.chat.getByRole("dialog", { name: "Picture" }).locator(".lightbox-image").waitFor();
+      await ana.page.keyboard.press("Escape");
+      await sendVoice(ana);
       await ana.chat.getByRole("button", { name: "Back to conversations" }).click();
       await ana.createGroup(`Group ${id}`, ["Ben"]);
       await ana.chat.getByRole("button", { name: "Members", exact: true }).click();
@@ -124,6 +155,8 @@ for (const { id, name, css } of HOSTS) {
       assert.deepEqual(await recordedBodies(database, tenant.id, room), [
         "**bold** and `code`, see https://example.org",
         "answer from a strange page",
+        "",
+        "",
         "while away",
         "half a sentence",
       ]);

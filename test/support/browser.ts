@@ -12,6 +12,9 @@ const FLAGS = [
   // Two pages of one test are both in front.
   "--disable-backgrounding-occluded-windows",
   "--disable-renderer-backgrounding",
+  // A microphone that beeps, and a person who lets it be used.
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
 ];
 
 /** Starts the Chromium of the system (or of CHROMIUM), headless. */

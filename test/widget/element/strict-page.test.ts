@@ -23,6 +23,8 @@ const policy = (chat: string) =>
     "default-src 'none'",
     `script-src 'self' ${chat}`,
     `connect-src 'self' ${chat} ${chat.replace("http", "ws")}`,
+    `img-src ${chat}`,
+    `media-src ${chat} blob:`,
     "style-src 'self'",
     "require-trusted-types-for 'script'",
     "trusted-types lit-html staff-chat staff-chat-lit",
