@@ -58,7 +58,7 @@ export const SendMessagesCommand = v.object({
   roomId: Id,
   messages: v.pipe(v.array(OutgoingMessage), v.minLength(1), v.maxLength(MESSAGES_PER_COMMAND)),
 });
-/** Leaves a tombstone of a message that one may delete (ROOM-9); its files are gone with it. Repeating it changes nothing. */
+/** Leaves a tombstone of a message that one may delete (ROOM-10); its files are gone with it. Repeating it changes nothing. */
 export const DeleteMessageCommand = v.object({ type: v.literal("delete_message"), id: CommandId, roomId: Id, messageId: Id });
 /** Moves one's public read position and private marker up to `position`; neither goes back by it. */
 export const MarkReadCommand = v.object({ type: v.literal("mark_read"), id: CommandId, roomId: Id, position: LogNumber });

@@ -27,7 +27,7 @@ export type Settle = (tx: Transaction, attachment: LockedAttachment) => Promise<
 
 /** Changes of messages that were sent: each takes the next number of the room's log and is told after the commit (SYNC-2, SYNC-4). */
 export interface MessageChanges {
-  /** Leaves a tombstone (ROOM-9); its files are gone at once. Repeating it changes nothing. @throws Failure `not_found`, `forbidden` */
+  /** Leaves a tombstone (ROOM-10); its files are gone at once. Repeating it changes nothing. @throws Failure `not_found`, `forbidden` */
   delete(actor: Actor, roomId: Id, messageId: Id): Promise<void>;
   /** Lets `settle` write an attachment's new state, then brings the message that shows it up to date. False: gone, or nothing to settle. */
   settleAttachment(tenantId: Id, attachmentId: Id, settle: Settle): Promise<boolean>;

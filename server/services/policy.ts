@@ -26,7 +26,7 @@ export function mayRemove(role: Role, other: Role): boolean {
   return role === "owner" || (role === "moderator" && (other === "member" || other === "read_only"));
 }
 
-/** Whether someone with `role` may leave a tombstone of a message: of one's own, and in groups owners and moderators of anyone's (ROOM-9). */
+/** Whether someone with `role` may leave a tombstone of a message: of one's own, and in groups owners and moderators of anyone's (ROOM-10). */
 export function mayDelete(
   actor: Actor,
   place: { readonly role: Role; readonly kind: RoomKind },

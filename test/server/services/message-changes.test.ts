@@ -33,7 +33,7 @@ for (const { name, open } of DATABASES) {
     };
     const frames = (chat: Chat) => chat.bus.take().map(({ event }) => event);
 
-    test("ROOM-9 a tombstone keeps its position and has neither text nor mentions nor files, in history, log, summary and list", async () => {
+    test("ROOM-10 a tombstone keeps its position and has neither text nor mentions nor files, in history, log, summary and list", async () => {
       const { chat, roomId } = await setUp();
       const [ana, ben] = chat.people;
       const file = await addFile(database, ana, roomId);
@@ -59,7 +59,7 @@ for (const { name, open } of DATABASES) {
       assert.deepEqual(summaries.find((summary) => summary.roomId === roomId)?.lastMessage, last);
     });
 
-    test("ROOM-9 the count of unread mentions falls with the tombstone, for those who have not read it", async () => {
+    test("ROOM-10 the count of unread mentions falls with the tombstone, for those who have not read it", async () => {
       const { chat, roomId } = await setUp();
       const [ana, ben, cem] = chat.people;
       const sent = committed((await chat.messages.send(ana, roomId, [outgoing("you", [ben.userId, cem.userId, ana.userId])]))[0]);
@@ -79,7 +79,7 @@ for (const { name, open } of DATABASES) {
       for (const person of [ben, cem]) assert.equal((await chat.rooms.list(person)).rooms[0]?.membership.mentions, 0);
     });
 
-    test("ROOM-9 a repeated deletion changes nothing, and a repeated send of a deleted message is answered with its tombstone", async () => {
+    test("ROOM-10 a repeated deletion changes nothing, and a repeated send of a deleted message is answered with its tombstone", async () => {
       const { chat, roomId } = await setUp();
       const ana = chat.people[0];
       const file = await addFile(database, ana, roomId);
@@ -98,7 +98,7 @@ for (const { name, open } of DATABASES) {
       assert.deepEqual(row, { state: "removed", due: true });
     });
 
-    test("ROOM-9 one deletes one's own messages; in groups owners and moderators delete anyone's, in direct rooms nobody another's", async () => {
+    test("ROOM-10 one deletes one's own messages; in groups owners and moderators delete anyone's, in direct rooms nobody another's", async () => {
       const { chat, roomId } = await setUp();
       const [ana, ben, cem] = chat.people;
       const send = async (actor = ben, room = roomId) => committed((await chat.messages.send(actor, room, [outgoing("x")]))[0]).id;
