@@ -19,19 +19,21 @@ export interface Recording {
   readonly waveform: string;
 }
 
-/** A person sends what they recorded. */
+/** A person sends what they recorded; or, with `kept`, left before they did, and it waits for them among the files of the next message. */
 export class RecorderDoneEvent extends Event implements Recording {
   readonly content: Blob;
   readonly name: string;
   readonly duration: number;
   readonly waveform: string;
+  readonly kept: boolean;
 
-  constructor({ content, name, duration, waveform }: Recording) {
+  constructor({ content, name, duration, waveform }: Recording, kept: boolean) {
     super("staff-chat-recorder-done", { bubbles: true });
     this.content = content;
     this.name = name;
     this.duration = duration;
     this.waveform = waveform;
+    this.kept = kept;
   }
 }
 
@@ -78,7 +80,8 @@ export class RecorderElement extends ViewElement {
   #elapsed = 0;
   #since = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
-  #sendsAtOnce = false;
+  /** What becomes of it as soon as it is finished, without asking. */
+  #fate: "sent" | "kept" | null = null;
 
   constructor() {
     super();
@@ -95,7 +98,9 @@ export class RecorderElement extends ViewElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#letGo();
+    if (this.recording !== null) this.#finishWith(this.recording, true);
+    else if (this.phase === "recording" || this.phase === "paused") this.#finishAs("kept");
+    else if (this.phase !== "finishing") this.#letGo();
   }
 
   protected override render(): TemplateResult {
@@ -218,7 +223,7 @@ export class RecorderElement extends ViewElement {
     const attempt = ++this.#attempt;
     this.#levels = [];
     this.#elapsed = 0;
-    this.#sendsAtOnce = false;
+    this.#fate = null;
     Object.assign(this, { phase: "asking", problem: null, seconds: 0, recording: null });
     pauseOthers(null);
     // The limits are there with the first drawing only.
@@ -255,7 +260,7 @@ export class RecorderElement extends ViewElement {
       duration: Math.round(this.#elapsed),
       waveform: encodeWaveform(this.#levels),
     };
-    if (this.#sendsAtOnce) return this.#finishWith(recording);
+    if (this.#fate !== null) return this.#finishWith(recording, this.#fate === "kept");
     this.recording = recording;
     this.phase = "preview";
     if (this.#left === 0) this.context.host.announce(this.localize.term("recordingLimit"));
@@ -318,18 +323,23 @@ export class RecorderElement extends ViewElement {
   }
 
   #send(): void {
-    if (this.recording !== null) return this.#finishWith(this.recording);
-    this.#sendsAtOnce = true;
+    if (this.recording !== null) this.#finishWith(this.recording, false);
+    else this.#finishAs("sent");
+  }
+
+  #finishAs(fate: "sent" | "kept"): void {
+    this.#fate = fate;
     this.#stop();
   }
 
-  #finishWith(recording: Recording): void {
-    this.dispatchEvent(new RecorderDoneEvent(recording));
+  #finishWith(recording: Recording, kept: boolean): void {
+    this.dispatchEvent(new RecorderDoneEvent(recording, kept));
     this.#end();
   }
 
   #end(): void {
     this.#letGo();
+    Object.assign(this, { phase: "finishing", recording: null });
     this.dispatchEvent(new Event("staff-chat-recorder-ended", { bubbles: true }));
   }
 

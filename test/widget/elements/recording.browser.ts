@@ -1,5 +1,6 @@
 import { assert, oneEvent } from "@open-wc/testing";
 import { DEFAULT_LIMITS, type Limits } from "../../../protocol/limits.ts";
+import type { ChosenFile } from "../../../widget/commands.ts";
 import { PlayerElement, type PlayableFile } from "../../../widget/elements/player.ts";
 import { RecorderDoneEvent, RecorderElement } from "../../../widget/elements/recorder.ts";
 import { RoomViewElement } from "../../../widget/elements/room-view.ts";
@@ -315,6 +316,25 @@ suite("F5: the recorder", () => {
       assert.isFalse(escaped);
       assert.isTrue(microphone.streams.every((stream) => stream.getTracks().every(({ readyState }) => readyState === "ended")));
     });
+  });
+
+  test("of one who opens another room in the middle it waits among the files of the first one's next message", async () => {
+    const given = Promise.withResolvers<readonly [string, readonly ChosenFile[]]>();
+    const addFiles = (roomId: string, files: readonly ChosenFile[]) => {
+      given.resolve([roomId, files]);
+      return Promise.resolve({ added: [idOf(1)], refused: [] });
+    };
+    const view = await open({ commands: { addFiles } });
+    view.find(".voice-button").click();
+    const composer = view.find("staff-chat-composer");
+    await until(composer, () => composer.querySelector(".recorder-time")?.textContent?.trim() === "0:01");
+    view.store.update((state) => ({ ...state, openRoomId: idOf(102) }));
+    const [roomId, [file]] = await given.promise;
+    assert.equal(roomId, idOf(101));
+    assert.isAtLeast(file?.voice?.duration ?? 0, 900);
+    await view.settle();
+    assert.isNull(composer.querySelector("staff-chat-recorder"));
+    assert.isEmpty(view.calls.filter(({ name }) => name === "host-send"));
   });
 
   test("lets the microphone go when it leaves the page, also when it comes late", async () => {

@@ -1,0 +1,138 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { User } from "../../protocol/entities.ts";
+import type { Id } from "../../protocol/ids.ts";
+import type { ChatState, RoomState } from "../store/state.ts";
+import { personAvatar } from "./avatar.ts";
+import { findMentionQuery, insertMention, matchPeople, mentionedIn, type MentionQuery } from "./mention-query.ts";
+import { moveOption, optionId } from "./option-list.ts";
+import { peopleOf } from "./room-people.ts";
+import type { ViewContext } from "./view-context.ts";
+
+export const MENTION_LIST_ID = "composer-mentions";
+
+/** The text field that people are mentioned in. */
+export interface MentionField {
+  readonly context: ViewContext;
+  readonly state: ChatState;
+  readonly room: RoomState;
+  readonly input: HTMLTextAreaElement | null;
+  /** Puts `text` into the field, and the caret at `caret`. */
+  writeMention(text: string, caret: number): void;
+  requestUpdate(): void;
+}
+
+/** People offered after an `@`, and which of them were taken. The field keeps the focus; arrow keys move in the list (ARIA APG, combobox). */
+export class MentionPicker {
+  readonly #field: MentionField;
+  readonly #chosen = new Map<Id, string>();
+  #query: MentionQuery | null = null;
+  #option = 0;
+
+  constructor(field: MentionField) {
+    this.#field = field;
+  }
+
+  get isOpen(): boolean {
+    return this.#people.length > 0;
+  }
+
+  /** Id of the option that Enter takes. */
+  get activeId(): string {
+    return optionId(MENTION_LIST_ID, this.#option);
+  }
+
+  /** Those taken whose mention still stands in the text. */
+  mentionedIn(text: string): Id[] {
+    return mentionedIn(text, this.#chosen);
+  }
+
+  /** Looks whether a mention is being typed before the caret. */
+  ask(): void {
+    const { input, context, room } = this.#field;
+    if (input === null) return;
+    const query = findMentionQuery(input.value, input.selectionStart);
+    if (query?.search !== this.#query?.search) this.#option = 0;
+    this.#show(query);
+    if (query === null) return;
+    if (!room.membersComplete) void context.commands.loadMembers(room.room.id).catch(() => undefined);
+    if (this.isOpen) context.host.announce(context.localize.term("mentionResults", { count: this.#people.length }));
+  }
+
+  close(): void {
+    this.#show(null);
+  }
+
+  /** For another text: whoever was taken for the last one is forgotten. */
+  reset(): void {
+    this.#chosen.clear();
+    this.#show(null);
+  }
+
+  /** Answers whether the key was the list's. */
+  takeKey(event: KeyboardEvent): boolean {
+    const people = this.#people;
+    const moved = moveOption(event.key, this.#option, people.length);
+    if (moved !== null) {
+      this.#option = moved;
+      this.#field.requestUpdate();
+      return true;
+    }
+    const chosen = people[this.#option];
+    if (chosen === undefined) return false;
+    if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey) this.#take(chosen);
+    else if (event.key === "Escape") this.close();
+    else return false;
+    event.stopPropagation();
+    return true;
+  }
+
+  render(): TemplateResult | typeof nothing {
+    const people = this.#people;
+    if (people.length === 0) return nothing;
+    const { context, state } = this.#field;
+    return html`<div class="mentions" part="mentions">
+      <ul class="options" id=${MENTION_LIST_ID} role="listbox" aria-label=${context.localize.term("mentionPeople")}>
+        ${people.map(
+          (user, index) =>
+            html`<li
+              class="option"
+              part="option"
+              role="option"
+              id=${optionId(MENTION_LIST_ID, index)}
+              aria-selected=${index === this.#option ? "true" : "false"}
+              @pointerdown=${(event: Event) => this.#pick(event, user)}
+            >
+              ${personAvatar(user, state.presences.get(user.id)?.status ?? null)}<bdi class="option-name">${user.name}</bdi>
+            </li>`,
+        )}
+      </ul>
+    </div>`;
+  }
+
+  get #people(): User[] {
+    if (this.#query === null) return [];
+    const { state, room } = this.#field;
+    const others = peopleOf(state, room).filter(({ id }) => id !== state.me?.id);
+    return matchPeople(others, this.#query.search);
+  }
+
+  #show(query: MentionQuery | null): void {
+    this.#query = query;
+    this.#field.requestUpdate();
+  }
+
+  #pick(event: Event, user: User): void {
+    // Keeps the focus, and with it the caret, in the text.
+    event.preventDefault();
+    this.#take(user);
+  }
+
+  #take(user: User): void {
+    const { input } = this.#field;
+    if (input === null || this.#query === null) return;
+    const { text, caret } = insertMention(input.value, this.#query, { user, caret: input.selectionStart });
+    this.#chosen.set(user.id, user.name);
+    this.close();
+    this.#field.writeMention(text, caret);
+  }
+}
