@@ -124,6 +124,8 @@ suite("A11Y-1 by keyboard alone", () => {
     await ana.message("fine 🎉").waitFor();
     await ana.composer.focus();
     await ana.page.keyboard.press("Shift+Tab");
+    await waitForFocus(ana.page, "Attach files");
+    await ana.page.keyboard.press("Shift+Tab");
     await ana.page.waitForFunction(() => document.querySelector("staff-chat")?.shadowRoot?.activeElement?.closest("article") !== null);
     const last = await focused(ana.page);
     await ana.chat.locator('article[tabindex="0"]').focus();
