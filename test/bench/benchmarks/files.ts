@@ -24,7 +24,7 @@ export const files: Benchmark = {
     try {
       const film = { name: "yard.mp4", mediaType: "video/mp4", content: plain(boxFile("isom", [box("mdat", randomBytes(BYTES))])) };
       const content = randomBytes(BYTES);
-      const archive = { name: "papers.zip", mediaType: "application/zip", content: plain(zip([{ name: "scan.bin", content, method: 0 }])) };
+      const archive = { name: "papers.zip", mediaType: "application/zip", content: plain(zip([{ name: "scan.dat", content, method: 0 }])) };
       const rows = [
         [
           "server",
