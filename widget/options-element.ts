@@ -144,6 +144,43 @@ import type { Translations } from "./i18n/terms.ts";
  * @csspart role - The role of a member.
  * @csspart add-members - Adds people to the room.
  * @csspart problem - What is said when something did not work.
+ * @csspart attach-button - Chooses files for the next message.
+ * @csspart voice-button - Begins a voice message.
+ * @csspart drop-hint - What shows where files go while they are held over the room.
+ * @csspart file-tray - The files of the next message.
+ * @csspart file-card - A file as a card.
+ * @csspart file-name - Its name.
+ * @csspart file-note - Its size, or how far it is.
+ * @csspart file-progress - How much of it is uploaded.
+ * @csspart file-button - Holds it, goes on with it or takes it away.
+ * @csspart download-button - Saves a file.
+ * @csspart pictures - The pictures of a message.
+ * @csspart picture - One of them.
+ * @csspart lightbox - A picture over the page.
+ * @csspart lightbox-name - Its name.
+ * @csspart lightbox-image - The picture itself.
+ * @csspart lightbox-step - Goes to the one before or after.
+ * @csspart lightbox-close - Closes it.
+ * @csspart player - A voice message or sound in its place.
+ * @csspart player-button - Plays and pauses.
+ * @csspart player-track - Its waveform or line, to go along.
+ * @csspart player-time - How long it is, or what was played of it.
+ * @csspart player-rate - How fast it plays.
+ * @csspart player-video - A video in its place.
+ * @csspart player-trouble - Why it cannot be played.
+ * @csspart recorder - The bar while a voice message is recorded.
+ * @csspart recorder-time - How long it is by now.
+ * @csspart recorder-levels - How loud it is.
+ * @csspart recorder-button - Discards, pauses, goes on or stops.
+ * @csspart recorder-problem - Why it cannot be recorded.
+ * @csspart recorder-again - Tries again.
+ * @csspart gallery - The list of a room's files.
+ * @csspart gallery-filters - The choice between their kinds.
+ * @csspart gallery-open - Leads to the message of a file.
+ * @csspart gallery-download - Saves a file from the list.
+ * @csspart gallery-more - Shows older files.
+ * @csspart delete-button - Deletes a message.
+ * @csspart tombstone - What stands in the place of a deleted message.
  * @csspart retry-connection - Tries to connect now.
  *
  * @cssprop --staff-chat-accent - The one colour that drives all others. Default: #4f46e5, dark #a5b4fc.

@@ -5,6 +5,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import type { Browser, FrameLocator, Page } from "playwright-core";
+import sharp from "sharp";
 import { collectComplaints, launchBrowser } from "../support/browser.ts";
 import { freePort } from "../support/redis.ts";
 import { hurry } from "./support/stage.ts";
@@ -124,6 +125,16 @@ suite("the demo: two people side by side", () => {
     const texts = (side: string) => frame(side).locator("staff-chat staff-chat-message-list .text").allInnerTexts();
     assert.deepEqual(await texts("ana"), await texts("ben"));
     assert.equal(new Set(await texts("ana")).size, (await texts("ana")).length);
+  });
+
+  test("a picture that one attaches the other sees", async () => {
+    const buffer = await sharp({ create: { width: 60, height: 40, channels: 3, background: "teal" } })
+      .png()
+      .toBuffer();
+    await frame("ana").locator("staff-chat input[type=file]").setInputFiles({ name: "desk.png", mimeType: "image/png", buffer });
+    await frame("ana").locator("staff-chat .file-card.is-uploaded").waitFor();
+    await say("ana", "how it looks");
+    await Promise.all(["ana", "ben"].map((side) => frame(side).locator("staff-chat .picture.is-shown").waitFor()));
   });
 
   test("people of another tenant are found nowhere", async () => {
