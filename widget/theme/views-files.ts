@@ -213,6 +213,7 @@ export const fileViews = css`
 
   .views .lightbox-stage {
     display: grid;
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr);
     place-items: center;
     min-block-size: 0;
     overflow: hidden;

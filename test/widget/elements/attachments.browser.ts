@@ -108,6 +108,16 @@ suite("F4: the lightbox", () => {
   };
   const scale = (view: Mounted) => Number(view.find("staff-chat-lightbox").style.getPropertyValue("--_scale"));
 
+  test("a picture that is higher than the page is in sight as a whole", async () => {
+    const tall = new Blob(['<svg xmlns="http://www.w3.org/2000/svg" width="600" height="4000"/>'], { type: "image/svg+xml" });
+    const url = URL.createObjectURL(tall);
+    const view = await enlarge({ commands: { fileLink: () => Promise.resolve({ url, expiresAt: Infinity }) } });
+    await view.findAs(".lightbox-image", HTMLImageElement).decode();
+    const [stage, picture] = [".lightbox-stage", ".lightbox-image"].map((selector) => view.find(selector).getBoundingClientRect());
+    assert.isAbove(picture?.height ?? 0, 100);
+    assert.isAtMost(picture?.bottom ?? Infinity, (stage?.bottom ?? 0) + 0.5);
+  });
+
   for (const [direction, forward, backward] of [
     ["ltr", "ArrowRight", "ArrowLeft"],
     ["rtl", "ArrowLeft", "ArrowRight"],
