@@ -87,7 +87,10 @@ export class ComposerElement extends ViewElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     const { id } = this.room.room;
     const draft = this.state.drafts.get(id) ?? "";
-    if (changed.has("room") && changed.get("room")?.room.id !== id) this.#take(draft);
+    const former = changed.get("room")?.room.id;
+    // What is recorded is for the room that it was begun in.
+    if (former !== undefined && former !== id) this.records = false;
+    if (changed.has("room") && former !== id) this.#take(draft);
     else if (changed.has("state") && draft !== (changed.get("state")?.drafts.get(id) ?? "")) this.text = draft;
   }
 
@@ -330,21 +333,33 @@ export class ComposerElement extends ViewElement {
   }
 
   async #record(): Promise<void> {
+    const { id } = this.room.room;
+    // What takes the recording in the end is fetched now, for the network may be gone by then.
+    this.context.commands.prepareFiles().catch(() => undefined);
     await loadAttachments(this.getRootNode()).then(
-      () => (this.records = true),
+      () => (this.records = this.room.room.id === id),
       () => this.context.host.announce(this.localize.term("errorUnavailable")),
     );
   }
 
-  async #onRecorded(event: Event): Promise<void> {
-    if (!("content" in event)) return;
-    const { content, name, duration, waveform } = event as RecorderDoneEvent;
+  #onRecorded(event: Event): void {
+    if ("taken" in event) Object.assign(event, { taken: this.#sendRecording(event as RecorderDoneEvent) });
+  }
+
+  /** Answers whether the recording is with the files on their way. */
+  async #sendRecording({ content, name, duration, waveform }: RecorderDoneEvent): Promise<boolean> {
     const roomId = this.room.room.id;
-    const { added, refused } = await this.context.commands.addFiles(roomId, [{ content, name, voice: { duration, waveform } }]);
-    this.refused = refused;
-    if (added.length === 0) return;
-    this.context.host.send(roomId, "", { files: added });
-    this.dispatchEvent(new Event("staff-chat-composer-sent", { bubbles: true }));
+    try {
+      const { added, refused } = await this.context.commands.addFiles(roomId, [{ content, name, voice: { duration, waveform } }]);
+      this.refused = refused;
+      if (added.length === 0) return false;
+      this.context.host.send(roomId, "", { files: added });
+      this.dispatchEvent(new Event("staff-chat-composer-sent", { bubbles: true }));
+      return true;
+    } catch (error) {
+      this.refused = [{ name, code: codeOf(error) }];
+      return false;
+    }
   }
 
   #endRecording(): void {

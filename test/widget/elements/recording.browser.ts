@@ -3,6 +3,8 @@ import { DEFAULT_LIMITS, type Limits } from "../../../protocol/limits.ts";
 import { PlayerElement, type PlayableFile } from "../../../widget/elements/player.ts";
 import { RecorderDoneEvent, RecorderElement } from "../../../widget/elements/recorder.ts";
 import { RoomViewElement } from "../../../widget/elements/room-view.ts";
+import type { ChatCommands } from "../../../widget/commands.ts";
+import { CommandRefused } from "../../../widget/platform/command-refused.ts";
 import { adoptSheet } from "../../../widget/theme/adopt-sheet.ts";
 import { mediaViews } from "../../../widget/theme/views-media.ts";
 import { WAVEFORM } from "./files.ts";
@@ -242,6 +244,66 @@ suite("F5: the player", () => {
     const video = player.querySelector("video");
     assert.equal(video?.controls, true);
     if (video?.paused !== false) await oneEvent(video ?? player, "playing");
+  });
+});
+
+/** Begins a recording by the composer's own button. */
+async function recordInComposer(view: Mounted): Promise<RecorderElement> {
+  button(view.find("staff-chat-composer"), "Record a voice message").click();
+  await until(view.find("staff-chat-composer"), () => view.root.querySelector(".recorder:not(.is-asking)") !== null);
+  return view.findAs("staff-chat-recorder", RecorderElement);
+}
+
+const isLetGo = (streams: readonly MediaStream[]): boolean =>
+  streams.length > 0 && streams.every((stream) => stream.getTracks().every(({ readyState }) => readyState === "ended"));
+
+suite("F5: recording in a room", () => {
+  test("a recording never goes to another room than the one it was begun in: leaving the room ends it", async () => {
+    const microphone = watchedMicrophone();
+    const view = await open();
+    await withMicrophone(microphone.open, async () => {
+      await recordInComposer(view);
+      view.store.update((state) => ({ ...state, openRoomId: idOf(102) }));
+      await view.settle();
+      assert.isNull(view.root.querySelector("staff-chat-recorder"));
+      assert.isTrue(isLetGo(microphone.streams));
+      assert.isFalse(view.calls.some(({ name }) => name === "addFiles" || name === "host-send"));
+    });
+  });
+
+  test("a recording that could not be taken stays, and can be sent again", async () => {
+    let tries = 0;
+    const addFiles: ChatCommands["addFiles"] = () => {
+      tries += 1;
+      return tries === 1 ? Promise.reject(new CommandRefused("unavailable")) : Promise.resolve({ added: [idOf(8001)], refused: [] });
+    };
+    const view = await open({ commands: { addFiles } });
+    const recorder = await recordInComposer(view);
+    assert.isTrue(view.calls.some(({ name }) => name === "prepareFiles"));
+    await until(recorder, () => recorder.querySelector(".recorder-time")?.textContent?.trim() === "0:01");
+    button(recorder, "Send voice message").click();
+    await until(recorder, () => recorder.querySelector(".recorder.is-preview") !== null);
+    await view.settle();
+    assert.include(view.find("staff-chat-file-tray").textContent ?? "", "voice-message-");
+    assert.isNotNull(recorder.querySelector("staff-chat-player"));
+    button(recorder, "Send voice message").click();
+    await oneEvent(recorder, "staff-chat-recorder-ended");
+    await view.settle();
+    assert.equal(tries, 2);
+    assert.isNull(view.root.querySelector("staff-chat-recorder"));
+    assert.deepEqual(view.calls.find(({ name }) => name === "host-send")?.values, [idOf(101), "", { files: [idOf(8001)] }]);
+  });
+
+  test("a panel that is closed lets the microphone go and keeps what was recorded", async () => {
+    const microphone = watchedMicrophone();
+    const view = await open();
+    await withMicrophone(microphone.open, async () => {
+      const recorder = await recordInComposer(view);
+      await until(recorder, () => recorder.querySelector(".recorder-time")?.textContent?.trim() === "0:01");
+      view.panel.visible = false;
+      await until(recorder, () => recorder.querySelector("staff-chat-player") !== null);
+      assert.isTrue(isLetGo(microphone.streams));
+    });
   });
 });
 
