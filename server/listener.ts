@@ -5,6 +5,7 @@ import { createAdaptorServer, type WebSocketServerLike } from "@hono/node-server
 import type { Hono } from "hono";
 import type { AppEnv } from "./http/dependencies.ts";
 import { type BodyTimes, cutSlowBodies } from "./slow-bodies.ts";
+import { cutSlowReaders, type ReadTimes } from "./slow-readers.ts";
 import type { SocketServer } from "./sockets/socket-server.ts";
 
 /** The node's open port. */
@@ -21,6 +22,7 @@ export interface ListenOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly bodyTimes?: BodyTimes;
+  readonly readTimes?: ReadTimes;
 }
 
 /** What a slow or greedy client may do before it is cut (slow headers, slow bodies, large headers). */
@@ -34,12 +36,13 @@ const SERVER_OPTIONS = {
 };
 
 /** Listens. @throws Error of the system, such as EADDRINUSE */
-export async function listen({ app, sockets, host, port, bodyTimes }: ListenOptions): Promise<Listener> {
+export async function listen({ app, sockets, host, port, bodyTimes, readTimes }: ListenOptions): Promise<Listener> {
   // The adapter's type of `ws` is stricter about options that are not set.
   const websocket = { server: sockets.webSocketServer as WebSocketServerLike };
   const server = createAdaptorServer({ fetch: app.fetch, hostname: host, serverOptions: SERVER_OPTIONS, websocket }) as HttpServer;
   const idle = followIdle(server);
   cutSlowBodies(server, bodyTimes);
+  cutSlowReaders(server, readTimes);
   server.listen(port, host);
   await once(server, "listening");
   const address = server.address();

@@ -28,8 +28,9 @@ export class DiskUploads extends DataStore {
     if (upload.size === undefined) throw new UploadRefused("UNSUPPORTED_CREATION_DEFER_LENGTH_EXTENSION");
     upload.creation_date = new Date().toISOString();
     const info: UploadInfo = { size: upload.size, metadata: upload.metadata, createdAt: upload.creation_date };
-    await this.#files.create({ key: upload.id, role: "part" });
+    // The part comes last: without it there is no upload, and a process that dies in between leaves one that can be begun again.
     await this.#files.replace({ key: upload.id, role: "info" }, [Buffer.from(JSON.stringify(info))]);
+    await this.#files.create({ key: upload.id, role: "part" }).catch(refuseTaken);
     if (upload.size === 0) await this.#finish(upload.id);
     return upload;
   }
@@ -98,6 +99,10 @@ export class DiskUploads extends DataStore {
   #withPart<T>(id: string, work: (part: FoundFile) => Promise<T>): Promise<T> {
     return withFile(this.#files, { key: id, role: "part", flags: "r+" }, work).catch(refuseMissing);
   }
+}
+
+function refuseTaken(error: NodeJS.ErrnoException): never {
+  throw error.code === "EEXIST" ? new UploadRefused("INVALID_OFFSET") : error;
 }
 
 function refuseMissing(error: unknown): never {

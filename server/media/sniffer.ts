@@ -9,58 +9,63 @@ export interface Sniffer {
   close(): Promise<void>;
 }
 
-/** Milliseconds for one answer. */
-const ANSWER_MS = 5_000;
-
-interface Waiting {
-  resolve(extension: string | null): void;
-  reject(error: Error): void;
+export interface SnifferOptions {
+  /** Milliseconds for one answer. */
+  readonly answerMs?: number;
+  /** For tests of what goes wrong. */
+  readonly script?: URL;
 }
 
-/** A sniffer in a thread of its own, which starts with the first question: what a crafted file makes it do ends with the thread. */
-export function createSniffer(answerMs: number = ANSWER_MS): Sniffer {
-  const waiting = new Map<number, Waiting>();
-  let worker: Worker | null = null;
-  let lastId = 0;
+const ANSWER_MS = 5_000;
+const SCRIPT = new URL("./sniff-worker.ts", import.meta.url);
 
-  const lose = (lost: Worker): void => {
-    if (worker !== lost) return;
+/**
+ * A sniffer in a thread of its own, which starts with the first question: what a crafted file makes it do ends with the thread. One question at a time, so
+ * that it is known which file brought the thread down, and no other is refused for it.
+ */
+export function createSniffer({ answerMs = ANSWER_MS, script = SCRIPT }: SnifferOptions = {}): Sniffer {
+  let worker: Worker | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const end = async (): Promise<void> => {
+    const ended = worker;
     worker = null;
-    for (const { reject } of waiting.values()) reject(new Failure("file_malformed"));
-    waiting.clear();
+    await ended?.terminate();
   };
   const start = (): Worker => {
-    const started = new Worker(new URL("./sniff-worker.ts", import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 64 } });
+    const started = new Worker(script, { resourceLimits: { maxOldGenerationSizeMb: 64 } });
     started.unref();
-    started.on("error", () => lose(started));
-    started.on("exit", () => lose(started));
-    started.on("message", ({ id, extension }: SniffAnswer) => {
-      waiting.get(id)?.resolve(extension);
-      waiting.delete(id);
+    // Whoever waits for an answer hears of it; without a listener it would end the process.
+    started.on("error", () => {});
+    started.once("exit", () => {
+      if (worker === started) worker = null;
     });
     return started;
   };
-  const end = async (): Promise<void> => {
-    const ended = worker;
-    if (ended === null) return;
-    lose(ended);
-    await ended.terminate();
+  const ask = async (bytes: Uint8Array): Promise<string | null> => {
+    const asked = (worker ??= start());
+    const answer = Promise.withResolvers<string | null>();
+    const hear = ({ extension }: SniffAnswer): void => answer.resolve(extension);
+    const lose = (): void => answer.reject(new Failure("file_malformed"));
+    asked.once("message", hear).once("exit", lose);
+    const late = setTimeout(() => void end(), answerMs);
+    const question: SniffQuestion = { bytes };
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
+    asked.postMessage(question);
+    try {
+      return await answer.promise;
+    } finally {
+      clearTimeout(late);
+      asked.off("message", hear).off("exit", lose);
+    }
   };
 
   return {
-    async sniff(bytes) {
-      worker ??= start();
-      lastId += 1;
-      const question: SniffQuestion = { id: lastId, bytes: Uint8Array.from(bytes) };
-      const answer = new Promise<string | null>((resolve, reject) => waiting.set(question.id, { resolve, reject }));
-      const late = setTimeout(() => void end(), answerMs);
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-      worker.postMessage(question);
-      try {
-        return await answer;
-      } finally {
-        clearTimeout(late);
-      }
+    sniff(bytes) {
+      const own = Uint8Array.from(bytes);
+      const answer = last.then(() => ask(own));
+      last = answer.catch(() => {});
+      return answer;
     },
     close: end,
   };

@@ -258,8 +258,10 @@ export const attachments = pgTable(
     kind: text("kind").$type<"image" | "video" | "audio" | "voice" | "file">().notNull(),
     name: text("name").notNull(),
     mediaType: text("media_type").notNull(),
-    /** Bytes as declared at the start, and as stored; what the quota counts. */
+    /** Bytes as declared at the start, and as stored since; what the quota counts. */
     size: bigint("size", { mode: "number" }).notNull(),
+    /** Bytes that the upload has, whatever is made of them: by this a repeated declaration is known, and the upload says where it is. */
+    declaredSize: bigint("declared_size", { mode: "number" }).notNull(),
     /** Bytes that thumbnails add; of a refused file whose bytes are gone, `-size`: together the two are what the row takes of the storage. */
     extraSize: counter("extra_size"),
     width: integer("width"),

@@ -1,6 +1,7 @@
-import { and, count, eq, isNull, sql } from "drizzle-orm";
+import { and, count, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Attachment, AttachmentKind, Role } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
+import type { StoredState } from "./attachments.ts";
 import { rows, type Transaction } from "./database.ts";
 import { attachments } from "./schema.ts";
 
@@ -35,7 +36,7 @@ export interface UploadFacts {
 export async function insertUpload(tx: Transaction, tenantId: Id, upload: UploadToInsert): Promise<boolean> {
   const inserted = await tx
     .insert(attachments)
-    .values({ tenantId, state: "uploading", ...upload })
+    .values({ tenantId, state: "uploading", declaredSize: upload.size, ...upload })
     .onConflictDoNothing()
     .returning({ id: attachments.id });
   return inserted.length === 1;
@@ -101,11 +102,19 @@ export async function completeUpload(tx: Transaction, tenantId: Id, id: Id, fact
   return completed ?? null;
 }
 
+/** States that a file in no message may be taken out of use from. */
+export type RemovableState = Exclude<StoredState, "removed">;
+
 /**
- * Takes a file that is in no message out of use. Whoever did so removes its bytes and then forgets it; should they not come to it, it is due at
- * `dueAt`. False: it is part of a message, or on its way out already.
+ * Takes a file that is in no message and in one of `states` out of use. Whoever did so removes its bytes and then forgets it; should they not come to
+ * it, it is due at `dueAt`. False: it is part of a message, in another state, or on its way out already.
  */
-export async function markRemoved(tx: Transaction, tenantId: Id, id: Id, dueAt: Date): Promise<boolean> {
+export async function markRemoved(
+  tx: Transaction,
+  tenantId: Id,
+  id: Id,
+  { states, dueAt }: { readonly states: readonly RemovableState[]; readonly dueAt: Date },
+): Promise<boolean> {
   const marked = await tx
     .update(attachments)
     .set({ state: "removed", dueAt })
@@ -114,7 +123,7 @@ export async function markRemoved(tx: Transaction, tenantId: Id, id: Id, dueAt: 
         eq(attachments.tenantId, tenantId),
         eq(attachments.id, id),
         isNull(attachments.messageId),
-        sql`${attachments.state} <> 'removed'`,
+        inArray(attachments.state, [...states]),
       ),
     )
     .returning({ id: attachments.id });

@@ -45,11 +45,13 @@ export async function beginUpload(tx: Transaction, actor: Actor, upload: NewUplo
 async function findRepeated(tx: Transaction, tenantId: Id, wanted: UploadToInsert): Promise<StoredUpload | null> {
   const found = await findById(tx, tenantId, wanted.id);
   if (found === null) return null;
-  const { userId, roomId, name, mediaType, kind, size, duration, waveform } = wanted;
-  const same = Object.entries({ userId, roomId, name, mediaType, kind, size, duration, waveform }).every(
+  const { userId, roomId, name, mediaType, size: declaredSize, duration, waveform } = wanted;
+  const same = Object.entries({ userId, roomId, name, mediaType, declaredSize, duration, waveform }).every(
     ([field, value]) => found[field as keyof StoredUpload] === value,
   );
-  if (!same || found.state === "removed" || found.state === "refused") throw new Failure("idempotency_conflict");
+  // Of the kind only this is declared: a picture that can't be drawn becomes a file.
+  const sameVoice = (found.kind === "voice") === (wanted.kind === "voice");
+  if (!same || !sameVoice || found.state === "removed" || found.state === "refused") throw new Failure("idempotency_conflict");
   await extendUpload(tx, tenantId, found.id, wanted.expiresAt);
   return found;
 }

@@ -8,7 +8,7 @@ import type { FileInspector } from "../media/inspector.ts";
 import type { Database } from "../repositories/database.ts";
 import { readPolicy } from "../repositories/policies.ts";
 import { countRefused, forgetRemoved, readStorage } from "../repositories/storage.ts";
-import { completeUpload, findOwn, markRemoved, toAttachment, type StoredUpload } from "../repositories/uploads.ts";
+import { completeUpload, findOwn, markRemoved, toAttachment, type RemovableState, type StoredUpload } from "../repositories/uploads.ts";
 import type { Actor } from "./actor.ts";
 import { createByteRemoval } from "./attachment-removal.ts";
 import type { AttachmentWork } from "./attachment-work.ts";
@@ -26,7 +26,7 @@ export interface NewUpload extends UploadMetadata {
 /** An upload of one person; `key` is its name in the store, which only that person learns. */
 export interface Upload {
   readonly key: string;
-  /** Bytes of the whole file. */
+  /** Bytes of the whole file, as it was declared. */
   readonly size: number;
   /** Set once every byte has come and passed the rules. */
   readonly attachment: Attachment | null;
@@ -122,9 +122,11 @@ export function createUploadService(dependencies: UploadServiceDependencies): Up
       if (done !== null) return done;
       const findings = await inspect(upload).catch((error: unknown) => refuse(actor, upload, error));
       const { tenantId } = actor;
-      const facts = { ...findings, expiresAt: expiry() };
-      const completed = await database.withTenant(tenantId, (tx) => completeUpload(tx, tenantId, upload.id, facts));
-      if (completed !== null) work.wake();
+      if (findings !== null) {
+        const facts = { ...findings, expiresAt: expiry() };
+        const completed = await database.withTenant(tenantId, (tx) => completeUpload(tx, tenantId, upload.id, facts));
+        if (completed !== null) work.wake();
+      }
       // Somebody may have completed or cancelled it meanwhile, or taken the person out of the room.
       const attachment = toAttachment(await findAny(actor, key));
       if (attachment === null) throw new Failure("not_found");
@@ -149,22 +151,26 @@ export function createUploadService(dependencies: UploadServiceDependencies): Up
 function createRemoval(dependencies: UploadServiceDependencies) {
   const { database, now } = dependencies;
   const removeBytes = createByteRemoval(dependencies);
-  const remove = async ({ tenantId }: Actor, { id, key }: StoredUpload): Promise<boolean> => {
+  const removeFrom = async (states: readonly RemovableState[], { tenantId }: Actor, { id, key }: StoredUpload): Promise<boolean> => {
     const dueAt = new Date(now() + REMOVAL_MS);
-    if (!(await database.withTenant(tenantId, (tx) => markRemoved(tx, tenantId, id, dueAt)))) return false;
+    if (!(await database.withTenant(tenantId, (tx) => markRemoved(tx, tenantId, id, { states, dueAt })))) return false;
     await removeBytes(key);
     await database.withTenant(tenantId, (tx) => forgetRemoved(tx, tenantId, id));
     return true;
   };
   return {
-    remove,
-    /** Ends an upload whose bytes broke a rule, and throws what they broke; anything else leaves it as it is. */
-    async refuse(actor: Actor, upload: StoredUpload, error: unknown): Promise<never> {
+    remove: (actor: Actor, upload: StoredUpload) => removeFrom(["uploading", "checking", "ready", "refused"], actor, upload),
+    /**
+     * Ends an upload whose bytes broke a rule, and throws what they broke; anything else leaves it as it is. Null: another request was faster to complete or
+     * end it, and what was looked at may be what became of the file since.
+     */
+    async refuse(actor: Actor, upload: StoredUpload, error: unknown): Promise<null> {
       // Another request for the same upload was faster to refuse it.
       if (error instanceof BlobMissing) throw new Failure("not_found", { cause: error });
       const failure = error instanceof BlobDamaged ? new Failure("file_malformed", { cause: error }) : error;
-      if (failure instanceof Failure && failure.code.startsWith("file_") && (await remove(actor, upload)))
-        await countIfRule(dependencies, actor, failure);
+      if (!(failure instanceof Failure) || !failure.code.startsWith("file_")) throw failure;
+      if (!(await removeFrom(["uploading"], actor, upload))) return null;
+      await countIfRule(dependencies, actor, failure);
       throw failure;
     },
   };
@@ -179,5 +185,5 @@ function fileType({ name }: StoredUpload): FileType {
 }
 
 function toUpload(upload: StoredUpload): Upload {
-  return { key: upload.key, size: upload.size, attachment: toAttachment(upload), expiresAt: upload.expiresAt.getTime() };
+  return { key: upload.key, size: upload.declaredSize, attachment: toAttachment(upload), expiresAt: upload.expiresAt.getTime() };
 }

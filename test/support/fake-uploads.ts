@@ -34,6 +34,8 @@ export function createFakeUploads(random: Random, isMember: (userId: Id, roomId:
   const uploads = new Map<string, FakeUpload>();
   /** Answers creations and last chunks with this, by file name. */
   const refusals = new Map<string, ErrorCode>();
+  /** Bytes of a body that a proxy before the server lets through. */
+  const proxy = { bodyBytes: Infinity };
   let keys = 0;
 
   const byAttachment = (id: Id): FakeUpload | undefined => [...uploads.values()].find(({ attachmentId }) => attachmentId === id);
@@ -52,6 +54,7 @@ export function createFakeUploads(random: Random, isMember: (userId: Id, roomId:
     return new Response(null, { status: 201, headers: { location: `${PATHS.uploads}/${upload.key}` } });
   };
   const receive = (upload: FakeUpload, { headers, body, cut }: FakeUploadRequest): Response => {
+    if ((body?.size ?? 0) > proxy.bodyBytes) return new Response("<html>413 Request Entity Too Large</html>", { status: 413 });
     if (Number(headers.get("upload-offset")) !== offsetOf(upload)) return new Response("conflict", { status: 409 });
     if (body !== null && random.chance(cut)) {
       upload.parts.push(body.slice(0, random.below(body.size)));
@@ -64,6 +67,7 @@ export function createFakeUploads(random: Random, isMember: (userId: Id, roomId:
   return {
     uploads,
     refusals,
+    proxy,
     byAttachment,
     handle(userId: Id, request: FakeUploadRequest): Response {
       if (request.path === PATHS.uploads) return create(userId, request);

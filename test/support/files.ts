@@ -23,6 +23,7 @@ export async function addFile(database: Database, { tenantId, userId }: Actor, r
     name: "report.pdf",
     mediaType: "application/pdf",
     size: 1_000,
+    declaredSize: row.size ?? 1_000,
     expiresAt: new Date(Date.now() + 86_400_000),
     ...row,
   };

@@ -33,7 +33,6 @@ export interface FileActions {
 export function outgoingCard(file: OutgoingFile, context: ViewContext, actions: FileActions): TemplateResult {
   const { localize } = context;
   const percent = Math.round(file.progress * 100);
-  const moving = file.stage === "uploading" || file.stage === "waiting";
   return html`<div class="file-card is-${file.stage}" part="file-card">
     <span class="file-picture" aria-hidden="true">${icon(file.stage === "failed" ? "alert" : "file")}<b>${extensionOf(file.name)}</b></span>
     <span class="file-lines">
@@ -43,10 +42,15 @@ export function outgoingCard(file: OutgoingFile, context: ViewContext, actions: 
       >
       ${file.stage === "uploaded" || file.stage === "failed" ? nothing : html`<progress class="file-progress" part="file-progress" max="100" .value=${percent} aria-label=${localize.term("uploadOf", { name: file.name })}></progress>`}
     </span>
-    ${moving ? actionButton("pause", localize.term("pauseUpload", { name: file.name }), actions.pause) : nothing}
-    ${file.stage === "paused" || file.stage === "failed" ? actionButton(file.stage === "paused" ? "play" : "retry", localize.term("resumeUpload", { name: file.name }), actions.resume) : nothing}
-    ${actionButton("close", localize.term("removeFile", { name: file.name }), actions.remove)}
+    ${holdButton(file, localize, actions)} ${actionButton("close", localize.term("removeFile", { name: file.name }), actions.remove)}
   </div>`;
+}
+
+// One button that changes its meaning: it keeps the focus of who pressed it.
+function holdButton({ stage, name }: OutgoingFile, localize: ViewContext["localize"], { pause, resume }: FileActions) {
+  if (stage === "uploaded") return nothing;
+  if (stage === "uploading" || stage === "waiting") return actionButton("pause", localize.term("pauseUpload", { name }), pause);
+  return actionButton(stage === "paused" ? "play" : "retry", localize.term("resumeUpload", { name }), resume);
 }
 
 function actionButton(name: "pause" | "play" | "retry" | "close", label: string, act: () => void): TemplateResult {

@@ -62,7 +62,7 @@ export class LightboxElement extends ViewElement {
         current === null
           ? nothing
           : html`<header class="lightbox-header">
-                <span class="lightbox-name" part="lightbox-name"
+                <span class="lightbox-name" part="lightbox-name" aria-live="polite"
                   ><bdi>${current.name}</bdi
                   >${this.pictures.length > 1 ? html` <span class="lightbox-count">${localize.number(index + 1)} / ${localize.number(this.pictures.length)}</span>` : nothing}</span
                 >
@@ -108,7 +108,7 @@ export class LightboxElement extends ViewElement {
                         type="button"
                         aria-label=${localize.term("previousPicture")}
                         title=${localize.term("previousPicture")}
-                        ?disabled=${index <= 0}
+                        aria-disabled=${index <= 0 ? "true" : nothing}
                         @click=${() => this.#step(-1)}
                       >
                         ${icon("back")}
@@ -119,7 +119,7 @@ export class LightboxElement extends ViewElement {
                         type="button"
                         aria-label=${localize.term("nextPicture")}
                         title=${localize.term("nextPicture")}
-                        ?disabled=${index >= this.pictures.length - 1}
+                        aria-disabled=${index >= this.pictures.length - 1 ? "true" : nothing}
                         @click=${() => this.#step(1)}
                       >
                         ${icon("back")}
@@ -157,6 +157,7 @@ export class LightboxElement extends ViewElement {
     else this.url = link.url;
   }
 
+  // At either end the button stays one that has the focus: a disabled one would lose it, and with it the keys.
   #step(by: number): void {
     const index = this.pictures.findIndex(({ id }) => id === this.currentId);
     const next = this.pictures[index + by];

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Limits } from "../../protocol/limits.ts";
 import type { TermKey } from "../i18n/catalogue.ts";
 import { durationText } from "./duration-text.ts";
@@ -21,6 +21,8 @@ export interface Recording {
 
 /** A person sends what they recorded; or, with `kept`, left before they did, and it waits for them among the files of the next message. */
 export class RecorderDoneEvent extends Event implements Recording {
+  /** Set by who takes it: whether it is in good hands. Until then, and if not, the recorder keeps it. */
+  taken: Promise<boolean> = Promise.resolve(true);
   readonly content: Blob;
   readonly name: string;
   readonly duration: number;
@@ -56,7 +58,8 @@ const PROBLEM_TERMS = {
 
 /**
  * The bar in the composer's place while a voice message is recorded: it begins to record as soon as it is on the page, and lets go of the
- * microphone when it leaves. `staff-chat-recorder-done` brings what is to be sent; `staff-chat-recorder-ended` says it may be taken away.
+ * microphone when it leaves, and when nobody can see it any more. `staff-chat-recorder-done` brings what is to be sent; `staff-chat-recorder-ended` says
+ * it may be taken away.
  */
 export class RecorderElement extends ViewElement {
   static override properties = {
@@ -98,9 +101,16 @@ export class RecorderElement extends ViewElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    if (this.recording !== null) this.#finishWith(this.recording, true);
+    if (this.phase === "preview" && this.recording !== null) void this.#finishWith(this.recording, true);
     else if (this.phase === "recording" || this.phase === "paused") this.#finishAs("kept");
     else if (this.phase !== "finishing") this.#letGo();
+  }
+
+  // A panel that was closed must not listen on; a person who looks at another page may well go on speaking.
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!changed.has("context") || this.context.visible || this.ownerDocument.visibilityState !== "visible") return;
+    if (this.phase === "asking") this.#end();
+    else if (this.phase === "recording" || this.phase === "paused") this.#stop();
   }
 
   protected override render(): TemplateResult {
@@ -260,9 +270,9 @@ export class RecorderElement extends ViewElement {
       duration: Math.round(this.#elapsed),
       waveform: encodeWaveform(this.#levels),
     };
-    if (this.#fate !== null) return this.#finishWith(recording, this.#fate === "kept");
     this.recording = recording;
     this.phase = "preview";
+    if (this.#fate !== null) return this.#finishWith(recording, this.#fate === "kept");
     if (this.#left === 0) this.context.host.announce(this.localize.term("recordingLimit"));
     await this.updateComplete;
     this.#focus(".player-button");
@@ -323,7 +333,7 @@ export class RecorderElement extends ViewElement {
   }
 
   #send(): void {
-    if (this.recording !== null) this.#finishWith(this.recording, false);
+    if (this.recording !== null) void this.#finishWith(this.recording, false);
     else this.#finishAs("sent");
   }
 
@@ -332,9 +342,17 @@ export class RecorderElement extends ViewElement {
     this.#stop();
   }
 
-  #finishWith(recording: Recording, kept: boolean): void {
-    this.dispatchEvent(new RecorderDoneEvent(recording, kept));
-    this.#end();
+  async #finishWith(recording: Recording, kept: boolean): Promise<void> {
+    const event = new RecorderDoneEvent(recording, kept);
+    const attempt = this.#attempt;
+    this.phase = "finishing";
+    this.dispatchEvent(event);
+    const taken = await event.taken;
+    if (attempt !== this.#attempt) return;
+    if (taken) return this.#end();
+    this.phase = "preview";
+    await this.updateComplete;
+    this.#focus(".send-button");
   }
 
   #end(): void {

@@ -98,7 +98,9 @@ async function sendWatched({ sendBytes, clock }: StackDependencies, request: Upl
 // An answer to HEAD has no body that could say why.
 function refusalOf({ status, text }: UploadAnswer, method: string): CommandRefused {
   if (method === "HEAD" && (status === 404 || status === 410)) return new CommandRefused("not_found");
-  return readProblem(status, parseJson(text));
+  const refusal = readProblem(status, parseJson(text));
+  // By a proxy, which lets no body of that size through however often it is sent.
+  return refusal.code === "payload_too_large" ? new CommandRefused("file_too_large", { cause: refusal }) : refusal;
 }
 
 function toResponse({ status, headers, text }: UploadAnswer): HttpResponse {

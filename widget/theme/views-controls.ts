@@ -50,7 +50,7 @@ export const controls = css`
     color: var(--_text);
   }
 
-  .views .icon-button:disabled {
+  .views .icon-button:is(:disabled, [aria-disabled="true"]) {
     background: none;
     color: var(--_text-muted);
     opacity: 0.5;

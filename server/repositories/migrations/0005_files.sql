@@ -10,6 +10,7 @@ CREATE TABLE "attachments" (
 	"name" text NOT NULL,
 	"media_type" text NOT NULL,
 	"size" bigint NOT NULL,
+	"declared_size" bigint NOT NULL,
 	"extra_size" bigint DEFAULT 0 NOT NULL,
 	"width" integer,
 	"height" integer,

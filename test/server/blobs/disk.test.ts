@@ -9,7 +9,8 @@ import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, suite, test } from "node:test";
 import { Upload } from "@tus/utils";
 import { BlobDamaged } from "../../../server/blobs/blob-store.ts";
-import { createDiskStore } from "../../../server/blobs/disk-store.ts";
+import { createDiskStore, openDiskFiles } from "../../../server/blobs/disk-store.ts";
+import { DiskUploads } from "../../../server/blobs/disk-uploads.ts";
 import { rotateFiles } from "../../../server/blobs/rotate-files.ts";
 import type { SealingKeys } from "../../../server/blobs/sealed-format.ts";
 import { arriving, newKey, sha256 } from "./blob-store.contract.ts";
@@ -52,6 +53,29 @@ suite("F6 files at rest", () => {
     assert.deepEqual(others, []);
     assert.ok(!(await readFile(path)).includes("canary"));
     assert.ok((await readAll(SEALED, id)).equals(content));
+  });
+
+  test("F1 an upload that a process began and did not live to begin whole is begun again", async () => {
+    for (const killedAt of ["create", "replace"] as const) {
+      const files = openDiskFiles({ folder: place.folder, keys: SEALED });
+      const dying = new DiskUploads({ ...files, [killedAt]: () => Promise.reject(new Error("killed")) });
+      const upload = new Upload({ id: newKey(), size: 5, offset: 0 });
+      await assert.rejects(dying.create(upload), /killed/);
+      const { uploads } = withKeys(SEALED);
+      await assert.rejects(uploads.getUpload(upload.id), { status_code: 404 });
+      await uploads.create(upload);
+      assert.equal(await uploads.write(arriving(Buffer.from("hello")), upload.id, 0), 5);
+      assert.equal(String(await readAll(SEALED, upload.id)), "hello", killedAt);
+    }
+  });
+
+  test("F1 an upload that is there is not begun a second time: who tries is told of the conflict, and its bytes stay", async () => {
+    const { uploads } = withKeys(SEALED);
+    const upload = new Upload({ id: newKey(), size: 5, offset: 0 });
+    await uploads.create(upload);
+    await uploads.write(arriving(Buffer.from("hel")), upload.id, 0);
+    await assert.rejects(uploads.create(upload), { status_code: 409 });
+    assert.equal((await uploads.getUpload(upload.id)).offset, 3);
   });
 
   test("only the server's own user may read the files", async () => {

@@ -31,7 +31,8 @@ suite("streams of files", () => {
         },
       },
     });
-    listener = await listen({ app, sockets: { webSocketServer: new WebSocketServer({ noServer: true }) }, host: "127.0.0.1", port: 0 });
+    const sockets = { webSocketServer: new WebSocketServer({ noServer: true }) };
+    listener = await listen({ app, sockets, host: "127.0.0.1", port: 0, readTimes: { stepMs: 2_000, stepBytes: CHUNK } });
   });
   after(() => listener.close(0));
 
@@ -75,6 +76,16 @@ suite("streams of files", () => {
     assert.ok(idle.given.bytes < MOST_HELD, `${idle.given.bytes} bytes were read for a client that takes none`);
     response.destroy();
     await closed;
+  });
+
+  test("S4 a file whose reader has stopped is closed, and the connection cut", async () => {
+    const { source } = createSource(2 ** 40);
+    const closed = new Promise((resolve) => source.once("close", resolve));
+    file = { size: 2 ** 40, read: async () => source };
+    const response = await open();
+    response.on("error", () => undefined);
+    await closed;
+    response.destroy();
   });
 
   test("F3 a file that breaks off is seen to be broken, and the server goes on", async () => {

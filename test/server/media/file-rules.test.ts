@@ -88,8 +88,17 @@ suite("file rules", async () => {
     assert.equal(await offer("a.pdf", "x"), "file_type_not_allowed");
   });
 
+  test("UP-3 a file that the sniffer hangs or breaks at is refused alone, not those that are looked at beside it", async () => {
+    const script = new URL("../../support/sniff-workers/moody.ts", import.meta.url);
+    const moody = createSniffer({ answerMs: 1_000, script });
+    const outcome = (text: string) => moody.sniff(Buffer.from(text)).catch((error: unknown) => (error as Failure).code);
+    const outcomes = await Promise.all(["png", "hang", "gif", "crash", "zip"].map(outcome));
+    assert.deepEqual(outcomes, ["png", "file_malformed", "gif", "file_malformed", "zip"]);
+    await moody.close();
+  });
+
   test("UP-3 a sniffer that can't make up its mind is stopped, and the next file finds a new one", async () => {
-    const slow = createSniffer(0);
+    const slow = createSniffer({ answerMs: 0 });
     await assert.rejects(slow.sniff(Buffer.alloc(10)), { code: "file_malformed" });
     const [{ content } = { content: Buffer.alloc(0) }] = good;
     assert.equal(await sniffer.sniff(content), "jpg");

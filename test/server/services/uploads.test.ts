@@ -136,6 +136,50 @@ for (const kind of DATABASES) {
       assert.equal(await stateOf(ana, upload.attachmentId), null);
     });
 
+    test("F1 a file that is completed and made plain while a second request looks at its bytes stays as it is", async () => {
+      const { roomId, ana } = await world();
+      const upload = file(roomId, 5);
+      const { key } = await uploads.begin(ana, upload);
+      blobs.contents.set(key, Buffer.from("hello"));
+      const slow = createUploadService({
+        database,
+        blobs: {
+          ...blobs,
+          async size(wanted) {
+            await uploads.finish(ana, key);
+            // What the picture process leaves of a file is smaller.
+            blobs.contents.set(key, Buffer.from("hel"));
+            return blobs.size(wanted);
+          },
+        },
+        locks: createMemoryLocks(),
+        inspector: createFileInspector(sniffer),
+        work: { wake: () => undefined },
+        now: () => now,
+        random,
+      });
+      assert.equal((await slow.finish(ana, key)).id, upload.attachmentId);
+      assert.deepEqual(await stateOf(ana, upload.attachmentId), { state: "checking", due: true });
+      assert.equal(String(blobs.contents.get(key)), "hel");
+      assert.deepEqual((await uploads.usage(ana)).refused, []);
+    });
+
+    test("FILE-8 the same declaration answers the same upload, also when its picture was made plain and is smaller now", async () => {
+      const { roomId, ana } = await world();
+      const upload = file(roomId, 5);
+      const { key } = await uploads.begin(ana, upload);
+      blobs.contents.set(key, Buffer.from("hello"));
+      await uploads.finish(ana, key);
+      await database.withTenant(ana.tenantId, (tx) =>
+        rows(tx, sql`update attachments set state = 'ready', kind = 'image', size = 3 where id = ${upload.attachmentId}`),
+      );
+      const { key: again, fresh, attachment } = await uploads.begin(ana, upload);
+      assert.deepEqual([again, fresh, attachment?.state, attachment?.size], [key, false, "ready", 3]);
+      assert.equal((await uploads.find(ana, key)).size, 5);
+      await assert.rejects(uploads.begin(ana, { ...upload, name: "other.txt" }), { code: "idempotency_conflict" });
+      await assert.rejects(uploads.begin(ana, { ...upload, size: 6 }), { code: "idempotency_conflict" });
+    });
+
     test("UP-3 bytes that are not as many as declared are no file", async () => {
       const { roomId, ana } = await world();
       const { key } = await uploads.begin(ana, file(roomId, 6));

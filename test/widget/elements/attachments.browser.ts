@@ -1,5 +1,6 @@
 import { assert } from "@open-wc/testing";
 import type { RefusedFile } from "../../../widget/commands.ts";
+import type { OutgoingFile } from "../../../widget/store/state.ts";
 import { attachment, filesState, trayState } from "./files.ts";
 import { ANA, BEN, chatState, idOf, message, roomState } from "./fixtures.ts";
 import { mount, type Mounted, type MountOptions } from "./mount.ts";
@@ -142,6 +143,21 @@ suite("F4: the lightbox", () => {
     assert.equal(view.root.activeElement, picture);
   });
 
+  test("the last picture keeps the focus on the button that led there, its keys work on, and its name is said", async () => {
+    const view = await enlarge();
+    const next = view.find('[aria-label="Next picture"]');
+    next.focus();
+    next.click();
+    await view.settle();
+    assert.equal(view.root.activeElement, next);
+    assert.equal(next.getAttribute("aria-disabled"), "true");
+    next.click();
+    await view.settle();
+    const name = view.find(".lightbox-name");
+    assert.include(name.innerText, "dock 2.jpg");
+    assert.equal(name.getAttribute("aria-live"), "polite");
+  });
+
   test("plus and minus, a double press and two fingers enlarge; the next picture begins at its own size", async () => {
     const view = await enlarge();
     await press(view, "+");
@@ -180,6 +196,40 @@ suite("F1: files of the next message", () => {
     assert.deepEqual(names(view, "pauseFile"), [[idOf(8001)]]);
     assert.deepEqual(names(view, "resumeFile"), [[idOf(8002)]]);
     assert.deepEqual(names(view, "removeFile"), [[idOf(8003)]]);
+  });
+
+  test("the focus stays where an upload was paused, and goes to the text when its card goes", async () => {
+    const view = await open(trayState());
+    const change = async (to: (files: readonly OutgoingFile[]) => readonly OutgoingFile[]) => {
+      view.store.update((state) => ({ ...state, draftFiles: new Map([[ROOM, to(state.draftFiles.get(ROOM) ?? [])]]) }));
+      await view.settle();
+    };
+    const pause = view.find('[aria-label^="Pause the upload of roster"]');
+    pause.focus();
+    await change((files) => files.map((file) => (file.stage === "waiting" ? { ...file, stage: "paused" } : file)));
+    assert.equal(view.root.activeElement, pause);
+    assert.match(pause.ariaLabel ?? "", /^Go on with the upload of roster/);
+    view.find('[aria-label^="Remove roster"]').focus();
+    await change((files) => files.filter(({ stage }) => stage !== "paused"));
+    assert.equal(view.root.activeElement, view.find("textarea"));
+    view.find('[aria-label="Remove scan.png"]').focus();
+    await change(() => []);
+    assert.equal(view.root.activeElement, view.find("textarea"));
+  });
+
+  test("a file that fails is said, once", async () => {
+    const view = await open(trayState());
+    const fail = async (progress: number) => {
+      const failed = (file: OutgoingFile): OutgoingFile => ({ ...file, stage: "failed", reason: "quota_exceeded", progress });
+      const of = (files: readonly OutgoingFile[]) => files.map((file) => (file.name.startsWith("roster") ? failed(file) : file));
+      view.store.update((state) => ({ ...state, draftFiles: new Map([[ROOM, of(state.draftFiles.get(ROOM) ?? [])]]) }));
+      await view.settle();
+    };
+    await fail(0.1);
+    await fail(0.2);
+    const said = names(view, "announce").flat().map(String);
+    assert.lengthOf(said, 1);
+    assert.match(said[0] ?? "", /^roster for weeks .*\.xlsx: ./);
   });
 
   test("they go without a text, and those that failed stay behind", async () => {

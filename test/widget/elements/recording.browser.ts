@@ -1,9 +1,10 @@
 import { assert, oneEvent } from "@open-wc/testing";
 import { DEFAULT_LIMITS, type Limits } from "../../../protocol/limits.ts";
-import type { ChosenFile } from "../../../widget/commands.ts";
 import { PlayerElement, type PlayableFile } from "../../../widget/elements/player.ts";
 import { RecorderDoneEvent, RecorderElement } from "../../../widget/elements/recorder.ts";
 import { RoomViewElement } from "../../../widget/elements/room-view.ts";
+import type { ChatCommands, ChosenFile } from "../../../widget/commands.ts";
+import { CommandRefused } from "../../../widget/platform/command-refused.ts";
 import { adoptSheet } from "../../../widget/theme/adopt-sheet.ts";
 import { mediaViews } from "../../../widget/theme/views-media.ts";
 import { WAVEFORM } from "./files.ts";
@@ -246,6 +247,75 @@ suite("F5: the player", () => {
   });
 });
 
+/** Begins a recording by the composer's own button. */
+async function recordInComposer(view: Mounted): Promise<RecorderElement> {
+  button(view.find("staff-chat-composer"), "Record a voice message").click();
+  await until(view.find("staff-chat-composer"), () => view.root.querySelector(".recorder:not(.is-asking)") !== null);
+  return view.findAs("staff-chat-recorder", RecorderElement);
+}
+
+const isLetGo = (streams: readonly MediaStream[]): boolean =>
+  streams.length > 0 && streams.every((stream) => stream.getTracks().every(({ readyState }) => readyState === "ended"));
+
+suite("F5: recording in a room", () => {
+  test("of one who opens another room in the middle it waits among the files of the first one's next message", async () => {
+    const microphone = watchedMicrophone();
+    const given = Promise.withResolvers<readonly [string, readonly ChosenFile[]]>();
+    const addFiles: ChatCommands["addFiles"] = (roomId, files) => {
+      given.resolve([roomId, files]);
+      return Promise.resolve({ added: [idOf(1)], refused: [] });
+    };
+    const view = await open({ commands: { addFiles } });
+    await withMicrophone(microphone.open, async () => {
+      const recorder = await recordInComposer(view);
+      await until(recorder, () => recorder.querySelector(".recorder-time")?.textContent?.trim() === "0:01");
+      view.store.update((state) => ({ ...state, openRoomId: idOf(102) }));
+      const [roomId, [file]] = await given.promise;
+      assert.equal(roomId, idOf(101));
+      assert.isAtLeast(file?.voice?.duration ?? 0, 900);
+      await view.settle();
+      assert.isNull(view.root.querySelector("staff-chat-recorder"));
+      assert.isTrue(isLetGo(microphone.streams));
+      assert.isFalse(view.calls.some(({ name }) => name === "host-send"));
+    });
+  });
+
+  test("a recording that could not be taken stays, and can be sent again", async () => {
+    let tries = 0;
+    const addFiles: ChatCommands["addFiles"] = () => {
+      tries += 1;
+      return tries === 1 ? Promise.reject(new CommandRefused("unavailable")) : Promise.resolve({ added: [idOf(8001)], refused: [] });
+    };
+    const view = await open({ commands: { addFiles } });
+    const recorder = await recordInComposer(view);
+    assert.isTrue(view.calls.some(({ name }) => name === "prepareFiles"));
+    await until(recorder, () => recorder.querySelector(".recorder-time")?.textContent?.trim() === "0:01");
+    button(recorder, "Send voice message").click();
+    await until(recorder, () => recorder.querySelector(".recorder.is-preview") !== null);
+    await view.settle();
+    assert.include(view.find("staff-chat-file-tray").textContent ?? "", "voice-message-");
+    assert.isNotNull(recorder.querySelector("staff-chat-player"));
+    button(recorder, "Send voice message").click();
+    await oneEvent(recorder, "staff-chat-recorder-ended");
+    await view.settle();
+    assert.equal(tries, 2);
+    assert.isNull(view.root.querySelector("staff-chat-recorder"));
+    assert.deepEqual(view.calls.find(({ name }) => name === "host-send")?.values, [idOf(101), "", { files: [idOf(8001)] }]);
+  });
+
+  test("a panel that is closed lets the microphone go and keeps what was recorded", async () => {
+    const microphone = watchedMicrophone();
+    const view = await open();
+    await withMicrophone(microphone.open, async () => {
+      const recorder = await recordInComposer(view);
+      await until(recorder, () => recorder.querySelector(".recorder-time")?.textContent?.trim() === "0:01");
+      view.panel.visible = false;
+      await until(recorder, () => recorder.querySelector("staff-chat-player") !== null);
+      assert.isTrue(isLetGo(microphone.streams));
+    });
+  });
+});
+
 suite("F5: the recorder", () => {
   test("records, plays what was recorded with its length, and hands it over", async () => {
     const microphone = watchedMicrophone();
@@ -316,25 +386,6 @@ suite("F5: the recorder", () => {
       assert.isFalse(escaped);
       assert.isTrue(microphone.streams.every((stream) => stream.getTracks().every(({ readyState }) => readyState === "ended")));
     });
-  });
-
-  test("of one who opens another room in the middle it waits among the files of the first one's next message", async () => {
-    const given = Promise.withResolvers<readonly [string, readonly ChosenFile[]]>();
-    const addFiles = (roomId: string, files: readonly ChosenFile[]) => {
-      given.resolve([roomId, files]);
-      return Promise.resolve({ added: [idOf(1)], refused: [] });
-    };
-    const view = await open({ commands: { addFiles } });
-    view.find(".voice-button").click();
-    const composer = view.find("staff-chat-composer");
-    await until(composer, () => composer.querySelector(".recorder-time")?.textContent?.trim() === "0:01");
-    view.store.update((state) => ({ ...state, openRoomId: idOf(102) }));
-    const [roomId, [file]] = await given.promise;
-    assert.equal(roomId, idOf(101));
-    assert.isAtLeast(file?.voice?.duration ?? 0, 900);
-    await view.settle();
-    assert.isNull(composer.querySelector("staff-chat-recorder"));
-    assert.isEmpty(view.calls.filter(({ name }) => name === "host-send"));
   });
 
   test("lets the microphone go when it leaves the page, also when it comes late", async () => {

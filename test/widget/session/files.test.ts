@@ -178,6 +178,24 @@ suite("files of a session", () => {
     client.session.stop();
   });
 
+  test("F1 a file whose chunks a proxy finds too large fails and says so, and is not tried again by itself", async () => {
+    const { world, state, ana, roomId, upload } = setUp();
+    state.uploads.proxy.bodyBytes = MEGABYTE;
+    const client = world.client(ana, { roomId });
+    await world.clock.advance(1_000);
+    const { added } = await client.session.commands.addFiles(roomId, [chosen("big.txt", 3 * MEGABYTE)]);
+    await world.clock.advance(5_000);
+    const [file] = draft(client, roomId);
+    assert.deepEqual([file?.stage, file?.reason], ["failed", "file_too_large"]);
+    state.uploads.proxy.bodyBytes = Infinity;
+    await world.clock.advance(600_000);
+    assert.deepEqual(upload("big.txt")?.parts, []);
+    client.session.commands.resumeFile(added[0]!);
+    await world.clock.advance(5_000);
+    assert.equal(draft(client, roomId)[0]?.stage, "uploaded");
+    client.session.stop();
+  });
+
   test("F2 retrying a failed message uploads its failed files again", async () => {
     const { world, ana, roomId, state, bodies } = setUp();
     state.uploads.refusals.set("a.txt", "quota_exceeded");
