@@ -165,7 +165,7 @@ export class ComposerElement extends ViewElement implements MentionField {
     return html`<staff-chat-recorder
       .context=${this.context}
       .limits=${this.state.limits}
-      @staff-chat-recorder-done=${(event: Event) => void this.#onRecorded(event, roomId)}
+      @staff-chat-recorder-done=${(event: Event) => this.#onRecorded(event, roomId)}
       @staff-chat-recorder-ended=${() => this.#endRecording(roomId)}
     ></staff-chat-recorder>`;
   }
