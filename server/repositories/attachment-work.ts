@@ -73,6 +73,11 @@ export async function putOff(tx: Transaction, file: ClaimedFile, ms: number): Pr
   return found.length === 1;
 }
 
+/** Whether a file is still to be checked by who claimed it. */
+export async function isToBeChecked(tx: Transaction, file: ClaimedFile): Promise<boolean> {
+  return (await rows(tx, sql`select from attachments where ${inHand(file)} and state = 'checking'`)).length === 1;
+}
+
 /** Keeps what the scanner said, so that it is asked once. */
 export async function recordScan(tx: Transaction, file: ClaimedFile, scan: StoredScan): Promise<void> {
   await rows(tx, sql`update attachments set scan = ${scan} where ${inHand(file)}`);

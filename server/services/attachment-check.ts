@@ -4,10 +4,18 @@ import { PictureLost } from "../media/picture-child.ts";
 import type { MadePicture } from "../media/pictures.ts";
 import { isPicture } from "../media/plain/plain-copy.ts";
 import { ScannerAway } from "../media/scanner.ts";
-import { makeReady, makeRefused, recordScan, type ClaimedFile, type ReadyFile, type StoredScan } from "../repositories/attachment-work.ts";
+import {
+  isToBeChecked,
+  makeReady,
+  makeRefused,
+  recordScan,
+  type ClaimedFile,
+  type ReadyFile,
+  type StoredScan,
+} from "../repositories/attachment-work.ts";
 import { readPolicy } from "../repositories/policies.ts";
 import { countRefused } from "../repositories/storage.ts";
-import { createAttachmentRemoval } from "./attachment-removal.ts";
+import { createAttachmentRemoval, withKey } from "./attachment-removal.ts";
 import type { AttachmentWorkDependencies } from "./attachment-work.ts";
 import { variantKey } from "./attachments.ts";
 import { filePolicyOf } from "./file-policy.ts";
@@ -25,7 +33,7 @@ export function createAttachmentCheck(
   dependencies: AttachmentWorkDependencies,
   stopping: AbortSignal,
 ): (file: ClaimedFile) => Promise<void> {
-  const { database, blobs, changes, pictures, scanner, logger } = dependencies;
+  const { database, blobs, locks, changes, pictures, scanner, logger } = dependencies;
   const removal = createAttachmentRemoval(dependencies);
 
   async function settle(file: ClaimedFile, write: Settle): Promise<boolean> {
@@ -70,7 +78,15 @@ export function createAttachmentCheck(
     return said;
   }
 
-  async function store(file: ClaimedFile, { answer, contents }: MadePicture): Promise<ReadyFile | null> {
+  // Who removes the file waits for the lock or had it before: then nothing is written that nobody would ever remove.
+  async function store(file: ClaimedFile, made: MadePicture): Promise<ReadyFile | null> {
+    return withKey(locks, file.key, async () => {
+      if (!(await database.withTenant(file.tenantId, (tx) => isToBeChecked(tx, file)))) throw new Error("the file is in other hands");
+      return write(file, made);
+    });
+  }
+
+  async function write(file: ClaimedFile, { answer, contents }: MadePicture): Promise<ReadyFile | null> {
     if (answer.outcome === "malformed") return null;
     const [sizes, extra] = [{ size: 0 }, { size: 0 }];
     for await (const { part, content } of contents()) {

@@ -18,20 +18,26 @@ export interface AttachmentRemoval {
 /** Milliseconds for whoever still writes to stop. */
 const LOCK_MS = 60_000;
 
+/** Does `work` as the only one who writes under an attachment's key, or removes what is there. */
+export async function withKey<T>(locks: AttachmentWorkDependencies["locks"], key: string, work: () => Promise<T>): Promise<T> {
+  const lock = locks.newLock(key);
+  await lock.lock(AbortSignal.timeout(LOCK_MS), () => undefined);
+  try {
+    return await work();
+  } finally {
+    await lock.unlock();
+  }
+}
+
 /** Takes away all that lies under an attachment's key. Whoever still writes is asked to stop, and what is to be removed is not written any more. */
 export function createByteRemoval({
   blobs,
   locks,
 }: Pick<AttachmentWorkDependencies, "locks"> & { readonly blobs: Pick<BlobStore, "remove"> }) {
-  return async (key: string): Promise<void> => {
-    const lock = locks.newLock(key);
-    await lock.lock(AbortSignal.timeout(LOCK_MS), () => undefined);
-    try {
+  return (key: string): Promise<void> =>
+    withKey(locks, key, async () => {
       for (const variant of ATTACHMENT_VARIANTS) await blobs.remove(variantKey(key, variant));
-    } finally {
-      await lock.unlock();
-    }
-  };
+    });
 }
 
 export function createAttachmentRemoval(dependencies: Pick<AttachmentWorkDependencies, "database" | "blobs" | "locks">): AttachmentRemoval {

@@ -218,6 +218,8 @@ export class PlayerElement extends ViewElement {
   async #locate(again: boolean): Promise<MediaPlace | null> {
     const { commands } = this.context;
     const blob = this.blob ?? (again ? null : await commands.fileBlob(this.attachment.id).catch(() => null));
+    // Taken off the page meanwhile: nobody would ever give the address back.
+    if (this.#playback === null) return null;
     if (blob === null) return commands.fileLink(this.attachment.id, "original");
     const url = URL.createObjectURL(blob);
     this.#addresses.push(url);

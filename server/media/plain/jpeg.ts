@@ -1,10 +1,12 @@
 import { cut, Malformed } from "./malformed.ts";
 
-const [SOI, EOI, SOS, ADOBE] = [0xd8, 0xd9, 0xda, 0xee];
+const [SOI, EOI, SOS, JFIF, ADOBE] = [0xd8, 0xd9, 0xda, 0xe0, 0xee];
+/** Bytes of a JFIF segment up to the size of its small picture, and of the whole segment without one (ITU T.871, section 10.1). */
+const [JFIF_HEAD, JFIF_BYTES] = [16, 18];
 
 /**
- * A JPEG without what tells about its making: every application segment but Adobe's, which says how colours are stored, every comment, and
- * whatever follows the picture (ITU T.81, annex B). `orientation` (EXIF, 1 to 8) is written anew where it turns the picture. @throws Malformed
+ * A JPEG without what tells about its making: every application segment but Adobe's, which says how colours are stored, and the head of JFIF's, which
+ * says how dense its pixels are; every comment, and whatever follows the picture (ITU T.81, annex B). `orientation` (EXIF, 1 to 8) is written anew where it turns the picture. @throws Malformed
  */
 export function plainJpeg(bytes: Buffer, orientation: number): Buffer[] {
   if (cut(bytes, 0, 2).readUInt16BE() !== 0xff00 + SOI) throw new Malformed("no start of image");
@@ -19,7 +21,8 @@ export function plainJpeg(bytes: Buffer, orientation: number): Buffer[] {
     }
     const segmentEnd = at + 2 + cut(bytes, at + 2, at + 4).readUInt16BE();
     const end = code === SOS ? endOfScan(bytes, segmentEnd) : segmentEnd;
-    if (!isAboutMaking(code)) kept.push(cut(bytes, at, end));
+    if (code === JFIF) kept.push(...jfifHead(cut(bytes, at, end)));
+    else if (!isAboutMaking(code)) kept.push(cut(bytes, at, end));
     at = end;
   }
 }
@@ -28,6 +31,14 @@ function markerAt(bytes: Buffer, at: number): number {
   const marker = cut(bytes, at, at + 2);
   if (marker[0] !== 0xff) throw new Malformed("no marker where one must be");
   return marker[1]!;
+}
+
+// A small picture in it is of the time before whatever was cut away; so are those of JFIF's extensions.
+function jfifHead(segment: Buffer): Buffer[] {
+  if (segment.length < JFIF_BYTES || segment.toString("latin1", 4, 9) !== "JFIF\0") return [];
+  const head = Buffer.concat([segment.subarray(0, JFIF_HEAD), Buffer.alloc(JFIF_BYTES - JFIF_HEAD)]);
+  head.writeUInt16BE(JFIF_BYTES - 2, 2);
+  return [head];
 }
 
 function isAboutMaking(code: number): boolean {

@@ -82,6 +82,22 @@ suite("pictures", () => {
     });
   }
 
+  test("UP-4 a jpeg loses the small pictures in its head, which may show what was cut away", async () => {
+    const jpeg = await sharp(await samplePicture("jpeg")).jpeg().toBuffer();
+    const segment = (content: Buffer) => Buffer.concat([Buffer.from([0xff, 0xe0, 0, content.length + 2]), content]);
+    const pixels = Buffer.from(TELLTALE.padEnd(21, "!"));
+    const small = Buffer.concat([Buffer.from("JFIF\0\u0001\u0002\0\0\u0001\0\u0001\u0007\u0001", "latin1"), pixels]);
+    const extension = Buffer.concat([Buffer.from("JFXX\0\u0013\u0007\u0001", "latin1"), pixels]);
+    const told = Buffer.concat([jpeg.subarray(0, 2), segment(small), segment(extension), jpeg.subarray(2)]);
+    const made = await make(told, "image/jpeg");
+    drawn(made);
+    const original = made.parts.get("original");
+    assert.ok(original);
+    await assertPlain(original);
+    assert.ok(original.includes("JFIF") && !original.includes("JFXX"));
+    assert.deepEqual(await colourAt(original, 10, 10), await colourAt(jpeg, 10, 10));
+  });
+
   test("F4 thumbnails fit their sizes, and nothing is made larger than it is", async () => {
     const made = await make(await samplePicture("jpeg", { width: 3_000, height: 2_000 }), "image/jpeg");
     const sizes = await Promise.all((["small", "large"] as const).map((part) => sharp(made.parts.get(part)).metadata()));

@@ -266,6 +266,35 @@ for (const { name, open } of DATABASES) {
       await assertAccount(world);
     });
 
+    test("F6 nothing is written for a file that was removed meanwhile, so that a node that dies just then leaves nothing either", async () => {
+      const world = await setUp();
+      const { chat, roomId } = world;
+      const file = await world.add(await samplePicture("png"), { kind: "image", mediaType: "image/png" });
+      const message = await send(world, file.id);
+      const written: string[] = [];
+      const late = createAttachmentWork({
+        database,
+        locks: createMemoryLocks(),
+        changes: chat.changes,
+        scanner: null,
+        logger,
+        blobs: { ...world.blobs, write: (key, content) => (written.push(key), world.blobs.write(key, content)) },
+        pictures: {
+          ...pictures,
+          make: (source, use) =>
+            pictures.make(source, async (made) => {
+              await chat.changes.delete(chat.people[0], roomId, message.id);
+              await run(world.node(null));
+              return use(made);
+            }),
+        },
+      });
+      await run(late);
+      assert.equal(await world.row(file.id), undefined);
+      assert.deepEqual(written, []);
+      await assertAccount(world);
+    });
+
     test("F6 uploads never finished and files never sent are collected when they expire; what is in a message stays", async () => {
       const world = await setUp();
       const past = new Date(Date.now() - 1_000);

@@ -181,6 +181,25 @@ suite("F5: the player", () => {
     assert.equal(await said("Home"), "0:00 of 0:04");
   });
 
+  test("makes no address for a content that comes when the player is gone, for nobody would give it back", async () => {
+    const content = Promise.withResolvers<Blob>();
+    const view = await open({ commands: { fileBlob: () => content.promise } });
+    const player = await play(view, VOICE, null);
+    button(player, "Play").click();
+    player.remove();
+    await view.settle();
+    const own = URL.createObjectURL.bind(URL);
+    let made = 0;
+    URL.createObjectURL = (blob: Blob) => ((made += 1), own(blob));
+    try {
+      content.resolve(tone());
+      await view.settle();
+      assert.equal(made, 0);
+    } finally {
+      URL.createObjectURL = own;
+    }
+  });
+
   test("takes the next of three speeds", async () => {
     const view = await open();
     const player = await play(view, VOICE, tone());
