@@ -35,32 +35,43 @@ function encodeElement(value: unknown): string {
   return NEEDS_ESCAPE.test(text) ? `"${text.replace(/["\\]/g, "\\$&")}"` : `"${text}"`;
 }
 
-/** One transaction's work, and the way to cut it off from a connection that is no longer its own. */
+/** What a transaction is to do, once `begun` says that it is one. */
+interface Work<T> {
+  readonly begun: Promise<unknown>;
+  readonly context: SecurityContext | null;
+  readonly work: (run: Run) => Promise<T>;
+}
+
+/** One transaction's work. */
 export interface GuardedWork<T> {
   /** Rejects when the work throws, and also when it swallowed the failure of a statement: nothing of it would be committed. */
   readonly done: Promise<T>;
   /** For after COMMIT, which may have been sent behind statements still under way. Rejects when one of them failed: then COMMIT rolled back. */
   confirm(): Promise<void>;
-  /** From now on every statement of the work is refused. */
-  abandon(): void;
 }
 
 /**
  * Starts `work` under `context`. A statement that comes after the end, or after one that failed, is refused here: it must
  * never reach the connection, which by then serves somebody else.
  */
-export function startWork<T>(run: Run, context: SecurityContext | null, work: (run: Run) => Promise<T>): GuardedWork<T> {
+export function startWork<T>(run: Run, { begun, context, work }: Work<T>): GuardedWork<T> {
   let failure: unknown = null;
   let ended = false;
   let last: Promise<unknown> = Promise.resolve();
+  begun.catch((error: unknown) => {
+    failure ??= error;
+  });
   const perform = async (...[statement, parameters, rowsAs]: Parameters<Run>): Promise<unknown[]> => {
     if (ended) throw new Error("A statement came after its transaction had ended: send everything inside the transaction.");
     if (failure !== null) throw failure;
     try {
-      return await run(statement, parameters.map(encodeParameter), rowsAs);
+      const answer = await run(statement, parameters.map(encodeParameter), rowsAs);
+      // What was sent along with a BEGIN that failed ran outside of a transaction, under no tenant's eyes.
+      await begun;
+      return answer;
     } catch (error) {
       failure ??= error;
-      throw error;
+      throw failure;
     }
   };
   const guarded: Run = (...statement) => {
@@ -72,7 +83,7 @@ export function startWork<T>(run: Run, context: SecurityContext | null, work: (r
   const start = async (): Promise<T> => {
     try {
       // Not awaited at once: it travels with the first statement of the work, and when it fails so does everything after it.
-      const entered = context === null ? Promise.resolve([]) : guarded(ENTER_CONTEXT, [context.tenantId, context.role], "arrays");
+      const entered = context === null ? begun : guarded(ENTER_CONTEXT, [context.tenantId, context.role], "arrays");
       entered.catch(() => {});
       const value = await work(guarded);
       await entered;
@@ -87,9 +98,6 @@ export function startWork<T>(run: Run, context: SecurityContext | null, work: (r
     confirm: async () => {
       await last;
       if (failure !== null) throw failure;
-    },
-    abandon: () => {
-      ended = true;
     },
   };
 }

@@ -53,9 +53,10 @@ function createDriver(client: PgliteClient, unlock: () => Promise<void>, snapsho
 }
 
 async function runTransaction<T>(client: PgliteClient, context: SecurityContext | null, work: (run: Run) => Promise<T>): Promise<T> {
-  await client.call(statement("begin"));
+  const begun = client.call(statement("begin"));
+  await begun;
   const run: Run = (text, parameters, rowsAs) => client.call({ type: "query", statement: text, parameters, rowsAs });
-  const guarded = startWork(run, context, work);
+  const guarded = startWork(run, { begun, context, work });
   let value: T;
   try {
     value = await guarded.done;
