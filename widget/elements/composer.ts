@@ -5,12 +5,11 @@ import type { User } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { checkText, countCodePoints } from "../../protocol/text.ts";
 import type { RefusedFile } from "../commands.ts";
-import type { ChatState, OutgoingFile, RoomState } from "../store/state.ts";
+import type { OutgoingFile, RoomState } from "../store/state.ts";
 import { attachButton, voiceButton } from "./attach-button.ts";
-import type { FileTrayElement } from "./file-tray.ts";
 import { loadAttachments } from "./load-attachments.ts";
 import type { RecorderDoneEvent } from "./recorder.ts";
-import { codeOf, problemText } from "./problem-text.ts";
+import { codeOf } from "./problem-text.ts";
 import { peopleOf, titleOf } from "./room-people.ts";
 import { icon } from "./icons.ts";
 import { findMentionQuery, insertMention, matchPeople, mentionedIn, type MentionQuery } from "./mention-query.ts";
@@ -46,7 +45,6 @@ export class ComposerElement extends ViewElement {
   /** Whether a voice message is being recorded in the place of the text. */
   declare private records: boolean;
   readonly #chosen = new Map<Id, string>();
-  #holdsFocus = false;
 
   constructor() {
     super();
@@ -88,8 +86,6 @@ export class ComposerElement extends ViewElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const { id } = this.room.room;
-    this.#sayFailed(changed.get("state")?.draftFiles ?? this.state.draftFiles);
-    this.#holdsFocus = this.#tray?.matches(":focus-within") === true;
     const draft = this.state.drafts.get(id) ?? "";
     const former = changed.get("room")?.room.id;
     // What is recorded is for the room that it was begun in.
@@ -100,7 +96,6 @@ export class ComposerElement extends ViewElement {
 
   protected override updated(changed: PropertyValues): void {
     if (changed.has("text")) this.#fit();
-    if (this.#holdsFocus) void this.#keepFocus();
     // Files of a former visit, too.
     if (this.#files.length + this.refused.length > 0) loadAttachments(this.getRootNode()).catch(() => undefined);
     if (this.query !== null)
@@ -210,24 +205,6 @@ export class ComposerElement extends ViewElement {
 
   get #files(): readonly OutgoingFile[] {
     return this.state.draftFiles.get(this.room.room.id) ?? NO_FILES;
-  }
-
-  get #tray(): FileTrayElement | null {
-    return this.querySelector<FileTrayElement>("staff-chat-file-tray");
-  }
-
-  // The card of a file that was taken out takes the focus along.
-  async #keepFocus(): Promise<void> {
-    await this.#tray?.updateComplete;
-    if (!this.matches(":focus-within")) this.focusInput();
-  }
-
-  #sayFailed(before: ChatState["draftFiles"]): void {
-    const known = before.get(this.room.room.id) ?? NO_FILES;
-    for (const { id, name, stage, reason } of this.#files) {
-      if (stage !== "failed" || reason === null || known.find((file) => file.id === id)?.stage === "failed") continue;
-      this.context.host.announce(`${name}: ${problemText(this.localize, reason)}`);
-    }
   }
 
   get #input(): HTMLTextAreaElement | null {
