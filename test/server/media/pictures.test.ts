@@ -83,7 +83,9 @@ suite("pictures", () => {
   }
 
   test("UP-4 a jpeg loses the small pictures in its head, which may show what was cut away", async () => {
-    const jpeg = await sharp(await samplePicture("jpeg")).jpeg().toBuffer();
+    const jpeg = await sharp(await samplePicture("jpeg"))
+      .jpeg()
+      .toBuffer();
     const segment = (content: Buffer) => Buffer.concat([Buffer.from([0xff, 0xe0, 0, content.length + 2]), content]);
     const pixels = Buffer.from(TELLTALE.padEnd(21, "!"));
     const small = Buffer.concat([Buffer.from("JFIF\0\u0001\u0002\0\0\u0001\0\u0001\u0007\u0001", "latin1"), pixels]);
