@@ -16,6 +16,8 @@ const DANGEROUS: ReadonlySet<string> = new Set(
     "html htm xhtml xht hta htc svg svgz xml xsl xslt xul xbl mht mhtml swf vml mathml rss atom rdf",
     // Links, settings and what Windows opens without asking.
     "lnk url webloc desktop inf ins isp scf reg regtrans-ms msc job chm hlp library-ms search-ms searchconnector-ms settingcontent-ms diagcab theme themepack",
+    // What joins a foreign computer, sets up this one or leads to a program elsewhere.
+    "rdp ppkg appcontent-ms symboliclink-ms webpnp shb shs osd",
     "ade adp accde accdr mde mda mdb iqy oqy rqy slk xll wll",
     // Office papers that hold macros.
     "docm dotm xlsm xltm xlam xlsb pptm potm ppam ppsm sldm",

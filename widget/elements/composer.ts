@@ -4,12 +4,11 @@ import { live } from "lit/directives/live.js";
 import type { Id } from "../../protocol/ids.ts";
 import { checkText, countCodePoints } from "../../protocol/text.ts";
 import type { ChosenFile, RefusedFile } from "../commands.ts";
-import type { ChatState, OutgoingFile, RoomState } from "../store/state.ts";
+import type { OutgoingFile, RoomState } from "../store/state.ts";
 import { attachButton, voiceButton } from "./attach-button.ts";
-import type { FileTrayElement } from "./file-tray.ts";
 import { loadAttachments } from "./load-attachments.ts";
 import type { RecorderDoneEvent } from "./recorder.ts";
-import { codeOf, problemText } from "./problem-text.ts";
+import { codeOf } from "./problem-text.ts";
 import { titleOf } from "./room-people.ts";
 import { icon } from "./icons.ts";
 import { MENTION_LIST_ID, MentionPicker, type MentionField } from "./mention-picker.ts";
@@ -38,7 +37,6 @@ export class ComposerElement extends ViewElement implements MentionField {
   /** The room for which a voice message is being recorded in the place of the text. */
   declare private records: Id | null;
   readonly #mentions = new MentionPicker(this);
-  #holdsFocus = false;
 
   constructor() {
     super();
@@ -85,8 +83,6 @@ export class ComposerElement extends ViewElement implements MentionField {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const { id } = this.room.room;
-    this.#sayFailed(changed.get("state")?.draftFiles ?? this.state.draftFiles);
-    this.#holdsFocus = this.#tray?.matches(":focus-within") === true;
     const draft = this.state.drafts.get(id) ?? "";
     if (changed.has("room") && changed.get("room")?.room.id !== id) this.#take(draft);
     else if (changed.has("state") && draft !== (changed.get("state")?.drafts.get(id) ?? "")) this.text = draft;
@@ -94,7 +90,6 @@ export class ComposerElement extends ViewElement implements MentionField {
 
   protected override updated(changed: PropertyValues): void {
     if (changed.has("text")) this.#fit();
-    if (this.#holdsFocus) void this.#keepFocus();
     // Files of a former visit, too.
     if (this.#files.length + this.refused.length > 0) loadAttachments(this.getRootNode()).catch(() => undefined);
     if (this.#mentions.isOpen)
@@ -195,24 +190,6 @@ export class ComposerElement extends ViewElement implements MentionField {
 
   get #files(): readonly OutgoingFile[] {
     return this.state.draftFiles.get(this.room.room.id) ?? NO_FILES;
-  }
-
-  get #tray(): FileTrayElement | null {
-    return this.querySelector<FileTrayElement>("staff-chat-file-tray");
-  }
-
-  // The card of a file that was taken out takes the focus along.
-  async #keepFocus(): Promise<void> {
-    await this.#tray?.updateComplete;
-    if (!this.matches(":focus-within")) this.focusInput();
-  }
-
-  #sayFailed(before: ChatState["draftFiles"]): void {
-    const known = before.get(this.room.room.id) ?? NO_FILES;
-    for (const { id, name, stage, reason } of this.#files) {
-      if (stage !== "failed" || reason === null || known.find((file) => file.id === id)?.stage === "failed") continue;
-      this.context.host.announce(`${name}: ${problemText(this.localize, reason)}`);
-    }
   }
 
   // Code points left before the limit; counted only near it.

@@ -1,5 +1,6 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import type { Id } from "../../protocol/ids.ts";
 import type { RefusedFile } from "../commands.ts";
 import type { OutgoingFile } from "../store/state.ts";
 import { outgoingCard } from "./file-card.ts";
@@ -19,6 +20,14 @@ export class FileTrayElement extends ViewElement {
     this.refused = [];
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    for (const before of changed.get("files") ?? []) {
+      const now = this.files.find(({ id }) => id === before.id);
+      if (now?.reason == null || now.stage !== "failed" || before.stage === "failed") continue;
+      this.context.host.announce(`${now.name}: ${problemText(this.localize, now.reason)}`);
+    }
+  }
+
   protected override render(): TemplateResult {
     const { localize, context } = this;
     const { commands } = context;
@@ -33,7 +42,7 @@ export class FileTrayElement extends ViewElement {
                 (file) =>
                   html`<li>
                     ${outgoingCard(file, context, {
-                      remove: () => commands.removeFile(file.id),
+                      remove: () => this.#remove(file.id),
                       pause: () => commands.pauseFile(file.id),
                       resume: () => commands.resumeFile(file.id),
                     })}
@@ -53,6 +62,12 @@ export class FileTrayElement extends ViewElement {
         )}
       </div>
     </div>`;
+  }
+
+  // The card would take the focus along.
+  #remove(id: Id): void {
+    if (this.matches(":focus-within")) this.closest("form")?.querySelector("textarea")?.focus();
+    this.context.commands.removeFile(id);
   }
 }
 

@@ -8,7 +8,7 @@ const refused = (name: string, code: string) => assert.throws(() => checkName(na
 const shown = (given: string, name: string) => assert.equal(checkName(given).name, name, JSON.stringify(given));
 
 const DANGEROUS =
-  "exe bat cmd com scr pif msi msp cpl dll sys sh bash ps1 vbs vbe js jse mjs wsf wsh hta lnk reg inf scf url desktop php php3 php5 php7 phtml phar pht asp aspx asa ashx asmx cer_no jsp jspx cgi pl py rb html htm xhtml xht shtml svg svgz xml xsl mht mhtml swf jar class war apk ipa deb rpm dmg pkg iso img vhd vhdx docm dotm xlsm xltm xlam xlsb pptm potm ppam chm jnlp application appx msix library-ms settingcontent-ms"
+  "exe bat cmd com scr pif msi msp cpl dll sys sh bash ps1 vbs vbe js jse mjs wsf wsh hta lnk reg inf scf url desktop php php3 php5 php7 phtml phar pht asp aspx asa ashx asmx cer_no jsp jspx cgi pl py rb html htm xhtml xht shtml svg svgz xml xsl mht mhtml swf jar class war apk ipa deb rpm dmg pkg iso img vhd vhdx docm dotm xlsm xltm xlam xlsb pptm potm ppam chm jnlp application appx msix library-ms settingcontent-ms rdp ppkg appcontent-ms symboliclink-ms webpnp shb shs osd"
     .split(" ")
     .filter((extension) => !extension.endsWith("_no"));
 
