@@ -1,3 +1,4 @@
+import { connect, type Socket } from "node:net";
 import postgres from "postgres";
 import { parseArrayText } from "./array-text.ts";
 
@@ -22,12 +23,12 @@ export type Client = postgres.Sql<{ int8: number; json: unknown }>;
 
 /** Makes a client that connects when it is first used. `onClose` is called in the very moment a connection of it is gone. */
 export function openClient(url: string, onClose: () => void): Client {
-  return postgres(url, {
+  const options = {
     max: 1,
     // A connection of an age would be ended between two statements: who leases them out renews them.
     max_lifetime: null,
     connect_timeout: 10,
-    backoff: (retries) => Math.min(0.05 * 2 ** retries, 2),
+    backoff: (retries: number) => Math.min(0.05 * 2 ** retries, 2),
     onnotice: () => {},
     onclose: onClose,
     // The driver asks for array types on each new connection and catches no failure of it: a database that goes away then would end the process.
@@ -40,5 +41,28 @@ export function openClient(url: string, onClose: () => void): Client {
       default_transaction_read_only: true,
     },
     types: TYPES,
-  });
+    // Known to the driver and its manual, not to its types.
+    socket: createSocketMaker(),
+  };
+  return postgres(url, options);
+}
+
+/** Where the driver wants to connect: of several hosts each gets its turn; `path` is that of a socket file. */
+interface Place {
+  readonly host: readonly string[];
+  readonly port: readonly number[];
+  readonly path?: string | false;
+}
+
+// The driver's own sockets hold a statement back until the one before it is answered (RFC 896, Nagle), which undoes sending them together.
+function createSocketMaker(): (place: Place) => Socket {
+  let attempts = 0;
+  return ({ host, port, path }) => {
+    if (typeof path === "string") return connect({ path });
+    const turn = attempts % host.length;
+    attempts += 1;
+    const name = host[turn] ?? "localhost";
+    // The name is what TLS asks the certificate for.
+    return Object.assign(connect({ host: name, port: port[turn] ?? 5432, noDelay: true }), { host: name });
+  };
 }

@@ -6,7 +6,7 @@ import { Readable } from "node:stream";
 import { after, before, suite, test } from "node:test";
 import { cutSlowReaders } from "../../server/slow-readers.ts";
 
-const STEP_MS = 100;
+const STEP_MS = 300;
 const CHUNK = 64 * 1024;
 /** More than sockets of two ends hold. */
 const LARGE = 64 * 1024 * 1024;
