@@ -48,6 +48,7 @@ const STEP = 1.35;
 export async function measureCapacity(contestant: Contestant, workload: Workload, firstRate: number): Promise<Capacity> {
   const stage = await contestant.start(workload);
   const load = await startLoad(contestant, stage);
+  await warmUp(load, stage, firstRate);
   let best: Capacity | null = null;
   let misses = 0;
   // One miss may be the machine's; two in a row are the server's.
@@ -72,15 +73,20 @@ export async function measureCapacity(contestant: Contestant, workload: Workload
   );
 }
 
-/** Measures one rate, such as the calm one of the budget, once the engine has compiled what runs often. */
+/** Measures one rate, such as the calm one of the budget. */
 export async function measureAt(contestant: Contestant, workload: Workload, rate: number): Promise<Capacity> {
   const stage = await contestant.start(workload);
   const load = await startLoad(contestant, stage);
-  await stretch(load, stage, { rate, warmupMs: 0, measureMs: 8_000, drainMs: 2_000 });
+  await warmUp(load, stage, rate);
   const result = await stretch(load, stage, { rate, warmupMs: 2_000, measureMs: 8_000, drainMs: 2_000 });
   await endChild(load);
   await stage.stop();
   return capacity(contestant, workload, { rate, ...result });
+}
+
+/** Lets the engine compile what runs often. */
+async function warmUp(load: ChildProcess, stage: Stage, rate: number): Promise<void> {
+  await stretch(load, stage, { rate, warmupMs: 0, measureMs: 8_000, drainMs: 2_000 });
 }
 
 function startLoad(contestant: Contestant, stage: Stage): Promise<ChildProcess> {
