@@ -1,7 +1,7 @@
 /** UTF-16 units before the end in which a better place is looked for. */
 const BACK = 120;
-/** What belongs to the character before it: accents, joiners, selectors, skin tones, and the second half of a pair. */
-const FOLLOWS = /^(?:[\p{M}\p{Emoji_Modifier}\u200d\ufe0f\udc00-\udfff]|\ud83c[\udffb-\udfff]|\udb40)/u;
+/** What belongs to the character before it: accents and selectors, joiners, skin tones, and the tags of some flags. */
+const FOLLOWS = /^(?:\p{M}|\u200d|\p{Emoji_Modifier}|[\u{e0020}-\u{e007f}])/u;
 
 /** Where to cut `text` between `start` and `end` at the latest: after a line, else after a word, else between two characters as they are read. */
 export function cutPlace(text: string, start: number, end: number): number {

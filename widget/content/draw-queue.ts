@@ -5,8 +5,8 @@ export interface Drawing {
 }
 
 /** Weight drawn before the first frame that shows it, and in each later one: a few milliseconds, so that the page stays at hand. */
-const AT_ONCE = 8_000;
-const PER_FRAME = 3_000;
+const AT_ONCE = 6_000;
+const PER_FRAME = 2_000;
 /** A page that nobody sees has no frames; what waits for one is then drawn after this time, in milliseconds. */
 const NO_FRAME_MS = 200;
 

@@ -2,7 +2,7 @@ import { cutPlace } from "./cut-place.ts";
 import { PORTION, reach, type Measure } from "./weight.ts";
 
 /** What an element adds to the weight of its text, in units of weight.ts. */
-const ELEMENT = 24;
+const ELEMENT = 45;
 const ENTITY = 4;
 const TOKEN = /<(\/?)(\w+)[^>]*>|&[#\w]+;|[^<&]+/g;
 /** Elements that begin a line. */

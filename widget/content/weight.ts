@@ -18,7 +18,7 @@ export interface Measured extends Measure {
 
 const LINE = 15;
 /** A mark that may become one end of an element. */
-const MARK = 12;
+const MARK = 20;
 /** Where the writing changes between scripts a run of its own is shaped. */
 const CHANGE = 8;
 /** A character that most fonts lack is looked for in others, once. */

@@ -5,10 +5,10 @@ export const LONGEST = 10_000;
 
 /** Pieces of which hostile and unlucky messages are made: marks, line ends, scripts that change, what piles up, and what is not seen. */
 const PIECES = [
-  ..."*_~`[]()>-+@\\|#",
-  ..."\n \t",
-  ..."aZ9éяאب中한ก क",
-  ..."\u0301\u0489\u20dd\u200b\u200d\u200f\u202e\u2066\u2069\ufe0f\u00ad\u3164",
+  ...Array.from("*_~`[]()>-+@\\|#"),
+  ...Array.from("\n \t"),
+  ...Array.from("aZ9éяאب中한ก क"),
+  ...Array.from("\u0301\u0489\u20dd\u200b\u200d\u200f\u202e\u2066\u2069\ufe0f\u00ad\u3164"),
   "**",
   "~~",
   "```",
@@ -50,5 +50,10 @@ export function anyMessage(length: number): fc.Arbitrary<string> {
     .map(([unit, end, times]) => unit.join("").repeat(Math.min(times, length)) + end.join(""));
   const mixed = fc.array(piece, { minLength: 1, maxLength: Math.min(length, 600) }).map((pieces) => pieces.join(""));
   // Well-formed as stored texts are: no half of a pair.
-  return fc.oneof(repeated, mixed).map((text) => [...text.slice(0, length * 2)].slice(0, length).join("").toWellFormed());
+  return fc.oneof(repeated, mixed).map((text) =>
+    Array.from(text.slice(0, length * 2))
+      .slice(0, length)
+      .join("")
+      .toWellFormed(),
+  );
 }
