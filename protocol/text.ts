@@ -11,6 +11,11 @@ export function countCodePoints(text: string): number {
   return count;
 }
 
+/** `text` with the line ends of every system made U+000A. */
+export function withLineFeeds(text: string): string {
+  return text.replace(/\r\n?/g, "\n");
+}
+
 /**
  * Trims `text` and checks it against the rules for stored text: not empty, at most `limit` code points,
  * no lone surrogate and no U+0000, which PostgreSQL's text cannot hold.

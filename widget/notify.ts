@@ -1,5 +1,6 @@
 import type { Message } from "../protocol/entities.ts";
 import type { ApplicationHost } from "./application-host.ts";
+import { excerpt } from "./content/excerpt.ts";
 import { StaffChatMessageEvent, StaffChatNotificationEvent } from "./events/conversation.ts";
 import type { Localize } from "./i18n/localize.ts";
 import type { Sound } from "./signals/sound.ts";
@@ -29,14 +30,14 @@ export function createNotify({ host, sound, localize, announce, state, visible, 
   const roomOf = ({ roomId }: Message) => state().rooms.get(roomId)?.room.name ?? "";
   const nameOf = ({ senderId }: Message) => state().users.get(senderId)?.name ?? "";
   const say = (message: Message) => {
-    const values = { name: nameOf(message), room: roomOf(message), text: excerpt(message.body) };
+    const values = { name: nameOf(message), room: roomOf(message), text: excerpt(message.body, EXCERPT) };
     const isClear = values.room === "" || (visible() && state().openRoomId === message.roomId);
     announce(localize().term(isClear ? "newMessageFrom" : "newMessageIn", values));
   };
   const notify = (message: Message) => {
     const [name, room] = [nameOf(message), roomOf(message)];
     const title = room === "" ? name : `${name} (${room})`;
-    if (!host.element.dispatchEvent(new StaffChatNotificationEvent(message, title, excerpt(message.body)))) return;
+    if (!host.element.dispatchEvent(new StaffChatNotificationEvent(message, title, excerpt(message.body, EXCERPT)))) return;
     if (host.config.sound) sound.play();
     say(message);
   };
@@ -45,9 +46,4 @@ export function createNotify({ host, sound, localize, announce, state, visible, 
     if (visible()) say(message);
     else void tabs.tells().then((tells) => tells && notify(message));
   };
-}
-
-function excerpt(body: string): string {
-  const line = body.replace(/\s+/g, " ");
-  return line.length > EXCERPT ? `${line.slice(0, EXCERPT)}…` : line;
 }

@@ -119,6 +119,7 @@ import type { Translations } from "./i18n/terms.ts";
  * @csspart code - Code in a line.
  * @csspart code-block - A block of code.
  * @csspart quote - A quotation.
+ * @csspart wide-list - A list with numbers of three digits or more.
  * @csspart typing - Who is typing.
  * @csspart composer - Where messages are written.
  * @csspart composer-box - The frame around its field and buttons.

@@ -1,9 +1,15 @@
 import { toMarkup } from "./markup.ts";
-import { plainText } from "./plain-text.ts";
+import { cutMarkup } from "./portions.ts";
 import { sanitize } from "./sanitize.ts";
 
-/** A message's text as elements: parsed by the chat's subset of Markdown, sanitised, never with anything that runs. Falls back to plain text. */
-export function formatMessage(text: string, names: readonly string[] = []): DocumentFragment {
+/** Portions of a message, each made when it is drawn. */
+export type Portions = readonly (() => DocumentFragment)[];
+
+/**
+ * A message's text as elements: parsed by the chat's subset of Markdown, cut into portions of a bounded size, sanitised, never with anything that
+ * runs. Null: too long to format.
+ */
+export function formatMessage(text: string, names: readonly string[] = []): Portions | null {
   const markup = toMarkup(text, names);
-  return markup === null ? plainText(text) : sanitize(markup);
+  return markup === null ? null : cutMarkup(markup).map((portion) => () => sanitize(portion));
 }

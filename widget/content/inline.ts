@@ -1,9 +1,10 @@
 import { escapeText } from "./escape.ts";
 import { addressAt, linkTag, safeAddress } from "./links.ts";
+import { holdsWords, isAfterWord, mayClose, mayOpen } from "./words.ts";
 
 /** Marks that wait for their counterpart at most; also the deepest nesting. The oldest gives way and stays text. */
 const DEEPEST = 24;
-const TAGS: Readonly<Record<string, string>> = { "*": "em", _: "em", "**": "strong", __: "strong", "~": "del", "~~": "del" };
+const TAGS: Readonly<Record<string, string>> = { "*": "em", _: "em", "**": "strong", __: "strong", "~~": "del" };
 const WORD = /[\p{L}\p{N}_]/u;
 const ADDRESS_START = new Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+-");
 const ADDRESS_CHARACTERS = new Set([...ADDRESS_START, "@"]);
@@ -95,28 +96,25 @@ class InlineParser {
   #code(): boolean {
     const length = runLength(this.#text, this.#index);
     const close = this.#nextTicks.get(this.#index);
-    if (close === undefined) return this.#emit(escapeText("`".repeat(length)), length);
-    const inside = this.#text.slice(this.#index + length, close);
+    const inside = this.#text.slice(this.#index + length, close ?? this.#index);
+    if (close === undefined || inside.trim() === "") return this.#emit(escapeText("`".repeat(length)), length);
     // One space at both ends only keeps backticks apart (CommonMark 0.31, 6.1).
-    const code = inside.startsWith(" ") && inside.endsWith(" ") && inside.trim() !== "" ? inside.slice(1, -1) : inside;
+    const code = inside.startsWith(" ") && inside.endsWith(" ") ? inside.slice(1, -1) : inside;
     return this.#emit(`<code part="code">${escapeText(code)}</code>`, close + length - this.#index);
   }
 
   #emphasis(character: string): boolean {
-    let left = runLength(this.#text, this.#index);
-    const before = this.#text[this.#index - 1] ?? " ";
-    const after = this.#text[this.#index + left] ?? " ";
-    // A backslash keeps a mark from meaning anything, and stays: ¯\\_(ツ)_/¯.
-    if (left > 3 || (character === "~" && left > 2) || before === "\\") return this.#emit(character.repeat(left), left);
-    // snake_case and 2*3*4 are no emphasis.
-    const inner = character === "_" ? WORD : /\d/;
-    const inWord = inner.test(before) && inner.test(after);
-    const canClose = !/\s/.test(before) && !inWord;
-    const canOpen = !/\s/.test(after) && !inWord;
-    if (canClose) left = this.#closeAll(character, left);
-    for (const length of left === 3 ? [2, 1] : left > 0 ? [left] : []) {
-      this.#emit(character.repeat(length), length);
-      if (canOpen) this.#wait({ mark: character.repeat(length), piece: this.#pieces.length - 1, at: this.#index });
+    const start = this.#index;
+    const length = runLength(this.#text, start);
+    const end = start + length;
+    // A backslash keeps a mark from meaning anything, and stays: ¯\\_(ツ)_/¯. One tilde means "to" or "about".
+    if (length > 3 || (character === "~" && length !== 2) || this.#text[start - 1] === "\\")
+      return this.#emit(character.repeat(length), length);
+    const left = mayClose(this.#text, start, end) ? this.#closeAll(character, length) : length;
+    const opens = mayOpen(this.#text, start, end);
+    for (const each of left === 3 ? [2, 1] : left > 0 ? [left] : []) {
+      this.#emit(character.repeat(each), each);
+      if (opens) this.#wait({ mark: character.repeat(each), piece: this.#pieces.length - 1, at: this.#index });
     }
     return true;
   }
@@ -132,8 +130,7 @@ class InlineParser {
   #close(character: string, left: number): number {
     const found = this.#open.findLastIndex(({ mark }) => mark[0] === character && mark.length <= left);
     const open = this.#open[found];
-    // A mark right after its counterpart encloses nothing.
-    if (open === undefined || open.at === this.#index) return 0;
+    if (open === undefined || !holdsWords(this.#text, open.at, this.#index)) return 0;
     this.#open.length = found;
     const tag = TAGS[open.mark]!;
     this.#pieces[open.piece] = `<${tag}>`;
@@ -208,7 +205,8 @@ function pairTicks(text: string): ReadonlyMap<number, number> {
     const waiting = later.get(length) ?? [];
     waiting.pop();
     const close = waiting.at(-1);
-    if (at <= inside || close === undefined) continue;
+    // l`eau and d`or hold no code.
+    if (at <= inside || close === undefined || isAfterWord(text, at)) continue;
     pairs.set(at, close);
     inside = close;
   }

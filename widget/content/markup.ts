@@ -1,19 +1,26 @@
 import { escapeText } from "./escape.ts";
+import { Fences } from "./fences.ts";
 import { inlineMarkup } from "./inline.ts";
 
 /** UTF-16 units, of which 10,000 code points, the longest message, take no more. Longer texts are shown plain. */
 const LONGEST = 20_000;
 /** Quotes and lists nest this deep; what goes deeper is text. */
 const DEEPEST = 6;
-const FENCE = /^ {0,3}```([^`]*)$/;
-const QUOTE = /^ {0,3}> ?/;
-const ITEM = /^( {0,3})(?:([-+*])|(\d{1,9})[.)]) +(?=\S)/;
+const LINE_END = /\r\n?|\n/;
+const QUOTE = /^ {0,3}> /;
+/** A line of a quote that has no text; it is one only between others. */
+const EMPTY_QUOTE = /^ {0,3}>\s*$/;
+// What the drawing would change is no list: a minus or plus before a number, 007, and numbers of more digits than a margin holds.
+const ITEM = /^( {0,3})(?:([-+](?! +\d)|\*)|(0|[1-9]\d{0,3})\.) +(?=\S)/;
+/** Numbers of so many digits need a wider margin. */
+const WIDE_DIGITS = 3;
 
 /** Lines still to be read, and what holds for all of them. */
 interface Block {
   readonly lines: readonly string[];
   readonly names: readonly string[];
   readonly depth: number;
+  readonly fences: Fences;
 }
 
 /** Markup of one block, and how many lines it took. */
@@ -24,19 +31,21 @@ interface Taken {
 
 /**
  * Turns a message into markup that holds nothing but the tags written here: paragraphs, quotes, lists, code blocks, and what `inlineMarkup` knows.
- * Everything a person wrote is escaped, so a raw tag never reaches an HTML parser. Null: too long to format.
+ * What may or may not be a mark stays text, so that nothing typed is lost. Everything a person wrote is escaped, so a raw tag never reaches
+ * an HTML parser. Null: too long to format.
  */
 export function toMarkup(text: string, names: readonly string[]): string | null {
   if (text.length > LONGEST) return null;
   // The longest name first, so that "@Ana Maria" is not read as "@Ana".
   const ordered = names.toSorted((a, b) => b.length - a.length);
-  return blockMarkup({ lines: text.split("\n"), names: ordered, depth: 0 });
+  return blockMarkup(text.split(LINE_END), ordered, 0);
 }
 
-function blockMarkup(block: Block): string {
+function blockMarkup(lines: readonly string[], names: readonly string[], depth: number): string {
+  const block = { lines, names, depth, fences: new Fences(lines) };
   const parts: string[] = [];
   let index = 0;
-  while (index < block.lines.length) {
+  while (index < lines.length) {
     const taken = takeBlock(block, index);
     parts.push(taken.markup);
     index += taken.count;
@@ -47,61 +56,76 @@ function blockMarkup(block: Block): string {
 function takeBlock(block: Block, start: number): Taken {
   const line = block.lines[start]!;
   if (line.trim() === "") return { markup: "", count: 1 };
-  if (FENCE.test(line)) return takeCode(block, start);
-  if (block.depth < DEEPEST && QUOTE.test(line)) return takeQuote(block, start);
+  const fence = block.fences.at(start);
+  if (fence !== null) {
+    const markup = `<pre part="code-block" dir="auto"><code>${escapeText(fence.code)}</code></pre>`;
+    return { markup, count: fence.count };
+  }
+  if (startsQuote(block, start)) return takeQuote(block, start);
   if (block.depth < DEEPEST && ITEM.test(line)) return takeList(block, start);
   return takeParagraph(block, start);
 }
 
-function takeCode({ lines }: Block, start: number): Taken {
-  let end = start + 1;
-  while (end < lines.length && !/^ {0,3}``` *$/.test(lines[end]!)) end += 1;
-  const code = lines.slice(start + 1, end).join("\n");
-  return { markup: `<pre part="code-block" dir="auto"><code>${escapeText(code)}</code></pre>`, count: end - start + 1 };
+function startsQuote({ lines, depth }: Block, index: number): boolean {
+  return depth < DEEPEST && QUOTE.test(lines[index]!) && !EMPTY_QUOTE.test(lines[index]!);
 }
 
-function takeQuote({ lines, names, depth }: Block, start: number): Taken {
-  let end = start;
-  while (end < lines.length && QUOTE.test(lines[end]!)) end += 1;
-  const inner = lines.slice(start, end).map((line) => line.replace(QUOTE, ""));
+function takeQuote(block: Block, start: number): Taken {
+  const { lines, names, depth } = block;
+  let end = start + 1;
+  for (let next = end; next < lines.length && (startsQuote(block, next) || EMPTY_QUOTE.test(lines[next]!)); next++)
+    if (startsQuote(block, next)) end = next + 1;
+  const inner = lines.slice(start, end).map((line) => (EMPTY_QUOTE.test(line) ? "" : line.replace(QUOTE, "")));
   return {
-    markup: `<blockquote part="quote" dir="auto">${blockMarkup({ lines: inner, names, depth: depth + 1 })}</blockquote>`,
+    markup: `<blockquote part="quote" dir="auto">${blockMarkup(inner, names, depth + 1)}</blockquote>`,
     count: end - start,
   };
 }
 
 function takeList(block: Block, start: number): Taken {
-  const first = ITEM.exec(block.lines[start]!)!;
-  const ordered = first[3] !== undefined;
+  const ordered = ITEM.exec(block.lines[start]!)![3] !== undefined;
   const items: string[] = [];
-  let index = start;
+  let [index, digits] = [start, 0];
   while (index < block.lines.length) {
     const item = ITEM.exec(block.lines[index]!);
     if (item === null || (item[3] !== undefined) !== ordered) break;
-    const taken = takeItem(block, { start: index, width: item[0].length });
+    const taken = takeItem(block, { start: index, width: item[0].length, number: item[3] });
     items.push(taken.markup);
     index += taken.count;
+    digits = Math.max(digits, item[3]?.length ?? 0);
   }
-  const open = ordered ? `<ol start="${Number(first[3])}">` : "<ul>";
+  const open = !ordered ? "<ul>" : digits < WIDE_DIGITS ? "<ol>" : `<ol part="wide-list">`;
   return { markup: `${open}${items.join("")}${ordered ? "</ol>" : "</ul>"}`, count: index - start };
 }
 
-/** An item: its line, and the lines below that are indented into it. */
-function takeItem({ lines, names, depth }: Block, { start, width }: { start: number; width: number }): Taken {
-  let end = start + 1;
-  while (end < lines.length && /^ {2,}\S/.test(lines[end]!)) end += 1;
-  const first = lines[start]!.slice(width);
-  const rest = lines.slice(start + 1, end).map((line) => line.slice(Math.min(width, line.search(/\S/))));
-  const below = rest.length > 0 ? blockMarkup({ lines: rest, names, depth: depth + 1 }) : "";
-  return { markup: `<li dir="auto">${inlineMarkup(first, names)}${below}</li>`, count: end - start };
+interface Item {
+  readonly start: number;
+  /** Characters before its text. */
+  readonly width: number;
+  /** As it was typed, whatever the one before. */
+  readonly number: string | undefined;
 }
 
-function takeParagraph({ lines, names, depth }: Block, start: number): Taken {
+/** An item: its line, and the lines below that are indented into it. */
+function takeItem({ lines, names, depth }: Block, { start, width, number }: Item): Taken {
   let end = start + 1;
-  while (end < lines.length && !startsBlock(lines[end]!, depth)) end += 1;
+  while (end < lines.length && /^(?: {2,}| ?\t\s*)\S/.test(lines[end]!)) end += 1;
+  const rest = lines.slice(start + 1, end).map((line) => line.replace(/^[ \t]+/, (indent) => indent.replaceAll("\t", "    ")));
+  const indent = rest[0]?.search(/\S/) ?? 0;
+  const inner = rest.map((line) => line.slice(Math.min(indent, line.search(/\S/))));
+  const below = rest.length > 0 ? blockMarkup(inner, names, depth + 1) : "";
+  const value = number === undefined ? "" : ` value="${number}"`;
+  return { markup: `<li dir="auto"${value}>${inlineMarkup(lines[start]!.slice(width), names)}${below}</li>`, count: end - start };
+}
+
+function takeParagraph(block: Block, start: number): Taken {
+  const { lines, names } = block;
+  let end = start + 1;
+  while (end < lines.length && !startsBlock(block, end)) end += 1;
   return { markup: `<p dir="auto">${inlineMarkup(lines.slice(start, end).join("\n"), names)}</p>`, count: end - start };
 }
 
-function startsBlock(line: string, depth: number): boolean {
-  return line.trim() === "" || FENCE.test(line) || (depth < DEEPEST && (QUOTE.test(line) || ITEM.test(line)));
+function startsBlock(block: Block, index: number): boolean {
+  const line = block.lines[index]!;
+  return line.trim() === "" || block.fences.at(index) !== null || startsQuote(block, index) || (block.depth < DEEPEST && ITEM.test(line));
 }

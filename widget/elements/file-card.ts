@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Attachment } from "../../protocol/entities.ts";
+import { shortName } from "../content/excerpt.ts";
 import type { OutgoingFile } from "../store/state.ts";
 import { sizeText } from "./file-size.ts";
 import { icon } from "./icons.ts";
@@ -15,7 +16,7 @@ export function fileCard(attachment: Attachment, context: ViewContext, download:
       >${icon(attachment.state === "refused" ? "alert" : "file")}<b>${extensionOf(attachment.name)}</b></span
     >
     <span class="file-lines">
-      <bdi class="file-name" part="file-name" title=${attachment.name}>${attachment.name}</bdi>
+      <bdi class="file-name" part="file-name" title=${attachment.name}>${shortName(attachment.name)}</bdi>
       <span class="file-note" part="file-note">${stateText(attachment, context)}</span>
     </span>
     ${ready ? html`<button class="icon-button" part="download-button" type="button" aria-label=${localize.term("download", { name: attachment.name })} title=${localize.term("download", { name: attachment.name })} @click=${download}>${icon("download")}</button>` : nothing}
@@ -36,7 +37,7 @@ export function outgoingCard(file: OutgoingFile, context: ViewContext, actions: 
   return html`<div class="file-card is-${file.stage}" part="file-card">
     <span class="file-picture" aria-hidden="true">${icon(file.stage === "failed" ? "alert" : "file")}<b>${extensionOf(file.name)}</b></span>
     <span class="file-lines">
-      <bdi class="file-name" part="file-name" title=${file.name}>${file.name}</bdi>
+      <bdi class="file-name" part="file-name" title=${file.name}>${shortName(file.name)}</bdi>
       <span class="file-note" part="file-note"
         >${file.reason === null ? `${sizeText(localize, file.size)} · ${stageText(file, context)}` : problemText(localize, file.reason)}</span
       >

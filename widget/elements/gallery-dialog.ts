@@ -8,6 +8,7 @@ import type { RoomState } from "../store/state.ts";
 import { DialogElement } from "./dialog-element.ts";
 import { durationText } from "./duration-text.ts";
 import { createGalleryPages, type GalleryPages } from "./gallery-pages.ts";
+import { shortName } from "../content/excerpt.ts";
 import { icon, type IconName } from "./icons.ts";
 import { codeOf } from "./problem-text.ts";
 import { userOf } from "./room-people.ts";
@@ -139,7 +140,7 @@ export class GalleryDialogElement extends DialogElement {
               />`
             : html`<span class="gallery-icon" aria-hidden="true">${icon(ICONS[attachment.kind])}</span>
                 <span class="person-text">
-                  <bdi class="person-name">${name}</bdi>
+                  <bdi class="person-name">${shortName(name)}</bdi>
                   <span class="person-note">${this.#note(file, from)}</span>
                 </span>`
         }

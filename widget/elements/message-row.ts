@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { User } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
-import { messageText } from "../content/message-text.ts";
+import { isLongText, messageText } from "../content/message-text.ts";
 import type { MessageStatus } from "../store/selectors.ts";
 import { personAvatar } from "./avatar.ts";
 import { hueOf } from "./initials.ts";
@@ -116,9 +116,9 @@ function removeButton(row: MessageRow, view: RowView): TemplateResult {
 function content(row: MessageRow, view: RowView): TemplateResult {
   const { localize } = view.context;
   const names = row.mentions.map((id) => view.userOf(id).name);
-  const folded = isLong(row.body) && !view.unfolded.has(row.id);
+  const folded = isLongText(row.body) && !view.unfolded.has(row.id);
   return html`<div class="content ${isOnlyEmoji(row.body) ? "is-jumbo" : ""}" dir="auto">
-    <span class="text ${folded ? "is-folded" : ""}" part="text" id="text-${row.id}">${messageText(row.body, names)}</span
+    <span class="text ${folded ? "is-folded" : ""}" part="text" id="text-${row.id}">${messageText(row.body, names, folded)}</span
     >${folded ? html`<button class="text-button" part="unfold-button" type="button" tabindex=${row.id === view.activeId ? "0" : "-1"} @click=${() => view.unfold(row)}>${localize.term("showAll")}</button>` : nothing}${meta(row, view)}
   </div>`;
 }
@@ -188,14 +188,6 @@ function failure(row: MessageRow, view: RowView): TemplateResult {
       </button>
     </div>
   </div>`;
-}
-
-/** Characters and lines from which on a message is folded. */
-const LONG_TEXT = 1_500;
-const LONG_LINES = 30;
-
-function isLong(text: string): boolean {
-  return text.length > LONG_TEXT || text.split("\n", LONG_LINES).length === LONG_LINES;
 }
 
 const ONLY_EMOJI =

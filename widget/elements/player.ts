@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Attachment } from "../../protocol/entities.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
+import { shortName } from "../content/excerpt.ts";
 import { durationText } from "./duration-text.ts";
 import { icon } from "./icons.ts";
 import { createPlayback, type MediaPlace, type Playback } from "./playback.ts";
@@ -73,7 +74,7 @@ export class PlayerElement extends ViewElement {
         ${this.#playback?.status === "loading" ? html`<span class="spinner" aria-hidden="true"></span>` : icon(isPlaying ? "pause" : "play")}
       </button>
       <div class="player-body">
-        ${isVoice ? nothing : html`<bdi class="player-name">${attachment.name}</bdi>`} ${this.#track()}
+        ${isVoice ? nothing : html`<bdi class="player-name" title=${attachment.name}>${shortName(attachment.name)}</bdi>`} ${this.#track()}
         <div class="player-line">
           <span class="player-time" part="player-time">${this.#time()}</span>
           <button

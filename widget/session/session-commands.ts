@@ -1,7 +1,7 @@
 import type { Command } from "../../protocol/commands.ts";
 import type { AckFrame } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
-import { checkText } from "../../protocol/text.ts";
+import { checkText, withLineFeeds } from "../../protocol/text.ts";
 import type { ChatCommands } from "../commands.ts";
 import { fullJitter } from "../platform/backoff.ts";
 import { sleep } from "../platform/clock.ts";
@@ -76,7 +76,8 @@ export function createCommands(dependencies: CommandDependencies): ChatCommands 
     },
     retry: (_roomId, messageId) => personal()?.outbox.retry(messageId),
     discard: (_roomId, messageId) => personal()?.outbox.discard(messageId) ?? "",
-    setDraft(roomId, text) {
+    setDraft(roomId, draft) {
+      const text = withLineFeeds(draft);
       if ((store.state.drafts.get(roomId) ?? "") === text) return;
       store.update((state) => putDraft(state, roomId, text));
       personal()?.saveDraft(roomId, text);
@@ -132,7 +133,7 @@ function checkBody(
 ): string {
   const draft = new Set(draftFiles.get(roomId)?.map(({ id }) => id));
   if (files.length > limits.attachmentsPerMessage || files.some((id) => !draft.has(id))) throw new RangeError("invalid_request");
-  const checked = checkText(body, limits.messageCodePoints);
+  const checked = checkText(withLineFeeds(body), limits.messageCodePoints);
   if (checked.ok) return checked.text;
   if (checked.problem === "text_empty" && files.length > 0) return "";
   throw new RangeError(checked.problem);

@@ -7,12 +7,25 @@ export const content = css`
     unicode-bidi: plaintext;
   }
 
-  .text > * + * {
+  :is(.text, .portion) > * + :not(.portion) {
     margin-block-start: 0.4em;
+  }
+
+  .portion {
+    display: block;
   }
 
   .text :is(ul, ol) {
     padding-inline-start: 1.6em;
+  }
+
+  .text [part="wide-list"] {
+    padding-inline-start: 2.9em;
+  }
+
+  /* The rest of an item that was cut has no number of its own. */
+  .text li:not([dir]) {
+    list-style-type: none;
   }
 
   .text a {

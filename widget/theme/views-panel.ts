@@ -201,6 +201,12 @@ export const panelViews = css`
     padding: 2px calc(var(--_space) * 2) calc(var(--_space) * 2);
   }
 
+  /* Rows of one height: what is out of sight is not laid out, however many there are and whatever they say. */
+  .views .room-row {
+    content-visibility: auto;
+    contain-intrinsic-block-size: auto 64px;
+  }
+
   .views .room-item {
     display: flex;
     align-items: center;

@@ -11,7 +11,9 @@ const inline = (text: string, names: readonly string[] = []) => {
 suite("C3 formatting", () => {
   for (const [text, markup] of [
     ["**bold** and *italic* and ~~gone~~", "<strong>bold</strong> and <em>italic</em> and <del>gone</del>"],
-    ["__bold__ _italic_ ~gone~", "<strong>bold</strong> <em>italic</em> <del>gone</del>"],
+    ["__bold__ _italic_", "<strong>bold</strong> <em>italic</em>"],
+    ["这是**重要**的，와**중요**합니다", "这是<strong>重要</strong>的，와<strong>중요</strong>합니다"],
+    ["(**x**), *y*: z", "(<strong>x</strong>), <em>y</em>: z"],
     ["***both***", "<strong><em>both</em></strong>"],
     ["**a *b***", "<strong>a <em>b</em></strong>"],
     ["*a **b***", "<em>a <strong>b</strong></em>"],
@@ -46,9 +48,9 @@ suite("C3 formatting", () => {
     );
     assert.equal(
       toMarkup("- a\n- b\n  1. c", []),
-      '<ul><li dir="auto">a</li><li dir="auto">b<ol start="1"><li dir="auto">c</li></ol></li></ul>',
+      '<ul><li dir="auto">a</li><li dir="auto">b<ol><li dir="auto" value="1">c</li></ol></li></ul>',
     );
-    assert.equal(toMarkup("3. a\n4. b", []), '<ol start="3"><li dir="auto">a</li><li dir="auto">b</li></ol>');
+    assert.equal(toMarkup("3. a\n4. b", []), '<ol><li dir="auto" value="3">a</li><li dir="auto" value="4">b</li></ol>');
     assert.equal(
       toMarkup("```js\n<i>*x*\n```\ny", []),
       '<pre part="code-block" dir="auto"><code>&lt;i&gt;*x*</code></pre><p dir="auto">y</p>',
@@ -56,10 +58,89 @@ suite("C3 formatting", () => {
   });
 
   test("nesting ends at a depth, and what goes deeper is text", () => {
-    const markup = toMarkup(">".repeat(500), []) ?? "";
+    const markup = toMarkup("> ".repeat(500) + "x", []) ?? "";
     assert.ok(markup.split("<blockquote").length - 1 <= 6);
   });
 });
+
+suite("C3 what may be no mark is shown as typed", () => {
+  for (const text of [
+    "Mon~Fri and Sat~Sun",
+    "25°C~30°C, 20°C~25°C",
+    "~gone~",
+    "x*y and z*w",
+    "__init__.py and __main__.py",
+    "src/**/*.ts, test/**/*.ts",
+    "**bold**text",
+    "^_^ and ^_^",
+    "*_* hi *_*",
+    "(*) a, (*) b",
+    "-_- and -_-",
+    "l`eau et d`or",
+    "```",
+    "> ",
+    ">",
+    ">:(",
+    ">50 guests tonight",
+    ">>> print",
+    "```npm run build",
+    "```\n```",
+    "` `",
+    "3.\n2.\n1.",
+    "14.\n17.\n21.",
+    "007. agent",
+    "1) one\n2) two",
+    "- 5 °C",
+    "+ 3 guests",
+    "12345. is a number",
+  ]) {
+    test(JSON.stringify(text), () => {
+      const markup = toMarkup(text, []) ?? "";
+      assert.doesNotMatch(markup, /<(?!\/?p\b|br>)/);
+      assert.equal(shownText(markup), text);
+    });
+  }
+
+  for (const [text, shown] of [
+    ["```SELECT 1;\nSELECT 2;```", "SELECT 1;\nSELECT 2;"],
+    ["```js\nlet a;\n```", "let a;"],
+    ["```js\nlet a;```", "js\nlet a;"],
+    ["```hello\nworld", "hello\nworld"],
+    ["```npm run build\nnpm test\n```", "npm run build\nnpm test"],
+    ["```\na\n``` done", "a\n``` done"],
+    ["```\r\na\r\n```\r\nb", "ab"],
+  ] as const) {
+    test(`all code of ${JSON.stringify(text)} is shown`, () => assert.equal(shownText(toMarkup(text, []) ?? ""), shown));
+  }
+
+  test("items keep the numbers that were typed, and large ones get a wider margin", () => {
+    const values = (text: string) => [...(toMarkup(text, []) ?? "").matchAll(/value="(\d+)"/g)].map((match) => Number(match[1]));
+    assert.deepEqual(values("12. Mai Ben\n14. Mai Ana\n17. Mai Chloé"), [12, 14, 17]);
+    assert.deepEqual(values("3. c\n2. b\n0. a"), [3, 2, 0]);
+    assert.match(toMarkup("99. x\n2026. y", []) ?? "", /<ol part="wide-list"><li dir="auto" value="99">/);
+  });
+
+  test("an empty line of a quote belongs to it between others only", () => {
+    assert.equal(
+      (toMarkup("> a\n>\n> b\n>", []) ?? "").replace(/ \w+="[^"]*"/g, ""),
+      "<blockquote><p>a</p><p>b</p></blockquote><p>&gt;</p>",
+    );
+  });
+
+  test("lists nest by tabs as by spaces", () => {
+    const nested = toMarkup("- a\n  - b\n    - c", []);
+    for (const text of ["- a\n\t- b\n\t\t- c", "- a\n    - b\n        - c"]) assert.equal(toMarkup(text, []), nested);
+  });
+});
+
+/** What a reader sees of markup, line breaks included. */
+function shownText(markup: string): string {
+  const entities: Readonly<Record<string, string>> = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&#96;": "`", "&amp;": "&" };
+  return markup
+    .replace(/<br>/g, "\n")
+    .replace(/<[^>]*>/g, "")
+    .replace(/&#?\w+;/g, (entity) => entities[entity] ?? entity);
+}
 
 suite("C3 links", () => {
   const hrefs = (text: string) => [...inline(text).matchAll(/href="([^"]*)"/g)].map((match) => match[1]);
@@ -158,6 +239,21 @@ suite("RE-1 time", () => {
     "\t",
     " ",
     "> - ",
+    "> > > a\n",
+    "```a b\n",
+    "```a\n",
+    "```\n\n",
+    "```a\nb```\n",
+    "*_",
+    "*_~~",
+    "a*b_",
+    "*!",
+    "\t- a\n",
+    "- a\n\t- b\n",
+    "114. a\n",
+    "a\r\n",
+    ">\n",
+    "> a\n>\n",
     "[a](https://x.y) ",
     "](https://x.y)",
     "\\",
@@ -189,7 +285,7 @@ suite("C3 plain text", () => {
   });
 
   test("text that formatting would change is", () => {
-    for (const text of ["**a**", "_a_", "~a~", "`a`", "[a](https://b.c)", "- a", "x\n> y", "1. a", "see https://a.b", "www.a.b", "a@b.c"])
+    for (const text of ["**a**", "_a_", "~~a~~", "`a`", "[a](https://b.c)", "- a", "x\n> y", "1. a", "see https://a.b", "www.a.b", "a@b.c"])
       assert.equal(needsFormatting(text, []), true, text);
     assert.equal(needsFormatting("hi @Ana", ["Ana"]), true);
     assert.equal(needsFormatting("hi @Ana", []), false);

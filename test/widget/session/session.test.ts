@@ -28,6 +28,19 @@ function twoPeople(seed = 1) {
 }
 
 suite("session", () => {
+  test("line ends of every system are made one in drafts and in what is sent", async () => {
+    const { clock, client, ana, roomId } = twoPeople();
+    const a = client(ana);
+    await clock.advance(3_000);
+    a.session.commands.setDraft(roomId, "one\r\ntwo\rthree");
+    assert.equal(a.session.store.state.drafts.get(roomId), "one\ntwo\nthree");
+    a.session.commands.send(roomId, "```\r\ncode\r\n```");
+    assert.deepEqual(
+      outgoing(a, roomId).map((line) => line.replace(/ \w+$/, "")),
+      ["```\ncode\n```"],
+    );
+  });
+
   test("SYNC-6 a room that is read while the connection says hello, at whatever moment, is followed all the same", async () => {
     for (let moment = 0; moment < 1_000; moment += 40) {
       const { clock, client, ana, ben, roomId, server } = twoPeople(moment);
