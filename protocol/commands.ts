@@ -91,6 +91,11 @@ export const UpdateRoomCommand = v.object({
   topic: v.optional(v.string()),
 });
 export const AddMembersCommand = v.object({ type: v.literal("add_members"), id: CommandId, roomId: Id, userIds });
+/** Asks persons who are out of a group to come in; whoever left by themselves can't be added without it (ROOM-11). */
+export const InviteMembersCommand = v.object({ type: v.literal("invite_members"), id: CommandId, roomId: Id, userIds });
+/** Answers one's own invitation. One that was declined can still be accepted. */
+export const AnswerInvitationCommand = v.object({ type: v.literal("answer_invitation"), id: CommandId, roomId: Id, accept: v.boolean() });
+/** Takes a person out of a group, or takes back the invitation of one who is not in it. */
 export const RemoveMemberCommand = v.object({ type: v.literal("remove_member"), id: CommandId, roomId: Id, userId: Id });
 export const ChangeRoleCommand = v.object({ type: v.literal("change_role"), id: CommandId, roomId: Id, userId: Id, role: Role });
 export const LeaveRoomCommand = v.object({ type: v.literal("leave_room"), id: CommandId, roomId: Id });
@@ -110,6 +115,8 @@ export const Command = v.variant("type", [
   CreateRoomCommand,
   UpdateRoomCommand,
   AddMembersCommand,
+  InviteMembersCommand,
+  AnswerInvitationCommand,
   RemoveMemberCommand,
   ChangeRoleCommand,
   LeaveRoomCommand,

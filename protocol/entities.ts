@@ -21,6 +21,8 @@ export const Room = v.object({
   name: v.string(),
   topic: v.string(),
   createdAt: Timestamp,
+  /** Who made it; null where that is not known. */
+  createdBy: v.optional(v.nullable(Id), null),
   /** Number of the room's log that last changed this subject. */
   changed: LogNumber,
 });
@@ -105,9 +107,13 @@ export const Receipt = v.object({
 });
 export type Receipt = v.InferOutput<typeof Receipt>;
 
+/** A room that asks a person to come in. `by` is who asked last; `declined`: the person said no, and may still change their mind (ROOM-11). */
+export const Invitation = v.object({ by: v.nullable(User), at: Timestamp, declined: v.boolean() });
+export type Invitation = v.InferOutput<typeof Invitation>;
+
 /**
  * One's own place in a room, from one's own log: unread = `Summary.messages` − `marker`, never below 0.
- * `role` null: the room is lost. `peer` is the other person of a direct room.
+ * `role` null: one is not in the room, and only `invitation` tells of it. `peer` is the other person of a direct room.
  */
 export const Membership = v.object({
   roomId: Id,
@@ -116,6 +122,8 @@ export const Membership = v.object({
   mentions: LogNumber,
   room: Room,
   peer: v.nullable(User),
+  /** Null: none, as always with a role. */
+  invitation: v.optional(v.nullable(Invitation), null),
   /** Number of the person's log that last changed this subject. */
   changed: LogNumber,
 });

@@ -36,6 +36,11 @@ export const ERRORS = {
     fix: "Make a new id for new content; repeat an id only with the same content.",
   },
   last_owner: { status: 409, title: "A group keeps at least one owner.", fix: "Make another member owner first." },
+  left_room: {
+    status: 409,
+    title: "A person left this room by themselves, or declined its invitations, and is not added without their consent.",
+    fix: "Send `invite_members`: the person accepts or declines. Who declined twice comes back by accepting the last invitation.",
+  },
   invalid_request: {
     status: 400,
     title: "The request does not have the form that the API describes.",

@@ -9,6 +9,7 @@ const LASTING = [
   "method_not_allowed",
   "idempotency_conflict",
   "last_owner",
+  "left_room",
   "invalid_request",
   "text_empty",
   "text_too_long",

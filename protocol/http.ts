@@ -83,6 +83,8 @@ export const OpenResponse = v.object({
   limits: Limits,
   person: LogNumber,
   rooms: v.array(RoomEntry),
+  /** Rooms that ask the person to come in, the latest LISTED_INVITATIONS, newest first. */
+  invitations: v.optional(v.array(Membership), []),
   room: v.nullable(RoomSnapshot),
   users: v.array(User),
   ticket: Ticket,

@@ -16,6 +16,10 @@ export const CATCH_UP_LIMIT = 50_000;
 export const WATCHED_ROOMS = 20;
 /** Rooms that the opening answer and the cursors of a connection hold, latest activity first. */
 export const LISTED_ROOMS = 500;
+/** Invitations that the opening answer holds, the newest. */
+export const LISTED_INVITATIONS = 100;
+/** Invitations of one room that a person declines before it may ask no more (ROOM-11). */
+export const DECLINED_INVITATIONS = 2;
 /** Persons whose presence one connection may observe. */
 export const OBSERVED_USERS = 200;
 /** Persons whose new name or picture one connection is told of when it comes back. */
@@ -50,6 +54,8 @@ export const POLL_MS = 25_000;
 export const TICKET_MS = 30_000;
 /** Milliseconds a typing notice is shown after the last key (R8). */
 export const TYPING_MS = 5_000;
+/** Milliseconds between two changes of one person's presence that an observer is told (LIMIT-4). */
+export const PRESENCE_SPACING_MS = 3_000;
 /** Milliseconds between two typing notices of one person in one room (R8). */
 export const TYPING_THROTTLE_MS = 1_000;
 

@@ -25,6 +25,8 @@ import { createAttachmentWork } from "./services/attachment-work.ts";
 import { createAttachmentService } from "./services/attachments.ts";
 import { createIdentity } from "./services/identity.ts";
 import { createLinkSigner } from "./services/links.ts";
+import { scaleBudgets } from "./services/command-costs.ts";
+import { createInvitationService } from "./services/invitations.ts";
 import { createMemberService } from "./services/members.ts";
 import { createMessageChanges } from "./services/message-changes.ts";
 import { createMessageService } from "./services/messages.ts";
@@ -168,6 +170,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     receipts: createReceiptService(written),
     attachments: createAttachmentService({ database, blobs, links, ended: identity.ended, logger, filesUrl: config.filesUrl, now }),
     members,
+    invitations: createInvitationService(written),
     typing: createTypingService({ bus, sync, now }),
     presence: createPresenceService({ store, bus, users, logger, now }),
     uploads: createUploadService({
@@ -179,7 +182,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
       inspector: createFileInspector(sniffer),
       work: attachmentWork,
     }),
-    rateLimits: createRateLimits({ budgets: budgetsOf(config), redis }),
+    rateLimits: createRateLimits({ budgets: budgetsOf(config), redis, logger }),
     opening: createOpeningService({ database, authentication: identity.authentication }),
   };
 }
@@ -194,6 +197,7 @@ function budgetsOf(config: Config): RateBudgets {
     connections: { address: returning(connections.address.points) },
     messages: { user: { points: config.messagesPerMinute, seconds: 60 }, tenant: { points: config.messagesPerTenant, seconds: 60 } },
     uploads: { user: { points: config.uploadsPerMinute, seconds: 60 } },
+    actions: scaleBudgets(DEFAULT_RATE_BUDGETS.actions, config.actionsPercent),
     openConnections: { user: config.connectionsPerUser, tenant: config.connectionsPerTenant, address: config.connectionsPerAddress },
   };
 }

@@ -132,6 +132,11 @@ export const VARIABLES = {
     fallback: "120",
     description: "Uploads one person may begin in a minute.",
   }),
+  actionsPercent: required("RATE_ACTIONS_PERCENT", wholeNumber(1, 1_000_000), {
+    fallback: "100",
+    description:
+      "Size of the budgets for everything else that a person does (rooms made, people added and so on), in per cent of the table in docs/protocol.md, LIMIT-2.",
+  }),
   connectionsPerUser: required("CONNECTIONS_PER_USER", wholeNumber(1, 1_000), {
     fallback: "20",
     description: "Open sockets of one person on one node.",

@@ -103,6 +103,10 @@ export interface ChatCommands {
   createRoom(room: { kind: RoomKind; name: string; userIds: readonly Id[] }): Promise<Id>;
   updateRoom(roomId: Id, change: { name?: string; topic?: string }): Promise<void>;
   addMembers(roomId: Id, userIds: readonly Id[]): Promise<void>;
+  /** Asks persons to come in who can't be added: `addMembers` refuses them with `left_room`, and names them by `errors`. */
+  inviteMembers(roomId: Id, userIds: readonly Id[]): Promise<void>;
+  /** Answers an invitation (`ChatState.invitations`); resolves with the room in the list, where it was accepted. */
+  answerInvitation(roomId: Id, accept: boolean): Promise<void>;
   removeMember(roomId: Id, userId: Id): Promise<void>;
   changeRole(roomId: Id, userId: Id, role: Role): Promise<void>;
   leaveRoom(roomId: Id): Promise<void>;

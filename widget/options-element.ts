@@ -67,6 +67,10 @@ import type { Translations } from "./i18n/terms.ts";
  * @csspart room-item - A room in the list.
  * @csspart room-item-selected - The room that is open.
  * @csspart room-item-unread - A room with unread messages.
+ * @csspart invitations - The invitations above the list of rooms, or the declined ones below it.
+ * @csspart invitation - One invitation.
+ * @csspart invitation-accept - Its button to join.
+ * @csspart invitation-decline - Its button to decline.
  * @csspart room-title - The name of a room.
  * @csspart room-time - The time of its last message.
  * @csspart room-preview - Its last message.

@@ -47,7 +47,7 @@ export interface AppServices {
   readonly receipts: Pick<ReceiptService, "list">;
   readonly users: Pick<UserService, "search">;
   readonly uploads: UploadService;
-  readonly rateLimits: Pick<RateLimits, "consumeRequest" | "consumeUpload">;
+  readonly rateLimits: Pick<RateLimits, "consumeRequest" | "consumeUpload" | "consumeSession">;
 }
 
 /**
@@ -80,7 +80,7 @@ export interface AppDependencies {
   readonly tus: Tus;
   /** Whether the actor's staff roles administer the tenant, by its policy. */
   administers(actor: Actor): Promise<boolean>;
-  /** Carries out a command and answers as the socket would; pays for its messages; never throws a Failure. */
+  /** Carries out a command and answers as the socket would; pays for it; never throws a Failure. */
   dispatch(session: Session, command: Command): Promise<AnswerFrame>;
   /** Answers a long poll; gives up at once when `signal` aborts. */
   poll(session: Session, origin: string | null, request: PollRequest, signal: AbortSignal): Promise<PollResponse>;

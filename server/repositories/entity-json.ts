@@ -20,7 +20,8 @@ export const userJson: SQL = sql`json_build_object(
 
 /** Room of the row `r`. */
 export const roomJson: SQL = sql`json_build_object(
-  'id', r.id, 'kind', r.kind, 'name', r.name, 'topic', r.topic, 'createdAt', floor(extract(epoch from r.created_at) * 1000), 'changed', r.changed)`;
+  'id', r.id, 'kind', r.kind, 'name', r.name, 'topic', r.topic, 'createdAt', floor(extract(epoch from r.created_at) * 1000),
+  'createdBy', r.created_by, 'changed', r.changed)`;
 
 /** Member of the row `p`. */
 export const memberJson: SQL = sql`json_build_object(

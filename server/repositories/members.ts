@@ -21,13 +21,24 @@ export async function findPresent(tx: Transaction, tenantId: Id, roomId: Id, use
   );
 }
 
-/** Everybody who is in the room now. */
-export async function presentIds(tx: Transaction, tenantId: Id, roomId: Id): Promise<Id[]> {
+/** Everybody who is in the room now, and whoever is asked to come in: who is shown its name. */
+export async function concernedIds(tx: Transaction, tenantId: Id, roomId: Id): Promise<Id[]> {
   const found = await rows<{ userId: Id }>(
     tx,
-    sql`select user_id as "userId" from members where tenant_id = ${tenantId} and room_id = ${roomId} and role is not null order by user_id`,
+    sql`select user_id as "userId" from members
+        where tenant_id = ${tenantId} and room_id = ${roomId} and (role is not null or invited_at is not null) order by user_id`,
   );
   return found.map(({ userId }) => userId);
+}
+
+/** How many are in the room now; 0 when the reader is not. */
+export async function countPresent(tx: Transaction, tenantId: Id, roomId: Id, readerId: Id): Promise<number> {
+  const [found] = await rows<{ count: number }>(
+    tx,
+    sql`select count(*)::int as count from members p where p.tenant_id = ${tenantId} and p.room_id = ${roomId} and p.role is not null
+        and exists (select from members own where own.tenant_id = ${tenantId} and own.room_id = ${roomId} and own.user_id = ${readerId} and own.role is not null)`,
+  );
+  return found?.count ?? 0;
 }
 
 /** Groups that the person is in now, in id order. */

@@ -1,5 +1,5 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { User } from "../../protocol/entities.ts";
+import type { Membership, User } from "../../protocol/entities.ts";
 import type { PersonSubject } from "../../protocol/frames.ts";
 import type { RoomEntry } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
@@ -18,15 +18,21 @@ export interface MembershipSubject {
   readonly subject: Extract<PersonSubject, { kind: "membership" }>;
 }
 
-/** A person's room list and the senders of the last messages in it. */
+/** A person's room list, the senders of the last messages in it, and the rooms that ask the person to come in, newest first. */
 export interface RoomList {
   readonly rooms: RoomEntry[];
+  readonly invitations: Membership[];
   readonly users: User[];
 }
 
-// Rows `p` (member) and `r` (room). Who is out of a room no longer learns its name (ROOM-5).
+// Rows `p` (member) and `r` (room). Who is out of a room no longer learns its name (ROOM-5), unless it asks them to come in (ROOM-11).
 const shownRoomJson: SQL = sql`case when p.role is not null then ${roomJson} else json_build_object(
-  'id', r.id, 'kind', r.kind, 'name', '', 'topic', '', 'createdAt', floor(extract(epoch from r.created_at) * 1000), 'changed', 0) end`;
+  'id', r.id, 'kind', r.kind, 'name', case when p.invited_at is null then '' else r.name end, 'topic', '',
+  'createdAt', floor(extract(epoch from r.created_at) * 1000), 'createdBy', null, 'changed', 0) end`;
+
+const invitationJson: SQL = sql`case when p.invited_at is not null then json_build_object(
+  'by', (select ${userJson} from users u where u.tenant_id = p.tenant_id and u.id = p.invited_by),
+  'at', floor(extract(epoch from p.invited_at) * 1000), 'declined', p.declined_at is not null) end`;
 
 const membershipJson: SQL = sql`json_build_object(
   'roomId', p.room_id, 'role', p.role, 'marker', p.marker,
@@ -36,6 +42,7 @@ const membershipJson: SQL = sql`json_build_object(
   'peer', case when r.kind = 'direct' then (
     select ${userJson} from members o join users u on u.tenant_id = o.tenant_id and u.id = o.user_id
     where o.tenant_id = p.tenant_id and o.room_id = p.room_id and o.user_id <> p.user_id limit 1) end,
+  'invitation', ${invitationJson},
   'changed', p.person_changed)`;
 
 /** Summary of the row `r`. */
@@ -60,22 +67,42 @@ export async function membershipSubjects(tx: Transaction, tenantId: Id, pairs: r
   );
 }
 
-/** The rooms a person is in, latest activity first. */
-export async function listRooms(tx: Transaction, tenantId: Id, userId: Id, limit: number): Promise<RoomList> {
+/**
+ * What comes first in the room list of the row `p`: rooms in which something was said, and rooms that the person made. A new room
+ * of somebody else is at its end until then, so that no number of them keeps one's own from the list (ROOM-12).
+ */
+const isOwnConversation: SQL = sql`(r.messages > 0 or r.created_by = p.user_id)`;
+
+/** Order of rooms `r` in the list of the row `p`. */
+export const listOrder: SQL = sql`coalesce(${isOwnConversation}, false) desc, r.active_at desc, r.id`;
+
+/** The rooms a person is in, by `listOrder`, and their invitations; so many of each. */
+export async function listRooms(
+  tx: Transaction,
+  tenantId: Id,
+  userId: Id,
+  limits: { readonly rooms: number; readonly invitations: number },
+): Promise<RoomList> {
   const [found] = await rows<RoomList>(
     tx,
     sql`with listed as materialized (
           select p.room_id, r.active_at, r.messages from members p
           join rooms r on r.tenant_id = p.tenant_id and r.id = p.room_id
           where p.tenant_id = ${tenantId} and p.user_id = ${userId} and p.role is not null
-          order by r.active_at desc, r.id limit ${limit}::int
+          order by ${listOrder} limit ${limits.rooms}::int
+        ), invited as materialized (
+          select p.room_id from members p where p.tenant_id = ${tenantId} and p.user_id = ${userId} and p.role is null and p.invited_at is not null
+          order by p.invited_at desc, p.room_id limit ${limits.invitations}::int
         )
         select
-          (select coalesce(json_agg(json_build_object('membership', ${membershipJson}, 'summary', ${summaryJson}) order by r.active_at desc, r.id), '[]')
+          (select coalesce(json_agg(json_build_object('membership', ${membershipJson}, 'summary', ${summaryJson}) order by ${listOrder}), '[]')
             from listed l join rooms r on r.tenant_id = ${tenantId} and r.id = l.room_id
             join members p on p.tenant_id = r.tenant_id and p.room_id = r.id and p.user_id = ${userId}) as rooms,
+          (select coalesce(json_agg(${membershipJson} order by p.invited_at desc, r.id), '[]')
+            from invited i join rooms r on r.tenant_id = ${tenantId} and r.id = i.room_id
+            join members p on p.tenant_id = r.tenant_id and p.room_id = r.id and p.user_id = ${userId}) as invitations,
           (select coalesce(json_agg(${userJson} order by u.id), '[]') from users u where u.tenant_id = ${tenantId} and u.id in (
             select m.sender_id from listed l join messages m on m.tenant_id = ${tenantId} and m.room_id = l.room_id and m.position = l.messages)) as users`,
   );
-  return found ?? { rooms: [], users: [] };
+  return found ?? { rooms: [], invitations: [], users: [] };
 }

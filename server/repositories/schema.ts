@@ -189,6 +189,15 @@ export const members = pgTable(
     receipt: counter("receipt"),
     /** Private read marker; may go back. */
     marker: counter("marker"),
+    /** When the person left by themselves; null: they are in, were taken out by another, or never were in. */
+    leftAt: moment("left_at"),
+    /** Who asked the person to come in, and when; null: nobody, or they are in. */
+    invitedBy: uuid("invited_by"),
+    invitedAt: moment("invited_at"),
+    /** When the person declined that invitation. */
+    declinedAt: moment("declined_at"),
+    /** Invitations declined since the person was in the room last. */
+    declines: integer("declines").notNull().default(0),
     /** Number of the room's log that last changed the public side. */
     changed: counter("changed"),
     /** Number of the person's log that last changed the private side. */

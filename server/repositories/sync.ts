@@ -4,7 +4,7 @@ import type { PersonSubject, RoomSubject } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { rows, type Transaction } from "./database.ts";
 import { memberJson, messageJson, roomJson, userJson } from "./entity-json.ts";
-import { membershipSubjectJson, summaryJson } from "./memberships.ts";
+import { listOrder, membershipSubjectJson, summaryJson } from "./memberships.ts";
 import { preferKeyOrder } from "./messages.ts";
 
 /** A page of a log: the present state of what changed in (after, to], with the log's last number of the same moment. */
@@ -98,7 +98,7 @@ export async function readPersonLog(tx: Transaction, tenantId: Id, userId: Id, r
   return found ?? null;
 }
 
-/** Summaries of the person's rooms whose head differs from the one in `known`, latest activity first, with the senders of the last messages. */
+/** Summaries of the person's rooms whose head differs from the one in `known`, by `listOrder`, with the senders of the last messages. */
 export async function readSummaries(
   tx: Transaction,
   tenantId: Id,
@@ -107,13 +107,13 @@ export async function readSummaries(
   const [found] = await rows<{ summaries: Summary[]; users: User[] }>(
     tx,
     sql`with moved as materialized (
-          select r.active_at, ${summaryJson} as summary
+          select row_number() over (order by ${listOrder}) as place, ${summaryJson} as summary
           from members p join rooms r on r.tenant_id = p.tenant_id and r.id = p.room_id
           left join unnest(${sql.param([...reader.known.keys()])}::uuid[], ${sql.param([...reader.known.values()])}::bigint[]) as known (id, head) on known.id = r.id
           where p.tenant_id = ${tenantId} and p.user_id = ${reader.userId} and p.role is not null and r.head <> coalesce(known.head, 0)
-          order by r.active_at desc limit ${reader.limit}::int
+          order by place limit ${reader.limit}::int
         )
-        select (select coalesce(json_agg(summary order by active_at desc), '[]') from moved) as summaries,
+        select (select coalesce(json_agg(summary order by place), '[]') from moved) as summaries,
           (select coalesce(json_agg(${userJson}), '[]') from users u
             where u.tenant_id = ${tenantId} and u.id in (select (summary->'lastMessage'->>'senderId')::uuid from moved)) as users`,
   );

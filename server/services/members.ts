@@ -4,17 +4,20 @@ import type { Id } from "../../protocol/ids.ts";
 import type { Bus } from "../bus/bus.ts";
 import { Failure } from "../errors.ts";
 import type { Database, Transaction } from "../repositories/database.ts";
-import { countOthers, findHeir, findPresent, groupIds, readMembers } from "../repositories/members.ts";
-import { readPolicy } from "../repositories/policies.ts";
+import { findAbsent } from "../repositories/invitations.ts";
+import { countOthers, countPresent, findHeir, findPresent, groupIds, readMembers } from "../repositories/members.ts";
 import { lockPlace } from "../repositories/rooms.ts";
-import { findReachable } from "../repositories/users.ts";
 import type { Actor } from "./actor.ts";
-import { DEFAULT_POLICY, mayManage, mayRemove, seekerOf } from "./policy.ts";
+import { assertReachable, refuseUnasked } from "./invitations.ts";
+import { mayManage, mayRemove } from "./policy.ts";
 import { publishChange, writeChange } from "./room-changes.ts";
 
 /** Who is in a room and as what. Every change writes the room's log and the logs of the persons concerned, in one transaction. */
 export interface MemberService {
-  /** Adds persons to a group as members; those already in it are passed over. Owners and moderators. @throws Failure `not_found`, `forbidden` */
+  /**
+   * Adds persons to a group as members; those already in it are passed over. Owners and moderators.
+   * @throws Failure `not_found`, `forbidden`, `left_room` (somebody left by themselves, or declined to come in: nobody is added then, ROOM-11)
+   */
   add(actor: Actor, roomId: Id, userIds: readonly Id[]): Promise<void>;
   /** Takes a person out of a group. Owners anyone; moderators members and read-only. @throws Failure `not_found`, `forbidden`, `last_owner` */
   remove(actor: Actor, roomId: Id, userId: Id): Promise<void>;
@@ -27,6 +30,8 @@ export interface MemberService {
    * next becomes it (ROOM-2). Direct rooms stay as they are (ROOM-3).
    */
   withdraw(tenantId: Id, userId: Id): Promise<void>;
+  /** How many are in the room; 0 for an actor who is not. */
+  count(actor: Actor, roomId: Id): Promise<number>;
   /** Present members in user-id order. @throws Failure `not_found` */
   page(actor: Actor, roomId: Id, query: MembersQuery): Promise<MembersResponse>;
 }
@@ -38,8 +43,8 @@ export interface MemberServiceDependencies {
   now(): number;
 }
 
-/** Who is to have which role from now on; null: out of the room. */
-type Places = readonly { readonly userId: Id; readonly role: Role | null }[];
+/** Who is to have which role from now on; null: out of the room, `leaves`: by themselves. */
+type Places = readonly { readonly userId: Id; readonly role: Role | null; readonly leaves?: boolean }[];
 
 /** A group under lock, as the actor stands in it. */
 interface Group {
@@ -66,14 +71,14 @@ export function createMemberService({ database, bus, now }: MemberServiceDepende
   }
 
   return {
-    add: (actor, roomId, userIds) => change(actor, roomId, (group) => decideAdding(group, [...new Set(userIds)].sort())),
+    add: (actor, roomId, userIds) => change(actor, roomId, (group) => decideAdding(group, userIds)),
 
     remove: (actor, roomId, userId) =>
       change(actor, roomId, async (group) => {
         const present = await presentRole(group, userId);
         if (userId !== actor.userId && !mayRemove(group.role, present)) throw new Failure("forbidden");
         await keepOwner(group, { userId, role: present }, null);
-        return [{ userId, role: null }];
+        return [{ userId, role: null, leaves: userId === actor.userId }];
       }),
 
     changeRole: (actor, roomId, userId, role) =>
@@ -88,7 +93,7 @@ export function createMemberService({ database, bus, now }: MemberServiceDepende
     leave: (actor, roomId) =>
       change(actor, roomId, async (group) => {
         await keepOwner(group, { userId: actor.userId, role: group.role }, null);
-        return [{ userId: actor.userId, role: null }];
+        return [{ userId: actor.userId, role: null, leaves: true }];
       }),
 
     async withdraw(tenantId, userId) {
@@ -96,6 +101,8 @@ export function createMemberService({ database, bus, now }: MemberServiceDepende
       const roomIds = await database.withTenant(tenantId, (tx) => groupIds(tx, tenantId, userId));
       for (const roomId of roomIds) await change(actor, roomId, decideWithdrawal).catch(passOverGone);
     },
+
+    count: ({ tenantId, userId }, roomId) => database.withTenant(tenantId, (tx) => countPresent(tx, tenantId, roomId, userId)),
 
     async page(actor, roomId, { after, limit }) {
       // One more than asked for tells whether there is a next page.
@@ -111,10 +118,13 @@ export function createMemberService({ database, bus, now }: MemberServiceDepende
 async function decideAdding({ tx, actor, roomId, role }: Group, userIds: readonly Id[]): Promise<Places> {
   if (!mayManage(role)) throw new Failure("forbidden");
   const present = new Set((await findPresent(tx, actor.tenantId, roomId, userIds)).map(({ userId }) => userId));
-  const missing = userIds.filter((userId) => !present.has(userId));
-  const policy = (await readPolicy(tx, actor.tenantId)) ?? DEFAULT_POLICY;
-  const reachable = await findReachable(tx, actor.tenantId, seekerOf(actor, policy), missing);
-  if (reachable.length !== missing.length) throw new Failure("not_found");
+  const missing = [...new Set(userIds)].filter((userId) => !present.has(userId)).sort();
+  await assertReachable(tx, actor, missing);
+  const absent = await findAbsent(tx, actor.tenantId, roomId, missing);
+  refuseUnasked(
+    userIds,
+    absent.filter(({ left, declines }) => left || declines > 0),
+  );
   return missing.map((userId) => ({ userId, role: "member" }));
 }
 

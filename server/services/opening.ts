@@ -1,6 +1,6 @@
 import type { OpenResponse } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
-import { LISTED_ROOMS, PAGE_MESSAGES } from "../../protocol/limits.ts";
+import { LISTED_INVITATIONS, LISTED_ROOMS, PAGE_MESSAGES } from "../../protocol/limits.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { Failure } from "../errors.ts";
 import type { Database } from "../repositories/database.ts";
@@ -32,7 +32,7 @@ export function createOpeningService({ database, authentication }: OpeningServic
         Promise.all([
           // The cursor first: what changes while the rest is read comes again with the person's log, and nothing is missed.
           readOwnEntry(tx, tenantId, userId),
-          listRooms(tx, tenantId, userId, LISTED_ROOMS),
+          listRooms(tx, tenantId, userId, { rooms: LISTED_ROOMS, invitations: LISTED_INVITATIONS }),
           roomId === null ? null : readSnapshot(tx, tenantId, { roomId, userId }, PAGE_MESSAGES),
           authentication.issueTicket(session, origin, tx),
           readPolicy(tx, tenantId),
@@ -49,6 +49,7 @@ export function createOpeningService({ database, authentication }: OpeningServic
         limits: limitsOf(policy ?? DEFAULT_POLICY),
         person: found.head,
         rooms: list.rooms,
+        invitations: list.invitations,
         room,
         users: list.users,
         ticket,

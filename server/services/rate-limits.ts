@@ -1,21 +1,20 @@
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from "rate-limiter-flexible";
+import type { ClientFrame } from "../../protocol/commands.ts";
 import { Failure } from "../errors.ts";
+import type { Logger } from "../telemetry/logger.ts";
 import type { Session } from "./actor.ts";
-
-/** So many points in so many seconds; a window starts with its first point. */
-export interface Budget {
-  readonly points: number;
-  readonly seconds: number;
-}
+import { ACTION_BUDGETS, costsOf, type Action, type ActionBudget, type Budget, type CountMembers } from "./command-costs.ts";
 
 /** What one person, one tenant and one address may do. Addresses are those of `clientAddress`: an IPv6 network of /64 counts as one. */
 export interface RateBudgets {
   /** HTTP requests; the address pays for each, person and tenant for authenticated ones. */
   readonly requests: { readonly user: Budget; readonly tenant: Budget; readonly address: Budget };
-  /** Messages sent, by socket or HTTP. A budget below MESSAGES_PER_COMMAND would refuse full commands for ever. */
+  /** Messages sent, by socket or HTTP. */
   readonly messages: { readonly user: Budget; readonly tenant: Budget };
   /** Uploads begun. */
   readonly uploads: { readonly user: Budget };
+  /** Everything else that a person does, by its kind (LIMIT-2). */
+  readonly actions: Readonly<Record<Action, ActionBudget>>;
   /** Commands and other frames of a socket. */
   readonly frames: { readonly user: Budget };
   /** Attempts to open a socket. */
@@ -29,17 +28,20 @@ export const DEFAULT_RATE_BUDGETS: RateBudgets = {
   requests: { user: { points: 600, seconds: 60 }, tenant: { points: 60_000, seconds: 60 }, address: { points: 6_000, seconds: 60 } },
   messages: { user: { points: 300, seconds: 60 }, tenant: { points: 60_000, seconds: 60 } },
   uploads: { user: { points: 120, seconds: 60 } },
+  actions: ACTION_BUDGETS,
   frames: { user: { points: 600, seconds: 10 } },
   connections: { address: { points: 2_000, seconds: 60 } },
   openConnections: { user: 20, tenant: 20_000, address: 5_000 },
 };
 
-/** Budgets in use. Every refusal is a Failure with `retryAfter` in seconds. */
+/** Budgets in use. Every refusal is a Failure with `retryAfter` in seconds; the first of a window is a line of the log. */
 export interface RateLimits {
   /** Pays for one HTTP request: by address without a session, by person and tenant with one. @throws Failure `rate_limited` */
   consumeRequest(session: Session | null, address: string): Promise<void>;
-  /** Pays for `count` messages. @throws Failure `rate_limited` */
-  consumeMessages(session: Session, count: number): Promise<void>;
+  /** Pays for a command by what it does. `members` counts those of its room, where that is what it costs. @throws Failure `rate_limited` */
+  consumeCommand(session: Session, command: ClientFrame, members: CountMembers): Promise<void>;
+  /** Pays for a chat that is opened, or a ticket. @throws Failure `rate_limited` */
+  consumeSession(session: Session): Promise<void>;
   /** Pays for one upload that begins. @throws Failure `rate_limited` */
   consumeUpload(session: Session): Promise<void>;
   /** Pays for one frame of a socket. @throws Failure `rate_limited` */
@@ -57,6 +59,7 @@ export interface RateLimitOptions {
    * Redis is away); null: budgets are this node's alone. While Redis is away the node counts on its own.
    */
   readonly redis: object | null;
+  readonly logger: Pick<Logger, "info">;
 }
 
 /** Seconds after which a refused connection may be tried again; places free up when tabs are closed, at no known time. */
@@ -64,8 +67,8 @@ const CONNECTION_RETRY_SECONDS = 5;
 
 /** Counts in memory, or in Redis for all nodes together. */
 export function createRateLimits(options: RateLimitOptions): RateLimits {
-  const { budgets } = options;
-  const limiter = (name: string, budget: Budget) => createLimiter(name, budget, options.redis);
+  const { budgets, logger } = options;
+  const limiter = (name: string, budget: Budget, redis = options.redis) => createLimiter(name, budget, { redis, logger });
   const requests = {
     user: limiter("requests:user", budgets.requests.user),
     tenant: limiter("requests:tenant", budgets.requests.tenant),
@@ -74,29 +77,65 @@ export function createRateLimits(options: RateLimitOptions): RateLimits {
   const messages = { user: limiter("messages:user", budgets.messages.user), tenant: limiter("messages:tenant", budgets.messages.tenant) };
   const uploads = limiter("uploads:user", budgets.uploads.user);
   // A frame budget per person guards this node's time, so it is counted here even when there is a Redis.
-  const frames = createLimiter("frames:user", budgets.frames.user, null);
+  const frames = limiter("frames:user", budgets.frames.user, null);
   const connections = limiter("connections:address", budgets.connections.address);
   const open = createConnectionCount(budgets.openConnections);
+  const actions = new Map(
+    Object.entries(budgets.actions).map(([action, { windows, shared }]) => [
+      action,
+      windows.map((window) => limiter(`${action}:user:${window.seconds}`, window, shared ? options.redis : null)),
+    ]),
+  );
+
+  async function act(session: Session, action: string, points: number): Promise<void> {
+    for (const consume of actions.get(action) ?? []) await consume(personKey(session), points);
+  }
+
   return {
     async consumeRequest(session, address) {
-      if (session === null) return consume(requests.address, address);
-      await consume(requests.user, personKey(session));
-      await consume(requests.tenant, session.tenantId);
+      if (session === null) return requests.address(address);
+      await requests.user(personKey(session));
+      await requests.tenant(session.tenantId);
     },
-    async consumeMessages(session, count) {
-      await consume(messages.user, personKey(session), count);
-      await consume(messages.tenant, session.tenantId, count);
+    async consumeCommand(session, command, members) {
+      const { messages: count = 0, ...rest } = await costsOf(command, members);
+      if (count > 0) {
+        await messages.user(personKey(session), count);
+        await messages.tenant(session.tenantId, count);
+      }
+      for (const [action, points] of Object.entries(rest)) if (points > 0) await act(session, action, points);
     },
-    consumeUpload: (session) => consume(uploads, personKey(session)),
-    consumeFrame: (session) => consume(frames, personKey(session)),
-    consumeConnection: (address) => consume(connections, address),
+    consumeSession: (session) => act(session, "sessions", 1),
+    consumeUpload: (session) => uploads(personKey(session)),
+    consumeFrame: (session) => frames(personKey(session)),
+    consumeConnection: (address) => connections(address),
     holdConnection: (session, address) => open.hold([`user:${personKey(session)}`, `tenant:${session.tenantId}`, `address:${address}`]),
   };
 }
 
 const personKey = (session: Session): string => `${session.tenantId}:${session.userId}`;
 
-function createLimiter(name: string, budget: Budget, redis: object | null): RateLimiterAbstract {
+/** Takes points from one window of one key. @throws Failure `rate_limited` */
+type Consume = (key: string, points?: number) => Promise<void>;
+
+function createLimiter(name: string, budget: Budget, { redis, logger }: Pick<RateLimitOptions, "redis" | "logger">): Consume {
+  const limiter = createCounter(name, budget, redis);
+  return async (key, points = 1) => {
+    // What is more than the whole window takes the whole window, or it could never be done.
+    const taken = Math.min(points, budget.points);
+    try {
+      await limiter.consume(key, taken);
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      const retryAfter = Math.max(1, Math.ceil(error.msBeforeNext / 1_000));
+      const isFirst = error.consumedPoints - taken <= budget.points;
+      if (isFirst) logger.info({ event: "rate_limited", budget: name, key, retryAfter }, "a budget is used up");
+      throw new Failure("rate_limited", { retryAfter });
+    }
+  };
+}
+
+function createCounter(name: string, budget: Budget, redis: object | null): RateLimiterAbstract {
   const window = { points: budget.points, duration: budget.seconds, keyPrefix: `staff-chat:limit:${name}` };
   const memory = new RateLimiterMemory(window);
   if (redis === null) return memory;
@@ -107,15 +146,6 @@ function createLimiter(name: string, budget: Budget, redis: object | null): Rate
     rejectIfRedisNotReady: true,
     insuranceLimiter: memory,
   });
-}
-
-async function consume(limiter: RateLimiterAbstract, key: string, points = 1): Promise<void> {
-  try {
-    await limiter.consume(key, points);
-  } catch (error) {
-    if (!(error instanceof RateLimiterRes)) throw error;
-    throw new Failure("rate_limited", { retryAfter: Math.max(1, Math.ceil(error.msBeforeNext / 1_000)) });
-  }
 }
 
 function createConnectionCount(limits: RateBudgets["openConnections"]): { hold(keys: readonly [string, string, string]): () => void } {

@@ -7,6 +7,7 @@ import { membershipSubjects } from "../repositories/memberships.ts";
 import { appendPersonLog } from "../repositories/person-log.ts";
 import { writeRoomChange, type RoomChange } from "../repositories/room-log.ts";
 import { readSubjects } from "../repositories/rooms.ts";
+import { personFrames, type PersonFrame } from "./person-frames.ts";
 
 /** A change that is written, and what to tell once it is committed (SYNC-4). */
 export interface WrittenChange {
@@ -46,6 +47,29 @@ export async function writeChange(tx: Transaction, tenantId: Id, change: RoomCha
   const headOf = new Map(numbers.map((number) => [number.userId, number.head]));
   const persons = memberships.map(({ userId, subject }) => ({ userId, subject, head: headOf.get(userId) ?? subject.membership.changed }));
   return { tenantId, roomId, from: head, to, subjects, persons };
+}
+
+/**
+ * Writes to the logs of `userIds` that their own side of a room changed, which nobody else sees. The room is locked, persons are locked here
+ * in id order. Answers what to tell once it is committed.
+ */
+export async function writeOwnSide(
+  tx: Transaction,
+  tenantId: Id,
+  change: { readonly roomId: Id; readonly at: number; readonly userIds: readonly Id[] },
+): Promise<PersonFrame[]> {
+  const { roomId, at, userIds } = change;
+  const entries = userIds.map((userId) => ({ userId, kind: "membership" as const, subject: roomId }));
+  const numbers = await appendPersonLog(tx, tenantId, at, entries);
+  const memberships = await membershipSubjects(
+    tx,
+    tenantId,
+    userIds.map((userId) => ({ userId, roomId })),
+  );
+  return personFrames(
+    numbers.map(({ userId, head }) => ({ userId, head, total: 1 })),
+    memberships,
+  );
 }
 
 /** Tells the room and each person concerned. Only after the commit. */

@@ -1,13 +1,13 @@
-import type { RoomKind, User } from "../../protocol/entities.ts";
-import type { RoomEntry, RoomSnapshot } from "../../protocol/http.ts";
+import type { RoomKind } from "../../protocol/entities.ts";
+import type { RoomSnapshot } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
-import { LISTED_ROOMS, PAGE_MESSAGES, ROOM_NAME_CODE_POINTS, ROOM_TOPIC_CODE_POINTS } from "../../protocol/limits.ts";
+import { LISTED_INVITATIONS, LISTED_ROOMS, PAGE_MESSAGES, ROOM_NAME_CODE_POINTS, ROOM_TOPIC_CODE_POINTS } from "../../protocol/limits.ts";
 import { checkText } from "../../protocol/text.ts";
 import type { Bus } from "../bus/bus.ts";
 import { Failure } from "../errors.ts";
 import type { Database, Transaction } from "../repositories/database.ts";
-import { presentIds } from "../repositories/members.ts";
-import { listRooms } from "../repositories/memberships.ts";
+import { concernedIds } from "../repositories/members.ts";
+import { listRooms, type RoomList } from "../repositories/memberships.ts";
 import { readPolicy } from "../repositories/policies.ts";
 import { findRoom, insertRoom, lockPlace, readSnapshot, type FoundRoom, type RoomToInsert } from "../repositories/rooms.ts";
 import { findReachable } from "../repositories/users.ts";
@@ -32,8 +32,8 @@ export interface RoomService {
   create(actor: Actor, room: NewRoom): Promise<Id>;
   /** Renames or sets the topic; owners and moderators of groups. @throws Failure `not_found`, `forbidden`, `text_*` */
   update(actor: Actor, roomId: Id, change: { readonly name?: string | undefined; readonly topic?: string | undefined }): Promise<void>;
-  /** The actor's rooms, latest activity first, at most LISTED_ROOMS, with the senders of their last messages. */
-  list(actor: Actor): Promise<{ rooms: RoomEntry[]; users: User[] }>;
+  /** The actor's rooms by ROOM-12, at most LISTED_ROOMS, with the senders of their last messages, and the actor's invitations. */
+  list(actor: Actor): Promise<RoomList>;
   /** Newest page of one room with the cursor from which to watch it; one consistent read. @throws Failure `not_found` */
   snapshot(actor: Actor, roomId: Id): Promise<RoomSnapshot>;
 }
@@ -65,7 +65,7 @@ export function createRoomService({ database, bus, now }: RoomServiceDependencie
         if (place === null || place.role === null) throw new Failure("not_found");
         if (place.kind === "direct" || !mayManage(place.role)) throw new Failure("forbidden");
         // A room list that does not show the room learns of its new name from the person's log.
-        const everybody = await presentIds(tx, actor.tenantId, roomId);
+        const everybody = await concernedIds(tx, actor.tenantId, roomId);
         return writeChange(
           tx,
           actor.tenantId,
@@ -76,7 +76,10 @@ export function createRoomService({ database, bus, now }: RoomServiceDependencie
       publishChange(bus, written);
     },
 
-    list: (actor) => database.withTenant(actor.tenantId, (tx) => listRooms(tx, actor.tenantId, actor.userId, LISTED_ROOMS)),
+    list: (actor) =>
+      database.withTenant(actor.tenantId, (tx) =>
+        listRooms(tx, actor.tenantId, actor.userId, { rooms: LISTED_ROOMS, invitations: LISTED_INVITATIONS }),
+      ),
 
     async snapshot(actor, roomId) {
       const found = await database.withTenant(actor.tenantId, (tx) =>

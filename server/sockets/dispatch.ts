@@ -2,8 +2,9 @@ import { ERRORS } from "../../protocol/error-table.ts";
 import { isRetryable, type FieldProblem } from "../../protocol/errors.ts";
 import type { Command } from "../../protocol/commands.ts";
 import type { AckFrame, AnswerFrame, RefusedFrame } from "../../protocol/frames.ts";
-import { asFailure, type Failure } from "../errors.ts";
+import { asFailure, Failure } from "../errors.ts";
 import type { Session } from "../services/actor.ts";
+import type { InvitationService } from "../services/invitations.ts";
 import type { MemberService } from "../services/members.ts";
 import type { MessageChanges } from "../services/message-changes.ts";
 import type { MessageService } from "../services/messages.ts";
@@ -20,21 +21,25 @@ export interface DispatchDependencies {
   readonly receipts: ReceiptService;
   readonly rooms: RoomService;
   readonly members: MemberService;
+  readonly invitations: InvitationService;
   readonly typing: TypingService;
   readonly presence: PresenceService;
-  readonly rateLimits: RateLimits;
+  readonly rateLimits: Pick<RateLimits, "consumeCommand">;
   readonly logger: Logger;
 }
 
-/** Carries out a command and answers it, by whichever way it came (WIRE-5). Pays for its messages; never rejects. */
+/** Carries out a command and answers it, by whichever way it came (WIRE-5). Pays for it by what it does (LIMIT-2); never rejects. */
 export type Dispatch = (session: Session, command: Command, device?: string) => Promise<AnswerFrame>;
 
 /** The device of commands that come by HTTP: all of a person's polls together. */
 export const POLL_DEVICE = "poll";
 
 export function createDispatch(dependencies: DispatchDependencies): Dispatch {
+  const { members, rateLimits } = dependencies;
+  const membersOf = (session: Session, command: Command) => async () => ("roomId" in command ? members.count(session, command.roomId) : 0);
   return async (session, command, device = POLL_DEVICE) => {
     try {
+      await rateLimits.consumeCommand(session, command, membersOf(session, command));
       const result = await perform(dependencies, session, { command, device });
       return { type: "ack", id: command.id, ...result };
     } catch (error) {
@@ -73,7 +78,6 @@ async function perform(
 ): Promise<Result> {
   switch (command.type) {
     case "send_messages":
-      await services.rateLimits.consumeMessages(session, command.messages.length);
       return { messages: await services.messages.send(session, command.roomId, command.messages) };
     case "delete_message":
       return services.messageChanges.delete(session, command.roomId, command.messageId);
@@ -93,11 +97,29 @@ async function perform(
       return services.rooms.update(session, command.roomId, command);
     case "add_members":
       return services.members.add(session, command.roomId, command.userIds);
+    case "invite_members":
+      return services.invitations.invite(session, command.roomId, command.userIds);
+    case "answer_invitation":
+      return services.invitations.answer(session, command.roomId, command.accept);
     case "remove_member":
-      return services.members.remove(session, command.roomId, command.userId);
+      return removeMember(services, session, command);
     case "change_role":
       return services.members.changeRole(session, command.roomId, command.userId, command.role);
     case "leave_room":
       return services.members.leave(session, command.roomId);
+  }
+}
+
+// Who is not in the room may have an invitation, which is all there is to take from them.
+async function removeMember(
+  { members, invitations }: Pick<DispatchDependencies, "members" | "invitations">,
+  session: Session,
+  { roomId, userId }: Extract<Command, { type: "remove_member" }>,
+): Promise<void> {
+  try {
+    await members.remove(session, roomId, userId);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== "not_found") throw error;
+    await invitations.withdraw(session, roomId, userId);
   }
 }

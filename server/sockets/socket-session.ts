@@ -253,6 +253,7 @@ export class SocketSession implements Sink {
       await rateLimits.consumeFrame(connection.session);
       this.#flooded = 0;
       if (isCommand(frame)) return await dispatch(connection.session, frame, connection.id);
+      await rateLimits.consumeCommand(connection.session, frame, nobody);
       await this.#attend(connection, frame);
       return { type: "ack", id: frame.id };
     } catch (error) {
@@ -298,6 +299,9 @@ export class SocketSession implements Sink {
     this.#dependencies.presence.left(this.#connection.session, this.#connection.id);
   }
 }
+
+// Commands about the connection cost the same whoever else is in a room.
+const nobody = () => Promise.resolve(0);
 
 const OWN_COMMANDS: ReadonlySet<string> = new Set(["hello", "watch", "unwatch", "observe_presence", "renew", "ping"] satisfies Exclude<
   ClientFrame,

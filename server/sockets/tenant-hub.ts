@@ -5,6 +5,7 @@ import type { BusEvent } from "../bus/bus.ts";
 import type { Connection } from "./connection.ts";
 import { Parcel } from "./parcel.ts";
 import { createPeople, type People } from "./people.ts";
+import { PresencePace } from "./presence-pace.ts";
 
 const PEOPLE_MOST = 10_000;
 
@@ -19,6 +20,10 @@ export class TenantHub {
   readonly #told = new Map<Id, Presence>();
 
   readonly #connectionsIn: (roomId: Id) => Iterable<Connection>;
+  readonly #pace = new PresencePace({
+    tell: (presence) => this.#tell(presence),
+    later: (work, milliseconds) => void setTimeout(work, milliseconds).unref(),
+  });
 
   constructor(tenantId: Id, options: { connectionsIn(roomId: Id): Iterable<Connection> }) {
     this.tenantId = tenantId;
@@ -45,15 +50,20 @@ export class TenantHub {
     else if (event.type === "users") this.#takeUsers(event.frame, event.roomIds);
   }
 
-  /** Tells a person's observers; passes over what they were told already. */
+  /** Tells a person's observers, in time; passes over what they were told already. */
   takePresence(presence: Presence): void {
+    if (this.#observers.has(presence.userId)) this.#pace.take(presence);
+  }
+
+  #tell(presence: Presence): boolean {
     const observers = this.#observers.get(presence.userId);
-    if (observers === undefined) return;
+    if (observers === undefined) return false;
     const told = this.#told.get(presence.userId);
-    if (told?.status === presence.status && told.lastSeen === presence.lastSeen) return;
+    if (told?.status === presence.status && told.lastSeen === presence.lastSeen) return false;
     this.#told.set(presence.userId, presence);
     const parcel = new Parcel({ type: "presence", presences: [presence] });
     for (const connection of observers) connection.sink.send(parcel);
+    return true;
   }
 
   // Names go to those who share a room with the person, or have them on screen (ROOM-9).

@@ -45,6 +45,22 @@ suite("two nodes on one database and one Redis", () => {
     await Promise.all([here.close(), there.close()]);
   });
 
+  test("LIMIT-4 changes of presence on several nodes are a few frames to an observer, and the last one arrives", async () => {
+    const eve = [await createPerson(nodes[0], "eve"), await createPerson(nodes[1], "eve")];
+    const observer = await ben.connect();
+    const devices = await Promise.all(eve.map((person) => person.connect()));
+    const userIds = [eve[0]!.userId];
+    await observer.command({ type: "observe_presence", userIds });
+    for (let flip = 0; flip < 100; flip += 1)
+      await Promise.all(devices.map((device) => device.command({ type: "set_presence", status: flip % 2 === 0 ? "away" : "online" })));
+    await Promise.all(devices.map((device) => device.command({ type: "set_presence", status: "away" })));
+    const told = () => observer.of("presence").flatMap(({ presences }) => presences.map(({ status }) => status));
+    await Promise.all(devices.map((device) => device.close()));
+    await observer.until(() => told().at(-1) === "offline");
+    assert.ok(told().length <= 12, `${told().length} frames`);
+    await observer.close();
+  });
+
   test("SYNC-4 while Redis is away both go on; what it lost is healed when it is back, and live goes on", async () => {
     const roomId = await createGroup(ana, [ben]);
     const watch = [{ roomId, cursor: 0, receipts: 0 }];

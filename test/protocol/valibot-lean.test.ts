@@ -18,7 +18,7 @@ interface Shape {
 
 /** Mostly right values of a schema, with a few wrong ones in every place. */
 function valuesOf(shape: Shape): fc.Arbitrary<unknown> {
-  return fc.oneof({ weight: 150, arbitrary: rightOf(shape) }, { weight: 1, arbitrary: fc.oneof(fc.jsonValue(), fc.constant(undefined)) });
+  return fc.oneof({ weight: 250, arbitrary: rightOf(shape) }, { weight: 1, arbitrary: fc.oneof(fc.jsonValue(), fc.constant(undefined)) });
 }
 
 function rightOf(shape: Shape): fc.Arbitrary<unknown> {

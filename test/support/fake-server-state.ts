@@ -22,7 +22,7 @@ interface FakeRoom {
 interface FakePerson {
   readonly user: User;
   head: number;
-  readonly places: Map<Id, { role: Membership["role"]; marker: number; changed: number }>;
+  readonly places: Map<Id, { role: Membership["role"]; marker: number; changed: number; invitation: Membership["invitation"] }>;
 }
 
 /** Everything a server holds, by the rules of the protocol, in memory: what clients are tested against where time and network must be ours. */
@@ -75,7 +75,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
     addRoom(name: string): Id {
       const id = newId();
       rooms.set(id, {
-        room: { id, kind: "group", name, topic: "", createdAt: clock.now(), changed: 1 },
+        room: { id, kind: "group", name, topic: "", createdAt: clock.now(), createdBy: null, changed: 1 },
         head: 1,
         counter: 0,
         messages: [],
@@ -91,7 +91,19 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
       room.head += 1;
       room.members.set(userId, { roomId, userId, role, since: clock.now(), changed: room.head });
       person.head += 1;
-      person.places.set(roomId, { role, marker: person.places.get(roomId)?.marker ?? room.messages.length, changed: person.head });
+      person.places.set(roomId, {
+        role,
+        marker: person.places.get(roomId)?.marker ?? room.messages.length,
+        changed: person.head,
+        invitation: null,
+      });
+    },
+    /** Asks someone who is out of a room to come in; `declined`: they said no. In their own log alone. */
+    setInvitation(roomId: Id, userId: Id, invitation: { readonly by: Id; readonly declined: boolean }): void {
+      const person = persons.get(userId)!;
+      person.head += 1;
+      const state = { by: userOf(invitation.by), at: clock.now(), declined: invitation.declined };
+      person.places.set(roomId, { role: null, marker: 0, changed: person.head, invitation: state });
     },
     /** Commits messages; a repeated id is answered as the first time (SYNC-1). */
     send(userId: Id, roomId: Id, list: readonly OutgoingMessage[]): SendResult[] | null {
@@ -209,6 +221,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
         limits: DEFAULT_LIMITS,
         person: person.head,
         rooms: mine,
+        invitations: [...person.places.keys()].map((id) => membershipOf(userId, id)).filter(({ invitation }) => invitation !== null),
         room: roomId === null ? null : this.snapshotOf(roomId),
         users: [...persons.values()].map(({ user }) => user),
       };

@@ -52,6 +52,8 @@ export function createFakeServer(clock: FakeClock, random: Random) {
   const tickets = new Map<string, Id>();
   let refusal: ErrorCode | null = null;
   let nextRefusal: ErrorCode | null = null;
+  let limited: { readonly type: Command["type"]; readonly retryAfter: number } | null = null;
+  const presences: string[] = [];
 
   const publish = (): void => {
     for (const peer of peers) for (const frame of framesFor(state, peer)) peer.write(frame);
@@ -60,7 +62,19 @@ export function createFakeServer(clock: FakeClock, random: Random) {
   const dispatch = (userId: Id, command: Command): AnswerFrame => {
     const refuse = (code: ErrorCode): AnswerFrame => ({ type: "refused", id: command.id, code, retryable: isRetryable(code) });
     const done = (ok: boolean): AnswerFrame => (ok ? { type: "ack", id: command.id } : refuse("not_found"));
+    if (command.type === limited?.type)
+      return { type: "refused", id: command.id, code: "rate_limited", retryable: true, retryAfter: limited.retryAfter };
     switch (command.type) {
+      case "set_presence":
+        presences.push(command.status);
+        return done(true);
+      case "answer_invitation": {
+        const invitation = state.persons.get(userId)?.places.get(command.roomId)?.invitation ?? null;
+        if (invitation === null) return refuse("not_found");
+        if (command.accept) state.setRole(command.roomId, userId, "member");
+        else state.setInvitation(command.roomId, userId, { by: invitation.by!.id, declined: true });
+        return done(true);
+      }
       case "send_messages": {
         const messages = state.send(userId, command.roomId, command.messages);
         return messages === null ? refuse("not_found") : { type: "ack", id: command.id, messages };
@@ -337,6 +351,12 @@ export function createFakeServer(clock: FakeClock, random: Random) {
     refuse(code: ErrorCode | null): void {
       refusal = code;
     },
+    /** Refuses commands of one type with this many seconds to wait; null: no longer. */
+    limit(limit: typeof limited): void {
+      limited = limit;
+    },
+    /** What devices have said of their persons. */
+    presences,
     /** Answers the next request with this error. */
     refuseNext(code: ErrorCode): void {
       nextRefusal = code;

@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import { icon } from "./icons.ts";
-import { codeOf, problemText } from "./problem-text.ts";
+import { codeOf, problemText, waitOf } from "./problem-text.ts";
 import { ViewElement } from "./view-element.ts";
 
 /**
@@ -14,12 +14,15 @@ export abstract class DialogElement extends ViewElement {
     shown: { state: true },
     busy: { state: true },
     problem: { state: true },
+    waitMs: { state: true },
   };
   declare protected shown: boolean;
   /** Whether what was asked for is under way. */
   declare protected busy: boolean;
   /** Why it was refused; null when it was not. */
   declare protected problem: ErrorCode | null;
+  /** How long the server wants to be left alone, where it said; with `problem`. */
+  declare private waitMs: number | null;
   readonly #follow = () => this.#place();
 
   constructor() {
@@ -27,6 +30,7 @@ export abstract class DialogElement extends ViewElement {
     this.shown = false;
     this.busy = false;
     this.problem = null;
+    this.waitMs = null;
   }
 
   /** The heading of the dialog. */
@@ -68,6 +72,7 @@ export abstract class DialogElement extends ViewElement {
       return true;
     } catch (error) {
       this.problem = codeOf(error);
+      this.waitMs = waitOf(error);
       return false;
     } finally {
       this.busy = false;
@@ -114,7 +119,7 @@ export abstract class DialogElement extends ViewElement {
   /** The reason of a refusal, said where the person is looking. */
   protected problemLine(): TemplateResult {
     return html`<div class="problem-region" role="alert">
-      ${this.problem === null ? nothing : html`<p class="problem" part="problem">${icon("alert")}<span>${problemText(this.localize, this.problem)}</span></p>`}
+      ${this.problem === null ? nothing : html`<p class="problem" part="problem">${icon("alert")}<span>${problemText(this.localize, this.problem, this.waitMs)}</span></p>`}
     </div>`;
   }
 

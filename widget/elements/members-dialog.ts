@@ -2,6 +2,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Member, Role, User } from "../../protocol/entities.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
+import type { Id } from "../../protocol/ids.ts";
+import { CommandRefused } from "../platform/command-refused.ts";
 import type { RoomState } from "../store/state.ts";
 import { personAvatar, presenceLabel } from "./avatar.ts";
 import "./confirm-dialog.ts";
@@ -30,22 +32,35 @@ export class MembersDialogElement extends DialogElement {
     room: { attribute: false },
     adding: { state: true },
     users: { state: true },
+    unwilling: { state: true },
+    blocked: { state: true },
+    note: { state: true },
   };
   declare room: RoomState | null;
   /** Whether people to add are being chosen. */
   declare private adding: boolean;
   declare private users: readonly User[];
+  /** Of those chosen, who can only be invited. */
+  declare private unwilling: readonly Id[];
+  /** Of those chosen, who takes no invitation any more. */
+  declare private blocked: readonly Id[];
+  /** What was done last, said above the list. */
+  declare private note: string;
 
   constructor() {
     super();
     this.room = null;
     this.adding = false;
     this.users = [];
+    this.unwilling = [];
+    this.blocked = [];
+    this.note = "";
   }
 
   /** Opens with the list of members, and with what has to be done there first. */
   async show(problem: ErrorCode | null = null): Promise<void> {
     this.#stopAdding();
+    this.note = "";
     const room = this.room?.room;
     if (room !== undefined) void this.attempt(() => this.context.commands.loadMembers(room.id));
     await this.open();
@@ -66,6 +81,7 @@ export class MembersDialogElement extends DialogElement {
     return html`<div class="dialog-form">
       ${canAddMembers(room) ? html`<button class="row-button" part="add-members" type="button" data-first-focus @click=${() => (this.adding = true)}><span class="row-button-icon">${icon("addPerson")}</span>${this.localize.term("addPeople")}</button>` : nothing}
       ${this.problemLine()}
+      <p class="people-note" role="status" ?hidden=${this.note === ""}>${this.note}</p>
       <ul
         class="people members"
         part="members"
@@ -129,7 +145,7 @@ export class MembersDialogElement extends DialogElement {
     return html`<form
       class="dialog-form"
       @submit=${this.#add}
-      @staff-chat-people-chosen=${(event: Event) => event instanceof PeopleChosenEvent && (this.users = event.users)}
+      @staff-chat-people-chosen=${(event: Event) => event instanceof PeopleChosenEvent && this.#choose(event.users)}
     >
       <staff-chat-people-search
         .context=${this.context}
@@ -138,34 +154,73 @@ export class MembersDialogElement extends DialogElement {
         .users=${this.users}
         .excluded=${excluded}
       ></staff-chat-people-search>
-      ${this.problemLine()}
+      ${this.problem === "left_room" && this.unwilling.length > 0 ? this.#unwilling() : this.problemLine()}
       <footer class="dialog-footer">
         <button class="button is-secondary" type="button" @click=${() => this.#stopAdding()}>${this.localize.term("cancel")}</button>
         <button
           class="button"
           part="button"
           type="submit"
-          ?disabled=${this.users.length === 0}
+          ?disabled=${this.users.length === 0 || this.blocked.length > 0}
           aria-disabled=${this.busy ? "true" : "false"}
         >
-          ${this.localize.term("add")}
+          ${this.localize.term(this.unwilling.length > 0 ? "invite" : "add")}
         </button>
       </footer>
     </form>`;
   }
 
+  // Names them, as there may be others among the chosen.
+  #unwilling(): TemplateResult {
+    const ids = this.blocked.length > 0 ? this.blocked : this.unwilling;
+    const names = this.localize.list(this.users.filter(({ id }) => ids.includes(id)).map(({ name }) => name));
+    const text = this.localize.term(this.blocked.length > 0 ? "invitationRefused" : "mustBeInvited", { names });
+    return html`<div class="problem-region" role="alert">
+      <p class="problem" part="problem">${icon("alert")}<span>${text}</span></p>
+    </div>`;
+  }
+
   async #add(event: Event): Promise<void> {
     event.preventDefault();
     const room = this.room?.room;
+    if (room === undefined || this.users.length === 0) return;
+    const invited = this.users.filter(({ id }) => this.unwilling.includes(id));
+    const done = await this.attempt(() => this.#bringIn(room.id, invited));
+    if (!done) return;
+    if (invited.length > 0)
+      this.note = this.localize.term("invitationSent", { names: this.localize.list(invited.map(({ name }) => name)) });
+    this.#stopAdding();
+  }
+
+  async #bringIn(roomId: Id, invited: readonly User[]): Promise<void> {
+    const { commands } = this.context;
     const userIds = this.users.map(({ id }) => id);
-    if (room !== undefined && userIds.length > 0 && (await this.attempt(() => this.context.commands.addMembers(room.id, userIds))))
-      this.#stopAdding();
+    const asked = invited.map(({ id }) => id);
+    const added = userIds.filter((id) => !asked.includes(id));
+    try {
+      if (asked.length > 0) await commands.inviteMembers(roomId, asked);
+    } catch (error) {
+      this.blocked = namedBy(error, asked);
+      throw error;
+    }
+    try {
+      if (added.length > 0) await commands.addMembers(roomId, added);
+    } catch (error) {
+      this.unwilling = [...asked, ...namedBy(error, added)];
+      throw error;
+    }
+  }
+
+  #choose(users: readonly User[]): void {
+    this.users = users;
+    this.unwilling = [];
+    this.blocked = [];
+    this.problem = null;
   }
 
   #stopAdding(): void {
     this.adding = false;
-    this.users = [];
-    this.problem = null;
+    this.#choose([]);
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
@@ -173,6 +228,12 @@ export class MembersDialogElement extends DialogElement {
     // The button that had the focus is gone with its view.
     if (changed.has("adding") && this.shown) this.querySelector<HTMLElement>("[data-first-focus]")?.focus();
   }
+}
+
+/** Persons whom a refusal names by their place in the command. */
+function namedBy(error: unknown, userIds: readonly Id[]): Id[] {
+  if (!(error instanceof CommandRefused) || error.code !== "left_room") return [];
+  return error.errors.flatMap(({ path }) => userIds[Number(path.split(".")[1])] ?? []);
 }
 
 function presentMembers({ members }: RoomState): Member[] {

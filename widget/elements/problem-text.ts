@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { TermKey } from "../i18n/catalogue.ts";
 import type { Localize } from "../i18n/localize.ts";
+import { CommandRefused } from "../platform/command-refused.ts";
 
 const TERMS = {
   not_authenticated: "errorAccess",
@@ -9,6 +10,7 @@ const TERMS = {
   not_found: "errorNotFound",
   idempotency_conflict: "errorConflict",
   last_owner: "errorLastOwner",
+  left_room: "errorLeftRoom",
   text_empty: "errorEmpty",
   text_too_long: "errorTooLong",
   payload_too_large: "errorTooLong",
@@ -36,9 +38,18 @@ const TERMS = {
   unsupported_media_type: "errorInternal",
 } as const satisfies Record<ErrorCode, TermKey>;
 
-/** What went wrong and what to do, for a person. */
-export function problemText(localize: Localize, code: ErrorCode): string {
+const MINUTE = 60_000;
+
+/** What went wrong and what to do, for a person; `waitMs`: how long the server wants to be left alone, if it said. */
+export function problemText(localize: Localize, code: ErrorCode, waitMs: number | null = null): string {
+  if (code === "rate_limited" && waitMs !== null && waitMs >= MINUTE)
+    return localize.term("errorRateLong", { count: Math.ceil(waitMs / MINUTE) });
   return localize.term(TERMS[code]);
+}
+
+/** Milliseconds to wait that a rejected command carries; null: none. */
+export function waitOf(error: unknown): number | null {
+  return error instanceof CommandRefused ? error.retryAfterMs : null;
 }
 
 /** The code a rejected command carries; "unavailable" for anything else, such as a lost connection. */

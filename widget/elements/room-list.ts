@@ -4,6 +4,7 @@ import type { Id } from "../../protocol/ids.ts";
 import { selectRooms } from "../store/selectors.ts";
 import type { RoomState } from "../store/state.ts";
 import { icon } from "./icons.ts";
+import "./invitations.ts";
 import { moveFocus } from "./option-list.ts";
 import { roomListItem } from "./room-list-item.ts";
 import { titleOf } from "./room-people.ts";
@@ -12,7 +13,7 @@ import { defineElement, ViewElement } from "./view-element.ts";
 /** From how many rooms on the list can be searched. */
 const SEARCH_FROM = 8;
 
-/** All rooms of the person, latest activity first. */
+/** All rooms of the person, latest activity first, between what asks them to come in and what they declined. */
 export class RoomListElement extends ViewElement {
   static override properties = {
     ...ViewElement.properties,
@@ -38,8 +39,14 @@ export class RoomListElement extends ViewElement {
     const shown = this.#filter(rooms);
     return html`${rooms.length >= SEARCH_FROM || this.search !== "" ? this.#searchField() : nothing}
       <div class="room-scroller">
+        ${this.#invitations(false)}
         ${this.state.listing === "loading" && rooms.length === 0 ? this.#waiting() : shown.length > 0 ? this.#list(shown) : this.#nothing()}
+        ${this.#invitations(true)}
       </div>`;
+  }
+
+  #invitations(declined: boolean): TemplateResult {
+    return html`<staff-chat-invitations .context=${this.context} .state=${this.state} .declined=${declined}></staff-chat-invitations>`;
   }
 
   #searchField(): TemplateResult {

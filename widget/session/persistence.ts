@@ -96,6 +96,7 @@ function sameMeta(a: ChatState, b: ChatState): boolean {
     a.roles === b.roles &&
     a.limits === b.limits &&
     a.users === b.users &&
-    a.usersAt === b.usersAt
+    a.usersAt === b.usersAt &&
+    a.invitations === b.invitations
   );
 }

@@ -33,6 +33,8 @@ export interface CommandDependencies {
 
 /** Commands that can be repeated are, so often at most, before the person is told. */
 const TRIES = 3;
+/** Milliseconds a person waits for a try to be repeated; what has to wait longer is told instead. */
+const PATIENCE_MS = 5_000;
 /** Milliseconds to wait until a new room has come by one's own log. */
 const ROOM_MS = 5_000;
 
@@ -46,7 +48,7 @@ export function createCommands(dependencies: CommandDependencies): ChatCommands 
         return await transport.command(command);
       } catch (error) {
         const refusal = toRefusal(error);
-        if (!refusal.retryable || tries >= TRIES) throw refusal;
+        if (!refusal.retryable || tries >= TRIES || (refusal.retryAfterMs ?? 0) > PATIENCE_MS) throw refusal;
         await sleep(platform.clock, (refusal.retryAfterMs ?? 0) + fullJitter(tries, platform.randomness), new AbortController().signal);
       }
     }
@@ -94,6 +96,13 @@ export function createCommands(dependencies: CommandDependencies): ChatCommands 
     },
     async addMembers(roomId, userIds) {
       await carry({ type: "add_members", id: newId(), roomId, userIds: [...userIds] });
+    },
+    async inviteMembers(roomId, userIds) {
+      await carry({ type: "invite_members", id: newId(), roomId, userIds: [...userIds] });
+    },
+    async answerInvitation(roomId, accept) {
+      await carry({ type: "answer_invitation", id: newId(), roomId, accept });
+      if (accept) await untilKnown(dependencies, roomId);
     },
     async removeMember(roomId, userId) {
       await carry({ type: "remove_member", id: newId(), roomId, userId });

@@ -16,6 +16,7 @@ const StoredMeta = v.object({
   limits: Limits,
   users: v.array(User),
   usersAt: v.nullable(Timestamp),
+  invitations: v.optional(v.array(Membership), []),
 });
 type StoredMeta = v.InferOutput<typeof StoredMeta>;
 
@@ -42,8 +43,9 @@ export function roomKey(roomId: Id): string {
 }
 
 /** What is stored of everything but the rooms; null before the first opening. */
-export function toStoredMeta({ lineage, person, me, roles, limits, users, usersAt }: ChatState): StoredMeta | null {
-  return lineage === null || me === null ? null : { lineage, person, me, roles: [...roles], limits, users: [...users.values()], usersAt };
+export function toStoredMeta({ lineage, person, me, roles, limits, users, usersAt, invitations }: ChatState): StoredMeta | null {
+  if (lineage === null || me === null) return null;
+  return { lineage, person, me, roles: [...roles], limits, users: [...users.values()], usersAt, invitations: [...invitations.values()] };
 }
 
 /** What is stored of a room: its newest stretch, with the cursor that belongs to it. */
@@ -106,11 +108,12 @@ export function joinStoredRoom(stored: unknown, ours: StoredRoom): StoredRoom {
 export function readStoredState(entries: StoredValues): Partial<ChatState> | null {
   const meta = parseValue(StoredMeta, entries.get(META_KEY));
   if (!meta.ok) return null;
-  const { users, ...rest } = meta.value;
+  const { users, invitations, ...rest } = meta.value;
   const rooms = [...entries].filter(([key]) => key !== META_KEY).flatMap(([, value]) => readRoom(value, rest.lineage));
   return {
     ...rest,
     users: new Map(users.map((user) => [user.id, user])),
+    invitations: new Map(invitations.map((membership) => [membership.roomId, membership])),
     rooms: new Map(rooms.map((room) => [room.room.id, room])),
     listing: "stale",
   };

@@ -12,6 +12,7 @@ export const INITIAL_STATE: ChatState = {
   person: 0,
   listing: "loading",
   rooms: new Map(),
+  invitations: new Map(),
   users: new Map(),
   usersAt: null,
   presences: new Map(),

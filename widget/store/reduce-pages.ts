@@ -30,7 +30,11 @@ export function applyOpening(state: ChatState, response: OpenResponse): ChatStat
   for (const { membership, summary } of response.rooms) next = putMembership(next, membership, summary);
   // A full answer may leave rooms out that one still is in.
   if (response.rooms.length < LISTED_ROOMS) next = dropUnlisted(next, response);
-  next = { ...next, person: response.person };
+  next = {
+    ...next,
+    person: response.person,
+    invitations: new Map(response.invitations.map((membership) => [membership.roomId, membership])),
+  };
   if (response.room !== null) next = applySnapshot(next, response.room);
   return state.listing === "ready" ? next : placeDivider(next);
 }

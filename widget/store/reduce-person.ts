@@ -25,9 +25,18 @@ function putPersonSubject(state: ChatState, subject: PersonSubject): Reduction {
   switch (subject.kind) {
     case "signed_out":
       return { state, effects: [{ type: "signed_out", before: subject.before }] };
-    case "membership":
-      return subject.membership.role === null ? loseRoom(state, subject.membership) : gainRoom(state, subject.membership, subject.summary);
+    case "membership": {
+      const next = putInvitation(state, subject.membership);
+      return subject.membership.role === null ? loseRoom(next, subject.membership) : gainRoom(next, subject.membership, subject.summary);
+    }
   }
+}
+
+// One's own log comes in order, so what it says last is how it is.
+function putInvitation(state: ChatState, membership: Membership): ChatState {
+  const { roomId, invitation } = membership;
+  const invitations = invitation === null ? withoutEntry(state.invitations, roomId) : withEntry(state.invitations, roomId, membership);
+  return invitations === state.invitations ? state : { ...state, invitations };
 }
 
 function gainRoom(state: ChatState, membership: Membership, summary: Summary | null): Reduction {

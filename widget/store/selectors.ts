@@ -1,4 +1,4 @@
-import type { Message, User } from "../../protocol/entities.ts";
+import type { Membership, Message, User } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { ChatState, Outgoing, RoomState } from "./state.ts";
 
@@ -36,18 +36,39 @@ function memoisePerObject<Input extends object, Result>(compute: (input: Input) 
   };
 }
 
-const sortRooms = memoisePerObject((rooms: ReadonlyMap<Id, RoomState>): readonly RoomState[] =>
-  [...rooms.values()].sort((a, b) => lastActivity(b) - lastActivity(a) || (a.room.id < b.room.id ? 1 : -1)),
+const sortRooms = memoise((rooms: ReadonlyMap<Id, RoomState>, me: Id | null): readonly RoomState[] =>
+  [...rooms.values()].sort(
+    (a, b) =>
+      Number(isOwnConversation(b, me)) - Number(isOwnConversation(a, me)) ||
+      lastActivity(b) - lastActivity(a) ||
+      (a.room.id < b.room.id ? 1 : -1),
+  ),
 );
 
-/** Rooms, latest activity first. Times come from the server, so a wrong clock here changes nothing. */
+/**
+ * Rooms, latest activity first; those that somebody else made and nobody has written in yet are last (ROOM-12). Times come from the
+ * server, so a wrong clock here changes nothing.
+ */
 export function selectRooms(state: ChatState): readonly RoomState[] {
-  return sortRooms(state.rooms);
+  return sortRooms(state.rooms, state.me?.id ?? null);
+}
+
+function isOwnConversation({ room, summary }: RoomState, me: Id | null): boolean {
+  return summary.lastMessage !== null || (me !== null && room.createdBy === me);
 }
 
 function lastActivity(room: RoomState): number {
   return Math.max(room.room.createdAt, room.summary.lastMessage?.createdAt ?? 0);
 }
+
+/** Invitations that wait for an answer or, with `declined`, that were declined; newest first. */
+export function selectInvitations(state: ChatState, declined: boolean): readonly Membership[] {
+  return invitationsOf(state.invitations).filter(({ invitation }) => invitation?.declined === declined);
+}
+
+const invitationsOf = memoisePerObject((invitations: ChatState["invitations"]): readonly Membership[] =>
+  [...invitations.values()].sort((a, b) => (b.invitation?.at ?? 0) - (a.invitation?.at ?? 0) || (a.roomId < b.roomId ? 1 : -1)),
+);
 
 /** Messages after one's own marker (ROOM-6). */
 export function selectUnread(room: RoomState): number {

@@ -109,6 +109,8 @@ export interface ChatState {
   /** "loading" before the first list, "ready" after; "stale" when it comes from storage and was not confirmed yet. */
   readonly listing: "loading" | "stale" | "ready";
   readonly rooms: ReadonlyMap<Id, RoomState>;
+  /** Rooms that ask the person to come in, by their id; also those that the person declined. */
+  readonly invitations: ReadonlyMap<Id, Membership>;
   readonly users: ReadonlyMap<Id, User>;
   /** Server's time up to which `users` is true (ROOM-9); null: not known yet. */
   readonly usersAt: number | null;

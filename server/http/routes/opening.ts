@@ -2,7 +2,7 @@ import { OpenRequest, OpenResponse, PATHS } from "../../../protocol/http.ts";
 import type { AppServices } from "../dependencies.ts";
 import { type Api, route } from "../route.ts";
 
-export function addOpeningRoutes(api: Api, { opening }: Pick<AppServices, "opening">): void {
+export function addOpeningRoutes(api: Api, { opening, rateLimits }: Pick<AppServices, "opening" | "rateLimits">): void {
   route(api, {
     method: "POST",
     path: PATHS.open,
@@ -13,6 +13,9 @@ export function addOpeningRoutes(api: Api, { opening }: Pick<AppServices, "openi
       "The one call a chat needs before it shows messages: the person, the limits, the rooms with their unread counts, the newest messages of one room, and a ticket for the socket. `room` is null when it is not given, or not there for the caller.",
     body: OpenRequest,
     response: OpenResponse,
-    handle: ({ session, origin, body }) => opening.open(session, origin, body.roomId ?? null),
+    async handle({ session, origin, body }) {
+      await rateLimits.consumeSession(session);
+      return opening.open(session, origin, body.roomId ?? null);
+    },
   });
 }

@@ -125,6 +125,7 @@ suite("requests", () => {
       services: {
         rateLimits: {
           consumeUpload: () => Promise.resolve(),
+          consumeSession: () => Promise.resolve(),
           consumeRequest: (session, address) => {
             calls.push(session === null ? address : session.userId);
             return calls.length > 2 ? Promise.reject(new Failure("rate_limited", { retryAfter: 9 })) : Promise.resolve();

@@ -5,9 +5,14 @@ import { sql } from "drizzle-orm";
 import postgres from "postgres";
 import { CommitOutcomeUnknown, isUnreachable } from "../../../server/repositories/database-errors.ts";
 import { openDatabase, rows, type Database } from "../../../server/repositories/database.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import { endUser } from "../../../server/repositories/revocations.ts";
 import { users } from "../../../server/repositories/schema.ts";
-import { addTenant, createId } from "../../support/databases.ts";
+import { createMemberService } from "../../../server/services/members.ts";
+import { createRoomService } from "../../../server/services/rooms.ts";
+import { addTenant, addUsers, createId } from "../../support/databases.ts";
 import { startPostgres, type PostgresCluster } from "../../support/postgres.ts";
+import { createRecordingBus } from "../../support/recording-bus.ts";
 import { createServer, connect, type Socket } from "node:net";
 
 suite("PostgreSQL", () => {
@@ -123,6 +128,39 @@ suite("PostgreSQL", () => {
     );
     const database = await openDatabase({ url: url.replace("postgres@", "operator@") });
     await addTenant(database);
+    await database.close();
+  });
+
+  test("ROOM-11 who left by themselves before there were invitations is known from the log, also where the owner of the tables is no superuser", async () => {
+    const url = await cluster.createDatabase();
+    await asAdministrator(
+      url,
+      `create role migrator login createrole; alter database ${new URL(url).pathname.slice(1)} owner to migrator; alter schema public owner to migrator`,
+    );
+    const asMigrator = url.replace("postgres@", "migrator@");
+    const old = await openDatabase({ url: asMigrator });
+    const tenantId = await addTenant(old);
+    const [owner, left, removed, gone, back] = await addUsers(old, tenantId, ["Owner", "Left", "Removed", "Gone", "Back"]);
+    const written = { database: old, bus: createRecordingBus(), now: Date.now };
+    const [people, actor] = [createMemberService(written), (userId: Id) => ({ tenantId, userId, roles: [] })];
+    const userIds = [left!, removed!, gone!, back!];
+    const roomId = await createRoomService(written).create(actor(owner!), { roomId: createId(), kind: "group", name: "Old", userIds });
+    for (const userId of [left!, back!]) await people.leave(actor(userId), roomId);
+    await people.remove(actor(owner!), roomId, removed!);
+    await old.withTenant(tenantId, (tx) => endUser(tx, { tenantId, userId: gone! }, { before: 0, remove: true }));
+    await people.withdraw(tenantId, gone!);
+    await old.close();
+    await asAdministrator(
+      url,
+      `alter table members drop left_at, drop invited_by, drop invited_at, drop declined_at, drop declines;
+       delete from schema_migrations where number = 6;
+       update members set role = 'member' where user_id = '${back}'`,
+    );
+    const database = await openDatabase({ url: asMigrator });
+    const found = await database.withTenant(tenantId, (tx) =>
+      rows<{ name: string }>(tx, sql`select u.name from members p join users u on u.id = p.user_id where p.left_at is not null`),
+    );
+    assert.deepEqual(found, [{ name: "Left" }]);
     await database.close();
   });
 

@@ -167,7 +167,7 @@ for (const kind of DATABASES) {
     });
 
     test("ROOM-6 whoever comes in, or comes back, finds nothing unread and the whole history", async () => {
-      await members.leave(member!, roomId);
+      await members.remove(owner!, roomId, member!.userId);
       await database.withTenant(tenantId, (tx) =>
         tx
           .update(roomsTable)

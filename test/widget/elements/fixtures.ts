@@ -1,4 +1,4 @@
-import type { Attachment, Member, Message, Presence, Receipt, Role, RoomKind, User } from "../../../protocol/entities.ts";
+import type { Attachment, Member, Membership, Message, Presence, Receipt, Role, RoomKind, User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { INITIAL_STATE } from "../../../widget/store/initial.ts";
 import type { ChatState, Outgoing, RoomState, Timeline } from "../../../widget/store/state.ts";
@@ -70,7 +70,15 @@ export function message(
 /** A room as the client holds it once it was opened. */
 export function roomState(plan: RoomPlan): RoomState {
   const { number, messages = [], unread = 0, kind = plan.peer === undefined ? "group" : "direct" } = plan;
-  const room = { id: idOf(number), kind, name: plan.name ?? "", topic: plan.topic ?? "", createdAt: NOW - 90 * DAY, changed: 1 };
+  const room = {
+    id: idOf(number),
+    kind,
+    name: plan.name ?? "",
+    topic: plan.topic ?? "",
+    createdAt: NOW - 90 * DAY,
+    createdBy: null,
+    changed: 1,
+  };
   const last = messages.at(-1) ?? null;
   const count = last?.position ?? 0;
   const members: readonly (readonly [User, Role])[] = plan.members ?? [
@@ -86,6 +94,7 @@ export function roomState(plan: RoomPlan): RoomState {
       mentions: plan.mentions ?? 0,
       room,
       peer: plan.peer ?? null,
+      invitation: null,
       changed: 1,
     },
     summary: { roomId: room.id, head: count, messages: count, lastMessage: last },
@@ -129,6 +138,12 @@ export function presence(person: User, status: Presence["status"], minutesAgo: n
 
 export function receipt(person: User, read: number, delivered = read): [Id, Receipt] {
   return [person.id, { userId: person.id, read, readAt: NOW - 3 * MINUTE, delivered }];
+}
+
+/** A group that Ben asks Ana into. */
+export function invitation(number: number, name: string, declined = false): [Id, Membership] {
+  const { membership } = roomState({ number, name });
+  return [membership.roomId, { ...membership, role: null, invitation: { by: BEN, at: NOW - number * MINUTE, declined } }];
 }
 
 export function outgoing(roomNumber: number, number: number, change: Partial<Outgoing> = {}): Outgoing {

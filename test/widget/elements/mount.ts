@@ -175,6 +175,8 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     createRoom: record("createRoom", () => Promise.resolve(idOf(101))),
     updateRoom: record("updateRoom", done),
     addMembers: record("addMembers", done),
+    inviteMembers: record("inviteMembers", done),
+    answerInvitation: record("answerInvitation", done),
     removeMember: record("removeMember", done),
     changeRole: record("changeRole", done),
     leaveRoom: record("leaveRoom", done),

@@ -1,6 +1,6 @@
 import { assert } from "@open-wc/testing";
 import { CommandRefused } from "../../../widget/platform/command-refused.ts";
-import { ANA, BEN, chatState, CLEO, idOf, manyRooms, roomState, teamRoom } from "./fixtures.ts";
+import { ANA, BEN, chatState, CLEO, idOf, invitation, manyRooms, roomState, teamRoom } from "./fixtures.ts";
 import { mount, type Mounted, type MountOptions } from "./mount.ts";
 import type { ChatState } from "../../../widget/store/state.ts";
 
@@ -285,6 +285,116 @@ suite("C2: members", () => {
     await view.settle();
     assert.deepEqual(view.calls.find(({ name }) => name === "changeRole")?.values, [idOf(101), BEN.id, "owner"]);
     assert.lengthOf(view.all("staff-chat-members-dialog .problem"), 0);
+  });
+});
+
+suite("ROOM-11: invitations", () => {
+  const invited = (...entries: ReturnType<typeof invitation>[]) => chatState(manyRooms(), { invitations: new Map(entries) });
+  const folds = (view: Mounted) =>
+    view.all(".invitations").map((fold) => [fold.innerText.split("\n")[0]?.trim(), fold.hasAttribute("open")]);
+
+  test("stand above the list with who asks; accepting opens the room, and the keyboard reaches every answer", async () => {
+    const view = await open(invited(invitation(140, "Night shift")));
+    assert.deepEqual(folds(view), [["1 invitation", true]]);
+    assert.include(view.find(".invitation").innerText, "Ben");
+    const answers = view.all(".invitation button");
+    assert.deepEqual(answers.map(nameOf), ["Join “Night shift”", "Decline the invitation to “Night shift”"]);
+    assert.isTrue(answers.every((button) => button.tabIndex === 0));
+    answers[0]?.click();
+    await view.settle();
+    const given = view.calls.filter(({ name }) => name === "answerInvitation" || name === "openRoom");
+    assert.deepEqual(
+      given.map(({ values }) => values),
+      [[idOf(140), true], [idOf(140)]],
+    );
+  });
+
+  test("many are folded, so that one's own conversations stay where they are; declined ones are below, to be joined after all", async () => {
+    const many = Array.from({ length: 30 }, (_, index) => invitation(140 + index, `Flood ${index}`));
+    const view = await open(invited(...many, invitation(190, "Old crew", true)));
+    assert.deepEqual(folds(view), [
+      ["30 invitations", false],
+      ["1 declined invitation", false],
+    ]);
+    const [first] = view.all(".room-item");
+    assert.isBelow((first?.getBoundingClientRect().top ?? 0) - view.find(".room-scroller").getBoundingClientRect().top, 60);
+    view.findAs("staff-chat-invitations:last-of-type details", HTMLDetailsElement).open = true;
+    await view.settle();
+    assert.deepEqual(view.all("staff-chat-invitations:last-of-type button").map(nameOf), ["Join “Old crew”"]);
+  });
+
+  test("a declined one goes, and the focus stays in the list; a refusal is said where the person looks", async () => {
+    let refuse = true;
+    const view = await open(invited(invitation(140, "Night shift")), {
+      commands: {
+        answerInvitation: () => {
+          if (refuse) return Promise.reject(new CommandRefused("rate_limited", { retryAfterMs: 90_000 }));
+          view.store.update((state) => ({ ...state, invitations: new Map() }));
+          return Promise.resolve();
+        },
+      },
+    });
+    const decline = async () => {
+      const button = view.find("[part=invitation-decline]");
+      button.focus();
+      button.click();
+      await view.settle();
+    };
+    await decline();
+    assert.include(view.find(".invitations [role=alert]").innerText, "Try again in 2 minutes");
+    refuse = false;
+    await decline();
+    assert.lengthOf(view.all(".invitation"), 0);
+    assert.isTrue(view.find('.room-item[tabindex="0"]').matches(":focus"));
+  });
+
+  test("adding somebody who left says who, and invites them instead; who declined twice is named", async () => {
+    const left = (index: number) => new CommandRefused("left_room", { errors: [{ path: `userIds.${index}`, message: "" }] });
+    const members = [[ANA, "owner"]] as const;
+    let blocked = true;
+    const calls: unknown[][] = [];
+    const view = await open(chatState([roomState({ number: 130, name: "Roles", role: "owner", members })], { openRoomId: idOf(130) }), {
+      commands: {
+        addMembers: async (_room, ids) => {
+          calls.push(["add", ...ids]);
+          if (ids.includes(BEN.id)) throw left(ids.indexOf(BEN.id));
+        },
+        inviteMembers: async (_room, ids) => {
+          calls.push(["invite", ...ids]);
+          if (blocked) throw left(0);
+        },
+      },
+    });
+    view.find("[part~=members-button]").click();
+    await view.settle();
+    const choose = async () => {
+      view.find("[part=add-members]").click();
+      await view.settle();
+      for (const { name } of [CLEO, BEN]) {
+        view
+          .all(".option")
+          .find(({ innerText }) => innerText.includes(name))
+          ?.click();
+        await view.settle();
+      }
+    };
+    const submit = async () => {
+      view.find("staff-chat-members-dialog [type=submit]").click();
+      await view.settle();
+      return view.find("staff-chat-members-dialog .dialog-card").innerText;
+    };
+    await choose();
+    assert.include(await submit(), `without being asked: ${BEN.name}.`);
+    assert.include(await submit(), `can’t be invited again: ${BEN.name}.`);
+    assert.isTrue(view.findAs("staff-chat-members-dialog [type=submit]", HTMLButtonElement).disabled);
+    view.all("staff-chat-members-dialog .dialog-footer button")[0]?.click();
+    await view.settle();
+    blocked = false;
+    await choose();
+    await submit();
+    assert.include(await submit(), `Invited: ${BEN.name}.`);
+    assert.deepEqual(calls.at(-2), ["invite", BEN.id]);
+    assert.deepEqual(calls.at(-1), ["add", CLEO.id]);
   });
 });
 

@@ -1,5 +1,20 @@
 import { filesState, trayState } from "./files.ts";
-import { idOf, longHistory, manyRooms, message, NOUR, ANA, NOW, BEN, CLEO, outgoing, roomState, teamRoom, chatState } from "./fixtures.ts";
+import {
+  invitation,
+  idOf,
+  longHistory,
+  manyRooms,
+  message,
+  NOUR,
+  ANA,
+  NOW,
+  BEN,
+  CLEO,
+  outgoing,
+  roomState,
+  teamRoom,
+  chatState,
+} from "./fixtures.ts";
 import type { ChatState } from "../../../widget/store/state.ts";
 
 const team = idOf(101);
@@ -49,6 +64,7 @@ export const SCENES: Readonly<Record<string, () => ChatState>> = {
       openRoomId: idOf(105),
     });
   },
+  invitations: () => chatState(manyRooms(), { invitations: new Map([invitation(140, "Night shift"), invitation(141, "Old crew", true)]) }),
   "empty-list": () => chatState([]),
   "empty-room": () => chatState([roomState({ number: 110, peer: CLEO }), ...manyRooms().slice(0, 3)], { openRoomId: idOf(110) }),
   loading: () => chatState([], { listing: "loading", me: null, connection: { status: "connecting", retryAt: null, reason: null } }),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import type { Id } from "../../../protocol/ids.ts";
 import { CLOSE } from "../../../protocol/errors.ts";
+import type { CommandRefused } from "../../../widget/platform/command-refused.ts";
 import { selectOutgoing, selectUnread } from "../../../widget/store/selectors.ts";
 import { createFakeWorld, type FakeClient } from "../../support/fake-world.ts";
 
@@ -54,6 +55,69 @@ suite("session", () => {
       await clock.advance(1_000);
       assert.deepEqual(bodies(a, roomId), ["live"], `opened after ${moment} ms`);
     }
+  });
+
+  test("LIMIT-3 a short wait that the server asks for is waited out; of a long one the person is told at once", async () => {
+    const { clock, client, ana, ben, server } = twoPeople();
+    const { commands } = client(ana).session;
+    await clock.advance(100);
+    const make = () =>
+      commands.createRoom({ kind: "group", name: "New", userIds: [ben] }).then(
+        () => "made",
+        ({ code, retryAfterMs }: CommandRefused) => `${code} ${retryAfterMs}`,
+      );
+    server.limit({ type: "create_room", retryAfter: 1_200 });
+    const long = make();
+    await clock.advance(100);
+    server.limit({ type: "create_room", retryAfter: 2 });
+    const short = make();
+    await clock.advance(100);
+    server.limit(null);
+    assert.equal(await long, "rate_limited 1200000");
+    await clock.advance(10_000);
+    assert.equal(await short, "made");
+  });
+
+  test("LIMIT-2 who goes to and fro more often than may be told is told of later, as they are then", async () => {
+    const { clock, client, ana, server } = twoPeople();
+    const { commands } = client(ana).session;
+    await clock.advance(100);
+    server.limit({ type: "set_presence", retryAfter: 30 });
+    for (const away of [true, false, true]) {
+      commands.setAway(away);
+      await clock.advance(100);
+    }
+    server.limit(null);
+    await clock.advance(20_000);
+    assert.deepEqual(server.presences, []);
+    await clock.advance(30_000);
+    assert.deepEqual(server.presences, ["away"]);
+  });
+
+  test("ROOM-11 an invitation shows live, by polling and after a reload without a network, and is answered", async () => {
+    const { clock, client, ana, ben, roomId, server } = twoPeople();
+    const invitations = ({ session }: FakeClient) =>
+      [...session.store.state.invitations.values()].map(({ room, invitation }) => `${room.name} ${invitation?.declined}`);
+    const [socket, poll] = [client(ben), client(ben)];
+    poll.faults.blockSocket = true;
+    await clock.advance(60_000);
+    server.state.setRole(roomId, ben, null);
+    server.state.setInvitation(roomId, ben, { by: ana, declined: false });
+    server.publish();
+    await clock.advance(1_000);
+    assert.deepEqual([socket, poll].map(invitations), [["Team false"], ["Team false"]]);
+    socket.session.stop();
+    server.refuse("unavailable");
+    const reloaded = client(ben, { device: socket.device });
+    await clock.advance(1_000);
+    assert.deepEqual(invitations(reloaded), ["Team false"]);
+    server.refuse(null);
+    await clock.advance(60_000);
+    await Promise.all([poll.session.commands.answerInvitation(roomId, false), clock.advance(1_000)]);
+    assert.deepEqual([reloaded, poll].map(invitations), [["Team true"], ["Team true"]]);
+    await Promise.all([reloaded.session.commands.answerInvitation(roomId, true), clock.advance(6_000)]);
+    assert.deepEqual([reloaded, poll].map(invitations), [[], []]);
+    assert.ok(reloaded.session.store.state.rooms.has(roomId) && poll.session.store.state.rooms.has(roomId));
   });
 
   test("R1 what one person sends appears at the other, and its ticks rise to read", async () => {

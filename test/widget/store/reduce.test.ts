@@ -12,6 +12,7 @@ import { applyPage, applySnapshot } from "../../../widget/store/reduce-pages.ts"
 import { reduce, type Effect } from "../../../widget/store/reduce.ts";
 import {
   selectFirstUnread,
+  selectInvitations,
   selectMessageStatus,
   selectOutgoing,
   selectRooms,
@@ -26,7 +27,15 @@ import { TIMELINE_LIMIT } from "../../../widget/store/timeline.ts";
 const id = (n: number): Id => `00000000-0000-7000-8000-${String(n).padStart(12, "0")}`;
 const [ROOM, OTHER, ME, BEN, CLEO] = [id(1), id(2), id(101), id(102), id(103)];
 const user = (userId: Id, name: string, updatedAt = 1): User => ({ id: userId, name, avatar: null, updatedAt });
-const room = (roomId: Id, changed = 1, name = "Team"): Room => ({ id: roomId, kind: "group", name, topic: "", createdAt: 1, changed });
+const room = (roomId: Id, changed = 1, name = "Team"): Room => ({
+  id: roomId,
+  kind: "group",
+  name,
+  topic: "",
+  createdAt: 1,
+  createdBy: null,
+  changed,
+});
 const message = (position: number, { sender = BEN, changed = position + 10, body = `m${position}`, roomId = ROOM } = {}): Message => ({
   id: id(1_000 + position),
   roomId,
@@ -47,6 +56,7 @@ const membership = (roomId: Id, extra: Partial<Membership> = {}): Membership => 
   mentions: 0,
   room: room(roomId),
   peer: null,
+  invitation: null,
   changed: 1,
   ...extra,
 });
@@ -230,6 +240,55 @@ suite("reduce", () => {
     );
     assert.equal(reduce(first.state, summaries, 0).state, first.state);
     assert.equal(selectRooms(first.state)[0]?.room.id, OTHER);
+  });
+
+  test("ROOM-12 rooms that others made and nobody has written in are last, however new; own ones and those with messages go by time", () => {
+    const place = (number: number, extra: Partial<Room>, said: number | null = null) => {
+      const own = membership(id(number), { room: { ...room(id(number)), ...extra } });
+      const lastMessage = said === null ? null : { ...message(1, { roomId: id(number) }), createdAt: said };
+      const summary = { roomId: id(number), head: 1, messages: said === null ? 0 : 1, lastMessage };
+      return { kind: "membership", membership: own, summary } as const;
+    };
+    const flood = Array.from({ length: 20 }, (_, index) => place(200 + index, { createdAt: 900 + index, createdBy: BEN }));
+    const subjects = [
+      place(11, { createdAt: 10, createdBy: BEN }, 400),
+      place(12, { createdAt: 500, createdBy: ME }),
+      place(13, {}, 600),
+      ...flood,
+    ];
+    const state = reduce(
+      { ...INITIAL_STATE, me: user(ME, "Me") },
+      { type: "person_changes", from: 0, to: 23, head: 23, subjects },
+      0,
+    ).state;
+    const order = selectRooms(state).map((each) => each.room.id);
+    assert.deepEqual(order.slice(0, 4), [id(13), id(12), id(11), id(219)]);
+    assert.equal(order.at(-1), id(200));
+  });
+
+  test("ROOM-11 an invitation comes by one's own log, changes when it is declined, and goes with the room's arrival or when it is taken back", () => {
+    const by = user(BEN, "Ben");
+    const tell = (state: ChatState, to: number, change: Partial<Membership>) =>
+      reduce(
+        state,
+        {
+          type: "person_changes",
+          from: to - 1,
+          to,
+          head: to,
+          subjects: [{ kind: "membership", membership: membership(ROOM, { role: null, changed: to, ...change }), summary: null }],
+        },
+        0,
+      );
+    const left = tell(opened(1), 3, {});
+    assert.deepEqual([left.effects.map(({ type }) => type), selectInvitations(left.state, false)], [["room_lost"], []]);
+    const invited = tell(left.state, 4, { invitation: { by, at: 5, declined: false } });
+    assert.deepEqual([invited.effects, selectInvitations(invited.state, false).map(({ roomId }) => roomId)], [[], [ROOM]]);
+    const declined = tell(invited.state, 5, { invitation: { by, at: 5, declined: true } }).state;
+    assert.deepEqual([selectInvitations(declined, false), selectInvitations(declined, true).length], [[], 1]);
+    assert.deepEqual(tell(declined, 6, { role: "member" }).state.invitations.size, 0);
+    assert.ok(tell(declined, 6, { role: "member" }).state.rooms.has(ROOM));
+    assert.equal(tell(declined, 6, {}).state.invitations.size, 0);
   });
 
   test("R8 typing ends after 5 s, with the person's message, and when they stop", () => {

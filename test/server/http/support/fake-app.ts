@@ -76,7 +76,7 @@ function fakeServices(): AppServices {
     receipts: { list: refuse },
     users: { search: () => Promise.resolve([]) },
     uploads: { begin: refuse, find: refuse, look: refuse, finish: refuse, cancel: refuse, usage: refuse },
-    rateLimits: { consumeRequest: done, consumeUpload: done },
+    rateLimits: { consumeRequest: done, consumeUpload: done, consumeSession: done },
   };
 }
 
