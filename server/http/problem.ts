@@ -13,7 +13,7 @@ export function problemType(code: ErrorCode, publicUrl: string): string {
   return new URL(`${PATHS.docs}#error-${code}`, publicUrl).href;
 }
 
-/** Answers a refusal as problem details (RFC 9457), made from the error table alone: nothing of the request or of the server's inside is in it. */
+/** Answers a refusal as problem details (RFC 9457), made from the error table and the fields or parts that broke a rule: nothing of the server's inside is in it. */
 export function answerProblem(context: Context<AppEnv>, failure: Failure, publicUrl: string): Response {
   const { status, title, fix } = ERRORS[failure.code];
   const { retryAfter, errors } = failure.details;

@@ -1,6 +1,7 @@
 import { ATTACHMENT_NAME_CODE_POINTS } from "../../protocol/limits.ts";
 import { countCodePoints } from "../../protocol/text.ts";
 import { Failure } from "../errors.ts";
+import { mustKeep } from "./content-rules.ts";
 import { hasDangerousPart } from "./dangerous-types.ts";
 
 /** A name that can be shown and given to a file on any system; never one that anything is stored under. */
@@ -24,18 +25,18 @@ const HIDDEN = /(?!\p{Variation_Selector})[\p{Default_Ignorable_Code_Point}\p{Bi
 
 /**
  * Makes a given name safe to show, or refuses it: hidden characters and what Windows forbids go, what could only be meant to deceive is refused.
- * @throws Failure `file_name_invalid`, `file_type_dangerous` (any part of it), `file_type_not_allowed` (no extension)
+ * @throws Failure `file_name_invalid`, `file_type_dangerous` (its ending, or one it hides), `file_type_not_allowed` (no extension)
  */
 export function checkName(given: string): SafeName {
   refuseDeception(given);
-  if (hasDangerousPart(given)) throw new Failure("file_type_dangerous");
+  mustKeep(!hasDangerousPart(given), "name");
   const name = shorten(clean(given));
   const folded = name.normalize("NFKC");
   if (name === "" || folded.startsWith(".") || DEVICE.test((folded.split(".")[0] ?? "").trim())) throw new Failure("file_name_invalid");
   const extension = /\.([A-Za-z0-9]{1,12})$/.exec(name)?.[1]?.toLowerCase();
   if (extension === undefined) throw new Failure("file_type_not_allowed");
   // Cutting may have brought another part to the front.
-  if (hasDangerousPart(name)) throw new Failure("file_type_dangerous");
+  mustKeep(!hasDangerousPart(name), "name");
   return { name, extension };
 }
 

@@ -1,5 +1,6 @@
 import type { AttachmentKind } from "../../protocol/entities.ts";
 import { Failure } from "../errors.ts";
+import { mustKeep } from "./content-rules.ts";
 import { checkName } from "./file-names.ts";
 import { typeOf, type FileType } from "./file-types.ts";
 
@@ -33,7 +34,7 @@ const UNDECLARED: readonly string[] = ["", "application/octet-stream", "binary/o
 export function checkDeclaration(declaration: Declaration, extensions: readonly string[]): DeclaredFile {
   const { name, extension } = checkName(declaration.name);
   const declared = (declaration.mediaType.split(";")[0] ?? "").trim().toLowerCase();
-  if (DANGEROUS_MEDIA.test(declared)) throw new Failure("file_type_dangerous");
+  mustKeep(!DANGEROUS_MEDIA.test(declared), "declared");
   if (!extensions.includes(extension)) throw new Failure("file_type_not_allowed");
   const type = typeOf(extension);
   const agrees = UNDECLARED.includes(declared) || type.form === "opaque" || declared === type.mediaType || type.aliases.includes(declared);

@@ -1,9 +1,10 @@
 import { Failure } from "../errors.ts";
 import type { FileSource } from "./file-source.ts";
 import type { FileType } from "./file-types.ts";
+import { mustKeep } from "./content-rules.ts";
 import { isDangerous } from "./dangerous-types.ts";
-import { refuseArchiveAtEnd, refuseForeignContent } from "./foreign-content.ts";
-import { lookAtOfficePaper, lookAtOpenDocument, lookAtZip } from "./forms/archives.ts";
+import { refuseArchive, refuseForeignContent } from "./foreign-content.ts";
+import { lookAtOfficePaper, lookAtOpenDocument, lookAtPackage, lookAtZip } from "./forms/archives.ts";
 import { lookAtBoxes } from "./forms/boxes.ts";
 import { lookAtCompound } from "./forms/compound.ts";
 import { type Findings, mustAgree, NO_FINDINGS } from "./forms/findings.ts";
@@ -44,7 +45,7 @@ const LOOKS: Readonly<Record<FileType["form"], (source: FileSource, type: FileTy
   sheet: (source) => lookAtOfficePaper(source, "sheet"),
   slides: (source) => lookAtOfficePaper(source, "slides"),
   "open-document": (source, { mediaType }) => lookAtOpenDocument(source, mediaType),
-  compound: (source, { extension }) => lookAtCompound(source, extension),
+  compound: (source, { extension }) => lookAtCompound(source, extension, lookAtPackage),
   mp3: lookAtMp3,
   ogg: lookAtOgg,
   wav: lookAtWav,
@@ -63,7 +64,7 @@ export function createFileInspector(sniffer: Pick<Sniffer, "sniff">): FileInspec
     const found = await sniffer.sniff(start);
     if (type.form !== "opaque") return mustAgree(found !== null && type.sniffed.includes(found));
     mustBeNoPage(start);
-    if (found !== null && isDangerous(found)) throw new Failure("file_type_dangerous");
+    mustKeep(found === null || !isDangerous(found), "program");
     mustAgree(found === null || found === type.extension);
   };
   const inspect = async (source: FileSource, type: FileType): Promise<Findings> => {
@@ -72,7 +73,7 @@ export function createFileInspector(sniffer: Pick<Sniffer, "sniff">): FileInspec
     if (type.form !== "text") await look(await source.range(0, Math.min(HEAD, source.size)), type);
     const findings = await LOOKS[type.form](source, type);
     if (ALONE.has(type.form)) await refuseForeignContent(source);
-    if (type.form === "pdf") await refuseArchiveAtEnd(source);
+    if (type.form === "pdf") await refuseArchive(source, lookAtPackage);
     return findings;
   };
   return { look, inspect: (source, type) => enter(() => inspect(source, type)) };

@@ -1,82 +1,80 @@
-import { Failure } from "../../errors.ts";
+import { mustKeep } from "../content-rules.ts";
 import type { FileSource } from "../file-source.ts";
-import { type Findings, mustAgree, mustHold, NO_FINDINGS } from "./findings.ts";
+import { bufferSource } from "./buffer-source.ts";
+import { type CompoundEntry, type CompoundFile, openCompound } from "./compound-file.ts";
+import { type Findings, mustAgree, NO_FINDINGS } from "./findings.ts";
+import { checkBook, checkTalk, checkText } from "./old-papers.ts";
+import { allowUnpacking, type Unpacking } from "./unpacking.ts";
 
-const SIGNATURE = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
-const END = 0xffff_fffa;
-/** Directory sectors and tables of a paper; large ones have some hundreds. */
-const SECTORS = 1_000;
-/** The stream that makes a compound file a paper of that kind. */
+/** Looks into an office paper of any kind that is packed in another file. @throws Failure */
+export type LookAtPackage = (source: FileSource, unpacking: Unpacking) => Promise<void>;
+
+/** The stream that makes a compound file a paper of that kind. Names are compared in capitals (MS-CFB, section 2.6.4). */
 const PAPERS: Readonly<Record<string, readonly string[]>> = {
-  doc: ["WordDocument"],
-  xls: ["Workbook", "Book"],
-  ppt: ["PowerPoint Document"],
+  doc: ["WORDDOCUMENT"],
+  xls: ["WORKBOOK", "BOOK"],
+  ppt: ["POWERPOINT DOCUMENT"],
 };
-/** Storages that hold macros. */
-const MACROS = ["VBA", "Macros", "_VBA_PROJECT", "_VBA_PROJECT_CUR"];
+const RECORDS: Readonly<Record<string, (file: CompoundFile, entry: CompoundEntry) => Promise<void>>> = {
+  WORDDOCUMENT: checkText,
+  WORKBOOK: checkBook,
+  BOOK: checkBook,
+  "POWERPOINT DOCUMENT": checkTalk,
+};
+/** Storages and streams that hold macros. */
+const MACROS: readonly string[] = ["VBA", "MACROS", "_VBA_PROJECT", "_VBA_PROJECT_CUR", "PROJECTWM"];
+const ENCRYPTED: readonly string[] = ["ENCRYPTEDPACKAGE", "ENCRYPTEDSUMMARY"];
+/** Streams that hold a paper of today's kinds. */
+const PACKAGES: readonly string[] = ["PACKAGE", "PACKAGE_STREAM", "EMBEDDEDODF"];
+const PACKAGE_BYTES = 16 * 1024 * 1024;
+/** Classes that run, or hold any file: both packagers, the browser, Flash, HTML applications, pages, scriptlets. */
+const CLASSES: readonly string[] = [
+  "0003000c-0000-0000-c000-000000000046",
+  "f20da720-c02f-11ce-927b-0800095ae340",
+  "eab22ac3-30c1-11cf-a7eb-0000c05bae0b",
+  "8856f961-340a-11d0-a96b-00c04fd705a2",
+  "d27cdb6e-ae6d-11cf-96b8-444553540000",
+  "3050f4d8-98b5-11cf-bb82-00aa00bdce0b",
+  "25336920-03f9-11cf-8fd0-00aa00686f13",
+  "06290bd3-48aa-11d2-8432-006008c3fbfc",
+];
+/** The class of an address (URL moniker) as it is written. */
+const ADDRESS = Buffer.from("e0c9ea79f9bace118c8200aa004ba90b", "hex");
 
-/** Reads the directory of an old office paper (MS-CFB, section 2.6): it must be one, and hold no macros. */
-export async function lookAtCompound(source: FileSource, extension: string): Promise<Findings> {
-  const names = await directoryOf(source);
-  if (names.some((name) => MACROS.includes(name))) throw new Failure("file_type_dangerous");
-  mustAgree((PAPERS[extension] ?? []).some((name) => names.includes(name)));
+/** An old office paper without macros. */
+export async function lookAtCompound(source: FileSource, extension: string, lookInside: LookAtPackage): Promise<Findings> {
+  const file = await openCompound(source);
+  await checkCompound(file, { lookInside, unpacking: allowUnpacking(source.size) });
+  mustAgree(file.entries.some(({ name }) => PAPERS[extension]?.includes(name.toUpperCase())));
   return NO_FINDINGS;
 }
 
-async function directoryOf(source: FileSource): Promise<string[]> {
-  mustHold(source.size >= 512);
-  const header = await source.range(0, 512);
-  mustAgree(header.subarray(0, 8).equals(SIGNATURE));
-  const shift = header.readUInt16LE(30);
-  mustHold(shift === 9 || shift === 12);
-  const length = 2 ** shift;
-  const readSector = (sector: number): Promise<Buffer> => {
-    const start = (sector + 1) * length;
-    mustHold(sector < END && start + length <= source.size + length - 1);
-    return source.range(start, Math.min(start + length, source.size));
-  };
-  const nextOf = await createChain(header, length, readSector);
-  const names: string[] = [];
-  const seen = new Set<number>();
-  for (let sector = header.readUInt32LE(48); sector < END; sector = await nextOf(sector)) {
-    mustHold(!seen.has(sector) && seen.size < SECTORS);
-    seen.add(sector);
-    names.push(...namesIn(await readSector(sector)));
-  }
-  return names;
+interface Inside {
+  readonly lookInside: LookAtPackage;
+  readonly unpacking: Unpacking;
 }
 
-/** Answers which sector follows a sector, from the allocation table. */
-async function createChain(header: Buffer, length: number, readSector: (sector: number) => Promise<Buffer>) {
-  const tables = Array.from({ length: 109 }, (_, index) => header.readUInt32LE(76 + 4 * index)).filter((sector) => sector < END);
-  let count = 0;
-  for (let sector = header.readUInt32LE(68); sector < END;) {
-    count += 1;
-    mustHold(count <= SECTORS);
-    const list = await readSector(sector);
-    mustHold(list.length === length);
-    for (let at = 0; at < length - 4; at += 4) if (list.readUInt32LE(at) < END) tables.push(list.readUInt32LE(at));
-    sector = list.readUInt32LE(length - 4);
+/** Any compound file, alone or embedded: no macros, nothing that runs, nothing encrypted. @throws Failure */
+export async function checkCompound(file: CompoundFile, { lookInside, unpacking }: Inside): Promise<void> {
+  for (const entry of file.entries) {
+    const name = entry.name.toUpperCase();
+    mustKeep(!MACROS.includes(name), "macros", entry.name);
+    mustKeep(!CLASSES.includes(entry.classId), "package", entry.name);
+    mustKeep(!ENCRYPTED.includes(name), "encrypted", entry.name);
+    if (name === "\u0001OLE10NATIVE") await checkNative(file, entry);
+    if (name === "\u0001OLE") mustKeep(!(await file.read(entry, 65_536)).includes(ADDRESS), "remote", entry.name);
+    if (PACKAGES.includes(name)) await lookIntoPackage(file, entry, { lookInside, unpacking });
+    await RECORDS[name]?.(file, entry);
   }
-  const read = new Map<number, Buffer>();
-  return async (sector: number): Promise<number> => {
-    const index = Math.floor((sector * 4) / length);
-    const table = tables[index];
-    mustHold(table !== undefined);
-    const entries = read.get(index) ?? (await readSector(table));
-    read.set(index, entries);
-    const at = (sector * 4) % length;
-    mustHold(at + 4 <= entries.length);
-    return entries.readUInt32LE(at);
-  };
 }
 
-function namesIn(sector: Buffer): string[] {
-  const names: string[] = [];
-  for (let at = 0; at + 128 <= sector.length; at += 128) {
-    const bytes = sector.readUInt16LE(at + 64);
-    mustHold(bytes <= 64);
-    if (bytes > 2) names.push(sector.toString("utf16le", at, at + bytes - 2));
-  }
-  return names;
+/** What an object of the oldest kind holds: pictures of Paint, or whatever somebody packed. */
+async function checkNative(file: CompoundFile, entry: CompoundEntry): Promise<void> {
+  mustKeep((await file.read(entry, 6)).toString("latin1", 4) === "BM", "package", entry.name);
+}
+
+async function lookIntoPackage(file: CompoundFile, entry: CompoundEntry, { lookInside, unpacking }: Inside): Promise<void> {
+  mustKeep(entry.size <= PACKAGE_BYTES, "embedded", entry.name);
+  const bytes = await file.read(entry, PACKAGE_BYTES);
+  if (bytes.length > 0) await lookInside(bufferSource(bytes), unpacking.deeper());
 }

@@ -1,6 +1,7 @@
 import { TextDecoder } from "node:util";
 import { Failure } from "../../errors.ts";
 import type { FileSource } from "../file-source.ts";
+import { createSylkCheck } from "./sylk.ts";
 import { type Findings, mustAgree, NO_FINDINGS } from "./findings.ts";
 
 // C0 and C1 controls and DEL but tab, line feed, form feed and carriage return; next line (U+0085) ends lines of old systems.
@@ -23,13 +24,16 @@ function createDecoder(start: Uint8Array): TextDecoder {
 /** Reads a text to its end: valid, without control characters, and nothing that a browser would show as a page. @throws Failure `file_type_mismatch` */
 export async function lookAtText(source: FileSource): Promise<Findings> {
   const decoder = createDecoder(await source.range(0, Math.min(2, source.size)));
+  const lookAtLine = createSylkCheck();
   let start = "";
   for await (const chunk of await source.stream()) {
     const text = decode(decoder, chunk, true);
     mustAgree(!CONTROL.test(text));
+    lookAtLine(text);
     if (start.length < SNIFFED) start += text.slice(0, SNIFFED - start.length);
   }
   decode(decoder, new Uint8Array(), false);
+  lookAtLine("\n");
   checkStart(start);
   return NO_FINDINGS;
 }

@@ -1,36 +1,39 @@
-import { promisify } from "node:util";
-import { createInflateRaw, inflateRaw } from "node:zlib";
 import { type ByteReader, type FileSource, readThrough } from "../file-source.ts";
+import { mustKeep } from "../content-rules.ts";
 import { mustHold } from "./findings.ts";
 import type { ZipDirectory, ZipEntry } from "./zip-directory.ts";
+import { findExtra, readLargeSizes } from "./zip-extras.ts";
+import { unpackedBytes } from "./zip-inflate.ts";
 
-const inflateWhole = promisify(inflateRaw);
+/** Looks at the files of an archive as they come by. */
+export interface ZipVisitor {
+  /** How much of a file is to be seen, told from its first bytes. */
+  wants(entry: ZipEntry, head: Buffer): "head" | "whole";
+  /** What was wanted of it. @throws Failure what it breaks */
+  see(entry: ZipEntry, bytes: Buffer): Promise<void> | void;
+}
+
 const LOCAL_HEAD = 30;
 /** Bytes between two files: what a writer that did not know the length before puts behind the content. */
 const GAP = 24;
-/** Files up to here are unpacked in one piece. */
-const WHOLE = 256 * 1024;
-const CHUNK = 65_536;
+/** First bytes of each file that are looked at. */
+const HEAD = 65_536;
+/** Bytes of a file that is looked at as a whole. */
+const WHOLE = 16 * 1024 * 1024;
+const UNICODE_PATH = 0x7075;
 
 /**
- * Reads an archive through from its first byte and unpacks it to nowhere: each file must be where the directory says, under that name, alone, and come to
- * the size that is said. Answers the text of the files in `wanted`. @throws Failure `file_malformed`
+ * Reads an archive through from its first byte: each file must be where the directory says, under that name, alone, and come to the size that is said.
+ * `visitor` sees each file; more than it wants is unpacked to nowhere. @throws Failure `file_malformed`, and as `visitor` does
  */
-export function readZipContents(
-  source: FileSource,
-  { entries, start }: ZipDirectory,
-  wanted: readonly string[],
-): Promise<ReadonlyMap<string, Buffer>> {
+export function readZipContents(source: FileSource, { entries, start }: ZipDirectory, visitor: ZipVisitor): Promise<void> {
   return readThrough(source, async (reader) => {
-    const contents = new Map<string, Buffer>();
     for (const entry of entries) {
       await passGap(reader, entry.offset);
       await checkHead(reader, entry);
-      const kept = await checkContent(reader, entry, wanted.includes(entry.name));
-      if (kept !== null) contents.set(entry.name, kept);
+      await visitor.see(entry, await readContent(reader, entry, visitor));
     }
     await passGap(reader, start);
-    return contents;
   });
 }
 
@@ -41,56 +44,38 @@ async function passGap(reader: ByteReader, to: number): Promise<void> {
 }
 
 async function checkHead(reader: ByteReader, entry: ZipEntry): Promise<void> {
-  const head = await reader.take(LOCAL_HEAD);
+  const head = Buffer.from(await reader.take(LOCAL_HEAD));
   mustHold(head.readUInt32LE(0) === 0x04034b50 && (head.readUInt16LE(6) & 1) === 0 && head.readUInt16LE(8) === entry.method);
+  mustHold((await reader.take(head.readUInt16LE(26))).equals(entry.nameBytes));
+  const extras = await reader.take(head.readUInt16LE(28));
+  const second = findExtra(extras, UNICODE_PATH);
+  mustHold(second === null || second.subarray(5).equals(entry.nameBytes));
   const later = (head.readUInt16LE(6) & 8) !== 0;
-  mustHold(later || (head.readUInt32LE(18) === entry.packed && head.readUInt32LE(22) === entry.unpacked));
-  const [nameLength, extraLength] = [head.readUInt16LE(26), head.readUInt16LE(28)];
-  mustHold((await reader.take(nameLength)).equals(entry.nameBytes));
-  await reader.skip(extraLength);
+  if (later) return;
+  const [unpacked, packed] = readLargeSizes(extras, [head.readUInt32LE(22), head.readUInt32LE(18)]);
+  mustHold(packed === entry.packed && unpacked === entry.unpacked);
 }
 
-async function checkContent(reader: ByteReader, entry: ZipEntry, keep: boolean): Promise<Buffer | null> {
-  if (keep || (entry.packed <= WHOLE && entry.unpacked <= WHOLE)) {
-    mustHold(entry.packed <= WHOLE && entry.unpacked <= WHOLE);
-    const packed = Buffer.from(await reader.take(entry.packed));
-    const whole = entry.method === 0 ? packed : await unpack(packed, entry.unpacked);
-    return keep ? whole : null;
-  }
-  if (entry.method === 0) await reader.skip(entry.packed);
-  else await unpackThrough(reader, entry);
-  return null;
-}
-
-async function unpack(packed: Buffer, size: number): Promise<Buffer> {
-  const whole = await inflateWhole(packed, { maxOutputLength: size + 1 }).catch(() => null);
-  mustHold(whole !== null && whole.length === size);
-  return whole;
-}
-
-async function unpackThrough(reader: ByteReader, { packed, unpacked }: ZipEntry): Promise<void> {
-  const inflate = createInflateRaw({ chunkSize: CHUNK });
-  let failed = false;
-  inflate.on("error", () => (failed = true));
-  const feed = async (): Promise<void> => {
-    for (let left = packed; left > 0 && !inflate.destroyed;) {
-      const chunk = await reader.some(Math.min(CHUNK, left));
-      if (chunk.length === 0) break;
-      left -= chunk.length;
-      await new Promise<void>((resolve) => inflate.write(chunk, () => resolve()));
-    }
-    inflate.end();
+/** What is wanted of a file; all of it is unpacked. */
+async function readContent(reader: ByteReader, entry: ZipEntry, visitor: ZipVisitor): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let [size, kept] = [0, 0];
+  let wanted: number | null = null;
+  const decide = (): number => {
+    const head = Buffer.concat(pieces).subarray(0, HEAD);
+    if (visitor.wants(entry, head) === "head") return HEAD;
+    mustKeep(entry.unpacked <= WHOLE, "embedded", entry.name);
+    return WHOLE;
   };
-  const fed = feed();
-  let size = 0;
-  try {
-    for await (const chunk of inflate as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > unpacked) break;
+  for await (const bytes of unpackedBytes(reader, entry)) {
+    size += bytes.length;
+    if (size > entry.unpacked) break;
+    if (kept < (wanted ?? HEAD)) {
+      pieces.push(Buffer.from(bytes));
+      kept += bytes.length;
     }
-  } catch {
-    failed = true;
+    if (wanted === null && kept >= HEAD) wanted = decide();
   }
-  await fed;
-  mustHold(!failed && size === unpacked);
+  mustHold(size === entry.unpacked);
+  return Buffer.concat(pieces).subarray(0, wanted ?? decide());
 }

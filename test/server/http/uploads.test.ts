@@ -10,6 +10,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import { createId } from "../../support/databases.ts";
 import { badFiles } from "../../support/files/bad-files.ts";
 import { goodFiles, type OfferedFile } from "../../support/files/good-files.ts";
+import { officePackage } from "../../support/files/packages.ts";
 import { pdf } from "../../support/files/papers.ts";
 import { createUploader, type Uploader } from "../../support/files/upload-client.ts";
 import { createPerson, type Person } from "../../support/raw-client.ts";
@@ -307,6 +308,7 @@ suite("uploads by the tus protocol", () => {
       for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
         const answer = await uploader.upload(next);
         assert.equal(answer.code, next.code, next.technique);
+        if (next.rule !== null) assert.match(answer.rule ?? "", new RegExp(`^${next.rule}: `), next.technique);
         assert.ok(answer.status === 415 || answer.status === 422, next.technique);
       }
     };
@@ -315,6 +317,15 @@ suite("uploads by the tus protocol", () => {
     const after = await usage();
     assert.deepEqual([after.bytes, after.files], [before.bytes, before.files]);
     assert.equal(refusedSum(after), refusedSum(before) + bad.length);
+  });
+
+  test("UP-1 an error names the rule that a file breaks, the part that breaks it, and what to do", async () => {
+    const content = officePackage("docx", { parts: { "word/VBAProject.bin": "x" } });
+    const { code, rule } = await uploader.upload({ name: "letter.docx", mediaType: "", content });
+    const text = "macros: An office file holds no macros and no controls that run. Save it without them (word/VBAProject.bin).";
+    assert.deepEqual([code, rule], ["file_type_dangerous", text]);
+    const named = await uploader.begin({ name: "a.pdf.exe", mediaType: "", content });
+    assert.match(named.rule ?? "", /^name: .* Rename it\.$/);
   });
 
   test("UP-1 a file that can't be what it claims is refused by its first bytes, not its last", async () => {
@@ -330,11 +341,13 @@ suite("uploads by the tus protocol", () => {
     for (const [name, code] of [
       ["run.exe", "file_type_dangerous"],
       ["a.php.pdf", "file_type_dangerous"],
+      ["a.exe\u200b.pdf", "file_type_dangerous"],
       ["../a.pdf", "file_name_invalid"],
       ["a.xyz", "file_type_not_allowed"],
       ["photo\u202egpj.exe", "file_type_dangerous"],
     ] as const)
       assert.equal((await offer(name)).code, code, name);
+    assert.equal((await offer("acme.com.pdf")).attachment?.name, "acme.com.pdf");
     assert.equal((await offer("a.pdf", "text/html")).code, "file_type_dangerous");
     assert.equal((await offer("a.pdf", "image/png")).code, "file_type_mismatch");
     assert.equal((await offer('pa\u202eper "1".pdf')).attachment?.name, "paper _1_.pdf");

@@ -13,17 +13,21 @@ const sniffer = createSniffer();
 const inspector = createFileInspector(sniffer);
 after(() => sniffer.close());
 
-/** `taken`, or the code of the rule that a file breaks. */
-async function judge(file: OfferedFile, { extensions = DEFAULT_EXTENSIONS, chunk = 16_384 } = {}): Promise<string> {
+/** Null, or how a file is refused. */
+async function refusal(file: OfferedFile, { extensions = DEFAULT_EXTENSIONS, chunk = 16_384 } = {}): Promise<Failure | null> {
   try {
     const { type } = checkDeclaration({ ...file, voice: false }, extensions);
     await inspector.inspect(sourceOf(file.content, chunk), type);
-    return "taken";
+    return null;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return error.code;
+    return error;
   }
 }
+
+/** `taken`, or the code of the rule that a file breaks. */
+const judge = async (file: OfferedFile, how?: Parameters<typeof refusal>[1]): Promise<string> =>
+  (await refusal(file, how))?.code ?? "taken";
 
 suite("file rules", async () => {
   const [good, bad] = [await goodFiles(), await badFiles()];
@@ -40,10 +44,12 @@ suite("file rules", async () => {
     assert.deepEqual(new Set(extensions), new Set(DEFAULT_EXTENSIONS));
   });
 
-  for (const { technique, code, ...file } of bad) {
-    test(`UP-1 UP-3 refuses ${technique}: ${code}`, async () => {
+  for (const { technique, code, rule, ...file } of bad) {
+    test(`UP-1 UP-3 refuses ${technique}: ${rule ?? code}`, async () => {
       const [began, memory] = [performance.now(), process.memoryUsage().rss];
-      assert.equal(await judge(file), code);
+      const failure = await refusal(file);
+      assert.equal(failure?.code, code);
+      if (rule !== null) assert.match(failure.details.errors?.[0]?.message ?? "", new RegExp(`^${rule}: `));
       assert.ok(performance.now() - began < 5_000, "takes too long");
       assert.ok(process.memoryUsage().rss - memory < 200 * 1024 * 1024, "takes too much memory");
     });

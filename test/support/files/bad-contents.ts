@@ -1,8 +1,16 @@
 import type { ErrorCode } from "../../../protocol/errors.ts";
+import type { ContentRule } from "../../../server/media/content-rules.ts";
 import { zip } from "./zip.ts";
 
-/** A file that tries to get past the rules in one way, and the rule that it meets. */
-export type BadRow = readonly [technique: string, code: ErrorCode, name: string, mediaType: string, content: Buffer | string];
+/** A file that tries to get past the rules in one way, the code that it meets, and the rule by its name where the code is that of several. */
+export type BadRow = readonly [
+  technique: string,
+  code: ErrorCode,
+  name: string,
+  mediaType: string,
+  content: Buffer | string,
+  rule?: ContentRule,
+];
 
 export const HTML = "<!DOCTYPE html><html><script>alert(1)</script></html>";
 export const SVG = '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>';

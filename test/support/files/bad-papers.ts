@@ -40,7 +40,7 @@ export function paperTricks(): BadRow[] {
     word("a paper with macros under another extension", "file_type_dangerous", officePaper("docx", [], macroType)),
     word(
       "macros spelt with character codes",
-      "file_malformed",
+      "file_type_dangerous",
       officePaper("docx", [], contentTypes("docx", '<Override PartName="/a" ContentType="macro&#69;nabled"/>')),
     ),
     word(
@@ -49,7 +49,7 @@ export function paperTricks(): BadRow[] {
       officePaper("docx", [], `<!DOCTYPE x [<!ENTITY m "macro">]>${contentTypes("docx")}`),
     ),
     word("macros listed in UTF-16", "file_type_dangerous", officePaper("docx", [], Buffer.from(`\ufeff${macroType}`, "utf16le"))),
-    word("types listed in UTF-16 without a mark", "file_type_mismatch", officePaper("docx", [], Buffer.from(macroType, "utf16le"))),
+    word("macros listed in UTF-16 without a mark", "file_type_dangerous", officePaper("docx", [], Buffer.from(macroType, "utf16le"))),
     word("controls that run", "file_type_dangerous", officePaper("docx", [{ name: "word/activeX/activeX1.bin", content: "x" }])),
     word("a program in a paper", "file_type_dangerous", officePaper("docx", [{ name: "word/embeddings/run.exe", content: "MZ" }])),
     word("a table as a letter", "file_type_mismatch", officePaper("xlsx")),

@@ -1,3 +1,5 @@
+import { madeFiles } from "./made-files.ts";
+import { officeStructures } from "./office-structures.ts";
 import { compoundFile, officePaper, openDocument, pdf } from "./papers.ts";
 import { picture, png, pngChunk } from "./pictures.ts";
 import { boxFile, id3, mp3, ogg, wav, webm } from "./recordings.ts";
@@ -71,8 +73,12 @@ export async function goodFiles(): Promise<OfferedFile[]> {
     ["film.mp4", "video/mp4", boxFile("isom")],
     ["film.mov", "video/quicktime", boxFile("qt  ")],
     ["Report v1.2 (final).pdf", "application/octet-stream", pdf()],
+    ["invoice booking.com.pdf", "application/pdf", pdf()],
+    ["products.csv", "text/csv", "ID;Product;Price\r\n1;Coffee;2\r\nC;Kiwi;3\r\nP;Pear;4\r\nB;X1;5\r\n"],
+    ["about ID;P.txt", "text/plain", "A SYLK table begins so:\nID;PWXL\nC;X1;Y1;K1\nE\n"],
   ];
-  return rows.map(([name, mediaType, content]) => ({ name, mediaType, content: Buffer.from(content) }));
+  const files = rows.map(([name, mediaType, content]) => ({ name, mediaType, content: Buffer.from(content) }));
+  return [...files, ...madeFiles(), ...officeStructures()];
 }
 
 /** Text that does not pack well. */

@@ -1,4 +1,5 @@
 import type { Attachment } from "../../../protocol/entities.ts";
+import type { Problem } from "../../../protocol/errors.ts";
 import { PATHS, type UploadMetadata } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { createId } from "../databases.ts";
@@ -8,6 +9,8 @@ import type { OfferedFile } from "./good-files.ts";
 export interface UploadAnswer {
   readonly status: number;
   readonly code: string | null;
+  /** What the error says of the rule that was broken; null without. */
+  readonly rule: string | null;
   /** Where the upload is; null unless it was told. */
   readonly offset: number | null;
   readonly location: string | null;
@@ -34,12 +37,14 @@ export function createUploader({ url }: { readonly url: string }, token: string,
       ...(body === undefined ? {} : { body, duplex: "half" }),
     });
     const text = await response.text();
-    const { code = null, attachment = null } = (text === "" ? {} : JSON.parse(text)) as { code?: string; attachment?: Attachment };
+    const answer = (text === "" ? {} : JSON.parse(text)) as Partial<Problem> & { attachment?: Attachment };
+    const { code = null, attachment = null } = answer;
     const offset = response.headers.get("upload-offset");
     const location = response.headers.get("location");
     return {
       status: response.status,
       code,
+      rule: answer.errors?.[0]?.message ?? null,
       attachment,
       location,
       offset: offset === null ? null : Number(offset),
