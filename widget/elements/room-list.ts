@@ -4,7 +4,7 @@ import type { Id } from "../../protocol/ids.ts";
 import { selectRooms } from "../store/selectors.ts";
 import type { RoomState } from "../store/state.ts";
 import { icon } from "./icons.ts";
-import "./invitations.ts";
+import { loadInvitations } from "./load-invitations.ts";
 import { moveFocus } from "./option-list.ts";
 import { roomListItem } from "./room-list-item.ts";
 import { titleOf } from "./room-people.ts";
@@ -43,6 +43,10 @@ export class RoomListElement extends ViewElement {
         ${this.state.listing === "loading" && rooms.length === 0 ? this.#waiting() : shown.length > 0 ? this.#list(shown) : this.#nothing()}
         ${this.#invitations(true)}
       </div>`;
+  }
+
+  protected override updated(): void {
+    if (this.state.invitations.size > 0) loadInvitations(this.getRootNode()).catch(() => undefined);
   }
 
   #invitations(declined: boolean): TemplateResult {

@@ -2,6 +2,7 @@ import type { Config } from "../../../widget/application-types.ts";
 import type { ChatCommands } from "../../../widget/commands.ts";
 import { loadAttachments } from "../../../widget/elements/load-attachments.ts";
 import { loadDialogs } from "../../../widget/elements/load-dialogs.ts";
+import { loadInvitations } from "../../../widget/elements/load-invitations.ts";
 import { PanelElement } from "../../../widget/elements/panel.ts";
 import { en } from "../../../widget/i18n/en.ts";
 import { createLocalize } from "../../../widget/i18n/localize.ts";
@@ -76,7 +77,7 @@ export async function mount(parent: HTMLElement, state: ChatState, options: Moun
   root.adoptedStyleSheets = [tokens, shell].flatMap(({ styleSheet }) => styleSheet ?? []);
   adoptSheets(root);
   // Fetched before, so that what opens is there as soon as everything is drawn.
-  await Promise.all([loadDialogs(root), loadAttachments(root)]);
+  await Promise.all([loadDialogs(root), loadAttachments(root), loadInvitations(root)]);
   root.innerHTML = `<div class="shell" part="base" lang="${locale}" dir="${direction}" data-mode="inline" data-color-scheme="${scheme}"><section class="panel" part="panel" aria-label="Chat"><div class="stage"></div></section></div>`;
   parent.append(host);
   const panel = new PanelElement();
