@@ -77,6 +77,7 @@ export class RoomFeed {
   // The first head could not be read in time, and connections have read without it: what came since is in no frame of this feed.
   #beginLate(head: number): void {
     this.head = head;
+    if (this.#summary !== null && this.#summary.head < head) this.#forgetSummary();
     this.#offer(new Parcel({ type: "room_changes", roomId: this.roomId, from: head, to: head, head, subjects: [] }));
   }
 
@@ -100,6 +101,11 @@ export class RoomFeed {
   keepSummary(summary: Summary): void {
     if (this.#summary !== null && this.#summary.head >= summary.head) return;
     this.#summary = summary;
+    this.#summaryParcel = null;
+  }
+
+  #forgetSummary(): void {
+    this.#summary = null;
     this.#summaryParcel = null;
   }
 

@@ -47,7 +47,6 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
     onError: (error) => emit({ type: "token-error", error }),
     onPersonChanged: () => {
       keeping.drop();
-      reporting.stop();
       clear();
       transport.reopen();
     },
@@ -154,7 +153,9 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
     reporting.forget(roomId);
   }
 
+  /** What another person has read is not to be told in this one's name. */
   function clear(): void {
+    reporting.stop();
     store.update(({ connection, openRoomId }) => ({ ...INITIAL_STATE, connection, openRoomId }));
   }
 

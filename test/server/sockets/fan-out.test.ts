@@ -65,11 +65,13 @@ function createNode(held: Held) {
         persons: persons.map((person) => ({ ...person, head: held.person })),
       })),
   };
+  let now = 0;
   const fanOut = createFanOut({
     bus,
     sync,
     logger: LOGGER,
-    now: Date.now,
+    // So long after the last look that whatever is spaced out is due.
+    now: () => (now += 60_000),
     users: { known: async (_actor, ids) => [...ids] },
     isEnded: () => false,
   });
@@ -112,6 +114,10 @@ function personFrame(from: number, role: "member" | null, head: number): PersonC
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(() => setImmediate(resolve))));
 const reached = (frames: readonly ServerFrame[], type: "room_changes" | "receipts"): number =>
   Math.max(0, ...frames.map((frame) => (frame.type === type ? frame.to : 0)));
+
+/** Heads that the list was told of. */
+const summarised = (frames: readonly ServerFrame[]): number[] =>
+  frames.flatMap((frame) => (frame.type === "summaries" ? frame.summaries.map(({ head }) => head) : []));
 
 suite("what a node hands on when bus or database fail it", () => {
   test("ROOM-5 SYNC-4 an end of membership that the room's log tells late takes nobody out who is in again", async () => {
@@ -167,7 +173,26 @@ suite("what a node hands on when bus or database fail it", () => {
     Object.assign(held, { away: false, head: 6 });
     await node.sweep();
     await settle();
-    assert.ok(node.frames.some((frame) => frame.type === "summaries" && frame.summaries.some(({ head }) => head === 6)));
+    assert.deepEqual(summarised(node.frames), [6]);
+    node.fanOut.stop();
+  });
+
+  test("SYNC-4 SYNC-7 a feed that is too far behind begins anew, and sums the room up as it is then", async () => {
+    const held: Held = { head: 5, receipts: 0, person: 1, since: 1, away: false };
+    const node = createNode(held);
+    await node.open();
+    node.tellRoom(roomFrame(5, 6));
+    held.head = 6;
+    await settle();
+    assert.deepEqual(summarised(node.frames), [6]);
+    const { feedChanges } = node.sync;
+    node.sync.feedChanges = async () => ({ type: "reset", roomId: ROOM, lineage: TENANT });
+    held.head = 9;
+    await node.sweep();
+    node.sync.feedChanges = feedChanges;
+    await node.sweep();
+    await settle();
+    assert.deepEqual(summarised(node.frames), [6, 9]);
     node.fanOut.stop();
   });
 

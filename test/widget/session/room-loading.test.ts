@@ -157,6 +157,25 @@ suite("the room on screen", () => {
     assert.equal(world.server.state.persons.get(ana)?.places.get(roomId)?.marker, 1);
   });
 
+  test("AUTH-8 what one person has read is not told in the name of the next", async () => {
+    const { world, ana, ben, roomId } = createHouse();
+    const { state } = world.server;
+    state.send(ana, roomId, [{ id: state.newId(), body: "two", mentions: [] }]);
+    let speaker = ana;
+    const client = world.client(ana, { roomId, tokenProvider: async () => world.server.token(speaker) });
+    await world.clock.advance(HEALED_MS);
+    const before = state.persons.get(ben)!.places.get(roomId)!.marker;
+    client.faults.down = true;
+    client.session.commands.markRead(roomId, 2);
+    await world.clock.advance(1_000);
+    Object.assign(client.faults, NO_FAULTS);
+    speaker = ben;
+    await client.session.refreshToken();
+    await world.clock.advance(UNANSWERED_MS + HEALED_MS);
+    assert.equal(client.session.store.state.me?.id, ben);
+    assert.equal(state.persons.get(ben)!.places.get(roomId)!.marker, before);
+  });
+
   test("SYNC-5 SYNC-7 whatever is refused, lost, cut or answered late, every client ends as a fresh one within 5 s of the last fault", async () => {
     await fc.assert(fc.asyncProperty(history, runHistory), {
       numRuns: Number(process.env["ROOM_LOADING_RUNS"] ?? 250),
