@@ -130,6 +130,21 @@ export async function readRoomIds(tx: Transaction, tenantId: Id, userId: Id, roo
   return found.map(({ id }) => id);
 }
 
+/** Where a person is, by the number of the room's log that last changed their place in it. */
+export interface Place {
+  readonly roomId: Id;
+  readonly changed: number;
+}
+
+/** The rooms that a person is in; with `roomId` that one, if they are. */
+export async function readPlaces(tx: Transaction, tenantId: Id, userId: Id, roomId: Id | null): Promise<Place[]> {
+  return rows<Place>(
+    tx,
+    sql`select room_id as "roomId", changed from members
+        where tenant_id = ${tenantId} and user_id = ${userId} and role is not null and room_id = coalesce(${roomId}::uuid, room_id)`,
+  );
+}
+
 /** Last number of a person's log; null when there is no such person. */
 export async function readPersonHead(tx: Transaction, tenantId: Id, userId: Id): Promise<number | null> {
   const [found] = await rows<{ head: number }>(tx, sql`select head from users where tenant_id = ${tenantId} and id = ${userId}`);

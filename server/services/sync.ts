@@ -5,7 +5,7 @@ import { Failure } from "../errors.ts";
 import type { Database } from "../repositories/database.ts";
 import { readPersonHeads, readRoomHeads, type PersonHead, type RoomHead } from "../repositories/heads.ts";
 import { readReceipts } from "../repositories/receipts.ts";
-import { readPersonHead, readPersonLog, readRoomIds, readRoomLog, readSummaries, type LogPage } from "../repositories/sync.ts";
+import { readPersonHead, readPersonLog, readPlaces, readRoomLog, readSummaries, type LogPage, type Place } from "../repositories/sync.ts";
 import type { Actor } from "./actor.ts";
 import { createGroupedReads } from "./grouped-reads.ts";
 
@@ -25,10 +25,11 @@ export interface SyncService {
   receiptChanges(actor: Actor, roomId: Id, after: number): Promise<ReceiptsFrame | null>;
   /** Summaries of the actor's rooms whose head is not the one in `known` (rooms not in it count as 0). */
   summaries(actor: Actor, known: ReadonlyMap<Id, number>): Promise<SummariesFrame>;
-  /** Whether the actor is a member now, and may therefore watch. */
   isMember(actor: Actor, roomId: Id): Promise<boolean>;
-  /** Ids of all rooms the actor is in, and the last number of their own log. @throws Failure `not_found` */
-  standing(actor: Actor): Promise<{ roomIds: Id[]; head: number }>;
+  /** The actor's place in a room that they are in now, and may therefore watch; null otherwise. */
+  place(actor: Actor, roomId: Id): Promise<Place | null>;
+  /** All rooms the actor is in, and the last number of their own log, which tells of all that changes after. @throws Failure `not_found` */
+  standing(actor: Actor): Promise<{ places: Place[]; head: number }>;
   /** Present heads, across tenants, in one query each; rooms or persons that are gone are left out. */
   heads(
     rooms: readonly { tenantId: Id; roomId: Id }[],
@@ -65,6 +66,11 @@ export function createSyncService({ database, limits = LIMITS }: SyncServiceDepe
     return isAnswerable(found, after) ? { type: "room_changes", roomId, from: after, ...found } : { type: "reset", roomId, lineage };
   }
 
+  async function placeOf({ tenantId, userId }: Actor, roomId: Id): Promise<Place | null> {
+    const [found] = await read(tenantId, (tx) => readPlaces(tx, tenantId, userId, roomId));
+    return found ?? null;
+  }
+
   return {
     lineage,
     roomChanges: (actor, roomId, after) => changesOf(actor.tenantId, { roomId, readerId: actor.userId }, after),
@@ -83,17 +89,15 @@ export function createSyncService({ database, limits = LIMITS }: SyncServiceDepe
       const found = await read(tenantId, (tx) => readSummaries(tx, tenantId, { userId, known, limit: LISTED_ROOMS }));
       return { type: "summaries", ...found };
     },
-    async isMember({ tenantId, userId }, roomId) {
-      const found = await read(tenantId, (tx) => readRoomIds(tx, tenantId, userId, roomId));
-      return found.length > 0;
-    },
+    isMember: async (actor, roomId) => (await placeOf(actor, roomId)) !== null,
+    place: placeOf,
     async standing({ tenantId, userId }) {
-      const [roomIds, head] = await Promise.all([
-        read(tenantId, (tx) => readRoomIds(tx, tenantId, userId, null)),
-        read(tenantId, (tx) => readPersonHead(tx, tenantId, userId)),
-      ]);
+      // The number first, on the same connection: what changes between the two is told by the log, and nothing is missed.
+      const [head, places] = await read(tenantId, (tx) =>
+        Promise.all([readPersonHead(tx, tenantId, userId), readPlaces(tx, tenantId, userId, null)]),
+      );
       if (head === null) throw new Failure("not_found");
-      return { roomIds, head };
+      return { places, head };
     },
     heads: (rooms, persons) =>
       database.acrossTenants(async (tx) => {

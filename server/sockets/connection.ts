@@ -86,7 +86,13 @@ export class Connection {
     const watch = { feed, log: new Follower(cursor), receipts: new Follower(receipts) };
     this.watches.set(roomId, watch);
     feed.watch(this, watch);
-    await Promise.all([this.#catchUpLog(watch), this.#catchUpReceipts(watch)]);
+    try {
+      await Promise.all([this.#catchUpLog(watch), this.#catchUpReceipts(watch)]);
+    } catch (error) {
+      // Nobody would read on for it; what heartbeats leave out is asked for again.
+      if (this.watches.get(roomId) === watch) this.unwatch(roomId);
+      throw error;
+    }
   }
 
   /** Takes a room off screen. */
@@ -163,10 +169,8 @@ export class Connection {
     for (;;) {
       const frame = await reading.read(follower.cursor);
       if (this.closed || !reading.wanted()) return false;
-      if (frame === null) {
-        follower.nothingMore();
-        return true;
-      }
+      // Nothing at the time of the reading: a live frame that waits was committed after it, and is read next.
+      if (frame === null) return true;
       if (frame.type === "reset") {
         reading.reset(frame);
         return frame.roomId === null;

@@ -100,16 +100,19 @@ export function createFanOut({ bus, sync, users, logger, now, isEnded }: FanOutD
   // A new feed's head is read after its subscription; from then on it can tell what is missing.
   async function prime(joined: readonly RoomFeed[]): Promise<void> {
     const fresh = joined.filter((feed) => feed.head === null).map(({ tenantId, roomId }) => ({ tenantId, roomId }));
-    if (fresh.length > 0) takeHeads(await sync.heads(fresh, []));
+    if (fresh.length === 0) return;
+    const { rooms } = await sync.heads(fresh, []);
+    for (const head of rooms) feeds.peek(head.tenantId, head.roomId)?.begin(head);
   }
 
   async function start(hub: PersonHub, subscribed: Promise<unknown>): Promise<void> {
     await subscribed;
-    const { roomIds, head } = await sync.standing(hub.actor);
+    const { places, head } = await sync.standing(hub.actor);
     hub.takeHead(head);
-    const present = roomIds.filter((roomId) => !hub.lostMeanwhile?.has(roomId));
+    const present = places.filter(({ roomId }) => !hub.lostMeanwhile?.has(roomId));
     hub.lostMeanwhile = null;
-    await prime(await Promise.all(present.map((roomId) => join(hub, roomId))));
+    for (const { roomId, changed } of present) hub.know(roomId, changed);
+    await prime(await Promise.all(present.map(({ roomId }) => join(hub, roomId))));
   }
 
   function hubOf(actor: Actor): Shared<PersonHub> {
@@ -125,6 +128,10 @@ export function createFanOut({ bus, sync, users, logger, now, isEnded }: FanOutD
         lost: (hub, feed) => {
           leave(hub, feed);
           void narrow(hub).catch((error: unknown) => logger.warn({ event: "presence_check_failed", error }));
+        },
+        giveUp: (hub) => {
+          const shared = hubs.get(key);
+          if (shared?.value === hub) drop(key, shared);
         },
         gain: (hub, roomId, head) =>
           void gain(hub, roomId, head).catch((error: unknown) => logger.warn({ event: "room_join_failed", error })),
@@ -178,7 +185,11 @@ export function createFanOut({ bus, sync, users, logger, now, isEnded }: FanOutD
       if (connection.hub.connections.size === 0) connection.hub.idleSince = now();
     },
     async ensureRoom({ hub, session }, roomId) {
-      if (!hub.rooms.has(roomId) && (await sync.isMember(session, roomId))) await prime([await join(hub, roomId)]);
+      if (hub.rooms.has(roomId)) return;
+      const place = await sync.place(session, roomId);
+      if (place === null) return;
+      hub.know(roomId, place.changed);
+      await prime([await join(hub, roomId)]);
     },
     end(ended) {
       const concerned =

@@ -39,11 +39,6 @@ export class Follower {
     return true;
   }
 
-  /** Notes that nothing lies between the cursor and the live frames that wait. */
-  nothingMore(): void {
-    this.cursor = Math.max(this.cursor, this.#waiting?.[0]?.frame.from ?? 0);
-  }
-
   /** Goes live with what waited; false when that starts past the cursor, so that there is more to read. */
   settle(send: (parcel: Parcel<NumberedFrame>) => void): boolean {
     const waiting = this.#waiting ?? [];

@@ -17,6 +17,8 @@ export interface PersonHubDependencies {
   readonly logger: Logger;
   /** Joins the room's feed; `head` is what the person's log says of it. */
   gain(hub: PersonHub, roomId: Id, head: number): void;
+  /** The hub is too far behind to tell what the person gained and lost: whoever comes next finds another. */
+  giveUp(hub: PersonHub): void;
   /** The person is out of the feed's room. */
   lost(hub: PersonHub, feed: RoomFeed): void;
 }
@@ -28,6 +30,8 @@ export class PersonHub {
   readonly tenant: TenantHub;
   readonly connections = new Set<Connection>();
   readonly rooms = new Map<Id, RoomFeed>();
+  /** Number of each room's log at which the person was in it: an end before that is over. */
+  readonly inAt = new Map<Id, number>();
   /** Rooms lost while the list of rooms was being read; null once it is known. */
   lostMeanwhile: Set<Id> | null = new Set();
   /** Since when (ms) no device is connected; 0 while one is. */
@@ -60,8 +64,15 @@ export class PersonHub {
     else if (head > this.head) this.#read(head);
   }
 
-  /** The person is out of a room: from here on no frame of it leaves (ROOM-5). */
-  lose(roomId: Id): void {
+  /** Notes that the person was in a room at number `head` of its log. */
+  know(roomId: Id, head: number): void {
+    this.inAt.set(roomId, Math.max(head, this.inAt.get(roomId) ?? 0));
+  }
+
+  /** The person is out of a room: from here on no frame of it leaves (ROOM-5). `number`: by the room's log, which may come late. */
+  lose(roomId: Id, number = Infinity): void {
+    if (number <= (this.inAt.get(roomId) ?? 0)) return;
+    this.inAt.delete(roomId);
     this.lostMeanwhile?.add(roomId);
     const feed = this.rooms.get(roomId);
     if (feed === undefined) return;
@@ -94,6 +105,7 @@ export class PersonHub {
     if (role === null) this.lose(roomId);
     else {
       this.lostMeanwhile?.delete(roomId);
+      this.know(roomId, subject.summary?.head ?? 0);
       if (!this.rooms.has(roomId)) this.#dependencies.gain(this, roomId, subject.summary?.head ?? 0);
     }
   }
@@ -116,8 +128,7 @@ export class PersonHub {
       const page = await this.#dependencies.sync.personChanges(this.actor, this.head);
       if (page.type === "reset") {
         for (const connection of this.connections) connection.sink.close(CLOSE.resync);
-        this.head = null;
-        return;
+        return this.#dependencies.giveUp(this);
       }
       if (page.to <= this.head) return;
       this.#deliver(page);

@@ -61,11 +61,24 @@ export class RoomFeed {
     else if (event.type === "typing") this.#takeTyping(event.frame);
   }
 
+  /** Takes the first head after the subscription, before anybody reads: whoever reads after it reads past it. */
+  begin(found: RoomHead): void {
+    if (this.head === null) this.head = found.head;
+    this.takeHead(found);
+  }
+
   /** Takes the room's present head, as a sweep found it. */
   takeHead({ head, receipts }: RoomHead): void {
-    if (this.head === null) this.head = head;
+    if (this.head === null) this.#beginLate(head);
     else if (head > this.head) this.#read(head);
     if (receipts > this.receipts) this.#readReceipts(receipts);
+  }
+
+  // The first head could not be read in time, and connections have read without it: what came since is in no frame of this feed.
+  #beginLate(head: number): void {
+    this.head = head;
+    if (this.#summary !== null && this.#summary.head < head) this.#forgetSummary();
+    this.#offer(new Parcel({ type: "room_changes", roomId: this.roomId, from: head, to: head, head, subjects: [] }));
   }
 
   /** The room as a list shows it, or null when it must be read first. */
@@ -91,6 +104,11 @@ export class RoomFeed {
     this.#summaryParcel = null;
   }
 
+  #forgetSummary(): void {
+    this.#summary = null;
+    this.#summaryParcel = null;
+  }
+
   #takeChanges(frame: RoomChangesFrame): void {
     this.head ??= frame.from;
     if (frame.to <= this.head) return;
@@ -108,7 +126,10 @@ export class RoomFeed {
     this.head = frame.to;
     this.#learn(frame);
     this.#cutRemoved(frame);
-    const parcel = new Parcel(this.#introduce(frame));
+    this.#offer(new Parcel(this.#introduce(frame)));
+  }
+
+  #offer(parcel: Parcel<RoomChangesFrame>): void {
     for (const [connection, watch] of this.#watchers) connection.offer(watch, parcel);
     for (const hub of this.hubs) {
       for (const connection of hub.connections) if (!this.#watchers.has(connection)) this.#dependencies.summaries.mark(connection, this);
@@ -130,7 +151,7 @@ export class RoomFeed {
   #cutRemoved(frame: RoomChangesFrame): void {
     for (const subject of frame.subjects) {
       if (subject.kind !== "member" || subject.member.role !== null) continue;
-      for (const hub of this.hubs) if (hub.userId === subject.member.userId) hub.lose(this.roomId);
+      for (const hub of this.hubs) if (hub.userId === subject.member.userId) hub.lose(this.roomId, subject.member.changed);
     }
   }
 

@@ -36,7 +36,11 @@ export function createSummaries(dependencies: SummariesDependencies): Summaries 
       connection.summarisedAt = dependencies.now();
       const feeds = connection.moved ?? new Set<RoomFeed>();
       connection.moved = null;
-      tell(connection, feeds).catch((error: unknown) => dependencies.logger.warn({ event: "summaries_failed", error }));
+      tell(connection, feeds).catch((error: unknown) => {
+        dependencies.logger.warn({ event: "summaries_failed", error });
+        // What could not be read now is still to be told.
+        if (!connection.closed) for (const feed of feeds) mark(connection, feed);
+      });
     }
     if (waiting.size > 0) timer ??= setTimeout(() => ((timer = null), flush()), LOOK_MS).unref();
   }
@@ -64,14 +68,16 @@ export function createSummaries(dependencies: SummariesDependencies): Summaries 
     for (const summary of summaries) hub.rooms.get(summary.roomId)?.keepSummary(summary);
   }
 
+  function mark(connection: Connection, feed: RoomFeed): void {
+    (connection.moved ??= new Set()).add(feed);
+    if (waiting.has(connection)) return;
+    waiting.add(connection);
+    if (isDue(connection)) immediate ??= setImmediate(flush);
+    else timer ??= setTimeout(() => ((timer = null), flush()), LOOK_MS).unref();
+  }
+
   return {
-    mark(connection, feed) {
-      (connection.moved ??= new Set()).add(feed);
-      if (waiting.has(connection)) return;
-      waiting.add(connection);
-      if (isDue(connection)) immediate ??= setImmediate(flush);
-      else timer ??= setTimeout(() => ((timer = null), flush()), LOOK_MS).unref();
-    },
+    mark,
     close() {
       if (immediate !== null) clearImmediate(immediate);
       if (timer !== null) clearTimeout(timer);

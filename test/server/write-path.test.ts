@@ -39,7 +39,7 @@ class Follower {
       assert.equal(frame.type, "person_changes");
       if (frame.type === "person_changes") this.#applyPerson(frame);
     }
-    for (const roomId of (await this.#chat.sync.standing(this.actor)).roomIds) {
+    for (const { roomId } of (await this.#chat.sync.standing(this.actor)).places) {
       for (let before = -1; before !== this.#cursor(roomId);) {
         before = this.#cursor(roomId);
         // The person may have left since the list was read.

@@ -178,6 +178,14 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
       if (read !== undefined && read > place.marker) Object.assign(place, { marker: read, changed: ++person.head });
       return true;
     },
+    /** Sets the marker back to just before a position. */
+    markUnread(userId: Id, roomId: Id, position: number): boolean {
+      if (roomOf(userId, roomId) === null) return false;
+      const person = persons.get(userId)!;
+      const place = person.places.get(roomId)!;
+      if (place.marker !== position - 1) Object.assign(place, { marker: position - 1, changed: ++person.head });
+      return true;
+    },
     changesOf(roomId: Id, after: number, limit = Infinity): RoomChangesFrame {
       const { room, head, messages, members } = rooms.get(roomId)!;
       const to = Math.min(head, after + limit);

@@ -17,6 +17,8 @@ import type { Random } from "./random.ts";
 export interface Faults {
   loseRequest: number;
   loseAnswer: number;
+  /** A request is heard by nobody and answered by nobody. */
+  swallow: number;
   /** A frame takes the socket with it. */
   cut: number;
   loseFrame: number;
@@ -32,6 +34,7 @@ export interface Faults {
 export const NO_FAULTS: Faults = {
   loseRequest: 0,
   loseAnswer: 0,
+  swallow: 0,
   cut: 0,
   loseFrame: 0,
   doubleFrame: 0,
@@ -50,10 +53,10 @@ export function createFakeServer(clock: FakeClock, random: Random) {
   /** Networks that have a request of an upload under way, by its address. */
   const uploading = new Map<string, Set<Faults>>();
   const tickets = new Map<string, Id>();
+  const presences = new Map<Id, "online" | "away">();
   let refusal: ErrorCode | null = null;
   let nextRefusal: ErrorCode | null = null;
   let limited: { readonly type: Command["type"]; readonly retryAfter: number } | null = null;
-  const presences: string[] = [];
 
   const publish = (): void => {
     for (const peer of peers) for (const frame of framesFor(state, peer)) peer.write(frame);
@@ -65,9 +68,6 @@ export function createFakeServer(clock: FakeClock, random: Random) {
     if (command.type === limited?.type)
       return { type: "refused", id: command.id, code: "rate_limited", retryable: true, retryAfter: limited.retryAfter };
     switch (command.type) {
-      case "set_presence":
-        presences.push(command.status);
-        return done(true);
       case "answer_invitation": {
         const invitation = state.persons.get(userId)?.places.get(command.roomId)?.invitation ?? null;
         if (invitation === null) return refuse("not_found");
@@ -85,6 +85,11 @@ export function createFakeServer(clock: FakeClock, random: Random) {
         return done(state.mark(userId, command.roomId, { read: command.position, delivered: command.position }));
       case "mark_delivered":
         return done(state.mark(userId, command.roomId, { delivered: command.position }));
+      case "mark_unread":
+        return done(state.markUnread(userId, command.roomId, command.position));
+      case "set_presence":
+        presences.set(userId, command.status);
+        return done(true);
       case "typing":
         for (const peer of peers)
           if (peer.watch.has(command.roomId)) peer.write({ type: "typing", roomId: command.roomId, userId, active: command.active });
@@ -307,6 +312,7 @@ export function createFakeServer(clock: FakeClock, random: Random) {
         const pass = (chance: number): Promise<void> =>
           new Promise((resolve, reject) => {
             init.signal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
+            if (random.chance(faults.swallow)) return;
             clock.setTimeout(
               () => (faults.down || random.chance(chance) ? reject(new TypeError("network error")) : resolve()),
               1 + random.below(faults.delay + 1),
@@ -350,13 +356,12 @@ export function createFakeServer(clock: FakeClock, random: Random) {
     /** Answers every request with this error from now on; null: no longer. */
     refuse(code: ErrorCode | null): void {
       refusal = code;
+      nextRefusal = null;
     },
     /** Refuses commands of one type with this many seconds to wait; null: no longer. */
     limit(limit: typeof limited): void {
       limited = limit;
     },
-    /** What devices have said of their persons. */
-    presences,
     /** Answers the next request with this error. */
     refuseNext(code: ErrorCode): void {
       nextRefusal = code;
@@ -365,6 +370,8 @@ export function createFakeServer(clock: FakeClock, random: Random) {
     close(code: number, userId?: Id): void {
       for (const connection of Array.from(connections)) if (userId === undefined || connection.userId() === userId) connection.end(code);
     },
+    /** What a person has said last of themselves. */
+    presenceOf: (userId: Id) => presences.get(userId) ?? "online",
     write(userId: Id, frame: ServerFrame): void {
       for (const peer of peers) if (peer.userId === userId) peer.write(frame);
     },

@@ -1,14 +1,27 @@
+import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { Clock } from "../platform/clock.ts";
+import { toRefusal, type CommandRefused } from "../platform/command-refused.ts";
 
-/** Carries positions that only rise: of several waiting for one room the furthest counts, and one is under way at a time. */
+/** How far someone has come in a room; `back`: not further but to just before it, as when something is marked unread. */
+export interface Position {
+  readonly position: number;
+  readonly back: boolean;
+}
+
+/** Carries positions to the server. Of several waiting for one room the last way back and the furthest after it count; one is under way at a time. */
 export interface Positions {
   /** Wants `position` told; lower or equal ones than before cost nothing. */
   raise(roomId: Id, position: number): void;
-  /** Forgets what was told, so that lower positions count again. */
+  /** Wants told that it goes back to just before `position`. Lower positions than before count again. */
+  lower(roomId: Id, position: number): void;
+  /** Forgets a room, and what it was told. */
   forget(roomId: Id): void;
-  /** Tells what could not be told before. */
+  /** What has no answer yet, room by room. */
+  untold(): ReadonlyMap<Id, Position>;
+  /** A connection stands: tells at once what has no answer, also what was on its way by the last one. */
   wake(): void;
+  /** Forgets everything. */
   stop(): void;
 }
 
@@ -16,71 +29,99 @@ export interface PositionsDependencies {
   readonly clock: Clock;
   /** Milliseconds in which positions are gathered. */
   readonly gatherMs: number;
-  /** @throws whatever kept it from being told; it is tried again a few times, and at the next `wake` or `raise` */
-  readonly tell: (roomId: Id, position: number) => Promise<void>;
+  /** Resolves with the server's answer; until then the position counts as not told. @throws CommandRefused, or whatever kept it from being told */
+  readonly tell: (roomId: Id, position: Position) => Promise<void>;
+  /** Without a connection nothing is tried again before the next `wake`. */
+  readonly isConnected: () => boolean;
 }
 
-interface Position {
-  wanted: number;
+interface Place {
+  wanted: Position | null;
+  /** Furthest position that was answered. */
   told: number;
   failures: number;
   cancel: (() => void) | null;
-  busy: boolean;
+  /** What is under way. */
+  flight: Position | null;
 }
 
-/** Tries without a wake in between. */
-const TRIES = 5;
+/** The longest wait between two tries, so that what trouble kept back is told within 5 s of its end. */
+const MOST_MS = 4_000;
+/** Refusals that are about the position itself: it would be refused for ever. */
+const ANSWERS: ReadonlySet<ErrorCode> = new Set(["not_found", "forbidden", "invalid_request"]);
 
-export function createPositions({ clock, gatherMs, tell }: PositionsDependencies): Positions {
-  const positions = new Map<Id, Position>();
+export function createPositions({ clock, gatherMs, tell, isConnected }: PositionsDependencies): Positions {
+  const places = new Map<Id, Place>();
 
-  const flush = async (roomId: Id, position: Position): Promise<void> => {
-    const { wanted } = position;
-    try {
-      await tell(roomId, wanted);
-      position.told = Math.max(position.told, wanted);
-      position.failures = 0;
-    } catch {
-      position.failures += 1;
-    }
-    position.busy = false;
-    if (positions.get(roomId) === position && position.failures < TRIES) plan(roomId, position);
+  const placeOf = (roomId: Id): Place => {
+    const place = places.get(roomId) ?? { wanted: null, told: 0, failures: 0, cancel: null, flight: null };
+    places.set(roomId, place);
+    return place;
   };
-  const plan = (roomId: Id, position: Position): void => {
-    if (position.busy || position.cancel !== null || position.wanted <= position.told) return;
-    position.cancel = clock.setTimeout(
-      () => {
-        position.cancel = null;
-        position.busy = true;
-        void flush(roomId, position);
-      },
-      gatherMs * 2 ** position.failures,
+  const plan = (roomId: Id, place: Place, wait: number): void => {
+    if (place.flight !== null || place.cancel !== null || place.wanted === null) return;
+    place.cancel = clock.setTimeout(() => {
+      place.cancel = null;
+      if (place.wanted !== null) void carry(roomId, place, place.wanted);
+    }, wait);
+  };
+  const carry = async (roomId: Id, place: Place, position: Position): Promise<void> => {
+    place.flight = position;
+    const refusal = await tell(roomId, position).then(
+      () => null,
+      (error: unknown) => toRefusal(error),
     );
+    if (refusal === null) answered(place, position);
+    // Given up at a new connection, and told again since.
+    if (place.flight !== position || places.get(roomId) !== place) return;
+    place.flight = null;
+    if (refusal === null) place.failures = 0;
+    else if (ANSWERS.has(refusal.code)) place.wanted = place.wanted === position ? null : place.wanted;
+    else return later(roomId, place, refusal);
+    plan(roomId, place, gatherMs);
+  };
+  const answered = (place: Place, position: Position): void => {
+    if (place.wanted === position) place.wanted = null;
+    place.told = position.back ? 0 : Math.max(place.told, position.position);
+  };
+  const later = (roomId: Id, place: Place, { retryAfterMs }: CommandRefused): void => {
+    place.failures += 1;
+    if (isConnected()) plan(roomId, place, Math.max(retryAfterMs ?? 0, Math.min(MOST_MS, gatherMs * 2 ** place.failures)));
   };
   return {
-    raise(roomId, wanted) {
-      const position = positions.get(roomId) ?? { wanted: 0, told: 0, failures: 0, cancel: null, busy: false };
-      positions.set(roomId, position);
-      if (wanted <= position.wanted) return;
-      position.wanted = wanted;
-      plan(roomId, position);
+    raise(roomId, position) {
+      const place = placeOf(roomId);
+      const { wanted } = place;
+      const reached = wanted === null ? place.told : wanted.back ? wanted.position - 1 : wanted.position;
+      if (position <= reached) return;
+      place.wanted = { position, back: false };
+      plan(roomId, place, gatherMs);
+    },
+    lower(roomId, position) {
+      const place = placeOf(roomId);
+      place.wanted = { position, back: true };
+      place.cancel?.();
+      place.cancel = null;
+      plan(roomId, place, 0);
     },
     forget(roomId) {
-      positions.get(roomId)?.cancel?.();
-      positions.delete(roomId);
+      places.get(roomId)?.cancel?.();
+      places.delete(roomId);
     },
+    untold: () => new Map([...places].flatMap(([roomId, { wanted }]) => (wanted === null ? [] : [[roomId, wanted] as const]))),
     wake() {
-      for (const [roomId, position] of positions) {
-        position.failures = 0;
+      for (const [roomId, place] of places) {
+        place.failures = 0;
+        place.flight = null;
         // A wait that grew while nothing could be told would outlast the trouble.
-        position.cancel?.();
-        position.cancel = null;
-        plan(roomId, position);
+        place.cancel?.();
+        place.cancel = null;
+        plan(roomId, place, gatherMs);
       }
     },
     stop() {
-      for (const position of positions.values()) position.cancel?.();
-      positions.clear();
+      for (const place of places.values()) place.cancel?.();
+      places.clear();
     },
   };
 }

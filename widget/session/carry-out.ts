@@ -1,20 +1,25 @@
 import type { Message } from "../../protocol/entities.ts";
+import type { Id } from "../../protocol/ids.ts";
 import type { SessionEvent } from "../session.ts";
 import type { Effect } from "../store/reduce.ts";
 import type { TokenSource } from "../transport/tokens.ts";
 import type { Transport } from "../transport/transport.ts";
+import type { CatchingUp } from "./catching-up.ts";
 import type { Following } from "./following.ts";
 import type { Personal } from "./personal.ts";
 import type { Reporting } from "./reporting.ts";
 
 export interface CarryOutDependencies {
-  readonly transport: Pick<Transport, "catchUp" | "deny">;
+  readonly transport: Pick<Transport, "deny">;
   readonly tokens: Pick<TokenSource, "claims">;
   readonly following: Pick<Following, "catchUp">;
-  readonly reporting: Reporting;
+  readonly catchingUp: Pick<CatchingUp, "miss">;
+  readonly reporting: Pick<Reporting, "delivered">;
   readonly personal: () => Personal | null;
   readonly emit: (event: SessionEvent) => void;
-  readonly follow: () => void;
+  readonly loseRoom: (roomId: Id) => void;
+  /** Something is to be done that the state alone does not tell of. */
+  readonly look: () => void;
 }
 
 /** Does what applied frames ask for. */
@@ -22,10 +27,12 @@ export function createCarryOut({
   transport,
   tokens,
   following,
+  catchingUp,
   reporting,
   personal,
   emit,
-  follow,
+  loseRoom,
+  look,
 }: CarryOutDependencies): (effect: Effect) => void {
   const arrived = (messages: readonly Message[]): void => {
     for (const message of messages) {
@@ -47,19 +54,17 @@ export function createCarryOut({
   return (effect) => {
     switch (effect.type) {
       case "catch_up_room":
-        return following.catchUp(effect.roomId);
+        following.catchUp(effect.roomId);
+        return look();
       case "catch_up_person":
-        return void transport.catchUp().catch(() => {});
-      case "reload_room":
-        return follow();
+        catchingUp.miss();
+        return look();
       case "arrived":
         return arrived(effect.messages);
       case "recorded":
         return recorded(effect.messages);
       case "room_lost":
-        personal()?.dropRoom(effect.roomId);
-        reporting.forget(effect.roomId);
-        return follow();
+        return loseRoom(effect.roomId);
       case "signed_out":
         return signedOut(effect.before);
     }

@@ -12,7 +12,9 @@ import type { ChatState } from "../store/state.ts";
 import { createStore } from "../store/store.ts";
 import { createTokenSource } from "../transport/tokens.ts";
 import { createTransport, type TransportStatus } from "../transport/transport.ts";
+import { showAsked, takeUpAsked } from "./asked-markers.ts";
 import { createCarryOut } from "./carry-out.ts";
+import { createCatchingUp } from "./catching-up.ts";
 import { cursorsOf, unreadPositions } from "./cursors.ts";
 import { createFollowing } from "./following.ts";
 import { createHistory } from "./history.ts";
@@ -20,11 +22,11 @@ import { createKeeping } from "./keeping.ts";
 import { createListeners } from "./listeners.ts";
 import { createReceiving } from "./receiving.ts";
 import { createReporting } from "./reporting.ts";
+import { roomTasks } from "./room-loading.ts";
 import { createCommands } from "./session-commands.ts";
+import { createUpkeep, type Task } from "./upkeep.ts";
 import { awaitsFrame, rowsToEnd } from "./waiting-rows.ts";
 
-/** Milliseconds until the open room is read again when that failed. */
-const FOLLOW_AGAIN_MS = 2_000;
 /** Rooms of which an opening tells that their messages have come. */
 const DELIVERED_ROOMS = 20;
 
@@ -37,7 +39,6 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
   const { emit, listen } = createListeners<SessionEvent>();
   const undo: (() => void)[] = [];
   let running = false;
-  let cancelFollow = (): void => {};
 
   const tokens = createTokenSource({
     clock,
@@ -55,28 +56,24 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
     server,
     tokens,
     newId,
-    cursors: () => cursorsOf(store.state, following.watched()),
-    observed: () => following.observed(),
+    greet: () => {
+      catchingUp.greet();
+      return cursorsOf(store.state, following.greet());
+    },
+    poll: () => {
+      const { watch, observe } = following.poll();
+      return { cursors: cursorsOf(store.state, watch), observe };
+    },
     roomId: () => store.state.openRoomId,
     onOpened: takeOpening,
-    onWelcome: () => {
-      following.connected();
-      reporting.connected();
-    },
     onFrame: (frame) => receiving.receive(frame),
     onStatus: takeStatus,
   });
-  const history = createHistory(store, transport.api);
-  const reporting = createReporting({ clock, newId, command: transport.command });
-  const following = createFollowing({
-    clock,
-    newId,
-    state: () => store.state,
-    tell: transport.tell,
-    onRefused: (roomId, { code }) => {
-      if (code === "not_found") void history.loadRoom(roomId);
-    },
-  });
+  const history = createHistory(store, transport.api, loseRoom);
+  const reporting = createReporting({ clock, newId, isConnected, command: transport.command });
+  const following = createFollowing({ newId, state: () => store.state, tell: transport.tell });
+  const catchingUp = createCatchingUp(transport.catchUp);
+  const upkeep = createUpkeep({ clock, randomness, isConnected, wanted });
   const keeping = createKeeping({
     platform,
     store,
@@ -103,7 +100,17 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
   const receiving = createReceiving({
     store,
     clock,
-    carryOut: createCarryOut({ transport, tokens, following, reporting, emit, follow, personal: () => keeping.personal }),
+    carryOut: createCarryOut({
+      transport,
+      tokens,
+      following,
+      catchingUp,
+      reporting,
+      emit,
+      loseRoom,
+      look: () => upkeep.look(),
+      personal: () => keeping.personal,
+    }),
   });
   const commands = createCommands({
     store,
@@ -113,11 +120,42 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
     transport,
     history,
     reporting,
-    follow,
+    look: upkeep.look,
     personal: () => keeping.personal,
   });
 
+  function isConnected(): boolean {
+    const { status } = store.state.connection;
+    return status === "online" || status === "polling";
+  }
+
+  /** Everything that is to be done for what is on screen and is not done. */
+  function wanted(): Task[] {
+    if (!running) return [];
+    const { status } = store.state.connection;
+    return [
+      ...roomTasks(store.state, history),
+      // Polls say what they follow, and bring what was missed.
+      ...(status === "online" ? [...following.tasks(), ...catchingUp.tasks()] : []),
+      ...(isConnected() ? reporting.tasks() : []),
+    ];
+  }
+
+  /** After every change of the state. */
+  function look(): void {
+    store.update((state) => showAsked(state, reporting.read.untold()));
+    upkeep.look();
+    if (store.state.connection.status === "polling" && following.hasMoved()) transport.repoll();
+  }
+
+  function loseRoom(roomId: Id): void {
+    keeping.personal?.dropRoom(roomId);
+    reporting.forget(roomId);
+  }
+
+  /** What another person has read is not to be told in this one's name. */
   function clear(): void {
+    reporting.stop();
     store.update(({ connection, openRoomId }) => ({ ...INITIAL_STATE, connection, openRoomId }));
   }
 
@@ -127,53 +165,31 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
     await keeping.keepFor({ tenantId: response.tenantId, userId: response.user.id }, clear);
     // The session was ended while its opening was on the way.
     if (!running) return keeping.leave();
+    takeUpAsked(store.state, response, reporting.read);
+    history.rebase();
     store.update((state) => applyOpening(state, response));
     // A full answer may leave rooms out that one still is in.
     if (response.rooms.length < LISTED_ROOMS) keeping.personal?.dropUnlisted(store.state.rooms);
-    history.rebase();
     keeping.begin();
     for (const { roomId, position } of unreadPositions(store.state, DELIVERED_ROOMS)) reporting.delivered.raise(roomId, position);
-    follow();
   }
 
   function takeStatus(connection: TransportStatus): void {
     const former = store.state.connection.status;
+    const had = isConnected();
+    if (connection.status !== former && connection.status !== "online" && had) upkeep.lost();
+    if (connection.status !== former) reporting.connected();
     store.update((state) => ({ ...state, connection }));
-    if (connection.status === former || (connection.status !== "online" && connection.status !== "polling")) return;
+    if (connection.status === former || !isConnected()) return;
     keeping.personal?.wake();
     reporting.wake();
-    follow();
-  }
-
-  /** Reads the open room where that is not done, and tells the server what is followed. */
-  function follow(): void {
-    if (!running) return;
-    const { openRoomId, rooms } = store.state;
-    const room = openRoomId === null ? undefined : rooms.get(openRoomId);
-    const loading = room?.timeline?.loading ?? "none";
-    if (room !== undefined && room.cursor === null && loading === "none")
-      void history.loadRoom(room.room.id).then(() => goOn(room.room.id));
-    if (room !== undefined && room.cursor !== null) history.loadMembers(room.room.id, { all: false }).then(following.sync, followLater);
-    following.sync();
-  }
-
-  function goOn(roomId: Id): void {
-    if (store.state.rooms.get(roomId)?.cursor === null) followLater();
-    else follow();
-  }
-
-  // Requests may fail while the socket lives on; when the connection itself comes back, it follows anew anyway.
-  function followLater(): void {
-    cancelFollow();
-    cancelFollow = clock.setTimeout(() => {
-      const { status } = store.state.connection;
-      if (status === "online" || status === "polling") follow();
-    }, FOLLOW_AGAIN_MS);
+    upkeep.wake();
   }
 
   function start(): void {
     if (running) return;
     running = true;
+    undo.push(store.subscribe(look));
     undo.push(store.subscribe(() => keeping.personal?.outbox.settle(rowsToEnd(store.state, keeping.personal.outbox.items))));
     undo.push(
       platform.connectivity.onChange(
@@ -188,7 +204,7 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
 
   function halt(): void {
     running = false;
-    cancelFollow();
+    upkeep.stop();
     transport.stop();
     receiving.stop();
     reporting.stop();

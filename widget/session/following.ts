@@ -1,41 +1,40 @@
 import type { ConnectionCommand, WatchedRoom } from "../../protocol/commands.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { OBSERVED_USERS } from "../../protocol/limits.ts";
-import type { Clock } from "../platform/clock.ts";
-import { toRefusal, type CommandRefused } from "../platform/command-refused.ts";
 import type { ChatState } from "../store/state.ts";
+import type { Task } from "./upkeep.ts";
 
 /** Keeps the server told which room is on screen and whose presence is wanted. */
 export interface Following {
-  /** The rooms followed now; what says this to the server counts as told. */
-  watched(): WatchedRoom[];
-  observed(): Id[];
-  /** Tells what has changed. */
-  sync(): void;
-  /** A connection is open: it knows what its first frame said, and nothing of what was told to the last one. */
-  connected(): void;
-  /** Asks for what lies past the cursor of a room; one question at a time. */
+  /** The rooms to follow, said by the first frame of a socket: the server then knows these, and nothing of what was told to the last one. */
+  greet(): WatchedRoom[];
+  /** The same, said by a poll. */
+  poll(): { readonly watch: WatchedRoom[]; readonly observe: Id[] };
+  /** What the open socket is still to be told. */
+  tasks(): Task[];
+  /** Whether a poll that is under way says something else than what is to be followed now. */
+  hasMoved(): boolean;
+  /** Something of a room was missed: asks for what lies past its cursor. */
   catchUp(roomId: Id): void;
 }
 
 export interface FollowingDependencies {
   readonly state: () => ChatState;
   readonly newId: () => Id;
-  /** Answers false when there is no connection to tell it to; the next one is told by its first frame. */
-  readonly tell: (command: ConnectionCommand) => Promise<boolean>;
-  readonly onRefused: (roomId: Id, refusal: CommandRefused) => void;
-  readonly clock: Clock;
+  /** Resolves when the server has answered. @throws CommandRefused */
+  readonly tell: (command: ConnectionCommand) => Promise<void>;
 }
 
-/** Milliseconds until a room is asked for again when that was not answered. */
-const RETRY_MS = 1_000;
-
-export function createFollowing({ state, newId, tell, onRefused, clock }: FollowingDependencies): Following {
-  let toldRoom: Id | null = null;
-  /** What the first frame of the present connection said. */
-  let toldFirst: Id | null = null;
-  let toldPersons = "";
-  const asking = new Set<Id>();
+export function createFollowing({ state, newId, tell }: FollowingDependencies): Following {
+  /** What the present socket has answered to. */
+  let watched: Id | null = null;
+  let observed = "";
+  /** Rooms that it may follow because it was once told to, each with the command that said so. */
+  const asked = new Map<Id, object>();
+  /** What the last poll said. */
+  let polled = "";
+  let missed: Id | null = null;
+  let known: { readonly state: ChatState; readonly persons: Id[] } | null = null;
 
   const target = (): WatchedRoom | null => {
     const { openRoomId, rooms } = state();
@@ -43,55 +42,64 @@ export function createFollowing({ state, newId, tell, onRefused, clock }: Follow
     if (room === undefined || room.cursor === null) return null;
     return { roomId: room.room.id, cursor: room.cursor, receipts: room.receiptCounter };
   };
-  const retry = (roomId: Id, error: unknown): void => {
-    const refusal = toRefusal(error);
-    if (!refusal.retryable) return onRefused(roomId, refusal);
-    clock.setTimeout(() => {
-      const room = target();
-      if (room?.roomId === roomId && toldRoom === roomId) watch(room);
-    }, refusal.retryAfterMs ?? RETRY_MS);
+  const persons = (): Id[] => {
+    const present = state();
+    // Asked after every change of the state, most of which change nobody's place.
+    if (known === null || known.state.rooms !== present.rooms || known.state.openRoomId !== present.openRoomId)
+      known = { state: present, persons: observedPersons(present) };
+    return known.persons;
   };
-  const watch = (room: WatchedRoom): void => {
-    if (asking.has(room.roomId)) return;
-    asking.add(room.roomId);
-    tell({ type: "watch", id: newId(), ...room })
-      .catch((error: unknown) => retry(room.roomId, error))
-      .finally(() => asking.delete(room.roomId));
+  const watch = async (room: WatchedRoom): Promise<void> => {
+    watched = null;
+    const command = { type: "watch" as const, id: newId(), ...room };
+    asked.set(room.roomId, command);
+    await tell(command);
+    watched = room.roomId;
+    missed = null;
   };
-  const observe = (persons: Id[]): void => {
-    toldPersons = persons.join();
-    tell({ type: "observe_presence", id: newId(), userIds: persons }).catch(() => (toldPersons = ""));
+  const unwatch = async (roomId: Id): Promise<void> => {
+    const former = asked.get(roomId);
+    if (watched === roomId) watched = null;
+    await tell({ type: "unwatch", id: newId(), roomId });
+    // Gone back to meanwhile, it is followed again.
+    if (asked.get(roomId) === former) asked.delete(roomId);
   };
-  const observed = (): Id[] => observedPersons(state());
+  const observe = async (userIds: Id[]): Promise<void> => {
+    await tell({ type: "observe_presence", id: newId(), userIds });
+    observed = userIds.join();
+  };
+  const said = (): string => `${target()?.roomId} ${persons().join()}`;
 
   return {
-    watched() {
+    greet() {
       const room = target();
-      toldFirst = toldRoom = room?.roomId ?? null;
+      watched = room?.roomId ?? null;
+      observed = "";
+      missed = null;
+      asked.clear();
+      if (room !== null) asked.set(room.roomId, room);
       return room === null ? [] : [room];
     },
-    observed,
-    sync() {
+    poll() {
       const room = target();
-      const former = toldRoom;
-      if (former !== (room?.roomId ?? null)) {
-        toldRoom = room?.roomId ?? null;
-        if (former !== null) tell({ type: "unwatch", id: newId(), roomId: former }).catch(() => {});
-        if (room !== null) watch(room);
-      }
-      const persons = observed();
-      if (persons.join() !== toldPersons) observe(persons);
+      polled = said();
+      return { watch: room === null ? [] : [room], observe: persons() };
     },
-    connected() {
-      asking.clear();
-      toldPersons = "";
-      // What changed between the first frame and its answer could be told to nobody.
-      toldRoom = toldFirst;
-      this.sync();
+    hasMoved: () => polled !== said(),
+    tasks() {
+      const room = target();
+      const userIds = persons();
+      const tasks = [...asked.keys()]
+        .filter((roomId) => roomId !== room?.roomId)
+        .map((roomId): Task => ({ name: `unwatch ${roomId}`, run: () => unwatch(roomId) }));
+      if (room !== null && (watched !== room.roomId || missed === room.roomId))
+        tasks.push({ name: `watch ${room.roomId}`, run: () => watch(room) });
+      const aim = userIds.join();
+      if (aim !== observed) tasks.push({ name: "observe", aim, run: () => observe(userIds) });
+      return tasks;
     },
     catchUp(roomId) {
-      const room = target();
-      if (room?.roomId === roomId) watch(room);
+      missed = roomId;
     },
   };
 }

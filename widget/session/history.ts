@@ -1,4 +1,4 @@
-import type { MessagesResponse } from "../../protocol/http.ts";
+import type { MembersResponse, MessagesResponse } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { toRefusal } from "../platform/command-refused.ts";
 import { loseRoom } from "../store/reduce-person.ts";
@@ -7,9 +7,9 @@ import type { ChatState, Timeline } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 import type { Api, PageQuery } from "../transport/api.ts";
 
-/** Reads rooms, pages of history and members into the store. One read per room and kind at a time. */
+/** Reads rooms, pages of history and members into the store. One page of a room is read at a time. */
 export interface History {
-  /** Reads the room anew, with the cursor from which it can be followed. */
+  /** Reads the room anew, with the cursor from which it can be followed. @throws CommandRefused */
   loadRoom(roomId: Id): Promise<void>;
   loadBefore(roomId: Id): Promise<void>;
   loadAfter(roomId: Id): Promise<void>;
@@ -26,22 +26,33 @@ export interface History {
 /** A page that the log has overtaken is read again, so often at most. */
 const TRIES = 3;
 
-export function createHistory(store: Store<ChatState>, api: Api): History {
+/** `onLost` hears of a room that the server no longer knows us in. */
+export function createHistory(store: Store<ChatState>, api: Api, onLost: (roomId: Id) => void): History {
   let base = 0;
 
-  const load = async (roomId: Id, loading: Timeline["loading"], read: () => Promise<(state: ChatState) => ChatState>): Promise<void> => {
-    const present = store.state.rooms.get(roomId)?.timeline?.loading ?? "none";
-    if (present !== "none") return;
+  const read = async (roomId: Id, loading: Timeline["loading"], ask: () => Promise<(state: ChatState) => ChatState>): Promise<void> => {
+    const asked = store.state.rooms.get(roomId)?.membership.changed ?? 0;
     store.update((state) => markLoading(state, roomId, loading));
     try {
-      const apply = await read();
+      const apply = await ask();
       store.update((state) => markLoading(apply(state), roomId, "none"));
     } catch (error) {
-      const { code } = toRefusal(error);
-      if (code === "not_found")
-        store.update((state) => loseRoom(state, { roomId, changed: state.rooms.get(roomId)?.membership.changed ?? 0 }).state);
-      store.update((state) => markLoading(state, roomId, "none", code));
+      const refusal = toRefusal(error);
+      // Who was out of the room when it was asked for may be in it again by the time the refusal comes.
+      if (refusal.code === "not_found") lose(roomId, asked);
+      store.update((state) => markLoading(state, roomId, "none", refusal.code));
+      throw refusal;
     }
+  };
+  const lose = (roomId: Id, changed: number): void => {
+    const { state, effects } = loseRoom(store.state, { roomId, changed });
+    store.update(() => state);
+    if (effects.length > 0) onLost(roomId);
+  };
+  // The timeline tells what became of it; pages are asked for again by whoever scrolls.
+  const load = async (...[roomId, loading, ask]: Parameters<typeof read>): Promise<void> => {
+    if ((store.state.rooms.get(roomId)?.timeline?.loading ?? "none") !== "none") return;
+    await read(roomId, loading, ask).catch(() => {});
   };
   // A change that came by the log while the page was on its way was not applied to what the page holds.
   const readPage = async (roomId: Id, query: PageQuery): Promise<MessagesResponse> => {
@@ -86,8 +97,9 @@ export function createHistory(store: Store<ChatState>, api: Api): History {
     store.state.rooms.get(roomId)?.timeline?.messages.find(({ id }) => id === messageId)?.position ?? null;
 
   return {
+    // Not held back by a page that is being read: nothing of the room is true before this has come.
     loadRoom: (roomId) =>
-      load(roomId, "newest", async () => {
+      read(roomId, "newest", async () => {
         const snapshot = await api.snapshot(roomId);
         base += 1;
         return (state) => applySnapshot(state, snapshot);
@@ -97,7 +109,7 @@ export function createHistory(store: Store<ChatState>, api: Api): History {
       if (shown === null || store.state.rooms.get(roomId)?.timeline?.hasBefore !== true) return;
       await load(roomId, "before", async () => {
         const page = await readPage(roomId, { before: shown.first });
-        return (state) => applyPage(state, roomId, { page, keep: "start" });
+        return (state) => (touches(state, roomId, shown) ? applyPage(state, roomId, { page, keep: "start" }) : state);
       });
     },
     async loadAfter(roomId) {
@@ -105,7 +117,7 @@ export function createHistory(store: Store<ChatState>, api: Api): History {
       if (shown === null || store.state.rooms.get(roomId)?.timeline?.hasAfter !== true) return;
       await load(roomId, "after", async () => {
         const page = await readPage(roomId, { after: shown.last });
-        return (state) => applyPage(state, roomId, { page, keep: "end" });
+        return (state) => (touches(state, roomId, shown) ? applyPage(state, roomId, { page, keep: "end" }) : state);
       });
     },
     jumpTo: (roomId, position) => (position === null ? showNewest(roomId) : show(roomId, position)),
@@ -117,7 +129,7 @@ export function createHistory(store: Store<ChatState>, api: Api): History {
     async loadMembers(roomId, { all }) {
       const room = store.state.rooms.get(roomId);
       if (room === undefined) return;
-      if (!room.membersComplete && (all || room.members.size === 0)) await readMembers(roomId, all);
+      if (!room.membersComplete && (all || !room.membersRead)) await readMembers(roomId, all);
       if (room.receiptsComplete) return;
       const response = await readAfterBase(() => api.receipts(roomId));
       store.update((state) => applyReceipts(state, roomId, response));
@@ -127,14 +139,27 @@ export function createHistory(store: Store<ChatState>, api: Api): History {
     },
   };
 
+  // Pages of before and after a snapshot are not one list: what came before it is no longer held.
   async function readMembers(roomId: Id, all: boolean): Promise<void> {
+    let begun = base;
     for (let after: Id | null = null; ;) {
-      const page = await readAfterBase(() => api.members(roomId, after));
+      const page: MembersResponse = await api.members(roomId, after);
+      if (begun !== base) {
+        begun = base;
+        after = null;
+        continue;
+      }
       store.update((state) => applyMembers(state, roomId, page));
       after = page.next;
       if (after === null || !all) return;
     }
   }
+}
+
+/** Whether the stretch that a page was asked for is still part of what is shown; a room that was read anew meanwhile starts elsewhere. */
+function touches(state: ChatState, roomId: Id, { first, last }: { readonly first: number; readonly last: number }): boolean {
+  const messages = state.rooms.get(roomId)?.timeline?.messages ?? [];
+  return (messages[0]?.position ?? Infinity) <= last + 1 && (messages.at(-1)?.position ?? 0) >= first - 1;
 }
 
 /** Resolves when a room that is on screen is loaded, or could not be, or is on screen no more. */

@@ -27,8 +27,8 @@ export interface CommandDependencies {
   readonly history: History;
   readonly reporting: Reporting;
   readonly personal: () => Personal | null;
-  /** The open room or its members may have changed. */
-  readonly follow: () => void;
+  /** Something is to be done that the state alone does not tell of. */
+  readonly look: () => void;
 }
 
 /** Commands that can be repeated are, so often at most, before the person is told. */
@@ -39,7 +39,7 @@ const PATIENCE_MS = 5_000;
 const ROOM_MS = 5_000;
 
 export function createCommands(dependencies: CommandDependencies): ChatCommands {
-  const { store, platform, newId, transport, history, reporting, personal, follow } = dependencies;
+  const { store, platform, newId, transport, history, reporting, personal, look } = dependencies;
 
   // Every command here has the same outcome however often it is done.
   const carry = async (command: Command): Promise<AckFrame> => {
@@ -59,15 +59,13 @@ export function createCommands(dependencies: CommandDependencies): ChatCommands 
   );
 
   return {
-    ...readingCommands(dependencies, carry),
+    ...readingCommands(dependencies),
     ...createFileCommands(dependencies),
     openRoom(roomId) {
       store.update((state) => showRoom(state, roomId));
-      follow();
     },
     closeRoom() {
       store.update(hideRoom);
-      follow();
     },
     send(roomId, body, { mentions = [], files = [] } = {}) {
       const text = checkBody(store.state, { roomId, body, files });
@@ -125,12 +123,16 @@ export function createCommands(dependencies: CommandDependencies): ChatCommands 
     loadMembers: (roomId) => history.loadMembers(roomId, { all: true }),
     searchUsers: async (search) => (await transport.api.users(search)).users,
     reconnect: transport.wake,
-    setAway: reporting.setAway,
+    setAway(away) {
+      reporting.setAway(away);
+      look();
+    },
     markRead(roomId, position) {
       const room = store.state.rooms.get(roomId);
       if (room === undefined) return;
-      if (position > room.membership.marker) store.update((state) => moveMarker(state, roomId, position));
+      // Wanted before it is shown: what is shown is what is wanted.
       reporting.read.raise(roomId, position);
+      if (position > room.membership.marker) store.update((state) => moveMarker(state, roomId, position));
     },
   };
 }
@@ -150,19 +152,15 @@ function checkBody(
 
 type ReadingCommands = Pick<ChatCommands, "loadBefore" | "loadAfter" | "jumpTo" | "findMessage" | "markUnread">;
 
-function readingCommands(
-  { store, history, reporting, newId }: CommandDependencies,
-  carry: (command: Command) => Promise<AckFrame>,
-): ReadingCommands {
+function readingCommands({ store, history, reporting }: CommandDependencies): ReadingCommands {
   return {
     loadBefore: (roomId) => void history.loadBefore(roomId),
     loadAfter: (roomId) => void history.loadAfter(roomId),
     jumpTo: (roomId, position) => void history.jumpTo(roomId, position),
     findMessage: history.find,
     markUnread(roomId, position) {
+      reporting.read.lower(roomId, position);
       store.update((state) => moveMarker(state, roomId, Math.max(0, position - 1)));
-      reporting.read.forget(roomId);
-      carry({ type: "mark_unread", id: newId(), roomId, position }).catch(() => {});
     },
   };
 }

@@ -29,6 +29,7 @@ const StoredRoom = v.object({
   receiptCounter: LogNumber,
   timeline: v.nullable(v.object({ messages: v.array(Message), hasBefore: v.boolean() })),
   members: v.array(Member),
+  membersRead: v.optional(v.boolean(), false),
   membersComplete: v.boolean(),
   receipts: v.array(Receipt),
   receiptsComplete: v.boolean(),
@@ -61,6 +62,7 @@ export function toStoredRoom(room: RoomState, lineage: Id): StoredRoom {
     receiptCounter: room.receiptCounter,
     timeline: kept ? { messages: [...timeline.messages], hasBefore: timeline.hasBefore } : null,
     members: [...room.members.values()],
+    membersRead: room.membersRead,
     membersComplete: room.membersComplete,
     receipts: [...room.receipts.values()],
     receiptsComplete: room.receiptsComplete,
@@ -79,6 +81,7 @@ export function isStoredAlike(a: RoomState, b: RoomState): boolean {
     a.timeline?.hasAfter === b.timeline?.hasAfter &&
     a.members === b.members &&
     a.receipts === b.receipts &&
+    a.membersRead === b.membersRead &&
     a.membersComplete === b.membersComplete &&
     a.receiptsComplete === b.receiptsComplete
   );
@@ -122,7 +125,7 @@ export function readStoredState(entries: StoredValues): Partial<ChatState> | nul
 function readRoom(value: unknown, lineage: Id): RoomState[] {
   const parsed = parseValue(StoredRoom, value);
   if (!parsed.ok || parsed.value.lineage !== lineage) return [];
-  const { membership, room, summary, cursor, receiptCounter, timeline, members, membersComplete, receipts, receiptsComplete } =
+  const { membership, room, summary, cursor, receiptCounter, timeline, members, membersRead, membersComplete, receipts, receiptsComplete } =
     parsed.value;
   return [
     {
@@ -132,6 +135,7 @@ function readRoom(value: unknown, lineage: Id): RoomState[] {
       receiptCounter,
       timeline: timeline === null ? null : newTimeline({ ...timeline, hasAfter: false }),
       members: new Map(members.map((member) => [member.userId, member])),
+      membersRead,
       membersComplete,
       receipts: new Map(receipts.map((receipt) => [receipt.userId, receipt])),
       receiptsComplete,

@@ -34,6 +34,7 @@ export function newRoomState(membership: Membership, summary: Summary | null): R
     receiptCounter: 0,
     timeline: null,
     members: new Map(),
+    membersRead: false,
     membersComplete: false,
     receipts: new Map(),
     receiptsComplete: false,

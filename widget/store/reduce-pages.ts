@@ -15,8 +15,6 @@ import { putUsers } from "./users.ts";
 export function applyOpening(state: ChatState, response: OpenResponse): ChatState {
   // Numbers of another database, or from before a reset, say nothing about what is newer.
   const known = state.lineage === response.lineage && state.person > 0;
-  // An answer that was overtaken by a later one, or by one's own log, would bring back rooms that are lost.
-  if (known && response.person < state.person) return state;
   let next: ChatState = {
     ...state,
     ...(known ? {} : { rooms: new Map(), person: 0 }),
@@ -26,6 +24,8 @@ export function applyOpening(state: ChatState, response: OpenResponse): ChatStat
     lineage: response.lineage,
     listing: "ready",
   };
+  // A list that was overtaken by a later one, or by one's own log, would bring back rooms that are lost; what is held is newer, and true.
+  if (known && response.person < state.person) return state.listing === "ready" ? next : placeDivider(next);
   next = putUsers(next, [...response.users, response.user]);
   for (const { membership, summary } of response.rooms) next = putMembership(next, membership, summary);
   // A full answer may leave rooms out that one still is in.
@@ -76,6 +76,7 @@ export function applySnapshot(state: ChatState, snapshot: RoomSnapshot): ChatSta
       cursor: snapshot.cursor,
       receiptCounter: snapshot.receipts,
       members: new Map(),
+      membersRead: false,
       membersComplete: false,
       receipts: new Map(),
       receiptsComplete: false,
@@ -124,7 +125,7 @@ export function applyMembers(state: ChatState, roomId: Id, page: MembersResponse
   );
   return changeRoom(withUsers, roomId, (room) => {
     const next = page.members.reduce<RoomState>((present, { member }) => putMember(present, member), room);
-    return { ...next, membersComplete: next.membersComplete || page.next === null };
+    return { ...next, membersRead: true, membersComplete: next.membersComplete || page.next === null };
   });
 }
 

@@ -14,8 +14,6 @@ export type Effect =
   /** Something of a room was missed: ask from its cursor. */
   | { readonly type: "catch_up_room"; readonly roomId: Id }
   | { readonly type: "catch_up_person" }
-  /** The room's cache was dropped: read it anew. */
-  | { readonly type: "reload_room"; readonly roomId: Id }
   /** New messages of others, each once. */
   | { readonly type: "arrived"; readonly messages: readonly Message[] }
   /** Own messages that the log holds, each once. */
@@ -119,11 +117,12 @@ function dropRoom(state: ChatState, roomId: Id): Reduction {
     receiptCounter: 0,
     timeline: null,
     members: new Map(),
+    membersRead: false,
     membersComplete: false,
     receipts: new Map(),
     receiptsComplete: false,
   }));
-  return { state: next, effects: [{ type: "reload_room", roomId }] };
+  return only(next);
 }
 
 // The list stays on screen as stale until the next opening replaces it; numbers of another database mean nothing here.

@@ -85,6 +85,8 @@ export interface RoomState {
   /** Null until the room is first opened. */
   readonly timeline: Timeline | null;
   readonly members: ReadonlyMap<Id, Member>;
+  /** Whether the first page of members has been read; what came by the log alone says nothing of the others. */
+  readonly membersRead: boolean;
   /** Whether `members` is everyone. */
   readonly membersComplete: boolean;
   readonly receipts: ReadonlyMap<Id, Receipt>;

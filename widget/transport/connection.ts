@@ -1,6 +1,6 @@
 import type { ClientFrame, ClientFrameOf } from "../../protocol/commands.ts";
 import { CLOSE } from "../../protocol/errors.ts";
-import type { AnswerFrame, ServerFrame, WelcomeFrame } from "../../protocol/frames.ts";
+import type { AnswerFrame, ServerFrame } from "../../protocol/frames.ts";
 import { SILENCE_MS } from "../../protocol/limits.ts";
 import { parseServerFrame } from "../../protocol/parse.ts";
 import { fullJitter } from "../platform/backoff.ts";
@@ -41,7 +41,6 @@ export interface ConnectionDependencies extends Pick<PollerDependencies, "poll">
   /** A ticket for one socket, by a new token where asked; opens the chat before, where that is not done. */
   readonly ticket: (refresh: boolean) => Promise<string>;
   readonly hello: (id: string, ticket: string) => ClientFrameOf<"hello">;
-  readonly onWelcome: (frame: WelcomeFrame) => void;
   readonly onAnswer: (frame: AnswerFrame) => void;
   readonly onFrame: (frame: ServerFrame) => void;
   /** The socket is gone: nothing sent by it will be answered any more. */
@@ -118,8 +117,7 @@ export function createConnection(dependencies: ConnectionDependencies): Connecti
     switch (frame.type) {
       case "welcome":
         cancelSettled = clock.setTimeout(() => dispatch({ type: "settled" }), SETTLED_MS);
-        dispatch({ type: "welcomed" });
-        return dependencies.onWelcome(frame);
+        return dispatch({ type: "welcomed" });
       case "goodbye":
         floorMs = frame.retryAfterMs;
         return;

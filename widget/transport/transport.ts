@@ -1,6 +1,6 @@
 import type { Command, ConnectionCommand, Cursors } from "../../protocol/commands.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
-import type { AckFrame, ServerFrame, WelcomeFrame } from "../../protocol/frames.ts";
+import type { AckFrame, ServerFrame } from "../../protocol/frames.ts";
 import { PATHS, type OpenResponse } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { POLL_MS, TICKET_MS } from "../../protocol/limits.ts";
@@ -35,8 +35,10 @@ export interface Transport {
   reopen(): void;
   /** Carries a command by the socket when it is open, else by HTTP. @throws CommandRefused; `unavailable` when no way was found */
   command(command: Command): Promise<AckFrame>;
-  /** Says something about the connection itself. Without a socket the next hello or poll says it, and this answers false. */
-  tell(command: ConnectionCommand): Promise<boolean>;
+  /** Says something about the open socket itself; the next one is told by its first frame. @throws CommandRefused; `unavailable` without one */
+  tell(command: ConnectionCommand): Promise<void>;
+  /** Lets the next poll begin at once, with what is followed now. */
+  repoll(): void;
   /** Asks once for everything past the cursors. @throws CommandRefused */
   catchUp(): Promise<void>;
 }
@@ -46,13 +48,14 @@ export interface TransportDependencies {
   readonly server: string;
   readonly tokens: TokenSource;
   readonly newId: () => Id;
-  readonly cursors: () => Cursors;
-  readonly observed: () => Id[];
+  /** What the first frame of a socket says. */
+  readonly greet: () => Cursors;
+  /** What a poll says. */
+  readonly poll: () => { readonly cursors: Cursors; readonly observe: Id[] };
   /** The room to open with. */
   readonly roomId: () => Id | null;
   /** Takes the opening answer before anything else is said. */
   readonly onOpened: (response: OpenResponse) => Promise<void>;
-  readonly onWelcome: (frame: WelcomeFrame) => void;
   readonly onFrame: (frame: ServerFrame) => void;
   readonly onStatus: (status: TransportStatus) => void;
 }
@@ -64,6 +67,8 @@ export function createTransport(dependencies: TransportDependencies): Transport 
   const answers = createAnswers(clock);
   const connectionId = newId();
   let opened = false;
+  /** Rises with each new beginning: an opening that was asked for before it is another's, or comes after the end. */
+  let turn = 0;
 
   const takeTicket = ({ ticket, expiresAt }: Pick<OpenResponse, "ticket" | "expiresAt">): string => {
     // The ticket's end tells the server's time, so the token's end needs no clock of ours.
@@ -73,13 +78,16 @@ export function createTransport(dependencies: TransportDependencies): Transport 
     return ticket.value;
   };
   const open = async (): Promise<string> => {
+    const mine = turn;
     const roomId = dependencies.roomId();
     const response = await api.open(roomId).catch((error: unknown) => {
       // The room to open with is gone, or not for this person; the rest of the chat is.
       if (roomId !== null && error instanceof CommandRefused && error.code === "not_found") return api.open(null);
       throw error;
     });
+    if (mine !== turn) throw new CommandRefused("unavailable");
     await dependencies.onOpened(response);
+    if (mine !== turn) throw new CommandRefused("unavailable");
     opened = true;
     return takeTicket(response);
   };
@@ -88,15 +96,19 @@ export function createTransport(dependencies: TransportDependencies): Transport 
     // Everything is to be read anew: the next connection begins with an opening.
     if (frame.type === "reset" && frame.roomId === null) reopen();
   };
-  const reopen = (): void => {
+  const begin = (): void => {
+    turn += 1;
     opened = false;
+  };
+  const reopen = (): void => {
+    begin();
     connection.drop();
     connection.repoll();
   };
   const poll = async (waitMs: number, signal: AbortSignal): Promise<boolean> => {
     if (!opened) await open();
-    const request = { connectionId, cursors: dependencies.cursors(), observe: dependencies.observed(), waitMs };
-    const { frames } = await api.poll(request, signal);
+    if (signal.aborted) return true;
+    const { frames } = await api.poll({ connectionId, waitMs, ...dependencies.poll() }, signal);
     if (signal.aborted) return true;
     for (const frame of frames) deliver(frame);
     return frames.length > 0;
@@ -117,10 +129,9 @@ export function createTransport(dependencies: TransportDependencies): Transport 
       id,
       version: { min: PROTOCOL_VERSION, max: PROTOCOL_VERSION },
       ticket,
-      cursors: dependencies.cursors(),
+      cursors: dependencies.greet(),
     }),
     poll: (signal, waits) => poll(waits ? POLL_MS : 0, signal),
-    onWelcome: dependencies.onWelcome,
     onAnswer: answers.take,
     onFrame: (frame) => deliver(frame),
     onLost: answers.giveUp,
@@ -143,7 +154,7 @@ export function createTransport(dependencies: TransportDependencies): Transport 
     api,
     start: connection.start,
     stop() {
-      opened = false;
+      begin();
       renewal.stop();
       connection.stop();
     },
@@ -160,10 +171,10 @@ export function createTransport(dependencies: TransportDependencies): Transport 
     },
     async tell(command) {
       const answer = bySocket(command);
-      if (answer === null) connection.repoll();
-      else await answer;
-      return answer !== null;
+      if (answer === null) throw new CommandRefused("unavailable");
+      await answer;
     },
+    repoll: connection.repoll,
     async catchUp() {
       await poll(0, new AbortController().signal);
     },

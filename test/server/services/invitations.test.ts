@@ -198,10 +198,10 @@ for (const kind of DATABASES) {
         invitations.invite(owner!, roomId, [ben!.userId]),
         invitations.answer(ben!, roomId, false),
       ]);
-      const { head, roomIds } = await sync.standing(ben!);
+      const { head, places } = await sync.standing(ben!);
       const frame = await sync.personChanges(ben!, 0);
       assert.ok(frame.type === "person_changes");
-      assert.deepEqual([frame.to, roomIds, await states(ben!)], [head, [roomId], []]);
+      assert.deepEqual([frame.to, places.map((place) => place.roomId), await states(ben!)], [head, [roomId], []]);
     });
 
     test("ROOM-12 no number of new rooms of somebody else pushes one's own out of the list", async () => {

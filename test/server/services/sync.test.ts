@@ -135,7 +135,7 @@ for (const { name, open } of DATABASES) {
       assert.equal(JSON.stringify(frame).includes("secret"), false);
       await assert.rejects(chat.sync.roomChanges(ben, roomId, 0), { code: "not_found" });
       await assert.rejects(chat.sync.receiptChanges(ben, roomId, 0), { code: "not_found" });
-      assert.deepEqual((await chat.sync.standing(ben)).roomIds, []);
+      assert.deepEqual((await chat.sync.standing(ben)).places, []);
       assert.equal(await chat.sync.isMember(ben, roomId), false);
       assert.deepEqual((await chat.sync.summaries(ben, new Map())).summaries, []);
     });

@@ -105,6 +105,7 @@ export function roomState(plan: RoomPlan): RoomState {
     members: new Map(
       members.map(([{ id }, role], index): [Id, Member] => [id, { roomId: room.id, userId: id, role, since: index, changed: 1 }]),
     ),
+    membersRead: true,
     membersComplete: true,
     receipts: new Map(),
     receiptsComplete: true,
