@@ -91,7 +91,7 @@ export function createFormerPersons({ server, platform, identities, onNewcomer }
       const late = () => new Error("Deleting takes long.");
       await within(clock, { work: sweep(present), milliseconds: SWEEP_MS, late }).catch(() => {});
     },
-    sweep: () => sweep(null),
+    sweep: () => sweep(null, true),
     end() {
       isRunning = false;
       stopWaiting();
