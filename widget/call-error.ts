@@ -20,7 +20,7 @@ export class StaffChatError extends Error {
   readonly code: CallErrorCode;
 
   constructor(code: CallErrorCode, cause?: unknown) {
-    super(`Not done: ${code}. See docs/embedding.md.`, { cause });
+    super(`${code} (docs/embedding.md)`, { cause });
     this.name = "StaffChatError";
     this.code = code;
   }

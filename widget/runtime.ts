@@ -14,6 +14,8 @@ export interface RuntimeOptions {
   readonly load: () => Promise<ApplicationModule>;
   /** `status` or `application` changed. */
   readonly changed: () => void;
+  /** Takes what the page has set by now, so that nobody is mounted as the next person with the calls of the former. */
+  readonly settle: () => void;
   readonly failed: (error: unknown) => void;
 }
 
@@ -38,7 +40,7 @@ export interface Runtime {
 }
 
 /** Makes the runtime of one element. */
-export function createRuntime({ host, load, changed, failed }: RuntimeOptions): Runtime {
+export function createRuntime({ host, load, changed, settle, failed }: RuntimeOptions): Runtime {
   let status: Runtime["status"] = "idle";
   let application: Application | null = null;
   let isConnected = false;
@@ -69,7 +71,10 @@ export function createRuntime({ host, load, changed, failed }: RuntimeOptions): 
     const mine = ++turn;
     become("loading");
     load()
-      .then((module) => mine === turn && mount(module))
+      .then((module) => {
+        settle();
+        if (mine === turn) mount(module);
+      })
       .catch((error: unknown) => {
         if (mine !== turn) return;
         become("failed");

@@ -268,7 +268,8 @@ export class StaffChat extends OptionsElement {
 
   /** Another server, token or source may mean another person: what runs for the former one ends at once. A source taken away means nobody. */
   #identityChanged(): void {
-    this.#signedOutBy = this.#hadSource && !this.#hasSource ? "page" : null;
+    if (this.#hasSource) this.#signedOutBy = null;
+    else if (this.#hadSource) this.#signedOutBy = "page";
     this.#runtime.reset(this.#hadSource ? "session_ended" : null);
   }
 
@@ -286,6 +287,7 @@ export class StaffChat extends OptionsElement {
         return module;
       },
       changed: () => this.requestUpdate(),
+      settle: () => this.performUpdate(),
       failed: (error) => this.#failed(error),
     });
   }
