@@ -33,10 +33,20 @@ const guard = { banner: 'if(typeof document!=="undefined"&&!customElements.get("
 /** Three builds: small modules that load what they need, one module, and one classic script. */
 export default [
   {
-    input: { "staff-chat": "widget/entry.ts" },
+    // What the entry defines the element with is a file of its own: chunks that come later share it, and would otherwise import the entry a second
+    // time, where a page has included that by another address.
+    input: { "staff-chat": "widget/entry.ts", define: "widget/define.ts" },
+    preserveEntrySignatures: "allow-extension",
     treeshake,
     plugins: [...plugins, publishFiles(directory)],
-    output: { ...shared, dir: directory, format: "es", chunkFileNames: "chunks/[name]-[hash].js", hoistTransitiveImports: false },
+    output: {
+      ...shared,
+      dir: directory,
+      format: "es",
+      entryFileNames: ({ name }) => (name === "define" ? "chunks/[name]-[hash].js" : "[name].js"),
+      chunkFileNames: "chunks/[name]-[hash].js",
+      hoistTransitiveImports: false,
+    },
   },
   {
     input: "widget/entry-single.ts",

@@ -35,5 +35,6 @@ function shorten(text, tag) {
     .replace(/\/\*[\s\S]*?\*\//g, "")
     .replace(/\s+/g, " ")
     .replace(/ ?([{};,]) ?/g, "$1")
+    .replace(/([:(]) | (?=\))/g, "$1")
     .replace(/;}/g, "}");
 }

@@ -36,6 +36,8 @@ export interface ApplicationHost {
   closed(): void;
   /** The person's tokens were ended by the server. */
   signedOut(): void;
+  /** The token source answers for somebody else now. */
+  personChanged(): void;
   /** Unread counts or connection changed. */
   changed(): void;
   /** Calls `listener` after each change; the result ends it. */
@@ -50,21 +52,21 @@ export interface OutgoingText {
   readonly mentions?: readonly Id[];
 }
 
-/** What is running behind an element: one session, one panel. */
+/** What is running behind an element: one session, one panel. What a page calls for may stay undone when it is disposed of: the element rejects it. */
 export interface Application {
   /** False when nobody is signed in: the panel then says what to do. */
   readonly hasSession: boolean;
   readonly connectionState: ConnectionStatus;
   readonly unreadCount: number;
   readonly mentionCount: number;
-  /** Resolves when person and rooms are known for the first time. */
+  /** Resolves when person and rooms are known; rejects with a StaffChatError when they are refused, or not known in time. */
   readonly ready: Promise<void>;
   /** Puts the focus where a person would begin. */
   focus(): void;
-  openRoom(roomId: Id, messageId?: Id): void;
+  openRoom(roomId: Id, messageId?: Id): Promise<void>;
   sendMessage(message: OutgoingText): Promise<Message>;
-  setDraft(text: string, roomId?: Id): void;
-  markRead(roomId?: Id): void;
+  setDraft(text: string, roomId?: Id): Promise<void>;
+  markRead(roomId?: Id): Promise<void>;
   refreshToken(): Promise<void>;
   signOut(options: { readonly wipe: boolean }): Promise<void>;
   /** Stops the session and removes everything drawn, at once. Stored data stays. */
@@ -74,4 +76,6 @@ export interface Application {
 /** What the application chunk exports. */
 export interface ApplicationModule {
   mountApplication(host: ApplicationHost): Application;
+  /** Deletes what is stored for a server of everybody whom no tab shows. */
+  wipeStored(server: string): Promise<void>;
 }

@@ -1,19 +1,22 @@
 import type { Application, ApplicationHost } from "./application-host.ts";
 import { idleApplication, sessionApplication } from "./application-api.ts";
-import { deferred } from "./deferred.ts";
 import { drawPanel, isVisible } from "./draw-panel.ts";
 import { StaffChatLinkClickEvent, StaffChatMessageFailedEvent, StaffChatMessageSentEvent } from "./events/conversation.ts";
 import { StaffChatTokenErrorEvent } from "./events/session.ts";
+import { explainMount } from "./explain.ts";
 import { createNotify } from "./notify.ts";
 import { sendAsked } from "./send-message.ts";
+import { systemClock } from "./platform/clock.ts";
 import { readTokenClaims } from "./platform/token-claims.ts";
-import { createSession, type ChatSession } from "./session.ts";
+import { createReadiness } from "./readiness.ts";
+import { createSession, wipeStored, type ChatSession } from "./session.ts";
 import { createSound } from "./signals/sound.ts";
 import { createTabs } from "./signals/tabs.ts";
 import { adoptSheets } from "./theme/sheets.ts";
 import { tokenProviderOf } from "./token-source.ts";
-import { warnOnce } from "./warn.ts";
 import { watchState } from "./watch.ts";
+
+export { wipeStored } from "./session.ts";
 
 /** Who an element's session was for last, so that another person's arrival deletes what is stored of the former. */
 const formerPersons = new WeakMap<HTMLElement, { readonly subject: string | null; readonly session: ChatSession }>();
@@ -21,19 +24,13 @@ const formerPersons = new WeakMap<HTMLElement, { readonly subject: string | null
 /** Starts the session of an element and draws its panel. */
 export function mountApplication(host: ApplicationHost): Application {
   adoptSheets(host.root);
-  if (host.absence === "not-configured") {
-    warnOnce({
-      code: "no-token-source",
-      cause: "<staff-chat> does not know who its person is.",
-      fix: "Set token-url, or the property tokenProvider.",
-    });
-  }
+  explainMount(host);
   return host.absence === null ? mountSession(host) : mountWithout(host);
 }
 
 function mountWithout(host: ApplicationHost): Application {
   const drawing = drawPanel(host, null, () => null);
-  return idleApplication({ focus: drawing.focus, dispose: drawing.end });
+  return idleApplication({ focus: drawing.focus, dispose: drawing.end, wipe: () => wipeStored(host.config.server) });
 }
 
 function mountSession(host: ApplicationHost): Application {
@@ -41,9 +38,9 @@ function mountSession(host: ApplicationHost): Application {
   const { store } = session;
   const visible = () => isVisible(host);
   const sound = createSound(document);
-  const ready = deferred();
+  const readiness = createReadiness(systemClock);
   const tabs = createTabs();
-  const watch = watchState({ host, store, visible, tabs, ready: ready.resolve });
+  const watch = watchState({ host, store, visible, tabs, readiness });
   const drawing = drawPanel(host, session, (roomId, text, { mentions = [], files = [] } = {}) =>
     sendAsked(session, host.element, { roomId, text, mentions, files }),
   );
@@ -66,7 +63,7 @@ function mountSession(host: ApplicationHost): Application {
     session,
     element: host.element,
     unread: () => watch.unread,
-    ready: ready.promise,
+    whenReady: readiness.whenReady,
     focus: drawing.focus,
     showMessage: drawing.showMessage,
     dispose: () => {
@@ -101,7 +98,7 @@ function makeSession(host: ApplicationHost): { readonly session: ChatSession; re
   };
 }
 
-function tellEvents({ element, signedOut }: ApplicationHost, session: ChatSession, notify: ReturnType<typeof createNotify>): () => void {
+function tellEvents({ element, signedOut, personChanged }: ApplicationHost, session: ChatSession, notify: ReturnType<typeof createNotify>): () => void {
   return session.on((event) => {
     switch (event.type) {
       case "message":
@@ -112,8 +109,12 @@ function tellEvents({ element, signedOut }: ApplicationHost, session: ChatSessio
         return void element.dispatchEvent(new StaffChatMessageFailedEvent(event.roomId, event.messageId, event.reason));
       case "token-error":
         return void element.dispatchEvent(new StaffChatTokenErrorEvent(event.error));
+      case "message-dropped":
+        return undefined;
       case "signed-out":
         return signedOut();
+      case "person-changed":
+        return personChanged();
     }
   });
 }

@@ -72,14 +72,14 @@ function readServer(written: string | null, warn: (warning: Warning) => void): s
   } catch {
     // Said below, like any other wrong value.
   }
-  warn(wrongValue("server", written, "Give an http or https address, such as https://chat.example.com."));
+  warn(wrongValue("server", written, "Give an http or https address."));
   return scriptOrigin();
 }
 
 function readRoom(written: string | null, warn: (warning: Warning) => void): string | null {
   if (!written) return null;
   if (ROOM_ID.test(written)) return written;
-  warn(wrongValue("room", written, "Give the id of a room, a lower-case UUID."));
+  warn(wrongValue("room", written, "Give a room's id, a lower-case UUID."));
   return null;
 }
 

@@ -2,13 +2,17 @@
 export interface Deferred {
   readonly promise: Promise<void>;
   readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
 }
 
-/** Makes a promise that `resolve` ends. */
+/** Makes a promise that `resolve` or `reject` ends; nobody need wait for it. */
 export function deferred(): Deferred {
   let resolve: () => void = () => undefined;
-  const promise = new Promise<void>((end) => {
+  let reject: (error: Error) => void = () => undefined;
+  const promise = new Promise<void>((end, fail) => {
     resolve = end;
+    reject = fail;
   });
-  return { promise, resolve };
+  promise.catch(() => undefined);
+  return { promise, resolve, reject };
 }

@@ -1,25 +1,10 @@
+import { defineStaffChat } from "./define.ts";
 import { VERSION } from "./version.ts";
+import { warnOnce } from "./warn.ts";
 
-// The guard stands before Lit is loaded: a second copy would ask for a Trusted Types policy that exists.
-if (typeof document !== "undefined") {
-  const existing = customElements.get("staff-chat");
-  if (existing === undefined) import("./define.ts").then(({ defineStaffChat }) => defineStaffChat(VERSION), explain);
-  else compareVersions(existing);
-}
-
-function compareVersions(existing: CustomElementConstructor): void {
-  const other = "version" in existing ? existing.version : "";
-  if (other !== VERSION)
-    say(`two-versions: <staff-chat> ${String(other)} is on this page already and stays; this is ${VERSION}. Include the script once.`);
-}
-
-function explain(error: unknown): void {
-  say(
-    `not-started: ${String(error)}. If this page has a Content-Security-Policy, allow the chat's server in script-src and connect-src, and \`trusted-types staff-chat staff-chat-lit\`.`,
-  );
-}
-
-function say(text: string): void {
-  // oxlint-disable-next-line no-console -- before anything is loaded there is nowhere else to say it.
-  console.warn(`[staff-chat] ${text}`);
-}
+const existing = globalThis.customElements?.get("staff-chat");
+const other = existing && "version" in existing ? String(existing.version) : "";
+// At once, for a framework that runs next sets properties only on elements that are defined.
+if (existing === undefined) defineStaffChat(VERSION);
+else if (other !== VERSION)
+  warnOnce({ code: "two-versions", cause: `<staff-chat> ${other} is here already; this is ${VERSION}.`, fix: "Include the script once." });

@@ -1,4 +1,7 @@
 import type { Application, ApplicationHost, ApplicationModule } from "./application-host.ts";
+import type { CallErrorCode } from "./call-error.ts";
+import { createPageCalls } from "./page-calls.ts";
+import { systemClock } from "./platform/clock.ts";
 
 /** Milliseconds an element may be out of the document (a morph, a move, a router) before its session ends. */
 const GRACE_MS = 2_000;
@@ -11,6 +14,8 @@ export interface RuntimeOptions {
   readonly load: () => Promise<ApplicationModule>;
   /** `status` or `application` changed. */
   readonly changed: () => void;
+  /** Takes what the page has set by now, so that nobody is mounted as the next person with the calls of the former. */
+  readonly settle: () => void;
   readonly failed: (error: unknown) => void;
 }
 
@@ -20,22 +25,22 @@ export interface Runtime {
   readonly application: Application | null;
   /** Loads and mounts now; does nothing while that is under way, done, or failed. */
   start(): void;
-  /** Tries again after a failure. */
-  retry(): void;
+  /** Ends what runs and begins anew. */
+  restart(): void;
   /** Starts when the page has nothing better to do. */
   startWhenIdle(): void;
-  /** Ends what runs, at once; it starts anew only by `start`. */
-  reset(): void;
+  /** Ends what runs, at once, and the page's calls with `code`; null lets those go on waiting. It starts anew only by `start`. */
+  reset(code: CallErrorCode | null): void;
   /** The element came into the document. */
   connected(): void;
   /** The element left the document; what runs ends unless it is back soon. */
   disconnected(): void;
-  /** Resolves with the first application that has a session, now or later. */
-  whenRunning(): Promise<Application>;
+  /** Asks something of the application that has a session, now or when there is one. @throws StaffChatError */
+  call<T>(act: (application: Application) => Promise<T>): Promise<T>;
 }
 
 /** Makes the runtime of one element. */
-export function createRuntime({ host, load, changed, failed }: RuntimeOptions): Runtime {
+export function createRuntime({ host, load, changed, settle, failed }: RuntimeOptions): Runtime {
   let status: Runtime["status"] = "idle";
   let application: Application | null = null;
   let isConnected = false;
@@ -43,7 +48,7 @@ export function createRuntime({ host, load, changed, failed }: RuntimeOptions): 
   let grace: ReturnType<typeof setTimeout> | undefined;
   /** Which start is the present one: an end in between makes an older one void. */
   let turn = 0;
-  const waiting: ((application: Application) => void)[] = [];
+  const calls = createPageCalls<Application>(systemClock);
 
   const become = (next: Runtime["status"], running: Application | null = null) => {
     status = next;
@@ -53,10 +58,11 @@ export function createRuntime({ host, load, changed, failed }: RuntimeOptions): 
   const mount = ({ mountApplication }: ApplicationModule) => {
     const mounted = mountApplication(host);
     become("mounted", mounted);
-    if (mounted.hasSession) for (const resolve of waiting.splice(0)) resolve(mounted);
+    if (mounted.hasSession) calls.begin(mounted);
   };
-  const end = () => {
+  const end = (code: CallErrorCode | null) => {
     turn += 1;
+    calls.end(code);
     application?.dispose();
     if (status !== "idle") become("idle");
   };
@@ -65,10 +71,14 @@ export function createRuntime({ host, load, changed, failed }: RuntimeOptions): 
     const mine = ++turn;
     become("loading");
     load()
-      .then((module) => mine === turn && mount(module))
+      .then((module) => {
+        settle();
+        if (mine === turn) mount(module);
+      })
       .catch((error: unknown) => {
         if (mine !== turn) return;
         become("failed");
+        calls.end("load_failed");
         failed(error);
       });
   };
@@ -80,8 +90,8 @@ export function createRuntime({ host, load, changed, failed }: RuntimeOptions): 
       return application;
     },
     start,
-    retry() {
-      if (status === "failed") status = "idle";
+    restart() {
+      end("session_ended");
       start();
     },
     startWhenIdle() {
@@ -102,8 +112,8 @@ export function createRuntime({ host, load, changed, failed }: RuntimeOptions): 
     disconnected() {
       isConnected = false;
       clearTimeout(grace);
-      grace = setTimeout(end, GRACE_MS);
+      grace = setTimeout(() => end("removed"), GRACE_MS);
     },
-    whenRunning: () => (application?.hasSession ? Promise.resolve(application) : new Promise((resolve) => waiting.push(resolve))),
+    call: calls.make,
   };
 }

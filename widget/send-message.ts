@@ -1,19 +1,10 @@
 import type { Message } from "../protocol/entities.ts";
-import type { ErrorCode } from "../protocol/errors.ts";
+import { ErrorCode } from "../protocol/errors.ts";
 import type { Id } from "../protocol/ids.ts";
+import { parseValue } from "../protocol/parse.ts";
+import { StaffChatError, type CallErrorCode } from "./call-error.ts";
 import { StaffChatBeforeSendEvent } from "./events/conversation.ts";
 import type { ChatSession } from "./session.ts";
-
-/** What a page asked to send and was not. `code` is of the protocol's table, or `vetoed` when the page itself refused. */
-export class MessageNotSent extends Error {
-  readonly code: ErrorCode | "vetoed" | "no_room";
-
-  constructor(code: MessageNotSent["code"]) {
-    super(`The message was not sent: ${code}.`);
-    this.name = "MessageNotSent";
-    this.code = code;
-  }
-}
 
 /** A message on its way out of this element. */
 export interface Draft {
@@ -30,27 +21,52 @@ export function sendAsked(session: ChatSession, target: EventTarget, { roomId, t
   return target.dispatchEvent(asked) ? session.commands.send(roomId, asked.text, { mentions, files }) : null;
 }
 
-/** Sends as above and waits for the server. @throws MessageNotSent */
-export function sendAndWait(session: ChatSession, target: EventTarget, draft: Draft): Promise<Message> {
+/**
+ * Sends as above and waits for the server. A message that is in the outbox by then stays there when the person is refused or their session ends: it
+ * goes out when they are back. @throws StaffChatError
+ */
+export async function sendAndWait(session: ChatSession, target: EventTarget, draft: Draft): Promise<Message> {
+  const { store } = session;
+  const refusal = (): ErrorCode | null => {
+    const { status, reason } = store.state.connection;
+    return status === "refused" ? (reason ?? "not_authenticated") : null;
+  };
+  const refused = refusal();
+  if (refused !== null) throw new StaffChatError(refused);
   return new Promise((resolve, reject) => {
     let id: Id | null = null;
-    const end = session.on((event) => {
+    const end = (): void => {
+      endListening();
+      endLooking();
+    };
+    const fail = (code: CallErrorCode, cause?: unknown): void => {
+      end();
+      reject(new StaffChatError(code, cause));
+    };
+    const endLooking = store.subscribe(() => {
+      const code = refusal();
+      if (code !== null) fail(code);
+    });
+    const endListening = session.on((event) => {
       if (event.type === "message-sent" && event.message.id === id) {
         end();
         resolve(event.message);
-      } else if (event.type === "message-failed" && event.messageId === id) {
-        end();
-        reject(new MessageNotSent(event.reason));
-      }
+      } else if (event.type === "message-failed" && event.messageId === id) fail(event.reason);
+      else if (event.type === "message-dropped" && event.messageId === id) fail("discarded");
     });
     try {
       id = sendAsked(session, target, draft);
-      if (id !== null) return;
-      end();
-      reject(new MessageNotSent("vetoed"));
+      if (id === null) fail("vetoed");
     } catch (error) {
-      end();
-      reject(error instanceof Error ? error : new MessageNotSent("internal"));
+      fail(codeOf(error), error);
     }
   });
+}
+
+function codeOf(error: unknown): CallErrorCode {
+  if (!(error instanceof Error)) return "internal";
+  if (error.name === "OutboxFull") return "outbox_full";
+  // What the client refuses it refuses by a code of the protocol's table: as a refusal, or as the message of a RangeError.
+  const parsed = parseValue(ErrorCode, "code" in error ? error.code : error.message);
+  return parsed.ok ? parsed.value : "internal";
 }

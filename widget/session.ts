@@ -3,6 +3,9 @@ import type { ErrorCode } from "../protocol/errors.ts";
 import type { Id } from "../protocol/ids.ts";
 import type { ChatCommands } from "./commands.ts";
 import { createPlatform, type Platform } from "./platform/platform.ts";
+import { createFormerPersons } from "./session/former-persons.ts";
+import { createIdentities } from "./session/identities.ts";
+import { INDEX_NAME } from "./session/keeping.ts";
 import { connectSession } from "./session/connect-session.ts";
 import type { ChatState } from "./store/state.ts";
 import type { Store } from "./store/store.ts";
@@ -13,11 +16,15 @@ export type SessionEvent =
   | { readonly type: "message"; readonly message: Message }
   | { readonly type: "message-sent"; readonly message: Message }
   | { readonly type: "message-failed"; readonly roomId: Id; readonly messageId: Id; readonly reason: ErrorCode }
+  /** A message was taken out of the outbox before it was sent. */
+  | { readonly type: "message-dropped"; readonly messageId: Id }
   | { readonly type: "token-error"; readonly error: unknown }
+  /** The token provider answered for somebody else: this session has ended, and the owner makes the next one. */
+  | { readonly type: "person-changed" }
   /** The server ended the person's tokens: the owner must drop what it shows. */
   | { readonly type: "signed-out" };
 
-/** A running client of one person: headless, the same in a browser and in Node. */
+/** A running client of one person, and of no other: headless, the same in a browser and in Node. */
 export interface ChatSession {
   readonly store: Store<ChatState>;
   readonly commands: ChatCommands;
@@ -27,7 +34,7 @@ export interface ChatSession {
   stop(): void;
   /** Ends the session's token at the server where it can be reached, stops, and with `wipe` deletes everything stored of the person. */
   signOut(options: { readonly wipe: boolean }): Promise<void>;
-  /** Asks the token provider anew, now. */
+  /** Asks the token provider anew, now. Rejects when it fails, answers for somebody else, or the session has ended. */
   refreshToken(): Promise<void>;
   /** Listens; the result ends it. */
   on(listener: (event: SessionEvent) => void): () => void;
@@ -46,4 +53,10 @@ export interface SessionOptions {
 /** Makes the session of one person. Nothing runs before `start`; several on one page know nothing of each other. */
 export function createSession(options: SessionOptions, platform: Platform = createPlatform()): ChatSession {
   return connectSession(options, platform);
+}
+
+/** Deletes what this device keeps for a server of everybody whom no tab shows; for a page that ends a session before the chat has begun. */
+export async function wipeStored(server: string, platform: Platform = createPlatform()): Promise<void> {
+  const identities = createIdentities(server, () => platform.openStorage(INDEX_NAME));
+  await createFormerPersons({ server, platform, identities, onNewcomer: () => {} }).sweep();
 }

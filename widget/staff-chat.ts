@@ -1,8 +1,9 @@
 import type { PropertyValues } from "lit";
 import type { Message } from "../protocol/entities.ts";
 import type { Id } from "../protocol/ids.ts";
-import type { ApplicationHost, ApplicationModule, OutgoingText } from "./application-host.ts";
+import type { Application, ApplicationHost, ApplicationModule, OutgoingText } from "./application-host.ts";
 import type { Config, SessionAbsence } from "./application-types.ts";
+import { StaffChatError, type CallErrorCode } from "./call-error.ts";
 import { readConfig, sameConfig } from "./config.ts";
 import {
   StaffChatAfterHideEvent,
@@ -21,8 +22,9 @@ import { shell as shellSheet } from "./theme/shell.ts";
 import { tokens } from "./theme/tokens.ts";
 import { warnOnce } from "./warn.ts";
 
-const SHOWN_STATES: readonly ConnectionStatus[] = ["connecting", "online", "reconnecting", "polling", "offline", "refused"];
 const IDENTITY = ["server", "tokenUrl", "token", "tokenProvider"] as const;
+/** What a framework writes that draws the element before it is defined: the text of a function. */
+const PROPERTIES_AS_TEXT = "[tokenprovider],[token-provider]";
 const NO_TRANSLATIONS: Translations = Object.freeze({});
 
 /**
@@ -65,16 +67,19 @@ export class StaffChat extends OptionsElement {
   static loadApplication: () => Promise<ApplicationModule> = () => import("./application.ts");
 
   readonly #internals = this.attachInternals();
-  readonly #shell = new Shell({ toggle: () => this.toggle(), retry: () => this.#runtime.retry() });
+  readonly #shell = new Shell({ toggle: () => this.toggle(), retry: () => this.#runtime.restart() });
   readonly #listeners = new Set<() => void>();
   readonly #language = new LanguageController(this, () => this.translations ?? NO_TRANSLATIONS);
   readonly #runtime: Runtime = this.#makeRuntime();
   #config: Config = readConfig(this, warnOnce);
-  #signedOut = false;
+  /** Who ended the person's session: the page may only begin a new one with `signIn` or another source, the server's end is also over with a new token. */
+  #signedOutBy: "page" | "server" | null = null;
+  /** Whether there was a token source at the last update. */
+  #hadSource = false;
 
-  /** Resolves when person and rooms are known. */
+  /** Resolves when person and rooms are known. Like every promise of the element it always settles: it rejects with a StaffChatError. */
   get ready(): Promise<void> {
-    return this.#runtime.whenRunning().then((application) => application.ready);
+    return this.#ask((application) => application.ready);
   }
 
   /** Unread messages over all rooms. */
@@ -112,38 +117,56 @@ export class StaffChat extends OptionsElement {
   }
 
   /** Opens the chat with a room, and at a message of it: what is around that is loaded, and it is marked for a moment. */
-  openRoom(roomId: Id, { messageId }: { messageId?: Id } = {}): void {
+  openRoom(roomId: Id, { messageId }: { messageId?: Id } = {}): Promise<void> {
     this.show();
-    void this.#runtime.whenRunning().then((application) => application.openRoom(roomId, messageId));
+    return this.#ask((application) => application.openRoom(roomId, messageId));
   }
 
   /** Sends a message to a room, or to the open one; resolves with it when it is committed. */
-  async sendMessage(message: OutgoingText): Promise<Message> {
-    return (await this.#runtime.whenRunning()).sendMessage(message);
+  sendMessage(message: OutgoingText): Promise<Message> {
+    return this.#call((application) => application.sendMessage(message));
   }
 
   /** Puts a text into the composer of the open room, or of the one given. */
-  setDraft(text: string, roomId?: Id): void {
-    void this.#runtime.whenRunning().then((application) => application.setDraft(text, roomId));
+  setDraft(text: string, roomId?: Id): Promise<void> {
+    return this.#ask((application) => application.setDraft(text, roomId));
   }
 
   /** Marks the open room as read, or the one given. */
-  markRead(roomId?: Id): void {
-    void this.#runtime.whenRunning().then((application) => application.markRead(roomId));
+  markRead(roomId?: Id): Promise<void> {
+    return this.#ask((application) => application.markRead(roomId));
   }
 
-  /** Asks the token source anew, now. */
-  async refreshToken(): Promise<void> {
-    await (await this.#runtime.whenRunning()).refreshToken();
+  /** Asks the token source anew, now. Where the server has ended the person's tokens, this begins again. */
+  refreshToken(): Promise<void> {
+    return this.#signedOutBy === "server" ? this.signIn() : this.#call((application) => application.refreshToken());
   }
 
-  /** Ends the person's session here; with `wipe`, deletes everything stored of them in this browser. Call it when they log out. */
+  /**
+   * Begins (again) with the token source at hand, also after `signOut`, after the server has ended or refused the person's tokens, and when the
+   * chat could not be loaded. Resolves when person and rooms are known.
+   */
+  signIn(): Promise<void> {
+    this.performUpdate();
+    if (!this.#hasSource) return Promise.reject(new StaffChatError("not_configured"));
+    const isOver = this.#refusal !== null || this.connectionState === "refused";
+    this.#signedOutBy = null;
+    if (isOver) this.#runtime.restart();
+    else this.#runtime.start();
+    return this.#call((application) => application.ready);
+  }
+
+  /**
+   * Ends the person's session here, at once; with `wipe`, deletes everything stored of them in this browser. Call it when they log out. The chat
+   * stays empty until `signIn` or another token source.
+   */
   async signOut({ wipe = false }: { wipe?: boolean } = {}): Promise<void> {
-    try {
-      await this.#runtime.application?.signOut({ wipe });
-    } finally {
-      this.#ended();
-    }
+    this.performUpdate();
+    const { application } = this.#runtime;
+    const { server } = this.#config;
+    const done = application ? application.signOut({ wipe }) : wipe && StaffChat.loadApplication().then((module) => module.wipeStored(server));
+    this.#ended("page");
+    await done;
   }
 
   override focus(): void {
@@ -154,6 +177,8 @@ export class StaffChat extends OptionsElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // At once, so that what was set before the upgrade is there for whoever looks, and never comes over what is set later.
+    this.performUpdate();
     this.#runtime.connected();
     this.requestUpdate();
   }
@@ -172,9 +197,10 @@ export class StaffChat extends OptionsElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (IDENTITY.some((name) => changed.has(name))) this.#identityChanged();
     const config = readConfig(this, warnOnce);
     if (!sameConfig(config, this.#config)) this.#config = config;
+    if (this.hasUpdated && IDENTITY.some((name) => changed.has(name))) this.#identityChanged();
+    this.#hadSource = this.#hasSource;
   }
 
   protected override update(changed: PropertyValues<this>): void {
@@ -191,7 +217,8 @@ export class StaffChat extends OptionsElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (this.#isOpen) this.#runtime.start();
+    // Code that explains what is wrong comes with the application.
+    if (this.#isOpen || this.matches(PROPERTIES_AS_TEXT)) this.#runtime.start();
     else if (this.#absence === null) this.#runtime.startWhenIdle();
     this.#showStates();
     for (const listener of this.#listeners) listener();
@@ -204,8 +231,31 @@ export class StaffChat extends OptionsElement {
   }
 
   get #absence(): SessionAbsence | null {
-    if (this.#signedOut) return "signed-out";
-    return this.tokenProvider || this.#config.tokenUrl || this.token ? null : "not-configured";
+    if (this.#signedOutBy) return "signed-out";
+    return this.#hasSource ? null : "not-configured";
+  }
+
+  get #hasSource(): boolean {
+    return !!(this.tokenProvider || this.#config.tokenUrl || this.token);
+  }
+
+  /** Why nothing can be asked of the chat now. */
+  get #refusal(): CallErrorCode | null {
+    if (this.#signedOutBy) return "signed_out";
+    return this.#runtime.status === "failed" ? "load_failed" : null;
+  }
+
+  /** Asks something of the person's application. What the page has set just before counts for it: otherwise it would be the former person's. */
+  #call<T>(act: (application: Application) => Promise<T>): Promise<T> {
+    this.performUpdate();
+    return this.#refusal ? Promise.reject(new StaffChatError(this.#refusal)) : this.#runtime.call(act);
+  }
+
+  /** The same for what a page may call and forget. */
+  #ask<T>(act: (application: Application) => Promise<T>): Promise<T> {
+    const done = this.#call(act);
+    done.catch(() => {});
+    return done;
   }
 
   #showStates(): void {
@@ -213,19 +263,19 @@ export class StaffChat extends OptionsElement {
     states.clear();
     if (this.open) states.add("open");
     if (this.unreadCount > 0) states.add("has-unread");
-    if (SHOWN_STATES.includes(this.connectionState)) states.add(this.connectionState);
+    if (this.connectionState !== "idle") states.add(this.connectionState);
   }
 
-  /** Another server, token or source may mean another person: what runs for the former one ends at once. */
+  /** Another server, token or source may mean another person: what runs for the former one ends at once. A source taken away means nobody. */
   #identityChanged(): void {
-    if (!this.hasUpdated) return;
-    this.#signedOut = false;
-    this.#runtime.reset();
+    if (this.#hasSource) this.#signedOutBy = null;
+    else if (this.#hadSource) this.#signedOutBy = "page";
+    this.#runtime.reset(this.#hadSource ? "session_ended" : null);
   }
 
   #failed(error: unknown): void {
     const cause = error instanceof Error ? error.message : "unknown";
-    const message = `The chat's application could not be loaded (${cause}). Check that the page's CSP allows scripts from the chat's server, and that it is reachable.`;
+    const message = `The chat could not be loaded (${cause}). Is its server reachable, and allowed by the page's CSP?`;
     this.dispatchEvent(new StaffChatErrorEvent("load-failed", message, true));
   }
 
@@ -237,6 +287,7 @@ export class StaffChat extends OptionsElement {
         return module;
       },
       changed: () => this.requestUpdate(),
+      settle: () => this.performUpdate(),
       failed: (error) => this.#failed(error),
     });
   }
@@ -269,7 +320,8 @@ export class StaffChat extends OptionsElement {
       },
       hide: () => this.hide(),
       closed: () => void (this.open = false),
-      signedOut: () => this.#ended(),
+      signedOut: () => this.#ended("server"),
+      personChanged: () => this.#runtime.restart(),
       changed: () => this.requestUpdate(),
       subscribe: (listener) => {
         this.#listeners.add(listener);
@@ -278,9 +330,9 @@ export class StaffChat extends OptionsElement {
     };
   }
 
-  #ended(): void {
-    this.#signedOut = true;
-    this.#runtime.reset();
+  #ended(by: "page" | "server"): void {
+    this.#signedOutBy = by;
+    this.#runtime.reset("signed_out");
   }
 }
 

@@ -7,7 +7,7 @@ export interface Warning {
 
 const said = new Set<string>();
 
-/** Tells the page's developer in the console, once a page for the same cause. Besides the entry, the only place in the widget that writes there. */
+/** Tells the page's developer in the console, once a page for the same cause. The only place in the widget that writes there. */
 export function warnOnce({ code, cause, fix }: Warning): void {
   const line = `[staff-chat] ${code}: ${cause} ${fix}`;
   if (said.has(line)) return;

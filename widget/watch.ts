@@ -5,6 +5,7 @@ import {
   StaffChatRoomChangeEvent,
   StaffChatUnreadChangeEvent,
 } from "./events/session.ts";
+import type { Readiness } from "./readiness.ts";
 import type { Tabs } from "./signals/tabs.ts";
 import { showTitleBadge } from "./signals/title-badge.ts";
 import { selectMentionTotal, selectUnreadTotal } from "./store/selectors.ts";
@@ -23,7 +24,7 @@ export interface WatchOptions {
   readonly store: Store<ChatState>;
   readonly visible: () => boolean;
   readonly tabs: Pick<Tabs, "look">;
-  readonly ready: () => void;
+  readonly readiness: Pick<Readiness, "ready" | "refused">;
 }
 
 /** A running watch. */
@@ -35,7 +36,7 @@ export interface Watch {
 }
 
 /** Turns changes of the state into events of the element, once each, and keeps the title's badge and what the other tabs know of this one. */
-export function watchState({ host, store, visible, tabs, ready }: WatchOptions): Watch {
+export function watchState({ host, store, visible, tabs, readiness }: WatchOptions): Watch {
   let unread: Unread = { messages: 0, mentions: 0 };
   let { connection, openRoomId } = store.state;
   let isReady = false;
@@ -45,7 +46,7 @@ export function watchState({ host, store, visible, tabs, ready }: WatchOptions):
     const { state } = store;
     if (!isReady && state.me !== null && state.listing === "ready") {
       isReady = true;
-      ready();
+      readiness.ready();
       send(new StaffChatReadyEvent(state.me));
     }
     const counted = { messages: selectUnreadTotal(state), mentions: selectMentionTotal(state) };
@@ -55,6 +56,8 @@ export function watchState({ host, store, visible, tabs, ready }: WatchOptions):
       send(new StaffChatUnreadChangeEvent(counted.messages, counted.mentions));
     }
     if (state.connection.status !== connection.status) {
+      if (state.connection.status === "refused") readiness.refused(state.connection.reason ?? "not_authenticated");
+      else if (connection.status === "refused") readiness.refused(null);
       host.changed();
       send(new StaffChatConnectionChangeEvent(state.connection.status));
     }

@@ -6,7 +6,6 @@ import type { Randomness } from "../../widget/platform/randomness.ts";
 import type { SocketFactory } from "../../widget/platform/socket.ts";
 import type { ClientStorage, StorageArea } from "../../widget/platform/storage.ts";
 import type { FakeClock } from "./fake-clock.ts";
-import type { FakeTabs } from "./fake-tabs.ts";
 import type { Random } from "./random.ts";
 
 /** Randomness of a widget from a seeded source. */
@@ -69,7 +68,7 @@ export interface FakePlatformParts {
   readonly openSocket: SocketFactory;
   readonly fetch: typeof fetch;
   /** What joins it with other tabs; without, it knows of none. */
-  readonly tabs?: FakeTabs | undefined;
+  readonly tabs?: Pick<Platform, "locks" | "openChannel"> | undefined;
 }
 
 /** A platform whose every part a test holds in its hand. */

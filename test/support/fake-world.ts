@@ -1,9 +1,9 @@
 import type { Id } from "../../protocol/ids.ts";
+import type { Platform } from "../../widget/platform/platform.ts";
 import { createSession, type ChatSession, type SessionEvent } from "../../widget/session.ts";
 import { createFakeClock } from "./fake-clock.ts";
 import { createFakeDevice, createFakePlatform, type FakeConnectivity, type FakeDevice } from "./fake-platform.ts";
 import { createFakeServer, NO_FAULTS, type Faults } from "./fake-server.ts";
-import type { FakeTabs } from "./fake-tabs.ts";
 import { createRandom } from "./random.ts";
 
 /** One page with one session on it. */
@@ -14,6 +14,17 @@ export interface FakeClient {
   readonly connectivity: FakeConnectivity;
   readonly device: FakeDevice;
   readonly events: SessionEvent[];
+}
+
+/** How a page differs from the plain one. */
+interface ClientOptions {
+  readonly device?: FakeDevice;
+  readonly roomId?: Id;
+  readonly tokenProvider?: () => Promise<string>;
+  readonly isFull?: () => boolean;
+  readonly tabs?: Pick<Platform, "locks" | "openChannel">;
+  /** Another address of the same server. */
+  readonly server?: string;
 }
 
 /** A server, its people and their pages, on one clock and one seed. */
@@ -34,7 +45,8 @@ export function createFakeWorld(seed: number) {
         tokenProvider,
         isFull,
         tabs,
-      }: { device?: FakeDevice; roomId?: Id; tokenProvider?: () => Promise<string>; isFull?: () => boolean; tabs?: FakeTabs } = {},
+        server: address = "https://chat.test",
+      }: ClientOptions = {},
     ): FakeClient {
       const faults = { ...NO_FAULTS };
       const platform = createFakePlatform({
@@ -47,7 +59,7 @@ export function createFakeWorld(seed: number) {
       });
       const provide = tokenProvider ?? (async () => server.token(userId));
       const session = createSession(
-        { server: "https://chat.test", tokenProvider: provide, ...(roomId === undefined ? {} : { roomId }) },
+        { server: address, tokenProvider: provide, ...(roomId === undefined ? {} : { roomId }) },
         platform,
       );
       const events: SessionEvent[] = [];

@@ -4,7 +4,6 @@ export const enLauncher = {
   closeChat: "Close chat",
   chat: "Chat",
   launcherUnread: { one: "Open chat, {count} unread message", other: "Open chat, {count} unread messages" },
-  loadingChat: "Loading chat…",
   loadFailed: "The chat could not be loaded.",
   tryAgain: "Try again",
 } as const;

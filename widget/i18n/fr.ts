@@ -8,7 +8,6 @@ export const fr: Catalogue = {
   closeChat: "Fermer la messagerie",
   chat: "Messagerie",
   launcherUnread: { one: "Ouvrir la messagerie, {count} message non lu", other: "Ouvrir la messagerie, {count} messages non lus" },
-  loadingChat: "Chargement de la messagerie…",
   loadFailed: "La messagerie n’a pas pu être chargée.",
   tryAgain: "Réessayer",
   today: "Aujourd’hui",

@@ -65,6 +65,8 @@ export interface OutboxDependencies {
   /** The server has a message; called before it leaves the outbox. Answers whether the log's frame is to be waited for. */
   readonly onCommitted: (message: Message) => boolean;
   readonly onFailed: (item: OutgoingItem, reason: ErrorCode) => void;
+  /** A message was taken out before it was sent. */
+  readonly onDropped: (id: Id) => void;
   /** Something was stored that other tabs should show. */
   readonly onStored: () => void;
 }
@@ -83,9 +85,11 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
     if (ids.length > 0) replace(items.map((item) => (ids.includes(item.id) ? to(item) : item)));
   };
   const remove = (ids: readonly Id[]): void => {
-    if (!items.some(({ id }) => ids.includes(id))) return;
+    const gone = items.filter(({ id }) => ids.includes(id));
+    if (gone.length === 0) return;
     replace(items.filter(({ id }) => !ids.includes(id)));
     void store.remove(ids).then(dependencies.onStored);
+    for (const { id } of gone) dependencies.onDropped(id);
   };
   const find = (id: Id): OutgoingItem | undefined => items.find((item) => item.id === id);
   const isMine = (item: OutgoingItem): boolean => item.owner === owner && item.stage === "queued";

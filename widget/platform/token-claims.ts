@@ -14,9 +14,11 @@ export function readTokenClaims(token: string): TokenClaims | null {
   const [header, payload] = token.split(".", 2).map(decodePart);
   if (header === undefined || payload === undefined || header === null || payload === null) return null;
   if (typeof payload["sub"] !== "string") return null;
+  // Where an identity provider issues for several tenants, only this says which.
+  const tenant = payload["tenant"] === undefined ? [] : [payload["tenant"]];
   return {
-    subject: JSON.stringify([payload["iss"], payload["sub"]]),
-    identity: JSON.stringify([header["kid"], payload["iss"], payload["aud"], payload["sub"]]),
+    subject: JSON.stringify([payload["iss"], payload["sub"], ...tenant]),
+    identity: JSON.stringify([header["kid"], payload["iss"], payload["aud"], payload["sub"], ...tenant]),
     issuedAt: numberOrNull(payload["iat"]),
     expiresAt: numberOrNull(payload["exp"]),
   };

@@ -46,9 +46,10 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
     provide: options.tokenProvider,
     onError: (error) => emit({ type: "token-error", error }),
     onPersonChanged: () => {
-      keeping.drop();
-      clear();
-      transport.reopen();
+      halt();
+      keeping.leave();
+      store.update(() => INITIAL_STATE);
+      emit({ type: "person-changed" });
     },
   });
   const transport = createTransport({
@@ -90,6 +91,7 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
       return awaitsFrame(store.state, message);
     },
     onFailed: (roomId, messageId, reason) => emit({ type: "message-failed", roomId, messageId, reason }),
+    onDropped: (messageId) => emit({ type: "message-dropped", messageId }),
     onWiped: () => {
       halt();
       keeping.drop();
@@ -221,6 +223,7 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
     },
     async signOut({ wipe }) {
       halt();
+      tokens.end();
       const told = tokens.claims() === null ? null : transport.api.signOut().catch(() => {});
       if (wipe) await keeping.wipe();
       else keeping.drop();

@@ -7,9 +7,18 @@ import type { ClientStorage } from "../platform/storage.ts";
 export const Identity = v.object({ tenantId: Id, userId: Id });
 export type Identity = v.InferOutput<typeof Identity>;
 
-/** Name of the storage of one person, and of the line between the tabs that use it. */
+const KnownPerson = v.object({ ...Identity.entries, beside: v.optional(v.boolean()) });
+/** A person of whom something is stored. `beside`: was here at the same time as another one, so that both may come back. */
+export type KnownPerson = v.InferOutput<typeof KnownPerson>;
+
+/** Name of the storage of one person, of the line between the tabs that use it, and of the lock that they hold. */
 export function storageName({ tenantId, userId }: Identity): string {
   return `staff-chat:${tenantId}:${userId}`;
+}
+
+/** Whether both are one person. */
+export function isSamePerson(a: Identity, b: Identity): boolean {
+  return a.tenantId === b.tenantId && a.userId === b.userId;
 }
 
 /**
@@ -18,7 +27,12 @@ export function storageName({ tenantId, userId }: Identity): string {
  */
 export interface Identities {
   find(tokenIdentity: string): Promise<Identity | null>;
-  remember(tokenIdentity: string, identity: Identity): Promise<void>;
+  /** Notes that something is stored of a person; `tokenIdentity` is null where their token says nothing. */
+  remember(tokenIdentity: string | null, identity: Identity): Promise<void>;
+  /** Everybody of whom something is stored for this server, once. */
+  all(): Promise<KnownPerson[]>;
+  /** Notes that these are here at the same time. */
+  markBeside(persons: readonly Identity[]): Promise<void>;
   /** Forgets every way to this person's data. */
   forget(identity: Identity): Promise<void>;
 }
@@ -26,33 +40,40 @@ export interface Identities {
 export function createIdentities(server: string, open: () => Promise<ClientStorage>): Identities {
   let opening: Promise<ClientStorage> | null = null;
   const storage = (): Promise<ClientStorage> => (opening ??= open());
-  const keyOf = (tokenIdentity: string): string => `${server} ${tokenIdentity}`;
+  const prefix = `${server} `;
+  // Without an index nothing is found.
+  const entries = async (): Promise<[key: string, person: KnownPerson][]> => {
+    const stored = await storage().then(
+      (index) => index.entries("state"),
+      () => new Map<string, unknown>(),
+    );
+    return [...stored].flatMap(([key, value]) => {
+      const parsed = parseValue(KnownPerson, value);
+      return parsed.ok ? [[key, parsed.value]] : [];
+    });
+  };
+  const write = async (values: ReadonlyMap<string, unknown>): Promise<void> => {
+    await storage()
+      .then((index) => index.update("state", [], () => values))
+      .catch(() => {});
+  };
   return {
     async find(tokenIdentity) {
-      try {
-        const parsed = parseValue(Identity, (await (await storage()).entries("state")).get(keyOf(tokenIdentity)));
-        return parsed.ok ? parsed.value : null;
-      } catch {
-        return null;
-      }
+      const found = (await entries()).find(([key]) => key === prefix + tokenIdentity);
+      return found === undefined ? null : found[1];
     },
-    async remember(tokenIdentity, identity) {
-      await (await storage()).update("state", [], () => new Map([[keyOf(tokenIdentity), identity]])).catch(() => {});
+    remember: (tokenIdentity, { tenantId, userId }) => write(new Map([[prefix + (tokenIdentity ?? userId), { tenantId, userId }]])),
+    async all() {
+      const here = (await entries()).filter(([key]) => key.startsWith(prefix));
+      return [...new Map(here.map(([, person]) => [storageName(person), person])).values()];
+    },
+    async markBeside(persons) {
+      const marked = (await entries()).filter(([, known]) => persons.some((person) => isSamePerson(person, known)));
+      await write(new Map(marked.map(([key, person]) => [key, { ...person, beside: true }])));
     },
     async forget(identity) {
-      try {
-        const index = await storage();
-        const entries = await index.entries("state");
-        const keys = [...entries].filter(([, value]) => isSame(value, identity)).map(([key]) => key);
-        await index.update("state", [], () => new Map(keys.map((key) => [key, undefined])));
-      } catch {
-        // Without an index nothing is found.
-      }
+      const former = (await entries()).filter(([, person]) => isSamePerson(person, identity));
+      await write(new Map(former.map(([key]) => [key, undefined])));
     },
   };
-}
-
-function isSame(value: unknown, identity: Identity): boolean {
-  const parsed = parseValue(Identity, value);
-  return parsed.ok && parsed.value.tenantId === identity.tenantId && parsed.value.userId === identity.userId;
 }

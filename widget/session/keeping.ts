@@ -3,7 +3,8 @@ import type { Platform } from "../platform/platform.ts";
 import type { ChatState } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 import type { TokenSource } from "../transport/tokens.ts";
-import { createIdentities, storageName, type Identity } from "./identities.ts";
+import { createFormerPersons } from "./former-persons.ts";
+import { createIdentities, isSamePerson, storageName, type Identity } from "./identities.ts";
 import { createPersonal, type Personal, type PersonalDependencies } from "./personal.ts";
 
 /** Opens, changes and ends what this device keeps of the person at hand. */
@@ -11,7 +12,10 @@ export interface Keeping {
   readonly personal: Personal | null;
   /** Shows what is stored of the person the token speaks of, before the server has answered. */
   restore(): void;
-  /** The server has said who the person is. Whatever was shown of another goes: `clear` is called before. */
+  /**
+   * The server has said who the person is. Whatever was shown of another goes: `clear` is called before. So does what is stored of those whose
+   * place the person has taken.
+   */
   keepFor(identity: Identity, clear: () => void): Promise<void>;
   /** Stores changes from now on. */
   begin(): void;
@@ -19,7 +23,7 @@ export interface Keeping {
   drop(): void;
   /** Lets go of the person's data once what has changed is stored. */
   leave(): void;
-  /** Lets go of the person's data and deletes it. */
+  /** Lets go of the person's data and deletes it; where nobody is known yet, what is stored of everybody who is not here. */
   wipe(): Promise<void>;
 }
 
@@ -30,12 +34,22 @@ export interface KeepingDependencies extends Omit<PersonalDependencies, "identit
   readonly platform: Platform;
 }
 
-const INDEX_NAME = "staff-chat";
+/** Name of the storage that says whose data lies here. */
+export const INDEX_NAME = "staff-chat";
 
 export function createKeeping(dependencies: KeepingDependencies): Keeping {
   const { platform, store, tokens } = dependencies;
   const identities = createIdentities(dependencies.server, () => platform.openStorage(INDEX_NAME));
   let personal: Personal | null = null;
+  const former = createFormerPersons({
+    server: dependencies.server,
+    platform,
+    identities,
+    // Who came elsewhere may be who sits here now: the token source knows.
+    onNewcomer(name) {
+      if (personal !== null && name !== storageName(personal.identity)) tokens.refresh().catch(() => {});
+    },
+  });
   let restoring: Promise<void> = Promise.resolve();
   /** Whose data a session that was stopped had used. */
   let left: Identity | null = null;
@@ -62,10 +76,15 @@ export function createKeeping(dependencies: KeepingDependencies): Keeping {
     if (identity !== null && mine === turn && personal === null) await open(identity);
   };
   const drop = (): void => {
-    turn += 1;
+    letGo();
     personal?.persistence.end();
     personal?.close();
     personal = null;
+  };
+  const letGo = (): void => {
+    turn += 1;
+    left = personal?.identity ?? left;
+    former.end();
   };
   const wipeLeft = async (identity: Identity): Promise<void> => {
     await leaving;
@@ -77,37 +96,38 @@ export function createKeeping(dependencies: KeepingDependencies): Keeping {
       return personal;
     },
     restore() {
+      former.begin();
       // Without a token nobody knows whose data may be shown.
       restoring = find().catch(() => {});
     },
     async keepFor(identity, clear) {
       await restoring;
-      if (personal !== null && storageName(personal.identity) !== storageName(identity)) {
+      if (personal !== null && !isSamePerson(personal.identity, identity)) {
         drop();
         clear();
+        former.begin();
       }
+      await identities.remember(tokens.claims()?.identity ?? null, identity);
       if (personal === null) await open(identity);
-      const claims = tokens.claims();
-      if (claims !== null) await identities.remember(claims.identity, identity);
+      await former.arrived(identity);
     },
     begin: () => personal?.persistence.begin(),
     drop,
     leave() {
-      turn += 1;
-      left = personal?.identity ?? left;
+      letGo();
       leaving = personal?.leave() ?? leaving;
       personal = null;
     },
     async wipe() {
-      const former = personal;
-      const identity = former?.identity ?? left;
-      turn += 1;
+      const present = personal;
+      letGo();
       personal = null;
-      former?.persistence.end();
-      await former?.wipe();
-      if (identity === null) return;
-      if (former === null) await wipeLeft(identity);
-      await identities.forget(identity);
+      present?.persistence.end();
+      await present?.wipe();
+      // Nobody was known yet: whoever it is, nothing of theirs stays.
+      if (left === null) return former.sweep();
+      if (present === null) await wipeLeft(left);
+      await identities.forget(left);
     },
   };
 }

@@ -11,6 +11,7 @@ import type { ChatState } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 import type { TokenSource } from "../transport/tokens.ts";
 import { createFiling, type Filing } from "./filing.ts";
+import { answerPresence } from "./former-persons.ts";
 import { storageName, type Identity } from "./identities.ts";
 import { showOutgoing } from "./outgoing-rows.ts";
 import { createPersistence, type Persistence } from "./persistence.ts";
@@ -50,6 +51,8 @@ export interface PersonalDependencies {
   readonly send: (roomId: Id, messages: OutgoingMessage[]) => Promise<readonly SendResult[]>;
   readonly onCommitted: (message: Message) => boolean;
   readonly onFailed: (roomId: Id, messageId: Id, reason: ErrorCode) => void;
+  /** A message was taken out before it was sent. */
+  readonly onDropped: (messageId: Id) => void;
   /** Another tab has deleted everything. */
   readonly onWiped: () => void;
 }
@@ -61,7 +64,8 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
   const name = storageName(identity);
   const owner = newId();
   const lockName = (tab: string): string => `${name}:${tab}`;
-  const undo: (() => void)[] = [];
+  // Whoever comes in another tab sees by this lock that the person is here.
+  const undo: (() => void)[] = platform.locks === null ? [] : [platform.locks.hold(name)];
   const awaited = new Set<string>();
   let ended = false;
   let channel = platform.openChannel(name, (notice) => void hear(notice));
@@ -96,6 +100,7 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
     onChange: show,
     onCommitted: dependencies.onCommitted,
     onFailed: (item, reason) => dependencies.onFailed(item.roomId, item.id, reason),
+    onDropped: dependencies.onDropped,
     onStored: () => tell("outbox"),
   });
   // A session that was ended meanwhile would take what nobody else could have then.
@@ -118,6 +123,7 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
   const hear = async (notice: string): Promise<void> => {
     if (notice === "wiped") return dependencies.onWiped();
     if (notice === "drafts") return loadDrafts();
+    if (notice !== "outbox") return answerPresence(notice, (answer) => channel?.post(answer));
     await outbox.refresh();
     await filing.refresh();
     awaitOthers();

@@ -1,4 +1,4 @@
-import { css } from "lit";
+import { css } from "./css.ts";
 
 /**
  * Ground for all views. Everything hangs on `.shell`, not on the host, whose styles any page may unset: `all: initial` stops inherited

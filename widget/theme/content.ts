@@ -1,4 +1,4 @@
-import { css } from "lit";
+import { css } from "./css.ts";
 
 /** How formatted message text looks, wherever `messageText` draws it. */
 export const content = css`

@@ -1,4 +1,4 @@
-import { css } from "lit";
+import { css } from "./css.ts";
 
 /** The frame of the panel in its three modes. */
 export const frame = css`

@@ -1,4 +1,4 @@
-import { css } from "lit";
+import { css } from "./css.ts";
 
 /** The ground and the launcher: what the entry draws before the application is there. */
 export const shell = css`

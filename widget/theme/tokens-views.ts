@@ -1,4 +1,4 @@
-import { css } from "lit";
+import { css } from "./css.ts";
 
 /** The tokens of the views, beside those in tokens.ts. */
 export const tokensOfViews = css`

@@ -1,4 +1,4 @@
-import { css } from "lit";
+import { css } from "./css.ts";
 
 /**
  * The tokens. A page sets `--staff-chat-*` on the element or anywhere above it; inside, only the `--_*` names are used, which hold the

@@ -1,4 +1,4 @@
-import { css } from "lit";
+import { css } from "./css.ts";
 
 /** Buttons, fields, avatars, badges, menus: what several views share. */
 export const controls = css`

@@ -1,4 +1,4 @@
-import { css } from "lit";
+import { css } from "./css.ts";
 import { galleryViews } from "./views-gallery.ts";
 
 /** Dialogs, and what only they hold. */

@@ -1,4 +1,4 @@
-import { css } from "lit";
+import { css } from "./css.ts";
 
 /** Files in messages and before they are sent, and pictures over the page. */
 export const fileViews = css`

@@ -1,4 +1,4 @@
-import { css } from "lit";
+import { css } from "./css.ts";
 
 /** Players, the recorder, and the files of a room. */
 export const mediaViews = css`

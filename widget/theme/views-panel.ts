@@ -1,4 +1,4 @@
-import { css } from "lit";
+import { css } from "./css.ts";
 
 /** Panel, connection banner and room list. */
 export const panelViews = css`

@@ -1,4 +1,4 @@
-import { css } from "lit";
+import { css } from "./css.ts";
 
 /** People in lists: to mention, to choose, in a group, who saw a message. */
 export const peopleViews = css`

@@ -1,4 +1,4 @@
-import { css } from "lit";
+import { css } from "./css.ts";
 
 /** Room header, message list and composer. */
 export const roomViews = css`

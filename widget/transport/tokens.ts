@@ -1,4 +1,4 @@
-import type { Clock } from "../platform/clock.ts";
+import { within, type Clock } from "../platform/clock.ts";
 import type { Randomness } from "../platform/randomness.ts";
 import { readTokenClaims, type TokenClaims } from "../platform/token-claims.ts";
 
@@ -10,7 +10,7 @@ export class TokenError extends Error {
   }
 }
 
-/** The current token; asks the owner for one at most once at a time. */
+/** The current token of one person; asks the owner for one at most once at a time. */
 export interface TokenSource {
   /** The current token, or a new one when there is none or it is about to end. @throws TokenError */
   token(): Promise<string>;
@@ -22,6 +22,8 @@ export interface TokenSource {
   setLife(milliseconds: number): void;
   /** Milliseconds from now at which a new token should be asked for, spread so that clients don't come in step; null: not known. */
   renewIn(): number | null;
+  /** Nothing more is asked of the owner: the current token serves until it ends, and what is answered late is dropped. */
+  end(): void;
 }
 
 export interface TokenSourceDependencies {
@@ -30,7 +32,7 @@ export interface TokenSourceDependencies {
   readonly provide: () => Promise<string>;
   /** Hears of each failure of the provider. */
   readonly onError: (error: unknown) => void;
-  /** The new token is another person's. */
+  /** The owner answered another person's token. It is not taken: whatever still asks was begun by the former one, and this source has ended. */
   readonly onPersonChanged: () => void;
 }
 
@@ -38,12 +40,15 @@ export interface TokenSourceDependencies {
 const MARGIN_MS = 5_000;
 /** A token without known life is used this long. */
 const DEFAULT_LIFE_MS = 300_000;
+/** An owner that has not answered by then is taken to have failed. */
+const ANSWER_MS = 30_000;
 
 export function createTokenSource({ clock, randomness, provide, onError, onPersonChanged }: TokenSourceDependencies): TokenSource {
   let current: string | null = null;
   let endsAt = 0;
   let renewAt: number | null = null;
   let underWay: Promise<string> | null = null;
+  let hasEnded = false;
 
   const setLife = (milliseconds: number): void => {
     endsAt = clock.now() + milliseconds;
@@ -51,11 +56,16 @@ export function createTokenSource({ clock, randomness, provide, onError, onPerso
   };
 
   const accept = (token: string): string => {
+    if (hasEnded) throw new Error("This session has ended.");
     if (typeof token !== "string" || token === "") throw new TypeError("expected a token");
     const claims = readTokenClaims(token);
     const former = current === null ? null : readTokenClaims(current);
+    if (former !== null && claims !== null && former.subject !== claims.subject) {
+      hasEnded = true;
+      onPersonChanged();
+      throw new Error("The token is another person's.");
+    }
     current = token;
-    if (former !== null && claims !== null && former.identity !== claims.identity) onPersonChanged();
     // From issue to expiry by the issuer's clock: right for a new token whatever our own clock says.
     const life = claims?.expiresAt != null && claims.issuedAt !== null ? (claims.expiresAt - claims.issuedAt) * 1000 : DEFAULT_LIFE_MS;
     setLife(life);
@@ -64,16 +74,18 @@ export function createTokenSource({ clock, randomness, provide, onError, onPerso
 
   const ask = async (): Promise<string> => {
     try {
-      return accept(await provide());
+      const late = () => new Error(`The token provider did not answer within ${ANSWER_MS / 1000} s.`);
+      return accept(await within(clock, { work: provide(), milliseconds: ANSWER_MS, late }));
     } catch (error) {
-      onError(error);
+      if (!hasEnded) onError(error);
       throw new TokenError(error);
     } finally {
       underWay = null;
     }
   };
 
-  const refresh = (): Promise<string> => (underWay ??= ask());
+  const refresh = (): Promise<string> =>
+    hasEnded ? Promise.reject(new TokenError(new Error("This session has ended."))) : (underWay ??= ask());
   return {
     async token() {
       return current !== null && clock.now() < endsAt - MARGIN_MS ? current : refresh();
@@ -82,5 +94,8 @@ export function createTokenSource({ clock, randomness, provide, onError, onPerso
     claims: () => (current === null ? null : readTokenClaims(current)),
     setLife,
     renewIn: () => (renewAt === null ? null : Math.max(0, renewAt - clock.now())),
+    end() {
+      hasEnded = true;
+    },
   };
 }

@@ -27,6 +27,7 @@ export function createFakeApplication(): FakeApplication {
       fake.hosts.push(host);
       return running(fake, host);
     },
+    wipeStored: async (server) => void fake.calls.push(`wipe ${server}`),
   };
   return fake;
 }
@@ -43,13 +44,13 @@ function running(fake: FakeApplication, host: ApplicationHost): Application {
     mentionCount: 0,
     ready: Promise.resolve(),
     focus: () => void fake.calls.push("focus"),
-    openRoom: (roomId, messageId) => void fake.calls.push(`openRoom ${roomId} ${messageId ?? ""}`.trim()),
+    openRoom: async (roomId, messageId) => void fake.calls.push(`openRoom ${roomId} ${messageId ?? ""}`.trim()),
     sendMessage: ({ text }) => {
       fake.calls.push(`send ${text}`);
       return Promise.reject(new Error("not in this test"));
     },
-    setDraft: (text) => void fake.calls.push(`draft ${text}`),
-    markRead: () => void fake.calls.push("read"),
+    setDraft: async (text) => void fake.calls.push(`draft ${text}`),
+    markRead: async () => void fake.calls.push("read"),
     refreshToken: async () => void fake.calls.push("refresh"),
     signOut: async ({ wipe }) => void fake.calls.push(`signOut ${wipe}`),
     dispose: () => void (fake.disposed += 1),

@@ -67,6 +67,7 @@ function setUp(answer: Answer = committedAll, seed = 1, files: MessageFiles = NO
       onChange: () => {},
       onCommitted: (message) => (committed.push(message.body), false),
       onFailed: (_item, reason) => failed.push(reason),
+      onDropped: () => {},
       files,
       onStored: () => {},
     });

@@ -10,10 +10,6 @@ function bodies(client: FakeClient, roomId: Id): string[] {
   return client.session.store.state.rooms.get(roomId)?.timeline?.messages.map(({ body }) => body) ?? [];
 }
 
-function nameOf(client: FakeClient): string | null {
-  return client.session.store.state.me?.name ?? null;
-}
-
 function outgoing(client: FakeClient, roomId: Id): string[] {
   return selectOutgoing(client.session.store.state, roomId).map(({ body, stage }) => `${body} ${stage}`);
 }
@@ -251,66 +247,6 @@ suite("session", () => {
     assert.equal(selectUnread(second.session.store.state.rooms.get(roomId)!), 120);
     assert.equal(second.session.store.state.rooms.get(roomId)!.divider, 0);
     assert.deepEqual(second.events, [], "history is no news");
-  });
-
-  test("E12 another person on the same device sees nothing of the former one", async () => {
-    const { clock, client, ana, ben, roomId } = twoPeople();
-    const first = client(ana, { roomId });
-    await clock.advance(1_000);
-    first.session.commands.setDraft(roomId, "secret");
-    await clock.advance(500);
-    first.session.stop();
-    const second = client(ben, { device: first.device });
-    await clock.settle();
-    assert.deepEqual([nameOf(second), second.session.store.state.rooms.size], [null, 0]);
-    await clock.advance(1_000);
-    assert.equal(nameOf(second), "Ben");
-    assert.equal(second.session.store.state.drafts.size, 0);
-  });
-
-  test("E12 a token of another person ends the former one's view before anything else is read", async () => {
-    const { clock, client, ana, ben, server, roomId } = twoPeople();
-    let current = ana;
-    const page = client(ana, { roomId, tokenProvider: async () => server.token(current) });
-    await clock.advance(1_000);
-    page.session.commands.setDraft(roomId, "Ana's");
-    current = ben;
-    await page.session.refreshToken();
-    assert.deepEqual([nameOf(page), page.session.store.state.rooms.size], [null, 0]);
-    await clock.advance(2_000);
-    assert.equal(nameOf(page), "Ben");
-    assert.equal(page.session.store.state.drafts.size, 0);
-    assert.equal(page.session.store.state.connection.status, "online");
-  });
-
-  test("E12 signing out with wipe deletes everything stored of the person and nothing of others", async () => {
-    const { clock, client, ana, ben, roomId } = twoPeople();
-    const first = client(ana, { roomId });
-    const other = client(ben, { roomId, device: first.device });
-    await clock.advance(1_000);
-    const signedOut = first.session.signOut({ wipe: true });
-    await clock.advance(1_000);
-    await signedOut;
-    const left = [...first.device.disks].filter(([name, areas]) => name.includes(ana) && [...areas.values()].some((area) => area.size > 0));
-    assert.deepEqual(left, []);
-    assert.equal(first.session.store.state.me, null);
-    assert.equal(other.session.store.state.connection.status, "online");
-    assert.ok([...first.device.disks].some(([name, areas]) => name.includes(ben) && areas.size > 0));
-  });
-
-  test("E12 signing out with wipe deletes everything stored also when the session was stopped before", async () => {
-    const { clock, client, ana, roomId } = twoPeople();
-    const page = client(ana, { roomId });
-    await clock.advance(1_000);
-    page.session.commands.setDraft(roomId, "secret");
-    page.session.stop();
-    const signedOut = page.session.signOut({ wipe: true });
-    await clock.advance(1_000);
-    await signedOut;
-    assert.deepEqual(
-      [...page.device.disks].filter(([, areas]) => [...areas.values()].some((area) => area.size > 0)),
-      [],
-    );
   });
 
   test("ROOM-5 a person taken out of a room loses it at once, with its history, drafts and waiting messages", async () => {

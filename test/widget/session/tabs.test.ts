@@ -65,6 +65,7 @@ function device() {
           },
           onCommitted: () => false,
           onFailed: () => {},
+          onDropped: () => {},
           onWiped: () => {
             tab.wiped = true;
             store.update((state) => ({ ...state }));
