@@ -44,9 +44,7 @@ function mountSession(host: ApplicationHost): Application {
   const ready = deferred();
   const tabs = createTabs();
   const watch = watchState({ host, store, visible, tabs, ready: ready.resolve });
-  const drawing = drawPanel(host, session, (roomId, text, { mentions = [], files = [] } = {}) =>
-    sendAsked(session, host.element, { roomId, text, mentions, files }),
-  );
+  const drawing = drawPanel(host, session, (roomId, text, options) => sendAsked(session, host.element, { roomId, text, ...options }));
   const { localize, announce } = drawing;
   const notify = createNotify({ host, sound, localize, announce, state: () => store.state, visible, tabs });
   const ends = [

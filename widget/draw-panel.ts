@@ -6,6 +6,7 @@ import { PanelElement } from "./elements/panel.ts";
 import { createLocalize, type Localize } from "./i18n/localize.ts";
 import { createPanelFrame, type PanelFrame } from "./panel-frame.ts";
 import type { ChatSession } from "./session.ts";
+import { refuseDrops } from "./signals/drops.ts";
 
 /** A panel on screen. */
 export interface PanelDrawing {
@@ -35,6 +36,7 @@ export function drawPanel(host: ApplicationHost, session: ChatSession | null, se
   frame.stage.replaceChildren(panel);
   const unsubscribe = host.subscribe(update);
   document.addEventListener("visibilitychange", update);
+  const stopRefusing = refuseDrops(host.ground);
   return {
     localize,
     announce,
@@ -42,6 +44,7 @@ export function drawPanel(host: ApplicationHost, session: ChatSession | null, se
     showMessage: (messageId) => void panel.updateComplete.then(() => panel.showMessage(messageId)),
     end: () => {
       unsubscribe();
+      stopRefusing();
       document.removeEventListener("visibilitychange", update);
       frame.end();
       panel.remove();

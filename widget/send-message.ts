@@ -1,8 +1,10 @@
 import type { Message } from "../protocol/entities.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { Id } from "../protocol/ids.ts";
+import type { MentionRange } from "../protocol/mention-range.ts";
 import { StaffChatBeforeSendEvent } from "./events/conversation.ts";
 import type { ChatSession } from "./session.ts";
+import { findRanges } from "./store/mention-ranges.ts";
 
 /** What a page asked to send and was not. `code` is of the protocol's table, or `vetoed` when the page itself refused. */
 export class MessageNotSent extends Error {
@@ -19,15 +21,18 @@ export class MessageNotSent extends Error {
 export interface Draft {
   readonly roomId: Id;
   readonly text: string;
-  readonly mentions: readonly Id[];
+  /** Persons mentioned without a place in the text. */
+  readonly mentions?: readonly Id[];
+  readonly ranges?: readonly MentionRange[];
   /** Files of the room's draft that go with it. */
   readonly files?: readonly Id[];
 }
 
 /** Puts a message into the outbox after the page was asked; null: the page vetoed it. @throws RangeError for a text that checkText refuses */
-export function sendAsked(session: ChatSession, target: EventTarget, { roomId, text, mentions, files = [] }: Draft): Id | null {
+export function sendAsked(session: ChatSession, target: EventTarget, { roomId, text, ranges = [], ...options }: Draft): Id | null {
   const asked = new StaffChatBeforeSendEvent(roomId, text);
-  return target.dispatchEvent(asked) ? session.commands.send(roomId, asked.text, { mentions, files }) : null;
+  if (!target.dispatchEvent(asked)) return null;
+  return session.commands.send(roomId, asked.text, { ...options, ranges: findRanges(ranges, text, asked.text) });
 }
 
 /** Sends as above and waits for the server. @throws MessageNotSent */

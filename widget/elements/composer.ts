@@ -1,10 +1,14 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { live } from "lit/directives/live.js";
+import type { User } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
+import type { MentionRange } from "../../protocol/mention-range.ts";
 import { checkText, countCodePoints } from "../../protocol/text.ts";
 import type { ChosenFile, RefusedFile } from "../commands.ts";
+import { addRanges, moveRanges, NO_RANGES, shiftRanges } from "../store/mention-ranges.ts";
 import type { OutgoingFile, RoomState } from "../store/state.ts";
+import { insertText, readPaste } from "./editing.ts";
 import { attachButton, voiceButton } from "./attach-button.ts";
 import { loadAttachments } from "./load-attachments.ts";
 import type { RecorderDoneEvent } from "./recorder.ts";
@@ -27,6 +31,7 @@ export class ComposerElement extends ViewElement implements MentionField {
     vetoed: { state: true },
     refused: { state: true },
     records: { state: true },
+    offered: { state: true },
   };
   /** The room that is written to. */
   declare room: RoomState;
@@ -36,6 +41,14 @@ export class ComposerElement extends ViewElement implements MentionField {
   declare private refused: readonly RefusedFile[];
   /** The room for which a voice message is being recorded in the place of the text. */
   declare private records: Id | null;
+  /** Files that came with a pasted text, to be added if that is wanted. */
+  declare private offered: readonly File[];
+  /** Who is mentioned in the text, and where. */
+  ranges: readonly MentionRange[] = NO_RANGES;
+  /** Mentions that were put into this draft, as they are written. */
+  readonly #mentioned = new Map<Id, string>();
+  /** Whether an input method is writing. */
+  #composing = false;
   readonly #mentions = new MentionPicker(this);
 
   constructor() {
@@ -44,6 +57,7 @@ export class ComposerElement extends ViewElement implements MentionField {
     this.vetoed = false;
     this.refused = [];
     this.records = null;
+    this.offered = [];
   }
 
   /** Whether files may be added now. */
@@ -64,14 +78,26 @@ export class ComposerElement extends ViewElement implements MentionField {
     return this.querySelector("textarea");
   }
 
-  writeMention(text: string, caret: number): void {
-    this.#write(text);
-    void this.updateComplete.then(() => this.input?.setSelectionRange(caret, caret));
+  writeMention({ id: userId, name }: User, { start, end }: { readonly start: number; readonly end: number }): void {
+    const { input } = this;
+    if (input === null) return;
+    const mention = `@${name}`;
+    insertText(input, `${mention} `, { start, end: input.value[end] === " " ? end + 1 : end });
+    // What was inserted has been heard of as typing.
+    const range = { userId, start, end: start + mention.length };
+    this.#mentioned.set(userId, mention);
+    this.#write(input.value, [
+      ...this.ranges.filter((other) => other.end <= start),
+      range,
+      ...this.ranges.filter((other) => other.start >= range.end),
+    ]);
+    this.#mentions.close();
   }
 
   /** Puts text before what is written, such as that of a message taken back. */
-  putBefore(text: string): void {
-    this.#write(this.text === "" ? text : `${text}\n${this.text}`);
+  putBefore(text: string, ranges: readonly MentionRange[] = NO_RANGES): void {
+    const before = this.text === "" ? text : `${text}\n`;
+    this.#write(`${before}${this.text}`, [...ranges, ...shiftRanges(this.ranges, before.length)]);
     this.focusInput();
   }
 
@@ -83,9 +109,13 @@ export class ComposerElement extends ViewElement implements MentionField {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const { id } = this.room.room;
+    const other = changed.has("room") && changed.get("room")?.room.id !== id;
+    if (other) this.#begin();
+    // What an input method is writing would be torn; what it has written comes after, and goes on from what is shown.
+    else if (this.#composing || !changed.has("state")) return;
     const draft = this.state.drafts.get(id) ?? "";
-    if (changed.has("room") && changed.get("room")?.room.id !== id) this.#take(draft);
-    else if (changed.has("state") && draft !== (changed.get("state")?.drafts.get(id) ?? "")) this.text = draft;
+    if (other || draft !== (changed.get("state")?.drafts.get(id) ?? "")) this.text = draft;
+    this.ranges = this.state.draftMentions.get(id) ?? NO_RANGES;
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -124,7 +154,7 @@ export class ComposerElement extends ViewElement implements MentionField {
           ${icon("send")}
         </button>
       </div>
-      ${reason === null ? this.#notes() : nothing}
+      ${reason === null ? [this.#offer(), this.#notes()] : nothing}
     </form>`;
   }
 
@@ -152,6 +182,8 @@ export class ComposerElement extends ViewElement implements MentionField {
       @click=${() => this.#mentions.ask()}
       @blur=${this.#onBlur}
       @paste=${this.#onPaste}
+      @compositionstart=${() => (this.#composing = true)}
+      @compositionend=${() => (this.#composing = false)}
     ></textarea>`;
   }
 
@@ -163,6 +195,17 @@ export class ComposerElement extends ViewElement implements MentionField {
       @staff-chat-recorder-done=${(event: Event) => this.#onRecorded(event, roomId)}
       @staff-chat-recorder-ended=${() => this.#endRecording(roomId)}
     ></staff-chat-recorder>`;
+  }
+
+  #offer(): TemplateResult | typeof nothing {
+    if (this.offered.length === 0) return nothing;
+    const add = () => {
+      void this.addFiles(this.offered);
+      this.offered = [];
+    };
+    return html`<p class="composer-offer" role="status">
+      <button class="text-button" type="button" @click=${add}>${icon("attach")}${this.localize.term("attachPasted")}</button>
+    </p>`;
   }
 
   #notes(): TemplateResult {
@@ -198,23 +241,30 @@ export class ComposerElement extends ViewElement implements MentionField {
     return this.text.length <= limit - COUNTER_FROM - 1 ? limit - this.text.length : limit - countCodePoints(this.text.trim());
   }
 
-  #take(text: string): void {
-    this.text = text;
+  #begin(): void {
     this.vetoed = false;
     this.refused = [];
+    this.offered = [];
     this.records = null;
-    this.#mentions.reset();
+    this.#composing = false;
+    this.#mentioned.clear();
+    this.#mentions.close();
   }
 
-  #write(text: string): void {
+  #write(text: string, ranges: readonly MentionRange[]): void {
     this.text = text;
+    this.ranges = ranges;
     this.vetoed = false;
-    this.context.commands.setDraft(this.room.room.id, text);
+    this.context.commands.setDraft(this.room.room.id, text, ranges);
   }
 
   #onInput(event: Event): void {
     if (!(event.target instanceof HTMLTextAreaElement)) return;
-    this.#write(event.target.value);
+    const { value, selectionStart } = event.target;
+    const moved = moveRanges(this.ranges, { before: this.text, after: value, caret: selectionStart });
+    // What is undone, or done again, may bring a mention back.
+    const isHistory = event instanceof InputEvent && event.inputType.startsWith("history");
+    this.#write(value, isHistory ? addRanges(moved, value, this.#mentioned) : moved);
     this.context.commands.typing(this.room.room.id, this.text.trim() !== "");
     this.#mentions.ask();
   }
@@ -247,16 +297,25 @@ export class ComposerElement extends ViewElement implements MentionField {
     const files = this.#files.filter(({ stage }) => stage !== "failed").map(({ id }) => id);
     if (!checked.ok && (checked.problem !== "text_empty" || files.length === 0)) return;
     const roomId = this.room.room.id;
-    const sent = this.context.host.send(roomId, this.text, { mentions: this.#mentions.mentionedIn(this.text), files });
+    const sent = this.context.host.send(roomId, this.text, { ranges: this.ranges, files });
     this.refused = [];
     if (sent === null) {
       this.vetoed = true;
       return;
     }
-    this.#mentions.reset();
-    this.#write("");
+    this.#end(roomId);
     this.context.commands.typing(roomId, false);
     this.dispatchEvent(new Event("staff-chat-composer-sent", { bubbles: true }));
+  }
+
+  #end(roomId: Id): void {
+    this.text = "";
+    this.ranges = NO_RANGES;
+    this.vetoed = false;
+    this.offered = [];
+    this.#mentioned.clear();
+    this.#mentions.close();
+    this.context.commands.endDraft(roomId);
   }
 
   async #record(roomId: Id): Promise<void> {
@@ -298,8 +357,10 @@ export class ComposerElement extends ViewElement implements MentionField {
   }
 
   #onPaste(event: ClipboardEvent): void {
-    const files = [...(event.clipboardData?.files ?? [])];
+    const { files = [], text = "" } = readPaste(event.clipboardData);
     if (files.length === 0 || !this.context.config.uploads) return;
+    // Spreadsheets and word processors add a picture of the text: the text is what was meant.
+    if (text !== "") return void (this.offered = files);
     event.preventDefault();
     void this.addFiles(files);
   }

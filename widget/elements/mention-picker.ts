@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { User } from "../../protocol/entities.ts";
-import type { Id } from "../../protocol/ids.ts";
+import type { MentionRange } from "../../protocol/mention-range.ts";
 import type { ChatState, RoomState } from "../store/state.ts";
 import { personAvatar } from "./avatar.ts";
-import { findMentionQuery, insertMention, matchPeople, mentionedIn, type MentionQuery } from "./mention-query.ts";
+import { findMentionQuery, matchPeople, type MentionQuery } from "./mention-query.ts";
 import { moveOption, optionId } from "./option-list.ts";
 import { peopleOf } from "./room-people.ts";
 import type { ViewContext } from "./view-context.ts";
@@ -16,15 +16,16 @@ export interface MentionField {
   readonly state: ChatState;
   readonly room: RoomState;
   readonly input: HTMLTextAreaElement | null;
-  /** Puts `text` into the field, and the caret at `caret`. */
-  writeMention(text: string, caret: number): void;
+  /** Where people are mentioned already. */
+  readonly ranges: readonly MentionRange[];
+  /** Puts the mention of a person in the place of what stands from `start` to `end`. */
+  writeMention(user: User, place: { readonly start: number; readonly end: number }): void;
   requestUpdate(): void;
 }
 
-/** People offered after an `@`, and which of them were taken. The field keeps the focus; arrow keys move in the list (ARIA APG, combobox). */
+/** People offered after an `@`. The field keeps the focus; arrow keys move in the list (ARIA APG, combobox). */
 export class MentionPicker {
   readonly #field: MentionField;
-  readonly #chosen = new Map<Id, string>();
   #query: MentionQuery | null = null;
   #option = 0;
 
@@ -41,16 +42,12 @@ export class MentionPicker {
     return optionId(MENTION_LIST_ID, this.#option);
   }
 
-  /** Those taken whose mention still stands in the text. */
-  mentionedIn(text: string): Id[] {
-    return mentionedIn(text, this.#chosen);
-  }
-
   /** Looks whether a mention is being typed before the caret. */
   ask(): void {
     const { input, context, room } = this.#field;
     if (input === null) return;
-    const query = findMentionQuery(input.value, input.selectionStart);
+    const found = findMentionQuery(input.value, input.selectionStart);
+    const query = this.#field.ranges.some(({ start }) => start === found?.start) ? null : found;
     if (query?.search !== this.#query?.search) this.#option = 0;
     this.#show(query);
     if (query === null) return;
@@ -59,12 +56,6 @@ export class MentionPicker {
   }
 
   close(): void {
-    this.#show(null);
-  }
-
-  /** For another text: whoever was taken for the last one is forgotten. */
-  reset(): void {
-    this.#chosen.clear();
     this.#show(null);
   }
 
@@ -130,9 +121,8 @@ export class MentionPicker {
   #take(user: User): void {
     const { input } = this.#field;
     if (input === null || this.#query === null) return;
-    const { text, caret } = insertMention(input.value, this.#query, { user, caret: input.selectionStart });
-    this.#chosen.set(user.id, user.name);
+    const { start } = this.#query;
     this.close();
-    this.#field.writeMention(text, caret);
+    this.#field.writeMention(user, { start, end: input.selectionStart });
   }
 }

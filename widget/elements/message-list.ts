@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Id } from "../../protocol/ids.ts";
+import type { MentionRange } from "../../protocol/mention-range.ts";
 import { selectMessageStatus, selectOutgoing, selectOutgoingStatus } from "../store/selectors.ts";
 import type { RoomState, Timeline } from "../store/state.ts";
 import { jumpButton, loadingEdge, messageSkeleton, roomBeginning } from "./message-edges.ts";
@@ -190,6 +191,7 @@ export class MessageListElement extends ViewElement {
         this.querySelector<HTMLElement>(`[data-message="${id}"]`)?.focus({ preventScroll: true });
       },
       userOf: (id) => userOf(this.state, this.localize, id),
+      namesOf: (id) => [userOf(this.state, this.localize, id).name, ...(this.state.formerNames.get(id) ?? [])],
       statusOf: ({ outgoing, message }) =>
         outgoing !== null
           ? selectOutgoingStatus(outgoing)
@@ -198,7 +200,10 @@ export class MessageListElement extends ViewElement {
             : null,
       showSeen: (row, button) => this.dispatchEvent(new SeenByAskedEvent(row.position ?? 0, button)),
       retry: ({ id }) => commands.retry(roomId, id),
-      discard: ({ id }) => this.dispatchEvent(new MessageDiscardedEvent(commands.discard(roomId, id))),
+      discard: ({ id, outgoing }) => {
+        const text = commands.discard(roomId, id);
+        this.dispatchEvent(new MessageDiscardedEvent(text, outgoing?.ranges ?? []));
+      },
     };
   }
 
@@ -356,10 +361,12 @@ export class MessageDeletionAskedEvent extends Event {
 /** The text of a message that was taken back before it was sent; it belongs into the composer again. */
 export class MessageDiscardedEvent extends Event {
   readonly text: string;
+  readonly ranges: readonly MentionRange[];
 
-  constructor(text: string) {
+  constructor(text: string, ranges: readonly MentionRange[]) {
     super("staff-chat-message-discarded", { bubbles: true });
     this.text = text;
+    this.ranges = ranges;
   }
 }
 

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { User } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
+import { mentionNames } from "../content/mention-names.ts";
 import { messageText } from "../content/message-text.ts";
 import type { MessageStatus } from "../store/selectors.ts";
 import { personAvatar } from "./avatar.ts";
@@ -21,6 +22,8 @@ export interface RowView {
   /** The row that somebody was just led to. */
   readonly markedId: Id | null;
   readonly userOf: (id: Id) => User;
+  /** The person's name, and those before it. */
+  readonly namesOf: (id: Id) => readonly string[];
   readonly statusOf: (row: MessageRow) => MessageStatus | null;
   /** Long messages that are shown in full. */
   readonly unfolded: ReadonlySet<Id>;
@@ -115,7 +118,7 @@ function removeButton(row: MessageRow, view: RowView): TemplateResult {
 // The text is inline, so that the time stands at the end of its last line where there is space.
 function content(row: MessageRow, view: RowView): TemplateResult {
   const { localize } = view.context;
-  const names = row.mentions.map((id) => view.userOf(id).name);
+  const names = mentionNames(row.body, row.mentions.map(view.namesOf));
   const folded = isLong(row.body) && !view.unfolded.has(row.id);
   return html`<div class="content ${isOnlyEmoji(row.body) ? "is-jumbo" : ""}" dir="auto">
     <span class="text ${folded ? "is-folded" : ""}" part="text" id="text-${row.id}">${messageText(row.body, names)}</span

@@ -16,6 +16,7 @@ const StoredMeta = v.object({
   limits: Limits,
   users: v.array(User),
   usersAt: v.nullable(Timestamp),
+  formerNames: v.optional(v.array(v.object({ id: Id, names: v.array(v.string()) })), []),
 });
 type StoredMeta = v.InferOutput<typeof StoredMeta>;
 
@@ -42,8 +43,10 @@ export function roomKey(roomId: Id): string {
 }
 
 /** What is stored of everything but the rooms; null before the first opening. */
-export function toStoredMeta({ lineage, person, me, roles, limits, users, usersAt }: ChatState): StoredMeta | null {
-  return lineage === null || me === null ? null : { lineage, person, me, roles: [...roles], limits, users: [...users.values()], usersAt };
+export function toStoredMeta({ lineage, person, me, roles, limits, users, usersAt, formerNames }: ChatState): StoredMeta | null {
+  if (lineage === null || me === null) return null;
+  const former = [...formerNames].map(([id, names]) => ({ id, names: [...names] }));
+  return { lineage, person, me, roles: [...roles], limits, users: [...users.values()], usersAt, formerNames: former };
 }
 
 /** What is stored of a room: its newest stretch, with the cursor that belongs to it. */
@@ -106,11 +109,12 @@ export function joinStoredRoom(stored: unknown, ours: StoredRoom): StoredRoom {
 export function readStoredState(entries: StoredValues): Partial<ChatState> | null {
   const meta = parseValue(StoredMeta, entries.get(META_KEY));
   if (!meta.ok) return null;
-  const { users, ...rest } = meta.value;
+  const { users, formerNames, ...rest } = meta.value;
   const rooms = [...entries].filter(([key]) => key !== META_KEY).flatMap(([, value]) => readRoom(value, rest.lineage));
   return {
     ...rest,
     users: new Map(users.map((user) => [user.id, user])),
+    formerNames: new Map(formerNames.map(({ id, names }) => [id, names])),
     rooms: new Map(rooms.map((room) => [room.room.id, room])),
     listing: "stale",
   };

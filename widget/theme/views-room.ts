@@ -552,6 +552,10 @@ export const roomViews = css`
     text-align: end;
   }
 
+  .views .composer-offer {
+    padding-inline: 14px;
+  }
+
   .views .composer-notes:not(.is-problem) {
     font-variant-numeric: tabular-nums;
   }

@@ -1,3 +1,4 @@
+import type { MentionRange } from "../../../protocol/mention-range.ts";
 import type { Config } from "../../../widget/application-types.ts";
 import type { ChatCommands } from "../../../widget/commands.ts";
 import { loadAttachments } from "../../../widget/elements/load-attachments.ts";
@@ -5,6 +6,7 @@ import { loadDialogs } from "../../../widget/elements/load-dialogs.ts";
 import { PanelElement } from "../../../widget/elements/panel.ts";
 import { en } from "../../../widget/i18n/en.ts";
 import { createLocalize } from "../../../widget/i18n/localize.ts";
+import { putDraft } from "../../../widget/store/local-changes.ts";
 import type { ChatState } from "../../../widget/store/state.ts";
 import { createStore, type Store } from "../../../widget/store/store.ts";
 import { adoptSheets } from "../../../widget/theme/sheets.ts";
@@ -149,9 +151,10 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     send: record("send", () => idOf(777)),
     retry: record("retry", () => undefined),
     discard: record("discard", () => "taken back"),
-    setDraft: record("setDraft", (roomId: string, text: string) =>
-      store.update((state) => ({ ...state, drafts: new Map(state.drafts).set(roomId, text) })),
+    setDraft: record("setDraft", (roomId: string, text: string, ranges: readonly MentionRange[] = []) =>
+      store.update((state) => putDraft(state, roomId, text, ranges)),
     ),
+    endDraft: record("endDraft", (roomId: string) => store.update((state) => putDraft(state, roomId, ""))),
     prepareFiles: record("prepareFiles", done),
     addFiles: record("addFiles", () => Promise.resolve({ added: [], refused: [] })),
     removeFile: record("removeFile", () => undefined),
