@@ -5,6 +5,7 @@ import {
   ATTACHMENTS_PER_MESSAGE,
   LISTED_ROOMS,
   MEMBERS_PER_COMMAND,
+  MENTIONS_PER_MESSAGE,
   MESSAGES_PER_COMMAND,
   OBSERVED_USERS,
   WATCHED_ROOMS,
@@ -34,7 +35,7 @@ export type Cursors = v.InferOutput<typeof Cursors>;
 export const OutgoingMessage = v.object({
   id: Id,
   body: v.string(),
-  mentions: v.pipe(v.array(Id), v.maxLength(50)),
+  mentions: v.pipe(v.array(Id), v.maxLength(MENTIONS_PER_MESSAGE)),
   /** Files the author has uploaded into this room and not used before; with them the body may be empty. */
   attachments: v.optional(v.pipe(v.array(Id), v.maxLength(ATTACHMENTS_PER_MESSAGE))),
 });

@@ -32,6 +32,8 @@ export const ROOM_TOPIC_CODE_POINTS = 250;
 export const MEMBERS_PER_COMMAND = 100;
 /** Files of one message. */
 export const ATTACHMENTS_PER_MESSAGE = 10;
+/** Persons one message may mention. */
+export const MENTIONS_PER_MESSAGE = 50;
 /** Bytes one file may have where the tenant sets no other limit. */
 export const ATTACHMENT_BYTES = 50 * 1024 * 1024;
 /** Code points of a file's name. */

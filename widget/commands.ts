@@ -2,10 +2,14 @@ import type { AttachmentKind, AttachmentVariant, Role, RoomKind, User } from "..
 import type { ErrorCode } from "../protocol/errors.ts";
 import type { RoomAttachmentsResponse } from "../protocol/http.ts";
 import type { Id } from "../protocol/ids.ts";
+import type { MentionRange } from "../protocol/mention-range.ts";
 
 /** What goes with the text of a message. */
 export interface SendOptions {
+  /** Persons mentioned without a place in the text. */
   readonly mentions?: readonly Id[];
+  /** Persons mentioned in the text, and where. */
+  readonly ranges?: readonly MentionRange[];
   /** Files of the room's draft, by their ids; they leave the draft with the message. */
   readonly files?: readonly Id[];
 }
@@ -60,7 +64,10 @@ export interface ChatCommands {
   retry(roomId: Id, messageId: Id): void;
   /** Takes a message that was not sent out of the outbox and answers its text, so that it can be put back into the composer. Its files are back in the draft. */
   discard(roomId: Id, messageId: Id): string;
-  setDraft(roomId: Id, text: string): void;
+  /** Puts what is being written, with the mentions in it, here and into the person's other tabs; one where something else was typed meanwhile keeps that. */
+  setDraft(roomId: Id, text: string, ranges?: readonly MentionRange[]): void;
+  /** What is written was sent: it ends here, and in each of the person's tabs where it stands unchanged. */
+  endDraft(roomId: Id): void;
   /** Loads the code that files need, so that the first one chosen does not wait for it; before that nothing of it is loaded. */
   prepareFiles(): Promise<void>;
   /**

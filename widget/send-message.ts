@@ -3,22 +3,27 @@ import { ErrorCode } from "../protocol/errors.ts";
 import type { Id } from "../protocol/ids.ts";
 import { parseValue } from "../protocol/parse.ts";
 import { StaffChatError, type CallErrorCode } from "./call-error.ts";
+import type { MentionRange } from "../protocol/mention-range.ts";
 import { StaffChatBeforeSendEvent } from "./events/conversation.ts";
 import type { ChatSession } from "./session.ts";
+import { findRanges } from "./store/mention-ranges.ts";
 
 /** A message on its way out of this element. */
 export interface Draft {
   readonly roomId: Id;
   readonly text: string;
-  readonly mentions: readonly Id[];
+  /** Persons mentioned without a place in the text. */
+  readonly mentions?: readonly Id[];
+  readonly ranges?: readonly MentionRange[];
   /** Files of the room's draft that go with it. */
   readonly files?: readonly Id[];
 }
 
 /** Puts a message into the outbox after the page was asked; null: the page vetoed it. @throws RangeError for a text that checkText refuses */
-export function sendAsked(session: ChatSession, target: EventTarget, { roomId, text, mentions, files = [] }: Draft): Id | null {
+export function sendAsked(session: ChatSession, target: EventTarget, { roomId, text, ranges = [], ...options }: Draft): Id | null {
   const asked = new StaffChatBeforeSendEvent(roomId, text);
-  return target.dispatchEvent(asked) ? session.commands.send(roomId, asked.text, { mentions, files }) : null;
+  if (!target.dispatchEvent(asked)) return null;
+  return session.commands.send(roomId, asked.text, { ...options, ranges: findRanges(ranges, text, asked.text) });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { mentionNames } from "./mention-names.ts";
 import { toMarkup } from "./markup.ts";
 import { cutMarkup } from "./portions.ts";
 import { sanitize } from "./sanitize.ts";
@@ -12,4 +13,9 @@ export type Portions = readonly (() => DocumentFragment)[];
 export function formatMessage(text: string, names: readonly string[] = []): Portions | null {
   const markup = toMarkup(text, names);
   return markup === null ? null : cutMarkup(markup).map((portion) => () => sanitize(portion));
+}
+
+/** The same for a message that mentions `people`, each with the name of today and those known from before. */
+export function formatMentions(text: string, people: readonly (readonly string[])[]): Portions | null {
+  return formatMessage(text, mentionNames(text, people));
 }

@@ -9,7 +9,9 @@ import { needsFormatting } from "./needs-formatting.ts";
 import { plainText } from "./plain-text.ts";
 import { fits, PORTION, reach } from "./weight.ts";
 
-type Formatter = (text: string, names: readonly string[]) => Portions | null;
+/** Of each person their names: of today, and those known from before. */
+type People = readonly (readonly string[])[];
+type Formatter = (text: string, people: People) => Portions | null;
 
 /** What is drawn without waiting for its turn, as are the first words of what waits. */
 const LIGHT = { weight: 300, lines: 6 };
@@ -26,7 +28,7 @@ const queue = new DrawQueue();
 /** Loads parser and sanitiser, once; a failed load is tried again with the next message. */
 function loadFormatter(): Promise<void> {
   loading ??= import("./format-message.ts").then(
-    ({ formatMessage }) => void (formatter = formatMessage),
+    ({ formatMentions }) => void (formatter = formatMentions),
     () => void (loading = null),
   );
   return loading;
@@ -40,7 +42,7 @@ export function isLongText(text: string): boolean {
 /** What is drawn, as far as it was asked for. */
 interface Asked {
   readonly text: string;
-  readonly names: readonly string[];
+  readonly people: People;
   /** Whether only the first portion is drawn. */
   readonly folded: boolean;
 }
@@ -50,13 +52,13 @@ class MessageText extends AsyncDirective {
   #turn = 0;
   #finished = true;
 
-  render(text: string, names: readonly string[] = [], folded = false): unknown {
+  render(text: string, people: People = [], folded = false): unknown {
     const former = this.#asked;
-    if (former?.text === text && former.folded === folded && former.names.join("\n") === names.join("\n")) return noChange;
-    this.#asked = { text, names, folded };
+    if (former?.text === text && former.folded === folded && former.people.flat().join("\n") === people.flat().join("\n")) return noChange;
+    this.#asked = { text, people, folded };
     // Ends a drawing of what was asked for before.
     this.#turn += 1;
-    this.#finished = !needsFormatting(text, names) && fits(text, LIGHT);
+    this.#finished = !needsFormatting(text, people) && fits(text, LIGHT);
     if (this.#finished) return plainText(text);
     this.#begin();
     // What is unfolded stays until all of it takes its place.
@@ -70,7 +72,7 @@ class MessageText extends AsyncDirective {
   #begin(): void {
     const asked = this.#asked;
     if (asked === null) return;
-    if (formatter === null && needsFormatting(asked.text, asked.names))
+    if (formatter === null && needsFormatting(asked.text, asked.people))
       void loadFormatter().then(() => formatter !== null && this.#asked === asked && this.#draw(asked));
     this.#draw(asked);
   }
@@ -92,9 +94,9 @@ class MessageText extends AsyncDirective {
   }
 }
 
-function portionsOf({ text, names, folded }: Asked): Portions {
+function portionsOf({ text, people, folded }: Asked): Portions {
   const seen = folded ? text.slice(0, cutPlace(text, 0, FOLDED_LENGTH)) : text;
-  const formatted = formatter !== null && needsFormatting(text, names) ? formatter(seen, names) : null;
+  const formatted = formatter !== null && needsFormatting(text, people) ? formatter(seen, people) : null;
   const portions = formatted ?? cutText(seen).map((portion) => () => plainText(portion));
   return folded ? portions.slice(0, 1) : portions;
 }
@@ -110,6 +112,6 @@ function boxed(portion: DocumentFragment): HTMLElement {
 /**
  * Draws a message's text: the first words at once, all of a longer or formatted one in its turn, so that no message holds up the page; formatted as
  * soon as parser and sanitiser are there (they load with the first message that needs them).
- * `names` are the display names of the people the message mentions. The one place where message text becomes elements.
+ * `people` are those whom the message mentions. The one place where message text becomes elements.
  */
 export const messageText = directive(MessageText);

@@ -2,8 +2,10 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { live } from "lit/directives/live.js";
 import type { Id } from "../../protocol/ids.ts";
+import type { MentionRange } from "../../protocol/mention-range.ts";
 import { checkText, countCodePoints } from "../../protocol/text.ts";
 import type { ChosenFile, RefusedFile } from "../commands.ts";
+import { moveRanges, NO_RANGES, shiftRanges } from "../store/mention-ranges.ts";
 import type { OutgoingFile, RoomState } from "../store/state.ts";
 import { attachButton, voiceButton } from "./attach-button.ts";
 import { loadAttachments } from "./load-attachments.ts";
@@ -11,7 +13,9 @@ import type { RecorderDoneEvent } from "./recorder.ts";
 import { codeOf } from "./problem-text.ts";
 import { titleOf } from "./room-people.ts";
 import { icon } from "./icons.ts";
-import { MENTION_LIST_ID, MentionPicker, type MentionField } from "./mention-picker.ts";
+import { loadMentions } from "./load-mentions.ts";
+import type { MentionField, MentionPicker } from "./mention-picker.ts";
+import { readPaste } from "./read-paste.ts";
 import { defineElement, ViewElement } from "./view-element.ts";
 
 /** From how many characters left on the counter shows. */
@@ -27,6 +31,7 @@ export class ComposerElement extends ViewElement implements MentionField {
     vetoed: { state: true },
     refused: { state: true },
     records: { state: true },
+    offered: { state: true },
   };
   /** The room that is written to. */
   declare room: RoomState;
@@ -36,7 +41,13 @@ export class ComposerElement extends ViewElement implements MentionField {
   declare private refused: readonly RefusedFile[];
   /** The room for which a voice message is being recorded in the place of the text. */
   declare private records: Id | null;
-  readonly #mentions = new MentionPicker(this);
+  /** Files that came with a pasted text, to be added if that is wanted. */
+  declare private offered: readonly File[];
+  /** Who is mentioned in the text, and where. */
+  ranges: readonly MentionRange[] = NO_RANGES;
+  /** Whether an input method is writing. */
+  #composing = false;
+  #mentions: MentionPicker | null = null;
 
   constructor() {
     super();
@@ -44,6 +55,7 @@ export class ComposerElement extends ViewElement implements MentionField {
     this.vetoed = false;
     this.refused = [];
     this.records = null;
+    this.offered = [];
   }
 
   /** Whether files may be added now. */
@@ -64,14 +76,10 @@ export class ComposerElement extends ViewElement implements MentionField {
     return this.querySelector("textarea");
   }
 
-  writeMention(text: string, caret: number): void {
-    this.#write(text);
-    void this.updateComplete.then(() => this.input?.setSelectionRange(caret, caret));
-  }
-
   /** Puts text before what is written, such as that of a message taken back. */
-  putBefore(text: string): void {
-    this.#write(this.text === "" ? text : `${text}\n${this.text}`);
+  putBefore(text: string, ranges: readonly MentionRange[] = NO_RANGES): void {
+    const before = this.text === "" ? text : `${text}\n`;
+    this.write(`${before}${this.text}`, [...ranges, ...shiftRanges(this.ranges, before.length)]);
     this.focusInput();
   }
 
@@ -83,16 +91,20 @@ export class ComposerElement extends ViewElement implements MentionField {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const { id } = this.room.room;
+    const other = changed.has("room") && changed.get("room")?.room.id !== id;
+    if (other) this.#begin();
+    // What an input method is writing would be torn; what it has written comes after, and goes on from what is shown.
+    else if (this.#composing || !changed.has("state")) return;
     const draft = this.state.drafts.get(id) ?? "";
-    if (changed.has("room") && changed.get("room")?.room.id !== id) this.#take(draft);
-    else if (changed.has("state") && draft !== (changed.get("state")?.drafts.get(id) ?? "")) this.text = draft;
+    if (other || draft !== (changed.get("state")?.drafts.get(id) ?? "")) this.text = draft;
+    this.ranges = this.state.draftMentions.get(id) ?? NO_RANGES;
   }
 
   protected override updated(changed: PropertyValues): void {
     if (changed.has("text")) this.#fit();
     // Files of a former visit, too.
     if (this.#files.length + this.refused.length > 0) loadAttachments(this.getRootNode()).catch(() => undefined);
-    if (this.#mentions.isOpen)
+    if (this.#mentions?.isOpen)
       this.input?.ownerDocument.defaultView?.requestAnimationFrame(() =>
         this.querySelector('[role="option"][aria-selected="true"]')?.scrollIntoView({ block: "nearest" }),
       );
@@ -103,7 +115,7 @@ export class ComposerElement extends ViewElement implements MentionField {
     const { id } = this.room.room;
     const recordsHere = this.records === id;
     return html`<form class="composer" part="composer" @submit=${this.#submit} aria-label=${this.localize.term("writeMessage")}>
-      ${this.#mentions.render()}
+      ${this.#mentions?.render() ?? nothing}
       ${reason === null ? nothing : html`<p class="composer-reason" part="composer-reason" id="composer-reason">${icon("alert")}<span>${reason}</span></p>`}
       ${reason === null && this.#files.length + this.refused.length > 0 ? html`<staff-chat-file-tray .context=${this.context} .state=${this.state} .files=${this.#files} .refused=${this.refused}></staff-chat-file-tray>` : nothing}
       ${recordsHere && reason === null ? keyed(id, this.#recorder(id)) : nothing}
@@ -124,13 +136,13 @@ export class ComposerElement extends ViewElement implements MentionField {
           ${icon("send")}
         </button>
       </div>
-      ${reason === null ? this.#notes() : nothing}
+      ${reason === null ? [this.#offer(), this.#notes()] : nothing}
     </form>`;
   }
 
   #inputTemplate(): TemplateResult {
     const label = this.localize.term("writeTo", { name: titleOf(this.localize, this.room) });
-    const open = this.#mentions.isOpen;
+    const open = this.#mentions?.isOpen ? this.#mentions : null;
     return html`<textarea
       class="input"
       part="input"
@@ -140,18 +152,20 @@ export class ComposerElement extends ViewElement implements MentionField {
       placeholder=${this.localize.term("writeMessage")}
       enterkeyhint=${this.context.config.enterKey === "send" ? "send" : "enter"}
       autocomplete="off"
-      aria-haspopup=${open ? "listbox" : nothing}
+      aria-haspopup=${open === null ? nothing : "listbox"}
       aria-autocomplete="list"
-      aria-controls=${open ? MENTION_LIST_ID : nothing}
-      aria-activedescendant=${open ? this.#mentions.activeId : nothing}
+      aria-controls=${open?.listId ?? nothing}
+      aria-activedescendant=${open?.activeId ?? nothing}
       aria-invalid=${this.#left < 0 ? "true" : nothing}
       aria-describedby="composer-notes"
       .value=${live(this.text)}
       @input=${this.#onInput}
       @keydown=${this.#onKey}
-      @click=${() => this.#mentions.ask()}
+      @click=${this.#ask}
       @blur=${this.#onBlur}
       @paste=${this.#onPaste}
+      @compositionstart=${() => (this.#composing = true)}
+      @compositionend=${() => (this.#composing = false)}
     ></textarea>`;
   }
 
@@ -163,6 +177,17 @@ export class ComposerElement extends ViewElement implements MentionField {
       @staff-chat-recorder-done=${(event: Event) => this.#onRecorded(event, roomId)}
       @staff-chat-recorder-ended=${() => this.#endRecording(roomId)}
     ></staff-chat-recorder>`;
+  }
+
+  #offer(): TemplateResult | typeof nothing {
+    if (this.offered.length === 0) return nothing;
+    const add = () => {
+      void this.addFiles(this.offered);
+      this.offered = [];
+    };
+    return html`<p class="composer-offer" role="status">
+      <button class="text-button" type="button" @click=${add}>${icon("attach")}${this.localize.term("attachPasted")}</button>
+    </p>`;
   }
 
   #notes(): TemplateResult {
@@ -198,36 +223,51 @@ export class ComposerElement extends ViewElement implements MentionField {
     return this.text.length <= limit - COUNTER_FROM - 1 ? limit - this.text.length : limit - countCodePoints(this.text.trim());
   }
 
-  #take(text: string): void {
-    this.text = text;
+  #begin(): void {
     this.vetoed = false;
     this.refused = [];
+    this.offered = [];
     this.records = null;
-    this.#mentions.reset();
+    this.#composing = false;
+    this.#mentions?.reset();
   }
 
-  #write(text: string): void {
+  write(text: string, ranges: readonly MentionRange[]): void {
     this.text = text;
+    this.ranges = ranges;
     this.vetoed = false;
-    this.context.commands.setDraft(this.room.room.id, text);
+    this.context.commands.setDraft(this.room.room.id, text, ranges);
   }
 
   #onInput(event: Event): void {
     if (!(event.target instanceof HTMLTextAreaElement)) return;
-    this.#write(event.target.value);
+    const { value, selectionStart } = event.target;
+    const moved = moveRanges(this.ranges, { before: this.text, after: value, caret: selectionStart });
+    // What is undone, or done again, may bring a mention back.
+    const isHistory = event instanceof InputEvent && event.inputType.startsWith("history");
+    this.write(value, (isHistory && this.#mentions?.restore(moved, value)) || moved);
     this.context.commands.typing(this.room.room.id, this.text.trim() !== "");
-    this.#mentions.ask();
+    this.#ask();
+  }
+
+  #ask(): void {
+    if (this.#mentions !== null) return this.#mentions.ask();
+    if (!/[@＠]/.test(this.text)) return;
+    void loadMentions(this.getRootNode()).then(
+      ({ MentionPicker }) => (this.#mentions ??= new MentionPicker(this)).ask(),
+      () => undefined,
+    );
   }
 
   #onBlur(): void {
-    this.#mentions.close();
+    this.#mentions?.close();
     this.context.commands.typing(this.room.room.id, false);
   }
 
   #onKey(event: KeyboardEvent): void {
     // An input method still owns this key; 229 is how WebKit says so for the Enter that ends a composition.
     if (event.isComposing || event.keyCode === 229) return;
-    if (this.#mentions.takeKey(event)) return event.preventDefault();
+    if (this.#mentions?.takeKey(event)) return event.preventDefault();
     if (event.key !== "Enter" || event.altKey) return;
     const command = event.ctrlKey || event.metaKey;
     const sends = this.context.config.enterKey === "send" ? !event.shiftKey : command;
@@ -247,16 +287,24 @@ export class ComposerElement extends ViewElement implements MentionField {
     const files = this.#files.filter(({ stage }) => stage !== "failed").map(({ id }) => id);
     if (!checked.ok && (checked.problem !== "text_empty" || files.length === 0)) return;
     const roomId = this.room.room.id;
-    const sent = this.context.host.send(roomId, this.text, { mentions: this.#mentions.mentionedIn(this.text), files });
+    const sent = this.context.host.send(roomId, this.text, { ranges: this.ranges, files });
     this.refused = [];
     if (sent === null) {
       this.vetoed = true;
       return;
     }
-    this.#mentions.reset();
-    this.#write("");
+    this.#end(roomId);
     this.context.commands.typing(roomId, false);
     this.dispatchEvent(new Event("staff-chat-composer-sent", { bubbles: true }));
+  }
+
+  #end(roomId: Id): void {
+    this.text = "";
+    this.ranges = NO_RANGES;
+    this.vetoed = false;
+    this.offered = [];
+    this.#mentions?.reset();
+    this.context.commands.endDraft(roomId);
   }
 
   async #record(roomId: Id): Promise<void> {
@@ -298,8 +346,10 @@ export class ComposerElement extends ViewElement implements MentionField {
   }
 
   #onPaste(event: ClipboardEvent): void {
-    const files = [...(event.clipboardData?.files ?? [])];
+    const { files = [], text = "" } = readPaste(event.clipboardData);
     if (files.length === 0 || !this.context.config.uploads) return;
+    // Spreadsheets and word processors add a picture of the text: the text is what was meant.
+    if (text !== "") return void (this.offered = files);
     event.preventDefault();
     void this.addFiles(files);
   }

@@ -1,14 +1,18 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { User } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
+import type { MentionRange } from "../../protocol/mention-range.ts";
 import type { ChatState, RoomState } from "../store/state.ts";
 import { personAvatar } from "./avatar.ts";
-import { findMentionQuery, insertMention, matchPeople, mentionedIn, type MentionQuery } from "./mention-query.ts";
+import { insertText } from "./editing.ts";
+import { addRanges } from "./mention-history.ts";
+import { findMentionQuery, matchPeople, type MentionQuery } from "./mention-query.ts";
 import { moveOption, optionId } from "./option-list.ts";
 import { peopleOf } from "./room-people.ts";
 import type { ViewContext } from "./view-context.ts";
 
-export const MENTION_LIST_ID = "composer-mentions";
+/** The id of the list of people. */
+const MENTION_LIST_ID = "composer-mentions";
 
 /** The text field that people are mentioned in. */
 export interface MentionField {
@@ -16,15 +20,18 @@ export interface MentionField {
   readonly state: ChatState;
   readonly room: RoomState;
   readonly input: HTMLTextAreaElement | null;
-  /** Puts `text` into the field, and the caret at `caret`. */
-  writeMention(text: string, caret: number): void;
+  /** Where people are mentioned already. */
+  readonly ranges: readonly MentionRange[];
+  /** Takes over what the field holds now. */
+  write(text: string, ranges: readonly MentionRange[]): void;
   requestUpdate(): void;
 }
 
-/** People offered after an `@`, and which of them were taken. The field keeps the focus; arrow keys move in the list (ARIA APG, combobox). */
+/** People offered after an `@`. The field keeps the focus; arrow keys move in the list (ARIA APG, combobox). */
 export class MentionPicker {
   readonly #field: MentionField;
-  readonly #chosen = new Map<Id, string>();
+  /** Mentions that were put into this draft, as they are written. */
+  readonly #written = new Map<Id, string>();
   #query: MentionQuery | null = null;
   #option = 0;
 
@@ -36,21 +43,20 @@ export class MentionPicker {
     return this.#people.length > 0;
   }
 
+  /** Id of the list. */
+  readonly listId = MENTION_LIST_ID;
+
   /** Id of the option that Enter takes. */
   get activeId(): string {
     return optionId(MENTION_LIST_ID, this.#option);
-  }
-
-  /** Those taken whose mention still stands in the text. */
-  mentionedIn(text: string): Id[] {
-    return mentionedIn(text, this.#chosen);
   }
 
   /** Looks whether a mention is being typed before the caret. */
   ask(): void {
     const { input, context, room } = this.#field;
     if (input === null) return;
-    const query = findMentionQuery(input.value, input.selectionStart);
+    const found = findMentionQuery(input.value, input.selectionStart);
+    const query = this.#field.ranges.some(({ start }) => start === found?.start) ? null : found;
     if (query?.search !== this.#query?.search) this.#option = 0;
     this.#show(query);
     if (query === null) return;
@@ -62,10 +68,15 @@ export class MentionPicker {
     this.#show(null);
   }
 
-  /** For another text: whoever was taken for the last one is forgotten. */
+  /** For another draft. */
   reset(): void {
-    this.#chosen.clear();
-    this.#show(null);
+    this.#written.clear();
+    this.close();
+  }
+
+  /** The mentions of a text in which something was undone, or done again. */
+  restore(ranges: readonly MentionRange[], text: string): readonly MentionRange[] {
+    return addRanges(ranges, text, this.#written);
   }
 
   /** Answers whether the key was the list's. */
@@ -130,9 +141,18 @@ export class MentionPicker {
   #take(user: User): void {
     const { input } = this.#field;
     if (input === null || this.#query === null) return;
-    const { text, caret } = insertMention(input.value, this.#query, { user, caret: input.selectionStart });
-    this.#chosen.set(user.id, user.name);
+    const { start } = this.#query;
+    const caret = input.selectionStart;
+    const mention = `@${user.name}`;
+    this.#written.set(user.id, mention);
+    insertText(input, `${mention} `, { start, end: input.value[caret] === " " ? caret + 1 : caret });
+    // The field has heard of that as of typing, and moved what stands behind.
+    const range = { userId: user.id, start, end: start + mention.length };
+    const others = this.#field.ranges.filter((other) => other.end <= start || other.start >= range.end);
+    this.#field.write(
+      input.value,
+      [...others, range].sort((a, b) => a.start - b.start),
+    );
     this.close();
-    this.#field.writeMention(text, caret);
   }
 }

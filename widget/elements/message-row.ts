@@ -21,6 +21,8 @@ export interface RowView {
   /** The row that somebody was just led to. */
   readonly markedId: Id | null;
   readonly userOf: (id: Id) => User;
+  /** The person's name, and those before it. */
+  readonly namesOf: (id: Id) => readonly string[];
   readonly statusOf: (row: MessageRow) => MessageStatus | null;
   /** Long messages that are shown in full. */
   readonly unfolded: ReadonlySet<Id>;
@@ -115,10 +117,10 @@ function removeButton(row: MessageRow, view: RowView): TemplateResult {
 // The text is inline, so that the time stands at the end of its last line where there is space.
 function content(row: MessageRow, view: RowView): TemplateResult {
   const { localize } = view.context;
-  const names = row.mentions.map((id) => view.userOf(id).name);
+  const people = row.mentions.map(view.namesOf);
   const folded = isLongText(row.body) && !view.unfolded.has(row.id);
   return html`<div class="content ${isOnlyEmoji(row.body) ? "is-jumbo" : ""}" dir="auto">
-    <span class="text ${folded ? "is-folded" : ""}" part="text" id="text-${row.id}">${messageText(row.body, names, folded)}</span
+    <span class="text ${folded ? "is-folded" : ""}" part="text" id="text-${row.id}">${messageText(row.body, people, folded)}</span
     >${folded ? html`<button class="text-button" part="unfold-button" type="button" tabindex=${row.id === view.activeId ? "0" : "-1"} @click=${() => view.unfold(row)}>${localize.term("showAll")}</button>` : nothing}${meta(row, view)}
   </div>`;
 }

@@ -71,7 +71,7 @@ export class RoomViewElement extends ViewElement {
   }
 
   #onDiscarded(event: Event): void {
-    if (event instanceof MessageDiscardedEvent) this.#composer?.putBefore(event.text);
+    if (event instanceof MessageDiscardedEvent) this.#composer?.putBefore(event.text, event.ranges);
   }
 
   #onPicture(event: Event): void {

@@ -121,6 +121,7 @@ export const enViews = {
 
   // Files and deletion
   attachFiles: "Attach files",
+  attachPasted: "Attach the picture as well",
   dropFiles: "Drop to attach",
   recordVoice: "Record a voice message",
   chosenFiles: "Files of the next message",

@@ -115,6 +115,7 @@ export const frViews = {
 
   // Files and deletion
   attachFiles: "Joindre des fichiers",
+  attachPasted: "Joindre aussi l’image",
   dropFiles: "Déposez pour joindre",
   recordVoice: "Enregistrer un message vocal",
   chosenFiles: "Fichiers du prochain message",

@@ -3,6 +3,7 @@ import type { Message } from "../../protocol/entities.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { SendResult } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
+import type { MentionRange } from "../../protocol/mention-range.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Randomness } from "../platform/randomness.ts";
 import type { ClientStorage } from "../platform/storage.ts";
@@ -16,6 +17,7 @@ export interface NewMessage {
   readonly roomId: Id;
   readonly body: string;
   readonly mentions: readonly Id[];
+  readonly ranges?: readonly MentionRange[];
   readonly files?: readonly Id[];
 }
 
@@ -181,7 +183,7 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
       replace([...mine, ...stored.filter((item) => item.owner !== owner && !ours.has(item.id))]);
     },
     others: () => [...new Set(items.map((item) => item.owner).filter((name) => name !== owner))],
-    add({ roomId, body, mentions, files: chosen = [] }) {
+    add({ roomId, body, mentions, ranges = [], files: chosen = [] }) {
       if (items.length >= OUTBOX_LIMIT) throw new OutboxFull();
       const id = newId();
       const item: OutgoingItem = {
@@ -189,6 +191,7 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
         roomId,
         body,
         mentions: [...mentions],
+        ranges: [...ranges],
         files: [...chosen],
         createdAt: clock.now(),
         order: newId(),

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { ErrorCode } from "../../protocol/errors.ts";
 import { Id } from "../../protocol/ids.ts";
+import { MentionRange } from "../../protocol/mention-range.ts";
 
 /**
  * A message on its way out, as stored. queued → sending → gone, or failed → (retry) queued.
@@ -11,6 +12,8 @@ export const OutgoingItem = v.object({
   roomId: Id,
   body: v.string(),
   mentions: v.array(Id),
+  /** Where they stand in the body, for one who takes the message back; the wire carries the ids. */
+  ranges: v.optional(v.array(MentionRange), []),
   /** Files that belong to it, by the ids under which this device keeps them. */
   files: v.optional(v.array(Id), []),
   createdAt: v.number(),

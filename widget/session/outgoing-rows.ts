@@ -36,11 +36,11 @@ function toOutgoingFile(item: FileItem): OutgoingFile {
 }
 
 function toOutgoing(
-  { id, roomId, body, mentions, files, createdAt, stage, reason }: OutgoingItem,
+  { id, roomId, body, mentions, ranges, files, createdAt, stage, reason }: OutgoingItem,
   shown: ReadonlyMap<Id, OutgoingFile>,
 ): Outgoing {
   const present = files.flatMap((fileId) => shown.get(fileId) ?? []);
-  return { id, roomId, body, mentions, files: present, createdAt, stage: stage === "committed" ? "sending" : stage, reason };
+  return { id, roomId, body, mentions, ranges, files: present, createdAt, stage: stage === "committed" ? "sending" : stage, reason };
 }
 
 function byRoom<Row extends { readonly id: Id; readonly roomId: Id }>(

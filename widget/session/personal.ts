@@ -6,10 +6,10 @@ import type { Id } from "../../protocol/ids.ts";
 import { createOutbox, type Outbox } from "../outbox/outbox.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { ClientStorage } from "../platform/storage.ts";
-import { putDraft } from "../store/local-changes.ts";
 import type { ChatState } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 import type { TokenSource } from "../transport/tokens.ts";
+import { createDrafts, type Drafts } from "./drafts.ts";
 import { createFiling, type Filing } from "./filing.ts";
 import { answerPresence } from "./former-persons.ts";
 import { storageName, type Identity } from "./identities.ts";
@@ -21,10 +21,10 @@ export interface Personal {
   readonly identity: Identity;
   readonly outbox: Outbox;
   readonly filing: Filing;
+  readonly drafts: Drafts;
   readonly persistence: Persistence;
   /** Puts stored messages and drafts into the store, and takes over what ended tabs left unsent. */
   load(): Promise<void>;
-  saveDraft(roomId: Id, text: string): void;
   /** A way out has opened: tries at once what waits for a next try. */
   wake(): void;
   /** Takes out what was to go to a room that is lost. */
@@ -57,7 +57,8 @@ export interface PersonalDependencies {
   readonly onWiped: () => void;
 }
 
-type Notice = "outbox" | "drafts" | "wiped";
+/** What tabs tell each other, beside drafts. */
+type Notice = "outbox" | "wiped";
 
 export function createPersonal(dependencies: PersonalDependencies): Personal {
   const { identity, storage, platform, store, newId } = dependencies;
@@ -70,6 +71,7 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
   let ended = false;
   let channel = platform.openChannel(name, (notice) => void hear(notice));
   const tell = (notice: Notice): void => channel?.post(notice);
+  const drafts = createDrafts({ storage, store, owner, clock: platform.clock, tell: (notice) => channel?.post(notice) });
 
   const show = (): void => store.update((state) => showOutgoing(state, outbox.items, filing.items));
   const filing = createFiling({
@@ -116,13 +118,9 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
       undo.push(platform.locks.whenFree(lockName(other), () => adopt(other)));
     }
   };
-  const loadDrafts = async (): Promise<void> => {
-    const entries = await storage.entries("drafts").catch(() => new Map<string, unknown>());
-    for (const [roomId, text] of entries) if (typeof text === "string") store.update((state) => putDraft(state, roomId, text));
-  };
   const hear = async (notice: string): Promise<void> => {
     if (notice === "wiped") return dependencies.onWiped();
-    if (notice === "drafts") return loadDrafts();
+    if (drafts.hear(notice)) return;
     if (notice !== "outbox") return answerPresence(notice, (answer) => channel?.post(answer));
     await outbox.refresh();
     await filing.refresh();
@@ -135,6 +133,7 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
     identity,
     outbox,
     filing,
+    drafts,
     persistence,
     async load() {
       if (platform.locks !== null) undo.push(platform.locks.hold(lockName(owner)));
@@ -145,22 +144,15 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
             filing.items.some(({ kept, settled }) => !kept && !settled),
         ),
       );
-      await loadDrafts();
+      // A tab that slept, or came back with all it held, has not heard what the others told.
+      undo.push(platform.connectivity.onChange((event) => void (event === "visible" ? drafts.load() : null)));
+      await drafts.load();
       await outbox.load();
       await filing.refresh();
       if (ended) return;
       // Without locks nobody knows which tabs live; a message that two of them send is still one message (SYNC-1).
       if (platform.locks === null) await adopt(null);
       awaitOthers();
-    },
-    saveDraft(roomId, text) {
-      const change = new Map([[roomId, text === "" ? undefined : text]]);
-      storage
-        .update("drafts", [], () => change)
-        .then(
-          () => tell("drafts"),
-          () => {},
-        );
     },
     wake() {
       outbox.wake();
@@ -169,6 +161,7 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
     dropRoom(roomId) {
       outbox.dropRoom(roomId);
       filing.dropRoom(roomId);
+      drafts.drop(roomId);
     },
     dropUnlisted(rooms) {
       const taken = new Set(outbox.items.flatMap(({ files }) => files));
@@ -195,6 +188,7 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
     for (const action of undo.splice(0)) action();
     outbox.stop();
     filing.stop();
+    drafts.stop();
     if (notice !== undefined) tell(notice);
     // What is still being stored has nobody to tell any more.
     channel?.close();

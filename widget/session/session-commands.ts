@@ -7,7 +7,8 @@ import { fullJitter } from "../platform/backoff.ts";
 import { sleep } from "../platform/clock.ts";
 import { CommandRefused, toRefusal } from "../platform/command-refused.ts";
 import type { Platform } from "../platform/platform.ts";
-import { hideRoom, markDeleting, moveMarker, putDraft, showRoom } from "../store/local-changes.ts";
+import { hideRoom, isDraft, markDeleting, moveMarker, putDraft, showRoom } from "../store/local-changes.ts";
+import { mentionedIds, shiftRanges } from "../store/mention-ranges.ts";
 import type { ChatState } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -67,20 +68,27 @@ export function createCommands(dependencies: CommandDependencies): ChatCommands 
     closeRoom() {
       store.update(hideRoom);
     },
-    send(roomId, body, { mentions = [], files = [] } = {}) {
+    send(roomId, body, { mentions = [], ranges = [], files = [] } = {}) {
       const text = checkBody(store.state, { roomId, body, files });
       const own = personal();
       if (own === null) throw new CommandRefused("unavailable");
       typing(roomId, false);
-      return own.outbox.add({ roomId, body: text, mentions, files });
+      const trimmed = shiftRanges(ranges, body.trimStart().length - body.length);
+      return own.outbox.add({ roomId, body: text, mentions: [...new Set([...mentions, ...mentionedIds(ranges)])], ranges: trimmed, files });
     },
     retry: (_roomId, messageId) => personal()?.outbox.retry(messageId),
     discard: (_roomId, messageId) => personal()?.outbox.discard(messageId) ?? "",
-    setDraft(roomId, draft) {
+    setDraft(roomId, draft, ranges = []) {
       const text = withLineFeeds(draft);
-      if ((store.state.drafts.get(roomId) ?? "") === text) return;
-      store.update((state) => putDraft(state, roomId, text));
-      personal()?.saveDraft(roomId, text);
+      if (isDraft(store.state, roomId, text, ranges)) return;
+      store.update((state) => putDraft(state, roomId, text, ranges));
+      personal()?.drafts.write(roomId, { text, ranges: [...ranges], sent: null });
+    },
+    endDraft(roomId) {
+      const sent = store.state.drafts.get(roomId) ?? "";
+      if (sent === "") return;
+      store.update((state) => putDraft(state, roomId, ""));
+      personal()?.drafts.write(roomId, { text: "", ranges: [], sent });
     },
     typing,
     async createRoom({ kind, name, userIds }) {

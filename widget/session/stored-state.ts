@@ -17,6 +17,7 @@ const StoredMeta = v.object({
   users: v.array(User),
   usersAt: v.nullable(Timestamp),
   invitations: v.optional(v.array(Membership), []),
+  formerNames: v.optional(v.array(v.object({ id: Id, names: v.array(v.string()) })), []),
 });
 type StoredMeta = v.InferOutput<typeof StoredMeta>;
 
@@ -44,9 +45,10 @@ export function roomKey(roomId: Id): string {
 }
 
 /** What is stored of everything but the rooms; null before the first opening. */
-export function toStoredMeta({ lineage, person, me, roles, limits, users, usersAt, invitations }: ChatState): StoredMeta | null {
+export function toStoredMeta({ lineage, person, me, roles, limits, users, usersAt, invitations, formerNames }: ChatState): StoredMeta | null {
   if (lineage === null || me === null) return null;
-  return { lineage, person, me, roles: [...roles], limits, users: [...users.values()], usersAt, invitations: [...invitations.values()] };
+  const former = [...formerNames].map(([id, names]) => ({ id, names: [...names] }));
+  return { lineage, person, me, roles: [...roles], limits, users: [...users.values()], usersAt, invitations: [...invitations.values()], formerNames: former };
 }
 
 /** What is stored of a room: its newest stretch, with the cursor that belongs to it. */
@@ -111,12 +113,13 @@ export function joinStoredRoom(stored: unknown, ours: StoredRoom): StoredRoom {
 export function readStoredState(entries: StoredValues): Partial<ChatState> | null {
   const meta = parseValue(StoredMeta, entries.get(META_KEY));
   if (!meta.ok) return null;
-  const { users, invitations, ...rest } = meta.value;
+  const { users, invitations, formerNames, ...rest } = meta.value;
   const rooms = [...entries].filter(([key]) => key !== META_KEY).flatMap(([, value]) => readRoom(value, rest.lineage));
   return {
     ...rest,
     users: new Map(users.map((user) => [user.id, user])),
     invitations: new Map(invitations.map((membership) => [membership.roomId, membership])),
+    formerNames: new Map(formerNames.map(({ id, names }) => [id, names])),
     rooms: new Map(rooms.map((room) => [room.room.id, room])),
     listing: "stale",
   };

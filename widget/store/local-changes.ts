@@ -1,5 +1,7 @@
 import type { Id } from "../../protocol/ids.ts";
+import type { MentionRange } from "../../protocol/mention-range.ts";
 import { changeRoom, withoutEntry } from "./changes.ts";
+import { NO_RANGES } from "./mention-ranges.ts";
 import type { ChatState, RoomState } from "./state.ts";
 import { shrink } from "./timeline.ts";
 
@@ -40,10 +42,24 @@ export function moveMarker(state: ChatState, roomId: Id, position: number): Chat
   });
 }
 
-export function putDraft(state: ChatState, roomId: Id, text: string): ChatState {
-  if ((state.drafts.get(roomId) ?? "") === text) return state;
-  const drafts = text === "" ? withoutEntry(state.drafts, roomId) : new Map(state.drafts).set(roomId, text);
-  return { ...state, drafts };
+/** Shows what is written and not sent in a room, with whom it mentions. */
+export function putDraft(state: ChatState, roomId: Id, text: string, ranges: readonly MentionRange[] = NO_RANGES): ChatState {
+  if (isDraft(state, roomId, text, ranges)) return state;
+  return {
+    ...state,
+    drafts: text === "" ? withoutEntry(state.drafts, roomId) : new Map(state.drafts).set(roomId, text),
+    draftMentions: ranges.length === 0 ? withoutEntry(state.draftMentions, roomId) : new Map(state.draftMentions).set(roomId, ranges),
+  };
+}
+
+/** Whether exactly this is written and not sent. */
+export function isDraft({ drafts, draftMentions }: ChatState, roomId: Id, text: string, ranges: readonly MentionRange[]): boolean {
+  const present = draftMentions.get(roomId) ?? NO_RANGES;
+  const isSame = ({ userId, start, end }: MentionRange, index: number): boolean => {
+    const other = present[index];
+    return other?.userId === userId && other.start === start && other.end === end;
+  };
+  return (drafts.get(roomId) ?? "") === text && present.length === ranges.length && ranges.every(isSame);
 }
 
 /** Shows a message as being deleted, or (false) as it was before. */

@@ -56,6 +56,7 @@ export function loseRoom(state: ChatState, { roomId, changed }: Pick<Membership,
     ...state,
     rooms: withoutEntry(state.rooms, roomId),
     drafts: withoutEntry(state.drafts, roomId),
+    draftMentions: withoutEntry(state.draftMentions, roomId),
     draftFiles: withoutEntry(state.draftFiles, roomId),
     openRoomId: state.openRoomId === roomId ? null : state.openRoomId,
   };

@@ -2,6 +2,7 @@ import type { AttachmentKind, Member, Membership, Message, Presence, Receipt, Ro
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { Limits } from "../../protocol/limits.ts";
+import type { MentionRange } from "../../protocol/mention-range.ts";
 
 /** What the connection is doing, as shown to the person (R5). */
 export type ConnectionStatus = "idle" | "connecting" | "online" | "reconnecting" | "polling" | "offline" | "refused";
@@ -53,6 +54,8 @@ export interface Outgoing {
   readonly roomId: Id;
   readonly body: string;
   readonly mentions: readonly Id[];
+  /** Where they stand in `body`. */
+  readonly ranges: readonly MentionRange[];
   /** In the order chosen. The message goes out when all of them are uploaded; until then it is `queued` and holds nothing back (SYNC-11). */
   readonly files: readonly OutgoingFile[];
   readonly createdAt: number;
@@ -114,12 +117,16 @@ export interface ChatState {
   /** Rooms that ask the person to come in, by their id; also those that the person declined. */
   readonly invitations: ReadonlyMap<Id, Membership>;
   readonly users: ReadonlyMap<Id, User>;
+  /** Names that persons had before, latest first, as far as this client saw them change: old mentions are written with them. */
+  readonly formerNames: ReadonlyMap<Id, readonly string[]>;
   /** Server's time up to which `users` is true (ROOM-9); null: not known yet. */
   readonly usersAt: number | null;
   readonly presences: ReadonlyMap<Id, Presence>;
   /** Per room, in sending order. */
   readonly outbox: ReadonlyMap<Id, readonly Outgoing[]>;
   readonly drafts: ReadonlyMap<Id, string>;
+  /** Who is mentioned in a draft, and where; drafts that mention nobody are left out. */
+  readonly draftMentions: ReadonlyMap<Id, readonly MentionRange[]>;
   /** Files chosen and not sent yet, per room in the order chosen; rooms without any are left out. */
   readonly draftFiles: ReadonlyMap<Id, readonly OutgoingFile[]>;
   /** Messages whose deletion was asked for; each stays until its tombstone comes (then `Message.deletedAt` tells) or the server refuses. */

@@ -1,5 +1,7 @@
 import { assert } from "@open-wc/testing";
-import { BEN, chatState, idOf, manyRooms } from "./fixtures.ts";
+import { putDraft } from "../../../widget/store/local-changes.ts";
+import { putUsers } from "../../../widget/store/users.ts";
+import { BEN, chatState, CLEO, idOf, manyRooms, outgoing } from "./fixtures.ts";
 import { mount, type Mounted, type MountOptions } from "./mount.ts";
 
 const TEAM = idOf(101);
@@ -45,7 +47,7 @@ suite("R1: writing", () => {
     assert.isFalse(await press(view, { key: "Enter", shiftKey: true }));
     assert.lengthOf(sent(view), 0);
     assert.isTrue(await press(view, { key: "Enter" }));
-    assert.deepEqual(sent(view), [[TEAM, "hello", { mentions: [], files: [] }]]);
+    assert.deepEqual(sent(view), [[TEAM, "hello", { ranges: [], files: [] }]]);
     assert.equal(input.value, "");
   });
 
@@ -121,6 +123,182 @@ suite("R6: drafts", () => {
   });
 });
 
+/** Takes `count` letters away before the caret, as a person does. */
+async function erase(view: Mounted, count: number): Promise<void> {
+  for (let index = 0; index < count; index++) document.execCommand("delete");
+  await view.settle();
+}
+
+async function show(view: Mounted, openRoomId: string): Promise<void> {
+  view.store.update((state) => ({ ...state, openRoomId }));
+  await view.settle();
+}
+
+suite("C7: whom a draft mentions", () => {
+  const BEN_AT = (start: number) => ({ userId: BEN.id, start, end: start + "@Ben Okafor".length });
+
+  test("stays with it over a change of room, and moves with what is written before", async () => {
+    const view = await open();
+    const input = await write(view, "@be");
+    await press(view, { key: "Enter" });
+    await show(view, idOf(102));
+    await show(view, TEAM);
+    assert.equal(view.findAs("textarea", HTMLTextAreaElement).value, "@Ben Okafor ");
+    assert.isFalse(input.isConnected);
+    const again = view.findAs("textarea", HTMLTextAreaElement);
+    again.focus();
+    again.setSelectionRange(0, 0);
+    document.execCommand("insertText", false, "well, ");
+    await press(view, { key: "Enter" });
+    assert.deepEqual(sent(view), [[TEAM, "well, @Ben Okafor ", { ranges: [BEN_AT(6)], files: [] }]]);
+  });
+
+  test("an edit inside ends it; undone, it is there again", async () => {
+    const view = await open();
+    await write(view, "@be");
+    await press(view, { key: "Enter" });
+    await erase(view, 3);
+    assert.equal(view.store.state.draftMentions.size, 0);
+    document.execCommand("undo");
+    document.execCommand("undo");
+    document.execCommand("undo");
+    await view.settle();
+    const { value } = view.findAs("textarea", HTMLTextAreaElement);
+    assert.include(["@Ben Okafor ", "@be", ""], value);
+    if (value !== "@Ben Okafor ") document.execCommand("redo");
+    await view.settle();
+    assert.equal(view.findAs("textarea", HTMLTextAreaElement).value, "@Ben Okafor ");
+    assert.deepEqual(view.store.state.draftMentions.get(TEAM), [BEN_AT(0)]);
+  });
+
+  test("the completion itself can be undone", async () => {
+    const view = await open();
+    view.findAs("textarea", HTMLTextAreaElement).focus();
+    document.execCommand("insertText", false, "hi @be");
+    await view.settle();
+    await press(view, { key: "Enter" });
+    document.execCommand("undo");
+    await view.settle();
+    assert.notInclude(view.findAs("textarea", HTMLTextAreaElement).value, "Okafor");
+    assert.equal(view.store.state.draftMentions.size, 0);
+    document.execCommand("redo");
+    await view.settle();
+    assert.include(view.findAs("textarea", HTMLTextAreaElement).value, "@Ben Okafor");
+  });
+
+  test("one who was deleted is not mentioned when another takes the place", async () => {
+    const view = await open();
+    await write(view, "@be");
+    await press(view, { key: "Enter" });
+    await erase(view, "@Ben Okafor ".length);
+    document.execCommand("insertText", false, "@cleo");
+    await view.settle();
+    await press(view, { key: "Enter" });
+    await press(view, { key: "Enter" });
+    assert.deepEqual(sent(view), [[TEAM, "@Cléo Martin ", { ranges: [{ userId: CLEO.id, start: 0, end: 12 }], files: [] }]]);
+  });
+
+  test("a message taken back brings its mentions along", async () => {
+    const view = await open({ commands: { discard: () => "hi @Ben Okafor" } });
+    const failed = outgoing(101, 1, { roomId: TEAM, body: "hi @Ben Okafor", ranges: [BEN_AT(3)], stage: "failed", reason: "forbidden" });
+    view.store.update((state) => ({ ...state, outbox: new Map([[TEAM, [failed]]]) }));
+    await write(view, "more");
+    view.find("[part~=discard-button]").click();
+    await view.settle();
+    assert.deepEqual(view.store.state.draftMentions.get(TEAM), [BEN_AT(3)]);
+  });
+
+  test("who has another name since is marked all the same", async () => {
+    const view = await open();
+    const body = "ask @Ben Okafor please";
+    const said = { ...outgoing(101, 2, { roomId: TEAM, body, mentions: [BEN.id], stage: "sending" }) };
+    view.store.update((state) => ({
+      ...putUsers(state, [{ ...BEN, name: "Benjamin Adeyemi", updatedAt: 2 }]),
+      outbox: new Map([[TEAM, [said]]]),
+    }));
+    for (let frame = 0; view.all("[part~=mention]").every((mark) => mark.innerText !== "@Ben Okafor") && frame < 20; frame++)
+      await view.settle();
+    assert.include(
+      view.all("[part~=mention]").map((mark) => mark.innerText),
+      "@Ben Okafor",
+    );
+  });
+});
+
+suite("R7: the same draft in another tab", () => {
+  test("a draft that ends elsewhere is gone from the field, and Enter sends nothing", async () => {
+    const view = await open();
+    await write(view, "hello");
+    view.store.update((state) => putDraft(state, TEAM, ""));
+    await view.settle();
+    assert.equal(view.findAs("textarea", HTMLTextAreaElement).value, "");
+    await press(view, { key: "Enter" });
+    assert.lengthOf(sent(view), 0);
+  });
+
+  test("what was sent ends the draft", async () => {
+    const view = await open();
+    await write(view, "hello");
+    await press(view, { key: "Enter" });
+    assert.lengthOf(
+      view.calls.filter(({ name }) => name === "endDraft"),
+      1,
+    );
+    assert.equal(view.store.state.drafts.size, 0);
+  });
+
+  test("nothing is put into a field in which an input method writes", async () => {
+    const view = await open();
+    const input = await write(view, "に");
+    input.dispatchEvent(new CompositionEvent("compositionstart", { bubbles: true }));
+    view.store.update((state) => putDraft(state, TEAM, "from another tab"));
+    await view.settle();
+    assert.equal(input.value, "に");
+    input.dispatchEvent(new CompositionEvent("compositionend", { bubbles: true }));
+    await write(view, "にほ");
+    assert.equal(view.store.state.drafts.get(TEAM), "にほ");
+  });
+});
+
+suite("F1: what is pasted", () => {
+  const paste = async (view: Mounted, fill: (data: DataTransfer) => void): Promise<boolean> => {
+    const clipboardData = new DataTransfer();
+    fill(clipboardData);
+    const isLeft = view.find("textarea").dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    await view.settle();
+    return isLeft;
+  };
+  const picture = (name = "image.png") => new File(["x"], name, { type: "image/png" });
+  const added = ({ calls }: Mounted) => calls.filter(({ name }) => name === "addFiles").length;
+
+  test("text with its picture, as spreadsheets copy it, is pasted as text; the picture is offered", async () => {
+    const view = await open();
+    const isLeft = await paste(view, (data) => {
+      data.setData("text/plain", "Mon\t8\nTue\t7");
+      data.setData("text/html", "<table></table>");
+      data.items.add(picture());
+    });
+    assert.isTrue(isLeft);
+    assert.equal(added(view), 0);
+    view.find(".composer-offer button").click();
+    await view.settle();
+    assert.equal(added(view), 1);
+    assert.lengthOf(view.all(".composer-offer"), 0);
+  });
+
+  test("a picture alone, or a file with its name, is taken at once", async () => {
+    const view = await open();
+    assert.isFalse(await paste(view, (data) => void data.items.add(picture())));
+    const named = (data: DataTransfer) => {
+      data.setData("text/plain", "plan.png");
+      data.items.add(picture("plan.png"));
+    };
+    assert.isFalse(await paste(view, named));
+    assert.equal(added(view), 2);
+    assert.lengthOf(view.all(".composer-offer"), 0);
+  });
+});
+
 suite("C7: mentions", () => {
   test("letters after @ find members; Enter takes one and its id goes along", async () => {
     const view = await open();
@@ -131,7 +309,7 @@ suite("C7: mentions", () => {
     await press(view, { key: "Enter" });
     assert.equal(view.findAs("textarea", HTMLTextAreaElement).value, "hi @Ben Okafor ");
     await press(view, { key: "Enter" });
-    assert.deepEqual(sent(view), [[TEAM, "hi @Ben Okafor ", { mentions: [BEN.id], files: [] }]]);
+    assert.deepEqual(sent(view), [[TEAM, "hi @Ben Okafor ", { ranges: [{ userId: BEN.id, start: 3, end: 14 }], files: [] }]]);
   });
 
   test("arrows move around the list, Escape closes it and keeps the text", async () => {
@@ -160,6 +338,7 @@ suite("C2: who may not write", () => {
       roomId: TEAM,
       body: "x",
       mentions: [],
+      ranges: [],
       files: [],
       createdAt: 1,
       stage: "failed",

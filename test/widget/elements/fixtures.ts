@@ -153,6 +153,7 @@ export function outgoing(roomNumber: number, number: number, change: Partial<Out
     roomId: idOf(roomNumber),
     body: "On my way to the dock",
     mentions: [],
+    ranges: [],
     files: [],
     createdAt: NOW,
     stage: "sending",

@@ -1,11 +1,15 @@
+import type { MentionRange } from "../../../protocol/mention-range.ts";
 import type { Config } from "../../../widget/application-types.ts";
 import type { ChatCommands } from "../../../widget/commands.ts";
 import { loadAttachments } from "../../../widget/elements/load-attachments.ts";
 import { loadDialogs } from "../../../widget/elements/load-dialogs.ts";
 import { loadInvitations } from "../../../widget/elements/load-invitations.ts";
+import { loadMentions } from "../../../widget/elements/load-mentions.ts";
 import { PanelElement } from "../../../widget/elements/panel.ts";
 import { en } from "../../../widget/i18n/en.ts";
 import { createLocalize } from "../../../widget/i18n/localize.ts";
+import { putDraft } from "../../../widget/store/local-changes.ts";
+import type { Clock } from "../../../widget/platform/clock.ts";
 import type { ChatState } from "../../../widget/store/state.ts";
 import { createStore, type Store } from "../../../widget/store/store.ts";
 import { adoptSheets } from "../../../widget/theme/sheets.ts";
@@ -28,6 +32,7 @@ export interface MountOptions {
   /** What the page answers to a message: its id, or null for a veto. */
   readonly beforeSend?: (text: string) => string | null;
   readonly locale?: string;
+  readonly clock?: Clock;
 }
 
 export interface Mounted {
@@ -77,13 +82,14 @@ export async function mount(parent: HTMLElement, state: ChatState, options: Moun
   root.adoptedStyleSheets = [tokens, shell].flatMap(({ styleSheet }) => styleSheet ?? []);
   adoptSheets(root);
   // Fetched before, so that what opens is there as soon as everything is drawn.
-  await Promise.all([loadDialogs(root), loadAttachments(root), loadInvitations(root)]);
+  await Promise.all([loadDialogs(root), loadAttachments(root), loadInvitations(root), loadMentions(root)]);
   root.innerHTML = `<div class="shell" part="base" lang="${locale}" dir="${direction}" data-mode="inline" data-color-scheme="${scheme}"><section class="panel" part="panel" aria-label="Chat"><div class="stage"></div></section></div>`;
   parent.append(host);
   const panel = new PanelElement();
   panel.config = Object.freeze({ ...CONFIG, ...options.config });
   panel.localize = createLocalize({ locale, direction, catalogue: en, translations: {} });
   panel.visible = true;
+  if (options.clock !== undefined) panel.clock = options.clock;
   panel.host = {
     hide: () => void calls.push({ name: "hide", values: [] }),
     announce: (text) => void calls.push({ name: "announce", values: [text] }),
@@ -150,9 +156,10 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     send: record("send", () => idOf(777)),
     retry: record("retry", () => undefined),
     discard: record("discard", () => "taken back"),
-    setDraft: record("setDraft", (roomId: string, text: string) =>
-      store.update((state) => ({ ...state, drafts: new Map(state.drafts).set(roomId, text) })),
+    setDraft: record("setDraft", (roomId: string, text: string, ranges: readonly MentionRange[] = []) =>
+      store.update((state) => putDraft(state, roomId, text, ranges)),
     ),
+    endDraft: record("endDraft", (roomId: string) => store.update((state) => putDraft(state, roomId, ""))),
     prepareFiles: record("prepareFiles", done),
     addFiles: record("addFiles", () => Promise.resolve({ added: [], refused: [] })),
     removeFile: record("removeFile", () => undefined),

@@ -187,6 +187,46 @@ suite("session", () => {
     assert.deepEqual(outgoing(second, roomId), []);
   });
 
+  test("R6 C7 a draft keeps whom it mentions over the page's end, and its message goes out with them", async () => {
+    const { clock, client, ana, ben, roomId, server } = twoPeople();
+    const first = client(ana, { roomId });
+    await clock.advance(1_000);
+    const ranges = [{ userId: ben, start: 6, end: 10 }];
+    first.session.commands.setDraft(roomId, "hello @Ben", ranges);
+    await clock.settle();
+    first.session.stop();
+    const second = client(ana, { device: first.device });
+    await clock.advance(1_000);
+    const { drafts, draftMentions } = second.session.store.state;
+    assert.deepEqual([drafts.get(roomId), draftMentions.get(roomId)], ["hello @Ben", ranges]);
+    second.session.commands.send(roomId, `  ${drafts.get(roomId)}`, { ranges: ranges.map((range) => ({ ...range, start: 8, end: 12 })) });
+    assert.deepEqual(selectOutgoing(second.session.store.state, roomId)[0]?.ranges, ranges);
+    second.session.commands.endDraft(roomId);
+    await clock.advance(1_000);
+    assert.deepEqual(
+      server.state.rooms.get(roomId)!.messages.map(({ body, mentions }) => [body, mentions]),
+      [["hello @Ben", [ben]]],
+    );
+    assert.equal(second.session.store.state.drafts.size, 0);
+  });
+
+  test("R6 R7 a tab that slept while its draft was sent elsewhere wakes without it", async () => {
+    const { clock, client, ana, roomId } = twoPeople();
+    const sleeper = client(ana, { roomId });
+    await clock.advance(1_000);
+    sleeper.session.commands.setDraft(roomId, "hello");
+    await clock.settle();
+    // Without a line between them, as while one is frozen.
+    const other = client(ana, { device: sleeper.device });
+    await clock.advance(1_000);
+    other.session.commands.endDraft(roomId);
+    await clock.settle();
+    assert.equal(sleeper.session.store.state.drafts.get(roomId), "hello");
+    sleeper.connectivity.set("visible");
+    await clock.settle();
+    assert.equal(sleeper.session.store.state.drafts.size, 0);
+  });
+
   test("SYNC-6 a room that could not be read while the socket lived on is read again, without haste, until it is there", async () => {
     const { clock, client, ana, roomId, server } = twoPeople();
     const page = client(ana);

@@ -108,10 +108,24 @@ suite("tabs of one person", { skip: createLocks() === null && "no Web Locks here
     const { tab } = device();
     const [first, second] = [await tab(true), await tab(true)];
     const roomId = newId();
-    first.personal.saveDraft(roomId, "half a");
+    first.personal.drafts.write(roomId, { text: "half a", ranges: [], sent: null });
     await second.until(({ drafts }) => drafts.get(roomId) === "half a");
     first.personal.close();
     second.personal.close();
+  });
+
+  test("R7 what was sent in one tab is gone from the other, by the line between them and by what is stored", async () => {
+    const { tab } = device();
+    const [first, second] = [await tab(true), await tab(true)];
+    const roomId = newId();
+    const ranges = [{ userId: newId(), start: 0, end: 4 }];
+    first.personal.drafts.write(roomId, { text: "@Ben, hello", ranges, sent: null });
+    await second.until(({ drafts, draftMentions }) => drafts.get(roomId) === "@Ben, hello" && draftMentions.get(roomId)?.length === 1);
+    first.personal.drafts.write(roomId, { text: "", ranges: [], sent: "@Ben, hello" });
+    await second.until(({ drafts, draftMentions }) => drafts.size === 0 && draftMentions.size === 0);
+    const third = await tab(true);
+    assert.equal(third.store.state.drafts.size, 0);
+    for (const { personal } of [first, second, third]) personal.close();
   });
 
   test("E12 a wipe in one tab ends the others", async () => {

@@ -137,6 +137,7 @@ suite("reduce", () => {
       roomId: ROOM,
       body: own.body,
       mentions: [],
+      ranges: [],
       files: [],
       createdAt: 0,
       stage: "sending",
