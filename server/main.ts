@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { startServer } from "./assemble.ts";
 import { ConfigError, findMisspelt, loadConfig, type Config } from "./config.ts";
+import { describeReport, keepFoldersPrivate } from "./private-folders.ts";
 import { openDatabase } from "./repositories/database.ts";
 import { SetupError } from "./repositories/setup-error.ts";
 import { createLogger, type Logger } from "./telemetry/logger.ts";
@@ -17,6 +18,7 @@ export async function start(): Promise<void> {
     logger.warn({ event: "variable_unknown", variable }, `${variable} ${rule}. ${fix}`);
   }
   try {
+    await keepPrivate(config, logger);
     const database = await openDatabase(placeOf(config), { poolSize: config.databasePool });
     const server = await startServer({ config, database, logger });
     stopOnSignal(server, logger, config.shutdownSeconds * 1_000 + FINISH_MS);
@@ -25,6 +27,10 @@ export async function start(): Promise<void> {
     logger.fatal({ event: "start_failed", error }, said);
     process.exit(1);
   }
+}
+
+async function keepPrivate(config: Config, logger: Logger): Promise<void> {
+  for (const report of await keepFoldersPrivate(config)) logger.warn({ event: "folder_open", ...report }, describeReport(report));
 }
 
 function placeOf({ databaseUrl, dataDir }: Config): { url: string } | { folder: string } {
