@@ -1,9 +1,10 @@
 // `npm start`: everything on one machine, with nothing installed but Node. Builds, seeds, serves, and puts two people side by side.
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathTo, PATHS } from "../protocol/http.ts";
 import { loadConfig } from "../server/config.ts";
+import { describeReport, keepFoldersPrivate } from "../server/private-folders.ts";
 import { mintToken } from "../server/services/signing-keys.ts";
 import { ensureBuilt } from "./build.ts";
 import { STAGE } from "./cast.ts";
@@ -32,6 +33,7 @@ const environment = {
   SHUTDOWN_SECONDS: "2",
 };
 const config = loadConfig({ ...process.env, ...environment });
+for (const report of await keepFoldersPrivate(config)) process.stderr.write(`${describeReport(report)}\n`);
 const { key, groupId } = await readSeed();
 await allowOrigins(config, key.tenantId, [`http://localhost:${stagePort}`, `http://127.0.0.1:${stagePort}`]);
 
@@ -70,10 +72,9 @@ async function readSeed(): Promise<Seeded> {
     const { groupId } = JSON.parse(await readFile(noted, "utf8")) as Pick<Seeded, "groupId">;
     return { key: JSON.parse(await readFile(keyFile(), "utf8")) as Seeded["key"], groupId };
   }
-  await mkdir(folder, { recursive: true });
   const seeded = await seed(config);
   await writeFile(keyFile(), JSON.stringify(seeded.key, null, 2), { mode: 0o600 });
-  await writeFile(noted, JSON.stringify({ groupId: seeded.groupId }));
+  await writeFile(noted, JSON.stringify({ groupId: seeded.groupId }), { mode: 0o600 });
   return seeded;
 }
 

@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
-import { HEAP_FLAGS } from "../server/heap-flags.ts";
 
 /** How the server process is doing. */
 export type ServerStatus = "starting" | "running" | "stopped";
@@ -37,7 +36,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   const start = async () => {
     status = "starting";
-    const started = spawn(process.execPath, [...HEAP_FLAGS, options.entry], {
+    const started = spawn(process.execPath, [options.entry], {
       env: { ...process.env, ...options.environment },
       stdio: ["ignore", "inherit", "inherit"],
     });

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
+import { timeout } from "hono/timeout";
 import { PATHS } from "../protocol/http.ts";
 import { Failure } from "./errors.ts";
 import { createClientAddress } from "./http/client-address.ts";
@@ -32,6 +33,9 @@ import { addUserRoutes } from "./http/routes/users.ts";
 import { markRoute, type Api } from "./http/route.ts";
 import { serveWidgetFiles } from "./http/widget-files.ts";
 
+/** Milliseconds within which a handshake is let in or refused; it waits for nothing but a budget. */
+const ADMISSION_MS = 5_000;
+
 /** The whole HTTP side; `app.request` tries it without listening. */
 export function createApp(dependencies: AppDependencies): Hono<AppEnv> {
   const { services, logger, options } = dependencies;
@@ -39,8 +43,8 @@ export function createApp(dependencies: AppDependencies): Hono<AppEnv> {
   answerFailures(app, dependencies);
   app.use(requestId({ limitLength: 64, generator: () => randomUUID() }), logAccess(logger, createClientAddress(options.trustedProxies)));
   app.use(separateFiles(options.filesUrl));
-  app.get(PATHS.socket, markRoute(PATHS.socket), dependencies.upgrade);
   app.use(securityHeaders(options.publicUrl));
+  app.get(PATHS.socket, markRoute(PATHS.socket), timeout(ADMISSION_MS), dependencies.upgrade);
   app.get("/:version/*", serveWidgetFiles(dependencies.widgetFiles, options.version));
   app.use("/v1/*", allowOrigins(services.authentication));
   addApiRoutes({ app, authenticate: authenticate(services) }, dependencies);

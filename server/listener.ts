@@ -1,12 +1,15 @@
 import { once } from "node:events";
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
-import { createAdaptorServer, type WebSocketServerLike } from "@hono/node-server";
+import type { Duplex } from "node:stream";
+import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
+import { type Connections, followConnections } from "./connections.ts";
 import type { AppEnv } from "./http/dependencies.ts";
 import { type BodyTimes, cutSlowBodies } from "./slow-bodies.ts";
 import { cutSlowReaders, type ReadTimes } from "./slow-readers.ts";
+import { isHandshake } from "./sockets/handshake.ts";
 import type { SocketServer } from "./sockets/socket-server.ts";
+import { createUpgradeListener, type UpgradeListener, type UpgradeTimes } from "./upgrade.ts";
 
 /** The node's open port. */
 export interface Listener {
@@ -17,12 +20,13 @@ export interface Listener {
 
 export interface ListenOptions {
   readonly app: Hono<AppEnv>;
-  readonly sockets: Pick<SocketServer, "webSocketServer">;
+  readonly sockets: Pick<SocketServer, "open">;
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
   readonly bodyTimes?: BodyTimes;
   readonly readTimes?: ReadTimes;
+  readonly upgradeTimes?: UpgradeTimes;
 }
 
 /** What a slow or greedy client may do before it is cut (slow headers, slow bodies, large headers). */
@@ -33,56 +37,39 @@ const SERVER_OPTIONS = {
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5_000,
   maxHeaderSize: 16 * 1024,
+  shouldUpgradeCallback: isHandshake,
 };
 
 /** Listens. @throws Error of the system, such as EADDRINUSE */
-export async function listen({ app, sockets, host, port, bodyTimes, readTimes }: ListenOptions): Promise<Listener> {
-  // The adapter's type of `ws` is stricter about options that are not set.
-  const websocket = { server: sockets.webSocketServer as WebSocketServerLike };
-  const server = createAdaptorServer({ fetch: app.fetch, hostname: host, serverOptions: SERVER_OPTIONS, websocket }) as HttpServer;
-  const idle = followIdle(server);
+export async function listen({ app, sockets, host, port, bodyTimes, readTimes, upgradeTimes }: ListenOptions): Promise<Listener> {
+  const server = createAdaptorServer({ fetch: app.fetch, hostname: host, serverOptions: SERVER_OPTIONS }) as HttpServer;
+  const connections = followConnections(server);
+  takeUpgrades(server, connections, createUpgradeListener({ app, sockets, times: upgradeTimes }));
   cutSlowBodies(server, bodyTimes);
   cutSlowReaders(server, readTimes);
   server.listen(port, host);
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("The server listens on no port.");
-  return { port: address.port, close: (milliseconds) => close(server, idle, milliseconds) };
+  return { port: address.port, close: (milliseconds) => close(server, connections, milliseconds) };
 }
 
-interface Idle {
-  /** Ends connections that nobody asks anything on, and from now on each with the answer it waits for. */
-  end(): void;
-}
-
-// Node's own look for idle connections passes over those that have asked nothing yet, as browsers open them in advance.
-function followIdle(server: HttpServer): Idle {
-  const idle = new Set<Socket>();
-  let ending = false;
-  server.on("connection", (socket: Socket) => {
-    idle.add(socket);
-    socket.once("close", () => idle.delete(socket));
+function takeUpgrades(server: HttpServer, connections: Connections, take: UpgradeListener): void {
+  // A second listener of this event would take nothing and refuse nothing, but keep others from doing so: there is this one.
+  server.on("upgrade", (request: IncomingMessage, _: Duplex, head: Buffer) => {
+    connections.busy(request.socket);
+    void take(request, head);
   });
-  server.on("upgrade", ({ socket }: IncomingMessage) => idle.delete(socket));
-  server.prependListener("request", ({ socket }: IncomingMessage, response: ServerResponse) => {
-    idle.delete(socket);
-    response.once("close", () => {
-      if (ending) socket.destroySoon();
-      else if (!socket.destroyed) idle.add(socket);
-    });
+  // Node drops what came in one piece with a request whose upgrade it does not grant, so nothing may follow it.
+  server.prependListener("request", ({ headers }: IncomingMessage, response: ServerResponse) => {
+    if (headers.upgrade !== undefined) response.shouldKeepAlive = false;
   });
-  return {
-    end() {
-      ending = true;
-      for (const socket of idle) socket.destroy();
-    },
-  };
 }
 
-async function close(server: HttpServer, idle: Idle, milliseconds: number): Promise<void> {
+async function close(server: HttpServer, connections: Connections, milliseconds: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  idle.end();
-  const late = setTimeout(() => server.closeAllConnections(), milliseconds);
+  connections.endIdle();
+  const late = setTimeout(() => connections.endAll(), milliseconds);
   await closed;
   clearTimeout(late);
 }

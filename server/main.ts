@@ -1,9 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { startServer } from "./assemble.ts";
 import { ConfigError, findMisspelt, loadConfig, type Config } from "./config.ts";
+import { describeReport, keepFoldersPrivate } from "./private-folders.ts";
 import { openDatabase } from "./repositories/database.ts";
 import { SetupError } from "./repositories/setup-error.ts";
 import { createLogger, type Logger } from "./telemetry/logger.ts";
+
+/** Milliseconds, after all connections have ended, for what is being written and for closing the stores. */
+const FINISH_MS = 5_000;
 
 /** Starts a node from the environment; it serves until a signal. Ends the process when it cannot start. @throws ConfigError */
 export async function start(): Promise<void> {
@@ -14,9 +18,10 @@ export async function start(): Promise<void> {
     logger.warn({ event: "variable_unknown", variable }, `${variable} ${rule}. ${fix}`);
   }
   try {
+    await keepPrivate(config, logger);
     const database = await openDatabase(placeOf(config), { poolSize: config.databasePool });
     const server = await startServer({ config, database, logger });
-    stopOnSignal(server, logger);
+    stopOnSignal(server, logger, config.shutdownSeconds * 1_000 + FINISH_MS);
   } catch (error) {
     const said = error instanceof SetupError ? error.message : "the server cannot start";
     logger.fatal({ event: "start_failed", error }, said);
@@ -24,17 +29,25 @@ export async function start(): Promise<void> {
   }
 }
 
+async function keepPrivate(config: Config, logger: Logger): Promise<void> {
+  for (const report of await keepFoldersPrivate(config)) logger.warn({ event: "folder_open", ...report }, describeReport(report));
+}
+
 function placeOf({ databaseUrl, dataDir }: Config): { url: string } | { folder: string } {
   return databaseUrl === null ? { folder: dataDir } : { url: databaseUrl };
 }
 
-// The first signal ends in order, a second one at once.
-function stopOnSignal(server: { stop(): Promise<void> }, logger: Logger): void {
+// The first signal ends in order, a second one at once. What still waits when the time is over, say for a database that is away, is given up.
+function stopOnSignal(server: { stop(): Promise<void> }, logger: Logger, mostMs: number): void {
   let stopping = false;
   const onSignal = (signal: NodeJS.Signals) => {
     if (stopping) process.exit(1);
     stopping = true;
     logger.info({ event: "stopping", signal }, "stopping");
+    setTimeout(() => {
+      logger.error({ event: "stop_late" }, "the stop took too long");
+      process.exit(1);
+    }, mostMs);
     server.stop().then(
       () => process.exit(0),
       (error: unknown) => {

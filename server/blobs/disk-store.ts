@@ -46,7 +46,7 @@ export function createDiskStore(options: DiskStoreOptions): BlobStore {
     async probe() {
       await mkdir(options.folder, { recursive: true, mode: 0o700 });
       const path = join(options.folder, `probe-${randomBytes(8).toString("hex")}`);
-      await writeFile(path, "", { flag: "wx" });
+      await writeFile(path, "", { flag: "wx", mode: 0o600 });
       await rm(path);
     },
     close: async () => {},

@@ -1,6 +1,7 @@
 import { createIdMaker, type Id } from "../../protocol/ids.ts";
 import { createMemoryBus } from "../bus/memory.ts";
 import { loadConfig, type Config } from "../config.ts";
+import { keepPrivate } from "./keep-private.ts";
 import { openDatabase, type Database } from "../repositories/database.ts";
 import { listTenantRooms, type ListedRoom } from "../repositories/room-listing.ts";
 import { findBySubject, type StoredUser } from "../repositories/users.ts";
@@ -32,6 +33,7 @@ const createId: () => Id = createIdMaker({ now: Date.now, random: (bytes) => cry
 /** Opens the database of the environment; `close` gives it back. @throws ConfigError, SetupError */
 export async function openBackOffice(): Promise<BackOffice & { close(): Promise<void> }> {
   const config = loadConfig();
+  await keepPrivate(config);
   const place = config.databaseUrl === null ? { folder: config.dataDir } : { url: config.databaseUrl };
   const database = await openDatabase(place, { poolSize: 2 });
   return { ...assemble(config, database), close: () => database.close() };

@@ -2,6 +2,7 @@ import { diskOptions } from "../blobs/open-blob-store.ts";
 import { rotateFiles, type Rotation } from "../blobs/rotate-files.ts";
 import { loadConfig } from "../config.ts";
 import { CommandFailed, createCommand } from "./command.ts";
+import { keepPrivate } from "./keep-private.ts";
 
 export const storedFileCommands = {
   rotate: createCommand({
@@ -12,6 +13,7 @@ export const storedFileCommands = {
     async run() {
       const config = loadConfig();
       if (config.s3Bucket !== null) throw new CommandFailed("The files lie in a bucket (S3_BUCKET), which has keys of its own.");
+      await keepPrivate(config);
       const rotation = await rotateFiles(diskOptions(config));
       return { data: rotation, text: describe(rotation), failed: rotation.unreadable.length > 0 };
     },

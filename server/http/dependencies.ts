@@ -18,7 +18,7 @@ import type { Logger } from "../telemetry/logger.ts";
 import type { Tus } from "./tus.ts";
 import type { WidgetFiles } from "./widget-files.ts";
 
-/** What every handler finds in its context. The upgrade handler reads `address` from it. */
+/** What every handler finds in its context. */
 export interface AppVariables {
   requestId: string;
   /** The client's address as budgets count it; see client-address.ts. */
@@ -31,6 +31,14 @@ export interface AppVariables {
 /** What the adapter gives with a request; nothing when the app is tried without one. */
 export interface AppBindings {
   readonly incoming?: IncomingMessage;
+  /** Set when the request may become a socket. */
+  readonly handshake?: Handshake;
+}
+
+/** A request that may become a socket; the route of the socket says whether it does. */
+export interface Handshake {
+  /** The client's address once it is let in. */
+  admitted: string | null;
 }
 
 export type AppEnv = { Bindings: AppBindings; Variables: AppVariables };
@@ -84,7 +92,7 @@ export interface AppDependencies {
   dispatch(session: Session, command: Command): Promise<AnswerFrame>;
   /** Answers a long poll; gives up at once when `signal` aborts. */
   poll(session: Session, origin: string | null, request: PollRequest, signal: AbortSignal): Promise<PollResponse>;
-  /** Takes a socket; mounted before any middleware that touches the response. */
+  /** Lets a handshake in; mounted before what asks for the origin of requests, which sockets tell in another way (AUTH-3). */
   readonly upgrade: MiddlewareHandler<AppEnv>;
   readiness(): Promise<Readiness>;
 }

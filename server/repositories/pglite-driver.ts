@@ -87,7 +87,7 @@ const statement = (text: string) => ({ type: "query", statement: text, parameter
 
 async function dataFolder(folder: string): Promise<string> {
   const data = join(folder, "postgres");
-  await mkdir(data, { recursive: true });
+  await mkdir(data, { recursive: true, mode: 0o700 });
   return data;
 }
 

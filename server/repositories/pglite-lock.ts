@@ -37,7 +37,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
 
 async function take(folder: string, path: string): Promise<void> {
   const mine = `${path}.${randomUUID()}`;
-  await writeFile(mine, JSON.stringify(own()));
+  await writeFile(mine, JSON.stringify(own()), { mode: 0o600 });
   try {
     for (;;) {
       if (await linked(mine, path)) return;

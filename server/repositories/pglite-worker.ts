@@ -2,6 +2,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { PGlite } from "@electric-sql/pglite";
 import { toDatabaseError } from "./database-errors.ts";
+import { PrivateNodeFS } from "./private-node-fs.ts";
 import type { PgliteAnswer, PgliteRequest, PglitePlace } from "./pglite-messages.ts";
 
 // The engine runs in this thread, so that a long query never holds up the event loop that serves sockets.
@@ -22,7 +23,7 @@ port.on("message", (request: PgliteRequest) => {
 
 async function open(): Promise<PGlite> {
   const loaded = place.snapshot !== null && existsSync(place.snapshot) ? { loadDataDir: new Blob([readFileSync(place.snapshot)]) } : {};
-  return PGlite.create({ ...(place.folder === null ? {} : { dataDir: place.folder }), ...loaded });
+  return PGlite.create({ ...(place.folder === null ? {} : { fs: new PrivateNodeFS(place.folder) }), ...loaded });
 }
 
 async function answer(request: PgliteRequest): Promise<void> {

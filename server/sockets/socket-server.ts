@@ -3,18 +3,27 @@ import { WebSocketServer, type WebSocket } from "ws";
 import { CLOSE } from "../../protocol/errors.ts";
 import { FRAME_BYTES, HEARTBEAT_MS } from "../../protocol/limits.ts";
 import { Failure } from "../errors.ts";
+import { AnonymousPlaces } from "./anonymous-places.ts";
 import { FrameWriter, PROCESS_CLOCK } from "./frame-writer.ts";
 import { LOOK_MS, SocketSession, type SocketSessionDependencies } from "./socket-session.ts";
 
+/** A handshake that was let in. */
+export interface AdmittedHandshake {
+  readonly request: IncomingMessage;
+  /** Bytes that came right behind it. */
+  readonly head: Buffer;
+  readonly address: string;
+}
+
 /** The node's sockets. */
 export interface SocketServer {
-  /** Takes upgrades; for the HTTP server's adapter. */
-  readonly webSocketServer: WebSocketServer;
-  /** Lets a request upgrade, and notes its address. @throws Failure `unavailable` (stopping), `too_many_connections`, `rate_limited` */
-  admit(request: object, address: string): Promise<void>;
+  /** Lets one more handshake of an address in. @throws Failure `unavailable` (stopping), `too_many_connections`, `rate_limited` */
+  admit(address: string): Promise<void>;
+  /** Makes it a socket; from now on its connection is looked after here. */
+  open(handshake: AdmittedHandshake): void;
   /** Number of open sockets. */
   readonly size: number;
-  /** Tells every socket to come back at a time of its own within `spreadMs`, and closes it (WIRE-7). Resolves when all are closed. */
+  /** Tells every socket to come back at a time of its own within `spreadMs`, and closes it (WIRE-7). Resolves when all are closed, whether they answer or not. */
   stop(spreadMs: number): Promise<void>;
 }
 
@@ -22,6 +31,7 @@ export interface SocketServer {
 const ANONYMOUS_MOST = 1_000;
 const FRAGMENTS = 64;
 const BEATS = HEARTBEAT_MS / LOOK_MS;
+/** Milliseconds in which all have to answer a stop. */
 const STOP_MS = 3_000;
 
 export function createSocketServer(dependencies: SocketSessionDependencies): SocketServer {
@@ -33,32 +43,30 @@ export function createSocketServer(dependencies: SocketSessionDependencies): Soc
     clientTracking: false,
   });
   const writer = new FrameWriter(PROCESS_CLOCK);
-  const addresses = new WeakMap<object, string>();
   const sessions = new Map<SocketSession, number>();
-  const anonymous = new Set<SocketSession>();
+  const places = new AnonymousPlaces(ANONYMOUS_MOST);
   let opened = 0;
   let turn = 0;
   let stopping = false;
   let emptied = () => {};
 
-  webSocketServer.on("connection", (webSocket: WebSocket, request: IncomingMessage) => {
-    const caller = {
+  const begin = (webSocket: WebSocket, { headers, socket }: IncomingMessage, address: string): void => {
+    const session = new SocketSession(dependencies, {
       webSocket,
-      outlet: writer.outlet(request.socket),
-      origin: request.headers.origin ?? null,
-      address: addresses.get(request) ?? "unknown",
-    };
-    const session = new SocketSession(dependencies, caller);
+      outlet: writer.outlet(socket),
+      origin: headers.origin ?? null,
+      address,
+      named: () => places.leave(session),
+    });
     // Heartbeats of many sockets are spread over the seconds.
     sessions.set(session, opened++ % BEATS);
-    anonymous.add(session);
+    places.take(session);
     webSocket.on("close", () => {
       sessions.delete(session);
-      anonymous.delete(session);
+      places.leave(session);
       if (sessions.size === 0) emptied();
     });
-    dropLaterListeners(webSocket);
-  });
+  };
 
   const clock = setInterval(() => {
     const now = dependencies.now();
@@ -67,16 +75,16 @@ export function createSocketServer(dependencies: SocketSessionDependencies): Soc
   }, LOOK_MS);
 
   return {
-    webSocketServer,
     get size() {
       return sessions.size;
     },
-    async admit(request, address) {
-      if (stopping) throw new Failure("unavailable", { retryAfter: 1 });
+    async admit(address) {
       await dependencies.rateLimits.consumeConnection(address);
-      for (const session of anonymous) if (!session.anonymous) anonymous.delete(session);
-      if (anonymous.size >= ANONYMOUS_MOST) throw new Failure("too_many_connections", { retryAfter: 1 });
-      addresses.set(request, address);
+      if (stopping) throw new Failure("unavailable", { retryAfter: 1 });
+      if (!places.makeRoom(address)) throw new Failure("too_many_connections", { retryAfter: 1 });
+    },
+    open({ request, head, address }) {
+      webSocketServer.handleUpgrade(request, request.socket, head, (webSocket) => begin(webSocket, request, address));
     },
     async stop(spreadMs) {
       stopping = true;
@@ -86,20 +94,10 @@ export function createSocketServer(dependencies: SocketSessionDependencies): Soc
           emptied = resolve;
           setTimeout(resolve, STOP_MS).unref();
         });
+        for (const session of sessions.keys()) session.end();
       }
       clearInterval(clock);
       webSocketServer.close();
     },
   };
-}
-
-// The HTTP adapter listens as well, once it hears of the socket, and by its listeners keeps the whole request: several kilobytes for as long as the socket lives.
-function dropLaterListeners(webSocket: WebSocket): void {
-  const events = ["message", "close", "error"] as const;
-  const own = events.map((event) => new Set(webSocket.listeners(event)));
-  setImmediate(() => {
-    events.forEach((event, index) => {
-      for (const listener of webSocket.listeners(event)) if (!own[index]!.has(listener)) webSocket.off(event, listener as () => void);
-    });
-  });
 }

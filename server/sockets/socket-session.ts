@@ -11,6 +11,7 @@ import type { AuthenticationService } from "../services/authentication.ts";
 import type { RateLimits } from "../services/rate-limits.ts";
 import { hasExpired } from "../services/token-rules.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import type { Anonymous } from "./anonymous-places.ts";
 import type { Connection, Sink } from "./connection.ts";
 import { refusal, refuse, type Dispatch } from "./dispatch.ts";
 import { EPHEMERAL_BYTES, OVERFLOW_BYTES, PING, type Outlet } from "./frame-writer.ts";
@@ -34,6 +35,8 @@ export interface Caller {
   readonly outlet: Outlet;
   readonly origin: string | null;
   readonly address: string;
+  /** Called once it has said who it is. */
+  named(): void;
 }
 
 /** Milliseconds a new socket has for its `hello`. */
@@ -58,7 +61,7 @@ const UNSUPPORTED_DATA = 1003;
 export const LOOK_MS = 1_000;
 
 /** One socket: who it is, what it says, how it ends. */
-export class SocketSession implements Sink {
+export class SocketSession implements Sink, Anonymous {
   readonly #dependencies: SocketSessionDependencies;
   readonly #caller: Caller;
   readonly #since: number;
@@ -82,13 +85,17 @@ export class SocketSession implements Sink {
     caller.webSocket.on("message", (data: Buffer, binary) => this.#hear(data, binary));
     const control = () => this.#control();
     caller.webSocket.on("ping", control).on("pong", control);
-    caller.webSocket.on("error", (error) => dependencies.logger.debug({ event: "socket_error", error }));
+    caller.webSocket.on("error", (error) => this.#broken(error));
     caller.webSocket.on("close", () => this.#ended());
   }
 
-  /** True until a ticket was taken. */
-  get anonymous(): boolean {
-    return this.#connection === null;
+  get address(): string {
+    return this.#caller.address;
+  }
+
+  /** True until `hello` came. */
+  get silent(): boolean {
+    return this.#opening === null;
   }
 
   send(parcel: Parcel): void {
@@ -115,6 +122,15 @@ export class SocketSession implements Sink {
   leave(code: number, retryAfterMs: number): void {
     this.#tell({ type: "goodbye", retryAfterMs });
     this.close(code);
+  }
+
+  turnAway(): void {
+    this.close(CLOSE.tooFast);
+  }
+
+  /** Ends the socket without waiting for the other end. */
+  end(): void {
+    this.#caller.webSocket.terminate();
   }
 
   /** Looks after the socket once a second; `beat`: its heartbeat is due. */
@@ -202,6 +218,7 @@ export class SocketSession implements Sink {
       const connection = await fanOut.open(session, this, this.#dependencies.createId());
       if (this.#closeBy !== 0) return fanOut.close(connection);
       this.#connection = connection;
+      this.#caller.named();
       this.#welcome(connection);
       await answerCursors(this.#dependencies, connection, hello.cursors);
     } catch (error) {
@@ -289,6 +306,12 @@ export class SocketSession implements Sink {
     const session = await this.#dependencies.authentication.redeemTicket(ticket, this.#caller.origin);
     if (session.tenantId !== tenantId || session.userId !== userId) throw new Failure("not_authenticated");
     connection.session = session;
+  }
+
+  // What broke the protocol was told so by `ws`, which closes; nothing is said after that.
+  #broken(error: Error): void {
+    this.#dependencies.logger.debug({ event: "socket_error", error });
+    if (this.#closeBy === 0) this.#closeBy = this.#dependencies.now() + CLOSE_MS;
   }
 
   #ended(): void {

@@ -10,7 +10,6 @@ import type { BlobStore } from "../../server/blobs/blob-store.ts";
 import { openBlobStore } from "../../server/blobs/open-blob-store.ts";
 import { createMemoryBus } from "../../server/bus/memory.ts";
 import { loadConfig } from "../../server/config.ts";
-import { HEAP_FLAGS } from "../../server/heap-flags.ts";
 import { openDatabase, type Database } from "../../server/repositories/database.ts";
 import type { TenantPolicy } from "../../server/repositories/schema.ts";
 import { createKeyService } from "../../server/services/keys.ts";
@@ -254,7 +253,7 @@ async function makeTenant(
 }
 
 async function start(environment: NodeJS.ProcessEnv, port: number): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [...HEAP_FLAGS, new URL("../../server/main.ts", import.meta.url).pathname], {
+  const child = spawn(process.execPath, [new URL("../../server/main.ts", import.meta.url).pathname], {
     env: environment,
     stdio: ["ignore", "inherit", "inherit"],
   });

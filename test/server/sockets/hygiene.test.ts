@@ -8,9 +8,11 @@ import { revocations } from "../../../server/repositories/schema.ts";
 import { PING } from "../../../server/sockets/frame-writer.ts";
 import { TOLERANCE_MS } from "../../../server/services/token-rules.ts";
 import { bodiesOf, createGroup, createPerson, openSocket, personWith, say, type Person } from "../../support/raw-client.ts";
+import { handshakeHeaders, requestText } from "../../support/raw-http.ts";
 import { startServer, type InProcessServer } from "../../support/server.ts";
 
 const ORIGIN = "https://intranet.example.com";
+const HANDSHAKE = requestText("GET /v1/socket", handshakeHeaders());
 let server: InProcessServer;
 let ana: Person;
 before(async () => {
@@ -233,6 +235,15 @@ suite("bad frames harm their sender only", () => {
     assert.ok(took > 8_000 && took < 14_000, `${took} ms`);
   });
 
+  test("WS-2 frames that come in one piece with the handshake are heard", async () => {
+    const socket = connect(server.port, "127.0.0.1");
+    socket.write(HANDSHAKE + mask(JSON.stringify({ type: "ping", id: "early" })).toString("latin1"), "latin1");
+    let heard = "";
+    for await (const chunk of socket.setEncoding("latin1")) heard += chunk as string;
+    // Closed with 4001, for it is no `hello`.
+    assert.ok(heard.startsWith("HTTP/1.1 101 ") && heard.endsWith("\r\n\r\n\x88\x02\x0f\xa1"), heard);
+  });
+
   test("WS-2 sockets on another path or without a key are no sockets", async () => {
     const { status } = await fetch(`${server.url}/v1/socket`);
     assert.equal(status, 404);
@@ -312,9 +323,7 @@ async function closeCodeAfter(bytes: Buffer, pong?: Buffer): Promise<number> {
 
 async function rawSocket(): Promise<Socket> {
   const socket = connect(server.port, "127.0.0.1").on("error", () => {});
-  socket.write(
-    "GET /v1/socket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-  );
+  socket.write(HANDSHAKE);
   await once(socket, "data");
   return socket;
 }
