@@ -112,6 +112,15 @@ export const key: Parser<Uint8Array> = {
   },
 };
 
+/** Different bytes of 32 random ones: 30 are to be expected, and fewer than this come in no lifetime. */
+const DIFFERENT_BYTES = 16;
+
+/** Whether a key was typed rather than drawn: few different bytes (all zero, one text again and again), or steps of one width (0, 1, 2 …). */
+export function isGuessable(bytes: Uint8Array): boolean {
+  const steps = new Set(bytes.slice(1).map((byte, index) => byte - (bytes[index] ?? 0)));
+  return new Set(bytes).size < DIFFERENT_BYTES || steps.size === 1;
+}
+
 /** Keys of 32 bytes in base64, separated by commas. */
 export const keys: Parser<readonly Uint8Array[]> = {
   form: "keys of 32 bytes in base64, by comma",

@@ -36,7 +36,8 @@ export const DEVELOPMENT_KEY = Buffer.from("staff-chat: for development only").t
 export const VARIABLES = {
   environment: required("NODE_ENV", oneOf(["development", "production", "test"]), {
     fallback: "development",
-    description: "`production` refuses development secrets and plain-text public addresses.",
+    description:
+      "`production` refuses development secrets, keys that can be guessed and plain-text public addresses. Must be said beside an https `PUBLIC_URL`.",
   }),
   host: required("HOST", word("address or host name"), {
     fallback: "127.0.0.1",
@@ -148,7 +149,10 @@ export const VARIABLES = {
     fallback: "20",
     description: "Seconds a stop may take; sockets are told to come back within half of them.",
   }),
-  widgetDir: required("WIDGET_DIR", folder, { fallback: "dist/widget", description: "Folder of the built widget." }),
+  widgetDir: required("WIDGET_DIR", folder, {
+    fallback: "dist/widget",
+    description: "Folder of the built widget; it must be whole and of the server's version.",
+  }),
   logLevel: required("LOG_LEVEL", oneOf(["debug", "info", "warn", "error", "fatal", "silent"]), {
     fallback: "info",
     description: "Least severe lines that are written.",

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
-import { scanningProblems } from "./config-scanning.ts";
-import { fileHostProblems, storageProblems } from "./config-storage.ts";
-import { DEVELOPMENT_KEY, VARIABLES, VARIABLE_LIST, type Values, type Variable } from "./config-variables.ts";
+import { RULES } from "./config-rules.ts";
+import { VARIABLES, VARIABLE_LIST, type Values, type Variable } from "./config-variables.ts";
 
 /** Everything that can be set from outside. Seconds and counts as their names say. */
 export type Config = Omit<Values, "publicUrl"> & {
@@ -40,14 +39,18 @@ export type FileReader = (path: string) => string;
 /** Reads the environment; nothing else of the server does. @throws ConfigError with every problem */
 export function loadConfig(environment: Environment = process.env, readFile: FileReader = readSecretFile): Config {
   const problems: ConfigProblem[] = [];
-  const parsed = Object.entries(VARIABLES).map(
-    ([field, variable]) => [field, readVariable(variable, { environment, readFile, problems })] as const,
-  );
+  const wrong = new Set<string>();
+  const parsed = Object.entries(VARIABLES).map(([field, variable]) => {
+    const before = problems.length;
+    const value = readVariable(variable, { environment, readFile, problems });
+    if (problems.length > before) wrong.add(field);
+    return [field, value] as const;
+  });
   // Field by field each value has the type of its parser; a loop over the list cannot show it.
   const values = Object.fromEntries(parsed) as Values;
-  if (values.environment === "production") problems.push(...productionProblems(environment, values));
-  // Rules between variables only count once each of them is right by itself.
-  if (problems.length === 0) problems.push(...storageProblems(values), ...fileHostProblems(values), ...scanningProblems(values));
+  const given = (field: keyof Values) => Boolean(environment[VARIABLES[field].name]);
+  // What is wrong elsewhere keeps no rule from being looked at, unless the rule reads it.
+  for (const { reads, problems: find } of RULES) if (!reads.some((field) => wrong.has(field))) problems.push(...find(values, given));
   if (problems.length > 0) throw new ConfigError(problems);
   return { ...values, publicUrl: values.publicUrl ?? `http://localhost:${values.port}` };
 }
@@ -94,27 +97,6 @@ function readOrRefuse(variable: string, path: string, readFile: FileReader): str
 
 function readSecretFile(path: string): string {
   return readFileSync(path, "utf8");
-}
-
-function productionProblems(environment: Environment, values: Partial<Values>): ConfigProblem[] {
-  const problems: ConfigProblem[] = [];
-  const sealing = VARIABLES.keyEncryptionKey;
-  if (values.keyEncryptionKey && Buffer.from(values.keyEncryptionKey).toString("base64") === DEVELOPMENT_KEY) {
-    problems.push({
-      variable: sealing.name,
-      rule: "is the development key, which everybody knows",
-      fix: `Make one with: openssl rand -base64 32 (or give ${sealing.name}_FILE)`,
-    });
-  }
-  const set = environment[VARIABLES.publicUrl.name];
-  if (!set || (values.publicUrl && !values.publicUrl.startsWith("https:"))) {
-    problems.push({
-      variable: VARIABLES.publicUrl.name,
-      rule: "must be the https address that people use",
-      fix: "Write it like https://chat.example.com.",
-    });
-  }
-  return problems;
 }
 
 /** Names in the environment that look like a slip of ours; each with what was probably meant. */

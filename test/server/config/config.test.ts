@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { suite, test } from "node:test";
 import { renderConfigDocument, showSettings } from "../../../server/config-document.ts";
 import { ConfigError, findMisspelt, loadConfig, type Environment } from "../../../server/config.ts";
 import { VARIABLE_LIST } from "../../../server/config-variables.ts";
 
-const KEY = Buffer.alloc(32, 9).toString("base64");
+const KEY = "q4V1Zk8o0mYxT2nLr7bWc5uHs9dEj3fGiPaXtKvMyQw=";
+const KEY_BYTES = new Uint8Array(Buffer.from(KEY, "base64"));
+const OTHER = "7Hn2yBqX5sWk0RtVd8mZf1LcJ4uPg6oAeYi3xKvTrMs=";
 
 function problemsOf(environment: Environment, readFile?: (path: string) => string): string[] {
   try {
@@ -49,6 +52,37 @@ suite("configuration", () => {
     assert.deepEqual(problemsOf(wrong).sort(), Object.keys(wrong).sort());
   });
 
+  test("a variable that is wrong hides no rule between others", () => {
+    const said = problemsOf({
+      NODE_ENV: "production",
+      PORT: "80a",
+      KEY_ENCRYPTION_KEY: KEY,
+      PUBLIC_URL: "http://chat.example.com",
+      FILES_URL: "http://files.example.net",
+      REDIS_URL: "redis://host",
+      S3_ACCESS_KEY_ID: "id",
+      CLAMD_ADDRESS: "tcp://clamd:3310",
+      SCAN_WEBHOOK_URL: "https://scanner.example.com",
+    });
+    assert.deepEqual([...new Set(said)].sort(), [
+      "FILES_URL",
+      "PORT",
+      "PUBLIC_URL",
+      "REDIS_URL",
+      "S3_ACCESS_KEY_ID",
+      "SCAN_WEBHOOK_SECRET",
+      "SCAN_WEBHOOK_URL",
+    ]);
+    assert.equal(said.length, 7);
+  });
+
+  test("a rule is silent about a variable that is wrong by itself", () => {
+    assert.deepEqual(problemsOf({ REDIS_URL: "redis://host", S3_BUCKET: "two words", S3_ENDPOINT: "https://s3.example.com" }), [
+      "S3_BUCKET",
+    ]);
+    assert.deepEqual(problemsOf({ NODE_ENV: "production", KEY_ENCRYPTION_KEY: KEY, PUBLIC_URL: "chat" }), ["PUBLIC_URL"]);
+  });
+
   test("F7 Redis with files on disk is refused, and with a bucket it is not", () => {
     assert.deepEqual(problemsOf({ REDIS_URL: "redis://host" }), ["REDIS_URL"]);
     assert.throws(() => loadConfig({ REDIS_URL: "redis://host" }), /uploaded files would lie on the disk of one.*S3_BUCKET/);
@@ -65,10 +99,9 @@ suite("configuration", () => {
   });
 
   test("F6 keys of files are read from files too, the old ones by comma", () => {
-    const other = Buffer.alloc(32, 8).toString("base64");
-    const config = loadConfig({ FILES_KEY_FILE: "/run/key", FILES_KEYS_OLD: `${KEY}, ${other}` }, () => `${KEY}\n`);
-    assert.deepEqual(config.filesKey, new Uint8Array(32).fill(9));
-    assert.deepEqual(config.filesKeysOld, [new Uint8Array(32).fill(9), new Uint8Array(32).fill(8)]);
+    const config = loadConfig({ FILES_KEY_FILE: "/run/key", FILES_KEYS_OLD: `${KEY}, ${OTHER}` }, () => `${KEY}\n`);
+    assert.deepEqual(config.filesKey, KEY_BYTES);
+    assert.deepEqual(config.filesKeysOld, [KEY_BYTES, new Uint8Array(Buffer.from(OTHER, "base64"))]);
     assert.deepEqual(problemsOf({ FILES_KEY: "short", FILES_KEYS_OLD: `${KEY},short` }), ["FILES_KEY", "FILES_KEYS_OLD"]);
   });
 
@@ -89,6 +122,37 @@ suite("configuration", () => {
     assert.deepEqual(problemsOf(right), []);
   });
 
+  test("production refuses a key that was typed rather than drawn", () => {
+    const right = { NODE_ENV: "production", KEY_ENCRYPTION_KEY: KEY, PUBLIC_URL: "https://chat.example.com" };
+    const typed = [
+      new Uint8Array(32),
+      new Uint8Array(32).fill(255),
+      Uint8Array.from({ length: 32 }, (_, index) => index),
+      Uint8Array.from({ length: 32 }, (_, index) => 200 - 3 * index),
+      Uint8Array.from({ length: 32 }, (_, index) => "change me ".charCodeAt(index % 10)),
+      Uint8Array.from({ length: 32 }, (_, index) => (index === 31 ? 1 : 0)),
+    ].map((bytes) => Buffer.from(bytes).toString("base64"));
+    for (const key of typed) {
+      assert.deepEqual(problemsOf({ ...right, KEY_ENCRYPTION_KEY: key, FILES_KEY: key }), ["KEY_ENCRYPTION_KEY", "FILES_KEY"]);
+      assert.deepEqual(problemsOf({ KEY_ENCRYPTION_KEY: key }), []);
+      assert.deepEqual(problemsOf({ ...right, FILES_KEY: OTHER, FILES_KEYS_OLD: key }), []);
+    }
+    for (let turn = 0; turn < 2_000; turn += 1) {
+      const key = randomBytes(32).toString("base64");
+      assert.deepEqual(problemsOf({ ...right, KEY_ENCRYPTION_KEY: key }), [], key);
+    }
+  });
+
+  test("a public address wants NODE_ENV said, whichever it is", () => {
+    for (const address of ["https://chat.example.com", "https://10.0.0.7:8443"]) {
+      assert.deepEqual(problemsOf({ PUBLIC_URL: address }), ["NODE_ENV"]);
+      assert.deepEqual(problemsOf({ PUBLIC_URL: address, NODE_ENV: "" }), ["NODE_ENV"]);
+      assert.deepEqual(problemsOf({ PUBLIC_URL: address, NODE_ENV: "development" }), []);
+    }
+    for (const address of ["https://localhost:8443", "https://chat.localhost", "https://127.0.0.1", "https://[::1]:1", "http://10.0.0.7"])
+      assert.deepEqual(problemsOf({ PUBLIC_URL: address }), []);
+  });
+
   test("F3 files apart have a host of their own, with TLS in production", () => {
     const right = { NODE_ENV: "production", KEY_ENCRYPTION_KEY: KEY, PUBLIC_URL: "https://chat.example.com" };
     assert.equal(loadConfig({ ...right, FILES_URL: "https://files.example.net" }).filesUrl, "https://files.example.net");
@@ -102,10 +166,7 @@ suite("configuration", () => {
       if (path !== "/run/secrets/key") throw new Error("ENOENT");
       return `${KEY}\n`;
     };
-    assert.deepEqual(
-      loadConfig({ KEY_ENCRYPTION_KEY_FILE: "/run/secrets/key" }, readFile).keyEncryptionKey,
-      new Uint8Array(Buffer.from(KEY, "base64")),
-    );
+    assert.deepEqual(loadConfig({ KEY_ENCRYPTION_KEY_FILE: "/run/secrets/key" }, readFile).keyEncryptionKey, KEY_BYTES);
     assert.deepEqual(
       problemsOf({ KEY_ENCRYPTION_KEY_FILE: "/run/secrets/key", KEY_ENCRYPTION_KEY: KEY, DATABASE_URL_FILE: "/nowhere" }, readFile),
       ["DATABASE_URL_FILE", "KEY_ENCRYPTION_KEY"],
