@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { createIdMaker } from "../protocol/ids.ts";
 import { createApp } from "./app.ts";
 import type { BlobStore } from "./blobs/blob-store.ts";
+import { explainStore } from "./blobs/explain-store.ts";
 import { openBlobStore } from "./blobs/open-blob-store.ts";
 import type { Bus } from "./bus/bus.ts";
 import type { Locker } from "./bus/locks.ts";
@@ -11,6 +11,7 @@ import { connectRedis, createRedisClient, type RedisClient } from "./bus/redis-c
 import { createRedisLocks } from "./bus/redis-locks.ts";
 import { createRedisBus } from "./bus/redis.ts";
 import type { Config } from "./config.ts";
+import { scriptProblems } from "./config-script.ts";
 import type { Readiness } from "./http/dependencies.ts";
 import { createTus } from "./http/tus.ts";
 import { readWidgetFiles } from "./http/widget-files.ts";
@@ -20,6 +21,7 @@ import { createFileInspector } from "./media/inspector.ts";
 import { openScanner } from "./media/open-scanner.ts";
 import { createPictures } from "./media/pictures.ts";
 import { createSniffer, type Sniffer } from "./media/sniffer.ts";
+import { packageVersion } from "./package-version.ts";
 import type { Database } from "./repositories/database.ts";
 import { createAttachmentWork } from "./services/attachment-work.ts";
 import { createAttachmentService } from "./services/attachments.ts";
@@ -76,6 +78,8 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
   const bus =
     config.redisUrl === null ? createMemoryBus({ logger }) : await createRedisBus({ url: config.redisUrl, prefix: REDIS_PREFIX, logger });
   const blobs = await openBlobStore(config);
+  // Said and no more: messages go on without files.
+  blobs.probe().catch((error: unknown) => logger.error({ event: "files_unusable", error }, explainStore(error, config)));
   const locks = await openLocks(config, redis, logger);
   const sniffer = createSniffer();
   const services = createServices({ ...foundations, bus, redis, blobs, locks, sniffer });
@@ -95,6 +99,7 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
     createId,
   });
   const jobs = startJobs({ ...services, bus, fanOut, revocations, logger });
+  const script = scriptProblems(config.widgetDir, packageVersion()).length === 0;
   const app = createApp({
     services: { ...services, authentication: services.identity.authentication, revocation: services.identity.revocation },
     logger,
@@ -105,7 +110,7 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
     dispatch,
     poll: createPoll({ ...services, fanOut, stopping: stopping.signal }),
     upgrade: createUpgrade(sockets),
-    readiness: () => readiness({ bus, blobs, stopping: stopping.signal, probe: () => services.sync.heads([], []) }),
+    readiness: () => readiness({ bus, blobs, script, stopping: stopping.signal, probe: () => services.sync.heads([], []) }),
   });
   const listener = await listen({ app, sockets, host: config.host, port: config.port });
   // Asked for any free port, the address names the one that was given.
@@ -214,13 +219,14 @@ async function openLocks({ redisUrl }: Config, redis: RedisClient | null, logger
 interface Probes {
   readonly bus: Bus;
   readonly blobs: BlobStore;
+  readonly script: boolean;
   readonly stopping: AbortSignal;
   probe(): Promise<unknown>;
 }
 
-async function readiness({ bus, blobs, stopping, probe }: Probes): Promise<Readiness> {
+async function readiness({ bus, blobs, script, stopping, probe }: Probes): Promise<Readiness> {
   const [database, files] = await Promise.all([answersInTime(probe()), answersInTime(blobs.probe())]);
-  return { stopping: stopping.aborted, checks: { database, bus: bus.healthy, files } };
+  return { stopping: stopping.aborted, checks: { database, bus: bus.healthy, files, script } };
 }
 
 async function answersInTime(asked: Promise<unknown>): Promise<boolean> {
@@ -230,9 +236,4 @@ async function answersInTime(asked: Promise<unknown>): Promise<boolean> {
   );
   const late = new Promise<false>((resolve) => setTimeout(resolve, PROBE_MS, false).unref());
   return Promise.race([answered, late]);
-}
-
-function packageVersion(): string {
-  const description: { version: string } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  return description.version;
 }

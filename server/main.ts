@@ -1,13 +1,18 @@
 import { fileURLToPath } from "node:url";
 import { startServer } from "./assemble.ts";
 import { ConfigError, findMisspelt, loadConfig, type Config } from "./config.ts";
+import { scriptProblems } from "./config-script.ts";
+import { explainStart } from "./explain-start.ts";
+import { packageVersion } from "./package-version.ts";
 import { openDatabase } from "./repositories/database.ts";
-import { SetupError } from "./repositories/setup-error.ts";
 import { createLogger, type Logger } from "./telemetry/logger.ts";
 
 /** Starts a node from the environment; it serves until a signal. Ends the process when it cannot start. @throws ConfigError */
 export async function start(): Promise<void> {
   const config = loadConfig();
+  // A chat whose pages find no script serves nobody, however ready the rest is.
+  const missing = scriptProblems(config.widgetDir, packageVersion());
+  if (missing.length > 0) throw new ConfigError(missing);
   const logger = createLogger({ level: config.logLevel, format: config.logFormat });
   endOnFault(logger);
   for (const { variable, rule, fix } of findMisspelt(process.env)) {
@@ -18,8 +23,7 @@ export async function start(): Promise<void> {
     const server = await startServer({ config, database, logger });
     stopOnSignal(server, logger);
   } catch (error) {
-    const said = error instanceof SetupError ? error.message : "the server cannot start";
-    logger.fatal({ event: "start_failed", error }, said);
+    logger.fatal({ event: "start_failed", error }, explainStart(error));
     process.exit(1);
   }
 }

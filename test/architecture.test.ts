@@ -48,7 +48,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   "server/errors": ["protocol"],
   "server/config": ["protocol"],
-  "server/bus": ["protocol", "server/telemetry"],
+  "server/bus": ["protocol", "server/errors", "server/telemetry"],
   "server/blobs": ["protocol", "server/errors", "server/telemetry"],
   "server/media": ["protocol", "server/errors", "server/telemetry"],
   "server/telemetry": ["protocol", "server/errors"],

@@ -1,5 +1,6 @@
 import { createClient } from "redis";
 import type { Logger } from "../telemetry/logger.ts";
+import { explainRedis } from "./explain-redis.ts";
 
 export interface RedisOptions {
   /** `redis[s]://[[user]:password@]host[:port][/database]`. */
@@ -29,7 +30,7 @@ export function createRedisClient(options: RedisOptions & { readonly purpose: st
   });
   let away = false;
   client.on("error", (error: unknown) => {
-    if (!away) options.logger.warn({ event: "redis_lost", purpose: options.purpose, error });
+    if (!away) options.logger.warn({ event: "redis_lost", purpose: options.purpose, error }, explainRedis(error));
     away = true;
   });
   client.on("ready", () => {

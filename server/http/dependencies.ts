@@ -52,11 +52,11 @@ export interface AppServices {
 
 /**
  * Whether the node may be sent people. `stopping`: it is on its way out and takes no new ones. A bus that is away costs speed, not truth:
- * it is told, and the node stays in service (SYNC-4).
+ * it is told, and the node stays in service (SYNC-4). `script`: the built element is there, whole and of the server's own version.
  */
 export interface Readiness {
   readonly stopping: boolean;
-  readonly checks: { readonly database: boolean; readonly bus: boolean; readonly files: boolean };
+  readonly checks: { readonly database: boolean; readonly bus: boolean; readonly files: boolean; readonly script: boolean };
 }
 
 export interface HttpOptions {

@@ -86,5 +86,17 @@ function explain(error: unknown): unknown {
       "Check host and port in DATABASE_URL, and that the server runs.",
     );
   }
+  if (known.code === "57P03" || known.code.startsWith("53")) {
+    return new SetupError(
+      `The database server takes no connections now (${known.code}).`,
+      "Wait until it has started, or raise its max_connections or lower DATABASE_POOL.",
+    );
+  }
+  if (/CERT|SSL|TLS/.test(known.code)) {
+    return new SetupError(
+      `The database server and this one do not agree on TLS (${known.code}).`,
+      "Check sslmode in DATABASE_URL and the server's certificate.",
+    );
+  }
   return error;
 }

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ensureBuilt } from "../../demo/build.ts";
 import { createIdMaker, type Id } from "../../protocol/ids.ts";
 import { startServer as startNode, type RunningServer } from "../../server/assemble.ts";
 import type { BlobStore } from "../../server/blobs/blob-store.ts";
@@ -159,6 +160,8 @@ interface SpawnSettings extends TenantOptions {
 
 /** Starts `server/main.ts` as a child process on a free port. */
 export async function spawnServer(options: SpawnOptions): Promise<SpawnedServer> {
+  // Without the script no node starts.
+  ensureBuilt(join(import.meta.dirname, "../.."));
   const port = await freePort();
   // Before the server starts, for a folder is one process's at a time.
   const tenant = options.tenant ?? (await makeTenantIn(options));

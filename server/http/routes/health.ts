@@ -1,7 +1,7 @@
 import { type Hono } from "hono";
 import { describeRoute } from "hono-openapi";
 import { PATHS } from "../../../protocol/http.ts";
-import type { AppDependencies, AppEnv } from "../dependencies.ts";
+import type { AppDependencies, AppEnv, Readiness } from "../dependencies.ts";
 import { markRoute } from "../route.ts";
 
 const tags = ["Health"];
@@ -19,17 +19,28 @@ export function addHealthRoutes(app: Hono<AppEnv>, { readiness }: Pick<AppDepend
   );
   const responses = {
     200: { description: "Ready; `checks` tells of the bus and of the store of files too, which cost no readiness." },
-    503: { description: "The database is away, or the node is stopping." },
+    503: { description: "The database is away, the built element is missing, or the node is stopping; `reasons` says which." },
   };
   app.get(
     PATHS.readiness,
     describeRoute({ operationId: "readiness", tags, summary: "May the node be sent people", responses }),
     markRoute(PATHS.readiness),
     async (context) => {
-      const { stopping, checks } = await readiness();
-      const ready = !stopping && checks.database;
+      const found = await readiness();
+      const reasons = reasonsOf(found);
+      const status = found.stopping ? "stopping" : reasons.length === 0 ? "ready" : "not ready";
       context.header("Cache-Control", "no-store");
-      return context.json({ status: stopping ? "stopping" : ready ? "ready" : "not ready", checks }, ready ? 200 : 503);
+      return context.json({ status, checks: found.checks, reasons }, reasons.length === 0 ? 200 : 503);
     },
   );
+}
+
+/** Why no people may be sent here; none: they may. */
+function reasonsOf({ stopping, checks }: Readiness): string[] {
+  const reasons: readonly (readonly [boolean, string])[] = [
+    [stopping, "The node is stopping."],
+    [!checks.database, "The database does not answer."],
+    [!checks.script, "The script /v1/staff-chat.js is missing, not whole or of another version. Build it with: npm run build"],
+  ];
+  return reasons.flatMap(([holds, reason]) => (holds ? [reason] : []));
 }

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { request } from "node:http";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { WebSocket } from "ws";
+import { ensureBuilt } from "../../../demo/build.ts";
 import { PATHS } from "../../../protocol/http.ts";
 import { FRAME_BYTES } from "../../../protocol/limits.ts";
 import { type InProcessServer, startServer } from "../../support/server.ts";
@@ -15,6 +17,7 @@ let server: InProcessServer;
 let token: string;
 
 before(async () => {
+  ensureBuilt(join(import.meta.dirname, "../../.."));
   server = await startServer({ origins: [ORIGIN], log: { write: (line) => lines.push(line) } });
   token = await server.tenant.mint("ana");
   secrets.push(token, ...token.split("."));
@@ -113,8 +116,17 @@ suite("the assembled server", () => {
     assert.equal((await ask(PATHS.health)).status, 200);
     assert.deepEqual(await (await ask(PATHS.readiness)).json(), {
       status: "ready",
-      checks: { database: true, bus: true, files: true },
+      checks: { database: true, bus: true, files: true, script: true },
+      reasons: [],
     });
+  });
+
+  test("O4 without the built script the node answers and is not ready", async () => {
+    const bare = await startServer({ environment: { WIDGET_DIR: "/nowhere" } });
+    const response = await fetch(bare.url + PATHS.readiness);
+    const { checks, reasons } = (await response.json()) as { checks: { script: boolean }; reasons: string[] };
+    assert.deepEqual([response.status, checks.script, reasons.length], [503, false, 1]);
+    await bare.stop();
   });
 
   test("AUTH-2 after all of it no token and no ticket stands in the log", () => {

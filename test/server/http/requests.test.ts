@@ -166,20 +166,27 @@ suite("requests", () => {
     assert.deepEqual(revoked, ["t", "ana true", "out false", "out true"]);
   });
 
-  test("O4 readiness answers 503 while the database is away or the node stops; a bus or a store of files that is away is told and costs nothing", async () => {
-    const ready = async (stopping: boolean, checks: { database: boolean; bus: boolean; files: boolean }) => {
+  test("O4 readiness answers 503 and why while the database is away, the script is missing or the node stops; a bus or a store of files that is away is told and costs nothing", async () => {
+    const well = { database: true, bus: true, files: true, script: true };
+    const ready = async (stopping: boolean, checks: typeof well) => {
       const { app } = createFakeApp({ readiness: () => Promise.resolve({ stopping, checks }) });
       const response = await app.request(PATHS.readiness);
-      return [response.status, await response.json()];
+      return { code: response.status, body: await response.json() };
     };
-    for (const [stopping, database, bus, files, status, said] of [
-      [false, true, true, true, 200, "ready"],
-      [false, true, false, true, 200, "ready"],
-      [false, true, true, false, 200, "ready"],
-      [false, false, true, true, 503, "not ready"],
-      [true, true, true, true, 503, "stopping"],
+    for (const [stopping, away, code, status, reasons] of [
+      [false, {}, 200, "ready", []],
+      [false, { bus: false }, 200, "ready", []],
+      [false, { files: false }, 200, "ready", []],
+      [false, { database: false }, 503, "not ready", [/database/]],
+      [false, { script: false }, 503, "not ready", [/staff-chat\.js.*npm run build/]],
+      [false, { database: false, script: false }, 503, "not ready", [/database/, /script/]],
+      [true, {}, 503, "stopping", [/stopping/]],
     ] as const) {
-      assert.deepEqual(await ready(stopping, { database, bus, files }), [status, { status: said, checks: { database, bus, files } }]);
+      const checks = { ...well, ...away };
+      const answer = await ready(stopping, checks);
+      assert.deepEqual([answer.code, answer.body.status, answer.body.checks], [code, status, checks]);
+      assert.equal(answer.body.reasons.length, reasons.length);
+      for (const [index, reason] of reasons.entries()) assert.match(answer.body.reasons[index], reason);
     }
     assert.equal((await createFakeApp().app.request(PATHS.health)).status, 200);
   });

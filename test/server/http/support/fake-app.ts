@@ -53,7 +53,7 @@ export function createFakeApp(parts: FakeParts = {}): FakeApp {
     dispatch: (_, command) => Promise.resolve({ type: "ack", id: command.id }),
     poll: () => Promise.resolve({ frames: [], expiresAt: SESSION.tokenExpiresAt }),
     upgrade: (context) => Promise.resolve(context.text("socket")),
-    readiness: () => Promise.resolve({ stopping: false, checks: { database: true, bus: true, files: true } }),
+    readiness: () => Promise.resolve({ stopping: false, checks: { database: true, bus: true, files: true, script: true } }),
     ...rest,
   });
   return { app, lines };
