@@ -1,3 +1,5 @@
+import { ConfigError } from "../config.ts";
+import { packageVersion } from "../package-version.ts";
 import { configCommands } from "./config-commands.ts";
 import { PROGRAM, UsageError, type CliCommand } from "./command.ts";
 import { explain } from "./explain.ts";
@@ -29,19 +31,28 @@ export interface Output {
 
 /** Runs one command line, without the program's name, and answers its exit code: 0 done, 1 failed, 2 typed wrongly. */
 export async function runCommandLine(words: readonly string[], output: Output): Promise<number> {
+  const json = words.includes("--json");
   try {
+    if (words[0] === "--version" || words[0] === "-v") {
+      output.say(json ? JSON.stringify({ version: packageVersion() }) : packageVersion());
+      return EXIT.done;
+    }
     const found = findCommand(words);
     if (words.includes("--help") || words.includes("-h") || words.length === 0) {
       output.say(found === null ? overview() : await found.command.usage());
       return EXIT.done;
     }
     if (found === null) throw new UsageError(`There is no command "${words.slice(0, 2).join(" ")}". See --help.`);
-    const { answer, json } = await found.command.run(found.rest);
+    const answer = await found.command.run(found.rest);
     if (answer.text !== "") output.say(json ? JSON.stringify(answer.data) : answer.text);
     return answer.failed === true ? EXIT.failed : EXIT.done;
   } catch (error) {
-    output.complain(explain(error));
-    return error instanceof UsageError ? EXIT.usage : EXIT.failed;
+    const message = explain(error);
+    output.complain(message);
+    const code = error instanceof UsageError ? EXIT.usage : EXIT.failed;
+    // Who asked for JSON reads standard output, whatever comes of it.
+    if (json) output.say(JSON.stringify({ error: { message, ...(error instanceof ConfigError ? { problems: error.problems } : {}) } }));
+    return code;
   }
 }
 
@@ -62,6 +73,7 @@ function overview(): string {
     `  ${"serve".padEnd(16)}${serveCommand.description}`,
     ...lines,
     "",
-    "Every command takes --help and --json. Exit codes: 0 done, 1 failed, 2 typed wrongly.",
+    "Every command takes --help and --json; --version alone says the version. Exit codes: 0 done, 1 failed, 2 typed wrongly.",
+    "With --json a failure is { error: { message } } on standard output.",
   ].join("\n");
 }

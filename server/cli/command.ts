@@ -30,7 +30,7 @@ export interface CliCommand {
   /** Text of `--help`, with examples. */
   usage(): Promise<string>;
   /** @throws UsageError, CommandFailed and what the services throw */
-  run(words: readonly string[]): Promise<{ readonly answer: Answer; readonly json: boolean }>;
+  run(words: readonly string[]): Promise<Answer>;
 }
 
 export interface CommandSpecification<T extends ArgsDef> {
@@ -60,7 +60,7 @@ export function createCommand<const T extends ArgsDef>(specification: CommandSpe
     },
     async run(words) {
       refuseUnknown(words, args);
-      return { answer: await specification.run(parseOrRefuse<T>(words, args)), json: words.includes("--json") };
+      return specification.run(parseOrRefuse<T>(words, args));
     },
   };
 }

@@ -1,9 +1,17 @@
 import { renderConfigDocument, showSettings } from "../config-document.ts";
-import { ConfigError, findMisspelt, loadConfig, type ConfigProblem } from "../config.ts";
+import { ConfigError, findMisspelt, loadConfig, readSetting, type ConfigProblem } from "../config.ts";
+import { scriptProblems } from "../config-script.ts";
+import { VARIABLES } from "../config-variables.ts";
+import { packageVersion } from "../package-version.ts";
 import { createCommand } from "./command.ts";
 import { table } from "./format.ts";
 
 function findProblems(): readonly ConfigProblem[] {
+  const { text } = readSetting(VARIABLES.widgetDir, process.env);
+  return [...loadingProblems(), ...scriptProblems(text ?? "", packageVersion())];
+}
+
+function loadingProblems(): readonly ConfigProblem[] {
   try {
     loadConfig();
     return [];

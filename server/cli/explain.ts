@@ -1,6 +1,7 @@
 import { ERRORS } from "../../protocol/error-table.ts";
 import { ConfigError } from "../config.ts";
 import { Failure } from "../errors.ts";
+import { systemTrouble } from "../explain-start.ts";
 import { databaseErrorCode, isUnreachable } from "../repositories/database-errors.ts";
 import { SetupError } from "../repositories/setup-error.ts";
 import { CommandFailed, UsageError } from "./command.ts";
@@ -12,6 +13,8 @@ export function explain(error: unknown): string {
   if (error instanceof Failure) return explainFailure(error);
   if (isUnreachable(error))
     return `The database cannot be reached (${databaseErrorCode(error)?.code ?? "unknown"}). Check DATABASE_URL and that the server is running.`;
+  const trouble = systemTrouble(error);
+  if (trouble !== null) return trouble;
   return `Something went wrong that should not: ${error instanceof Error ? `${error.name}: ${error.message}` : "unknown"}. Please report it.`;
 }
 

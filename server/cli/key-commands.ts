@@ -8,7 +8,13 @@ import { withTenant } from "./with-back-office.ts";
 
 const TENANT_ARG = { tenant: { type: "string", required: true, description: "Id or name of the tenant" } } as const;
 const KEY_ARG = { key: { type: "string", required: true, description: "Id of the key (kid)" } } as const;
-const OUT_ARG = { out: { type: "string", valueHint: "file", description: "New file for the key, readable for you alone" } } as const;
+const OUT_ARG = {
+  out: {
+    type: "string",
+    valueHint: "file",
+    description: "New file for the key, readable for you alone; not where git or npm pack takes it",
+  },
+} as const;
 
 const IMPORT_ARGS = {
   algorithm: { type: "string", default: "ES256", description: `What tokens are signed with: ${SIGNING_ALGORITHMS.join(", ")}` },
@@ -48,34 +54,36 @@ export const keyCommands = {
     name: "key create",
     description: "Makes a key that signs a tenant's tokens, or imports one",
     examples: [
-      "--tenant Acme --out acme-key.json",
+      "--tenant Acme --out ~/acme-key.json",
       "--tenant Acme --algorithm HS256",
       "--tenant Acme --public-key public.pem --algorithm RS256",
       "--tenant Acme --jwks-url https://login.example.com/jwks.json",
     ],
     args: { ...TENANT_ARG, ...IMPORT_ARGS, ...OUT_ARG },
-    run: (args) =>
-      withTenant(args.tenant, async (office, { id }) => {
-        if (args["public-key"] !== undefined || args["jwks-url"] !== undefined) return importKey(office, id, args);
-        if (args["key-id"] !== undefined) throw new UsageError("--key-id goes with --public-key or --jwks-url.");
-        return handOver(await office.keys.create(id, readAlgorithm(args.algorithm)), args.out);
-      }),
+    async run(args) {
+      if (args["public-key"] !== undefined || args["jwks-url"] !== undefined) {
+        if (args.out !== undefined) throw new UsageError("--out goes with a key that is made here; an imported one has no secret to keep.");
+        return withTenant(args.tenant, (office, { id }) => importKey(office, id, args));
+      }
+      if (args["key-id"] !== undefined) throw new UsageError("--key-id goes with --public-key or --jwks-url.");
+      const algorithm = readAlgorithm(args.algorithm);
+      return handOver(args.out, () => withTenant(args.tenant, ({ keys }, { id }) => keys.create(id, algorithm)));
+    },
   }),
   rotate: createCommand({
     name: "key rotate",
     description: "Makes a new key; the old one verifies until the overlap ends",
-    examples: ["--tenant Acme --key 0197… --out acme-key-2.json", "--tenant Acme --key 0197… --overlap 2d"],
+    examples: ["--tenant Acme --key 0197… --out ~/acme-key-2.json", "--tenant Acme --key 0197… --overlap 2d"],
     args: {
       ...TENANT_ARG,
       ...KEY_ARG,
       overlap: { type: "string", default: "1d", description: "How long the old key still verifies: 15m, 8h, 2d" },
       ...OUT_ARG,
     },
-    run: (args) =>
-      withTenant(args.tenant, async ({ keys }, { id }) => {
-        const made = await keys.rotate(id, args.key, readDuration("--overlap", args.overlap));
-        return handOver(made, args.out);
-      }),
+    async run(args) {
+      const overlap = readDuration("--overlap", args.overlap);
+      return handOver(args.out, () => withTenant(args.tenant, ({ keys }, { id }) => keys.rotate(id, args.key, overlap)));
+    },
   }),
   revoke: createCommand({
     name: "key revoke",

@@ -24,7 +24,7 @@ export const tokenCommands = {
   mint: createCommand({
     name: "token mint",
     description: "Makes a token from a key file; needs no database",
-    examples: ['--key-file acme-key.json --subject ana --name "Ana Ruiz" --roles admin,support --expires 1h'],
+    examples: ['--key-file ~/acme-key.json --subject ana --name "Ana Ruiz" --roles admin,support --expires 1h'],
     args: {
       "key-file": { type: "string", required: true, valueHint: "file", description: "File made by key create --out" },
       tenant: { type: "string", description: "Id of the tenant, to be sure that the key is its own" },

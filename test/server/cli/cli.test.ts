@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { after, before, suite, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
+import { ensureBuilt } from "../../../demo/build.ts";
 import { createDiskStore } from "../../../server/blobs/disk-store.ts";
 import { runCommandLine } from "../../../server/cli/command-line.ts";
 import { openDatabase } from "../../../server/repositories/database.ts";
@@ -28,6 +29,7 @@ suite("command line", () => {
   let cluster: PostgresCluster;
 
   before(async () => {
+    ensureBuilt(fileURLToPath(new URL("../../..", import.meta.url)));
     cluster = await startPostgres();
     process.env["DATABASE_URL"] = await cluster.createDatabase();
     folder = await temporaryFolder("cli");
@@ -139,6 +141,76 @@ suite("command line", () => {
     for (const { secret } of [first, second]) assert.ok(!listed.out.includes(secret));
   });
 
+  test("a file that is there already, a folder that is not and a tenant that is not make no key and leave no file", async () => {
+    await json(v.unknown(), ["tenant", "create", "--name", "Places"]);
+    const there = join(folder, "there.json");
+    writeFileSync(there, "mine");
+    symlinkSync(join(folder, "nowhere"), join(folder, "link.json"));
+    const create = (out: string, tenant = "Places") => run(["key", "create", "--tenant", tenant, "--out", out]);
+    assert.match((await create(there)).error, /No key was made: .*there\.json exists already/);
+    assert.equal(readFileSync(there, "utf8"), "mine");
+    assert.match((await create(join(folder, "link.json"))).error, /exists already/);
+    assert.match((await create(join(folder, "no/such.json"))).error, /No key was made: there is no folder .*mkdir -p/);
+    assert.match((await create(join(folder, "new.json"), "Nobody")).error, /no such tenant/);
+    assert.ok(!existsSync(join(folder, "new.json")));
+    assert.deepEqual(JSON.parse((await run(["key", "list", "--tenant", "Places", "--json"])).out), []);
+    const { keyId } = await json(v.object({ keyId: v.string() }), [
+      "key",
+      "create",
+      "--tenant",
+      "Places",
+      "--out",
+      join(folder, "new.json"),
+    ]);
+    const rotated = await run(["key", "rotate", "--tenant", "Places", "--key", keyId, "--out", there]);
+    assert.match(rotated.error, /No key was made/);
+    assert.equal((JSON.parse((await run(["key", "list", "--tenant", "Places", "--json"])).out) as unknown[]).length, 1);
+  });
+
+  test("no key is written where a commit or npm pack would take it along", async () => {
+    const [tree, packed, ignored] = ["tree", "packed", "ignored"].map((name) => join(folder, name)) as [string, string, string];
+    for (const place of [join(tree, "deep"), join(packed, "deep"), join(ignored, "keys"), join(ignored, "lib")])
+      mkdirSync(place, { recursive: true });
+    for (const place of [tree, ignored]) execFileSync("git", ["init", "--quiet", place]);
+    writeFileSync(join(packed, "package.json"), "{}");
+    writeFileSync(join(ignored, ".gitignore"), "keys/\nlib/\n*.key\n");
+    writeFileSync(join(ignored, "package.json"), JSON.stringify({ files: ["lib/**/*.json"] }));
+    symlinkSync(join(tree, "deep"), join(folder, "innocent"));
+    const create = (out: string) => run(["key", "create", "--tenant", "Acme", "--out", out]);
+    for (const [out, says] of [
+      [join(tree, "acme.json"), /a commit in .*tree would take .*acme\.json along.*--out \//],
+      [join(tree, "deep/acme.json"), /a commit in .*tree/],
+      [join(folder, "innocent/acme.json"), /a commit in .*tree/],
+      [join(packed, "acme.json"), /npm pack in .*packed/],
+      [join(packed, "deep/acme.json"), /npm pack in .*packed/],
+      [join(ignored, "acme.json"), /a commit in .*ignored/],
+      // Ignored by git, and listed for npm.
+      [join(ignored, "lib/acme.json"), /npm pack in .*ignored/],
+    ] as const) {
+      const { code, error } = await create(out);
+      assert.equal(code, 1, out);
+      assert.match(error, says);
+      assert.ok(!existsSync(out), out);
+    }
+    for (const out of [join(ignored, "keys/acme.json"), join(ignored, "acme.key"), join(folder, "elsewhere.json")]) {
+      const { code, error } = await create(out);
+      assert.equal(code, 0, error);
+      assert.equal(lstatSync(out).mode & 0o777, 0o600);
+    }
+  });
+
+  test("--version says the package's version, and a failure with --json is JSON on standard output", async () => {
+    const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as { version: string };
+    assert.deepEqual(await run(["--version"]), { code: 0, out: version, error: "" });
+    assert.deepEqual(JSON.parse((await run(["--version", "--json"])).out), { version });
+    const Failure = v.object({ error: v.object({ message: v.string() }) });
+    assert.match((await json(Failure, ["tenant", "suspend", "--tenant", "Nobody"], 1)).error.message, /no such tenant/);
+    assert.match((await json(Failure, ["tenant", "create"], 2)).error.message, /--name/);
+    const wrong = await runProcess(["tenant", "list", "--json"], { PORT: "x" });
+    assert.equal(JSON.parse(wrong.out).error.problems[0].variable, "PORT");
+    assert.match(wrong.error, /PORT must be/);
+  });
+
   test("while a server holds the folder tokens are still minted, and other commands say what to do", async () => {
     const database = await openDatabase({ folder: join(folder, "data") });
     try {
@@ -166,6 +238,10 @@ suite("command line", () => {
       [["token", "mint", "--key-file", keyFile, "--subject", "ana", "--tenant", "other"], /belongs to tenant/],
       [["token", "revoke", "--tenant", "Acme"], /one of --token-id and --subject/],
       [["token", "inspect"], /Give the token/],
+      [
+        ["key", "create", "--tenant", "Acme", "--jwks-url", "https://login.example/keys", "--out", join(folder, "x.json")],
+        /--out goes with/,
+      ],
       [["room", "list", "--tenant", "Acme", "--limit", "0"], /--limit/],
       [["tenant", "files", "--tenant", "Acme", "--file-bytes", "much"], /--file-bytes must be/],
       [["tenant", "files", "--tenant", "Acme", "--scanner-away", "panic"], /hold or allow/],
@@ -240,6 +316,16 @@ suite("command line", () => {
     assert.match(lost.out, /cannot be read.*FILES_KEYS_OLD.*\nf{32}/);
     const bucket = await runProcess(["files", "rotate"], { S3_BUCKET: "files" });
     assert.match(bucket.error, /lie in a bucket/);
+  });
+
+  test("config check says a missing script beside all else that is wrong", async () => {
+    const checked = await runProcess(["config", "check", "--json"], { PORT: "x", REDIS_URL: "redis://host", WIDGET_DIR: folder });
+    const { problems } = JSON.parse(checked.out) as { problems: { variable: string; fix: string }[] };
+    assert.deepEqual(
+      problems.map(({ variable }) => variable),
+      ["PORT", "REDIS_URL", "WIDGET_DIR"],
+    );
+    assert.match(problems.at(-1)?.fix ?? "", /npm run build/);
   });
 
   test("config check, print and doc speak of the environment, without opening a database", async () => {
