@@ -1,7 +1,8 @@
-// Makes a fresh clone ready: installs packages and, with --test, the programs that the tests run against.
+// Makes a fresh clone ready: installs packages and, with --test, the programs that the tests run against. With --run only the packages
+// with which the built product runs are asked for, as npm is told to install them; all else builds, and needs those of development too.
 // Plain JavaScript without dependencies: it runs before anything is installed, on whatever Node started npm.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -19,14 +20,37 @@ const PROGRAMS = [
   })),
 ];
 
-installPackages();
+const { devDependencies, engines } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
+
+installPackages(!process.argv.includes("--run"));
+checkNode();
 if (process.argv.includes("--test")) installPrograms();
 
-function installPackages() {
-  if (!isStale("node_modules/.package-lock.json", "package-lock.json")) return;
+/** `building`: with the packages of development, also where NODE_ENV=production or a setting of npm leaves them out. */
+function installPackages(building) {
+  const lacking = building && Object.keys(devDependencies).some((name) => !existsSync(`${root}node_modules/${name}/package.json`));
+  if (!lacking && !isStale("node_modules/.package-lock.json", "package-lock.json")) return;
   process.stderr.write("staff-chat: installing packages (once)\n");
-  // An interrupted npm ci leaves no marker file, so the next start installs again.
-  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], "Check the network and the disk, then start again.");
+  // An interrupted npm ci leaves no marker file, so the next start installs again. The optional packages bring Node itself.
+  const included = ["--include=optional", ...(building ? ["--include=dev"] : [])];
+  run("npm", ["ci", ...included, "--no-audit", "--no-fund", "--loglevel=error"], "Check the network and the disk, then start again.");
+}
+
+/** The scripts run on the `node` that the packages brought, or on the one of the machine where they bring none. */
+function checkNode() {
+  if (isRecent(process.versions.node)) return;
+  const found = spawnSync("node", ["--version"], { cwd: root, encoding: "utf8", shell: process.platform === "win32" }).stdout?.trim() ?? "";
+  if (isRecent(found.replace("v", ""))) return;
+  fail(
+    `Node ${engines.node} is needed, and for this machine no package brings it; here is ${found}`,
+    "Install a newer Node, then start again.",
+  );
+}
+
+function isRecent(version) {
+  const [major, minor] = version.split(".").map(Number);
+  const [leastMajor, leastMinor] = engines.node.replace(">=", "").split(".").map(Number);
+  return major > leastMajor || (major === leastMajor && minor >= leastMinor);
 }
 
 function installPrograms() {

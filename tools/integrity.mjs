@@ -5,7 +5,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 /**
  * A Rollup plugin that puts compressed copies beside each script, drops chunks of former builds, and writes `integrity.json` with the sha384 of
- * every script: what a page puts into an `integrity` attribute.
+ * every script: what a page puts into an `integrity` attribute. `version.json` says which version was built; a server takes none but its own.
  */
 export function publishFiles(directory) {
   return {
@@ -16,6 +16,8 @@ export function publishFiles(directory) {
       for (const file of written.filter((name) => name.endsWith(".js"))) compress(join(directory, file));
       const scripts = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".js"));
       const hashes = Object.fromEntries(scripts.sort().map((file) => [file.replaceAll("\\", "/"), integrityOf(join(directory, file))]));
+      const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+      writeFileSync(join(directory, "version.json"), `${JSON.stringify({ version })}\n`);
       writeFileSync(join(directory, "integrity.json"), `${JSON.stringify(hashes, null, 2)}\n`);
     },
   };
