@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
+import { ensureBuilt } from "../../demo/build.ts";
 import { bodiesOf, createGroup, createPerson, say, type Person, type RawClient } from "../support/raw-client.ts";
 import { startPostgres, type PostgresCluster } from "../support/postgres.ts";
 import { startRedis, type TestRedis } from "../support/redis.ts";
@@ -12,6 +14,7 @@ before(async () => {
   postgres = await startPostgres();
   redis = await startRedis();
   const databaseUrl = await postgres.createDatabase();
+  ensureBuilt(join(import.meta.dirname, "../.."));
   const first = await startServer({ databaseUrl, redisUrl: redis.url });
   nodes = [first, await startServer({ databaseUrl, redisUrl: redis.url, tenant: first.tenant })];
 });
@@ -92,7 +95,8 @@ suite("two nodes on one database and one Redis", () => {
     await there.until(said(roomId, "by sweep"));
     assert.ok(Date.now() - begun < 6_500);
     const ready = await fetch(`${nodes[0].url}/readyz`);
-    assert.deepEqual([ready.status, await ready.json()], [200, { status: "ready", checks: { database: true, bus: false, files: false } }]);
+    const checks = { database: true, bus: false, files: false, script: true };
+    assert.deepEqual([ready.status, await ready.json()], [200, { status: "ready", checks, reasons: [] }]);
     await redis.start();
     await there.close();
   });
