@@ -6,7 +6,7 @@ import { createManualClock, type ManualClock } from "./manual-clock.ts";
 import { mount, type Mounted } from "./mount.ts";
 
 const ROOM = 120;
-const hasFocus = Reflect.get(document, "hasFocus") as () => boolean;
+const hasFocus = Reflect.get(document, "hasFocus");
 
 interface Read extends Mounted {
   readonly clock: ManualClock;
