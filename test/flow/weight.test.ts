@@ -38,7 +38,7 @@ suite("what a page loads", () => {
     await ana.chat.getByRole("button", { name: "Members", exact: true }).click();
     await ana.chat.getByRole("dialog", { name: "Members" }).waitFor();
     assert.equal(await ana.chat.getByRole("alert").getByText("cannot be reached right now").count(), 0);
-    assert.deepEqual(await chunksOf(ana.page), ["application", "define", "dialogs", "en", "save-file"]);
+    assert.deepEqual(await chunksOf(ana.page), ["application", "define", "dialogs", "en", "save-file", "views-people"]);
   });
 
   test("R10 the first press of the ticks shows who has seen a message, and the next one closes it", async () => {

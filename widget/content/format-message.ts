@@ -1,3 +1,4 @@
+import { mentionNames } from "./mention-names.ts";
 import { toMarkup } from "./markup.ts";
 import { plainText } from "./plain-text.ts";
 import { sanitize } from "./sanitize.ts";
@@ -6,4 +7,9 @@ import { sanitize } from "./sanitize.ts";
 export function formatMessage(text: string, names: readonly string[] = []): DocumentFragment {
   const markup = toMarkup(text, names);
   return markup === null ? plainText(text) : sanitize(markup);
+}
+
+/** The same for a message that mentions `people`, each with the name of today and those known from before. */
+export function formatMentions(text: string, people: readonly (readonly string[])[]): DocumentFragment {
+  return formatMessage(text, mentionNames(text, people));
 }

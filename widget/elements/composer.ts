@@ -1,21 +1,21 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { live } from "lit/directives/live.js";
-import type { User } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { MentionRange } from "../../protocol/mention-range.ts";
 import { checkText, countCodePoints } from "../../protocol/text.ts";
 import type { ChosenFile, RefusedFile } from "../commands.ts";
-import { addRanges, moveRanges, NO_RANGES, shiftRanges } from "../store/mention-ranges.ts";
+import { moveRanges, NO_RANGES, shiftRanges } from "../store/mention-ranges.ts";
 import type { OutgoingFile, RoomState } from "../store/state.ts";
-import { insertText, readPaste } from "./editing.ts";
 import { attachButton, voiceButton } from "./attach-button.ts";
 import { loadAttachments } from "./load-attachments.ts";
 import type { RecorderDoneEvent } from "./recorder.ts";
 import { codeOf } from "./problem-text.ts";
 import { titleOf } from "./room-people.ts";
 import { icon } from "./icons.ts";
-import { MENTION_LIST_ID, MentionPicker, type MentionField } from "./mention-picker.ts";
+import { loadMentions } from "./load-mentions.ts";
+import type { MentionField, MentionPicker } from "./mention-picker.ts";
+import { readPaste } from "./read-paste.ts";
 import { defineElement, ViewElement } from "./view-element.ts";
 
 /** From how many characters left on the counter shows. */
@@ -45,11 +45,9 @@ export class ComposerElement extends ViewElement implements MentionField {
   declare private offered: readonly File[];
   /** Who is mentioned in the text, and where. */
   ranges: readonly MentionRange[] = NO_RANGES;
-  /** Mentions that were put into this draft, as they are written. */
-  readonly #mentioned = new Map<Id, string>();
   /** Whether an input method is writing. */
   #composing = false;
-  readonly #mentions = new MentionPicker(this);
+  #mentions: MentionPicker | null = null;
 
   constructor() {
     super();
@@ -78,26 +76,10 @@ export class ComposerElement extends ViewElement implements MentionField {
     return this.querySelector("textarea");
   }
 
-  writeMention({ id: userId, name }: User, { start, end }: { readonly start: number; readonly end: number }): void {
-    const { input } = this;
-    if (input === null) return;
-    const mention = `@${name}`;
-    insertText(input, `${mention} `, { start, end: input.value[end] === " " ? end + 1 : end });
-    // What was inserted has been heard of as typing.
-    const range = { userId, start, end: start + mention.length };
-    this.#mentioned.set(userId, mention);
-    this.#write(input.value, [
-      ...this.ranges.filter((other) => other.end <= start),
-      range,
-      ...this.ranges.filter((other) => other.start >= range.end),
-    ]);
-    this.#mentions.close();
-  }
-
   /** Puts text before what is written, such as that of a message taken back. */
   putBefore(text: string, ranges: readonly MentionRange[] = NO_RANGES): void {
     const before = this.text === "" ? text : `${text}\n`;
-    this.#write(`${before}${this.text}`, [...ranges, ...shiftRanges(this.ranges, before.length)]);
+    this.write(`${before}${this.text}`, [...ranges, ...shiftRanges(this.ranges, before.length)]);
     this.focusInput();
   }
 
@@ -122,7 +104,7 @@ export class ComposerElement extends ViewElement implements MentionField {
     if (changed.has("text")) this.#fit();
     // Files of a former visit, too.
     if (this.#files.length + this.refused.length > 0) loadAttachments(this.getRootNode()).catch(() => undefined);
-    if (this.#mentions.isOpen)
+    if (this.#mentions?.isOpen)
       this.input?.ownerDocument.defaultView?.requestAnimationFrame(() =>
         this.querySelector('[role="option"][aria-selected="true"]')?.scrollIntoView({ block: "nearest" }),
       );
@@ -133,7 +115,7 @@ export class ComposerElement extends ViewElement implements MentionField {
     const { id } = this.room.room;
     const recordsHere = this.records === id;
     return html`<form class="composer" part="composer" @submit=${this.#submit} aria-label=${this.localize.term("writeMessage")}>
-      ${this.#mentions.render()}
+      ${this.#mentions?.render() ?? nothing}
       ${reason === null ? nothing : html`<p class="composer-reason" part="composer-reason" id="composer-reason">${icon("alert")}<span>${reason}</span></p>`}
       ${reason === null && this.#files.length + this.refused.length > 0 ? html`<staff-chat-file-tray .context=${this.context} .state=${this.state} .files=${this.#files} .refused=${this.refused}></staff-chat-file-tray>` : nothing}
       ${recordsHere && reason === null ? keyed(id, this.#recorder(id)) : nothing}
@@ -160,7 +142,7 @@ export class ComposerElement extends ViewElement implements MentionField {
 
   #inputTemplate(): TemplateResult {
     const label = this.localize.term("writeTo", { name: titleOf(this.localize, this.room) });
-    const open = this.#mentions.isOpen;
+    const open = this.#mentions?.isOpen ? this.#mentions : null;
     return html`<textarea
       class="input"
       part="input"
@@ -170,16 +152,16 @@ export class ComposerElement extends ViewElement implements MentionField {
       placeholder=${this.localize.term("writeMessage")}
       enterkeyhint=${this.context.config.enterKey === "send" ? "send" : "enter"}
       autocomplete="off"
-      aria-haspopup=${open ? "listbox" : nothing}
+      aria-haspopup=${open === null ? nothing : "listbox"}
       aria-autocomplete="list"
-      aria-controls=${open ? MENTION_LIST_ID : nothing}
-      aria-activedescendant=${open ? this.#mentions.activeId : nothing}
+      aria-controls=${open?.listId ?? nothing}
+      aria-activedescendant=${open?.activeId ?? nothing}
       aria-invalid=${this.#left < 0 ? "true" : nothing}
       aria-describedby="composer-notes"
       .value=${live(this.text)}
       @input=${this.#onInput}
       @keydown=${this.#onKey}
-      @click=${() => this.#mentions.ask()}
+      @click=${this.#ask}
       @blur=${this.#onBlur}
       @paste=${this.#onPaste}
       @compositionstart=${() => (this.#composing = true)}
@@ -247,11 +229,10 @@ export class ComposerElement extends ViewElement implements MentionField {
     this.offered = [];
     this.records = null;
     this.#composing = false;
-    this.#mentioned.clear();
-    this.#mentions.close();
+    this.#mentions?.reset();
   }
 
-  #write(text: string, ranges: readonly MentionRange[]): void {
+  write(text: string, ranges: readonly MentionRange[]): void {
     this.text = text;
     this.ranges = ranges;
     this.vetoed = false;
@@ -264,20 +245,29 @@ export class ComposerElement extends ViewElement implements MentionField {
     const moved = moveRanges(this.ranges, { before: this.text, after: value, caret: selectionStart });
     // What is undone, or done again, may bring a mention back.
     const isHistory = event instanceof InputEvent && event.inputType.startsWith("history");
-    this.#write(value, isHistory ? addRanges(moved, value, this.#mentioned) : moved);
+    this.write(value, (isHistory && this.#mentions?.restore(moved, value)) || moved);
     this.context.commands.typing(this.room.room.id, this.text.trim() !== "");
-    this.#mentions.ask();
+    this.#ask();
+  }
+
+  #ask(): void {
+    if (this.#mentions !== null) return this.#mentions.ask();
+    if (!/[@＠]/.test(this.text)) return;
+    void loadMentions(this.getRootNode()).then(
+      ({ MentionPicker }) => (this.#mentions ??= new MentionPicker(this)).ask(),
+      () => undefined,
+    );
   }
 
   #onBlur(): void {
-    this.#mentions.close();
+    this.#mentions?.close();
     this.context.commands.typing(this.room.room.id, false);
   }
 
   #onKey(event: KeyboardEvent): void {
     // An input method still owns this key; 229 is how WebKit says so for the Enter that ends a composition.
     if (event.isComposing || event.keyCode === 229) return;
-    if (this.#mentions.takeKey(event)) return event.preventDefault();
+    if (this.#mentions?.takeKey(event)) return event.preventDefault();
     if (event.key !== "Enter" || event.altKey) return;
     const command = event.ctrlKey || event.metaKey;
     const sends = this.context.config.enterKey === "send" ? !event.shiftKey : command;
@@ -313,8 +303,7 @@ export class ComposerElement extends ViewElement implements MentionField {
     this.ranges = NO_RANGES;
     this.vetoed = false;
     this.offered = [];
-    this.#mentioned.clear();
-    this.#mentions.close();
+    this.#mentions?.reset();
     this.context.commands.endDraft(roomId);
   }
 

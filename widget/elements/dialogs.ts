@@ -1,5 +1,6 @@
 /** What opens above the panel when asked for, and what it is drawn with: a chunk of its own, as reading and writing needs none of it. */
 import { dialogViews } from "../theme/views-dialogs.ts";
+import { peopleViews } from "../theme/views-people.ts";
 import "./confirm-dialog.ts";
 import "./gallery-dialog.ts";
 import "./members-dialog.ts";
@@ -7,4 +8,4 @@ import "./new-room-dialog.ts";
 import "./room-dialog.ts";
 import "./seen-by.ts";
 
-export const sheets = [dialogViews];
+export const sheets = [peopleViews, dialogViews];

@@ -10,13 +10,14 @@ interface ViewChunk {
  * Makes the loader of a chunk of elements: it fetches them once and gives `root` their sheets; from then on the elements are alive. A failed load is
  * tried again the next time. The loader rejects with a TypeError where the browser cannot fetch them.
  */
-export function lazyViews(fetchChunk: () => Promise<ViewChunk>): (root: Node) => Promise<void> {
-  let loading: Promise<ViewChunk> | null = null;
+export function lazyViews<Chunk extends ViewChunk>(fetchChunk: () => Promise<Chunk>): (root: Node) => Promise<Chunk> {
+  let loading: Promise<Chunk> | null = null;
   return async (root) => {
     loading ??= fetchChunk();
     try {
-      const { sheets } = await loading;
-      if (root instanceof ShadowRoot) for (const sheet of sheets) adoptSheet(root, sheet);
+      const chunk = await loading;
+      if (root instanceof ShadowRoot) for (const sheet of chunk.sheets) adoptSheet(root, sheet);
+      return chunk;
     } catch (error) {
       loading = null;
       throw error;

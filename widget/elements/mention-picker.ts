@@ -1,14 +1,18 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { User } from "../../protocol/entities.ts";
+import type { Id } from "../../protocol/ids.ts";
 import type { MentionRange } from "../../protocol/mention-range.ts";
 import type { ChatState, RoomState } from "../store/state.ts";
 import { personAvatar } from "./avatar.ts";
+import { insertText } from "./editing.ts";
+import { addRanges } from "./mention-history.ts";
 import { findMentionQuery, matchPeople, type MentionQuery } from "./mention-query.ts";
 import { moveOption, optionId } from "./option-list.ts";
 import { peopleOf } from "./room-people.ts";
 import type { ViewContext } from "./view-context.ts";
 
-export const MENTION_LIST_ID = "composer-mentions";
+/** The id of the list of people. */
+const MENTION_LIST_ID = "composer-mentions";
 
 /** The text field that people are mentioned in. */
 export interface MentionField {
@@ -18,14 +22,16 @@ export interface MentionField {
   readonly input: HTMLTextAreaElement | null;
   /** Where people are mentioned already. */
   readonly ranges: readonly MentionRange[];
-  /** Puts the mention of a person in the place of what stands from `start` to `end`. */
-  writeMention(user: User, place: { readonly start: number; readonly end: number }): void;
+  /** Takes over what the field holds now. */
+  write(text: string, ranges: readonly MentionRange[]): void;
   requestUpdate(): void;
 }
 
 /** People offered after an `@`. The field keeps the focus; arrow keys move in the list (ARIA APG, combobox). */
 export class MentionPicker {
   readonly #field: MentionField;
+  /** Mentions that were put into this draft, as they are written. */
+  readonly #written = new Map<Id, string>();
   #query: MentionQuery | null = null;
   #option = 0;
 
@@ -36,6 +42,9 @@ export class MentionPicker {
   get isOpen(): boolean {
     return this.#people.length > 0;
   }
+
+  /** Id of the list. */
+  readonly listId = MENTION_LIST_ID;
 
   /** Id of the option that Enter takes. */
   get activeId(): string {
@@ -57,6 +66,17 @@ export class MentionPicker {
 
   close(): void {
     this.#show(null);
+  }
+
+  /** For another draft. */
+  reset(): void {
+    this.#written.clear();
+    this.close();
+  }
+
+  /** The mentions of a text in which something was undone, or done again. */
+  restore(ranges: readonly MentionRange[], text: string): readonly MentionRange[] {
+    return addRanges(ranges, text, this.#written);
   }
 
   /** Answers whether the key was the list's. */
@@ -122,7 +142,17 @@ export class MentionPicker {
     const { input } = this.#field;
     if (input === null || this.#query === null) return;
     const { start } = this.#query;
+    const caret = input.selectionStart;
+    const mention = `@${user.name}`;
+    this.#written.set(user.id, mention);
+    insertText(input, `${mention} `, { start, end: input.value[caret] === " " ? caret + 1 : caret });
+    // The field has heard of that as of typing, and moved what stands behind.
+    const range = { userId: user.id, start, end: start + mention.length };
+    const others = this.#field.ranges.filter((other) => other.end <= start || other.start >= range.end);
+    this.#field.write(
+      input.value,
+      [...others, range].sort((a, b) => a.start - b.start),
+    );
     this.close();
-    this.#field.writeMention(user, { start, end: input.selectionStart });
   }
 }

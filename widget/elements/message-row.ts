@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { User } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
-import { mentionNames } from "../content/mention-names.ts";
 import { messageText } from "../content/message-text.ts";
 import type { MessageStatus } from "../store/selectors.ts";
 import { personAvatar } from "./avatar.ts";
@@ -118,10 +117,10 @@ function removeButton(row: MessageRow, view: RowView): TemplateResult {
 // The text is inline, so that the time stands at the end of its last line where there is space.
 function content(row: MessageRow, view: RowView): TemplateResult {
   const { localize } = view.context;
-  const names = mentionNames(row.body, row.mentions.map(view.namesOf));
+  const people = row.mentions.map(view.namesOf);
   const folded = isLong(row.body) && !view.unfolded.has(row.id);
   return html`<div class="content ${isOnlyEmoji(row.body) ? "is-jumbo" : ""}" dir="auto">
-    <span class="text ${folded ? "is-folded" : ""}" part="text" id="text-${row.id}">${messageText(row.body, names)}</span
+    <span class="text ${folded ? "is-folded" : ""}" part="text" id="text-${row.id}">${messageText(row.body, people)}</span
     >${folded ? html`<button class="text-button" part="unfold-button" type="button" tabindex=${row.id === view.activeId ? "0" : "-1"} @click=${() => view.unfold(row)}>${localize.term("showAll")}</button>` : nothing}${meta(row, view)}
   </div>`;
 }

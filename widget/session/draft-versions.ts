@@ -12,7 +12,7 @@ export const DraftVersion = v.object({
   /** The tab that wrote it. */
   writer: v.string(),
   /** Up to which of each other tab's versions its writer knew. */
-  seen: v.record(v.string(), v.number()),
+  seen: v.array(v.object({ writer: v.string(), count: v.number() })),
   /** The text that was sent: this is the end of a draft. Null: written, or cleared by hand. */
   sent: v.nullable(v.string()),
 });
@@ -22,12 +22,19 @@ export type DraftVersion = v.InferOutput<typeof DraftVersion>;
 export interface DraftState {
   /** The latest version of all tabs: what is stored. */
   readonly shared: DraftVersion;
-  /** What was written here while another tab wrote something else, which is stored: this tab goes on showing its own. Null: it shows `shared`. */
+  /** What was written here and this tab goes on showing, while `shared` is another's: one that did not know it, or that came while the person typed. Null: it shows `shared`. */
   readonly own: DraftVersion | null;
 }
 
 /** What a person has made of a draft. */
 export type DraftChange = Pick<DraftVersion, "text" | "ranges" | "sent">;
+
+/** The tab that hears of a version. */
+export interface Hearer {
+  readonly writer: string;
+  /** Whether the person is typing there at this moment: what they see is not changed then, but for its end. */
+  readonly typing: boolean;
+}
 
 /** What became of a version that was heard of; `publish`: the others have to hear of ours. */
 export interface Heard {
@@ -38,7 +45,7 @@ export interface Heard {
 /** Tabs whose versions are remembered; a tab that wrote before so many others is gone. */
 const REMEMBERED = 16;
 
-const NOTHING: DraftVersion = { text: "", ranges: [], count: 0, writer: "", seen: {}, sent: null };
+const NOTHING: DraftVersion = { text: "", ranges: [], count: 0, writer: "", seen: [], sent: null };
 export const NO_DRAFT: DraftState = { shared: NOTHING, own: null };
 
 /** What the tab shows. */
@@ -60,7 +67,7 @@ export function writeDraft(state: DraftState, writer: string, change: DraftChang
  * A version of another tab. The latest wins; but what was typed here and was not known there stays here until a version comes that knew it, and
  * what another tab has sent ends here, too, wherever exactly that text stands unchanged.
  */
-export function hearDraft(state: DraftState, writer: string, version: DraftVersion): Heard {
+export function hearDraft(state: DraftState, { writer, typing }: Hearer, version: DraftVersion): Heard {
   const shown = shownDraft(state);
   if (knows(shown, version)) return { state, publish: false };
   const later = isLater(version, state.shared);
@@ -72,11 +79,20 @@ export function hearDraft(state: DraftState, writer: string, version: DraftVersi
     return { state: { shared: join([shared, shown, version], writer, end), own: null }, publish: true };
   }
   const isOwn = shown.writer === writer && shown.text !== "";
-  if (!isOwn || knows(version, shown)) return { state: later ? { shared, own: null } : state, publish: false };
   if (!later) return { state, publish: false };
+  if (!isOwn) return { state: { shared, own: null }, publish: false };
+  if (knows(version, shown)) {
+    const ends = version.text === "" && (version.sent === null || version.sent === shown.text);
+    return { state: { shared, own: typing && !ends ? shown : null }, publish: false };
+  }
   // Nobody stores what is kept here when the other text is gone.
   if (version.text === "") return { state: { shared: join([shown, version], writer, shown), own: null }, publish: true };
   return { state: { shared, own: shown }, publish: false };
+}
+
+/** The person types no longer: what was held back for that is shown now. */
+export function releaseDraft(state: DraftState): DraftState {
+  return state.own !== null && knows(state.shared, state.own) ? { ...state, own: null } : state;
 }
 
 /** Reads what is stored or was told; a text alone is what version 0.1.0 has stored. Null: nothing that can be read. */
@@ -95,7 +111,10 @@ function endOf(one: DraftVersion, other: DraftVersion): DraftVersion | null {
 
 /** Whether the writer of `version` knew `other` when writing it. */
 function knows(version: DraftVersion, other: DraftVersion): boolean {
-  return (version.writer === other.writer ? version.count : (version.seen[other.writer] ?? 0)) >= other.count;
+  return (
+    (version.writer === other.writer ? version.count : (version.seen.find(({ writer }) => writer === other.writer)?.count ?? 0)) >=
+    other.count
+  );
 }
 
 function succeed(
@@ -111,10 +130,12 @@ function join(versions: readonly DraftVersion[], writer: string, { text, ranges,
   return { text, ranges, sent, count, writer, seen: remember(versions) };
 }
 
-function remember(versions: readonly DraftVersion[]): Record<string, number> {
+function remember(versions: readonly DraftVersion[]): DraftVersion["seen"] {
   const seen = new Map<string, number>();
-  for (const version of versions)
-    for (const [writer, count] of [...Object.entries(version.seen), [version.writer, version.count] as const])
-      seen.set(writer, Math.max(count, seen.get(writer) ?? 0));
-  return Object.fromEntries([...seen].sort(([, a], [, b]) => b - a).slice(0, REMEMBERED));
+  for (const { writer, count } of versions.flatMap((version) => [...version.seen, version]))
+    seen.set(writer, Math.max(count, seen.get(writer) ?? 0));
+  return [...seen]
+    .map(([writer, count]) => ({ writer, count }))
+    .sort((a, b) => b.count - a.count)
+    .slice(0, REMEMBERED);
 }

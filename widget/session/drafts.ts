@@ -1,4 +1,5 @@
 import type { Id } from "../../protocol/ids.ts";
+import type { Clock } from "../platform/clock.ts";
 import type { ClientStorage } from "../platform/storage.ts";
 import { putDraft } from "../store/local-changes.ts";
 import type { ChatState } from "../store/state.ts";
@@ -8,6 +9,7 @@ import {
   isLater,
   NO_DRAFT,
   readDraft,
+  releaseDraft,
   shownDraft,
   writeDraft,
   type DraftChange,
@@ -24,6 +26,7 @@ export interface Drafts {
   hear(notice: string): boolean;
   /** Forgets the draft of a room that is lost (ROOM-5). */
   drop(roomId: Id): void;
+  stop(): void;
 }
 
 export interface DraftsDependencies {
@@ -31,6 +34,7 @@ export interface DraftsDependencies {
   readonly store: Store<ChatState>;
   /** Names this tab. */
   readonly owner: string;
+  readonly clock: Clock;
   /** Tells the other tabs. */
   readonly tell: (notice: string) => void;
 }
@@ -38,9 +42,13 @@ export interface DraftsDependencies {
 /** Before the room and the version on the line between tabs. */
 const NOTICE = "draft ";
 const ID_LENGTH = 36;
+/** Milliseconds after a key for which a person counts as typing. */
+const TYPING_MS = 1_000;
 
-export function createDrafts({ storage, store, owner, tell }: DraftsDependencies): Drafts {
+export function createDrafts({ storage, store, owner, clock, tell }: DraftsDependencies): Drafts {
   const states = new Map<string, DraftState>();
+  /** Rooms in which the person types at this moment, with what calls off the end of that. */
+  const typing = new Map<Id, () => void>();
 
   const take = (roomId: Id, state: DraftState): void => {
     states.set(roomId, state);
@@ -63,9 +71,14 @@ export function createDrafts({ storage, store, owner, tell }: DraftsDependencies
   const hearVersion = (roomId: Id, value: unknown): void => {
     const version = readDraft(value);
     if (version === null) return;
-    const heard = hearDraft(states.get(roomId) ?? NO_DRAFT, owner, version);
+    const heard = hearDraft(states.get(roomId) ?? NO_DRAFT, { writer: owner, typing: typing.has(roomId) }, version);
     take(roomId, heard.state);
     if (heard.publish) publish(roomId, heard.state.shared);
+  };
+  const rest = (roomId: Id): void => {
+    typing.delete(roomId);
+    const state = states.get(roomId);
+    if (state !== undefined) take(roomId, releaseDraft(state));
   };
   return {
     async load() {
@@ -76,6 +89,11 @@ export function createDrafts({ storage, store, owner, tell }: DraftsDependencies
       const state = writeDraft(states.get(roomId) ?? NO_DRAFT, owner, change);
       take(roomId, state);
       publish(roomId, state.shared);
+      typing.get(roomId)?.();
+      typing.set(
+        roomId,
+        clock.setTimeout(() => rest(roomId), TYPING_MS),
+      );
     },
     hear(notice) {
       if (!notice.startsWith(NOTICE)) return false;
@@ -84,8 +102,14 @@ export function createDrafts({ storage, store, owner, tell }: DraftsDependencies
       return true;
     },
     drop(roomId) {
+      typing.get(roomId)?.();
+      typing.delete(roomId);
       states.delete(roomId);
       storage.update("drafts", [], () => new Map([[roomId, undefined]])).catch(() => {});
+    },
+    stop() {
+      for (const cancel of typing.values()) cancel();
+      typing.clear();
     },
   };
 }

@@ -67,7 +67,7 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
   let ended = false;
   let channel = platform.openChannel(name, (notice) => void hear(notice));
   const tell = (notice: Notice): void => channel?.post(notice);
-  const drafts = createDrafts({ storage, store, owner, tell: (notice) => channel?.post(notice) });
+  const drafts = createDrafts({ storage, store, owner, clock: platform.clock, tell: (notice) => channel?.post(notice) });
 
   const show = (): void => store.update((state) => showOutgoing(state, outbox.items, filing.items));
   const filing = createFiling({
@@ -182,6 +182,7 @@ export function createPersonal(dependencies: PersonalDependencies): Personal {
     for (const action of undo.splice(0)) action();
     outbox.stop();
     filing.stop();
+    drafts.stop();
     if (notice !== undefined) tell(notice);
     // What is still being stored has nobody to tell any more.
     channel?.close();

@@ -41,28 +41,14 @@ export function moveRanges(ranges: Ranges, { before, after, caret }: { before: s
 /** The mentions of a text that a page has rewritten at its will: each stays with its name, wherever that stands now. */
 export function findRanges(ranges: Ranges, before: string, after: string): Ranges {
   if (before === after) return ranges;
-  const found: MentionRange[] = [];
   let from = 0;
-  for (const range of ranges) {
+  return ranges.flatMap((range) => {
     const name = before.slice(range.start, range.end);
     const next = after.indexOf(name, from);
-    const start = next === -1 ? freePlace(found, name, after) : next;
-    if (start === -1) continue;
-    found.push({ ...range, start, end: start + name.length });
-    if (next !== -1) from = next + name.length;
-  }
-  return found.sort((a, b) => a.start - b.start);
-}
-
-/** The ranges, with those mentions that stand in the text again and are none of them. */
-export function addRanges(ranges: Ranges, text: string, mentions: ReadonlyMap<Id, string>): Ranges {
-  const found = [...ranges];
-  for (const [userId, mention] of mentions) {
-    if (ranges.some((range) => range.userId === userId)) continue;
-    const start = freePlace(found, mention, text);
-    if (start !== -1) found.push({ userId, start, end: start + mention.length });
-  }
-  return found.sort((a, b) => a.start - b.start);
+    const start = next === -1 ? after.indexOf(name) : next;
+    from = Math.max(from, start + name.length);
+    return start === -1 ? [] : [{ ...range, start, end: start + name.length }];
+  });
 }
 
 /** The mentions of a text that is written after `by` other characters, or whose first `-by` are cut off. */
@@ -92,10 +78,4 @@ function findEdit(before: string, after: string, caret: number): Edit {
   while (start < shorter - kept && before[start] === after[start]) start += 1;
   while (kept < shorter - start && before.at(-1 - kept) === after.at(-1 - kept)) kept += 1;
   return { start, end: before.length - kept, text: after.slice(start, after.length - kept) };
-}
-
-function freePlace(taken: Ranges, name: string, text: string): number {
-  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1))
-    if (!IN_NAME.test(text.slice(at + name.length)) && !taken.some(({ start, end }) => at < end && at + name.length > start)) return at;
-  return -1;
 }

@@ -78,6 +78,17 @@ export async function findMessageId(database: Database, tenantId: Id, at: { read
   return found.id;
 }
 
+/** Names of those whom the message with this text mentions, in order. */
+export async function findMentions(database: Database, tenantId: Id, body: string): Promise<string[]> {
+  const found = await database.withTenant(tenantId, (tx) =>
+    rows<{ name: string }>(
+      tx,
+      sql`select u.name from messages m join users u on u.tenant_id = m.tenant_id and u.id = any(m.mentions) where m.tenant_id = ${tenantId} and m.body = ${body} order by u.name`,
+    ),
+  );
+  return found.map(({ name }) => name);
+}
+
 /** The room called `name`; there is one. */
 export async function findRoomId(database: Database, tenantId: Id, name: string): Promise<Id> {
   const [found] = await database.withTenant(tenantId, (tx) =>

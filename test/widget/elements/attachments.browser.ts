@@ -235,7 +235,7 @@ suite("F1: files of the next message", () => {
     const view = await open(trayState());
     view.find(".send-button").click();
     await view.settle();
-    assert.deepEqual(names(view, "host-send"), [[ROOM, "", { mentions: [], files: [idOf(8004), idOf(8005)] }]]);
+    assert.deepEqual(names(view, "host-send"), [[ROOM, "", { ranges: [], files: [idOf(8004), idOf(8005)] }]]);
   });
 
   test("files that are dropped on the room or pasted into the text are added; those not taken are named with the rule", async () => {

@@ -260,7 +260,7 @@ suite("R7: the same draft in another tab", () => {
   });
 });
 
-suite("V3: what is pasted", () => {
+suite("F1: what is pasted", () => {
   const paste = async (view: Mounted, fill: (data: DataTransfer) => void): Promise<boolean> => {
     const clipboardData = new DataTransfer();
     fill(clipboardData);

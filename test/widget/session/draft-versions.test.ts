@@ -6,6 +6,7 @@ import {
   isLater,
   NO_DRAFT,
   readDraft,
+  releaseDraft,
   shownDraft,
   writeDraft,
   type DraftState,
@@ -37,9 +38,14 @@ class Tabs {
   }
 
   /** The next thing that was told to a tab arrives; `lose`: it never does. */
-  deliver(tab: number, lose = false): void {
+  deliver(tab: number, { lose = false, typing = false } = {}): void {
     const version = this.#lines[tab]!.shift();
-    if (version !== undefined && !lose) this.#hear(tab, version);
+    if (version !== undefined && !lose) this.#hear(tab, version, typing);
+  }
+
+  /** The person rests in a tab in which they typed. */
+  rest(tab: number): void {
+    this.#set(tab, releaseDraft(this.#states[tab]!), false);
   }
 
   /** A tab that slept: what it was told is lost, what is stored is read. */
@@ -57,6 +63,7 @@ class Tabs {
   settle(): void {
     for (let round = 0; round < 50; round++)
       for (const tab of this.#states.keys()) {
+        this.rest(tab);
         while (this.#lines[tab]!.length > 0) this.deliver(tab);
         if (this.stored !== null) this.#hear(tab, this.stored);
       }
@@ -66,8 +73,8 @@ class Tabs {
     );
   }
 
-  #hear(tab: number, version: DraftVersion): void {
-    const { state, publish } = hearDraft(this.#states[tab]!, `tab ${tab}`, version);
+  #hear(tab: number, version: DraftVersion, typing = false): void {
+    const { state, publish } = hearDraft(this.#states[tab]!, { writer: `tab ${tab}`, typing }, version);
     this.#set(tab, state, publish);
   }
 
@@ -122,6 +129,22 @@ suite("R7 drafts of several tabs", () => {
     assert.deepEqual([tabs.shows(0), tabs.shows(1), tabs.stored?.text], ["hello!", "hello!", "hello!"]);
   });
 
+  test("a field in which somebody types is left alone until they rest; the end of its text is not held back", () => {
+    const tabs = new Tabs(2);
+    tabs.type(0, "a");
+    tabs.deliver(1);
+    tabs.type(1, "ab");
+    tabs.deliver(0, { typing: true });
+    assert.equal(tabs.shows(0), "a");
+    tabs.rest(0);
+    assert.equal(tabs.shows(0), "ab");
+    tabs.type(0, "abc");
+    tabs.deliver(1);
+    tabs.send(1);
+    tabs.deliver(0, { typing: true });
+    assert.equal(tabs.shows(0), "");
+  });
+
   test("the same text typed again after it was sent is a draft", () => {
     const tabs = new Tabs(2);
     tabs.type(0, "ok");
@@ -151,7 +174,7 @@ suite("R7 drafts of several tabs", () => {
       { userId, start: 4, end: 99 },
       { userId, start: 0.5, end: 1 },
     ];
-    const read = readDraft({ text: "@Al x", ranges, count: 1, writer: "t", seen: {}, sent: null });
+    const read = readDraft({ text: "@Al x", ranges, count: 1, writer: "t", seen: [], sent: null });
     assert.deepEqual(read?.ranges, [ranges[0]]);
   });
 
@@ -160,7 +183,13 @@ suite("R7 drafts of several tabs", () => {
     { weight: 6, arbitrary: fc.record({ type: fc.constant("type" as const), tab, letter: fc.constantFrom("a", "b", "c") }) },
     { weight: 2, arbitrary: fc.record({ type: fc.constant("send" as const), tab }) },
     { weight: 1, arbitrary: fc.record({ type: fc.constant("clear" as const), tab }) },
-    { weight: 6, arbitrary: fc.record({ type: fc.constantFrom("deliver" as const, "lose" as const, "wake" as const), tab }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        type: fc.constantFrom("deliver" as const, "busy" as const, "lose" as const, "wake" as const, "rest" as const),
+        tab,
+      }),
+    },
   );
 
   test("in any order of two tabs nothing typed is garbled, nothing sent comes back, and both end as what is stored says", () => {
@@ -183,7 +212,8 @@ suite("R7 drafts of several tabs", () => {
             assert.equal(tabs.shows(at), "");
           } else if (type === "clear") tabs.type(at, "");
           else if (type === "wake") tabs.wake(at);
-          else tabs.deliver(at, type === "lose");
+          else if (type === "rest") tabs.rest(at);
+          else tabs.deliver(at, { lose: type === "lose", typing: type === "busy" });
           assert.ok(written.has(tabs.shows(at)), `nobody has written "${tabs.shows(at)}"`);
         }
         tabs.settle();
