@@ -31,7 +31,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     "widget/session",
   ],
   // Types only: what the views may know of the element around them.
-  "widget/application-types": ["protocol", "widget/i18n", "widget/commands", "widget/session"],
+  "widget/application-types": ["protocol", "widget/platform", "widget/i18n", "widget/commands", "widget/session"],
   "widget/session": ["protocol", "widget/platform", "widget/store", "widget/outbox", "widget/media", "widget/transport", "widget/commands"],
   // The entry sees the rest of the widget; what it imports eagerly is held by the size gate.
   widget: [

@@ -1,4 +1,5 @@
 import type { SendOptions } from "./commands.ts";
+import type { Clock } from "./platform/clock.ts";
 import type { Id } from "../protocol/ids.ts";
 import type { Localize } from "./i18n/localize.ts";
 import type { ChatSession } from "./session.ts";
@@ -67,6 +68,10 @@ export interface PanelProperties {
   /** Frozen; replaced when language or overrides change. */
   localize: Localize;
   host: PanelHost;
-  /** Whether a person can see the panel: open, and the tab is not hidden. Only then is anything marked as read. */
+  /** Whether the panel is open, and the tab is not hidden. */
   visible: boolean;
+  /** Whether a part of it is on the person's screen and not covered. Only then is anything marked as read. */
+  inSight: boolean;
+  /** Where time comes from; the machine's unless told. */
+  clock: Clock;
 }

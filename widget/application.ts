@@ -1,7 +1,7 @@
 import type { Application, ApplicationHost } from "./application-host.ts";
 import { idleApplication, sessionApplication } from "./application-api.ts";
 import { deferred } from "./deferred.ts";
-import { drawPanel, isVisible } from "./draw-panel.ts";
+import { drawPanel } from "./draw-panel.ts";
 import { StaffChatLinkClickEvent, StaffChatMessageFailedEvent, StaffChatMessageSentEvent } from "./events/conversation.ts";
 import { StaffChatTokenErrorEvent } from "./events/session.ts";
 import { createNotify } from "./notify.ts";
@@ -10,6 +10,7 @@ import { readTokenClaims } from "./platform/token-claims.ts";
 import { createSession, type ChatSession } from "./session.ts";
 import { createSound } from "./signals/sound.ts";
 import { createTabs } from "./signals/tabs.ts";
+import type { Visibility } from "./signals/visibility.ts";
 import { adoptSheets } from "./theme/sheets.ts";
 import { tokenProviderOf } from "./token-source.ts";
 import { warnOnce } from "./warn.ts";
@@ -39,20 +40,20 @@ function mountWithout(host: ApplicationHost): Application {
 function mountSession(host: ApplicationHost): Application {
   const { session, end } = makeSession(host);
   const { store } = session;
-  const visible = () => isVisible(host);
   const sound = createSound(document);
   const ready = deferred();
   const tabs = createTabs();
-  const watch = watchState({ host, store, visible, tabs, ready: ready.resolve });
   const drawing = drawPanel(host, session, (roomId, text, options) => sendAsked(session, host.element, { roomId, text, ...options }));
-  const { localize, announce } = drawing;
-  const notify = createNotify({ host, sound, localize, announce, state: () => store.state, visible, tabs });
+  const { localize, announce, visibility } = drawing;
+  const watch = watchState({ host, store, visibility, tabs, ready: ready.resolve });
+  const notify = createNotify({ host, sound, localize, announce, state: () => store.state, visibility, tabs });
   const ends = [
     tellEvents(host, session, notify),
     host.subscribe(watch.look),
     followRoom(host, session),
     followLinks(host),
-    followPresence(session, watch.look),
+    visibility.subscribe(watch.look),
+    followPresence(session, visibility),
     watch.end,
     sound.dispose,
     tabs.end,
@@ -137,11 +138,6 @@ function followLinks({ element, ground }: ApplicationHost): () => void {
 }
 
 /** A hidden tab means the person is away. */
-function followPresence(session: ChatSession, look: () => void): () => void {
-  const tell = () => {
-    session.commands.setAway(document.visibilityState === "hidden");
-    look();
-  };
-  document.addEventListener("visibilitychange", tell);
-  return () => document.removeEventListener("visibilitychange", tell);
+function followPresence(session: ChatSession, visibility: Visibility): () => void {
+  return visibility.subscribe(() => session.commands.setAway(!visibility.document));
 }

@@ -7,11 +7,13 @@ import { createLocalize, type Localize } from "./i18n/localize.ts";
 import { createPanelFrame, type PanelFrame } from "./panel-frame.ts";
 import type { ChatSession } from "./session.ts";
 import { refuseDrops } from "./signals/drops.ts";
+import { createVisibility, type Visibility } from "./signals/visibility.ts";
 
 /** A panel on screen. */
 export interface PanelDrawing {
   readonly localize: () => Localize;
   readonly announce: (text: string) => void;
+  readonly visibility: Visibility;
   readonly focus: () => void;
   /** Goes to a message of the open room. */
   readonly showMessage: (messageId: Id) => void;
@@ -29,32 +31,29 @@ export function drawPanel(host: ApplicationHost, session: ChatSession | null, se
   const update = () => {
     panel.config = host.config;
     panel.localize = localize();
-    panel.visible = isVisible(host);
+    panel.visible = visibility.open;
+    panel.inSight = visibility.panel;
   };
+  const visibility = createVisibility(host, frame.stage);
   Object.assign(panel, { session, absence: host.absence, host: { hide: () => host.hide(), send, announce } satisfies PanelHost });
   update();
   frame.stage.replaceChildren(panel);
-  const unsubscribe = host.subscribe(update);
-  document.addEventListener("visibilitychange", update);
+  const unsubscribe = [host.subscribe(update), visibility.subscribe(update)];
   const stopRefusing = refuseDrops(host.ground);
   return {
     localize,
     announce,
+    visibility,
     focus,
     showMessage: (messageId) => void panel.updateComplete.then(() => panel.showMessage(messageId)),
     end: () => {
-      unsubscribe();
+      for (const end of unsubscribe) end();
+      visibility.end();
       stopRefusing();
-      document.removeEventListener("visibilitychange", update);
       frame.end();
       panel.remove();
     },
   };
-}
-
-/** Whether a person can see the panel. */
-export function isVisible(host: ApplicationHost): boolean {
-  return host.open && document.visibilityState === "visible";
 }
 
 function followLanguage(host: ApplicationHost): () => Localize {

@@ -4,6 +4,7 @@ import { StaffChatMessageEvent, StaffChatNotificationEvent } from "./events/conv
 import type { Localize } from "./i18n/localize.ts";
 import type { Sound } from "./signals/sound.ts";
 import type { Tabs } from "./signals/tabs.ts";
+import type { Visibility } from "./signals/visibility.ts";
 import type { ChatState } from "./store/state.ts";
 
 /** Characters of a message that are read out or handed to a notification. */
@@ -16,8 +17,7 @@ export interface NotifyOptions {
   readonly localize: () => Localize;
   readonly announce: (text: string) => void;
   readonly state: () => ChatState;
-  /** Whether a person can see the panel. */
-  readonly visible: () => boolean;
+  readonly visibility: Pick<Visibility, "panel" | "look">;
   readonly tabs: Pick<Tabs, "tells">;
 }
 
@@ -25,12 +25,12 @@ export interface NotifyOptions {
  * Answers the function that tells page and person of a new message of somebody else: event, announcement, and a sound when nobody is looking, which
  * one of the person's tabs alone does.
  */
-export function createNotify({ host, sound, localize, announce, state, visible, tabs }: NotifyOptions): (message: Message) => void {
+export function createNotify({ host, sound, localize, announce, state, visibility, tabs }: NotifyOptions): (message: Message) => void {
   const roomOf = ({ roomId }: Message) => state().rooms.get(roomId)?.room.name ?? "";
   const nameOf = ({ senderId }: Message) => state().users.get(senderId)?.name ?? "";
   const say = (message: Message) => {
     const values = { name: nameOf(message), room: roomOf(message), text: excerpt(message.body) };
-    const isClear = values.room === "" || (visible() && state().openRoomId === message.roomId);
+    const isClear = values.room === "" || (visibility.panel && state().openRoomId === message.roomId);
     announce(localize().term(isClear ? "newMessageFrom" : "newMessageIn", values));
   };
   const notify = (message: Message) => {
@@ -42,7 +42,8 @@ export function createNotify({ host, sound, localize, announce, state, visible, 
   };
   return (message) => {
     host.element.dispatchEvent(new StaffChatMessageEvent(message));
-    if (visible()) say(message);
+    visibility.look();
+    if (visibility.panel) say(message);
     else void tabs.tells().then((tells) => tells && notify(message));
   };
 }

@@ -6,6 +6,7 @@ import {
   StaffChatUnreadChangeEvent,
 } from "./events/session.ts";
 import type { Tabs } from "./signals/tabs.ts";
+import type { Visibility } from "./signals/visibility.ts";
 import { showTitleBadge } from "./signals/title-badge.ts";
 import { selectMentionTotal, selectUnreadTotal } from "./store/selectors.ts";
 import type { ChatState } from "./store/state.ts";
@@ -21,7 +22,7 @@ export interface Unread {
 export interface WatchOptions {
   readonly host: ApplicationHost;
   readonly store: Store<ChatState>;
-  readonly visible: () => boolean;
+  readonly visibility: Pick<Visibility, "panel">;
   readonly tabs: Pick<Tabs, "look">;
   readonly ready: () => void;
 }
@@ -35,7 +36,7 @@ export interface Watch {
 }
 
 /** Turns changes of the state into events of the element, once each, and keeps the title's badge and what the other tabs know of this one. */
-export function watchState({ host, store, visible, tabs, ready }: WatchOptions): Watch {
+export function watchState({ host, store, visibility, tabs, ready }: WatchOptions): Watch {
   let unread: Unread = { messages: 0, mentions: 0 };
   let { connection, openRoomId } = store.state;
   let isReady = false;
@@ -61,8 +62,10 @@ export function watchState({ host, store, visible, tabs, ready }: WatchOptions):
     connection = state.connection;
     if (state.openRoomId !== openRoomId) send(new StaffChatRoomChangeEvent(state.openRoomId));
     openRoomId = state.openRoomId;
-    if (state.me !== null) tabs.look(state.me.id, visible());
-    showTitleBadge(host.element, host.config.titleBadge && !visible() ? unread.messages : 0);
+    const seen = visibility.panel;
+    if (state.me !== null) tabs.look(state.me.id, seen);
+    const counts = state.me !== null && host.config.titleBadge;
+    showTitleBadge(host.element, counts ? { person: `${host.config.server} ${state.me.id}`, unread: unread.messages, seen } : null);
   };
   const unsubscribe = store.subscribe(look);
   return {
@@ -72,7 +75,7 @@ export function watchState({ host, store, visible, tabs, ready }: WatchOptions):
     look,
     end() {
       unsubscribe();
-      showTitleBadge(host.element, 0);
+      showTitleBadge(host.element, null);
     },
   };
 }

@@ -13,6 +13,7 @@ import { followWindow, growAfter, growBefore, newestWindow, windowAround, type S
 import { moveFocus } from "./option-list.ts";
 import { titleOf, userOf } from "./room-people.ts";
 import { canEditRoom } from "./permissions.ts";
+import { Reading } from "./reading.ts";
 import { ScrollAnchor } from "./scroll-anchor.ts";
 import { defineElement, ViewElement } from "./view-element.ts";
 
@@ -57,7 +58,15 @@ export class MessageListElement extends ViewElement {
   #drawn: Stretch | null = null;
   /** Highest position that was on screen. */
   #seen = 0;
-  readonly #look = () => this.#see();
+  readonly #reading = new Reading({
+    clock: () => this.context.clock,
+    isLooking: () => this.#isLooking(),
+    read: (position) => this.#markRead(position),
+  });
+  readonly #look = () => {
+    this.#see();
+    this.#reading.check();
+  };
 
   constructor() {
     super();
@@ -100,6 +109,7 @@ export class MessageListElement extends ViewElement {
     this.ownerDocument.defaultView?.removeEventListener("focus", this.#look);
     this.#edges?.disconnect();
     this.#sizes?.disconnect();
+    this.#reading.stop();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -128,6 +138,7 @@ export class MessageListElement extends ViewElement {
   protected override updated(changed: PropertyValues): void {
     this.#settle();
     if (changed.has("room") || changed.has("shown") || changed.has("state")) this.#observe();
+    if (changed.has("context")) this.#reading.check();
     if (this.#rows.some(({ attachments, files }) => attachments.length + files.length > 0))
       loadAttachments(this.getRootNode()).catch(() => undefined);
   }
@@ -223,6 +234,7 @@ export class MessageListElement extends ViewElement {
   }
 
   #open(): void {
+    this.#reading.stop();
     const { divider, summary } = this.room;
     this.#target = divider !== null && divider < summary.messages ? divider + 1 : "end";
     this.#seen = this.room.membership.marker;
@@ -272,6 +284,7 @@ export class MessageListElement extends ViewElement {
     this.#edges?.disconnect();
     for (const edge of this.querySelectorAll(".edge")) this.#edges?.observe(edge);
     for (const box of [this.#scroller, this.querySelector(".message-column")]) if (box !== null) this.#sizes?.observe(box);
+    this.#reading.watch(this, this.room.membership.marker);
   }
 
   #reach(entries: readonly IntersectionObserverEntry[]): void {
@@ -306,7 +319,7 @@ export class MessageListElement extends ViewElement {
     this.#see();
   }
 
-  /** Takes note of what is on screen: for "n new messages", and as read when a person is looking. */
+  /** Takes note of what has been scrolled to, for "n new messages". */
   #see(): void {
     const anchor = this.#anchor;
     if (anchor === null || this.#target !== null || this.#scroller?.checkVisibility() !== true) return;
@@ -317,8 +330,15 @@ export class MessageListElement extends ViewElement {
       : (this.room.timeline?.messages.at(-1)?.position ?? 0);
     this.#seen = Math.max(this.#seen, position);
     this.below = Math.max(0, this.room.summary.messages - this.#seen);
-    const looking = this.context.visible && this.ownerDocument.visibilityState === "visible" && this.ownerDocument.hasFocus();
-    if (looking && position > this.room.membership.marker) this.context.commands.markRead(this.room.room.id, position);
+  }
+
+  #isLooking(): boolean {
+    const { visible, inSight } = this.context;
+    return visible && inSight && this.#target === null && this.ownerDocument.visibilityState === "visible" && this.ownerDocument.hasFocus();
+  }
+
+  #markRead(position: number): void {
+    if (position > this.room.membership.marker) this.context.commands.markRead(this.room.room.id, position);
   }
 
   #onFocus(event: FocusEvent): void {

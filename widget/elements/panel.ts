@@ -3,6 +3,7 @@ import type { Id } from "../../protocol/ids.ts";
 import type { Config, PanelHost, PanelProperties, SessionAbsence } from "../application-types.ts";
 import type { Localize } from "../i18n/localize.ts";
 import { minuteTicker } from "../i18n/ticker.ts";
+import { systemClock, type Clock } from "../platform/clock.ts";
 import type { ChatSession } from "../session.ts";
 import type { ChatState, RoomState } from "../store/state.ts";
 import "./connection-banner.ts";
@@ -31,6 +32,8 @@ export class PanelElement extends LitElement implements PanelProperties {
     localize: { attribute: false },
     host: { attribute: false },
     visible: { attribute: false },
+    inSight: { attribute: false },
+    clock: { attribute: false },
     now: { state: true },
     state: { state: true },
     lost: { state: true },
@@ -41,6 +44,8 @@ export class PanelElement extends LitElement implements PanelProperties {
   declare localize: Localize;
   declare host: PanelHost;
   declare visible: boolean;
+  declare inSight: boolean;
+  declare clock: Clock;
   declare private now: number;
   declare private state: ChatState | null;
   /** The room that was taken away while it was on screen, until something else is. */
@@ -55,6 +60,8 @@ export class PanelElement extends LitElement implements PanelProperties {
     this.session = null;
     this.absence = null;
     this.visible = false;
+    this.inSight = true;
+    this.clock = systemClock;
     this.now = Date.now();
     this.state = null;
     this.lost = null;
@@ -90,9 +97,12 @@ export class PanelElement extends LitElement implements PanelProperties {
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("session") && this.isConnected) this.#listen();
     if (this.session === null) this.#context = null;
-    else if (this.#context === null || ["session", "config", "localize", "host", "visible", "now"].some((name) => changed.has(name))) {
-      const { host, localize, config, visible, now } = this;
-      this.#context = { commands: this.session.commands, host, localize, config, visible, now };
+    else if (
+      this.#context === null ||
+      ["session", "config", "localize", "host", "visible", "inSight", "clock", "now"].some((name) => changed.has(name))
+    ) {
+      const { host, localize, config, visible, inSight, clock, now } = this;
+      this.#context = { commands: this.session.commands, host, localize, config, visible, inSight, clock, now };
     }
   }
 

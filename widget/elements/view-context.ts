@@ -1,6 +1,7 @@
 import type { Config, PanelHost } from "../application-types.ts";
 import type { ChatCommands } from "../commands.ts";
 import type { Localize } from "../i18n/localize.ts";
+import type { Clock } from "../platform/clock.ts";
 
 /** What every view is handed beside the state; replaced as a whole when a part of it changes. */
 export interface ViewContext {
@@ -8,8 +9,11 @@ export interface ViewContext {
   readonly host: PanelHost;
   readonly localize: Localize;
   readonly config: Config;
-  /** Whether a person can see the panel. */
+  /** Whether the panel is open, and the tab is not hidden. */
   readonly visible: boolean;
+  /** Whether a person can see a part of it. */
+  readonly inSight: boolean;
+  readonly clock: Clock;
   /** The present minute, in ms since 1970; rises while the panel is on screen. */
   readonly now: number;
 }

@@ -191,20 +191,6 @@ suite("R12: a bounded list with a stable anchor", () => {
   });
 });
 
-suite("R10: reading", () => {
-  test("what is on screen is marked as read only while a person can see it", async () => {
-    const view = await open(roomState({ number: ROOM, name: "Read", messages: longHistory(ROOM, 5), unread: 2 }));
-    const marks = () => view.calls.filter(({ name }) => name === "markRead");
-    if (document.hasFocus()) assert.deepEqual(marks().at(-1)?.values, [id, 5]);
-    view.panel.visible = false;
-    await view.settle();
-    const count = marks().length;
-    change(view, (room) => withTimeline(room, { messages: longHistory(ROOM, 6) }));
-    await view.settle();
-    assert.equal(marks().length, count);
-  });
-});
-
 suite("E8: messages by keyboard", () => {
   test("Tab reaches one message; arrows, Home and End move between them; Escape goes to writing", async () => {
     const view = await open(roomState({ number: ROOM, name: "Keys", messages: longHistory(ROOM, 20) }));

@@ -3,10 +3,12 @@ import type { Config } from "../../../widget/application-types.ts";
 import type { ChatCommands } from "../../../widget/commands.ts";
 import { loadAttachments } from "../../../widget/elements/load-attachments.ts";
 import { loadDialogs } from "../../../widget/elements/load-dialogs.ts";
+import { loadMentions } from "../../../widget/elements/load-mentions.ts";
 import { PanelElement } from "../../../widget/elements/panel.ts";
 import { en } from "../../../widget/i18n/en.ts";
 import { createLocalize } from "../../../widget/i18n/localize.ts";
 import { putDraft } from "../../../widget/store/local-changes.ts";
+import type { Clock } from "../../../widget/platform/clock.ts";
 import type { ChatState } from "../../../widget/store/state.ts";
 import { createStore, type Store } from "../../../widget/store/store.ts";
 import { adoptSheets } from "../../../widget/theme/sheets.ts";
@@ -29,6 +31,7 @@ export interface MountOptions {
   /** What the page answers to a message: its id, or null for a veto. */
   readonly beforeSend?: (text: string) => string | null;
   readonly locale?: string;
+  readonly clock?: Clock;
 }
 
 export interface Mounted {
@@ -78,13 +81,14 @@ export async function mount(parent: HTMLElement, state: ChatState, options: Moun
   root.adoptedStyleSheets = [tokens, shell].flatMap(({ styleSheet }) => styleSheet ?? []);
   adoptSheets(root);
   // Fetched before, so that what opens is there as soon as everything is drawn.
-  await Promise.all([loadDialogs(root), loadAttachments(root)]);
+  await Promise.all([loadDialogs(root), loadAttachments(root), loadMentions(root)]);
   root.innerHTML = `<div class="shell" part="base" lang="${locale}" dir="${direction}" data-mode="inline" data-color-scheme="${scheme}"><section class="panel" part="panel" aria-label="Chat"><div class="stage"></div></section></div>`;
   parent.append(host);
   const panel = new PanelElement();
   panel.config = Object.freeze({ ...CONFIG, ...options.config });
   panel.localize = createLocalize({ locale, direction, catalogue: en, translations: {} });
   panel.visible = true;
+  if (options.clock !== undefined) panel.clock = options.clock;
   panel.host = {
     hide: () => void calls.push({ name: "hide", values: [] }),
     announce: (text) => void calls.push({ name: "announce", values: [text] }),
