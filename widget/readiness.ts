@@ -1,7 +1,8 @@
 import { StaffChatError } from "./call-error.ts";
 import { deferred } from "./deferred.ts";
 import { PATIENCE_MS } from "./page-calls.ts";
-import { within, type Clock } from "./platform/clock.ts";
+import type { Clock } from "./platform/clock.ts";
+import { within } from "./platform/waits.ts";
 import type { ErrorCode } from "../protocol/errors.ts";
 
 /** Whether person and rooms are known, for whoever asks and whenever. */

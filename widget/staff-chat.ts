@@ -164,7 +164,9 @@ export class StaffChat extends OptionsElement {
     this.performUpdate();
     const { application } = this.#runtime;
     const { server } = this.#config;
-    const done = application ? application.signOut({ wipe }) : wipe && StaffChat.loadApplication().then((module) => module.wipeStored(server));
+    const done = application
+      ? application.signOut({ wipe })
+      : wipe && StaffChat.loadApplication().then((module) => module.wipeStored(server));
     this.#ended("page");
     await done;
   }

@@ -1,4 +1,4 @@
-import { within } from "../platform/clock.ts";
+import { within } from "../platform/waits.ts";
 import type { Platform } from "../platform/platform.ts";
 import { isSamePerson, storageName, type Identities, type Identity } from "./identities.ts";
 

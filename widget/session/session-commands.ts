@@ -4,7 +4,7 @@ import type { Id } from "../../protocol/ids.ts";
 import { checkText, withLineFeeds } from "../../protocol/text.ts";
 import type { ChatCommands } from "../commands.ts";
 import { fullJitter } from "../platform/backoff.ts";
-import { sleep } from "../platform/clock.ts";
+import { sleep } from "../platform/waits.ts";
 import { CommandRefused, toRefusal } from "../platform/command-refused.ts";
 import type { Platform } from "../platform/platform.ts";
 import { hideRoom, isDraft, markDeleting, moveMarker, putDraft, showRoom } from "../store/local-changes.ts";

@@ -45,10 +45,30 @@ export function roomKey(roomId: Id): string {
 }
 
 /** What is stored of everything but the rooms; null before the first opening. */
-export function toStoredMeta({ lineage, person, me, roles, limits, users, usersAt, invitations, formerNames }: ChatState): StoredMeta | null {
+export function toStoredMeta({
+  lineage,
+  person,
+  me,
+  roles,
+  limits,
+  users,
+  usersAt,
+  invitations,
+  formerNames,
+}: ChatState): StoredMeta | null {
   if (lineage === null || me === null) return null;
   const former = [...formerNames].map(([id, names]) => ({ id, names: [...names] }));
-  return { lineage, person, me, roles: [...roles], limits, users: [...users.values()], usersAt, invitations: [...invitations.values()], formerNames: former };
+  return {
+    lineage,
+    person,
+    me,
+    roles: [...roles],
+    limits,
+    users: [...users.values()],
+    usersAt,
+    invitations: [...invitations.values()],
+    formerNames: former,
+  };
 }
 
 /** What is stored of a room: its newest stretch, with the cursor that belongs to it. */

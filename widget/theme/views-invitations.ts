@@ -1,4 +1,4 @@
-import { css } from "lit";
+import { css } from "./css.ts";
 
 /** The rows of groups that ask the person to come in. */
 export const invitationViews = css`

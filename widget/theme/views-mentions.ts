@@ -1,4 +1,4 @@
-import { css } from "lit";
+import { css } from "./css.ts";
 
 /** The list of people above the composer. */
 export const mentionViews = css`

@@ -1,5 +1,6 @@
 import { fullJitter } from "../platform/backoff.ts";
-import { sleep, type Clock } from "../platform/clock.ts";
+import type { Clock } from "../platform/clock.ts";
+import { sleep } from "../platform/waits.ts";
 import { isFinal, toRefusal } from "../platform/command-refused.ts";
 import type { Randomness } from "../platform/randomness.ts";
 

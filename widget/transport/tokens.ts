@@ -1,4 +1,5 @@
-import { within, type Clock } from "../platform/clock.ts";
+import type { Clock } from "../platform/clock.ts";
+import { within } from "../platform/waits.ts";
 import type { Randomness } from "../platform/randomness.ts";
 import { readTokenClaims, type TokenClaims } from "../platform/token-claims.ts";
 

@@ -17,7 +17,8 @@ async function online() {
   return { ...world, ana, roomId, page, target, send };
 }
 
-const refusedWith = (code: string) => (error: unknown) => error instanceof StaffChatError && error.name === "StaffChatError" && error.code === code;
+const refusedWith = (code: string) => (error: unknown) =>
+  error instanceof StaffChatError && error.name === "StaffChatError" && error.code === code;
 
 suite("E13 sendMessage", () => {
   test("resolves with the message when it is committed, also after a while without a network", async () => {

@@ -1,0 +1,26 @@
+import type { Clock } from "./clock.ts";
+
+/** Settles as `work` does; rejects with `late` when that takes longer than `milliseconds`. */
+export function within<T>(
+  clock: Clock,
+  { work, milliseconds, late }: { work: Promise<T>; milliseconds: number; late: () => Error },
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.setTimeout(() => reject(late()), milliseconds);
+    work.then(resolve, reject).finally(cancel);
+  });
+}
+
+/** Resolves after `milliseconds`, or at once when `signal` is aborted. */
+export function sleep(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = (): void => {
+      cancel();
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const cancel = clock.setTimeout(done, milliseconds);
+    signal.addEventListener("abort", done);
+  });
+}
