@@ -1,12 +1,25 @@
 import { html, nothing, type TemplateResult } from "lit";
+import type { Localize } from "../i18n/localize.ts";
 import { DialogElement } from "./dialog-element.ts";
 import { defineElement } from "./view-element.ts";
 
-/** What is to be confirmed. */
-export interface Question {
+interface Words {
   readonly title: string;
   readonly hint: string;
   readonly confirm: string;
+}
+
+const WORDS = {
+  delete: ({ term }, _name) => ({ title: term("deleteTitle"), hint: term("deleteHint"), confirm: term("delete") }),
+  leave: ({ term }, name) => ({ title: term("leaveTitle", { name }), hint: term("leaveHint"), confirm: term("leave") }),
+  remove: ({ term }, name) => ({ title: term("removeTitle", { name }), hint: term("removeHint"), confirm: term("removeConfirm") }),
+} as const satisfies Record<string, (localize: Localize, name: string) => Words>;
+
+/** What is to be confirmed. */
+export interface Question {
+  readonly about: keyof typeof WORDS;
+  /** Whom or what it concerns, where the question names it. */
+  readonly name?: string;
   /** Done when the person agrees; the dialog stays open with the reason when it is refused. */
   readonly run: () => Promise<void>;
 }
@@ -28,12 +41,12 @@ export class ConfirmDialogElement extends DialogElement {
   }
 
   protected override heading(): string {
-    return this.question?.title ?? "";
+    return this.#words?.title ?? "";
   }
 
   protected override body(): TemplateResult {
     return html`<div class="dialog-form">
-      <p class="dialog-text">${this.question?.hint}</p>
+      <p class="dialog-text">${this.#words?.hint}</p>
       ${this.problemLine()}
       <footer class="dialog-footer">
         <button class="button is-secondary" type="button" data-first-focus @click=${() => this.close()}>
@@ -46,10 +59,14 @@ export class ConfirmDialogElement extends DialogElement {
           aria-disabled=${this.busy ? "true" : "false"}
           @click=${this.#confirm}
         >
-          ${this.busy ? html`<span class="spinner" aria-hidden="true"></span>` : nothing}${this.question?.confirm}
+          ${this.busy ? html`<span class="spinner" aria-hidden="true"></span>` : nothing}${this.#words?.confirm}
         </button>
       </footer>
     </div>`;
+  }
+
+  get #words(): Words | null {
+    return this.question === null ? null : WORDS[this.question.about](this.localize, this.question.name ?? "");
   }
 
   async #confirm(): Promise<void> {

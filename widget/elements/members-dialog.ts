@@ -133,9 +133,8 @@ export class MembersDialogElement extends DialogElement {
     void this.closest("staff-chat-panel")
       ?.querySelector<ConfirmDialogElement>("staff-chat-confirm-dialog")
       ?.ask({
-        title: this.localize.term("removeTitle", { name: user.name }),
-        hint: this.localize.term("removeHint"),
-        confirm: this.localize.term("removeConfirm"),
+        about: "remove",
+        name: user.name,
         run: () => this.context.commands.removeMember(room.room.id, user.id),
       });
   }

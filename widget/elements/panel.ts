@@ -259,9 +259,7 @@ export class PanelElement extends LitElement implements PanelProperties {
     const commands = this.#context?.commands;
     if (roomId === null || commands === undefined || !(event instanceof MessageDeletionAskedEvent)) return;
     void this.#dialogs?.confirm({
-      title: this.localize.term("deleteTitle"),
-      hint: this.localize.term("deleteHint"),
-      confirm: this.localize.term("delete"),
+      about: "delete",
       run: () => commands.deleteMessage(roomId, event.messageId),
     });
   }
@@ -273,9 +271,8 @@ export class PanelElement extends LitElement implements PanelProperties {
     if (room === undefined || commands === undefined) return;
     if (isOnlyOwner(room)) return void this.#dialogs?.showMembers("last_owner");
     void this.#dialogs?.confirm({
-      title: this.localize.term("leaveTitle", { name: titleOf(this.localize, room) }),
-      hint: this.localize.term("leaveHint"),
-      confirm: this.localize.term("leave"),
+      about: "leave",
+      name: titleOf(this.localize, room),
       run: () => {
         this.#leaving = room.room.id;
         return commands.leaveRoom(room.room.id);

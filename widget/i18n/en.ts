@@ -1,8 +1,8 @@
 import { enLauncher } from "./en-launcher.ts";
 import { enViews } from "./en-views.ts";
 
-/** English: the source of all keys. Every other language has the same ones, each with the same `{names}`. */
-export const en = {
+/** English: the source of all keys, with those in en-more.ts. Every other language has the same ones, each with the same `{names}`. */
+export const terms = {
   ...enLauncher,
   ...enViews,
   today: "Today",
@@ -11,3 +11,5 @@ export const en = {
   newMessageFrom: "{name}: {text}",
   newMessageIn: "{name} in {room}: {text}",
 } as const;
+
+export const fetchMore = () => import("./en-more.ts").then(({ enMore }) => enMore);

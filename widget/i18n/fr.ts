@@ -1,8 +1,8 @@
-import type { Catalogue } from "./catalogue.ts";
+import type { FirstTerms } from "./catalogue.ts";
 import { frViews } from "./fr-views.ts";
 
 /** Français. */
-export const fr: Catalogue = {
+export const terms: FirstTerms = {
   ...frViews,
   openChat: "Ouvrir la messagerie",
   closeChat: "Fermer la messagerie",
@@ -16,3 +16,5 @@ export const fr: Catalogue = {
   newMessageFrom: "{name} : {text}",
   newMessageIn: "{name} dans {room} : {text}",
 };
+
+export const fetchMore = () => import("./fr-more.ts").then(({ frMore }) => frMore);

@@ -1,11 +1,16 @@
-import type { Catalogue } from "./catalogue.ts";
+import type { Catalogue, CatalogueModule } from "./catalogue.ts";
 import { enLauncher } from "./en-launcher.ts";
 
-/** Languages there are, and how each is fetched. A new one is a file with all keys and a line here. */
-const LOCALES: Readonly<Record<string, () => Promise<Catalogue>>> = {
-  en: () => import("./en.ts").then(({ en }) => en),
-  fr: () => import("./fr.ts").then(({ fr }) => fr),
+/** Languages there are, and how each is fetched. A new one is two files with all keys and a line here. */
+const LOCALES: Readonly<Record<string, () => Promise<CatalogueModule>>> = {
+  en: () => import("./en.ts"),
+  fr: () => import("./fr.ts"),
 };
+
+/** Languages that were fetched. */
+const fetched = new Set<CatalogueModule>();
+/** Whether there are views on the page that need more than the first screen. Elements are defined for the whole page: so are their texts. */
+let moreWanted = false;
 
 const FALLBACK = "en";
 const RIGHT_TO_LEFT = /^(?:ar|dv|fa|he|ks|ku|ps|sd|ug|ur|yi)$/;
@@ -26,9 +31,22 @@ export function resolveLocale(tag: string | null): ResolvedLocale {
   return name === undefined ? { locale: FALLBACK, name: FALLBACK, direction } : { locale, name, direction };
 }
 
-/** The complete catalogue of a language that `resolveLocale` named. */
-export function loadCatalogue(name: string): Promise<Catalogue> {
-  return (LOCALES[name] ?? LOCALES[FALLBACK]!)();
+/** The catalogue of a language that `resolveLocale` named: what the first screen needs and, once `loadMoreTerms` was called, the rest. */
+export async function loadCatalogue(name: string): Promise<Partial<Catalogue>> {
+  const module = await (LOCALES[name] ?? LOCALES[FALLBACK]!)();
+  fetched.add(module);
+  if (moreWanted) await complete(module);
+  return module.terms;
+}
+
+/** Completes the catalogues that are there, in place, and lets those that come later come complete. Rejects where one cannot be fetched. */
+export async function loadMoreTerms(): Promise<void> {
+  moreWanted = true;
+  await Promise.all(Array.from(fetched, complete));
+}
+
+async function complete({ terms, fetchMore }: CatalogueModule): Promise<void> {
+  Object.assign(terms, await fetchMore());
 }
 
 /** What can be drawn before a catalogue has arrived. */

@@ -14,14 +14,13 @@ export interface Language {
 /** Answers the text of a key with its values put in: `term("typingOne", { name })`. */
 export type TermFunction = <Key extends TermKey>(key: Key, ...values: object extends TermValues<Key> ? [] : [TermValues<Key>]) => string;
 
-/** Makes the texts of one language. A key that the catalogue lacks shows as the key, so that it is seen. */
+/** Makes the texts of one language; they grow with its catalogue. A key that the catalogue lacks shows as the key, so that it is seen. */
 export function createTerms({ locale, catalogue, translations }: Language): TermFunction {
-  const own = new Map<string, Term | undefined>([...Object.entries(catalogue), ...Object.entries(translations)]);
   const numbers = new Intl.NumberFormat(locale);
   const plurals = new Intl.PluralRules(locale);
   return (key, ...[given]) => {
     const values: Readonly<Record<string, unknown>> = given ?? {};
-    const term = own.get(key);
+    const term: Term | undefined = translations[key] ?? catalogue[key];
     if (term === undefined) return key;
     const text = typeof term === "string" ? term : (term[plurals.select(Number(values["count"]))] ?? term.other);
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => {

@@ -6,7 +6,7 @@ import { loadDialogs } from "../../../widget/elements/load-dialogs.ts";
 import { loadInvitations } from "../../../widget/elements/load-invitations.ts";
 import { loadMentions } from "../../../widget/elements/load-mentions.ts";
 import { PanelElement } from "../../../widget/elements/panel.ts";
-import { en } from "../../../widget/i18n/en.ts";
+import { loadCatalogue } from "../../../widget/i18n/locales.ts";
 import { createLocalize } from "../../../widget/i18n/localize.ts";
 import { putDraft } from "../../../widget/store/local-changes.ts";
 import type { Clock } from "../../../widget/platform/clock.ts";
@@ -81,13 +81,14 @@ export async function mount(parent: HTMLElement, state: ChatState, options: Moun
   const root = host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [tokens, shell].flatMap(({ styleSheet }) => styleSheet ?? []);
   adoptSheets(root);
+  const catalogue = await loadCatalogue("en");
   // Fetched before, so that what opens is there as soon as everything is drawn.
   await Promise.all([loadDialogs(root), loadAttachments(root), loadInvitations(root), loadMentions(root)]);
   root.innerHTML = `<div class="shell" part="base" lang="${locale}" dir="${direction}" data-mode="inline" data-color-scheme="${scheme}"><section class="panel" part="panel" aria-label="Chat"><div class="stage"></div></section></div>`;
   parent.append(host);
   const panel = new PanelElement();
   panel.config = Object.freeze({ ...CONFIG, ...options.config });
-  panel.localize = createLocalize({ locale, direction, catalogue: en, translations: {} });
+  panel.localize = createLocalize({ locale, direction, catalogue, translations: {} });
   panel.visible = true;
   if (options.clock !== undefined) panel.clock = options.clock;
   panel.host = {

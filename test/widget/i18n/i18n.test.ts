@@ -1,19 +1,44 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { en } from "../../../widget/i18n/en.ts";
+import { fetchMore, terms } from "../../../widget/i18n/en.ts";
 import { createLocalize } from "../../../widget/i18n/localize.ts";
-import { LANGUAGES, loadCatalogue, resolveLocale } from "../../../widget/i18n/locales.ts";
+import { LANGUAGES, loadCatalogue, loadMoreTerms, resolveLocale } from "../../../widget/i18n/locales.ts";
 import { createMinuteTicker } from "../../../widget/i18n/ticker.ts";
 
 const compare = (a = "", b = "") => (a < b ? -1 : 1);
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).toSorted(compare);
 const forms = (term: string | object): string[] => (typeof term === "string" ? [term] : Object.values(term));
 
+/** Copies of the two parts of English: a catalogue grows when its second part is loaded. */
+const first = { ...terms };
+const more = await fetchMore();
+const en = { ...first, ...more };
+const keysOf = (catalogue: object) => Object.keys(catalogue).toSorted(compare);
+
 suite("E7 catalogues", () => {
+  test("what the first screen does not need is in no catalogue until it is asked for, then in all: those that are there and those that come", async () => {
+    const english = await loadCatalogue("en");
+    const localize = createLocalize({ locale: "en", direction: "ltr", catalogue: english, translations: { topic: "Subject" } });
+    assert.deepEqual(keysOf(english), keysOf(first));
+    assert.equal(localize.term("topic"), "Subject");
+    await loadMoreTerms();
+    assert.equal(localize.term("createGroup"), "Create group");
+    assert.equal(localize.term("topic"), "Subject");
+    assert.deepEqual(keysOf(english), keysOf(en));
+    assert.deepEqual(keysOf(await loadCatalogue("fr")), keysOf(en));
+  });
+
+  test("no text is in both parts", () => {
+    assert.deepEqual(
+      Object.keys(more).filter((key) => key in first),
+      [],
+    );
+  });
+
   for (const name of LANGUAGES) {
     test(`${name} has every key of English and no other, none of them empty`, async () => {
       const catalogue = await loadCatalogue(name);
-      assert.deepEqual(Object.keys(catalogue).toSorted(compare), Object.keys(en).toSorted(compare));
+      assert.deepEqual(keysOf(catalogue), keysOf(en));
       for (const [key, term] of Object.entries(catalogue))
         assert.ok(
           forms(term).every((text) => text.trim() !== ""),
