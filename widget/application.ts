@@ -3,7 +3,6 @@ import { idleApplication, sessionApplication } from "./application-api.ts";
 import { drawPanel } from "./draw-panel.ts";
 import { StaffChatLinkClickEvent, StaffChatMessageFailedEvent, StaffChatMessageSentEvent } from "./events/conversation.ts";
 import { StaffChatTokenErrorEvent } from "./events/session.ts";
-import { explainMount } from "./explain.ts";
 import { createNotify } from "./notify.ts";
 import { sendAsked } from "./send-message.ts";
 import { systemClock } from "./platform/clock.ts";
@@ -25,8 +24,13 @@ const formerPersons = new WeakMap<HTMLElement, { readonly subject: string | null
 /** Starts the session of an element and draws its panel. */
 export function mountApplication(host: ApplicationHost): Application {
   adoptSheets(host.root);
-  explainMount(host);
+  if (isToExplain(host)) import("./explain.ts").then(({ explainMount }) => explainMount(host)).catch(() => undefined);
   return host.absence === null ? mountSession(host) : mountWithout(host);
+}
+
+/** Whether there may be something to tell the page's developer. */
+function isToExplain({ element, absence }: ApplicationHost): boolean {
+  return absence === "not-configured" || ["tokenprovider", "token-provider", "translations"].some((name) => element.hasAttribute(name));
 }
 
 function mountWithout(host: ApplicationHost): Application {

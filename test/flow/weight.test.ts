@@ -41,7 +41,33 @@ suite("what a page loads", () => {
     await ana.chat.getByRole("button", { name: "Members", exact: true }).click();
     await ana.chat.getByRole("dialog", { name: "Members" }).waitFor();
     assert.equal(await ana.chat.getByRole("alert").getByText("cannot be reached right now").count(), 0);
-    assert.deepEqual(await chunksOf(ana.page), ["application", "define", "dialogs", "en", "en-more", "save-file", "views-people"]);
+    assert.deepEqual(await chunksOf(ana.page), ["application", "define", "dialogs", "en", "en-more", "rare-icons", "views-people"]);
+  });
+
+  test("E8 a menu's button that is pressed before the menu is fetched opens it, by pointer and by key, and says when it cannot be fetched", async () => {
+    const fay = await stage.enter("ana");
+    await fay.openRoom("Everybody");
+    const button = fay.chat.locator(".room-header .menu-button");
+    const chunk = /\/chunks\/dialogs-/;
+    // Nothing came near before that could have fetched it.
+    const press = (key: string | null) =>
+      button.evaluate((node: HTMLElement, pressed) => {
+        if (pressed === null) node.click();
+        else node.dispatchEvent(new KeyboardEvent("keydown", { key: pressed, bubbles: true, cancelable: true }));
+      }, key);
+    await fay.page.route(chunk, (route) => route.abort());
+    await press(null);
+    await fay.chat.getByRole("alert").getByText("cannot be reached right now").waitFor();
+    await fay.page.unroute(chunk);
+    await press("ArrowUp");
+    await fay.chat.getByRole("menuitem").first().waitFor();
+    await fay.page.keyboard.press("Escape");
+    await fay.chat.getByRole("menuitem").first().waitFor({ state: "hidden" });
+    const gus = await stage.enter("ben");
+    await gus.openRoom("Everybody");
+    const other = gus.chat.locator(".room-header .menu-button");
+    await other.evaluate((node: HTMLElement) => [node.click(), node.click()].length);
+    await gus.chat.getByRole("menuitem").first().waitFor();
   });
 
   test("R10 the first press of the ticks shows who has seen a message, and the next one closes it", async () => {

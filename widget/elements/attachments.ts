@@ -4,6 +4,7 @@ import { mediaViews } from "../theme/views-media.ts";
 import "./attachment-group.ts";
 import "./file-tray.ts";
 import "./lightbox.ts";
+import "./rare-icons.ts";
 import "./recorder.ts";
 
 export const sheets = [fileViews, mediaViews];

@@ -1,8 +1,7 @@
 import { svg, html, type TemplateResult } from "lit";
 
 /** Paths on a 24 × 24 grid, drawn with a stroke in the colour of the text around them. */
-const PATHS = {
-  addPerson: svg`<path d="M15 19a6 6 0 0 0-12 0"/><circle cx="9" cy="8" r="3.5"/><path d="M18 8v6M15 11h6"/>`,
+const FIRST = {
   alert: svg`<circle cx="12" cy="12" r="9"/><path d="M12 7.5v5M12 16h.01"/>`,
   arrowDown: svg`<path d="M12 5v14M6 13l6 6 6-6"/>`,
   attach: svg`<path d="M20 11.5l-8.2 8.2a5 5 0 0 1-7.100-7.100l8.600-8.600a3.300 3.300 0 0 1 4.700 4.700l-8.500 8.500a1.700 1.700 0 0 1-2.400-2.400l7.600-7.600"/>`,
@@ -13,27 +12,27 @@ const PATHS = {
   clock: svg`<circle cx="12" cy="12" r="8.5"/><path d="M12 7.5V12l3 2"/>`,
   close: svg`<path d="M6 6l12 12M18 6L6 18"/>`,
   compose: svg`<path d="M12 4.5H7A2.5 2.5 0 0 0 4.5 7v10A2.5 2.5 0 0 0 7 19.5h10a2.5 2.5 0 0 0 2.5-2.5v-5"/><path d="M9.5 14.5l.6-3L18 3.6a1.7 1.7 0 0 1 2.4 2.4l-7.9 7.9z"/>`,
-  download: svg`<path d="M12 4v11M7 10.5l5 5 5-5M5 19.5h14"/>`,
-  edit: svg`<path d="M4.5 19.5l.9-4L16 4.9a2 2 0 0 1 3.1 3.1L8.5 18.6z"/>`,
-  file: svg`<path d="M13.5 3.5H7.5A2 2 0 0 0 5.5 5.5v13a2 2 0 0 0 2 2h9a2 2 0 0 0 2-2v-10z"/><path d="M13.5 3.5v5h5"/>`,
-  image: svg`<rect x="3.500" y="5" width="17" height="14" rx="2.500"/><circle cx="9" cy="10" r="1.700"/><path d="M20 16l-4.500-4.500L8 19"/>`,
   leave: svg`<path d="M14 4.5H7A2.5 2.5 0 0 0 4.5 7v10A2.5 2.5 0 0 0 7 19.5h7M10 12h10M16.5 8.5L20 12l-3.5 3.5"/>`,
   mic: svg`<rect x="9" y="3.5" width="6" height="11" rx="3"/><path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3"/>`,
   more: svg`<path d="M5.5 12h.01M12 12h.01M18.5 12h.01" stroke-width="3"/>`,
   offline: svg`<path d="M3 3l18 18M8.5 15.5a5 5 0 0 1 7 0M5 12a10 10 0 0 1 4.5-2.6M19 12a10 10 0 0 0-6-2.9M12 19h.01M2.5 8.5A15 15 0 0 1 6.2 6.2M21.5 8.5A15 15 0 0 0 10.5 5.1"/>`,
-  pause: svg`<path d="M8.5 6v12M15.5 6v12" stroke-width="3"/>`,
   people: svg`<circle cx="9" cy="8" r="3.5"/><path d="M15.5 19.5a6.5 6.5 0 0 0-13 0M16 4.8a3.5 3.5 0 0 1 0 6.4M18 14a6.5 6.5 0 0 1 3.5 5.5"/>`,
-  play: svg`<path d="M8 5.5v13l10.5-6.5z" fill="currentColor"/>`,
-  removePerson: svg`<path d="M15 19a6 6 0 0 0-12 0"/><circle cx="9" cy="8" r="3.5"/><path d="M15 11h6"/>`,
   retry: svg`<path d="M19.5 12a7.5 7.5 0 1 1-2.2-5.3L19.5 9M19.5 4v5h-5"/>`,
   search: svg`<circle cx="11" cy="11" r="6.5"/><path d="M20 20l-4.3-4.3"/>`,
   send: svg`<path d="M20.5 12L4.5 4.5 7 12l-2.5 7.5zM7 12h7"/>`,
-  stop: svg`<rect x="6.5" y="6.5" width="11" height="11" rx="1.5" fill="currentColor"/>`,
   trash: svg`<path d="M4.5 7h15M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7M10 11v5M14 11v5"/>`,
-  unread: svg`<path d="M13 5.5H6A2.5 2.5 0 0 0 3.5 8v9.5l3.5-2h9.5A2.5 2.5 0 0 0 19 13v-1.5"/><circle cx="18.5" cy="5.5" r="2.5" fill="currentColor"/>`,
 } as const;
 
-export type IconName = keyof typeof PATHS;
+/** Those that only what is fetched later draws; it brings them along. */
+export type RareIcon = "addPerson" | "download" | "edit" | "file" | "image" | "pause" | "play" | "removePerson" | "stop" | "unread";
+export type IconName = keyof typeof FIRST | RareIcon;
+
+const PATHS: Partial<Record<IconName, TemplateResult>> = { ...FIRST };
+
+/** Makes icons known that were not drawn from the start. */
+export function addIcons(paths: Readonly<Record<RareIcon, TemplateResult>>): void {
+  Object.assign(PATHS, paths);
+}
 
 /** Icons that point somewhere and are mirrored where text runs from right to left. */
 const DIRECTIONAL: ReadonlySet<IconName> = new Set(["back", "leave", "send", "compose", "chat", "addPerson", "removePerson"]);

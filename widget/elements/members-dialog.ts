@@ -10,6 +10,7 @@ import "./confirm-dialog.ts";
 import type { ConfirmDialogElement } from "./confirm-dialog.ts";
 import { DialogElement } from "./dialog-element.ts";
 import { icon } from "./icons.ts";
+import { menuButton } from "./menu-button.ts";
 import type { MenuItem } from "./menu.ts";
 import "./menu.ts";
 import { PeopleChosenEvent } from "./people-search.ts";
@@ -111,8 +112,14 @@ export class MembersDialogElement extends DialogElement {
         ${presence === undefined ? nothing : html`<span class="person-note">${presence.status === "offline" && presence.lastSeen !== null ? this.localize.term("lastSeen", { when: this.localize.relative(presence.lastSeen, this.context.now) }) : presenceLabel(this.localize, presence.status)}</span>`}
       </span>
       ${member.role === null || member.role === "member" ? nothing : html`<span class="role" part="role">${this.localize.term(ROLE_TERMS[member.role])}</span>`}
-      ${items.length === 0 ? nothing : html`<staff-chat-menu .context=${this.context} .state=${this.state} .label=${this.localize.term("memberMenu", { name: user.name })} .items=${items}></staff-chat-menu>`}
+      ${items.length === 0 ? nothing : this.#menu(this.localize.term("memberMenu", { name: user.name }), items)}
     </li>`;
+  }
+
+  #menu(label: string, items: readonly MenuItem[]): TemplateResult {
+    return html`<staff-chat-menu .context=${this.context} .state=${this.state} .label=${label} .items=${items}
+      >${menuButton(label)}</staff-chat-menu
+    >`;
   }
 
   #items(room: RoomState, member: Member, user: User): MenuItem[] {

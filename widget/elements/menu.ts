@@ -12,7 +12,10 @@ export interface MenuItem {
   readonly choose: () => void;
 }
 
-/** A button with a menu (ARIA APG, menu button): arrows, Home, End, first letters, Escape; the focus goes back to the button. */
+/**
+ * The menu of the button that stands in this element (ARIA APG, menu button): arrows, Home, End, first letters, Escape; the focus goes back to the
+ * button. Whoever draws the element draws the button, so that it stands there before this is fetched.
+ */
 export class MenuElement extends ViewElement {
   static override properties = {
     ...ViewElement.properties,
@@ -34,30 +37,18 @@ export class MenuElement extends ViewElement {
   }
 
   protected override render(): TemplateResult {
-    return html`<button
-        class="icon-button menu-button"
-        part="menu-button"
-        type="button"
-        aria-haspopup="menu"
-        aria-expanded=${this.expanded ? "true" : "false"}
-        aria-label=${this.label}
-        title=${this.label}
-        @keydown=${this.#onButtonKey}
-      >
-        ${icon("more")}
-      </button>
-      <div
-        class="popover menu"
-        part="menu"
-        popover="auto"
-        role="menu"
-        aria-label=${this.label}
-        @beforetoggle=${this.#onBeforeToggle}
-        @toggle=${this.#onToggle}
-        @keydown=${this.#onKey}
-      >
-        ${this.expanded ? this.items.map((item) => this.#item(item)) : nothing}
-      </div>`;
+    return html`<div
+      class="popover menu"
+      part="menu"
+      popover="auto"
+      role="menu"
+      aria-label=${this.label}
+      @beforetoggle=${this.#onBeforeToggle}
+      @toggle=${this.#onToggle}
+      @keydown=${this.#onKey}
+    >
+      ${this.expanded ? this.items.map((item) => this.#item(item)) : nothing}
+    </div>`;
   }
 
   #item(item: MenuItem): TemplateResult {
@@ -88,7 +79,9 @@ export class MenuElement extends ViewElement {
   // The browser opens and closes it, so that a press on the button of an open menu closes it.
   protected override firstUpdated(): void {
     const button = this.#button;
-    if (button !== null) button.popoverTargetElement = this.#popover;
+    if (button === null) return;
+    button.popoverTargetElement = this.#popover;
+    button.addEventListener("keydown", (event) => this.#onButtonKey(event));
   }
 
   #choose(item: MenuItem): void {
@@ -99,6 +92,7 @@ export class MenuElement extends ViewElement {
 
   #onBeforeToggle(event: ToggleEvent): void {
     this.expanded = event.newState === "open";
+    this.#button?.setAttribute("aria-expanded", String(this.expanded));
   }
 
   async #onToggle(event: ToggleEvent): Promise<void> {

@@ -6,9 +6,11 @@ import type { GalleryDialogElement } from "./gallery-dialog.ts";
 import { icon } from "./icons.ts";
 import { loadDialogs } from "./load-dialogs.ts";
 import type { MembersDialogElement } from "./members-dialog.ts";
+import type { MenuElement } from "./menu.ts";
 import type { NewRoomDialogElement } from "./new-room-dialog.ts";
 import type { SeenByAskedEvent } from "./message-list.ts";
 import type { RoomDialogElement } from "./room-dialog.ts";
+import type { MenuAskedEvent } from "./room-header.ts";
 import type { SeenByElement } from "./seen-by.ts";
 import { defineElement, ViewElement } from "./view-element.ts";
 
@@ -45,6 +47,15 @@ export class PanelDialogsElement extends ViewElement {
 
   async confirm(question: Question): Promise<void> {
     if (await this.#fetch()) await this.querySelector<ConfirmDialogElement>("staff-chat-confirm-dialog")?.ask(question);
+  }
+
+  /** Gives the press on a menu's button to the menu, once that is fetched; pressed twice meanwhile, it opens all the same. */
+  async showMenu({ button, key }: MenuAskedEvent): Promise<void> {
+    if (!(await this.#fetch())) return;
+    await button.closest<MenuElement>("staff-chat-menu")?.updateComplete;
+    if (button.ariaExpanded === "true") return;
+    if (key === null) button.click();
+    else button.dispatchEvent(new KeyboardEvent("keydown", { key }));
   }
 
   /** Answers the press of a button that is under way; only once there is nothing to fetch any more, the browser can open and close by it. */

@@ -13,7 +13,7 @@ import { MessageDeletionAskedEvent, type SeenByAskedEvent } from "./message-list
 import "./panel-dialogs.ts";
 import type { PanelDialogsElement } from "./panel-dialogs.ts";
 import { isOnlyOwner } from "./permissions.ts";
-import { RoomActionEvent, type RoomAction } from "./room-header.ts";
+import { RoomActionEvent, type MenuAskedEvent, type RoomAction } from "./room-header.ts";
 import "./room-list.ts";
 import type { RoomListElement } from "./room-list.ts";
 import { titleOf } from "./room-people.ts";
@@ -116,6 +116,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       @staff-chat-new-room=${this.#startRoom}
       @staff-chat-room-chosen=${this.#onRoomChosen}
       @staff-chat-room-action=${this.#onRoomAction}
+      @staff-chat-menu-asked=${(event: MenuAskedEvent) => this.#dialogs?.showMenu(event)}
       @staff-chat-seen-by-asked=${(event: SeenByAskedEvent) => this.#dialogs?.showSeenBy(event)}
       @staff-chat-message-deletion-asked=${this.#askToDelete}
       @staff-chat-go-to-message=${(event: GoToMessageEvent) => this.showMessage(event.messageId)}

@@ -3,8 +3,8 @@ import { selectTypingNames } from "../store/selectors.ts";
 import type { RoomState } from "../store/state.ts";
 import { presenceLabel } from "./avatar.ts";
 import { icon } from "./icons.ts";
+import { menuButton } from "./menu-button.ts";
 import type { MenuItem } from "./menu.ts";
-import "./menu.ts";
 import { canEditRoom, canLeave } from "./permissions.ts";
 import { roomAvatar } from "./room-list-item.ts";
 import { titleOf } from "./room-people.ts";
@@ -21,6 +21,19 @@ export class RoomActionEvent extends Event {
   constructor(action: RoomAction) {
     super("staff-chat-room-action", { bubbles: true });
     this.action = action;
+  }
+}
+
+/** A press, by pointer or key, on the button of a menu that is not fetched yet. */
+export class MenuAskedEvent extends Event {
+  readonly button: HTMLElement;
+  /** The key that opens the menu; null for a click. */
+  readonly key: string | null;
+
+  constructor(button: HTMLElement, key: string | null) {
+    super("staff-chat-menu-asked", { bubbles: true });
+    this.button = button;
+    this.key = key;
   }
 }
 
@@ -54,7 +67,10 @@ export class RoomHeaderElement extends ViewElement {
         .state=${this.state}
         .label=${localize.term("roomMenu")}
         .items=${this.#items()}
-      ></staff-chat-menu>
+        @click=${this.#onMenuAsked}
+        @keydown=${this.#onMenuAsked}
+        >${menuButton(localize.term("roomMenu"))}</staff-chat-menu
+      >
       ${this.context.config.mode === "inline" ? nothing : html`<button class="icon-button close-button" part="close-button" type="button" aria-label=${localize.term("close")} title=${localize.term("close")} @click=${() => this.context.host.hide()}>${icon("close")}</button>`}
     </header>`;
   }
@@ -86,6 +102,17 @@ export class RoomHeaderElement extends ViewElement {
     if (canEditRoom(room)) items.push({ label: localize.term("renameGroup"), icon: "edit", choose: () => this.#ask("edit") });
     if (canLeave(room)) items.push({ label: localize.term("leaveGroup"), icon: "leave", danger: true, choose: () => this.#ask("leave") });
     return items;
+  }
+
+  // Once the menu is fetched, it answers by itself.
+  #onMenuAsked(event: Event): void {
+    const key = event instanceof KeyboardEvent ? event.key : null;
+    const { target } = event;
+    if (customElements.get("staff-chat-menu") !== undefined || !(target instanceof Element)) return;
+    const button = target.closest<HTMLElement>(".menu-button");
+    if (button === null || (key !== null && key !== "ArrowDown" && key !== "ArrowUp")) return;
+    if (key !== null) event.preventDefault();
+    this.dispatchEvent(new MenuAskedEvent(button, key));
   }
 
   // An open room would be read again at once, so it is left.

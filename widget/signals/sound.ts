@@ -4,14 +4,6 @@ export interface Sound {
   dispose(): void;
 }
 
-/** Tones of the sound: Hz, and seconds after its start. */
-const TONES = [
-  { frequency: 880, at: 0 },
-  { frequency: 1_318.5, at: 0.09 },
-] as const;
-const LENGTH = 0.22;
-const LOUDNESS = 0.08;
-
 /** Makes the sound from two tones, without a file. Browsers allow sound only after the person did something on the page; before, it is silent. */
 export function createSound(target: EventTarget): Sound {
   let context: AudioContext | null = null;
@@ -25,24 +17,12 @@ export function createSound(target: EventTarget): Sound {
   for (const type of ["pointerdown", "keydown"]) target.addEventListener(type, unlock, true);
   return {
     play() {
-      if (context?.state !== "running") return;
-      for (const tone of TONES) playTone(context, tone);
+      const running = context;
+      if (running?.state === "running") import("./tones.ts").then(({ playTones }) => playTones(running)).catch(() => undefined);
     },
     dispose() {
       stopListening();
       void context?.close();
     },
   };
-}
-
-function playTone(context: AudioContext, { frequency, at }: (typeof TONES)[number]): void {
-  const start = context.currentTime + at;
-  const oscillator = new OscillatorNode(context, { type: "sine", frequency });
-  const gain = new GainNode(context, { gain: 0 });
-  gain.gain.setValueAtTime(0, start);
-  gain.gain.linearRampToValueAtTime(LOUDNESS, start + 0.01);
-  gain.gain.exponentialRampToValueAtTime(0.0001, start + LENGTH);
-  oscillator.connect(gain).connect(context.destination);
-  oscillator.start(start);
-  oscillator.stop(start + LENGTH);
 }

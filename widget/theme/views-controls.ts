@@ -1,6 +1,6 @@
 import { css } from "./css.ts";
 
-/** Buttons, fields, avatars, badges, menus: what several views share. */
+/** Buttons, fields, avatars, badges: what several views share. */
 export const controls = css`
   .views {
     --_touch: 36px;
@@ -295,63 +295,11 @@ export const controls = css`
     }
   }
 
-  .views .popover {
-    position: fixed;
-    inset: auto;
-    margin: 0;
-    min-inline-size: 200px;
-    max-inline-size: min(320px, calc(100vw - 12px));
-    max-block-size: min(380px, calc(100dvh - 12px));
-    padding: calc(var(--_space) * 1.5);
-    overflow: auto;
-    border: 1px solid var(--_border);
-    border-radius: var(--_radius);
-    background: var(--_surface);
-    color: var(--_text);
-    font-size: 1em;
-    box-shadow:
-      0 2px 6px rgb(0 0 0 / 8%),
-      0 12px 32px rgb(0 0 0 / 18%);
-  }
-
-  .views .popover:focus {
-    outline: none;
-  }
-
-  .views .popover:popover-open {
-    animation: views-appear var(--_motion) ease-out;
-  }
-
   @keyframes views-appear {
     from {
       opacity: 0;
       translate: 0 -4px;
     }
-  }
-
-  .views .menu-item {
-    display: flex;
-    align-items: center;
-    gap: calc(var(--_space) * 2.5);
-    inline-size: 100%;
-    min-block-size: var(--_touch);
-    padding: 4px calc(var(--_space) * 2.5);
-    border-radius: calc(var(--_radius) - 5px);
-    text-align: start;
-  }
-
-  .views .menu-item .icon {
-    color: var(--_text-muted);
-  }
-
-  .views .menu-item:is(:hover, :focus-visible) {
-    background: var(--_hover);
-    outline-offset: -2px;
-  }
-
-  .views .menu-item.is-danger,
-  .views .menu-item.is-danger .icon {
-    color: var(--_danger);
   }
 
   .views .problem {
@@ -400,12 +348,12 @@ export const controls = css`
   }
 
   @media (forced-colors: active) {
-    .views :is(.avatar, .popover) {
+    .views .avatar {
       border: 1px solid;
     }
 
     /* Their frame is around them already, or the row they fill is frame enough. */
-    .views :is(.search-input, .input, .room-item, .menu-item, .text-button, button.status) {
+    .views :is(.search-input, .input, .room-item, .text-button, button.status) {
       border: 0;
     }
 
@@ -433,9 +381,7 @@ export const controls = css`
       background: radial-gradient(circle, Canvas 35%, CanvasText 40%);
     }
 
-    .views .is-selected,
-    .views .mentions .option[aria-selected="true"],
-    .views .menu-item:is(:hover, :focus-visible) {
+    .views .is-selected {
       outline: 2px solid Highlight;
       outline-offset: -2px;
     }

@@ -17,4 +17,11 @@ export const mentionViews = css`
       0 2px 6px rgb(0 0 0 / 8%),
       0 12px 32px rgb(0 0 0 / 18%);
   }
+
+  @media (forced-colors: active) {
+    .views .mentions .option[aria-selected="true"] {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
+    }
+  }
 `;
