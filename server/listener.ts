@@ -58,7 +58,7 @@ function takeUpgrades(server: HttpServer, connections: Connections, take: Upgrad
   // A second listener of this event would take nothing and refuse nothing, but keep others from doing so: there is this one.
   server.on("upgrade", (request: IncomingMessage, _: Duplex, head: Buffer) => {
     connections.busy(request.socket);
-    void take(request, head);
+    take(request, head).catch(() => request.socket.destroy());
   });
   // Node drops what came in one piece with a request whose upgrade it does not grant, so nothing may follow it.
   server.prependListener("request", ({ headers }: IncomingMessage, response: ServerResponse) => {

@@ -59,8 +59,12 @@ function foldersOf({ databaseUrl, dataDir, filesDir, s3Bucket }: Places): Privat
 }
 
 async function makePrivate(named: string, blobs: string | null): Promise<PrivacyReport> {
-  await mkdir(named, { recursive: true, mode: 0o700 });
-  const folder = await realpath(named);
+  const folder = await mkdir(named, { recursive: true, mode: 0o700 }).then(
+    () => realpath(named),
+    () => null,
+  );
+  // Whoever needs the folder says what is wrong with it.
+  if (folder === null) return { folder: named, tightened: 0, open: null };
   let tightened = 0;
   let open: string | null = null;
   const tighten = async (path: string, isOurs: (name: string) => boolean, keepOpen = false): Promise<void> => {

@@ -34,7 +34,7 @@ export class AnonymousPlaces {
     this.#taken.add(socket);
   }
 
-  /** The socket has said who it is, or is gone. */
+  /** The socket has said who it is, is turned away, or is gone. */
   leave(socket: Anonymous): void {
     this.#taken.delete(socket);
   }

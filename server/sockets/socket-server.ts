@@ -56,7 +56,7 @@ export function createSocketServer(dependencies: SocketSessionDependencies): Soc
       outlet: writer.outlet(socket),
       origin: headers.origin ?? null,
       address,
-      named: () => places.leave(session),
+      decided: () => places.leave(session),
     });
     // Heartbeats of many sockets are spread over the seconds.
     sessions.set(session, opened++ % BEATS);

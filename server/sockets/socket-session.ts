@@ -35,8 +35,8 @@ export interface Caller {
   readonly outlet: Outlet;
   readonly origin: string | null;
   readonly address: string;
-  /** Called once it has said who it is. */
-  named(): void;
+  /** Called once it has said who it is, or is turned away; may be called again. */
+  decided(): void;
 }
 
 /** Milliseconds a new socket has for its `hello`. */
@@ -115,6 +115,7 @@ export class SocketSession implements Sink, Anonymous {
     if (this.#closeBy !== 0) return;
     this.#caller.outlet.flush();
     this.#closeBy = this.#dependencies.now() + CLOSE_MS;
+    this.#caller.decided();
     this.#caller.webSocket.close(code);
   }
 
@@ -218,7 +219,7 @@ export class SocketSession implements Sink, Anonymous {
       const connection = await fanOut.open(session, this, this.#dependencies.createId());
       if (this.#closeBy !== 0) return fanOut.close(connection);
       this.#connection = connection;
-      this.#caller.named();
+      this.#caller.decided();
       this.#welcome(connection);
       await answerCursors(this.#dependencies, connection, hello.cursors);
     } catch (error) {
@@ -311,6 +312,7 @@ export class SocketSession implements Sink, Anonymous {
   // What broke the protocol was told so by `ws`, which closes; nothing is said after that.
   #broken(error: Error): void {
     this.#dependencies.logger.debug({ event: "socket_error", error });
+    this.#caller.decided();
     if (this.#closeBy === 0) this.#closeBy = this.#dependencies.now() + CLOSE_MS;
   }
 

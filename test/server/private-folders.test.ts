@@ -82,6 +82,12 @@ suite("private folders", { skip: process.platform === "win32" }, () => {
     assert.deepEqual(await openTo(folder), []);
   });
 
+  test("F6 one that can't be made is left to whoever needs it", async () => {
+    await writeFile(folder, "a file");
+    assert.deepEqual(await keep(), []);
+    assert.deepEqual(await keep({ dataDir: join(folder, "below") }), []);
+  });
+
   test("F6 a link to the folder leads to it; a link in it leads nowhere", async () => {
     await put(join(place, "real"), "postgres/base/1");
     await put(join(place, "foreign"), "file");

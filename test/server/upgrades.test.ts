@@ -208,6 +208,11 @@ suite("a server process", { skip: process.platform !== "linux" }, () => {
       assert.deepEqual(server.deaths, []);
     });
 
+  test("WIRE-11 a handshake that names protocols in a wrong form is answered 400 and its connection closed", async () => {
+    const text = requestText(`GET ${PATHS.socket}`, [...handshakeHeaders(), "Sec-WebSocket-Protocol: a,,b"]);
+    assert.equal(parse(await sayAndHear(server.port, text)).status, 400);
+  });
+
   test("WS DoS: sockets that say nothing, say garbage, or never answer a close are ended", async () => {
     await askHealth(server.port);
     const pid = server.child.pid!;

@@ -8,7 +8,7 @@ import { revocations } from "../../../server/repositories/schema.ts";
 import { PING } from "../../../server/sockets/frame-writer.ts";
 import { TOLERANCE_MS } from "../../../server/services/token-rules.ts";
 import { bodiesOf, createGroup, createPerson, openSocket, personWith, say, type Person } from "../../support/raw-client.ts";
-import { handshakeHeaders, requestText } from "../../support/raw-http.ts";
+import { handshakeHeaders, requestText, sayAndForget } from "../../support/raw-http.ts";
 import { startServer, type InProcessServer } from "../../support/server.ts";
 
 const ORIGIN = "https://intranet.example.com";
@@ -84,6 +84,25 @@ suite("who may hold a socket", () => {
     const fifth = await person.connect();
     assert.equal(fifth.of("welcome").length, 1);
     for (const client of [...open, fifth]) await client.close();
+  });
+});
+
+suite("sockets that do not say who they are", () => {
+  let proxied: InProcessServer;
+  before(async () => (proxied = await startServer({ environment: { TRUSTED_PROXIES: "127.0.0.1/32" } })));
+  after(() => proxied.stop());
+
+  test("WS DoS: a thousand from one address keep nobody out, silent or with tickets that are none", async () => {
+    const person = await createPerson(proxied, "ana");
+    const from = requestText("GET /v1/socket", [...handshakeHeaders(), "X-Forwarded-For: 192.0.2.1"]);
+    const nonsense = mask(JSON.stringify(hello("nonsense"))).toString("latin1");
+    const strangers = await Promise.all(
+      Array.from({ length: 1_100 }, (_, at) => sayAndForget(proxied.port, Buffer.from(from + (at % 2 === 0 ? "" : nonsense), "latin1"))),
+    );
+    const client = await person.connect();
+    assert.equal(client.of("welcome").length, 1);
+    await client.close();
+    for (const stranger of strangers) stranger.destroy();
   });
 });
 
