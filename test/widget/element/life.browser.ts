@@ -107,7 +107,7 @@ function stepsOf(watched: Watched, random: Random): (() => void)[] {
 }
 
 suite("E13 nothing waits for the next person", () => {
-  for (let seed = 1; seed <= 40; seed++) {
+  for (let seed = 1; seed <= 15; seed++) {
     test(`over any order of calls, ends and beginnings, of two chats on a page (seed ${seed})`, async () => {
       const random = createRandom(seed);
       const pair = [place("token a"), place("token b")];
