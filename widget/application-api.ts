@@ -65,7 +65,11 @@ export function sessionApplication({ session, element, unread, whenReady, focus,
 }
 
 /** The application while nobody is signed in: it only draws. Calls wait elsewhere for a session, and don't come here. */
-export function idleApplication({ focus, dispose, wipe }: Pick<ApplicationParts, "focus" | "dispose"> & { wipe(): Promise<void> }): Application {
+export function idleApplication({
+  focus,
+  dispose,
+  wipe,
+}: Pick<ApplicationParts, "focus" | "dispose"> & { wipe(): Promise<void> }): Application {
   const refuse = () => Promise.reject(new StaffChatError("signed_out"));
   return {
     hasSession: false,

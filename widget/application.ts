@@ -98,7 +98,11 @@ function makeSession(host: ApplicationHost): { readonly session: ChatSession; re
   };
 }
 
-function tellEvents({ element, signedOut, personChanged }: ApplicationHost, session: ChatSession, notify: ReturnType<typeof createNotify>): () => void {
+function tellEvents(
+  { element, signedOut, personChanged }: ApplicationHost,
+  session: ChatSession,
+  notify: ReturnType<typeof createNotify>,
+): () => void {
   return session.on((event) => {
     switch (event.type) {
       case "message":

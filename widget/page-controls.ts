@@ -37,7 +37,7 @@ export function followPageControls(target: EventTarget, element: () => StaffChat
     const chat = element();
     if (!(control instanceof HTMLElement) || chat === null || event.defaultPrevented) return;
     const [verb, roomId] = (control.dataset["staffChat"] ?? "").trim().split(/\s+/);
-    if (verb === "open" && roomId) chat.openRoom(roomId);
+    if (verb === "open" && roomId) void chat.openRoom(roomId);
     else if (verb === "open") chat.show();
     else if (verb === "close") chat.hide();
     else if (verb === "toggle") chat.toggle();

@@ -5,6 +5,7 @@ import { createRevocationService } from "../../server/services/revocations.ts";
 import { createTenantService } from "../../server/services/tenants.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { createId } from "../support/databases.ts";
+import type { StaffChatError } from "../../widget/staff-chat.ts";
 import type { Person } from "./support/person.ts";
 import { recordedBodies, writePast } from "./support/records.ts";
 import { nameOf, openStage } from "./support/stage.ts";
@@ -80,7 +81,7 @@ const call = (page: Page, name: Call, text = "from the page") =>
       };
       return calls[method]().then(
         () => "done",
-        (error: { name?: string; code?: string }) => `${error.name} ${error.code}`,
+        (error: StaffChatError) => `${error.name} ${error.code}`,
       );
     },
     [name, roomId, text] as const,
@@ -89,9 +90,7 @@ const call = (page: Page, name: Call, text = "from the page") =>
 const meOf = (page: Page) =>
   page.evaluate(
     () =>
-      new Promise<string>((resolve) =>
-        document.addEventListener("staff-chat-ready", (event) => resolve(event.user.name), { once: true }),
-      ),
+      new Promise<string>((resolve) => document.addEventListener("staff-chat-ready", (event) => resolve(event.user.name), { once: true })),
   );
 
 /** Leaves a draft, and a message that no network takes. */
@@ -215,7 +214,10 @@ suite("E13 AUTH-5 after the server has ended the person's tokens", () => {
   const services = () => {
     const { database, server } = stage.server;
     const common = { database, bus: server.bus, now: Date.now, createId };
-    return { tenants: createTenantService(common), revocations: createRevocationService({ ...common, members: { withdraw: async () => {} } }) };
+    return {
+      tenants: createTenantService(common),
+      revocations: createRevocationService({ ...common, members: { withdraw: async () => {} } }),
+    };
   };
 
   test("by revocation: every call settles, and the same source begins again when it answers a new token", async () => {

@@ -39,14 +39,7 @@ export function createFakeWorld(seed: number) {
     /** A page of `userId`, begun; `device` is what an earlier page has left. */
     client(
       userId: Id,
-      {
-        device = createFakeDevice(),
-        roomId,
-        tokenProvider,
-        isFull,
-        tabs,
-        server: address = "https://chat.test",
-      }: ClientOptions = {},
+      { device = createFakeDevice(), roomId, tokenProvider, isFull, tabs, server: address = "https://chat.test" }: ClientOptions = {},
     ): FakeClient {
       const faults = { ...NO_FAULTS };
       const platform = createFakePlatform({
@@ -58,10 +51,7 @@ export function createFakeWorld(seed: number) {
         tabs,
       });
       const provide = tokenProvider ?? (async () => server.token(userId));
-      const session = createSession(
-        { server: address, tokenProvider: provide, ...(roomId === undefined ? {} : { roomId }) },
-        platform,
-      );
+      const session = createSession({ server: address, tokenProvider: provide, ...(roomId === undefined ? {} : { roomId }) }, platform);
       const events: SessionEvent[] = [];
       session.on((event) => events.push(event));
       session.start();

@@ -16,7 +16,10 @@ export const systemClock: Clock = {
 };
 
 /** Settles as `work` does; rejects with `late` when that takes longer than `milliseconds`. */
-export function within<T>(clock: Clock, { work, milliseconds, late }: { work: Promise<T>; milliseconds: number; late: () => Error }): Promise<T> {
+export function within<T>(
+  clock: Clock,
+  { work, milliseconds, late }: { work: Promise<T>; milliseconds: number; late: () => Error },
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const cancel = clock.setTimeout(() => reject(late()), milliseconds);
     work.then(resolve, reject).finally(cancel);

@@ -104,7 +104,9 @@ suite("E5 the manifest says what templates and sheets do", () => {
     const element = read("widget/staff-chat.ts");
     assert.ok(element.includes('if (this.connectionState !== "idle") states.add(this.connectionState);'));
     const connection = /type ConnectionStatus = ([^;]*);/.exec(read("widget/transport/machine.ts"))?.[1] ?? "";
-    const states = [...connection.matchAll(/"([a-z]+)"/g), ...element.matchAll(/states\.add\("([a-z-]+)"\)/g)].map((match) => match[1] ?? "");
+    const states = [...connection.matchAll(/"([a-z]+)"/g), ...element.matchAll(/states\.add\("([a-z-]+)"\)/g)].map(
+      (match) => match[1] ?? "",
+    );
     assert.deepEqual(documented(declaration.cssStates), states.filter((state) => state !== "idle").sort());
   });
 

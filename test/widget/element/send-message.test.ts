@@ -19,12 +19,14 @@ async function online() {
   const page = world.client(ana, { roomId, tokenProvider });
   await world.clock.advance(1_000);
   const target = new EventTarget();
-  const send = (text: string) => sendAndWait({ session: page.session, element: target, clock: world.clock }, { roomId, text, mentions: [] });
+  const send = (text: string) =>
+    sendAndWait({ session: page.session, element: target, clock: world.clock }, { roomId, text, mentions: [] });
   const logIn = (is: boolean) => void (isLoggedIn = is);
   return { ...world, ana, roomId, page, target, send, logIn };
 }
 
-const refusedWith = (code: string) => (error: unknown) => error instanceof StaffChatError && error.name === "StaffChatError" && error.code === code;
+const refusedWith = (code: string) => (error: unknown) =>
+  error instanceof StaffChatError && error.name === "StaffChatError" && error.code === code;
 
 suite("E13 sendMessage", () => {
   test("resolves with the message when it is committed, also after a while without a network", async () => {

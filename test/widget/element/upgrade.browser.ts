@@ -70,7 +70,8 @@ suite("E3 properties from before the definition", () => {
   });
 
   test("a function that was written as an attribute asks for the code that explains it", async () => {
-    while (fake.hosts.filter(({ element }) => element.closest("div") !== null).length < 2) await new Promise((resolve) => setTimeout(resolve));
+    while (fake.hosts.filter(({ element }) => element.closest("div") !== null).length < 2)
+      await new Promise((resolve) => setTimeout(resolve));
     expect(warnings).to.deep.equal([]);
   });
 });

@@ -27,7 +27,11 @@ function isStored({ disks }: FakeDevice, person: Id): boolean {
 }
 
 /** A page on which the person has left a draft, a message that could not be sent, and a file; and that has then ended. */
-async function leaveTraces({ clock }: { clock: { advance(milliseconds: number): Promise<void> } }, page: FakeClient, roomId: Id): Promise<void> {
+async function leaveTraces(
+  { clock }: { clock: { advance(milliseconds: number): Promise<void> } },
+  page: FakeClient,
+  roomId: Id,
+): Promise<void> {
   await clock.advance(1_000);
   const { commands } = page.session;
   commands.setDraft(roomId, "half a thought");
@@ -77,7 +81,11 @@ suite("another person takes over", () => {
     const first = client(ana, { roomId, device, tabs });
     await leaveTraces(world, first, roomId);
     first.session.stop();
-    const second = client(ana, { device, tabs, tokenProvider: async () => withHeader(server.token(ana), btoa(JSON.stringify({ kid: "next" }))) });
+    const second = client(ana, {
+      device,
+      tabs,
+      tokenProvider: async () => withHeader(server.token(ana), btoa(JSON.stringify({ kid: "next" }))),
+    });
     await clock.advance(2_000);
     assert.equal(second.session.store.state.drafts.get(roomId), "half a thought");
     assert.deepEqual(
@@ -326,7 +334,14 @@ suite("signing out with wipe", () => {
     client(ben, { roomId, device, tabs });
     await clock.advance(1_000);
     const faults = { ...NO_FAULTS };
-    const platform = createFakePlatform({ clock, random, device, openSocket: server.openSocket(faults), fetch: server.fetchWith(faults), tabs });
+    const platform = createFakePlatform({
+      clock,
+      random,
+      device,
+      openSocket: server.openSocket(faults),
+      fetch: server.fetchWith(faults),
+      tabs,
+    });
     const wiped = wipeStored("https://chat.test", platform);
     await clock.advance(1_000);
     await wiped;

@@ -4,7 +4,8 @@ import { createTokenSource, TokenError } from "../../../widget/transport/tokens.
 import { createFakeClock } from "../../support/fake-clock.ts";
 
 const part = (value: unknown): string => btoa(JSON.stringify(value));
-const tokenOf = (claims: Readonly<Record<string, unknown>>, key = "k"): string => `${part({ kid: key })}.${part({ iat: 0, exp: 3600, ...claims })}.x`;
+const tokenOf = (claims: Readonly<Record<string, unknown>>, key = "k"): string =>
+  `${part({ kid: key })}.${part({ iat: 0, exp: 3600, ...claims })}.x`;
 
 function setUp(answers: readonly (() => Promise<string>)[]) {
   const clock = createFakeClock();
