@@ -1,6 +1,7 @@
 import type { Id } from "../protocol/ids.ts";
 import type { Application } from "./application-host.ts";
 import { StaffChatError } from "./call-error.ts";
+import { systemClock } from "./platform/clock.ts";
 import { sendAndWait } from "./send-message.ts";
 import type { ChatSession } from "./session.ts";
 import type { Unread } from "./watch.ts";
@@ -51,7 +52,7 @@ export function sessionApplication({ session, element, unread, whenReady, focus,
       await whenReady();
       const target = roomId ?? store.state.openRoomId;
       if (target === null) throw new StaffChatError("no_room");
-      return sendAndWait(session, element, { roomId: target, text, mentions });
+      return sendAndWait({ session, element, clock: systemClock }, { roomId: target, text, mentions });
     },
     setDraft: (text, roomId) => inRoom(roomId, (id) => commands.setDraft(id, text)),
     markRead: (roomId) => inRoom(roomId, (id) => commands.markRead(id, store.state.rooms.get(id)?.summary.messages ?? 0)),

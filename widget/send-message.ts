@@ -5,6 +5,7 @@ import { parseValue } from "../protocol/parse.ts";
 import { StaffChatError, type CallErrorCode } from "./call-error.ts";
 import type { MentionRange } from "../protocol/mention-range.ts";
 import { StaffChatBeforeSendEvent } from "./events/conversation.ts";
+import type { Clock } from "./platform/clock.ts";
 import type { ChatSession } from "./session.ts";
 import { findRanges } from "./store/mention-ranges.ts";
 
@@ -26,11 +27,22 @@ export function sendAsked(session: ChatSession, target: EventTarget, { roomId, t
   return session.commands.send(roomId, asked.text, { ...options, ranges: findRanges(ranges, text, asked.text) });
 }
 
+/** Milliseconds for which a page's message is waited for; the outbox waits on. */
+const SENDING_MS = 120_000;
+
+/** What it takes to wait for a message. */
+export interface SendingParts {
+  readonly session: ChatSession;
+  /** Where the page is asked. */
+  readonly element: EventTarget;
+  readonly clock: Clock;
+}
+
 /**
- * Sends as above and waits for the server. A message that is in the outbox by then stays there when the person is refused or their session ends: it
- * goes out when they are back. @throws StaffChatError
+ * Sends as above and waits for the server, also through a short outage. A message that is in the outbox by then stays there when it is not waited
+ * for any longer, the person is refused, or their session ends: it goes out when they are back. @throws StaffChatError
  */
-export async function sendAndWait(session: ChatSession, target: EventTarget, draft: Draft): Promise<Message> {
+export async function sendAndWait({ session, element, clock }: SendingParts, draft: Draft): Promise<Message> {
   const { store } = session;
   const refusal = (): ErrorCode | null => {
     const { status, reason } = store.state.connection;
@@ -40,7 +52,9 @@ export async function sendAndWait(session: ChatSession, target: EventTarget, dra
   if (refused !== null) throw new StaffChatError(refused);
   return new Promise((resolve, reject) => {
     let id: Id | null = null;
+    let tokenError: unknown;
     const end = (): void => {
+      cancel();
       endListening();
       endLooking();
     };
@@ -52,15 +66,17 @@ export async function sendAndWait(session: ChatSession, target: EventTarget, dra
       const code = refusal();
       if (code !== null) fail(code);
     });
+    const cancel = clock.setTimeout(() => fail(tokenError === undefined ? "timed_out" : "token_failed", tokenError), SENDING_MS);
     const endListening = session.on((event) => {
       if (event.type === "message-sent" && event.message.id === id) {
         end();
         resolve(event.message);
       } else if (event.type === "message-failed" && event.messageId === id) fail(event.reason);
       else if (event.type === "message-dropped" && event.messageId === id) fail("discarded");
+      else if (event.type === "token-error") tokenError = event.error;
     });
     try {
-      id = sendAsked(session, target, draft);
+      id = sendAsked(session, element, draft);
       if (id === null) fail("vetoed");
     } catch (error) {
       fail(codeOf(error), error);

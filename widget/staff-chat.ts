@@ -22,6 +22,8 @@ import { shell as shellSheet } from "./theme/shell.ts";
 import { tokens } from "./theme/tokens.ts";
 import { warnOnce } from "./warn.ts";
 
+export type { CallErrorCode, StaffChatError } from "./call-error.ts";
+
 const IDENTITY = ["server", "tokenUrl", "token", "tokenProvider"] as const;
 /** What a framework writes that draws the element before it is defined: the text of a function. */
 const PROPERTIES_AS_TEXT = "[tokenprovider],[token-provider]";

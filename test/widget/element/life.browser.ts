@@ -107,14 +107,14 @@ function stepsOf(watched: Watched, random: Random): (() => void)[] {
 }
 
 suite("E13 nothing waits for the next person", () => {
-  for (let seed = 1; seed <= 40; seed++) {
+  for (let seed = 1; seed <= 15; seed++) {
     test(`over any order of calls, ends and beginnings, of two chats on a page (seed ${seed})`, async () => {
       const random = createRandom(seed);
       const pair = [place("token a"), place("token b")];
       const steps = pair.map((watched) => stepsOf(watched, random));
       for (let step = 0; step < 120; step++) {
-        const own = random.chance(0.5) ? steps[0] : steps[1];
-        own?.[random.below(own.length)]?.();
+        const own = steps[random.below(2)] ?? [];
+        own[random.below(own.length)]?.();
         if (random.chance(0.5)) await Promise.resolve();
         if (random.chance(0.3)) await pause();
       }

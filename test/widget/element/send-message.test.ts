@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { CLOSE } from "../../../protocol/errors.ts";
 import { StaffChatError } from "../../../widget/call-error.ts";
 import { sendAndWait } from "../../../widget/send-message.ts";
 import { createFakeWorld } from "../../support/fake-world.ts";
@@ -10,11 +11,18 @@ async function online() {
   const ana = state.addPerson("Ana");
   const roomId = state.addRoom("Team");
   state.setRole(roomId, ana, "member");
-  const page = world.client(ana, { roomId });
+  let isLoggedIn = true;
+  const tokenProvider = async () => {
+    if (isLoggedIn) return world.server.token(ana);
+    throw new Error("logged out");
+  };
+  const page = world.client(ana, { roomId, tokenProvider });
   await world.clock.advance(1_000);
   const target = new EventTarget();
-  const send = (text: string) => sendAndWait(page.session, target, { roomId, text, mentions: [] });
-  return { ...world, ana, roomId, page, target, send };
+  const send = (text: string) =>
+    sendAndWait({ session: page.session, element: target, clock: world.clock }, { roomId, text, mentions: [] });
+  const logIn = (is: boolean) => void (isLoggedIn = is);
+  return { ...world, ana, roomId, page, target, send, logIn };
 }
 
 const refusedWith = (code: string) => (error: unknown) =>
@@ -25,10 +33,24 @@ suite("E13 sendMessage", () => {
     const { clock, page, send } = await online();
     page.faults.down = true;
     const sent = send("hello");
+    await clock.advance(60_000);
+    page.faults.down = false;
+    await clock.advance(50_000);
+    assert.equal((await sent).body, "hello");
+  });
+
+  test("rejects when an outage lasts; the message goes out when it is over", async () => {
+    const { clock, page, roomId, send, server } = await online();
+    page.faults.down = true;
+    const waiting = assert.rejects(send("hello"), refusedWith("timed_out"));
     await clock.advance(120_000);
+    await waiting;
     page.faults.down = false;
     await clock.advance(60_000);
-    assert.equal((await sent).body, "hello");
+    assert.deepEqual(
+      server.state.rooms.get(roomId)?.messages.map(({ body }) => body),
+      ["hello"],
+    );
   });
 
   test("rejects with the rule that a text breaks", async () => {
@@ -57,6 +79,28 @@ suite("E13 sendMessage", () => {
     server.publish();
     await clock.advance(60_000);
     await lost;
+  });
+
+  test("rejects when no token comes; one that comes in between is in time", async () => {
+    const { clock, page, send, server, logIn } = await online();
+    page.faults.down = true;
+    const inTime = send("one");
+    logIn(false);
+    server.refuseNext("not_authenticated");
+    page.faults.down = false;
+    server.close(CLOSE.notAuthenticated);
+    await clock.advance(20_000);
+    logIn(true);
+    await clock.advance(60_000);
+    assert.equal((await inTime).body, "one");
+    page.faults.down = true;
+    const never = assert.rejects(send("two"), refusedWith("token_failed"));
+    logIn(false);
+    page.faults.down = false;
+    server.refuse("not_authenticated");
+    server.close(CLOSE.notAuthenticated);
+    await clock.advance(120_000);
+    await never;
   });
 
   test("rejects when the server refuses the person, before and while it waits; the message waits on in the outbox", async () => {
