@@ -32,7 +32,7 @@ suite("what a page loads", () => {
   test("SIZE what cannot be fetched is said, and fetched the next time it is asked for", async () => {
     for (const chunk of [/\/chunks\/en-more-/, /\/chunks\/dialogs-/]) {
       await ana.page.route(chunk, (route) => route.abort());
-      const refused = ana.page.waitForEvent("requestfailed", ({ url }) => chunk.test(url()));
+      const refused = ana.page.waitForEvent("requestfailed", (request) => chunk.test(request.url()));
       await ana.chat.getByRole("button", { name: "Members", exact: true }).click();
       await refused;
       await ana.chat.getByRole("alert").getByText("cannot be reached right now").waitFor();

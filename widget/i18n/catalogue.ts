@@ -21,10 +21,10 @@ export type MoreTerms = Translated<typeof enMore>;
 /** A complete language. */
 export type Catalogue = FirstTerms & MoreTerms;
 
-/** A language as it is fetched: what the first screen needs, and the way to the rest. */
+/** A language as it is fetched: what the first screen needs. `complete` fetches the rest and puts it into `terms`. */
 export interface CatalogueModule {
   readonly terms: FirstTerms & Partial<MoreTerms>;
-  readonly fetchMore: () => Promise<MoreTerms>;
+  readonly complete: () => Promise<Catalogue>;
 }
 
 type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Placeholders<Rest> : never;

@@ -1,3 +1,4 @@
+import type { Catalogue } from "./catalogue.ts";
 import { enLauncher } from "./en-launcher.ts";
 import { enViews } from "./en-views.ts";
 
@@ -12,4 +13,4 @@ export const terms = {
   newMessageIn: "{name} in {room}: {text}",
 } as const;
 
-export const fetchMore = () => import("./en-more.ts").then(({ enMore }) => enMore);
+export const complete = (): Promise<Catalogue> => import("./en-more.ts").then(({ enMore }) => Object.assign(terms, enMore));

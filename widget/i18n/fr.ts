@@ -1,4 +1,4 @@
-import type { FirstTerms } from "./catalogue.ts";
+import type { Catalogue, FirstTerms } from "./catalogue.ts";
 import { frViews } from "./fr-views.ts";
 
 /** Français. */
@@ -17,4 +17,4 @@ export const terms: FirstTerms = {
   newMessageIn: "{name} dans {room} : {text}",
 };
 
-export const fetchMore = () => import("./fr-more.ts").then(({ frMore }) => frMore);
+export const complete = (): Promise<Catalogue> => import("./fr-more.ts").then(({ frMore }) => Object.assign(terms, frMore));

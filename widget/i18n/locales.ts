@@ -8,7 +8,7 @@ const LOCALES: Readonly<Record<string, () => Promise<CatalogueModule>>> = {
 };
 
 /** Languages that were fetched. */
-const fetched = new Set<CatalogueModule>();
+const fetched: CatalogueModule[] = [];
 /** Whether there are views on the page that need more than the first screen. Elements are defined for the whole page: so are their texts. */
 let moreWanted = false;
 
@@ -33,20 +33,16 @@ export function resolveLocale(tag: string | null): ResolvedLocale {
 
 /** The catalogue of a language that `resolveLocale` named: what the first screen needs and, once `loadMoreTerms` was called, the rest. */
 export async function loadCatalogue(name: string): Promise<Partial<Catalogue>> {
-  const module = await (LOCALES[name] ?? LOCALES[FALLBACK]!)();
-  fetched.add(module);
-  if (moreWanted) await complete(module);
+  const module = await LOCALES[name]!();
+  fetched.push(module);
+  if (moreWanted) await module.complete();
   return module.terms;
 }
 
 /** Completes the catalogues that are there, in place, and lets those that come later come complete. Rejects where one cannot be fetched. */
-export async function loadMoreTerms(): Promise<void> {
+export function loadMoreTerms(): Promise<unknown> {
   moreWanted = true;
-  await Promise.all(Array.from(fetched, complete));
-}
-
-async function complete({ terms, fetchMore }: CatalogueModule): Promise<void> {
-  Object.assign(terms, await fetchMore());
+  return Promise.all(fetched.map(({ complete }) => complete()));
 }
 
 /** What can be drawn before a catalogue has arrived. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { fetchMore, terms } from "../../../widget/i18n/en.ts";
+import { terms } from "../../../widget/i18n/en.ts";
+import { enMore as more } from "../../../widget/i18n/en-more.ts";
 import { createLocalize } from "../../../widget/i18n/localize.ts";
 import { LANGUAGES, loadCatalogue, loadMoreTerms, resolveLocale } from "../../../widget/i18n/locales.ts";
 import { createMinuteTicker } from "../../../widget/i18n/ticker.ts";
@@ -9,9 +10,8 @@ const compare = (a = "", b = "") => (a < b ? -1 : 1);
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).toSorted(compare);
 const forms = (term: string | object): string[] => (typeof term === "string" ? [term] : Object.values(term));
 
-/** Copies of the two parts of English: a catalogue grows when its second part is loaded. */
+/** A copy of the first part of English: a catalogue grows when its second part is loaded. */
 const first = { ...terms };
-const more = await fetchMore();
 const en = { ...first, ...more };
 const keysOf = (catalogue: object) => Object.keys(catalogue).toSorted(compare);
 
