@@ -5,8 +5,11 @@ import { mount, type Mounted } from "./mount.ts";
 
 const ROOM = 130;
 const id = idOf(ROOM);
-/** Milliseconds of long tasks that fifty messages may cause together. */
-export const ALLOWED = 200;
+/**
+ * Milliseconds of long tasks that fifty messages may cause together before the test fails: far above the 200 that are aimed at, for a machine that is
+ * busy must not fail it, and far below what a drawing takes whose cost grows faster than the text (10,000 and more).
+ */
+export const ALLOWED = 5_000;
 /** Elements that fifty folded messages may have together. */
 const ELEMENTS = 15_000;
 
