@@ -6,7 +6,6 @@ import { StaffChatTokenErrorEvent } from "./events/session.ts";
 import { createNotify } from "./notify.ts";
 import { sendAsked } from "./send-message.ts";
 import { systemClock } from "./platform/clock.ts";
-import { readTokenClaims } from "./platform/token-claims.ts";
 import { createReadiness } from "./readiness.ts";
 import { createSession, wipeStored, type ChatSession } from "./session.ts";
 import { createSound } from "./signals/sound.ts";
@@ -17,9 +16,6 @@ import { tokenProviderOf } from "./token-source.ts";
 import { watchState } from "./watch.ts";
 
 export { wipeStored } from "./session.ts";
-
-/** Who an element's session was for last, so that another person's arrival deletes what is stored of the former. */
-const formerPersons = new WeakMap<HTMLElement, { readonly subject: string | null; readonly session: ChatSession }>();
 
 /** Starts the session of an element and draws its panel. */
 export function mountApplication(host: ApplicationHost): Application {
@@ -77,7 +73,7 @@ function mountSession(host: ApplicationHost): Application {
 
 function makeSession(host: ApplicationHost): { readonly session: ChatSession; readonly end: () => void } {
   const provide = tokenProviderOf(host.tokenSource);
-  const { element, config } = host;
+  const { config } = host;
   let hasEnded = false;
   const session = createSession({
     server: config.server,
@@ -85,10 +81,6 @@ function makeSession(host: ApplicationHost): { readonly session: ChatSession; re
     tokenProvider: async () => {
       const token = await provide();
       if (hasEnded) throw new Error("this session has ended");
-      const subject = readTokenClaims(token)?.subject ?? null;
-      const former = formerPersons.get(element);
-      formerPersons.set(element, { subject, session });
-      if (former && former.session !== session && former.subject !== subject) former.session.signOut({ wipe: true }).catch(() => undefined);
       return token;
     },
   });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Page } from "playwright-core";
 import type { Id } from "../../protocol/ids.ts";
+import { eventually } from "../support/browser.ts";
 import type { Person } from "./support/person.ts";
 import { recordedBodies, writePast } from "./support/records.ts";
 import { openStage } from "./support/stage.ts";
@@ -97,14 +98,16 @@ suite("R7 several tabs tell once of a new message", () => {
     await say("to nobody");
     await Promise.any(tabs.map((tab) => tab.tells("to nobody")));
     await second.page.evaluate(() => document.querySelector("staff-chat")?.show());
-    await second.page.waitForFunction(async () =>
-      ((await navigator.locks.query()).held ?? []).some(({ name }) => name?.includes("looking")),
-    );
+    const isLooking = (wanted: boolean) =>
+      eventually(
+        second.page,
+        async (is) => ((await navigator.locks.query()).held ?? []).some(({ name }) => name?.includes("looking")) === is,
+        wanted,
+      );
+    await isLooking(true);
     await say("to one who looks");
     await second.page.evaluate(() => document.querySelector("staff-chat")?.hide());
-    await second.page.waitForFunction(
-      async () => !((await navigator.locks.query()).held ?? []).some(({ name }) => name?.includes("looking")),
-    );
+    await isLooking(false);
     await say("to nobody again");
     await Promise.any(tabs.map((tab) => tab.tells("to nobody again")));
     assert.deepEqual(await told(), ["to nobody", "to nobody again"]);
@@ -159,7 +162,7 @@ suite("E12 a person ends", () => {
     await ana.page.reload();
     await ana.message("for Ana's eyes").waitFor();
     await ana.connection("online");
-    await ana.page.waitForFunction(async () => (await indexedDB.databases()).some(({ name }) => name?.startsWith("staff-chat:")));
+    await eventually(ana.page, async () => (await indexedDB.databases()).some(({ name }) => name?.startsWith("staff-chat:")), null);
     assert.equal((await databases(ana.page)).length, 1);
     await ana.page.evaluate(() => document.querySelector("staff-chat")?.signOut({ wipe: true }));
     await ana.chat.getByText("You are signed out").waitFor();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { after, before, suite, test } from "node:test";
 import type { Id } from "../../protocol/ids.ts";
-import { launchPersistent } from "../support/browser.ts";
+import { eventually, launchPersistent } from "../support/browser.ts";
 import { startPostgres, type PostgresCluster } from "../support/postgres.ts";
 import { spawnServer, type SpawnedServer } from "../support/server.ts";
 import type { Person } from "./support/person.ts";
@@ -143,21 +143,25 @@ suite("a person sees what is going on, and nothing is lost, doubled or reordered
 
 /** Waits until the room's messages are kept in the browser. */
 async function stored({ page }: Person, roomId: Id): Promise<void> {
-  await page.waitForFunction(async (id) => {
-    for (const { name } of await indexedDB.databases()) {
-      if (!name?.startsWith("staff-chat:")) continue;
-      const database = await new Promise<IDBDatabase>((resolve, reject) => {
-        const request = indexedDB.open(name);
-        request.addEventListener("success", () => resolve(request.result));
-        request.addEventListener("error", () => reject(request.error ?? new Error("not opened")));
-      });
-      const keys = await new Promise<IDBValidKey[]>((resolve) => {
-        const request = database.transaction("state").objectStore("state").getAllKeys();
-        request.addEventListener("success", () => resolve(request.result));
-      });
-      database.close();
-      if (keys.some((key) => typeof key === "string" && key.includes(id))) return true;
-    }
-    return false;
-  }, roomId);
+  await eventually(
+    page,
+    async (id) => {
+      for (const { name } of await indexedDB.databases()) {
+        if (!name?.startsWith("staff-chat:")) continue;
+        const database = await new Promise<IDBDatabase>((resolve, reject) => {
+          const request = indexedDB.open(name);
+          request.addEventListener("success", () => resolve(request.result));
+          request.addEventListener("error", () => reject(request.error ?? new Error("not opened")));
+        });
+        const keys = await new Promise<IDBValidKey[]>((resolve) => {
+          const request = database.transaction("state").objectStore("state").getAllKeys();
+          request.addEventListener("success", () => resolve(request.result));
+        });
+        database.close();
+        if (keys.some((key) => typeof key === "string" && key.includes(id))) return true;
+      }
+      return false;
+    },
+    roomId,
+  );
 }

@@ -4,6 +4,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { createRevocationService } from "../../server/services/revocations.ts";
 import { createTenantService } from "../../server/services/tenants.ts";
 import type { Id } from "../../protocol/ids.ts";
+import { eventually } from "../support/browser.ts";
 import { createId } from "../support/databases.ts";
 import type { StaffChatError } from "../../widget/staff-chat.ts";
 import type { Person } from "./support/person.ts";
@@ -57,9 +58,7 @@ const stored = (page: Page) =>
   page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name ?? "").filter((name) => name.startsWith("staff-chat:")));
 
 const isGone = (page: Page, names: readonly string[]) =>
-  page.waitForFunction(async (former) => (await indexedDB.databases()).every(({ name }) => !former.includes(name ?? "")), names, {
-    polling: 50,
-  });
+  eventually(page, async (former) => (await indexedDB.databases()).every(({ name }) => !former.includes(name ?? "")), names);
 
 /** Whatever the outcome, one of those that are documented. */
 const SETTLED = /^(?:done|StaffChatError [a-z_]+)$/;
@@ -99,7 +98,8 @@ async function leaveTraces({ person, page }: { person: Person; page: Page }): Pr
   await person.connection("reconnecting");
   await person.say("not sent");
   await person.composer.fill("half a thought");
-  await page.waitForFunction(
+  await eventually(
+    page,
     () =>
       new Promise<boolean>((resolve) => {
         void indexedDB.databases().then((all) => {
@@ -115,8 +115,7 @@ async function leaveTraces({ person, page }: { person: Person; page: Page }): Pr
           };
         });
       }),
-    undefined,
-    { polling: 50 },
+    null,
   );
   return stored(page);
 }
@@ -127,8 +126,8 @@ suite("E12 another person takes over", () => {
     const former = await leaveTraces({ person, page: person.page });
     assert.equal(former.length, 1);
     login.subject = "ben";
-    person.link.set({ offline: false });
     await person.page.reload();
+    person.link.set({ offline: false });
     await person.message("for the team").waitFor();
     await person.connection("online");
     await isGone(person.page, former);
@@ -248,16 +247,16 @@ suite("E13 AUTH-5 after the server has ended the person's tokens", () => {
     await tenants.resume(stage.server.tenant.id);
     login.issuedAt = Date.now() + 2_000;
     // A node knows for some seconds what it knew of a tenant.
-    await page.waitForFunction(
-      () => {
-        const chat = document.querySelector("staff-chat");
-        return chat?.signIn().then(
+    await eventually(
+      page,
+      async () => {
+        const chat = document.querySelector("staff-chat")!;
+        return chat.signIn().then(
           () => chat.connectionState === "online",
           () => false,
         );
       },
-      undefined,
-      { polling: 500 },
+      null,
     );
     assert.match(await waiting, SETTLED);
     assert.equal(await call(page, "sendMessage", "resumed"), "done");

@@ -36,3 +36,9 @@ export function collectComplaints(page: Page): readonly string[] {
   });
   return complaints;
 }
+
+/** Waits in a page for a condition that has to be waited for itself: `page.waitForFunction` takes any promise for a yes. */
+export async function eventually<Arg>(page: Page, condition: (arg: Arg) => Promise<boolean>, arg: Arg): Promise<void> {
+  // Playwright's type of a page function would make a union of what Arg may be.
+  while (!(await page.evaluate(condition as (arg: unknown) => Promise<boolean>, arg as unknown)));
+}

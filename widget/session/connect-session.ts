@@ -47,7 +47,7 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
     onError: (error) => emit({ type: "token-error", error }),
     onPersonChanged: () => {
       halt();
-      keeping.leave();
+      keeping.giveUp();
       store.update(() => INITIAL_STATE);
       emit({ type: "person-changed" });
     },

@@ -62,7 +62,7 @@ export function createFormerPersons({ server, platform, identities, onNewcomer }
       else if (present !== null) lookAgain(present);
     }
     if (present === null || company.length === 0) return;
-    await identities.markBeside([...company, present]);
+    await identities.markBeside([...company, present], true);
     if (!isRunning || locks === null) return;
     for (const person of company) undo.push(locks.whenFree(storageName(person), async () => lookAgain(present)));
   };

@@ -31,8 +31,8 @@ export interface Identities {
   remember(tokenIdentity: string | null, identity: Identity): Promise<void>;
   /** Everybody of whom something is stored for this server, once. */
   all(): Promise<KnownPerson[]>;
-  /** Notes that these are here at the same time. */
-  markBeside(persons: readonly Identity[]): Promise<void>;
+  /** Notes whether these are here at the same time, and so may come back. */
+  markBeside(persons: readonly Identity[], beside: boolean): Promise<void>;
   /** Forgets every way to this person's data. */
   forget(identity: Identity): Promise<void>;
 }
@@ -67,9 +67,9 @@ export function createIdentities(server: string, open: () => Promise<ClientStora
       const here = (await entries()).filter(([key]) => key.startsWith(prefix));
       return [...new Map(here.map(([, person]) => [storageName(person), person])).values()];
     },
-    async markBeside(persons) {
+    async markBeside(persons, beside) {
       const marked = (await entries()).filter(([, known]) => persons.some((person) => isSamePerson(person, known)));
-      await write(new Map(marked.map(([key, person]) => [key, { ...person, beside: true }])));
+      await write(new Map(marked.map(([key, person]) => [key, { ...person, beside }])));
     },
     async forget(identity) {
       const former = (await entries()).filter(([, person]) => isSamePerson(person, identity));

@@ -23,6 +23,8 @@ export interface Keeping {
   drop(): void;
   /** Lets go of the person's data once what has changed is stored. */
   leave(): void;
+  /** As `leave`, for a person in whose place another one sits: what is stored goes as soon as that one is let in. */
+  giveUp(): void;
   /** Lets go of the person's data and deletes it; where nobody is known yet, what is stored of everybody who is not here. */
   wipe(): Promise<void>;
 }
@@ -86,6 +88,11 @@ export function createKeeping(dependencies: KeepingDependencies): Keeping {
     left = personal?.identity ?? left;
     former.end();
   };
+  const leave = (): void => {
+    letGo();
+    leaving = personal?.leave() ?? leaving;
+    personal = null;
+  };
   const wipeLeft = async (identity: Identity): Promise<void> => {
     await leaving;
     const storage = await platform.openStorage(storageName(identity));
@@ -113,10 +120,10 @@ export function createKeeping(dependencies: KeepingDependencies): Keeping {
     },
     begin: () => personal?.persistence.begin(),
     drop,
-    leave() {
-      letGo();
-      leaving = personal?.leave() ?? leaving;
-      personal = null;
+    leave,
+    giveUp() {
+      leave();
+      if (left !== null) void identities.markBeside([left], false);
     },
     async wipe() {
       const present = personal;

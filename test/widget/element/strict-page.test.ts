@@ -4,7 +4,7 @@ import { after, before, suite, test } from "node:test";
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import type { Id } from "../../../protocol/ids.ts";
-import { launchBrowser } from "../../support/browser.ts";
+import { eventually, launchBrowser } from "../../support/browser.ts";
 import { startHeadless } from "../../support/headless.ts";
 import { freePort } from "../../support/redis.ts";
 import { startServer, type InProcessServer } from "../../support/server.ts";
@@ -222,7 +222,7 @@ suite("E12 another person", () => {
     const other = await server.tenant.mint("cleo", { name: "Cleo" });
     await chat.evaluate((element, token) => element.setAttribute("token", token), other);
     await chat.locator("strong", { hasText: "bold" }).waitFor({ state: "detached" });
-    await tab.waitForFunction(async (names) => (await indexedDB.databases()).every(({ name }) => !names.includes(name ?? "")), former);
+    await eventually(tab, async (names) => (await indexedDB.databases()).every(({ name }) => !names.includes(name ?? "")), former);
     await tab.close();
   });
 
