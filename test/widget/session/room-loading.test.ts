@@ -170,9 +170,11 @@ suite("the room on screen", () => {
     await world.clock.advance(1_000);
     Object.assign(client.faults, NO_FAULTS);
     speaker = ben;
-    await client.session.refreshToken();
+    // The source answers for somebody else: the session ends, and another one begins.
+    await assert.rejects(client.session.refreshToken());
+    const next = world.client(ben, { roomId });
     await world.clock.advance(UNANSWERED_MS + HEALED_MS);
-    assert.equal(client.session.store.state.me?.id, ben);
+    assert.equal(next.session.store.state.me?.id, ben);
     assert.equal(state.persons.get(ben)!.places.get(roomId)!.marker, before);
   });
 
