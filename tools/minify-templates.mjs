@@ -31,10 +31,13 @@ function collect(node, parts) {
 function shorten(text, tag) {
   if (tag !== "css")
     return text.replace(/\s*\n\s*/g, " ").replace(/> (?=<\/?(?:div|section|header|footer|main|ul|ol|li|dialog|slot|staff-))/g, ">");
-  return text
-    .replace(/\/\*[\s\S]*?\*\//g, "")
-    .replace(/\s+/g, " ")
-    .replace(/ ?([{};,]) ?/g, "$1")
-    .replace(/([:(]) | (?=\))/g, "$1")
-    .replace(/;}/g, "}");
+  return (
+    text
+      .replace(/\/\*[\s\S]*?\*\//g, "")
+      .replace(/\s+/g, " ")
+      .replace(/ ?([{};,]) ?/g, "$1")
+      // After a colon and inside of parentheses; a selector that begins with a colon keeps the space before it.
+      .replace(/([:(]) | (?=\))/g, "$1")
+      .replace(/;}/g, "}")
+  );
 }

@@ -31,7 +31,7 @@ const ASK_MS = 300;
 /** Milliseconds for which an arrival waits until what is stored of others is gone; a browser that takes longer goes on beside it. */
 const SWEEP_MS = 2_000;
 
-export const IS_HERE = "here?";
+const IS_HERE = "here?";
 const HERE = "here";
 
 /** What a tab answers who is asked on a person's line whether it shows them. */
@@ -69,7 +69,7 @@ export function createFormerPersons({ server, platform, identities, onNewcomer }
   const lookAgain = (present: Identity): void => {
     if (!isRunning) return;
     cancelReturn ??= clock.setTimeout(() => {
-      cancelReturn = null;
+      stopWaiting();
       sweep(present, true).catch(() => {});
     }, RETURN_MS);
   };
@@ -82,10 +82,13 @@ export function createFormerPersons({ server, platform, identities, onNewcomer }
   return {
     begin() {
       isRunning = true;
-      line ??= platform.openChannel(`staff-chat ${server}`, onNewcomer);
+      // Where nothing is kept there are no former persons, and of many clients in one process none should hear of all others.
+      void identities.isKept().then((isKept) => {
+        if (isKept && isRunning) line ??= platform.openChannel(`staff-chat ${server}`, onNewcomer);
+      });
     },
     async arrived(present) {
-      if (!isRunning) return;
+      if (!isRunning || !(await identities.isKept())) return;
       stopWaiting();
       line?.post(storageName(present));
       const late = () => new Error("Deleting takes long.");

@@ -26,6 +26,8 @@ export function isSamePerson(a: Identity, b: Identity): boolean {
  * found by their own token only: whoever sits at the machine now never sees what the last one left.
  */
 export interface Identities {
+  /** Whether anything outlives the page. */
+  isKept(): Promise<boolean>;
   find(tokenIdentity: string): Promise<Identity | null>;
   /** Notes that something is stored of a person; `tokenIdentity` is null where their token says nothing. */
   remember(tokenIdentity: string | null, identity: Identity): Promise<void>;
@@ -58,6 +60,11 @@ export function createIdentities(server: string, open: () => Promise<ClientStora
       .catch(() => {});
   };
   return {
+    isKept: () =>
+      storage().then(
+        ({ persistent }) => persistent,
+        () => false,
+      ),
     async find(tokenIdentity) {
       const found = (await entries()).find(([key]) => key === prefix + tokenIdentity);
       return found === undefined ? null : found[1];
