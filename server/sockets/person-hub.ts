@@ -125,12 +125,15 @@ export class PersonHub {
 
   async #readPages(): Promise<void> {
     while (this.head !== null && this.head < this.#readUpTo) {
-      const page = await this.#dependencies.sync.personChanges(this.actor, this.head);
+      const from: number = this.head;
+      const page = await this.#dependencies.sync.personChanges(this.actor, from);
+      // A live frame went on meanwhile: the page would tell its subjects a second time.
+      if (this.head !== from) continue;
       if (page.type === "reset") {
         for (const connection of this.connections) connection.sink.close(CLOSE.resync);
         return this.#dependencies.giveUp(this);
       }
-      if (page.to <= this.head) return;
+      if (page.to <= from) return;
       this.#deliver(page);
     }
   }

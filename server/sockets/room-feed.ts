@@ -179,9 +179,12 @@ export class RoomFeed {
   async #readPages(): Promise<void> {
     const { sync, tenant } = this.#dependencies;
     while (this.head !== null && this.head < this.#readUpTo) {
-      const page = await sync.feedChanges(tenant.tenantId, this.roomId, this.head);
+      const from: number = this.head;
+      const page = await sync.feedChanges(tenant.tenantId, this.roomId, from);
+      // A live frame went on meanwhile: the page would tell its subjects a second time.
+      if (this.head !== from) continue;
       if (page.type === "reset") return this.#startAnew();
-      if (page.to <= this.head) return;
+      if (page.to <= from) return;
       this.#deliver(page);
     }
   }

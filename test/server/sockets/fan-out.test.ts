@@ -205,6 +205,26 @@ suite("what a node hands on when bus or database fail it", () => {
     assert.equal(connection.watches.has(ROOM), false);
   });
 
+  test("SYNC-6 what a live frame tells while a sweep reads the same is told once, of the room and of the person", async () => {
+    const held: Held = { head: 5, receipts: 0, person: 1, since: 1, away: false };
+    const node = createNode(held);
+    const connection = await node.open();
+    await Promise.all([connection.followPerson(1), connection.watch({ roomId: ROOM, cursor: 5, receipts: 0 })]);
+    node.frames.length = 0;
+    Object.assign(held, { head: 7, person: 3 });
+    const sweeping = node.sweep();
+    // The sweep has the heads and reads; its pages begin where these live frames begin.
+    await Promise.resolve();
+    node.tellRoom(roomFrame(5, 6));
+    node.tellPerson(personFrame(1, "member", 6));
+    await sweeping;
+    const told = node.frames.flatMap((frame) =>
+      frame.type === "room_changes" || frame.type === "person_changes" ? [`${frame.type} ${frame.from}-${frame.to}`] : [],
+    );
+    assert.deepEqual(told.toSorted(), ["person_changes 1-2", "person_changes 2-3", "room_changes 5-6", "room_changes 6-7"]);
+    node.fanOut.stop();
+  });
+
   test("ROOM-7 SYNC-6 receipts that a sweep finds while nothing was to be read yet are read", async () => {
     const held: Held = { head: 5, receipts: 5, person: 1, since: 1, away: false };
     const node = createNode(held);
