@@ -146,6 +146,8 @@ export function createFanOut({ bus, sync, users, logger, now, isEnded }: FanOutD
   }
 
   function drop(key: string, shared: Shared<PersonHub>): void {
+    // Given up already, and perhaps followed by another.
+    if (hubs.get(key) !== shared) return;
     hubs.delete(key);
     shared.end();
     for (const feed of shared.value.rooms.values()) leave(shared.value, feed);

@@ -1,4 +1,4 @@
-import type { Message, Summary, User } from "../../protocol/entities.ts";
+import type { Summary, User } from "../../protocol/entities.ts";
 import type { ReceiptsFrame, RoomChangesFrame, TypingFrame } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { BusEvent } from "../bus/bus.ts";
@@ -7,6 +7,7 @@ import type { Logger } from "../telemetry/logger.ts";
 import type { Connection, Watch } from "./connection.ts";
 import { Parcel } from "./parcel.ts";
 import type { PersonHub } from "./person-hub.ts";
+import { RoomSummary } from "./room-summary.ts";
 import type { Summaries } from "./summaries.ts";
 import type { TenantHub } from "./tenant-hub.ts";
 
@@ -34,8 +35,8 @@ export class RoomFeed {
   /** Last number handed on; null until the first is known. */
   head: number | null = null;
   receipts = 0;
-  #summary: Summary | null = null;
-  #summaryParcel: Parcel | null = null;
+  readonly #summary = new RoomSummary();
+  #summaryParcel: { readonly summary: Summary; readonly parcel: Parcel } | null = null;
   #reading = false;
   #readUpTo = 0;
   #typing = { second: 0, count: 0 };
@@ -51,8 +52,9 @@ export class RoomFeed {
     this.#introduced.clear();
   }
 
+  /** Ends what {@link watch} began. What was still to be told is told by a summary from here on. */
   unwatch(connection: Connection): void {
-    this.#watchers.delete(connection);
+    if (this.#watchers.delete(connection) && !connection.closed) this.#dependencies.summaries.mark(connection, this);
   }
 
   take(event: BusEvent): void {
@@ -77,36 +79,31 @@ export class RoomFeed {
   // The first head could not be read in time, and connections have read without it: what came since is in no frame of this feed.
   #beginLate(head: number): void {
     this.head = head;
-    if (this.#summary !== null && this.#summary.head < head) this.#forgetSummary();
     this.#offer(new Parcel({ type: "room_changes", roomId: this.roomId, from: head, to: head, head, subjects: [] }));
   }
 
   /** The room as a list shows it, or null when it must be read first. */
   summary(): Summary | null {
-    return this.#summary;
+    return this.#summary.at(this.head);
   }
 
+  /** The same, with the sender of its last message, as a frame for all who are told of this room alone. */
   summaryParcel(): Parcel | null {
-    if (this.#summary === null) return null;
-    return (this.#summaryParcel ??= new Parcel({ type: "summaries", summaries: [this.#summary], users: this.summaryUsers() }));
+    const summary = this.summary();
+    if (summary === null) return null;
+    if (this.#summaryParcel?.summary !== summary)
+      this.#summaryParcel = { summary, parcel: new Parcel({ type: "summaries", summaries: [summary], users: this.summaryUsers() }) };
+    return this.#summaryParcel.parcel;
   }
 
   summaryUsers(): User[] {
-    const sender = this.#summary?.lastMessage?.senderId;
+    const sender = this.summary()?.lastMessage?.senderId;
     const user = sender === undefined ? undefined : this.#dependencies.tenant.people.get(sender);
     return user === undefined ? [] : [user];
   }
 
-  /** Keeps a summary that was read, unless a newer one has come meanwhile. */
   keepSummary(summary: Summary): void {
-    if (this.#summary !== null && this.#summary.head >= summary.head) return;
-    this.#summary = summary;
-    this.#summaryParcel = null;
-  }
-
-  #forgetSummary(): void {
-    this.#summary = null;
-    this.#summaryParcel = null;
+    this.#summary.keep(summary);
   }
 
   #takeChanges(frame: RoomChangesFrame): void {
@@ -140,11 +137,7 @@ export class RoomFeed {
     const { people } = this.#dependencies.tenant;
     for (const user of frame.users ?? []) people.keep(user);
     for (const subject of frame.subjects) if (subject.kind === "member") people.keep(subject.user);
-    if (this.#summary === null) return;
-    const last = lastMessage(frame);
-    const newer = last !== null && last.position >= this.#summary.messages;
-    this.#summary = { ...this.#summary, head: frame.to, ...(newer ? { messages: last.position, lastMessage: last } : {}) };
-    this.#summaryParcel = null;
+    this.#summary.learn(frame);
   }
 
   // Before the frame goes out: whoever is out of the room gets nothing more of it (ROOM-5).
@@ -193,6 +186,7 @@ export class RoomFeed {
   #startAnew(): void {
     this.head = null;
     this.#readUpTo = 0;
+    this.#summary.forget();
     for (const connection of this.#watchers.keys()) {
       connection.tell({ type: "reset", roomId: this.roomId, lineage: this.#dependencies.sync.lineage });
       connection.unwatch(this.roomId);
@@ -218,11 +212,4 @@ export class RoomFeed {
     const parcel = new Parcel(frame);
     for (const connection of this.#watchers.keys()) if (connection.session.userId !== frame.userId) connection.sink.send(parcel);
   }
-}
-
-function lastMessage(frame: RoomChangesFrame): Message | null {
-  let last: Message | null = null;
-  for (const subject of frame.subjects)
-    if (subject.kind === "message" && subject.message.position > (last?.position ?? 0)) last = subject.message;
-  return last;
 }

@@ -30,7 +30,7 @@ export function createSummaries(dependencies: SummariesDependencies): Summaries 
 
   function flush(): void {
     immediate = null;
-    for (const connection of waiting) {
+    for (const connection of Array.from(waiting)) {
       if (!isDue(connection)) continue;
       waiting.delete(connection);
       connection.summarisedAt = dependencies.now();
@@ -39,18 +39,30 @@ export function createSummaries(dependencies: SummariesDependencies): Summaries 
       tell(connection, feeds).catch((error: unknown) => {
         dependencies.logger.warn({ event: "summaries_failed", error });
         // What could not be read now is still to be told.
-        if (!connection.closed) for (const feed of feeds) mark(connection, feed);
+        if (!connection.closed) for (const feed of feeds) putOff(connection, feed);
       });
     }
-    if (waiting.size > 0) timer ??= setTimeout(() => ((timer = null), flush()), LOOK_MS).unref();
+    if (waiting.size > 0) lookLater();
+  }
+
+  function lookLater(): void {
+    timer ??= setTimeout(() => ((timer = null), flush()), LOOK_MS).unref();
+  }
+
+  // Not in the same turn: what is missing now is missing then.
+  function putOff(connection: Connection, feed: RoomFeed): void {
+    (connection.moved ??= new Set()).add(feed);
+    waiting.add(connection);
+    lookLater();
   }
 
   async function tell(connection: Connection, feeds: ReadonlySet<RoomFeed>): Promise<void> {
     const unknown = [...feeds].filter((feed) => feed.summary() === null);
-    if (unknown.length > 0) await read(connection, unknown);
-    const shown = [...feeds].filter(
-      (feed) => !connection.closed && connection.hub.rooms.get(feed.roomId) === feed && !connection.watches.has(feed.roomId),
-    );
+    if (unknown.length > 0 && knowsRooms(connection)) await read(connection, unknown);
+    const due = [...feeds].filter((feed) => isDueTo(connection, feed));
+    const shown = knowsRooms(connection) ? due.filter((feed) => feed.summary() !== null) : [];
+    // Left out, it would stay untold until somebody writes again.
+    for (const feed of due) if (!shown.includes(feed)) putOff(connection, feed);
     const [only] = shown;
     const shared = shown.length === 1 ? only?.summaryParcel() : null;
     if (shared) return connection.sink.send(shared);
@@ -73,7 +85,7 @@ export function createSummaries(dependencies: SummariesDependencies): Summaries 
     if (waiting.has(connection)) return;
     waiting.add(connection);
     if (isDue(connection)) immediate ??= setImmediate(flush);
-    else timer ??= setTimeout(() => ((timer = null), flush()), LOOK_MS).unref();
+    else lookLater();
   }
 
   return {
@@ -84,3 +96,9 @@ export function createSummaries(dependencies: SummariesDependencies): Summaries 
     },
   };
 }
+
+const isDueTo = (connection: Connection, feed: RoomFeed): boolean =>
+  !connection.closed && connection.hub.rooms.get(feed.roomId) === feed && !connection.watches.has(feed.roomId);
+
+/** Whether the device has been told of all rooms its person is in: of others it would pass a summary over. */
+const knowsRooms = ({ person }: Connection): boolean => person === null || person.live;

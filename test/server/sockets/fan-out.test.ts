@@ -76,13 +76,18 @@ function createNode(held: Held) {
     isEnded: () => false,
   });
   const frames: ServerFrame[] = [];
-  const sink: Sink = { send: ({ frame }) => void frames.push(frame), ready: async () => true, close() {} };
+  let sent = (): void => {};
+  const sink: Sink = { send: ({ frame }) => (frames.push(frame), sent()), ready: async () => true, close() {} };
   return {
     bus,
     fanOut,
     sync,
     frames,
     open: (): Promise<Connection> => fanOut.open(session, sink, "c"),
+    /** Resolves when the list has been told of `head`. */
+    async summed(head: number) {
+      while (!summarised(frames).includes(head)) await new Promise<void>((resolve) => (sent = resolve));
+    },
     async sweep() {
       const { rooms, persons } = fanOut.followed();
       fanOut.takeHeads(await sync.heads(rooms, persons));
@@ -193,6 +198,74 @@ suite("what a node hands on when bus or database fail it", () => {
     await node.sweep();
     await settle();
     assert.deepEqual(summarised(node.frames), [6, 9]);
+    node.fanOut.stop();
+  });
+
+  test("SYNC-5 what passes while a summary is being read is in what is told", async () => {
+    const held: Held = { head: 5, receipts: 0, person: 1, since: 1, away: false };
+    const node = createNode(held);
+    await node.open();
+    const { summaries } = node.sync;
+    // Read before the second frame was written, answered after it has passed.
+    node.sync.summaries = async (...parameters) => {
+      const read = await summaries(...parameters);
+      held.head = 9;
+      node.tellRoom(roomFrame(6, 9));
+      return read;
+    };
+    held.head = 6;
+    node.tellRoom(roomFrame(5, 6));
+    await settle();
+    assert.equal(summarised(node.frames).at(-1), 9);
+    node.fanOut.stop();
+  });
+
+  test("SYNC-5 a summary that misses something that passed is read again", async () => {
+    const held: Held = { head: 9, receipts: 0, person: 1, since: 1, away: false };
+    const node = createNode(held);
+    await node.open();
+    const { summaries } = node.sync;
+    let reads = 0;
+    node.sync.summaries = async (...parameters) => {
+      const read = await summaries(...parameters);
+      reads += 1;
+      return reads === 1 ? { ...read, summaries: [{ roomId: ROOM, head: 7, messages: 0, lastMessage: null }] } : read;
+    };
+    held.head = 10;
+    node.tellRoom(roomFrame(9, 10));
+    await node.summed(10);
+    assert.deepEqual(summarised(node.frames), [10]);
+    node.fanOut.stop();
+  });
+
+  test("SYNC-5 a room that leaves the screen before all of it was told is summed up", async () => {
+    const held: Held = { head: 5, receipts: 0, person: 1, since: 1, away: false };
+    const node = createNode(held);
+    const connection = await node.open();
+    node.sync.roomChanges = () => new Promise(() => {});
+    void connection.watch({ roomId: ROOM, cursor: 3, receipts: 0 });
+    await settle();
+    connection.unwatch(ROOM);
+    await settle();
+    assert.deepEqual(summarised(node.frames), [5]);
+    node.fanOut.stop();
+  });
+
+  test("SYNC-5 a room that a device has not been told of yet is summed up once it has", async () => {
+    const held: Held = { head: 5, receipts: 0, person: 1, since: 1, away: false };
+    const node = createNode(held);
+    const connection = await node.open();
+    const { personChanges } = node.sync;
+    let answer = (): void => {};
+    node.sync.personChanges = (...parameters) => new Promise((resolve) => (answer = () => resolve(personChanges(...parameters))));
+    const following = connection.followPerson(1);
+    held.head = 6;
+    node.tellRoom(roomFrame(5, 6));
+    await settle();
+    assert.deepEqual(summarised(node.frames), []);
+    answer();
+    await following;
+    await node.summed(6);
     node.fanOut.stop();
   });
 
