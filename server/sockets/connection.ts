@@ -80,8 +80,7 @@ export class Connection {
   async watch({ roomId, cursor, receipts }: WatchedRoom): Promise<void> {
     const feed = this.hub.rooms.get(roomId);
     if (feed === undefined) throw new Failure("not_found");
-    this.unwatch(roomId);
-    if (this.watches.size >= WATCHED_ROOMS)
+    if (!this.watches.has(roomId) && this.watches.size >= WATCHED_ROOMS)
       throw new Failure("invalid_request", { errors: [{ path: "roomId", message: `at most ${WATCHED_ROOMS} rooms at a time` }] });
     const watch = { feed, log: new Follower(cursor), receipts: new Follower(receipts) };
     this.watches.set(roomId, watch);
@@ -95,12 +94,11 @@ export class Connection {
     }
   }
 
-  /** Takes a room off screen. */
+  /** Takes a room off screen. Also one that could not be watched: its device has passed over what summaries said of it. */
   unwatch(roomId: Id): void {
-    const watch = this.watches.get(roomId);
-    if (watch === undefined) return;
+    const feed = this.watches.get(roomId)?.feed ?? this.hub.rooms.get(roomId);
     this.watches.delete(roomId);
-    watch.feed.unwatch(this);
+    feed?.unwatch(this);
   }
 
   /** Takes a live frame of a watched room's log or receipts. */

@@ -52,9 +52,10 @@ export class RoomFeed {
     this.#introduced.clear();
   }
 
-  /** Ends what {@link watch} began. What was still to be told is told by a summary from here on. */
+  /** Tells the connection of this room by summaries from here on, beginning with all that was still to be told. */
   unwatch(connection: Connection): void {
-    if (this.#watchers.delete(connection) && !connection.closed) this.#dependencies.summaries.mark(connection, this);
+    this.#watchers.delete(connection);
+    if (!connection.closed) this.#dependencies.summaries.mark(connection, this);
   }
 
   take(event: BusEvent): void {

@@ -18,22 +18,21 @@ export class RoomSummary {
     return this.#summary !== null && head !== null && this.#summary.head >= head ? this.#summary : null;
   }
 
-  /** Takes a frame of the room's log, in order. Frames that pass while the summary is being read count too. */
+  /** Takes a frame that continues the last one. What passes while the summary is being read counts too. */
   learn(frame: RoomChangesFrame): void {
-    const news = { from: frame.from, to: frame.to, last: lastMessage(frame) };
-    const before = this.#news !== null && frame.from <= this.#news.to ? this.#news : null;
-    this.#news = before === null ? news : { ...news, from: before.from, last: later(before.last, news.last) };
-    if (this.#summary !== null) this.#summary = brought(this.#summary, this.#news);
+    const { from } = this.#news ?? frame;
+    this.#news = { from, to: frame.to, last: later(this.#news?.last ?? null, lastMessage(frame)) };
+    if (this.#summary !== null) this.#summary = withNews(this.#summary, this.#news);
   }
 
   /** Keeps a summary that was read, unless it misses what has passed, or a newer one is here. */
   keep(summary: Summary): void {
     if (this.#summary !== null && this.#summary.head >= summary.head) return;
-    const newer = this.#news === null ? summary : brought(summary, this.#news);
+    const newer = this.#news === null ? summary : withNews(summary, this.#news);
     if (newer !== null) this.#summary = newer;
   }
 
-  /** What comes next may follow a gap. */
+  /** Forgets all: the frame that comes next does not continue the last one. */
   forget(): void {
     this.#summary = null;
     this.#news = null;
@@ -41,14 +40,11 @@ export class RoomSummary {
 }
 
 /** The summary with what passed since; null when something between the two is not known. */
-function brought(summary: Summary, { from, to, last }: News): Summary | null {
+function withNews(summary: Summary, { from, to, last }: News): Summary | null {
   if (to <= summary.head) return summary;
   if (from > summary.head) return null;
-  const { lastMessage: present } = summary;
-  const shown = later(present, last);
-  return shown === null || shown === present
-    ? { ...summary, head: to }
-    : { ...summary, head: to, messages: Math.max(summary.messages, shown.position), lastMessage: shown };
+  const lastMessage = later(summary.lastMessage, last);
+  return { ...summary, head: to, messages: lastMessage?.position ?? summary.messages, lastMessage };
 }
 
 function lastMessage(frame: RoomChangesFrame): Message | null {

@@ -26,7 +26,7 @@ export function createSummaries(dependencies: SummariesDependencies): Summaries 
   const waiting = new Set<Connection>();
   let immediate: NodeJS.Immediate | null = null;
   let timer: NodeJS.Timeout | null = null;
-  const isDue = (connection: Connection) => dependencies.now() - connection.summarisedAt >= SPACING_MS;
+  const isDue = (connection: Connection) => knowsRooms(connection) && dependencies.now() - connection.summarisedAt >= SPACING_MS;
 
   function flush(): void {
     immediate = null;
@@ -57,12 +57,12 @@ export function createSummaries(dependencies: SummariesDependencies): Summaries 
   }
 
   async function tell(connection: Connection, feeds: ReadonlySet<RoomFeed>): Promise<void> {
-    const unknown = [...feeds].filter((feed) => feed.summary() === null);
-    if (unknown.length > 0 && knowsRooms(connection)) await read(connection, unknown);
-    const due = [...feeds].filter((feed) => isDueTo(connection, feed));
-    const shown = knowsRooms(connection) ? due.filter((feed) => feed.summary() !== null) : [];
+    const unknown = [...feeds].filter((feed) => isAwaited(connection, feed) && feed.summary() === null);
+    if (unknown.length > 0) await read(connection, unknown);
+    const awaited = [...feeds].filter((feed) => isAwaited(connection, feed));
+    const shown = awaited.filter((feed) => feed.summary() !== null);
     // Left out, it would stay untold until somebody writes again.
-    for (const feed of due) if (!shown.includes(feed)) putOff(connection, feed);
+    for (const feed of awaited) if (feed.summary() === null) putOff(connection, feed);
     const [only] = shown;
     const shared = shown.length === 1 ? only?.summaryParcel() : null;
     if (shared) return connection.sink.send(shared);
@@ -97,8 +97,9 @@ export function createSummaries(dependencies: SummariesDependencies): Summaries 
   };
 }
 
-const isDueTo = (connection: Connection, feed: RoomFeed): boolean =>
+/** Whether the connection is to be told of the room, and by summaries. */
+const isAwaited = (connection: Connection, feed: RoomFeed): boolean =>
   !connection.closed && connection.hub.rooms.get(feed.roomId) === feed && !connection.watches.has(feed.roomId);
 
-/** Whether the device has been told of all rooms its person is in: of others it would pass a summary over. */
-const knowsRooms = ({ person }: Connection): boolean => person === null || person.live;
+/** False while a device is still being told which rooms its person is in: of others it would pass a summary over. */
+const knowsRooms = ({ closed, person }: Connection): boolean => closed || person === null || person.live;

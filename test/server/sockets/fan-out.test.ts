@@ -251,6 +251,39 @@ suite("what a node hands on when bus or database fail it", () => {
     node.fanOut.stop();
   });
 
+  test("SYNC-5 a room that could not be watched is summed up when it leaves the screen", async () => {
+    const node = createNode({ head: 5, receipts: 0, person: 1, since: 1, away: false });
+    const connection = await node.open();
+    node.sync.roomChanges = () => Promise.reject(new Failure("unavailable"));
+    await assert.rejects(connection.watch({ roomId: ROOM, cursor: 3, receipts: 0 }));
+    await settle();
+    // Its device has the room on screen, and passes over what was said of it by now.
+    node.frames.length = 0;
+    connection.unwatch(ROOM);
+    await settle();
+    assert.deepEqual(summarised(node.frames), [5]);
+    node.fanOut.stop();
+  });
+
+  test("SYNC-4 a person whose log had to be given up is followed by what comes after, whatever becomes of the first", async () => {
+    const node = createNode({ head: 5, receipts: 0, person: 1, since: 1, away: false });
+    const { standing, personChanges } = node.sync;
+    let fail = (): void => {};
+    node.sync.standing = () => new Promise((_resolve, reject) => (fail = () => reject(new Failure("unavailable"))));
+    node.sync.personChanges = async () => ({ type: "reset", roomId: null, lineage: TENANT });
+    const first = assert.rejects(node.open());
+    await settle();
+    node.tellPerson(personFrame(1, "member", 5));
+    node.tellPerson(personFrame(7, "member", 5));
+    await settle();
+    Object.assign(node.sync, { standing, personChanges });
+    await node.open();
+    fail();
+    await first;
+    assert.equal(node.fanOut.followed().persons.length, 1);
+    node.fanOut.stop();
+  });
+
   test("SYNC-5 a room that a device has not been told of yet is summed up once it has", async () => {
     const held: Held = { head: 5, receipts: 0, person: 1, since: 1, away: false };
     const node = createNode(held);
