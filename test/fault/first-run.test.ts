@@ -9,7 +9,7 @@ import { addTallies, createTally, describeTally, type Fault } from "./tally.ts";
 const SEEDS: readonly (readonly [layout: Layout, seeds: readonly number[]])[] = [
   ["one node", [1, 2]],
   ["two nodes", [3, 5, 7, 9]],
-  ["folder", [6]],
+  ["folder", [6, 206]],
 ];
 const STEPS = 60;
 /** Faults without which the slice proves nothing. */

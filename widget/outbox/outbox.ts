@@ -145,7 +145,7 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
       if (find(message.id) === undefined) return;
       const waits = dependencies.onCommitted(message);
       if (!waits) return settle([message.id]);
-      change([message.id], (item) => ({ ...item, stage: "committed" }));
+      change([message.id], (item) => ({ ...item, stage: "committed", changed: message.changed }));
       for (const item of items) if (item.id === message.id) void forget(item);
     },
     fail,

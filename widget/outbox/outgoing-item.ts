@@ -23,6 +23,8 @@ export const OutgoingItem = v.object({
   owner: v.string(),
   stage: v.picklist(["queued", "sending", "failed", "committed"]),
   reason: v.nullable(ErrorCode),
+  /** Number in the room's log, of a committed one. */
+  changed: v.optional(v.number()),
 });
 export type OutgoingItem = v.InferOutput<typeof OutgoingItem>;
 
