@@ -3,13 +3,14 @@ import type { Benchmark } from "./benchmark.ts";
 import { delivery } from "./benchmarks/delivery.ts";
 import { files } from "./benchmarks/files.ts";
 import { groupCommit } from "./benchmarks/group-commit.ts";
+import { heavyMessages } from "./benchmarks/heavy-messages.ts";
 import { memory } from "./benchmarks/memory.ts";
 import { opening } from "./benchmarks/opening.ts";
 import { rendering } from "./benchmarks/rendering.ts";
 import { weight } from "./benchmarks/weight.ts";
 import { record } from "./support/record.ts";
 
-const BENCHMARKS: readonly Benchmark[] = [weight, delivery, groupCommit, memory, opening, rendering, files];
+const BENCHMARKS: readonly Benchmark[] = [weight, delivery, groupCommit, memory, opening, rendering, heavyMessages, files];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !BENCHMARKS.some((benchmark) => benchmark.name === name));

@@ -3,6 +3,27 @@ import fc from "fast-check";
 /** Code points of the longest message. */
 export const LONGEST = 10_000;
 
+/** What costs much to draw when a message is full of it: elements, lines, accents, changes of script and direction. */
+export const HEAVY_UNITS = [
+  "[\n",
+  "a\u0301\u0489\u20dd",
+  "*x* ",
+  "www.a ",
+  "> > - a\n",
+  "aא谢👍สक",
+  "\u202e\u2066",
+  "[a](https://x.org) ",
+  "`a` ",
+  "a@b.co ",
+  "- a\n",
+];
+
+/** A message of the greatest length, made of one piece over and over. */
+export const fill = (unit: string, length = LONGEST): string => Array.from(unit.repeat(length)).slice(0, length).join("");
+
+/** The same, with one mark that has to be formatted. */
+export const heavyMessage = (unit: string): string => `${fill(unit, LONGEST - 3)}*x*`;
+
 /** Pieces of which hostile and unlucky messages are made: marks, line ends, scripts that change, what piles up, and what is not seen. */
 const PIECES = [
   ...Array.from("*_~`[]()>-+@\\|#"),
