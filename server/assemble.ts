@@ -89,7 +89,7 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
   const fanOut = createFanOut({ bus, sync: services.sync, users: services.users, logger, now, isEnded: services.identity.ended.isEnded });
   services.identity.ended.onEnded(fanOut.end);
 
-  const dispatch = createDispatch({ ...services, logger });
+  const dispatch = createDispatch({ ...services, logger, now });
   const stopping = new AbortController();
   const sockets = createSocketServer({
     ...services,

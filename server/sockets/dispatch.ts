@@ -14,6 +14,7 @@ import type { ReceiptService } from "../services/receipts.ts";
 import type { RoomService } from "../services/rooms.ts";
 import type { TypingService } from "../services/typing.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import { DecidedCommands } from "./decided-commands.ts";
 
 export interface DispatchDependencies {
   readonly messages: MessageService;
@@ -26,7 +27,13 @@ export interface DispatchDependencies {
   readonly presence: PresenceService;
   readonly rateLimits: Pick<RateLimits, "consumeCommand">;
   readonly logger: Logger;
+  /** Milliseconds since 1970. */
+  now(): number;
 }
+
+/** A copy of a command comes within this of the first, in milliseconds. */
+const COPIES_MS = 60_000;
+const REFUSALS = 1_000;
 
 /** Carries out a command and answers it, by whichever way it came (WIRE-5). Pays for it by what it does (LIMIT-2); never rejects. */
 export type Dispatch = (session: Session, command: Command, device?: string) => Promise<AnswerFrame>;
@@ -37,7 +44,8 @@ export const POLL_DEVICE = "poll";
 export function createDispatch(dependencies: DispatchDependencies): Dispatch {
   const { members, rateLimits } = dependencies;
   const membersOf = (session: Session, command: Command) => async () => ("roomId" in command ? members.count(session, command.roomId) : 0);
-  return async (session, command, device = POLL_DEVICE) => {
+  const decided = new DecidedCommands({ most: REFUSALS, lifetime: COPIES_MS, now: dependencies.now });
+  const decide = async (session: Session, command: Command, device: string): Promise<AnswerFrame> => {
     try {
       await rateLimits.consumeCommand(session, command, membersOf(session, command));
       const result = await perform(dependencies, session, { command, device });
@@ -46,6 +54,7 @@ export function createDispatch(dependencies: DispatchDependencies): Dispatch {
       return refuse(command.id, error, dependencies.logger);
     }
   };
+  return (session, command, device = POLL_DEVICE) => decided.once(session, command, () => decide(session, command, device));
 }
 
 /** The refusal of something thrown; what is the server's own fault goes to the log. */
