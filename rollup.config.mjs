@@ -35,7 +35,7 @@ export default [
   {
     // What the entry defines the element with is a file of its own: chunks that come later share it, and would otherwise import the entry a second
     // time, where a page has included that by another address.
-    input: { "staff-chat": "widget/entry.ts", define: "widget/define.ts" },
+    input: { "staff-chat": "widget/element/entry.ts", define: "widget/element/define.ts" },
     preserveEntrySignatures: "allow-extension",
     treeshake,
     plugins: [...plugins, publishFiles(directory)],
@@ -49,7 +49,7 @@ export default [
     },
   },
   {
-    input: "widget/entry-single.ts",
+    input: "widget/element/entry-single.ts",
     treeshake,
     plugins: [...plugins, publishFiles(directory)],
     output: [

@@ -1,16 +1,16 @@
 import { sql } from "drizzle-orm";
 import { createIdMaker, type Id } from "../protocol/ids.ts";
 import { createMemoryBus } from "../server/bus/memory.ts";
-import type { Config } from "../server/config.ts";
-import { openDatabase, rows, type Database } from "../server/repositories/database.ts";
-import { createKeyService } from "../server/services/keys.ts";
-import { createMessageService } from "../server/services/messages.ts";
-import { createReceiptService } from "../server/services/receipts.ts";
-import { createRoomService } from "../server/services/rooms.ts";
-import { createSecretBox } from "../server/services/secrets.ts";
-import type { SigningKey } from "../server/services/signing-keys.ts";
-import { createTenantService } from "../server/services/tenants.ts";
-import { createUserService } from "../server/services/users.ts";
+import type { Config } from "../server/config/config.ts";
+import { openDatabase, rows, type Database } from "../server/database/database.ts";
+import { createKeyService } from "../server/services/identity/keys.ts";
+import { createMessageService } from "../server/services/messages/messages.ts";
+import { createReceiptService } from "../server/services/messages/receipts.ts";
+import { createRoomService } from "../server/services/rooms/rooms.ts";
+import { createSecretBox } from "../server/services/identity/secrets.ts";
+import type { SigningKey } from "../server/services/identity/signing-keys.ts";
+import { createTenantService } from "../server/services/identity/tenants.ts";
+import { createUserService } from "../server/services/people/users.ts";
 import { createLogger } from "../server/telemetry/logger.ts";
 import { COLLEAGUES, DIRECT_HISTORY, GROUP_HISTORY, GROUP_NAME, GROUP_TOPIC, STAGE, STRANGERS, type Line, type Player } from "./cast.ts";
 

@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { startServer } from "./assemble.ts";
-import { ConfigError, findMisspelt, loadConfig, type Config } from "./config.ts";
-import { scriptProblems } from "./config-script.ts";
-import { explainStart } from "./explain-start.ts";
-import { packageVersion } from "./package-version.ts";
-import { describeReport, keepFoldersPrivate } from "./private-folders.ts";
-import { openDatabase } from "./repositories/database.ts";
+import { ConfigError, findMisspelt, loadConfig, type Config } from "./config/config.ts";
+import { scriptProblems } from "./config/config-script.ts";
+import { explainStart } from "./cli/explain-start.ts";
+import { packageVersion } from "./base/package-version.ts";
+import { describeReport, keepFoldersPrivate } from "./config/private-folders.ts";
+import { openDatabase } from "./database/database.ts";
 import { createLogger, type Logger } from "./telemetry/logger.ts";
 
 /** Milliseconds, after all connections have ended, for what is being written and for closing the stores. */

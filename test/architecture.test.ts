@@ -88,9 +88,9 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 
 /** Modules that are a room of their own although they stand in the folder of another. */
 const MODULE_ROOMS: Readonly<Record<string, string>> = {
-  "widget/session.ts": "widget/session",
-  "widget/commands.ts": "widget/commands",
-  "server/errors.ts": "server/errors",
+  "widget/client/client.ts": "widget/session",
+  "widget/client/commands.ts": "widget/commands",
+  "server/base/errors.ts": "server/errors",
 };
 
 /** Which folders may import a package. Anything that is not listed may not be imported at all. */

@@ -1,4 +1,4 @@
-import { causeCodes } from "../errors.ts";
+import { causeCodes } from "../base/errors.ts";
 import { diskOptions, type StorageSettings } from "./open-blob-store.ts";
 
 /** Why the store of files cannot be used, and what to do; for the operator, without secrets. */

@@ -1,4 +1,4 @@
-import { causeCodes } from "../errors.ts";
+import { causeCodes } from "../base/errors.ts";
 
 /** Why Redis is away, what to do, and what it means meanwhile; for the operator, without secrets. */
 export function explainRedis(error: unknown): string {

@@ -1,17 +1,17 @@
 import { createIdMaker, type Id } from "../../protocol/ids.ts";
 import { createMemoryBus } from "../bus/memory.ts";
-import { loadConfig, type Config } from "../config.ts";
+import { loadConfig, type Config } from "../config/config.ts";
 import { keepPrivate } from "./keep-private.ts";
-import { openDatabase, type Database } from "../repositories/database.ts";
+import { openDatabase, type Database } from "../database/database.ts";
 import { listTenantRooms, type ListedRoom } from "../repositories/room-listing.ts";
 import { findBySubject, type StoredUser } from "../repositories/users.ts";
-import { createIdentity, type Identity } from "../services/identity.ts";
-import { createKeyService, type KeyService } from "../services/keys.ts";
-import { createMemberService } from "../services/members.ts";
-import { createRoomService, type RoomService } from "../services/rooms.ts";
-import { createSecretBox } from "../services/secrets.ts";
-import { createTenantService, type TenantService } from "../services/tenants.ts";
-import { createUserService, type UserService } from "../services/users.ts";
+import { createIdentity, type Identity } from "../services/identity/identity.ts";
+import { createKeyService, type KeyService } from "../services/identity/keys.ts";
+import { createMemberService } from "../services/rooms/members.ts";
+import { createRoomService, type RoomService } from "../services/rooms/rooms.ts";
+import { createSecretBox } from "../services/identity/secrets.ts";
+import { createTenantService, type TenantService } from "../services/identity/tenants.ts";
+import { createUserService, type UserService } from "../services/people/users.ts";
 import { createLogger } from "../telemetry/logger.ts";
 
 /** The services on the operator's own database connection. Nodes hear of changes through the database, within a second or five. */

@@ -1,5 +1,5 @@
-import { ConfigError } from "../config.ts";
-import { packageVersion } from "../package-version.ts";
+import { ConfigError } from "../config/config.ts";
+import { packageVersion } from "../base/package-version.ts";
 import { configCommands } from "./config-commands.ts";
 import { PROGRAM, UsageError, type CliCommand } from "./command.ts";
 import { explain } from "./explain.ts";

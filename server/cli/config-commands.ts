@@ -1,8 +1,8 @@
-import { renderConfigDocument, showSettings } from "../config-document.ts";
-import { ConfigError, findMisspelt, loadConfig, readSetting, type ConfigProblem } from "../config.ts";
-import { scriptProblems } from "../config-script.ts";
-import { VARIABLES } from "../config-variables.ts";
-import { packageVersion } from "../package-version.ts";
+import { renderConfigDocument, showSettings } from "../config/config-document.ts";
+import { ConfigError, findMisspelt, loadConfig, readSetting, type ConfigProblem } from "../config/config.ts";
+import { scriptProblems } from "../config/config-script.ts";
+import { VARIABLES } from "../config/config-variables.ts";
+import { packageVersion } from "../base/package-version.ts";
 import { createCommand } from "./command.ts";
 import { table } from "./format.ts";
 

@@ -1,9 +1,9 @@
 import { ERRORS } from "../../protocol/error-table.ts";
-import { ConfigError } from "../config.ts";
-import { Failure } from "../errors.ts";
-import { systemTrouble } from "../explain-start.ts";
-import { databaseErrorCode, isUnreachable } from "../repositories/database-errors.ts";
-import { SetupError } from "../repositories/setup-error.ts";
+import { ConfigError } from "../config/config.ts";
+import { Failure } from "../base/errors.ts";
+import { systemTrouble } from "./explain-start.ts";
+import { databaseErrorCode, isUnreachable } from "../database/database-errors.ts";
+import { SetupError } from "../database/setup-error.ts";
 import { CommandFailed, UsageError } from "./command.ts";
 
 /** What went wrong and what to do, in a line or a few, for people; never a stack. */

@@ -1,5 +1,5 @@
-import type { FilePolicy } from "../repositories/schema.ts";
-import { filePolicyOf } from "../services/file-policy.ts";
+import type { FilePolicy } from "../database/schema.ts";
+import { filePolicyOf } from "../services/shared/file-policy.ts";
 import { createCommand, UsageError } from "./command.ts";
 import { splitList } from "./format.ts";
 import { withTenant } from "./with-back-office.ts";

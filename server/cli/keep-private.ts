@@ -1,5 +1,5 @@
-import type { Config } from "../config.ts";
-import { describeReport, keepFoldersPrivate } from "../private-folders.ts";
+import type { Config } from "../config/config.ts";
+import { describeReport, keepFoldersPrivate } from "../config/private-folders.ts";
 
 /** Keeps the data of this installation to its user; says on standard error what was open. */
 export async function keepPrivate(config: Config): Promise<void> {

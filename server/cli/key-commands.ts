@@ -1,5 +1,5 @@
 import type { Id } from "../../protocol/ids.ts";
-import { SIGNING_ALGORITHMS, type SigningAlgorithm } from "../services/signing-keys.ts";
+import { SIGNING_ALGORITHMS, type SigningAlgorithm } from "../services/identity/signing-keys.ts";
 import type { BackOffice } from "./back-office.ts";
 import { createCommand, UsageError, type Answer } from "./command.ts";
 import { moment, readDuration, table } from "./format.ts";

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import { parseSigningKey, type SigningKey } from "../services/signing-keys.ts";
+import { parseSigningKey, type SigningKey } from "../services/identity/signing-keys.ts";
 import { CommandFailed, type Answer } from "./command.ts";
 import { takenBy } from "./private-place.ts";
 

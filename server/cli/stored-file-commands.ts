@@ -1,6 +1,6 @@
 import { diskOptions } from "../blobs/open-blob-store.ts";
 import { rotateFiles, type Rotation } from "../blobs/rotate-files.ts";
-import { loadConfig } from "../config.ts";
+import { loadConfig } from "../config/config.ts";
 import { CommandFailed, createCommand } from "./command.ts";
 import { keepPrivate } from "./keep-private.ts";
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { mintToken } from "../services/signing-keys.ts";
-import { TOKEN_LIFETIME_MS, TokenRefused } from "../services/token-rules.ts";
-import type { VerifiedToken } from "../services/token-verifier.ts";
+import { mintToken } from "../services/identity/signing-keys.ts";
+import { TOKEN_LIFETIME_MS, TokenRefused } from "../services/identity/token-rules.ts";
+import type { VerifiedToken } from "../services/identity/token-verifier.ts";
 import type { BackOffice } from "./back-office.ts";
 import { createCommand, UsageError } from "./command.ts";
 import { moment, readDuration, splitList } from "./format.ts";

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { Context } from "hono";
-import type { ServedFile } from "../services/attachments.ts";
+import type { ServedFile } from "../services/files/attachments.ts";
 import { extentOf, type Extent } from "./byte-ranges.ts";
 import { contentDisposition } from "./content-disposition.ts";
 import type { AppEnv } from "./dependencies.ts";

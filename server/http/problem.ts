@@ -4,7 +4,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { ERRORS } from "../../protocol/error-table.ts";
 import { type ErrorCode, type Problem, PROBLEM_MEDIA_TYPE } from "../../protocol/errors.ts";
 import { PATHS } from "../../protocol/http.ts";
-import { asFailure, Failure } from "../errors.ts";
+import { asFailure, Failure } from "../base/errors.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { AppEnv } from "./dependencies.ts";
 

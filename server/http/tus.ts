@@ -1,6 +1,6 @@
 import { Server, type DataStore, type ServerOptions } from "@tus/server";
 import { PATHS } from "../../protocol/http.ts";
-import { Failure } from "../errors.ts";
+import { Failure } from "../base/errors.ts";
 
 /** The one version of the tus protocol that is spoken. */
 export const TUS_VERSION = "1.0.0";

@@ -1,5 +1,5 @@
 import type { Id } from "../../protocol/ids.ts";
-import type { PersonHead, RoomHead, SyncService } from "../services/sync.ts";
+import type { PersonHead, RoomHead, SyncService } from "../services/sync/sync.ts";
 
 /** What this node's connections follow, and who takes its present heads. */
 export interface HeadFollower {

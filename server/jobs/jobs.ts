@@ -1,7 +1,7 @@
-import type { AttachmentWork } from "../services/attachment-work.ts";
-import type { PresenceService } from "../services/presence.ts";
-import type { RevocationFeed } from "../services/revocations.ts";
-import type { SyncService } from "../services/sync.ts";
+import type { AttachmentWork } from "../services/files/attachment-work.ts";
+import type { PresenceService } from "../services/people/presence.ts";
+import type { RevocationFeed } from "../services/identity/revocations.ts";
+import type { SyncService } from "../services/sync/sync.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { createHeadSweep, HEAD_SWEEP_MS, type HeadFollower } from "./head-sweep.ts";
 import { createPresenceSweep, PRESENCE_SWEEP_MS, type PresenceFollower } from "./presence-sweep.ts";

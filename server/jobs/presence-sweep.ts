@@ -1,6 +1,6 @@
 import type { Presence } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
-import type { PresenceService } from "../services/presence.ts";
+import type { PresenceService } from "../services/people/presence.ts";
 
 /** A tenant's observed persons on this node, and who takes what they are now. */
 export interface PresenceFollower {

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../../protocol/errors.ts";
-import { Failure } from "../errors.ts";
+import { Failure } from "../base/errors.ts";
 
 /** The rules that a file can break in more than one way under the same code: each says what it is and how the file is mended. */
 const RULES = {

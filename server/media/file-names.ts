@@ -1,8 +1,8 @@
 import { ATTACHMENT_NAME_CODE_POINTS } from "../../protocol/limits.ts";
 import { countCodePoints } from "../../protocol/text.ts";
-import { Failure } from "../errors.ts";
+import { Failure } from "../base/errors.ts";
 import { mustKeep } from "./content-rules.ts";
-import { hasDangerousPart } from "./dangerous-types.ts";
+import { hasDangerousPart } from "./formats/dangerous-types.ts";
 
 /** A name that can be shown and given to a file on any system; never one that anything is stored under. */
 export interface SafeName {

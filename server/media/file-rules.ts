@@ -1,5 +1,5 @@
 import type { AttachmentKind } from "../../protocol/entities.ts";
-import { Failure } from "../errors.ts";
+import { Failure } from "../base/errors.ts";
 import { mustKeep } from "./content-rules.ts";
 import { checkName } from "./file-names.ts";
 import { typeOf, type FileType } from "./file-types.ts";

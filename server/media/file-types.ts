@@ -1,5 +1,5 @@
 import type { AttachmentKind } from "../../protocol/entities.ts";
-import { isDangerous } from "./dangerous-types.ts";
+import { isDangerous } from "./formats/dangerous-types.ts";
 
 /** How the content of a file is looked at. `opaque`: not at all, beyond what its first bytes say. */
 export type FileForm =

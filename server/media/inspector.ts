@@ -1,20 +1,20 @@
-import { Failure } from "../errors.ts";
-import type { FileSource } from "./file-source.ts";
+import { Failure } from "../base/errors.ts";
+import type { FileSource } from "./formats/file-source.ts";
 import type { FileType } from "./file-types.ts";
 import { mustKeep } from "./content-rules.ts";
-import { isDangerous } from "./dangerous-types.ts";
-import { refuseArchive, refuseForeignContent } from "./foreign-content.ts";
-import { lookAtOfficePaper, lookAtOpenDocument, lookAtPackage, lookAtZip } from "./forms/archives.ts";
-import { lookAtBoxes } from "./forms/boxes.ts";
-import { lookAtCompound } from "./forms/compound.ts";
-import { type Findings, mustAgree, NO_FINDINGS } from "./forms/findings.ts";
-import { lookAtGif } from "./forms/gif.ts";
-import { lookAtJpeg } from "./forms/jpeg.ts";
-import { lookAtPdf } from "./forms/pdf.ts";
-import { lookAtPng } from "./forms/png.ts";
-import { lookAtWav, lookAtWebp } from "./forms/riff.ts";
-import { lookAtMp3, lookAtOgg, lookAtWebm } from "./forms/sound.ts";
-import { lookAtText, lookAtTextStart, mustBeNoPage } from "./forms/text.ts";
+import { isDangerous } from "./formats/dangerous-types.ts";
+import { refuseArchive, refuseForeignContent } from "./formats/foreign-content.ts";
+import { lookAtOfficePaper, lookAtOpenDocument, lookAtPackage, lookAtZip } from "./formats/archives.ts";
+import { lookAtBoxes } from "./formats/boxes.ts";
+import { lookAtCompound } from "./formats/office/compound.ts";
+import { type Findings, mustAgree, NO_FINDINGS } from "./formats/findings.ts";
+import { lookAtGif } from "./formats/gif.ts";
+import { lookAtJpeg } from "./formats/jpeg.ts";
+import { lookAtPdf } from "./formats/pdf.ts";
+import { lookAtPng } from "./formats/png.ts";
+import { lookAtWav, lookAtWebp } from "./formats/riff.ts";
+import { lookAtMp3, lookAtOgg, lookAtWebm } from "./formats/sound.ts";
+import { lookAtText, lookAtTextStart, mustBeNoPage } from "./formats/text.ts";
 import type { Sniffer } from "./sniffer.ts";
 
 /** Holds what a file is against what it is said to be. Nothing of it is ever unpacked, drawn or run. */

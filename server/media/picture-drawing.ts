@@ -1,8 +1,8 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
 import type { PicturePart } from "./picture-wire.ts";
-import { Malformed } from "./plain/malformed.ts";
-import { plainCopy } from "./plain/plain-copy.ts";
-import { pngFrames } from "./plain/png.ts";
+import { Malformed } from "./strip-metadata/malformed.ts";
+import { plainCopy } from "./strip-metadata/plain-copy.ts";
+import { pngFrames } from "./strip-metadata/png.ts";
 
 /** Pixels of one picture at most; of an animated one, of all frames together. */
 export const PICTURE_PIXELS = 50_000_000;

@@ -9,8 +9,8 @@ import {
   type PicturePart,
   type PictureRequest,
 } from "./picture-wire.ts";
-import { Malformed } from "./plain/malformed.ts";
-import { plainCopy } from "./plain/plain-copy.ts";
+import { Malformed } from "./strip-metadata/malformed.ts";
+import { plainCopy } from "./strip-metadata/plain-copy.ts";
 
 // A process of its own: what a crafted picture does to the reader of its format, it does to a process that knows no secret and is soon replaced.
 // It answers one request after the other and ends when its input does, however its parent ended.

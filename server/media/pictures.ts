@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { Failure } from "../errors.ts";
+import { Failure } from "../base/errors.ts";
 import { PictureLost, startPictureChild, type PictureChild } from "./picture-child.ts";
 import type { PictureAnswer, PicturePart } from "./picture-wire.ts";
 

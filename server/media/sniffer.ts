@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { Failure } from "../errors.ts";
+import { Failure } from "../base/errors.ts";
 import type { SniffAnswer, SniffQuestion } from "./sniff-worker.ts";
 
 /** Names formats by their first bytes. */

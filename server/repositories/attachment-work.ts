@@ -3,7 +3,7 @@ import type { AttachmentKind } from "../../protocol/entities.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { StoredState } from "./attachments.ts";
-import { rows, type Transaction } from "./database.ts";
+import { rows, type Transaction } from "../database/database.ts";
 import { list } from "./messages.ts";
 
 /** What a scanner said of a file; null: it was not asked, or there is none. */

@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import type { Attachment, AttachmentKind, User } from "../../protocol/entities.ts";
 import type { RoomAttachment } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
-import { rows, type Transaction } from "./database.ts";
-import { attachmentJson, userJson } from "./entity-json.ts";
+import { rows, type Transaction } from "../database/database.ts";
+import { attachmentJson, userJson } from "../database/entity-json.ts";
 import { list } from "./messages.ts";
 
 /** How far a file has come; see the schema. */

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Id } from "../../protocol/ids.ts";
-import { rows, type Transaction } from "./database.ts";
+import { rows, type Transaction } from "../database/database.ts";
 import { list } from "./messages.ts";
 
 /** Someone who is out of a room, as far as the room has to do with them. */

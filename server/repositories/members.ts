@@ -2,8 +2,8 @@ import { sql, type SQL } from "drizzle-orm";
 import type { Role } from "../../protocol/entities.ts";
 import type { MembersResponse } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
-import { rows, type Transaction } from "./database.ts";
-import { memberJson, userJson } from "./entity-json.ts";
+import { rows, type Transaction } from "../database/database.ts";
+import { memberJson, userJson } from "../database/entity-json.ts";
 import { list } from "./messages.ts";
 
 /** Someone who is in a room now. */

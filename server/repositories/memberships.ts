@@ -3,8 +3,8 @@ import type { Membership, User } from "../../protocol/entities.ts";
 import type { PersonSubject } from "../../protocol/frames.ts";
 import type { RoomEntry } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
-import { rows, type Transaction } from "./database.ts";
-import { messageJson, roomJson, userJson } from "./entity-json.ts";
+import { rows, type Transaction } from "../database/database.ts";
+import { messageJson, roomJson, userJson } from "../database/entity-json.ts";
 
 /** A person and one of their rooms. */
 export interface PersonInRoom {

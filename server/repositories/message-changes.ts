@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import type { Message } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { StoredState } from "./attachments.ts";
-import { rows, type Transaction } from "./database.ts";
-import { attachmentJson } from "./entity-json.ts";
+import { rows, type Transaction } from "../database/database.ts";
+import { attachmentJson } from "../database/entity-json.ts";
 
 /** A change of one message. Its room is locked; `number` is the next of the room's log. `at`: ms since 1970. */
 export interface MessageChange {

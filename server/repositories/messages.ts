@@ -1,8 +1,8 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { Message, Role, User } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
-import { rows, type Transaction } from "./database.ts";
-import { messageJson, userJson } from "./entity-json.ts";
+import { rows, type Transaction } from "../database/database.ts";
+import { messageJson, userJson } from "../database/entity-json.ts";
 
 /** Counters of a room, read under its lock: they stay true until the transaction ends. */
 export interface LockedRoom {

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Id } from "../../protocol/ids.ts";
-import { rows, type Transaction } from "./database.ts";
+import { rows, type Transaction } from "../database/database.ts";
 
 /** A membership whose private side changes: a new marker, or (null) only what hangs on it, such as the count of mentions. */
 export interface TouchedMembership {

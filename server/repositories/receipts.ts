@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Receipt } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
-import { rows, type Transaction } from "./database.ts";
+import { rows, type Transaction } from "../database/database.ts";
 import type { InRoom } from "./messages.ts";
 
 /** A person's positions in a room, public and private. */

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { RoomKind } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
-import { rows, type Transaction } from "./database.ts";
+import { rows, type Transaction } from "../database/database.ts";
 
 /** A room as the operator sees it: no content. */
 export interface ListedRoom {

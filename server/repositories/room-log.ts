@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Role } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
-import { rows, type Transaction } from "./database.ts";
+import { rows, type Transaction } from "../database/database.ts";
 
 /** What changes in a room beside its messages. The room is locked, and `head` was read under that lock. */
 export interface RoomChange {

@@ -3,8 +3,8 @@ import type { Role, RoomKind } from "../../protocol/entities.ts";
 import type { RoomSubject } from "../../protocol/frames.ts";
 import type { RoomSnapshot } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
-import { rows, type Transaction } from "./database.ts";
-import { memberJson, messageJson, roomJson, userJson } from "./entity-json.ts";
+import { rows, type Transaction } from "../database/database.ts";
+import { memberJson, messageJson, roomJson, userJson } from "../database/entity-json.ts";
 import { list } from "./messages.ts";
 
 /** What tells a repeated creation from a conflict. */

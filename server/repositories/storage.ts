@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { StorageResponse } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
-import { rows, type Transaction } from "./database.ts";
+import { rows, type Transaction } from "../database/database.ts";
 
 /**
  * Sets `bytes` of one file aside in what the tenant's files may take together. One update decides, so that the quota holds however many come at

@@ -2,8 +2,8 @@ import { sql, type SQL } from "drizzle-orm";
 import type { Summary, User } from "../../protocol/entities.ts";
 import type { PersonSubject, RoomSubject } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
-import { rows, type Transaction } from "./database.ts";
-import { memberJson, messageJson, roomJson, userJson } from "./entity-json.ts";
+import { rows, type Transaction } from "../database/database.ts";
+import { memberJson, messageJson, roomJson, userJson } from "../database/entity-json.ts";
 import { listOrder, membershipSubjectJson, summaryJson } from "./memberships.ts";
 import { preferKeyOrder } from "./messages.ts";
 

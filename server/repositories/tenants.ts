@@ -1,7 +1,7 @@
 import { arrayContains, eq, or, sql } from "drizzle-orm";
 import type { Id } from "../../protocol/ids.ts";
-import type { Transaction } from "./database.ts";
-import { tenants, type TenantPolicy } from "./schema.ts";
+import type { Transaction } from "../database/database.ts";
+import { tenants, type TenantPolicy } from "../database/schema.ts";
 
 /** A row of `tenants`. */
 export interface Tenant {

@@ -2,8 +2,8 @@ import { and, count, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Attachment, AttachmentKind, Role } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { StoredState } from "./attachments.ts";
-import { rows, type Transaction } from "./database.ts";
-import { attachments } from "./schema.ts";
+import { rows, type Transaction } from "../database/database.ts";
+import { attachments } from "../database/schema.ts";
 
 /** A row that is still somebody's upload, or has become a file. */
 export type StoredUpload = typeof attachments.$inferSelect;

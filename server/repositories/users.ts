@@ -1,10 +1,10 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { User } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
-import { rows, type Transaction } from "./database.ts";
-import { userJson } from "./entity-json.ts";
+import { rows, type Transaction } from "../database/database.ts";
+import { userJson } from "../database/entity-json.ts";
 import { list } from "./messages.ts";
-import type { TenantPolicy } from "./schema.ts";
+import type { TenantPolicy } from "../database/schema.ts";
 
 /** A person as stored, with what their tokens are worth. */
 export interface StoredUser {

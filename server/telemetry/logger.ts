@@ -1,5 +1,5 @@
 import { pino, type Logger as PinoLogger } from "pino";
-import { causeCodes } from "../errors.ts";
+import { causeCodes } from "../base/errors.ts";
 
 /** Writes structured lines; `info({ event, … }, text)`. Takes no token, ticket, body or text of a person, ever. */
 export type Logger = Pick<PinoLogger, "debug" | "info" | "warn" | "error" | "fatal">;

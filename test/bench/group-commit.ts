@@ -2,9 +2,9 @@ import { sql } from "drizzle-orm";
 import type { Id } from "../../protocol/ids.ts";
 import { createMemoryBus } from "../../server/bus/memory.ts";
 import { createLogger } from "../../server/telemetry/logger.ts";
-import { openDatabase, rows, type Database } from "../../server/repositories/database.ts";
-import { createMessageService } from "../../server/services/messages.ts";
-import { createRoomService } from "../../server/services/rooms.ts";
+import { openDatabase, rows, type Database } from "../../server/database/database.ts";
+import { createMessageService } from "../../server/services/messages/messages.ts";
+import { createRoomService } from "../../server/services/rooms/rooms.ts";
 import { addTenant, addUsers, createId } from "../support/databases.ts";
 import { startPostgres } from "../support/postgres.ts";
 

@@ -1,9 +1,9 @@
 import { CLOSE } from "../../protocol/errors.ts";
 import type { Id } from "../../protocol/ids.ts";
-import { createSession, type ChatSession } from "../../widget/session.ts";
-import { TOLERANCE_MS } from "../../server/services/token-rules.ts";
-import type { Platform } from "../../widget/platform/platform.ts";
-import type { ChatState } from "../../widget/store/state.ts";
+import { createSession, type ChatSession } from "../../widget/client/client.ts";
+import { TOLERANCE_MS } from "../../server/services/identity/token-rules.ts";
+import type { Platform } from "../../widget/client/platform/platform.ts";
+import type { ChatState } from "../../widget/client/store/state.ts";
 import { openChaosRelay, type ChaosRelay } from "../support/chaos-relay.ts";
 import type { FakeDevice } from "../support/fake-platform.ts";
 import type { Random } from "../support/random.ts";

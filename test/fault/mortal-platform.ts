@@ -1,6 +1,6 @@
-import type { ClientStorage } from "../../widget/platform/storage.ts";
-import { createPlatform, type Platform } from "../../widget/platform/platform.ts";
-import { openWebSocket } from "../../widget/transport/socket.ts";
+import type { ClientStorage } from "../../widget/client/platform/storage.ts";
+import { createPlatform, type Platform } from "../../widget/client/platform/platform.ts";
+import { openWebSocket } from "../../widget/client/transport/socket.ts";
 
 /** A page's platform that can end as a crashed page does: no timer, no answer, no write and no farewell any more. */
 export interface MortalPlatform {

@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { openDatabase, type Database, type DatabasePlace } from "../../server/repositories/database.ts";
+import { openDatabase, type Database, type DatabasePlace } from "../../server/database/database.ts";
 import { spawnServer, type SpawnedServer, type TestTenant } from "../support/server.ts";
 import type { Stage } from "./stage.ts";
 import { temporaryFolder } from "../support/last-will.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
-import type { Database } from "../../server/repositories/database.ts";
+import type { Database } from "../../server/database/database.ts";
 import { createRandom } from "../support/random.ts";
 import { startServer, type InProcessServer } from "../support/server.ts";
 import type { Violation } from "./checker.ts";

@@ -1,6 +1,6 @@
 import type { Id } from "../../protocol/ids.ts";
-import type { ChatSession } from "../../widget/session.ts";
-import type { ChatState, Timeline } from "../../widget/store/state.ts";
+import type { ChatSession } from "../../widget/client/client.ts";
+import type { ChatState, Timeline } from "../../widget/client/store/state.ts";
 import type { HistoryEvent } from "./history.ts";
 
 /** The history of a run, written by all its clients on one clock. */

@@ -1,4 +1,4 @@
-import type { Platform } from "../../widget/platform/platform.ts";
+import type { Platform } from "../../widget/client/platform/platform.ts";
 import { createRandom } from "../support/random.ts";
 import { check, type Violation } from "./checker.ts";
 import type { HistoryEvent } from "./history.ts";

@@ -1,6 +1,6 @@
 import type { Id } from "../../protocol/ids.ts";
-import { createSession, type ChatSession } from "../../widget/session.ts";
-import type { ChatState } from "../../widget/store/state.ts";
+import { createSession, type ChatSession } from "../../widget/client/client.ts";
+import type { ChatState } from "../../widget/client/store/state.ts";
 import type { Client } from "./client.ts";
 import type { Run } from "./history.ts";
 import type { Nodes } from "./nodes.ts";

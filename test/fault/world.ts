@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Id } from "../../protocol/ids.ts";
-import { rows, type Database } from "../../server/repositories/database.ts";
-import type { Platform } from "../../widget/platform/platform.ts";
+import { rows, type Database } from "../../server/database/database.ts";
+import type { Platform } from "../../widget/client/platform/platform.ts";
 import { createFakeDevice, type FakeDevice } from "../support/fake-platform.ts";
 import { createRandom } from "../support/random.ts";
 import { createGroup, createPerson } from "../support/raw-client.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, suite, test } from "node:test";
 import type { Id } from "../../protocol/ids.ts";
-import { CHUNK_BYTES } from "../../widget/media/upload-file.ts";
+import { CHUNK_BYTES } from "../../widget/client/uploads/upload-file.ts";
 import { createId } from "../support/databases.ts";
 import { startHeadless, type HeadlessClient } from "../support/headless.ts";
 import { createPerson } from "../support/raw-client.ts";

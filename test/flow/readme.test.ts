@@ -14,7 +14,7 @@ import { commandsBelow, fillIn } from "../support/markdown-commands.ts";
 import { startPostgres, type PostgresCluster } from "../support/postgres.ts";
 import { freePort, startRedis, type TestRedis } from "../support/redis.ts";
 import { startS3, type TestS3 } from "../support/s3.ts";
-import { createPlatform } from "../../widget/platform/platform.ts";
+import { createPlatform } from "../../widget/client/platform/platform.ts";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
@@ -158,7 +158,7 @@ suite("the commands that the documents print, typed into a new machine", () => {
       paths.filter((path) => !expected.test(path)),
       [],
     );
-    for (const path of ["dist/widget/staff-chat.js", "dist/types/widget/staff-chat.d.ts", "docs/embedding.md"])
+    for (const path of ["dist/widget/staff-chat.js", "dist/types/widget/element/staff-chat.d.ts", "docs/embedding.md"])
       assert.ok(paths.includes(path) && existsSync(join(clone, path)), path);
   });
 });

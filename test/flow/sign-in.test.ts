@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { BrowserContext, Page } from "playwright-core";
-import { createRevocationService } from "../../server/services/revocations.ts";
-import { createTenantService } from "../../server/services/tenants.ts";
+import { createRevocationService } from "../../server/services/identity/revocations.ts";
+import { createTenantService } from "../../server/services/identity/tenants.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { eventually } from "../support/browser.ts";
 import { createId } from "../support/databases.ts";
-import type { StaffChatError } from "../../widget/staff-chat.ts";
+import type { StaffChatError } from "../../widget/element/staff-chat.ts";
 import type { Person } from "./support/person.ts";
 import { recordedBodies, writePast } from "./support/records.ts";
 import { nameOf, openStage } from "./support/stage.ts";

@@ -3,9 +3,9 @@ import { type AttachmentVariant, ATTACHMENT_VARIANTS } from "../../protocol/enti
 import { PATHS, pathTo } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { LINK_MS } from "../../protocol/limits.ts";
-import { loadConfig } from "../../server/config.ts";
-import { variantKey } from "../../server/services/attachments.ts";
-import { createLinkSigner } from "../../server/services/links.ts";
+import { loadConfig } from "../../server/config/config.ts";
+import { variantKey } from "../../server/services/files/attachments.ts";
+import { createLinkSigner } from "../../server/services/files/links.ts";
 import { createId } from "../support/databases.ts";
 import { addFile } from "../support/files.ts";
 import type { InProcessServer } from "../support/server.ts";

@@ -5,7 +5,7 @@ import { WebSocket } from "ws";
 import type { AnswerFrame, ServerFrame } from "../../protocol/frames.ts";
 import { type OpenResponse, PATHS, pathTo } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
-import { rows } from "../../server/repositories/database.ts";
+import { rows } from "../../server/database/database.ts";
 import { createId } from "../support/databases.ts";
 import { type InProcessServer, startServer, type TestTenant } from "../support/server.ts";
 import { createUploader } from "../support/files/upload-client.ts";

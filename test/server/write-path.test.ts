@@ -5,8 +5,8 @@ import type { Member, Membership, Message, Room, Summary } from "../../protocol/
 import type { PersonChangesFrame, RoomChangesFrame } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { BusEvent } from "../../server/bus/bus.ts";
-import type { Database } from "../../server/repositories/database.ts";
-import type { Actor } from "../../server/services/actor.ts";
+import type { Database } from "../../server/database/database.ts";
+import type { Actor } from "../../server/services/shared/actor.ts";
 import { committed, createChat, createNode, outgoing, type Chat } from "../support/chat.ts";
 import { DATABASES, type TestDatabase } from "../support/databases.ts";
 

@@ -3,9 +3,9 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createIdMaker, type Id } from "../../protocol/ids.ts";
-import { openDatabase, type Database } from "../../server/repositories/database.ts";
-import { tenants, type TenantPolicy, users } from "../../server/repositories/schema.ts";
-import { DEFAULT_POLICY } from "../../server/services/policy.ts";
+import { openDatabase, type Database } from "../../server/database/database.ts";
+import { tenants, type TenantPolicy, users } from "../../server/database/schema.ts";
+import { DEFAULT_POLICY } from "../../server/services/shared/policy.ts";
 import { startPostgres } from "./postgres.ts";
 
 /** A database of a test file's own, empty but for its schema. */
@@ -62,7 +62,7 @@ const SNAPSHOTS = fileURLToPath(new URL("../../node_modules/.cache/staff-chat-da
 
 // One file for the present state of the migrations, kept with the packages: an older one would be brought forward at each start.
 function snapshotPath(): string {
-  const folder = new URL("../../server/repositories/migrations/", import.meta.url);
+  const folder = new URL("../../server/database/migrations/", import.meta.url);
   const hash = createHash("sha256");
   for (const name of readdirSync(folder)
     .filter((one) => one.endsWith(".sql"))

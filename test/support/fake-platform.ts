@@ -1,10 +1,10 @@
-import type { Connectivity, ConnectivityEvent } from "../../widget/platform/connectivity.ts";
-import { sendByFetch } from "../../widget/media/send-bytes.ts";
-import { createMemoryStorage } from "../../widget/platform/memory-storage.ts";
-import type { Platform } from "../../widget/platform/platform.ts";
-import type { Randomness } from "../../widget/platform/randomness.ts";
-import type { SocketFactory } from "../../widget/platform/socket.ts";
-import type { ClientStorage, StorageArea } from "../../widget/platform/storage.ts";
+import type { Connectivity, ConnectivityEvent } from "../../widget/client/platform/connectivity.ts";
+import { sendByFetch } from "../../widget/client/uploads/send-bytes.ts";
+import { createMemoryStorage } from "../../widget/client/platform/memory-storage.ts";
+import type { Platform } from "../../widget/client/platform/platform.ts";
+import type { Randomness } from "../../widget/client/platform/randomness.ts";
+import type { SocketFactory } from "../../widget/client/platform/socket.ts";
+import type { ClientStorage, StorageArea } from "../../widget/client/platform/storage.ts";
 import type { FakeClock } from "./fake-clock.ts";
 import type { Random } from "./random.ts";
 

@@ -6,7 +6,7 @@ import { PATHS, type AttachmentLinksRequest, type PollRequest } from "../../prot
 import type { Id } from "../../protocol/ids.ts";
 import { HEARTBEAT_MS, TICKET_MS } from "../../protocol/limits.ts";
 import { parseClientFrame } from "../../protocol/parse.ts";
-import type { SocketFactory, SocketHandlers } from "../../widget/platform/socket.ts";
+import type { SocketFactory, SocketHandlers } from "../../widget/client/platform/socket.ts";
 import type { FakeClock } from "./fake-clock.ts";
 import { framesFor, galleryOf, newPeer, pageOf, withoutCounter, type Peer } from "./fake-server-frames.ts";
 import { createFakeServerState } from "./fake-server-state.ts";

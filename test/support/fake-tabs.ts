@@ -1,5 +1,5 @@
-import type { Channel } from "../../widget/platform/channel.ts";
-import type { Locks } from "../../widget/platform/locks.ts";
+import type { Channel } from "../../widget/client/platform/channel.ts";
+import type { Locks } from "../../widget/client/platform/locks.ts";
 import type { FakeClock } from "./fake-clock.ts";
 
 /** Locks and lines between the tabs of one device. */

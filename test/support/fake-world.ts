@@ -1,6 +1,6 @@
 import type { Id } from "../../protocol/ids.ts";
-import type { Platform } from "../../widget/platform/platform.ts";
-import { createSession, type ChatSession, type SessionEvent } from "../../widget/session.ts";
+import type { Platform } from "../../widget/client/platform/platform.ts";
+import { createSession, type ChatSession, type SessionEvent } from "../../widget/client/client.ts";
 import { createFakeClock } from "./fake-clock.ts";
 import { createFakeDevice, createFakePlatform, type FakeConnectivity, type FakeDevice } from "./fake-platform.ts";
 import { createFakeServer, NO_FAULTS, type Faults } from "./fake-server.ts";

@@ -3,9 +3,9 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import type { Id } from "../../protocol/ids.ts";
 import { BlobMissing, type BlobStore } from "../../server/blobs/blob-store.ts";
-import type { Database } from "../../server/repositories/database.ts";
-import { attachments } from "../../server/repositories/schema.ts";
-import type { Actor } from "../../server/services/actor.ts";
+import type { Database } from "../../server/database/database.ts";
+import { attachments } from "../../server/database/schema.ts";
+import type { Actor } from "../../server/services/shared/actor.ts";
 import { createId } from "./databases.ts";
 
 type Row = typeof attachments.$inferInsert;

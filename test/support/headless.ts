@@ -1,7 +1,7 @@
 import type { Id } from "../../protocol/ids.ts";
-import { createPlatform, type Platform } from "../../widget/platform/platform.ts";
-import { createSession, type ChatSession, type SessionOptions } from "../../widget/session.ts";
-import type { ChatState } from "../../widget/store/state.ts";
+import { createPlatform, type Platform } from "../../widget/client/platform/platform.ts";
+import { createSession, type ChatSession, type SessionOptions } from "../../widget/client/client.ts";
+import type { ChatState } from "../../widget/client/store/state.ts";
 
 /** A session of the widget in Node against a real server. */
 export interface HeadlessClient {

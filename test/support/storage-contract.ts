@@ -1,4 +1,4 @@
-import type { ClientStorage } from "../../widget/platform/storage.ts";
+import type { ClientStorage } from "../../widget/client/platform/storage.ts";
 
 /** What a test of the contract needs of its runner, which differs in Node and in browsers. */
 export interface ContractRunner {

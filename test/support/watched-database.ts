@@ -1,5 +1,5 @@
 import type { SQL } from "drizzle-orm";
-import type { Database, Transaction } from "../../server/repositories/database.ts";
+import type { Database, Transaction } from "../../server/database/database.ts";
 
 /** A database that counts what passes through it. */
 export interface CountedDatabase {

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import type { Logger } from "../../telemetry/logger.ts";
-import { addressSources, type ClientAddress } from "../client-address.ts";
+import { addressSources, type ClientAddress } from "./client-address.ts";
 import type { AppEnv } from "../dependencies.ts";
 
 /** Finds the client's address and writes one line for each answer, by the route's pattern: a URL may hold what no log should. */

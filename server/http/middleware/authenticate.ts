@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
-import { Failure } from "../../errors.ts";
-import type { AuthenticationService } from "../../services/authentication.ts";
-import type { RateLimits } from "../../services/rate-limits.ts";
+import { Failure } from "../../base/errors.ts";
+import type { AuthenticationService } from "../../services/identity/authentication.ts";
+import type { RateLimits } from "../../services/shared/rate-limits.ts";
 import type { AppEnv } from "../dependencies.ts";
 import { originOf } from "./origins.ts";
 

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { PATHS, pathTo } from "../../../protocol/http.ts";
-import { Failure } from "../../errors.ts";
+import { Failure } from "../../base/errors.ts";
 import type { AppEnv } from "../dependencies.ts";
 
 const LINKS = pathTo(PATHS.file);

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import { Failure } from "../../errors.ts";
+import { Failure } from "../../base/errors.ts";
 import type { AppEnv } from "../dependencies.ts";
 
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
-import { Failure } from "../../errors.ts";
-import type { AuthenticationService } from "../../services/authentication.ts";
+import { Failure } from "../../base/errors.ts";
+import type { AuthenticationService } from "../../services/identity/authentication.ts";
 import type { AppEnv } from "../dependencies.ts";
 
 /**

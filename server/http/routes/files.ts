@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { describeRoute } from "hono-openapi";
 import { AttachmentContentQuery, PATHS } from "../../../protocol/http.ts";
 import { parseValue } from "../../../protocol/parse.ts";
-import { Failure } from "../../errors.ts";
+import { Failure } from "../../base/errors.ts";
 import type { AppEnv, AppServices } from "../dependencies.ts";
 import { answerFile } from "../file-answer.ts";
 import { describeFile, documentParameters } from "../openapi/describe.ts";

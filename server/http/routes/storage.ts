@@ -1,5 +1,5 @@
 import { PATHS, StorageResponse } from "../../../protocol/http.ts";
-import { Failure } from "../../errors.ts";
+import { Failure } from "../../base/errors.ts";
 import type { AppDependencies } from "../dependencies.ts";
 import { type Api, route } from "../route.ts";
 

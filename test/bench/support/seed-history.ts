@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Id } from "../../../protocol/ids.ts";
-import { rows } from "../../../server/repositories/database.ts";
+import { rows } from "../../../server/database/database.ts";
 import { withDatabase } from "./with-database.ts";
 
 export interface History {

@@ -1,7 +1,7 @@
 import type { Id } from "../../../protocol/ids.ts";
 import { createMemoryBus } from "../../../server/bus/memory.ts";
-import type { Database } from "../../../server/repositories/database.ts";
-import { createRoomService } from "../../../server/services/rooms.ts";
+import type { Database } from "../../../server/database/database.ts";
+import { createRoomService } from "../../../server/services/rooms/rooms.ts";
 import { createLogger } from "../../../server/telemetry/logger.ts";
 import { addUsers, createId } from "../../support/databases.ts";
 import { spawnServer, type SpawnedServer, type TenantOptions, type TestTenant } from "../../support/server.ts";

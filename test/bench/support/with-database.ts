@@ -1,4 +1,4 @@
-import { openDatabase, type Database } from "../../../server/repositories/database.ts";
+import { openDatabase, type Database } from "../../../server/database/database.ts";
 
 /** Runs `work` on the database of a server that is another process. */
 export async function withDatabase<T>(url: string, work: (database: Database) => Promise<T>): Promise<T> {

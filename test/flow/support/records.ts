@@ -1,8 +1,8 @@
 import { createMemoryBus } from "../../../server/bus/memory.ts";
-import { openDatabase, rows, type Database } from "../../../server/repositories/database.ts";
-import { createMessageService } from "../../../server/services/messages.ts";
-import { createRoomService } from "../../../server/services/rooms.ts";
-import { createUserService } from "../../../server/services/users.ts";
+import { openDatabase, rows, type Database } from "../../../server/database/database.ts";
+import { createMessageService } from "../../../server/services/messages/messages.ts";
+import { createRoomService } from "../../../server/services/rooms/rooms.ts";
+import { createUserService } from "../../../server/services/people/users.ts";
 import { createLogger } from "../../../server/telemetry/logger.ts";
 import { sql } from "drizzle-orm";
 import type { Id } from "../../../protocol/ids.ts";

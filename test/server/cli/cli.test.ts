@@ -11,7 +11,7 @@ import * as v from "valibot";
 import { ensureBuilt } from "../../../demo/build.ts";
 import { createDiskStore } from "../../../server/blobs/disk-store.ts";
 import { runCommandLine } from "../../../server/cli/command-line.ts";
-import { openDatabase } from "../../../server/repositories/database.ts";
+import { openDatabase } from "../../../server/database/database.ts";
 import { temporaryFolder } from "../../support/last-will.ts";
 import { startPostgres, type PostgresCluster } from "../../support/postgres.ts";
 

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { suite, test } from "node:test";
-import { renderConfigDocument, showSettings } from "../../../server/config-document.ts";
-import { ConfigError, findMisspelt, loadConfig, type Environment } from "../../../server/config.ts";
-import { VARIABLE_LIST } from "../../../server/config-variables.ts";
+import { renderConfigDocument, showSettings } from "../../../server/config/config-document.ts";
+import { ConfigError, findMisspelt, loadConfig, type Environment } from "../../../server/config/config.ts";
+import { VARIABLE_LIST } from "../../../server/config/config-variables.ts";
 
 const KEY = "q4V1Zk8o0mYxT2nLr7bWc5uHs9dEj3fGiPaXtKvMyQw=";
 const KEY_BYTES = new Uint8Array(Buffer.from(KEY, "base64"));

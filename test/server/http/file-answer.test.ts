@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
 import { PATHS, pathTo } from "../../../protocol/http.ts";
-import type { AttachmentService, ServedFile } from "../../../server/services/attachments.ts";
+import type { AttachmentService, ServedFile } from "../../../server/services/files/attachments.ts";
 import { extentOf } from "../../../server/http/byte-ranges.ts";
 import { contentDisposition } from "../../../server/http/content-disposition.ts";
 import { authorised, createFakeApp, SESSION } from "./support/fake-app.ts";

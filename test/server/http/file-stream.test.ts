@@ -6,8 +6,8 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { after, before, suite, test } from "node:test";
 import { PATHS, pathTo } from "../../../protocol/http.ts";
-import { listen, type Listener } from "../../../server/listener.ts";
-import type { ServedFile } from "../../../server/services/attachments.ts";
+import { listen, type Listener } from "../../../server/http/node/listener.ts";
+import type { ServedFile } from "../../../server/services/files/attachments.ts";
 import { createFakeApp, SESSION } from "./support/fake-app.ts";
 
 const CHUNK = 64 * 1024;

@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { ERRORS } from "../../../protocol/error-table.ts";
 import { type ErrorCode, Problem } from "../../../protocol/errors.ts";
 import { PATHS } from "../../../protocol/http.ts";
-import { Failure } from "../../../server/errors.ts";
+import { Failure } from "../../../server/base/errors.ts";
 import { authorised, createFakeApp, type FakeApp, post } from "./support/fake-app.ts";
 
 const failing = (error: unknown): FakeApp => createFakeApp({ services: { users: { search: () => Promise.reject(error) } } });

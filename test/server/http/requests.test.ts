@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { PATHS } from "../../../protocol/http.ts";
 import { FRAME_BYTES } from "../../../protocol/limits.ts";
-import { Failure } from "../../../server/errors.ts";
+import { Failure } from "../../../server/base/errors.ts";
 import { authorised, createFakeApp, post, ROOM, SESSION } from "./support/fake-app.ts";
 
 const typing = { type: "typing", id: "c1", roomId: ROOM, active: true };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { isDangerous } from "../../../server/media/dangerous-types.ts";
+import { isDangerous } from "../../../server/media/formats/dangerous-types.ts";
 import { checkName } from "../../../server/media/file-names.ts";
 import { allowedExtensions, DEFAULT_EXTENSIONS } from "../../../server/media/file-types.ts";
 

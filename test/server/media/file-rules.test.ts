@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, suite, test } from "node:test";
-import { Failure } from "../../../server/errors.ts";
+import { Failure } from "../../../server/base/errors.ts";
 import { checkDeclaration } from "../../../server/media/file-rules.ts";
 import { allowedExtensions, DEFAULT_EXTENSIONS, typeOf } from "../../../server/media/file-types.ts";
 import { createFileInspector, SNIFFED_BYTES } from "../../../server/media/inspector.ts";

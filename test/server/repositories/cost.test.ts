@@ -3,7 +3,7 @@ import { after, before, suite, test } from "node:test";
 import { sql, type SQL } from "drizzle-orm";
 import postgres from "postgres";
 import type { Id } from "../../../protocol/ids.ts";
-import { openDatabase, rows, type Database, type Transaction } from "../../../server/repositories/database.ts";
+import { openDatabase, rows, type Database, type Transaction } from "../../../server/database/database.ts";
 import { findForBatch, preferKeyOrder, readPage } from "../../../server/repositories/messages.ts";
 import { readSnapshot } from "../../../server/repositories/rooms.ts";
 import { readRoomLog } from "../../../server/repositories/sync.ts";

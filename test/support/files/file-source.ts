@@ -1,4 +1,4 @@
-import type { FileSource } from "../../../server/media/file-source.ts";
+import type { FileSource } from "../../../server/media/formats/file-source.ts";
 
 /** A file that lies in memory, read in pieces of `chunk` bytes. */
 export function sourceOf(content: Buffer, chunk = 16_384): FileSource {

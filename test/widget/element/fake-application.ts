@@ -1,5 +1,5 @@
-import type { Application, ApplicationHost, ApplicationModule } from "../../../widget/application-host.ts";
-import type { ConnectionStatus } from "../../../widget/store/state.ts";
+import type { Application, ApplicationHost, ApplicationModule } from "../../../widget/app/application-host.ts";
+import type { ConnectionStatus } from "../../../widget/client/store/state.ts";
 
 /** What an element asked of its application. */
 export interface FakeApplication extends ApplicationModule {

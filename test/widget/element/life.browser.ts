@@ -1,8 +1,8 @@
 import { expect } from "@open-wc/testing";
-import type { Application, ApplicationHost, ApplicationModule } from "../../../widget/application-host.ts";
-import { StaffChatError } from "../../../widget/call-error.ts";
-import { defineStaffChat } from "../../../widget/define.ts";
-import { StaffChat } from "../../../widget/staff-chat.ts";
+import type { Application, ApplicationHost, ApplicationModule } from "../../../widget/app/application-host.ts";
+import { StaffChatError } from "../../../widget/base/call-error.ts";
+import { defineStaffChat } from "../../../widget/element/define.ts";
+import { StaffChat } from "../../../widget/element/staff-chat.ts";
 import { createRandom, type Random } from "../../support/random.ts";
 
 const ROOM = "01890a5d-ac96-774b-bcce-b302099a8057";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { suite, test } from "node:test";
-import { VERSION } from "../../../widget/version.ts";
+import { VERSION } from "../../../widget/base/version.ts";
 
 interface Named {
   readonly name: string;
@@ -82,7 +82,7 @@ suite("E5 the manifest says what templates and sheets do", () => {
   });
 
   test("every event is documented, and no other", () => {
-    const events = globSync("widget/events/*.ts", { cwd: new URL("../../..", import.meta.url) })
+    const events = globSync("widget/element/events/*.ts", { cwd: new URL("../../..", import.meta.url) })
       .map(read)
       .join("\n");
     assert.deepEqual(
@@ -92,7 +92,7 @@ suite("E5 the manifest says what templates and sheets do", () => {
   });
 
   test("every attribute is documented", () => {
-    const options = read("widget/options-element.ts");
+    const options = read("widget/element/options-element.ts");
     const properties = [...options.matchAll(/^ {4}(\w+): \{(.*)\},$/gm)].filter(([, , rule]) => !rule?.includes("attribute: false"));
     assert.deepEqual(
       documented(declaration.attributes),
@@ -101,9 +101,9 @@ suite("E5 the manifest says what templates and sheets do", () => {
   });
 
   test("every state is documented, and no other", () => {
-    const element = read("widget/staff-chat.ts");
+    const element = read("widget/element/staff-chat.ts");
     assert.ok(element.includes('if (this.connectionState !== "idle") states.add(this.connectionState);'));
-    const connection = /type ConnectionStatus = ([^;]*);/.exec(read("widget/transport/machine.ts"))?.[1] ?? "";
+    const connection = /type ConnectionStatus = ([^;]*);/.exec(read("widget/client/transport/machine.ts"))?.[1] ?? "";
     const states = [...connection.matchAll(/"([a-z]+)"/g), ...element.matchAll(/states\.add\("([a-z-]+)"\)/g)].map(
       (match) => match[1] ?? "",
     );
@@ -127,8 +127,8 @@ suite("E1 the version", () => {
 
 suite("E11 import in Node", () => {
   test("the entry, the element and the application can be imported where there is no document", async () => {
-    await import("../../../widget/entry.ts");
-    await import("../../../widget/define.ts").then(({ defineStaffChat }) => defineStaffChat(VERSION));
-    await import("../../../widget/elements/panel.ts");
+    await import("../../../widget/element/entry.ts");
+    await import("../../../widget/element/define.ts").then(({ defineStaffChat }) => defineStaffChat(VERSION));
+    await import("../../../widget/views/panel/panel.ts");
   });
 });

@@ -1,7 +1,7 @@
 import { expect, oneEvent } from "@open-wc/testing";
-import { defineStaffChat } from "../../../widget/define.ts";
-import type { StaffChatErrorEvent } from "../../../widget/events/visibility.ts";
-import { StaffChat } from "../../../widget/staff-chat.ts";
+import { defineStaffChat } from "../../../widget/element/define.ts";
+import type { StaffChatErrorEvent } from "../../../widget/element/events/visibility.ts";
+import { StaffChat } from "../../../widget/element/staff-chat.ts";
 import { createFakeApplication, type FakeApplication } from "./fake-application.ts";
 
 const ROOM = "01890a5d-ac96-774b-bcce-b302099a8057";

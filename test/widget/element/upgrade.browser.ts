@@ -1,6 +1,6 @@
 import { expect } from "@open-wc/testing";
-import { defineStaffChat } from "../../../widget/define.ts";
-import { StaffChat } from "../../../widget/staff-chat.ts";
+import { defineStaffChat } from "../../../widget/element/define.ts";
+import { StaffChat } from "../../../widget/element/staff-chat.ts";
 import { createFakeApplication } from "./fake-application.ts";
 
 const provider = () => Promise.resolve("token");

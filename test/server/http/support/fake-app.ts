@@ -1,8 +1,8 @@
 import type { Hono } from "hono";
 import { createApp } from "../../../../server/app.ts";
-import { Failure } from "../../../../server/errors.ts";
+import { Failure } from "../../../../server/base/errors.ts";
 import type { AppDependencies, AppEnv, AppServices } from "../../../../server/http/dependencies.ts";
-import type { Session } from "../../../../server/services/actor.ts";
+import type { Session } from "../../../../server/services/shared/actor.ts";
 import { createLogger } from "../../../../server/telemetry/logger.ts";
 import { ORIGIN } from "./origins.ts";
 

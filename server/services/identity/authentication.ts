@@ -1,0 +1,106 @@
+import type { Ticket } from "../../../protocol/http.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import { Failure } from "../../base/errors.ts";
+import type { Transaction } from "../../database/database.ts";
+import type { Logger } from "../../telemetry/logger.ts";
+import type { Session } from "../shared/actor.ts";
+import type { EndedTokens } from "./ended-tokens.ts";
+import type { TenantDirectory } from "./tenant-directory.ts";
+import type { Tickets } from "./tickets.ts";
+import { hasExpired, TokenRefused } from "./token-rules.ts";
+import type { TokenVerifier } from "./token-verifier.ts";
+import type { UserService } from "../people/users.ts";
+
+/** Tokens, tickets, origins and revocation. Every refusal is `not_authenticated` without detail; the reason goes to the log. */
+export interface AuthenticationService {
+  /** Verifies a tenant's JWT (RFC 7519; algorithm pinned by the key), makes or updates its person. @throws Failure `not_authenticated` */
+  verifyToken(token: string): Promise<Session>;
+  /** A ticket for one socket within 30 s; with `tx` as part of that transaction. */
+  issueTicket(session: Session, origin: string | null, tx?: Transaction): Promise<Ticket>;
+  /** Takes a ticket; it is gone afterwards. @throws Failure `not_authenticated` (unknown, used, late, other origin, token ended meanwhile) */
+  redeemTicket(ticket: string, origin: string | null): Promise<Session>;
+  /** Whether pages of `origin` may use the tenant; true without an origin (not a browser). */
+  allowsOrigin(tenantId: Id, origin: string | null): Promise<boolean>;
+  /** Whether any tenant lists `origin`; for CORS preflights, which carry no token. */
+  knowsOrigin(origin: string): Promise<boolean>;
+  /** Throws as `verifyToken` would if the session's token were shown now; from memory, for each command. @throws Failure `not_authenticated` */
+  recheck(session: Session): void;
+}
+
+/** Ending tokens before their time. Commits, then tells every node; sockets close within a second. */
+export interface RevocationService {
+  /** Ends one token of the tenant. */
+  revokeToken(tenantId: Id, tokenId: string): Promise<void>;
+  /** Ends all tokens of a person issued up to now; `remove` also takes them out of the tenant and of all its groups. @throws Failure `not_found` */
+  revokeUser(tenantId: Id, subject: string, options: { readonly remove: boolean }): Promise<void>;
+  /** Ends the session's own token and, for `everywhere`, all of the person's. */
+  signOut(session: Session, everywhere: boolean): Promise<void>;
+}
+
+export interface AuthenticationDependencies {
+  readonly verifier: TokenVerifier;
+  readonly users: Pick<UserService, "ensure">;
+  readonly tickets: Tickets;
+  readonly directory: Pick<TenantDirectory, "find" | "lists">;
+  readonly ended: Pick<EndedTokens, "isEnded">;
+  readonly logger: Pick<Logger, "info">;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+export function createAuthenticationService(dependencies: AuthenticationDependencies): AuthenticationService {
+  const { verifier, users, tickets, directory, ended, logger, now } = dependencies;
+
+  const assertLiving = (session: Session): void => {
+    if (hasExpired(session.tokenExpiresAt, now())) throw new TokenRefused("expired");
+    if (ended.isEnded(session)) throw new TokenRefused("the token was ended");
+  };
+  const refuse = (error: unknown): never => {
+    if (!(error instanceof TokenRefused)) throw error;
+    logger.info({ event: "authentication_refused", reason: error.reason }, "authentication refused");
+    throw new Failure("not_authenticated", { cause: error });
+  };
+
+  const verifyToken = async (token: string): Promise<Session> => {
+    const { tenantId, claims, tokenId, issuedAt, expiresAt } = await verifier.verify(token);
+    const { user, removed, signedOutAt } = await users.ensure(tenantId, claims);
+    if (removed) throw new TokenRefused("the person was removed");
+    if (issuedAt < signedOutAt) throw new TokenRefused("the person signed out everywhere");
+    const session: Session = {
+      tenantId,
+      userId: user.id,
+      roles: claims.roles,
+      tokenId,
+      tokenIssuedAt: issuedAt,
+      tokenExpiresAt: expiresAt,
+    };
+    assertLiving(session);
+    return session;
+  };
+
+  return {
+    verifyToken: (token) => verifyToken(token).catch(refuse),
+    issueTicket: (session, origin, tx) => tickets.issue(session, origin, tx),
+    async redeemTicket(ticket, origin) {
+      try {
+        const session = await tickets.redeem(ticket, origin);
+        assertLiving(session);
+        return session;
+      } catch (error) {
+        return refuse(error);
+      }
+    },
+    async allowsOrigin(tenantId, origin) {
+      if (origin === null) return true;
+      return (await directory.find(tenantId))?.origins.includes(origin) ?? false;
+    },
+    knowsOrigin: (origin) => directory.lists(origin),
+    recheck(session) {
+      try {
+        assertLiving(session);
+      } catch (error) {
+        refuse(error);
+      }
+    },
+  };
+}

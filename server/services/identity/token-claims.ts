@@ -1,0 +1,68 @@
+import type { JWTPayload } from "jose";
+import { countCodePoints } from "../../../protocol/text.ts";
+import { TOKEN_ID_CHARACTERS, TOKEN_LIFETIME_MS, TOLERANCE_MS, TokenRefused } from "./token-rules.ts";
+import type { Claims } from "../people/users.ts";
+
+const SUBJECT_CODE_POINTS = 256;
+const NAME_CODE_POINTS = 80;
+const AVATAR_CHARACTERS = 2_048;
+const ROLE_CHARACTERS = 64;
+const MOST_ROLES = 50;
+
+/** The four claims that are kept (AUTH-1), brought into the form in which they are stored. @throws TokenRefused (no usable `sub`) */
+export function readClaims(payload: JWTPayload): Claims {
+  const subject = payload.sub;
+  if (typeof subject !== "string" || !isStorable(subject) || subject === "" || countCodePoints(subject) > SUBJECT_CODE_POINTS) {
+    throw new TokenRefused('"sub" is not a text of 1 to 256 characters');
+  }
+  return {
+    subject,
+    name: readName(payload["name"]) || readName(subject) || "?",
+    avatar: readAvatar(payload["avatar"]),
+    roles: readRoles(payload["roles"]),
+  };
+}
+
+/** `iat`, `exp` (ms) and `jti`. @throws TokenRefused when the token lives too long or comes from the future */
+export function readLifetime(payload: JWTPayload, now: number): { issuedAt: number; expiresAt: number; tokenId: string | null } {
+  const { iat, exp, jti } = payload;
+  if (typeof iat !== "number" || typeof exp !== "number" || !(iat >= 0))
+    throw new TokenRefused('"iat" or "exp" is missing or not a number');
+  const issuedAt = Math.floor(iat * 1_000);
+  const expiresAt = Math.floor(exp * 1_000);
+  if (issuedAt > now + TOLERANCE_MS) throw new TokenRefused('"iat" is in the future');
+  if (expiresAt - issuedAt > TOKEN_LIFETIME_MS) throw new TokenRefused("lives longer than 24 hours");
+  if (jti !== undefined && (typeof jti !== "string" || jti === "" || jti.length > TOKEN_ID_CHARACTERS || !isStorable(jti))) {
+    throw new TokenRefused('"jti" is not a text of 1 to 256 characters');
+  }
+  return { issuedAt, expiresAt, tokenId: jti ?? null };
+}
+
+// Control, direction and line-separating characters could make one person's name look like another's.
+const INVISIBLE = /[\p{Cc}\p{Cs}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF]/gu;
+
+function readName(value: unknown): string {
+  if (typeof value !== "string") return "";
+  const clean = value.replace(/\s+/g, " ").replace(INVISIBLE, "").normalize("NFC").trim();
+  return Array.from(clean).slice(0, NAME_CODE_POINTS).join("").trim();
+}
+
+function readAvatar(value: unknown): string | null {
+  if (typeof value !== "string" || value.length > AVATAR_CHARACTERS) return null;
+  const url = URL.parse(value);
+  const plain = url !== null && url.protocol === "https:" && url.username === "" && url.password === "";
+  return plain && url.href.length <= AVATAR_CHARACTERS ? url.href : null;
+}
+
+function readRoles(value: unknown): string[] {
+  if (!Array.isArray(value)) return [];
+  const texts = value.filter(
+    (role): role is string => typeof role === "string" && role !== "" && role.length <= ROLE_CHARACTERS && isStorable(role),
+  );
+  return [...new Set(texts)].slice(0, MOST_ROLES);
+}
+
+/** PostgreSQL's text holds neither U+0000 nor half a surrogate pair. */
+function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes("\0");
+}

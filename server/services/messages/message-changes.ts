@@ -1,0 +1,111 @@
+import type { Message } from "../../../protocol/entities.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import { roomTopic, type Bus } from "../../bus/bus.ts";
+import { Failure } from "../../base/errors.ts";
+import type { Database, Transaction } from "../../database/database.ts";
+import {
+  lockAttachment,
+  refreshAttachments,
+  roomOfAttachment,
+  writeTombstone,
+  type LockedAttachment,
+} from "../../repositories/message-changes.ts";
+import { membershipSubjects } from "../../repositories/memberships.ts";
+import { findForBatch, lockRooms } from "../../repositories/messages.ts";
+import { touchMemberships } from "../../repositories/person-markers.ts";
+import { lockPlace } from "../../repositories/rooms.ts";
+import type { Actor } from "../shared/actor.ts";
+import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
+import { mayDelete } from "../shared/policy.ts";
+import { roomFrames } from "./room-frames.ts";
+
+/**
+ * Writes what becomes of an attachment into its own row (and the storage account), and nothing else; false: it was not to be settled any more.
+ * The locks of its room and its row are held meanwhile, so nothing slow may happen in it.
+ */
+export type Settle = (tx: Transaction, attachment: LockedAttachment) => Promise<boolean>;
+
+/** Changes of messages that were sent: each takes the next number of the room's log and is told after the commit (SYNC-2, SYNC-4). */
+export interface MessageChanges {
+  /** Leaves a tombstone (ROOM-10); its files are gone at once. Repeating it changes nothing. @throws Failure `not_found`, `forbidden` */
+  delete(actor: Actor, roomId: Id, messageId: Id): Promise<void>;
+  /** Lets `settle` write an attachment's new state, then brings the message that shows it up to date. False: gone, or nothing to settle. */
+  settleAttachment(tenantId: Id, attachmentId: Id, settle: Settle): Promise<boolean>;
+}
+
+export interface MessageChangesDependencies {
+  readonly database: Database;
+  readonly bus: Bus;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** A message as a transaction leaves it, to be told. */
+interface Changed {
+  readonly message: Message;
+  readonly persons: readonly PersonFrame[];
+}
+
+export function createMessageChanges({ database, bus, now }: MessageChangesDependencies): MessageChanges {
+  function publish(tenantId: Id, { message, persons }: Changed): void {
+    for (const frame of roomFrames(message.roomId, message.changed - 1, [message])) {
+      bus.publish(roomTopic(tenantId, message.roomId), { type: "room", tenantId, frame });
+    }
+    publishPersons(bus, tenantId, persons);
+  }
+
+  return {
+    async delete(actor, roomId, messageId) {
+      const changed = await database.withTenant(actor.tenantId, (tx) => bury(tx, actor, { roomId, messageId, at: now() }));
+      if (changed !== null) publish(actor.tenantId, changed);
+    },
+
+    async settleAttachment(tenantId, attachmentId, settle) {
+      const settled = await database.withTenant(tenantId, async (tx) => {
+        const roomId = await roomOfAttachment(tx, tenantId, attachmentId);
+        const [room] = roomId === null ? [] : await lockRooms(tx, tenantId, [roomId]);
+        const attachment = room === undefined ? null : await lockAttachment(tx, tenantId, attachmentId);
+        if (room === undefined || attachment === null || !(await settle(tx, attachment))) return null;
+        return { changed: await refresh(tx, tenantId, { attachment, number: room.head + 1, at: now() }) };
+      });
+      if (settled?.changed) publish(tenantId, settled.changed);
+      return settled !== null;
+    },
+  };
+}
+
+async function bury(
+  tx: Transaction,
+  actor: Actor,
+  { roomId, messageId, at }: { readonly roomId: Id; readonly messageId: Id; readonly at: number },
+): Promise<Changed | null> {
+  const { tenantId, userId } = actor;
+  const place = await lockPlace(tx, tenantId, roomId, userId);
+  if (place === null || place.role === null) throw new Failure("not_found");
+  const message = await read(tx, tenantId, roomId, messageId);
+  if (message === undefined) throw new Failure("not_found");
+  if (!mayDelete(actor, { role: place.role, kind: place.kind }, message)) throw new Failure("forbidden");
+  if (message.deletedAt !== null) return null;
+  const change = { roomId, number: place.head + 1, at, message, actorId: userId };
+  const touched = (await writeTombstone(tx, tenantId, change)).map((unmentioned) => ({ userId: unmentioned, roomId, marker: null }));
+  const ranges = await touchMemberships(tx, tenantId, at, touched);
+  const tombstone = { ...message, body: "", mentions: [], attachments: [], deletedAt: at, changed: change.number };
+  const persons = ranges.length === 0 ? [] : personFrames(ranges, await membershipSubjects(tx, tenantId, touched));
+  return { message: tombstone, persons };
+}
+
+async function refresh(
+  tx: Transaction,
+  tenantId: Id,
+  { attachment, number, at }: { readonly attachment: LockedAttachment; readonly number: number; readonly at: number },
+): Promise<Changed | null> {
+  const { roomId, messageId } = attachment;
+  if (messageId === null || !(await refreshAttachments(tx, tenantId, { roomId, messageId, number, at }))) return null;
+  const message = await read(tx, tenantId, roomId, messageId);
+  return message === undefined ? null : { message, persons: [] };
+}
+
+async function read(tx: Transaction, tenantId: Id, roomId: Id, messageId: Id): Promise<Message | undefined> {
+  const { stored } = await findForBatch(tx, tenantId, { messages: [{ roomId, id: messageId }], persons: [] });
+  return stored[0]?.message;
+}

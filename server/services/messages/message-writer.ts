@@ -1,0 +1,93 @@
+import type { Message } from "../../../protocol/entities.ts";
+import type { SendResult } from "../../../protocol/frames.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import { roomTopic, type Bus } from "../../bus/bus.ts";
+import { bindFiles, lockFiles } from "../../repositories/attachments.ts";
+import type { Database, Transaction } from "../../database/database.ts";
+import { membershipSubjects } from "../../repositories/memberships.ts";
+import { insertMentions } from "../../repositories/mentions.ts";
+import { findForBatch, insertMessages, lockRooms, preferKeyOrder, type InRoom } from "../../repositories/messages.ts";
+import { touchMemberships } from "../../repositories/person-markers.ts";
+import { planBatch, type Known, type Plan, type Send } from "./message-plan.ts";
+import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
+import { roomFrames } from "./room-frames.ts";
+import type { Outcome } from "./write-queue.ts";
+
+export interface MessageWriterDependencies {
+  readonly database: Database;
+  readonly bus: Bus;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Writes one batch of a tenant: lock, look up, number what is new, insert, commit; then publish. @throws DatabaseError, CommitOutcomeUnknown */
+export async function writeMessages(
+  dependencies: MessageWriterDependencies,
+  tenantId: Id,
+  sends: readonly Send[],
+): Promise<readonly Outcome<SendResult[]>[]> {
+  const { database, bus } = dependencies;
+  const at = dependencies.now();
+  const { plan, storing } = await database.withTenant(tenantId, async (tx) => {
+    const plan = planBatch(sends, await lookUp(tx, tenantId, sends), at);
+    return { plan, storing: store(tx, tenantId, plan, at) };
+  });
+  const persons = await storing.persons;
+  publishRooms(bus, tenantId, plan);
+  publishPersons(bus, tenantId, persons);
+  return plan.outcomes;
+}
+
+// Sent together, run one after another: what is looked up is read after the lock, in statements of their own, and sees what the lock waited for.
+async function lookUp(tx: Transaction, tenantId: Id, sends: readonly Send[]): Promise<Known> {
+  const named = [...new Set(sends.flatMap(({ drafts }) => drafts.flatMap(({ attachments }) => attachments)))];
+  const [, rooms, found, files] = await Promise.all([
+    preferKeyOrder(tx),
+    lockRooms(tx, tenantId, [...new Set(sends.map(({ roomId }) => roomId))]),
+    findForBatch(tx, tenantId, {
+      messages: distinct(sends.flatMap(({ roomId, drafts }) => drafts.map(({ id }) => ({ roomId, id })))),
+      persons: distinct(sends.flatMap(personsOf)),
+    }),
+    named.length === 0 ? [] : lockFiles(tx, tenantId, named),
+  ]);
+  return { rooms, ...found, files };
+}
+
+function personsOf({ roomId, userId, drafts }: Send): InRoom[] {
+  return [userId, ...drafts.flatMap(({ mentions }) => mentions)].map((id) => ({ roomId, id }));
+}
+
+function distinct(wanted: readonly InRoom[]): InRoom[] {
+  return [...new Map(wanted.map((one) => [`${one.roomId} ${one.id}`, one])).values()];
+}
+
+// Nothing of this is waited for inside the transaction, so that COMMIT travels with it; whether all of it succeeded the transaction tells.
+function store(tx: Transaction, tenantId: Id, plan: Plan, at: number): { readonly persons: Promise<PersonFrame[]> } {
+  if (plan.messages.length === 0) return { persons: Promise.resolve([]) };
+  const stored = Promise.all([
+    insertMessages(tx, tenantId, { at, messages: plan.messages, rooms: plan.rooms }),
+    insertMentions(tx, tenantId, plan.mentions),
+    touchMemberships(tx, tenantId, at, plan.touched),
+    membershipSubjects(tx, tenantId, plan.touched),
+    plan.files.length === 0 ? undefined : bindFiles(tx, tenantId, plan.files),
+  ]);
+  const persons = stored.then(([, , ranges, subjects]) => personFrames(ranges, subjects));
+  persons.catch(() => {});
+  return { persons };
+}
+
+function publishRooms(bus: Bus, tenantId: Id, plan: Plan): void {
+  const byRoom = Map.groupBy(
+    plan.messages.map(({ message }) => message),
+    ({ roomId }): Id => roomId,
+  );
+  for (const [roomId, messages] of byRoom) {
+    for (const frame of roomFrames(roomId, firstNumber(messages) - 1, messages)) {
+      bus.publish(roomTopic(tenantId, roomId), { type: "room", tenantId, frame });
+    }
+  }
+}
+
+function firstNumber(messages: readonly Message[]): number {
+  return messages[0]!.changed;
+}

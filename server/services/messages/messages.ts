@@ -1,0 +1,102 @@
+import { hash } from "node:crypto";
+import type { OutgoingMessage } from "../../../protocol/commands.ts";
+import type { SendResult } from "../../../protocol/frames.ts";
+import type { MessagesQuery, MessagesResponse } from "../../../protocol/http.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import { MESSAGE_CODE_POINTS } from "../../../protocol/limits.ts";
+import { checkText } from "../../../protocol/text.ts";
+import { Failure } from "../../base/errors.ts";
+import type { Transaction } from "../../database/database.ts";
+import { findForBatch, preferKeyOrder, readPage, type InRoom, type PageRange, type StoredPage } from "../../repositories/messages.ts";
+import type { Actor } from "../shared/actor.ts";
+import { refuse, type Draft, type Send } from "./message-plan.ts";
+import { writeMessages, type MessageWriterDependencies } from "./message-writer.ts";
+import { createWriteQueue, type WriteQueueLimits } from "./write-queue.ts";
+
+/** Sending messages and reading history. */
+export interface MessageService {
+  /**
+   * Commits `messages` in their order and answers each, in their order, once they are durable. The same id with the same
+   * content is answered as the first time; with other content it is refused `idempotency_conflict`, alone. So is a message whose files are
+   * not completely uploaded (`attachment_not_ready`) or not its author's to use in this room (`attachment_not_usable`).
+   * @throws Failure `not_found` (no such room for this actor), `forbidden` (role), `busy` with retryAfter (queue full), `unavailable` (outcome unknown)
+   */
+  send(actor: Actor, roomId: Id, messages: readonly OutgoingMessage[]): Promise<SendResult[]>;
+  /** A page of history. @throws Failure `not_found` */
+  page(actor: Actor, roomId: Id, query: MessagesQuery): Promise<MessagesResponse>;
+  /** Resolves when every send that was taken is answered; for a graceful stop. */
+  drain(): Promise<void>;
+}
+
+export interface MessageServiceDependencies extends MessageWriterDependencies {
+  readonly limits?: WriteQueueLimits;
+}
+
+// In messages of up to 1 KiB: a batch commits in some tens of milliseconds, a full lane in well under a second.
+const LIMITS: WriteQueueLimits = { batch: 500, lane: 2_000, tenant: 5_000, parallel: 4 };
+
+/** A page asked for by positions alone. */
+type PageQuery = Omit<MessagesQuery, "around"> & { readonly around: number | undefined };
+
+export function createMessageService({ limits = LIMITS, ...dependencies }: MessageServiceDependencies): MessageService {
+  const queue = createWriteQueue<Send, SendResult[]>({
+    write: (tenantId, sends) => writeMessages(dependencies, tenantId, sends),
+    weigh: ({ drafts }) => drafts.reduce((weight, { body }) => weight + 1 + body.length / 1024, 0),
+    limits,
+  });
+
+  return {
+    async send(actor, roomId, messages) {
+      const checked = messages.map(check);
+      const drafts = checked.filter((one) => "fingerprint" in one);
+      if (drafts.length === 0) return checked.filter((one) => "outcome" in one);
+      const results = await queue.add(actor.tenantId, roomId, { userId: actor.userId, roomId, drafts });
+      let next = 0;
+      return checked.map((one) => ("outcome" in one ? one : results[next++]!));
+    },
+
+    async page(actor, roomId, query) {
+      return dependencies.database.withTenant(actor.tenantId, async (tx) => {
+        const around = typeof query.around === "string" ? await positionOf(tx, actor.tenantId, { roomId, id: query.around }) : query.around;
+        const range = rangeOf({ ...query, around });
+        const found = await readPage(tx, actor.tenantId, { roomId, id: actor.userId }, range);
+        if (found === null) throw new Failure("not_found");
+        return toResponse(found, range);
+      });
+    },
+
+    drain: () => queue.drain(),
+  };
+}
+
+function check({ id, body, mentions, attachments: named = [] }: OutgoingMessage): Draft | SendResult {
+  const attachments = [...new Set(named)];
+  const checked = checkText(body, MESSAGE_CODE_POINTS);
+  const bare = !checked.ok && checked.problem === "text_empty" && attachments.length > 0;
+  if (!checked.ok && !bare) return refuse(id, checked.problem);
+  const text = checked.ok ? checked.text : "";
+  // Without files as it was before there were any: ids that were sent then are still repetitions.
+  const sent = attachments.length === 0 ? [text, mentions] : [text, mentions, attachments];
+  return { id, body: text, mentions, attachments, fingerprint: hash("sha256", JSON.stringify(sent), "hex") };
+}
+
+/** Undefined where the room has no such message. Tells nobody anything: who may not read the room gets no page. */
+async function positionOf(tx: Transaction, tenantId: Id, message: InRoom): Promise<number | undefined> {
+  const [, { stored }] = await Promise.all([preferKeyOrder(tx), findForBatch(tx, tenantId, { messages: [message], persons: [] })]);
+  return stored[0]?.message.position;
+}
+
+function rangeOf({ before, after, around, limit }: PageQuery): PageRange {
+  const all = { from: 1, to: Number.MAX_SAFE_INTEGER, limit };
+  if (before !== undefined) return { ...all, to: before - 1, nearest: "to" };
+  if (after !== undefined) return { ...all, from: after + 1, nearest: "from" };
+  if (around !== undefined) return { ...all, from: Math.max(1, around - Math.floor(limit / 2)), nearest: "from" };
+  return { ...all, nearest: "to" };
+}
+
+/** Positions have no gaps, so the counters tell what lies around the page. */
+function toResponse({ page, users, head, messages }: StoredPage, range: PageRange): MessagesResponse {
+  const first = page[0]?.position ?? (range.nearest === "from" ? messages + 1 : 1);
+  const last = page.at(-1)?.position ?? (range.nearest === "from" ? messages : 0);
+  return { messages: page, users, head, hasBefore: first > 1, hasAfter: last < messages };
+}

@@ -1,0 +1,59 @@
+import type { Id } from "../../../protocol/ids.ts";
+import { roomTopic, type Bus } from "../../bus/bus.ts";
+import type { Database, Transaction } from "../../database/database.ts";
+import { membershipSubjects } from "../../repositories/memberships.ts";
+import { lockRooms } from "../../repositories/messages.ts";
+import { touchMemberships } from "../../repositories/person-markers.ts";
+import { findOwnRuns, findPositions, showsReads, storePositions } from "../../repositories/receipts.ts";
+import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
+import { planReceipts, type KnownPositions, type Move, type ReceiptPlan } from "./receipt-plan.ts";
+import type { Outcome } from "./write-queue.ts";
+
+export interface ReceiptWriterDependencies {
+  readonly database: Database;
+  readonly bus: Bus;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Writes one batch of a tenant's moves in one transaction; then publishes. @throws DatabaseError, CommitOutcomeUnknown */
+export async function writeReceipts(
+  { database, bus, now }: ReceiptWriterDependencies,
+  tenantId: Id,
+  moves: readonly Move[],
+): Promise<readonly Outcome<void>[]> {
+  const at = now();
+  const { plan, storing } = await database.withTenant(tenantId, async (tx) => {
+    const plan = planReceipts(moves, await lookUp(tx, tenantId, moves), at);
+    return { plan, storing: store(tx, tenantId, plan, at) };
+  });
+  const persons = await storing.persons;
+  for (const frame of plan.frames) bus.publish(roomTopic(tenantId, frame.roomId), { type: "receipts", tenantId, frame });
+  publishPersons(bus, tenantId, persons);
+  return plan.outcomes;
+}
+
+// Sent together, run one after another: positions are read after the lock, by a statement of their own.
+async function lookUp(tx: Transaction, tenantId: Id, moves: readonly Move[]): Promise<KnownPositions> {
+  const persons = new Map(moves.map(({ roomId, userId }) => [`${roomId} ${userId}`, { roomId, id: userId }]));
+  const reads = moves.filter(({ kind }) => kind === "read").map(({ roomId, userId, position }) => ({ roomId, userId, position }));
+  const [rooms, positions, ownRuns, shows] = await Promise.all([
+    lockRooms(tx, tenantId, [...new Set(moves.map(({ roomId }) => roomId))]),
+    findPositions(tx, tenantId, [...persons.values()]),
+    findOwnRuns(tx, tenantId, reads),
+    showsReads(tx, tenantId),
+  ]);
+  return { rooms, positions, ownRuns, showsReads: shows };
+}
+
+// Nothing of this is waited for inside the transaction, so that COMMIT travels with it; whether all of it succeeded the transaction tells.
+function store(tx: Transaction, tenantId: Id, plan: ReceiptPlan, at: number): { readonly persons: Promise<PersonFrame[]> } {
+  const stored = Promise.all([
+    storePositions(tx, tenantId, plan.raised),
+    touchMemberships(tx, tenantId, at, plan.touched),
+    membershipSubjects(tx, tenantId, plan.touched),
+  ]);
+  const persons = stored.then(([, ranges, subjects]) => personFrames(ranges, subjects));
+  persons.catch(() => {});
+  return { persons };
+}

@@ -1,0 +1,54 @@
+import type { ReceiptsResponse } from "../../../protocol/http.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import { Failure } from "../../base/errors.ts";
+import { readReceipts } from "../../repositories/receipts.ts";
+import type { Actor } from "../shared/actor.ts";
+import type { Move } from "./receipt-plan.ts";
+import { writeReceipts, type ReceiptWriterDependencies } from "./receipt-writer.ts";
+import { createWriteQueue, type WriteQueueLimits } from "./write-queue.ts";
+
+/** Read and delivered positions (public) and the private marker. Writes are coalesced: of several waiting for one person and room the furthest counts. */
+export interface ReceiptService {
+  /** Raises read and delivered position and the marker to `position` (at most the room's last). Resolves once durable. @throws Failure `not_found` */
+  markRead(actor: Actor, roomId: Id, position: number): Promise<void>;
+  /** Sets the marker to just before `position`. @throws Failure `not_found` */
+  markUnread(actor: Actor, roomId: Id, position: number): Promise<void>;
+  /** Raises the delivered position. @throws Failure `not_found` */
+  markDelivered(actor: Actor, roomId: Id, position: number): Promise<void>;
+  /** Positions of all present members; read positions are 0 where tenant policy hides them. @throws Failure `not_found` */
+  list(actor: Actor, roomId: Id): Promise<ReceiptsResponse>;
+  /** Resolves when every change that was taken is answered; for a graceful stop. */
+  drain(): Promise<void>;
+}
+
+export interface ReceiptServiceDependencies extends ReceiptWriterDependencies {
+  readonly limits?: WriteQueueLimits;
+}
+
+const LIMITS: WriteQueueLimits = { batch: 1_000, lane: 5_000, tenant: 20_000, parallel: 2 };
+
+export function createReceiptService({ limits = LIMITS, ...dependencies }: ReceiptServiceDependencies): ReceiptService {
+  const queue = createWriteQueue<Move, void>({
+    write: (tenantId, moves) => writeReceipts(dependencies, tenantId, moves),
+    weigh: () => 1,
+    limits,
+  });
+  const add =
+    (kind: Move["kind"]) =>
+    (actor: Actor, roomId: Id, position: number): Promise<void> =>
+      queue.add(actor.tenantId, roomId, { kind, userId: actor.userId, roomId, position });
+
+  return {
+    markRead: add("read"),
+    markUnread: add("unread"),
+    markDelivered: add("delivered"),
+    async list(actor, roomId) {
+      const found = await dependencies.database.withTenant(actor.tenantId, (tx) =>
+        readReceipts(tx, actor.tenantId, { roomId, id: actor.userId }, -1),
+      );
+      if (found === null) throw new Failure("not_found");
+      return found;
+    },
+    drain: () => queue.drain(),
+  };
+}

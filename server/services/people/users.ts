@@ -1,0 +1,164 @@
+import type { User } from "../../../protocol/entities.ts";
+import type { UsersFrame } from "../../../protocol/frames.ts";
+import type { UsersQuery } from "../../../protocol/http.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import { RENAMED_USERS } from "../../../protocol/limits.ts";
+import { tenantTopic, type Bus } from "../../bus/bus.ts";
+import { Failure } from "../../base/errors.ts";
+import type { Database, Transaction } from "../../database/database.ts";
+import { readPolicy } from "../../repositories/policies.ts";
+import { readRoomIds } from "../../repositories/sync.ts";
+import {
+  findBySubject,
+  findUser,
+  readLastSeen,
+  saveUser,
+  findKnown,
+  findRenamed,
+  searchUsers,
+  touchUser,
+  type Seeker,
+  type StoredUser,
+} from "../../repositories/users.ts";
+import type { Actor } from "../shared/actor.ts";
+import { DEFAULT_POLICY, seekerOf } from "../shared/policy.ts";
+
+/** What a token says of a person; nothing else of it is kept. */
+export interface Claims {
+  readonly subject: string;
+  readonly name: string;
+  readonly avatar: string | null;
+  readonly roles: readonly string[];
+}
+
+/** A person and what their tokens are worth. */
+export interface KnownUser {
+  readonly user: User;
+  readonly removed: boolean;
+  /** Tokens issued before this (ms) are worth nothing; 0: none ended. */
+  readonly signedOutAt: number;
+}
+
+/** The people of a tenant. */
+export interface UserService {
+  /** Makes the person, or updates name, picture and roles where the claims differ, and tells who shares a room with them. Costs one read when nothing differs. */
+  ensure(tenantId: Id, claims: Claims): Promise<KnownUser>;
+  /** @throws Failure `not_found` */
+  get(actor: Actor, userId: Id): Promise<User>;
+  /** People whose name holds every word of the search, as tenant policy lets the actor see them; never the actor. */
+  search(actor: Actor, query: UsersQuery): Promise<User[]>;
+  /** Those of `userIds` whom the actor may know: by tenant policy (ROOM-8), or by a room of theirs. */
+  known(actor: Actor, userIds: readonly Id[]): Promise<Id[]>;
+  /** People of the actor's rooms who took another name or picture after the cursor `since`; nobody without one (ROOM-9). */
+  renamed(actor: Actor, since: number | undefined): Promise<UsersFrame>;
+  /** Stores when the person was last connected (ms). */
+  touch(tenantId: Id, userId: Id, lastSeen: number): Promise<void>;
+  /** When persons of the tenant were last connected (ms); who never was is left out. */
+  lastSeen(tenantId: Id, userIds: readonly Id[]): Promise<ReadonlyMap<Id, number>>;
+}
+
+export interface UserServiceDependencies {
+  readonly database: Database;
+  readonly bus: Bus;
+  /** Milliseconds since 1970. */
+  now(): number;
+  createId(): Id;
+}
+
+/** How long a person is taken from memory (ms): a removal must bite within a second (AUTH-5). */
+const REMEMBERED_MS = 1_000;
+const REMEMBERED_USERS = 10_000;
+/** Milliseconds before a cursor that are told again: for transactions that commit late, and for clocks of nodes that differ. */
+const OVERLAP_MS = 10_000;
+
+export function createUserService({ database, bus, now, createId }: UserServiceDependencies): UserService {
+  const remembered = createMemory(now);
+
+  const asSeeker = async <T>(actor: Actor, work: (tx: Transaction, seeker: Seeker) => Promise<T>): Promise<T> =>
+    database.withTenant(actor.tenantId, async (tx) => work(tx, seekerOf(actor, (await readPolicy(tx, actor.tenantId)) ?? DEFAULT_POLICY)));
+
+  return {
+    async ensure(tenantId, claims) {
+      const known = remembered.get(tenantId, claims.subject);
+      if (known !== null && agrees(known, claims)) return toKnown(known);
+      const { after, roomIds } = await database.withTenant(tenantId, async (tx) => {
+        const found = await findBySubject(tx, tenantId, claims.subject);
+        if (found !== null && agrees(found, claims)) return { after: found, roomIds: null };
+        const after = await saveUser(tx, tenantId, claims, { id: createId(), at: now() });
+        const renamed = found !== null && found.user.updatedAt !== after.user.updatedAt;
+        return { after, roomIds: renamed ? await readRoomIds(tx, tenantId, after.user.id, null) : null };
+      });
+      remembered.set(tenantId, claims.subject, after);
+      if (roomIds !== null)
+        bus.publish(tenantTopic(tenantId), { type: "users", tenantId, roomIds, frame: { type: "users", users: [after.user] } });
+      return toKnown(after);
+    },
+
+    async get(actor, userId) {
+      const found = await asSeeker(actor, (tx, seeker) => findUser(tx, actor.tenantId, seeker, userId));
+      if (found === null) throw new Failure("not_found");
+      return found;
+    },
+
+    async search(actor, { search, limit }) {
+      const words = search
+        .replaceAll("\0", "")
+        .split(/\s+/u)
+        .filter((word) => word !== "");
+      return asSeeker(actor, (tx, seeker) => searchUsers(tx, actor.tenantId, seeker, { words, limit }));
+    },
+
+    known: (actor, userIds) => asSeeker(actor, (tx, seeker) => findKnown(tx, actor.tenantId, seeker, userIds)),
+
+    async renamed({ tenantId, userId }, since) {
+      const at = now();
+      if (since === undefined) return { type: "users", users: [], at };
+      const wanted = { since: since - OVERLAP_MS, limit: RENAMED_USERS };
+      return { type: "users", at, users: await database.withTenant(tenantId, (tx) => findRenamed(tx, tenantId, userId, wanted)) };
+    },
+
+    touch: (tenantId, userId, lastSeen) => database.withTenant(tenantId, (tx) => touchUser(tx, tenantId, userId, lastSeen)),
+
+    lastSeen: (tenantId, userIds) =>
+      database.withTenant(
+        tenantId,
+        async (tx) => new Map((await readLastSeen(tx, tenantId, userIds)).map(({ id, at }) => [id, Math.round(at)])),
+      ),
+  };
+}
+
+function agrees({ user, roles }: StoredUser, claims: Claims): boolean {
+  return (
+    user.name === claims.name &&
+    user.avatar === claims.avatar &&
+    roles.length === claims.roles.length &&
+    roles.every((role, index) => role === claims.roles[index])
+  );
+}
+
+function toKnown({ user, removed, signedOutAt }: StoredUser): KnownUser {
+  return { user, removed, signedOutAt };
+}
+
+function createMemory(now: () => number): {
+  get(tenantId: Id, subject: string): StoredUser | null;
+  set(tenantId: Id, subject: string, user: StoredUser): void;
+} {
+  const entries = new Map<string, { readonly user: StoredUser; readonly until: number }>();
+  return {
+    get(tenantId, subject) {
+      const found = entries.get(`${tenantId} ${subject}`);
+      return found !== undefined && now() < found.until ? found.user : null;
+    },
+    set(tenantId, subject, user) {
+      const key = `${tenantId} ${subject}`;
+      entries.delete(key);
+      entries.set(key, { user, until: now() + REMEMBERED_MS });
+      // All live equally long, so the oldest come first.
+      for (const [oldest, { until }] of entries) {
+        if (until > now() && entries.size <= REMEMBERED_USERS) break;
+        entries.delete(oldest);
+      }
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import type { Id } from "../../../protocol/ids.ts";
+import { DECLINED_INVITATIONS } from "../../../protocol/limits.ts";
+import type { Bus } from "../../bus/bus.ts";
+import { Failure } from "../../base/errors.ts";
+import type { Database, Transaction } from "../../database/database.ts";
+import { declineInvitation, findAbsent, withdrawInvitation, writeInvitations, type AbsentMember } from "../../repositories/invitations.ts";
+import { countOthers, findPresent } from "../../repositories/members.ts";
+import { readPolicy } from "../../repositories/policies.ts";
+import { lockPlace, type LockedPlace } from "../../repositories/rooms.ts";
+import { findReachable } from "../../repositories/users.ts";
+import type { Actor } from "../shared/actor.ts";
+import { publishPersons, type PersonFrame } from "../shared/person-frames.ts";
+import { DEFAULT_POLICY, mayManage, seekerOf } from "../shared/policy.ts";
+import { publishChange, writeChange, writeOwnSide, type WrittenChange } from "./room-changes.ts";
+
+/**
+ * Asking people into a group (ROOM-11). Until it is accepted an invitation is the person's own matter: it stands in their log, not in the room's.
+ */
+export interface InvitationService {
+  /**
+   * Asks persons who are out of a group to come in; those who are in it or are asked already are passed over. Owners and moderators.
+   * @throws Failure `not_found`, `forbidden`, `left_room` (somebody declined DECLINED_INVITATIONS times; nobody is asked then)
+   */
+  invite(actor: Actor, roomId: Id, userIds: readonly Id[]): Promise<void>;
+  /** Comes in, or declines. What was declined can still be accepted. Repeatable. @throws Failure `not_found` (no invitation) */
+  answer(actor: Actor, roomId: Id, accept: boolean): Promise<void>;
+  /** Takes back an invitation. Owners and moderators. @throws Failure `not_found` */
+  withdraw(actor: Actor, roomId: Id, userId: Id): Promise<void>;
+}
+
+export interface InvitationServiceDependencies {
+  readonly database: Database;
+  readonly bus: Bus;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** A group under lock. */
+interface Group {
+  readonly tx: Transaction;
+  readonly actor: Actor;
+  readonly roomId: Id;
+  readonly place: LockedPlace;
+  readonly at: number;
+}
+
+type Written = WrittenChange | readonly PersonFrame[];
+
+export function createInvitationService({ database, bus, now }: InvitationServiceDependencies): InvitationService {
+  async function inGroup(actor: Actor, roomId: Id, work: (group: Group) => Promise<Written>): Promise<void> {
+    const { tenantId, userId } = actor;
+    const written = await database.withTenant(tenantId, async (tx) => {
+      const place = await lockPlace(tx, tenantId, roomId, userId);
+      if (place === null) throw new Failure("not_found");
+      return work({ tx, actor, roomId, place, at: now() });
+    });
+    if ("subjects" in written) publishChange(bus, written);
+    else publishPersons(bus, tenantId, written);
+  }
+
+  return {
+    invite: (actor, roomId, userIds) => inGroup(actor, roomId, (group) => ask(group, userIds)),
+
+    answer: (actor, roomId, accept) =>
+      inGroup(actor, roomId, async (group) => {
+        const { tx, place } = group;
+        if (place.role !== null && accept) return [];
+        const [own] = await findAbsent(tx, actor.tenantId, roomId, [actor.userId]);
+        if (own === undefined || !own.invited) throw new Failure("not_found");
+        if (accept) return comeIn(group);
+        if (!own.asked) return [];
+        await declineInvitation(tx, actor.tenantId, { roomId, userId: actor.userId, at: group.at });
+        return writeOwnSide(tx, actor.tenantId, { roomId, at: group.at, userIds: [actor.userId] });
+      }),
+
+    withdraw: (actor, roomId, userId) =>
+      inGroup(actor, roomId, async ({ tx, place, at }) => {
+        const [absent] = await findAbsent(tx, actor.tenantId, roomId, [userId]);
+        if (place.role === null || !mayManage(place.role) || absent === undefined || !absent.invited) throw new Failure("not_found");
+        await withdrawInvitation(tx, actor.tenantId, roomId, userId);
+        return writeOwnSide(tx, actor.tenantId, { roomId, at, userIds: [userId] });
+      }),
+  };
+}
+
+async function ask({ tx, actor, roomId, place, at }: Group, userIds: readonly Id[]): Promise<readonly PersonFrame[]> {
+  const { tenantId } = actor;
+  if (place.role === null) throw new Failure("not_found");
+  if (place.kind === "direct" || !mayManage(place.role)) throw new Failure("forbidden");
+  const present = new Set((await findPresent(tx, tenantId, roomId, userIds)).map(({ userId }) => userId));
+  const out = [...new Set(userIds)].filter((userId) => !present.has(userId)).sort();
+  await assertReachable(tx, actor, out);
+  const absent = await findAbsent(tx, tenantId, roomId, out);
+  refuseUnasked(
+    userIds,
+    absent.filter(({ declines }) => declines >= DECLINED_INVITATIONS),
+  );
+  const waiting = new Set(absent.filter(({ asked }) => asked).map(({ userId }) => userId));
+  const asked = out.filter((userId) => !waiting.has(userId));
+  if (asked.length === 0) return [];
+  await writeInvitations(tx, tenantId, { roomId, by: actor.userId, at, userIds: asked });
+  return writeOwnSide(tx, tenantId, { roomId, at, userIds: asked });
+}
+
+// Everybody may have left meanwhile: a group with somebody in it has an owner (ROOM-2).
+async function comeIn({ tx, actor: { tenantId, userId }, roomId, place, at }: Group): Promise<WrittenChange> {
+  const { owners } = await countOthers(tx, tenantId, roomId, userId);
+  const members = [{ userId, role: owners > 0 ? ("member" as const) : ("owner" as const) }];
+  return writeChange(tx, tenantId, { roomId, head: place.head, actorId: userId, at, room: null, members }, [userId]);
+}
+
+/** Refuses persons whom the actor may not find (ROOM-8). @throws Failure `not_found` */
+export async function assertReachable(tx: Transaction, actor: Actor, userIds: readonly Id[]): Promise<void> {
+  const policy = (await readPolicy(tx, actor.tenantId)) ?? DEFAULT_POLICY;
+  const reachable = await findReachable(tx, actor.tenantId, seekerOf(actor, policy), userIds);
+  if (reachable.length !== userIds.length) throw new Failure("not_found");
+}
+
+/** Refuses a command that names somebody who does not want it, and says whom. @throws Failure `left_room` */
+export function refuseUnasked(userIds: readonly Id[], unwilling: readonly AbsentMember[]): void {
+  if (unwilling.length === 0) return;
+  const errors = unwilling.map(({ userId, declines }) => ({
+    path: `userIds.${userIds.indexOf(userId)}`,
+    message: declines >= DECLINED_INVITATIONS ? "declined every invitation" : "must be invited",
+  }));
+  throw new Failure("left_room", { errors });
+}

@@ -1,0 +1,159 @@
+import type { Role } from "../../../protocol/entities.ts";
+import type { MembersQuery, MembersResponse } from "../../../protocol/http.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import type { Bus } from "../../bus/bus.ts";
+import { Failure } from "../../base/errors.ts";
+import type { Database, Transaction } from "../../database/database.ts";
+import { findAbsent } from "../../repositories/invitations.ts";
+import { countOthers, countPresent, findHeir, findPresent, groupIds, readMembers } from "../../repositories/members.ts";
+import { lockPlace } from "../../repositories/rooms.ts";
+import type { Actor } from "../shared/actor.ts";
+import { assertReachable, refuseUnasked } from "./invitations.ts";
+import { mayManage, mayRemove } from "../shared/policy.ts";
+import { publishChange, writeChange } from "./room-changes.ts";
+
+/** Who is in a room and as what. Every change writes the room's log and the logs of the persons concerned, in one transaction. */
+export interface MemberService {
+  /**
+   * Adds persons to a group as members; those already in it are passed over. Owners and moderators.
+   * @throws Failure `not_found`, `forbidden`, `left_room` (somebody left by themselves, or declined to come in: nobody is added then, ROOM-11)
+   */
+  add(actor: Actor, roomId: Id, userIds: readonly Id[]): Promise<void>;
+  /** Takes a person out of a group. Owners anyone; moderators members and read-only. @throws Failure `not_found`, `forbidden`, `last_owner` */
+  remove(actor: Actor, roomId: Id, userId: Id): Promise<void>;
+  /** Gives a member another role. Owners only. @throws Failure `not_found`, `forbidden`, `last_owner` */
+  changeRole(actor: Actor, roomId: Id, userId: Id, role: Role): Promise<void>;
+  /** Leaves a group; the last owner of a room with others in it can't. @throws Failure `not_found`, `forbidden` (direct room), `last_owner` */
+  leave(actor: Actor, roomId: Id): Promise<void>;
+  /**
+   * Takes a person whom the tenant removed out of every group, one after another; repeatable. Where nobody else is owner, whoever is
+   * next becomes it (ROOM-2). Direct rooms stay as they are (ROOM-3).
+   */
+  withdraw(tenantId: Id, userId: Id): Promise<void>;
+  /** How many are in the room; 0 for an actor who is not. */
+  count(actor: Actor, roomId: Id): Promise<number>;
+  /** Present members in user-id order. @throws Failure `not_found` */
+  page(actor: Actor, roomId: Id, query: MembersQuery): Promise<MembersResponse>;
+}
+
+export interface MemberServiceDependencies {
+  readonly database: Database;
+  readonly bus: Bus;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** Who is to have which role from now on; null: out of the room, `leaves`: by themselves. */
+type Places = readonly { readonly userId: Id; readonly role: Role | null; readonly leaves?: boolean }[];
+
+/** A group under lock, as the actor stands in it. */
+interface Group {
+  readonly tx: Transaction;
+  readonly actor: Actor;
+  readonly roomId: Id;
+  readonly role: Role;
+}
+
+export function createMemberService({ database, bus, now }: MemberServiceDependencies): MemberService {
+  /** Locks the group, lets `decide` say what changes, and writes and tells it. */
+  async function change(actor: Actor, roomId: Id, decide: (group: Group) => Promise<Places>): Promise<void> {
+    const { tenantId, userId } = actor;
+    const written = await database.withTenant(tenantId, async (tx) => {
+      const place = await lockPlace(tx, tenantId, roomId, userId);
+      if (place === null || place.role === null) throw new Failure("not_found");
+      if (place.kind === "direct") throw new Failure("forbidden");
+      const members = await decide({ tx, actor, roomId, role: place.role });
+      if (members.length === 0) return null;
+      const concerned = members.map((member) => member.userId);
+      return writeChange(tx, tenantId, { roomId, head: place.head, actorId: userId, at: now(), room: null, members }, concerned);
+    });
+    if (written !== null) publishChange(bus, written);
+  }
+
+  return {
+    add: (actor, roomId, userIds) => change(actor, roomId, (group) => decideAdding(group, userIds)),
+
+    remove: (actor, roomId, userId) =>
+      change(actor, roomId, async (group) => {
+        const present = await presentRole(group, userId);
+        if (userId !== actor.userId && !mayRemove(group.role, present)) throw new Failure("forbidden");
+        await keepOwner(group, { userId, role: present }, null);
+        return [{ userId, role: null, leaves: userId === actor.userId }];
+      }),
+
+    changeRole: (actor, roomId, userId, role) =>
+      change(actor, roomId, async (group) => {
+        if (group.role !== "owner") throw new Failure("forbidden");
+        const present = await presentRole(group, userId);
+        if (present === role) return [];
+        await keepOwner(group, { userId, role: present }, role);
+        return [{ userId, role }];
+      }),
+
+    leave: (actor, roomId) =>
+      change(actor, roomId, async (group) => {
+        await keepOwner(group, { userId: actor.userId, role: group.role }, null);
+        return [{ userId: actor.userId, role: null, leaves: true }];
+      }),
+
+    async withdraw(tenantId, userId) {
+      const actor = { tenantId, userId, roles: [] };
+      const roomIds = await database.withTenant(tenantId, (tx) => groupIds(tx, tenantId, userId));
+      for (const roomId of roomIds) await change(actor, roomId, decideWithdrawal).catch(passOverGone);
+    },
+
+    count: ({ tenantId, userId }, roomId) => database.withTenant(tenantId, (tx) => countPresent(tx, tenantId, roomId, userId)),
+
+    async page(actor, roomId, { after, limit }) {
+      // One more than asked for tells whether there is a next page.
+      const wanted = { roomId, readerId: actor.userId, after: after ?? null, limit: limit + 1 };
+      const found = await database.withTenant(actor.tenantId, (tx) => readMembers(tx, actor.tenantId, wanted));
+      if (found === null) throw new Failure("not_found");
+      const members = found.slice(0, limit);
+      return { members, next: found.length > limit ? (members.at(-1)?.user.id ?? null) : null };
+    },
+  };
+}
+
+async function decideAdding({ tx, actor, roomId, role }: Group, userIds: readonly Id[]): Promise<Places> {
+  if (!mayManage(role)) throw new Failure("forbidden");
+  const present = new Set((await findPresent(tx, actor.tenantId, roomId, userIds)).map(({ userId }) => userId));
+  const missing = [...new Set(userIds)].filter((userId) => !present.has(userId)).sort();
+  await assertReachable(tx, actor, missing);
+  const absent = await findAbsent(tx, actor.tenantId, roomId, missing);
+  refuseUnasked(
+    userIds,
+    absent.filter(({ left, declines }) => left || declines > 0),
+  );
+  return missing.map((userId) => ({ userId, role: "member" }));
+}
+
+async function presentRole({ tx, actor, roomId }: Group, userId: Id): Promise<Role> {
+  const [found] = await findPresent(tx, actor.tenantId, roomId, [userId]);
+  if (found === undefined) throw new Failure("not_found");
+  return found.role;
+}
+
+async function decideWithdrawal({ tx, actor: { tenantId, userId }, roomId }: Group): Promise<Places> {
+  const gone = { userId, role: null };
+  const { owners } = await countOthers(tx, tenantId, roomId, userId);
+  const heir = owners > 0 ? null : await findHeir(tx, tenantId, roomId, userId);
+  return heir === null ? [gone] : [gone, { userId: heir, role: "owner" }];
+}
+
+// Somebody else took the person out meanwhile.
+function passOverGone(error: unknown): void {
+  if (!(error instanceof Failure) || error.code !== "not_found") throw error;
+}
+
+/** Refuses what would leave others in the group without an owner (ROOM-2). */
+async function keepOwner(
+  { tx, actor, roomId }: Group,
+  member: { readonly userId: Id; readonly role: Role },
+  next: Role | null,
+): Promise<void> {
+  if (member.role !== "owner" || next === "owner") return;
+  const { others, owners } = await countOthers(tx, actor.tenantId, roomId, member.userId);
+  const anyoneLeft = next !== null || others > 0;
+  if (anyoneLeft && owners === 0) throw new Failure("last_owner");
+}

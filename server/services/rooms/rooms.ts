@@ -1,0 +1,143 @@
+import type { RoomKind } from "../../../protocol/entities.ts";
+import type { RoomSnapshot } from "../../../protocol/http.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import {
+  LISTED_INVITATIONS,
+  LISTED_ROOMS,
+  PAGE_MESSAGES,
+  ROOM_NAME_CODE_POINTS,
+  ROOM_TOPIC_CODE_POINTS,
+} from "../../../protocol/limits.ts";
+import { checkText } from "../../../protocol/text.ts";
+import type { Bus } from "../../bus/bus.ts";
+import { Failure } from "../../base/errors.ts";
+import type { Database, Transaction } from "../../database/database.ts";
+import { concernedIds } from "../../repositories/members.ts";
+import { listRooms, type RoomList } from "../../repositories/memberships.ts";
+import { readPolicy } from "../../repositories/policies.ts";
+import { findRoom, insertRoom, lockPlace, readSnapshot, type FoundRoom, type RoomToInsert } from "../../repositories/rooms.ts";
+import { findReachable } from "../../repositories/users.ts";
+import type { Actor } from "../shared/actor.ts";
+import { DEFAULT_POLICY, mayCreate, mayManage, seekerOf } from "../shared/policy.ts";
+import { publishChange, writeChange, type WrittenChange } from "./room-changes.ts";
+
+/** A room to be made; the creator is its owner and not in `userIds`. */
+export interface NewRoom {
+  readonly roomId: Id;
+  readonly kind: RoomKind;
+  readonly name: string;
+  readonly userIds: readonly Id[];
+}
+
+/** Making, changing and reading rooms. */
+export interface RoomService {
+  /**
+   * Makes a room and answers its id; a direct room that exists already answers the existing id. Repeatable with the same id.
+   * @throws Failure `not_found` (a person that the actor may not see), `forbidden` (policy), `text_*` (name), `idempotency_conflict`, `invalid_request` (a direct room needs exactly one other person)
+   */
+  create(actor: Actor, room: NewRoom): Promise<Id>;
+  /** Renames or sets the topic; owners and moderators of groups. @throws Failure `not_found`, `forbidden`, `text_*` */
+  update(actor: Actor, roomId: Id, change: { readonly name?: string | undefined; readonly topic?: string | undefined }): Promise<void>;
+  /** The actor's rooms by ROOM-12, at most LISTED_ROOMS, with the senders of their last messages, and the actor's invitations. */
+  list(actor: Actor): Promise<RoomList>;
+  /** Newest page of one room with the cursor from which to watch it; one consistent read. @throws Failure `not_found` */
+  snapshot(actor: Actor, roomId: Id): Promise<RoomSnapshot>;
+}
+
+export interface RoomServiceDependencies {
+  readonly database: Database;
+  readonly bus: Bus;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+export function createRoomService({ database, bus, now }: RoomServiceDependencies): RoomService {
+  return {
+    async create(actor, room) {
+      const plan = planRoom(actor, room, now());
+      const made = await database.withTenant(actor.tenantId, (tx) => createOnce(tx, actor, plan));
+      if ("subjects" in made) publishChange(bus, made);
+      return "subjects" in made ? made.roomId : made.id;
+    },
+
+    async update(actor, roomId, change) {
+      if (change.name === undefined && change.topic === undefined) throw new Failure("invalid_request");
+      const room = {
+        name: checked(change.name, ROOM_NAME_CODE_POINTS),
+        topic: change.topic?.trim() === "" ? "" : checked(change.topic, ROOM_TOPIC_CODE_POINTS),
+      };
+      const written = await database.withTenant(actor.tenantId, async (tx) => {
+        const place = await lockPlace(tx, actor.tenantId, roomId, actor.userId);
+        if (place === null || place.role === null) throw new Failure("not_found");
+        if (place.kind === "direct" || !mayManage(place.role)) throw new Failure("forbidden");
+        // A room list that does not show the room learns of its new name from the person's log.
+        const everybody = await concernedIds(tx, actor.tenantId, roomId);
+        return writeChange(
+          tx,
+          actor.tenantId,
+          { roomId, head: place.head, actorId: actor.userId, at: now(), room, members: [] },
+          everybody,
+        );
+      });
+      publishChange(bus, written);
+    },
+
+    list: (actor) =>
+      database.withTenant(actor.tenantId, (tx) =>
+        listRooms(tx, actor.tenantId, actor.userId, { rooms: LISTED_ROOMS, invitations: LISTED_INVITATIONS }),
+      ),
+
+    async snapshot(actor, roomId) {
+      const found = await database.withTenant(actor.tenantId, (tx) =>
+        readSnapshot(tx, actor.tenantId, { roomId, userId: actor.userId }, PAGE_MESSAGES),
+      );
+      if (found === null) throw new Failure("not_found");
+      return found;
+    },
+  };
+}
+
+interface RoomPlan extends RoomToInsert {
+  /** Everybody but the creator, each once. */
+  readonly others: readonly Id[];
+}
+
+function planRoom(actor: Actor, { roomId, kind, name, userIds }: NewRoom, at: number): RoomPlan {
+  const others = [...new Set(userIds)].filter((userId) => userId !== actor.userId);
+  const base = { id: roomId, kind, others, createdBy: actor.userId, at };
+  if (kind === "group") return { ...base, name: checked(name, ROOM_NAME_CODE_POINTS) ?? "", directKey: null };
+  if (others.length !== 1)
+    throw new Failure("invalid_request", { errors: [{ path: "userIds", message: "a direct room needs exactly one other person" }] });
+  return { ...base, name: "", directKey: [actor.userId, ...others].sort().join(":") };
+}
+
+function checked(text: string | undefined, limit: number): string | undefined {
+  if (text === undefined) return undefined;
+  const result = checkText(text, limit);
+  if (!result.ok) throw new Failure(result.problem);
+  return result.text;
+}
+
+async function createOnce(tx: Transaction, actor: Actor, plan: RoomPlan): Promise<WrittenChange | FoundRoom> {
+  const existing = await findRoom(tx, actor.tenantId, plan.id, plan.directKey);
+  if (existing !== null) return repeated(existing, plan);
+  const policy = (await readPolicy(tx, actor.tenantId)) ?? DEFAULT_POLICY;
+  if (!mayCreate(actor, policy, plan.kind)) throw new Failure("forbidden");
+  const reachable = await findReachable(tx, actor.tenantId, seekerOf(actor, policy), plan.others);
+  if (reachable.length !== plan.others.length) throw new Failure("not_found");
+  if (!(await insertRoom(tx, actor.tenantId, plan))) {
+    const faster = await findRoom(tx, actor.tenantId, plan.id, plan.directKey);
+    if (faster === null) throw new Failure("busy", { retryAfter: 1 });
+    return repeated(faster, plan);
+  }
+  const everybody = [actor.userId, ...plan.others].sort();
+  const members = everybody.map((userId) => ({ userId, role: userId === actor.userId ? ("owner" as const) : ("member" as const) }));
+  return writeChange(tx, actor.tenantId, { roomId: plan.id, head: 0, actorId: actor.userId, at: plan.at, room: {}, members }, everybody);
+}
+
+function repeated(existing: FoundRoom, plan: RoomPlan): FoundRoom {
+  const same =
+    plan.directKey === null ? existing.createdBy === plan.createdBy && existing.kind === plan.kind : existing.directKey === plan.directKey;
+  if (!same) throw new Failure("idempotency_conflict");
+  return existing;
+}

@@ -1,0 +1,18 @@
+import type { Id } from "../../../protocol/ids.ts";
+
+/** On whose behalf something is done. Every service function takes it first; every query takes its tenant. */
+export interface Actor {
+  readonly tenantId: Id;
+  readonly userId: Id;
+  /** Staff roles of the tenant, from the token. */
+  readonly roles: readonly string[];
+}
+
+/** What stands behind an authenticated request or connection. */
+export interface Session extends Actor {
+  /** `jti` of the token, when it has one. */
+  readonly tokenId: string | null;
+  /** Milliseconds since 1970. */
+  readonly tokenIssuedAt: number;
+  readonly tokenExpiresAt: number;
+}

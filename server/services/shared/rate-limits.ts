@@ -1,0 +1,173 @@
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from "rate-limiter-flexible";
+import type { ClientFrame } from "../../../protocol/commands.ts";
+import { Failure } from "../../base/errors.ts";
+import type { Logger } from "../../telemetry/logger.ts";
+import type { Session } from "./actor.ts";
+import { ACTION_BUDGETS, costsOf, type Action, type ActionBudget, type Budget, type CountMembers } from "./command-costs.ts";
+
+/** What one person, one tenant and one address may do. Addresses are those of `clientAddress`: an IPv6 network of /64 counts as one. */
+export interface RateBudgets {
+  /** HTTP requests; the address pays for each, person and tenant for authenticated ones. */
+  readonly requests: { readonly user: Budget; readonly tenant: Budget; readonly address: Budget };
+  /** Messages sent, by socket or HTTP. */
+  readonly messages: { readonly user: Budget; readonly tenant: Budget };
+  /** Uploads begun. */
+  readonly uploads: { readonly user: Budget };
+  /** Everything else that a person does, by its kind (LIMIT-2). */
+  readonly actions: Readonly<Record<Action, ActionBudget>>;
+  /** Commands and other frames of a socket. */
+  readonly frames: { readonly user: Budget };
+  /** Attempts to open a socket. */
+  readonly connections: { readonly address: Budget };
+  /** Sockets open at a time on one node. */
+  readonly openConnections: { readonly user: number; readonly tenant: number; readonly address: number };
+}
+
+/** Addresses are generous: a whole office may stand behind one. */
+export const DEFAULT_RATE_BUDGETS: RateBudgets = {
+  requests: { user: { points: 600, seconds: 60 }, tenant: { points: 60_000, seconds: 60 }, address: { points: 6_000, seconds: 60 } },
+  messages: { user: { points: 300, seconds: 60 }, tenant: { points: 60_000, seconds: 60 } },
+  uploads: { user: { points: 120, seconds: 60 } },
+  actions: ACTION_BUDGETS,
+  frames: { user: { points: 600, seconds: 10 } },
+  connections: { address: { points: 2_000, seconds: 60 } },
+  openConnections: { user: 20, tenant: 20_000, address: 5_000 },
+};
+
+/** Budgets in use. Every refusal is a Failure with `retryAfter` in seconds; the first of a window is a line of the log. */
+export interface RateLimits {
+  /** Pays for one HTTP request: by address without a session, by person and tenant with one. @throws Failure `rate_limited` */
+  consumeRequest(session: Session | null, address: string): Promise<void>;
+  /** Pays for a command by what it does. `members` counts those of its room, where that is what it costs. @throws Failure `rate_limited` */
+  consumeCommand(session: Session, command: ClientFrame, members: CountMembers): Promise<void>;
+  /** Pays for a chat that is opened, or a ticket. @throws Failure `rate_limited` */
+  consumeSession(session: Session): Promise<void>;
+  /** Pays for one upload that begins. @throws Failure `rate_limited` */
+  consumeUpload(session: Session): Promise<void>;
+  /** Pays for one frame of a socket. @throws Failure `rate_limited` */
+  consumeFrame(session: Session): Promise<void>;
+  /** Pays for one attempt to open a socket, before anything is known of it. @throws Failure `rate_limited` */
+  consumeConnection(address: string): Promise<void>;
+  /** Counts an authenticated socket until the result is called. @throws Failure `too_many_connections` */
+  holdConnection(session: Session, address: string): () => void;
+}
+
+export interface RateLimitOptions {
+  readonly budgets: RateBudgets;
+  /**
+   * A connected client of the `redis` package, made with `disableOfflineQueue: true` (otherwise a consume hangs while
+   * Redis is away); null: budgets are this node's alone. While Redis is away the node counts on its own.
+   */
+  readonly redis: object | null;
+  readonly logger: Pick<Logger, "info">;
+}
+
+/** Seconds after which a refused connection may be tried again; places free up when tabs are closed, at no known time. */
+const CONNECTION_RETRY_SECONDS = 5;
+
+/** Counts in memory, or in Redis for all nodes together. */
+export function createRateLimits(options: RateLimitOptions): RateLimits {
+  const { budgets, logger } = options;
+  const limiter = (name: string, budget: Budget, redis = options.redis) => createLimiter(name, budget, { redis, logger });
+  const requests = {
+    user: limiter("requests:user", budgets.requests.user),
+    tenant: limiter("requests:tenant", budgets.requests.tenant),
+    address: limiter("requests:address", budgets.requests.address),
+  };
+  const messages = { user: limiter("messages:user", budgets.messages.user), tenant: limiter("messages:tenant", budgets.messages.tenant) };
+  const uploads = limiter("uploads:user", budgets.uploads.user);
+  // A frame budget per person guards this node's time, so it is counted here even when there is a Redis.
+  const frames = limiter("frames:user", budgets.frames.user, null);
+  const connections = limiter("connections:address", budgets.connections.address);
+  const open = createConnectionCount(budgets.openConnections);
+  const actions = new Map(
+    Object.entries(budgets.actions).map(([action, { windows, shared }]) => [
+      action,
+      windows.map((window) => limiter(`${action}:user:${window.seconds}`, window, shared ? options.redis : null)),
+    ]),
+  );
+
+  async function act(session: Session, action: string, points: number): Promise<void> {
+    for (const consume of actions.get(action) ?? []) await consume(personKey(session), points);
+  }
+
+  return {
+    async consumeRequest(session, address) {
+      if (session === null) return requests.address(address);
+      await requests.user(personKey(session));
+      await requests.tenant(session.tenantId);
+    },
+    async consumeCommand(session, command, members) {
+      const { messages: count = 0, ...rest } = await costsOf(command, members);
+      if (count > 0) {
+        await messages.user(personKey(session), count);
+        await messages.tenant(session.tenantId, count);
+      }
+      for (const [action, points] of Object.entries(rest)) if (points > 0) await act(session, action, points);
+    },
+    consumeSession: (session) => act(session, "sessions", 1),
+    consumeUpload: (session) => uploads(personKey(session)),
+    consumeFrame: (session) => frames(personKey(session)),
+    consumeConnection: (address) => connections(address),
+    holdConnection: (session, address) => open.hold([`user:${personKey(session)}`, `tenant:${session.tenantId}`, `address:${address}`]),
+  };
+}
+
+const personKey = (session: Session): string => `${session.tenantId}:${session.userId}`;
+
+/** Takes points from one window of one key. @throws Failure `rate_limited` */
+type Consume = (key: string, points?: number) => Promise<void>;
+
+function createLimiter(name: string, budget: Budget, { redis, logger }: Pick<RateLimitOptions, "redis" | "logger">): Consume {
+  const limiter = createCounter(name, budget, redis);
+  return async (key, points = 1) => {
+    // What is more than the whole window takes the whole window, or it could never be done.
+    const taken = Math.min(points, budget.points);
+    try {
+      await limiter.consume(key, taken);
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      const retryAfter = Math.max(1, Math.ceil(error.msBeforeNext / 1_000));
+      const isFirst = error.consumedPoints - taken <= budget.points;
+      if (isFirst) logger.info({ event: "rate_limited", budget: name, key, retryAfter }, "a budget is used up");
+      throw new Failure("rate_limited", { retryAfter });
+    }
+  };
+}
+
+function createCounter(name: string, budget: Budget, redis: object | null): RateLimiterAbstract {
+  const window = { points: budget.points, duration: budget.seconds, keyPrefix: `staff-chat:limit:${name}` };
+  const memory = new RateLimiterMemory(window);
+  if (redis === null) return memory;
+  return new RateLimiterRedis({
+    ...window,
+    storeClient: redis,
+    useRedisPackage: true,
+    rejectIfRedisNotReady: true,
+    insuranceLimiter: memory,
+  });
+}
+
+function createConnectionCount(limits: RateBudgets["openConnections"]): { hold(keys: readonly [string, string, string]): () => void } {
+  const counts = new Map<string, number>();
+  const most = [limits.user, limits.tenant, limits.address];
+  const add = (key: string, change: 1 | -1) => {
+    const next = (counts.get(key) ?? 0) + change;
+    if (next === 0) counts.delete(key);
+    else counts.set(key, next);
+  };
+  return {
+    hold(keys) {
+      if (keys.some((key, index) => (counts.get(key) ?? 0) >= most[index]!)) {
+        throw new Failure("too_many_connections", { retryAfter: CONNECTION_RETRY_SECONDS });
+      }
+      for (const key of keys) add(key, 1);
+      let held = true;
+      return () => {
+        if (!held) return;
+        held = false;
+        for (const key of keys) add(key, -1);
+      };
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type { OpenResponse } from "../../../protocol/http.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import { LISTED_INVITATIONS, LISTED_ROOMS, PAGE_MESSAGES } from "../../../protocol/limits.ts";
+import { PROTOCOL_VERSION } from "../../../protocol/version.ts";
+import { Failure } from "../../base/errors.ts";
+import type { Database } from "../../database/database.ts";
+import { listRooms } from "../../repositories/memberships.ts";
+import { readPolicy } from "../../repositories/policies.ts";
+import { readSnapshot } from "../../repositories/rooms.ts";
+import { readOwnEntry } from "../../repositories/users.ts";
+import type { Session } from "../shared/actor.ts";
+import type { AuthenticationService } from "../identity/authentication.ts";
+import { limitsOf } from "../shared/file-policy.ts";
+import { DEFAULT_POLICY } from "../shared/policy.ts";
+
+/** Opening a chat: everything a client needs to draw and to connect, in one answer. */
+export interface OpeningService {
+  /** `roomId` names the room to show; one that the person may not see is answered as null. `origin` binds the ticket. */
+  open(session: Session, origin: string | null, roomId: Id | null): Promise<OpenResponse>;
+}
+
+export interface OpeningServiceDependencies {
+  readonly database: Database;
+  readonly authentication: Pick<AuthenticationService, "issueTicket">;
+}
+
+export function createOpeningService({ database, authentication }: OpeningServiceDependencies): OpeningService {
+  return {
+    async open(session, origin, roomId) {
+      const { tenantId, userId } = session;
+      const [found, list, room, ticket, policy] = await database.withTenant(tenantId, (tx) =>
+        Promise.all([
+          // The cursor first: what changes while the rest is read comes again with the person's log, and nothing is missed.
+          readOwnEntry(tx, tenantId, userId),
+          listRooms(tx, tenantId, userId, { rooms: LISTED_ROOMS, invitations: LISTED_INVITATIONS }),
+          roomId === null ? null : readSnapshot(tx, tenantId, { roomId, userId }, PAGE_MESSAGES),
+          authentication.issueTicket(session, origin, tx),
+          readPolicy(tx, tenantId),
+        ]),
+      );
+      if (found === null) throw new Failure("not_found");
+      return {
+        version: PROTOCOL_VERSION,
+        lineage: database.lineage,
+        tenantId,
+        user: found.user,
+        roles: [...session.roles],
+        expiresAt: session.tokenExpiresAt,
+        limits: limitsOf(policy ?? DEFAULT_POLICY),
+        person: found.head,
+        rooms: list.rooms,
+        invitations: list.invitations,
+        room,
+        users: list.users,
+        ticket,
+      };
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { Id } from "../../../protocol/ids.ts";
+import { TYPING_THROTTLE_MS } from "../../../protocol/limits.ts";
+import { roomTopic, type Bus } from "../../bus/bus.ts";
+import { Failure } from "../../base/errors.ts";
+import type { Actor } from "../shared/actor.ts";
+import type { SyncService } from "./sync.ts";
+
+/** Typing notices: told to those who have the room on screen, never stored. */
+export interface TypingService {
+  /** Tells that the actor types, or stopped; more notices than one in TYPING_THROTTLE_MS are passed over. @throws Failure `not_found` */
+  tell(actor: Actor, roomId: Id, active: boolean): Promise<void>;
+}
+
+export interface TypingServiceDependencies {
+  readonly bus: Bus;
+  readonly sync: Pick<SyncService, "isMember">;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+interface Notice {
+  readonly active: boolean;
+  readonly at: number;
+}
+
+/** Notices remembered at most; the oldest are forgotten first. */
+const REMEMBERED = 10_000;
+
+export function createTypingService({ bus, sync, now }: TypingServiceDependencies): TypingService {
+  const last = new Map<string, Notice>();
+  return {
+    async tell(actor, roomId, active) {
+      const key = `${actor.tenantId}:${roomId}:${actor.userId}`;
+      const before = last.get(key);
+      // A change of mind goes out at once; only repetitions are held back.
+      if (before !== undefined && before.active === active && now() - before.at < TYPING_THROTTLE_MS) return;
+      if (!(await sync.isMember(actor, roomId))) throw new Failure("not_found");
+      last.delete(key);
+      last.set(key, { active, at: now() });
+      const [oldest] = last.keys();
+      if (last.size > REMEMBERED && oldest !== undefined) last.delete(oldest);
+      const { tenantId, userId } = actor;
+      bus.publish(roomTopic(tenantId, roomId), { type: "typing", tenantId, frame: { type: "typing", roomId, userId, active } });
+    },
+  };
+}

@@ -1,0 +1,235 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import * as fc from "fast-check";
+import type { Id } from "../../../protocol/ids.ts";
+import { CLOSE } from "../../../protocol/errors.ts";
+import type { ChatState } from "../../../widget/client/store/state.ts";
+import { createFakeWorld, type FakeClient, type FakeWorld } from "../../support/fake-world.ts";
+import { NO_FAULTS } from "../../support/fake-server.ts";
+
+type Step =
+  | { readonly type: "send"; readonly client: number; readonly room: number; readonly count: number }
+  | { readonly type: "open"; readonly client: number; readonly room: number }
+  | { readonly type: "read" | "reload" | "offline" | "online" | "older"; readonly client: number }
+  | { readonly type: "role"; readonly person: number; readonly room: number; readonly role: "member" | null }
+  | { readonly type: "restart" }
+  | { readonly type: "wait"; readonly milliseconds: number };
+
+const CLIENTS = 3;
+const ROOMS = 2;
+const client = fc.nat(CLIENTS - 1);
+const room = fc.nat(ROOMS - 1);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ type: fc.constant("send" as const), client, room, count: fc.integer({ min: 1, max: 4 }) }) },
+  { weight: 3, arbitrary: fc.record({ type: fc.constant("open" as const), client, room }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      type: fc.constantFrom("read" as const, "reload" as const, "offline" as const, "online" as const, "older" as const),
+      client,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ type: fc.constant("role" as const), person: client, room, role: fc.constantFrom("member" as const, null) }),
+  },
+  { weight: 1, arbitrary: fc.constant({ type: "restart" as const }) },
+  { weight: 6, arbitrary: fc.record({ type: fc.constant("wait" as const), milliseconds: fc.constantFrom(5, 200, 2_000, 12_000) }) },
+);
+const network = fc.record({
+  loseRequest: fc.constantFrom(0, 0.1),
+  loseAnswer: fc.constantFrom(0, 0.2),
+  cut: fc.constantFrom(0, 0.03),
+  loseFrame: fc.constantFrom(0, 0.1),
+  doubleFrame: fc.constantFrom(0, 0.2),
+  delay: fc.constantFrom(0, 300, 3_000),
+  blockSocket: fc.boolean(),
+});
+const history = fc.record({
+  seed: fc.nat(),
+  networks: fc.array(network, { minLength: CLIENTS, maxLength: CLIENTS }),
+  steps: fc.array(step, { minLength: 5, maxLength: 40 }),
+});
+
+/** What a person sees, without what is not the log's: connection, times of typing, how far history was scrolled. */
+function view(state: ChatState, roomId: Id): unknown {
+  const rooms = [...state.rooms.values()].map(({ room: { id, name, changed }, membership: { role, marker }, summary }) => ({
+    id,
+    name,
+    changed,
+    role,
+    marker,
+    summary,
+  }));
+  const open = state.rooms.get(roomId);
+  return {
+    me: state.me,
+    rooms: rooms.sort((a, b) => (a.id < b.id ? -1 : 1)),
+    newest: open?.timeline?.messages.slice(-30),
+    hasAfter: open?.timeline?.hasAfter,
+    members: [...(open?.members.values() ?? [])].filter(({ role }) => role !== null).sort((a, b) => (a.userId < b.userId ? -1 : 1)),
+    receipts: [...(open?.receipts.values() ?? [])]
+      .filter(({ userId }) => open?.members.get(userId)?.role)
+      .sort((a, b) => (a.userId < b.userId ? -1 : 1)),
+    // What a room refused while its author was out of it stays shown as failed.
+    outbox: [...state.outbox.values()].flat().filter(({ stage }) => stage !== "failed"),
+    doubled: state.counters.duplicated,
+  };
+}
+
+class Run {
+  readonly world: FakeWorld;
+  readonly people: Id[];
+  readonly rooms: Id[];
+  readonly clients: FakeClient[];
+  readonly sent = new Map<Id, { readonly roomId: Id; readonly userId: Id; readonly ids: Id[] }[]>();
+  readonly committed = new Set<Id>();
+  readonly order: { readonly id: Id; readonly key: string }[] = [];
+
+  constructor(seed: number, networks: readonly object[]) {
+    this.world = createFakeWorld(seed);
+    const { state } = this.world.server;
+    this.people = ["Ana", "Ben", "Cleo"].map((name) => state.addPerson(name));
+    this.rooms = ["One", "Two"].map((name) => state.addRoom(name));
+    for (const roomId of this.rooms) for (const userId of this.people) state.setRole(roomId, userId, "member");
+    this.clients = this.people.map((userId, index) => this.begin(userId, networks[index]!));
+  }
+
+  private begin(userId: Id, faults: object, former?: FakeClient): FakeClient {
+    const next = this.world.client(
+      userId,
+      former === undefined ? { roomId: this.rooms[0]! } : { device: former.device, roomId: this.rooms[0]! },
+    );
+    Object.assign(next.faults, faults);
+    next.session.on((event) => event.type === "message-sent" && this.committed.add(event.message.id));
+    return next;
+  }
+
+  async do(action: Step): Promise<void> {
+    switch (action.type) {
+      case "send":
+        for (let index = 0; index < action.count; index++) this.send(this.clients[action.client]!, this.rooms[action.room]!);
+        return;
+      case "open":
+        return this.clients[action.client]!.session.commands.openRoom(this.rooms[action.room]!);
+      case "read":
+        return this.read(this.clients[action.client]!);
+      case "older":
+        return this.older(this.clients[action.client]!);
+      case "reload": {
+        const former = this.clients[action.client]!;
+        await this.world.clock.advance(1);
+        former.session.stop();
+        await this.world.clock.settle();
+        this.clients[action.client] = this.begin(former.userId, former.faults, former);
+        return;
+      }
+      case "offline":
+      case "online":
+        return this.clients[action.client]!.connectivity.set(action.type);
+      case "role":
+        this.world.server.state.setRole(this.rooms[action.room]!, this.people[action.person]!, action.role);
+        return this.world.server.publish();
+      case "restart":
+        return this.world.server.close(CLOSE.restart);
+      case "wait":
+        return this.world.clock.advance(action.milliseconds);
+    }
+  }
+
+  private send({ session, userId }: FakeClient, roomId: Id): void {
+    if (session.store.state.me === null || !session.store.state.rooms.has(roomId)) return;
+    const id = session.commands.send(roomId, `message ${this.order.length}`);
+    this.order.push({ id, key: `${userId} ${roomId}` });
+  }
+
+  private read({ session }: FakeClient): void {
+    const { openRoomId, rooms } = session.store.state;
+    const last = openRoomId === null ? undefined : rooms.get(openRoomId)?.timeline?.messages.at(-1);
+    if (last !== undefined) session.commands.markRead(last.roomId, last.position);
+  }
+
+  private older({ session }: FakeClient): void {
+    const { openRoomId } = session.store.state;
+    if (openRoomId !== null) session.commands.loadBefore(openRoomId);
+  }
+
+  /** Heals everything, and lets everyone look at the first room. */
+  async calm(): Promise<void> {
+    const [roomId] = this.rooms as [Id];
+    for (const each of this.clients) {
+      Object.assign(each.faults, NO_FAULTS);
+      each.connectivity.set("online");
+    }
+    for (const userId of this.people) this.world.server.state.setRole(roomId, userId, "member");
+    this.world.server.publish();
+    await this.world.clock.advance(60_000);
+    for (const { session } of this.clients) {
+      session.commands.openRoom(roomId);
+      session.commands.jumpTo(roomId, null);
+      // Own messages move the marker only when reading ended right before them, and the server may have seen the two in another order.
+      for (const [id, { summary }] of session.store.state.rooms) session.commands.markRead(id, summary.messages);
+    }
+    await this.world.clock.advance(60_000);
+  }
+
+  /** Everything said is in the log once, in the order in which each person said it. */
+  checkLog(lostRoom: boolean): void {
+    const all = [...this.world.server.state.rooms.values()].flatMap(({ messages }) => messages);
+    const ids = all.map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length, "nothing is doubled");
+    assert.deepEqual(
+      [...this.committed].filter((id) => !ids.includes(id)),
+      [],
+      "what was said to be sent is there",
+    );
+    if (!lostRoom)
+      assert.deepEqual(
+        this.order.filter(({ id }) => !ids.includes(id)),
+        [],
+        "nothing is lost",
+      );
+    for (const { messages } of this.world.server.state.rooms.values()) {
+      for (const userId of this.people) {
+        const theirs = messages.filter(({ senderId }) => senderId === userId).map(({ id }) => id);
+        const intended = this.order.map(({ id }) => id).filter((id) => theirs.includes(id));
+        assert.deepEqual(theirs, intended, "nothing is reordered");
+      }
+    }
+  }
+
+  async checkViews(): Promise<void> {
+    const [roomId] = this.rooms as [Id];
+    for (const each of this.clients) {
+      const fresh = this.world.client(each.userId, { roomId });
+      await this.world.clock.advance(3_000);
+      assert.equal(each.session.store.state.connection.status, "online");
+      assert.deepEqual(view(each.session.store.state, roomId), view(fresh.session.store.state, roomId), "a client ends as a fresh one");
+      const messages = each.session.store.state.rooms.get(roomId)?.timeline?.messages ?? [];
+      assert.deepEqual(
+        messages.map(({ position }) => position),
+        messages.map((_, index) => (messages[0]?.position ?? 0) + index),
+        "the timeline has no gap",
+      );
+      fresh.session.stop();
+    }
+    for (const { session } of this.clients) session.stop();
+  }
+}
+
+const RUNS = Number(process.env["CONVERGENCE_RUNS"] ?? 150);
+
+suite("convergence", () => {
+  test("R2 SYNC-1 SYNC-5 SYNC-11 over networks that lose, double, delay and cut, everything said is there once, in order, and every client ends as a fresh one", async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async ({ seed, networks, steps }) => {
+        const run = new Run(seed, networks);
+        for (const action of steps) await run.do(action);
+        await run.calm();
+        run.checkLog(steps.some(({ type }) => type === "role"));
+        await run.checkViews();
+      }),
+      { numRuns: RUNS, seed: Number(process.env["CONVERGENCE_SEED"] ?? 20_261_121), endOnFailure: false },
+    );
+  });
+});

@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import { createIdMaker, type Id } from "../../../protocol/ids.ts";
+import type { SendResult } from "../../../protocol/frames.ts";
+import { createLocks } from "../../../widget/client/platform/locks.ts";
+import { createPlatform, type Platform } from "../../../widget/client/platform/platform.ts";
+import { CommandRefused } from "../../../widget/client/platform/command-refused.ts";
+import { createPersonal, type Personal } from "../../../widget/client/storage/personal.ts";
+import { INITIAL_STATE } from "../../../widget/client/store/initial.ts";
+import type { ChatState } from "../../../widget/client/store/state.ts";
+import { createStore, type Store } from "../../../widget/client/store/store.ts";
+import { createFakeDevice } from "../../support/fake-platform.ts";
+
+const newId = createIdMaker({ now: Date.now, random: (bytes) => crypto.getRandomValues(bytes) });
+
+interface Tab {
+  readonly personal: Personal;
+  readonly store: Store<ChatState>;
+  readonly sent: string[];
+  wiped: boolean;
+  until(condition: (state: ChatState) => boolean): Promise<void>;
+}
+
+/** Tabs of one person on one device, with the real locks and lines between them. */
+function device() {
+  const disk = createFakeDevice();
+  const identity = { tenantId: newId(), userId: newId() };
+  const parts: Platform = { ...createPlatform(), locks: createLocks() };
+  return {
+    async tab(online: boolean): Promise<Tab> {
+      const store = createStore(INITIAL_STATE);
+      const sent: string[] = [];
+      const tab: Tab = {
+        store,
+        sent,
+        wiped: false,
+        personal: createPersonal({
+          identity,
+          store,
+          newId,
+          server: "https://chat.test",
+          tokens: { token: async () => "token", refresh: async () => "token" },
+          platform: parts,
+          storage: await disk.openStorage(`staff-chat:${identity.tenantId}:${identity.userId}`),
+          async send(_roomId, messages): Promise<SendResult[]> {
+            if (!online) throw new CommandRefused("unavailable");
+            sent.push(...messages.map(({ body }) => body));
+            return messages.map(({ id, body }) => ({
+              outcome: "committed",
+              duplicate: false,
+              message: {
+                id,
+                roomId: newId(),
+                position: 1,
+                senderId: id,
+                kind: "text",
+                body,
+                mentions: [],
+                attachments: [],
+                createdAt: 0,
+                deletedAt: null,
+                changed: 1,
+              },
+            }));
+          },
+          onCommitted: () => false,
+          onFailed: () => {},
+          onDropped: () => {},
+          onWiped: () => {
+            tab.wiped = true;
+            store.update((state) => ({ ...state }));
+          },
+        }),
+        until: (condition) =>
+          new Promise((resolve) => {
+            const look = (): void => {
+              if (!condition(store.state)) return;
+              unsubscribe();
+              resolve();
+            };
+            const unsubscribe = store.subscribe(look);
+            look();
+          }),
+      };
+      await tab.personal.load();
+      return tab;
+    },
+  };
+}
+
+const rows = (state: ChatState, roomId: Id): string[] => state.outbox.get(roomId)?.map(({ body }) => body) ?? [];
+
+suite("tabs of one person", { skip: createLocks() === null && "no Web Locks here" }, () => {
+  test("R7 SYNC-11 what one tab has on its way is shown by the others, which leave it alone until that tab ends", async () => {
+    const { tab } = device();
+    const [first, second] = [await tab(false), await tab(true)];
+    const roomId = newId();
+    first.personal.outbox.add({ roomId, body: "mine", mentions: [] });
+    await second.until((state) => rows(state, roomId).includes("mine"));
+    assert.deepEqual(second.sent, []);
+    first.personal.close();
+    await second.until((state) => rows(state, roomId).length === 0);
+    assert.deepEqual(second.sent, ["mine"]);
+    second.personal.close();
+  });
+
+  test("R7 a draft written in one tab is there in the other", async () => {
+    const { tab } = device();
+    const [first, second] = [await tab(true), await tab(true)];
+    const roomId = newId();
+    first.personal.drafts.write(roomId, { text: "half a", ranges: [], sent: null });
+    await second.until(({ drafts }) => drafts.get(roomId) === "half a");
+    first.personal.close();
+    second.personal.close();
+  });
+
+  test("R7 what was sent in one tab is gone from the other, by the line between them and by what is stored", async () => {
+    const { tab } = device();
+    const [first, second] = [await tab(true), await tab(true)];
+    const roomId = newId();
+    const ranges = [{ userId: newId(), start: 0, end: 4 }];
+    first.personal.drafts.write(roomId, { text: "@Ben, hello", ranges, sent: null });
+    await second.until(({ drafts, draftMentions }) => drafts.get(roomId) === "@Ben, hello" && draftMentions.get(roomId)?.length === 1);
+    first.personal.drafts.write(roomId, { text: "", ranges: [], sent: "@Ben, hello" });
+    await second.until(({ drafts, draftMentions }) => drafts.size === 0 && draftMentions.size === 0);
+    const third = await tab(true);
+    assert.equal(third.store.state.drafts.size, 0);
+    for (const { personal } of [first, second, third]) personal.close();
+  });
+
+  test("E12 a wipe in one tab ends the others", async () => {
+    const { tab } = device();
+    const [first, second] = [await tab(true), await tab(true)];
+    await first.personal.wipe();
+    await second.until(() => second.wiped);
+    second.personal.close();
+  });
+});

@@ -1,0 +1,305 @@
+import { assert } from "@open-wc/testing";
+import type { RefusedFile } from "../../../../widget/client/commands.ts";
+import type { OutgoingFile } from "../../../../widget/client/store/state.ts";
+import { attachment, filesState, trayState } from "../files.ts";
+import { ANA, BEN, chatState, idOf, message, roomState } from "../fixtures.ts";
+import { mount, type Mounted, type MountOptions } from "../mount.ts";
+
+const ROOM = idOf(114);
+
+async function open(state = filesState(), options: MountOptions = {}): Promise<Mounted> {
+  const place = document.createElement("div");
+  place.className = "place";
+  place.style.cssText = "inline-size: 400px; block-size: 640px;";
+  document.body.append(place);
+  return mount(place, state, options);
+}
+
+/** A room with two pictures and nothing else. */
+function pictures() {
+  const attachments = [1, 2].map((number) => attachment(number, "image", `dock ${number}.jpg`));
+  return chatState([roomState({ number: 114, name: "Bay", messages: [message(114, 1, { by: BEN, body: "two", attachments })] })], {
+    openRoomId: ROOM,
+  });
+}
+
+/** Waits until `selector` finds something. */
+async function appears(view: Mounted, selector: string): Promise<HTMLElement> {
+  while (view.all(selector).length === 0) await view.settle();
+  return view.find(selector);
+}
+
+function names({ calls }: Mounted, name: string): readonly unknown[][] {
+  return calls.filter((call) => call.name === name).map(({ values }) => [...values]);
+}
+
+function transfer(...files: readonly File[]): DataTransfer {
+  const data = new DataTransfer();
+  for (const file of files) data.items.add(file);
+  return data;
+}
+
+teardown(() => {
+  for (const element of document.querySelectorAll(".place")) element.remove();
+});
+
+suite("F4: files in messages", () => {
+  test("a picture has its place before it is there, and keeps it", async () => {
+    let give = (): void => undefined;
+    const late = new Promise<void>((resolve) => (give = resolve));
+    const url = URL.createObjectURL(
+      new Blob(['<svg xmlns="http://www.w3.org/2000/svg" width="9" height="6"/>'], { type: "image/svg+xml" }),
+    );
+    const view = await open(pictures(), { commands: { fileLink: () => late.then(() => ({ url, expiresAt: Infinity })) } });
+    const before = view.find(".picture").getBoundingClientRect();
+    assert.isAbove(before.height, 60);
+    give();
+    await appears(view, ".picture.is-shown");
+    const after = view.find(".picture").getBoundingClientRect();
+    assert.deepEqual([after.width, after.height, after.top], [before.width, before.height, before.top]);
+  });
+
+  test("a picture whose link ended is asked for once more, then shown as not there", async () => {
+    const view = await open(pictures(), { commands: { fileLink: () => Promise.resolve({ url: "data:image/png,none", expiresAt: 0 }) } });
+    await appears(view, ".picture.is-broken");
+    assert.isNotEmpty(view.find(".picture").getAttribute("aria-label"));
+  });
+
+  test("what cannot be drawn is a card with its name and size, and can be saved", async () => {
+    const view = await open();
+    const cards = view.all(".message .file-card").map(({ innerText }) => innerText.replace(/\s+/g, " "));
+    assert.include(cards.find((text) => text.includes("raw.heic")) ?? "", "48");
+    assert.isNotEmpty(view.all('[aria-label="Download raw.heic"]'));
+  });
+
+  test("a file that is checked or was refused cannot be saved, and says so", async () => {
+    const view = await open();
+    for (const name of ["report.docx", "invoice.zip"]) assert.isEmpty(view.all(`[aria-label="Download ${name}"]`), name);
+    assert.include(view.find(".file-card.is-checking").innerText, "check");
+  });
+
+  test("F3 a deleted message shows a note, without text, files or buttons", async () => {
+    const view = await open();
+    const row = view.find(".is-deleted").closest("article");
+    assert.include(row?.innerText ?? "", "deleted");
+    assert.isNull(row?.querySelector("staff-chat-attachment-group, .message-remove, .status"));
+  });
+
+  test("what is said of a message without text names its files", async () => {
+    const view = await open();
+    const voice = view.find("staff-chat-player").closest("article");
+    const labels = (voice?.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => voice?.querySelector(`[id="${id}"]`));
+    assert.include(
+      labels.map((element) => element?.getAttribute("aria-label")),
+      "Voice message",
+    );
+  });
+});
+
+suite("F4: the lightbox", () => {
+  async function enlarge(options: MountOptions = {}): Promise<Mounted> {
+    const view = await open(pictures(), options);
+    view.find(".picture").click();
+    await appears(view, ".lightbox[open] .lightbox-image");
+    return view;
+  }
+  const press = async (view: Mounted, key: string) => {
+    view.find(".lightbox").dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    await view.settle();
+  };
+  const scale = (view: Mounted) => Number(view.find("staff-chat-lightbox").style.getPropertyValue("--_scale"));
+
+  test("a picture that is higher than the page is in sight as a whole", async () => {
+    const tall = new Blob(['<svg xmlns="http://www.w3.org/2000/svg" width="600" height="4000"/>'], { type: "image/svg+xml" });
+    const url = URL.createObjectURL(tall);
+    const view = await enlarge({ commands: { fileLink: () => Promise.resolve({ url, expiresAt: Infinity }) } });
+    await view.findAs(".lightbox-image", HTMLImageElement).decode();
+    const [stage, picture] = [".lightbox-stage", ".lightbox-image"].map((selector) => view.find(selector).getBoundingClientRect());
+    assert.isAbove(picture?.height ?? 0, 100);
+    assert.isAtMost(picture?.bottom ?? Infinity, (stage?.bottom ?? 0) + 0.5);
+  });
+
+  for (const [direction, forward, backward] of [
+    ["ltr", "ArrowRight", "ArrowLeft"],
+    ["rtl", "ArrowLeft", "ArrowRight"],
+  ] as const)
+    test(`arrows lead to the other pictures, ${direction}`, async () => {
+      const view = await enlarge({ direction });
+      await press(view, forward);
+      assert.include(view.find(".lightbox-name").innerText, "dock 2.jpg");
+      await press(view, backward);
+      assert.include(view.find(".lightbox-name").innerText, "dock 1.jpg");
+    });
+
+  test("Escape closes it and the focus is where it was", async () => {
+    const view = await open(pictures());
+    const picture = view.find(".picture");
+    picture.focus();
+    picture.click();
+    await appears(view, ".lightbox[open] .lightbox-image");
+    assert.notEqual(view.root.activeElement, picture);
+    await press(view, "Escape");
+    assert.isFalse(view.findAs(".lightbox", HTMLDialogElement).open);
+    assert.equal(view.root.activeElement, picture);
+  });
+
+  test("the last picture keeps the focus on the button that led there, its keys work on, and its name is said", async () => {
+    const view = await enlarge();
+    const next = view.find('[aria-label="Next picture"]');
+    next.focus();
+    next.click();
+    await view.settle();
+    assert.equal(view.root.activeElement, next);
+    assert.equal(next.getAttribute("aria-disabled"), "true");
+    next.click();
+    await view.settle();
+    const name = view.find(".lightbox-name");
+    assert.include(name.innerText, "dock 2.jpg");
+    assert.equal(name.getAttribute("aria-live"), "polite");
+  });
+
+  test("plus and minus, a double press and two fingers enlarge; the next picture begins at its own size", async () => {
+    const view = await enlarge();
+    await press(view, "+");
+    assert.equal(scale(view), 1.5);
+    await press(view, "-");
+    assert.equal(scale(view), 1);
+    const stage = view.find(".lightbox-stage");
+    stage.dispatchEvent(new MouseEvent("dblclick", { bubbles: true }));
+    assert.isAbove(scale(view), 1);
+    stage.dispatchEvent(new MouseEvent("dblclick", { bubbles: true }));
+    const finger = (type: string, pointerId: number, clientX: number) =>
+      stage.dispatchEvent(new PointerEvent(type, { bubbles: true, pointerId, clientX, clientY: 100 }));
+    finger("pointerdown", 1, 100);
+    finger("pointerdown", 2, 200);
+    finger("pointermove", 2, 300);
+    assert.closeTo(scale(view), 2, 0.01);
+    finger("pointerup", 1, 100);
+    finger("pointerup", 2, 300);
+    await press(view, "ArrowRight");
+    assert.equal(scale(view), 1);
+  });
+
+  for (const scheme of ["light", "dark"] as const)
+    test(`has no violations of WCAG 2.2, ${scheme}`, async () => {
+      const view = await enlarge({ scheme });
+      await assert.isAccessible(view.host, { ignoredRules: ["region"] });
+    });
+});
+
+suite("F1: files of the next message", () => {
+  test("each can be held, gone on with and taken away", async () => {
+    const view = await open(filesState());
+    view.find('[aria-label="Pause the upload of handover.pdf"]').click();
+    view.find('[aria-label="Go on with the upload of yard camera.mov"]').click();
+    view.find('[aria-label="Remove list.csv"]').click();
+    assert.deepEqual(names(view, "pauseFile"), [[idOf(8001)]]);
+    assert.deepEqual(names(view, "resumeFile"), [[idOf(8002)]]);
+    assert.deepEqual(names(view, "removeFile"), [[idOf(8003)]]);
+  });
+
+  test("the focus stays where an upload was paused, and goes to the text when its card goes", async () => {
+    const view = await open(trayState());
+    const change = async (to: (files: readonly OutgoingFile[]) => readonly OutgoingFile[]) => {
+      view.store.update((state) => ({ ...state, draftFiles: new Map([[ROOM, to(state.draftFiles.get(ROOM) ?? [])]]) }));
+      await view.settle();
+    };
+    const pause = view.find('[aria-label^="Pause the upload of roster"]');
+    pause.focus();
+    await change((files) => files.map((file) => (file.stage === "waiting" ? { ...file, stage: "paused" } : file)));
+    assert.equal(view.root.activeElement, pause);
+    assert.match(pause.ariaLabel ?? "", /^Go on with the upload of roster/);
+    const remove = view.find('[aria-label^="Remove roster"]');
+    remove.focus();
+    remove.click();
+    await change((files) => files.filter(({ stage }) => stage !== "paused"));
+    assert.equal(view.root.activeElement, view.find("textarea"));
+  });
+
+  test("a file that fails is said, once", async () => {
+    const view = await open(trayState());
+    const fail = async (progress: number) => {
+      const failed = (file: OutgoingFile): OutgoingFile => ({ ...file, stage: "failed", reason: "quota_exceeded", progress });
+      const of = (files: readonly OutgoingFile[]) => files.map((file) => (file.name.startsWith("roster") ? failed(file) : file));
+      view.store.update((state) => ({ ...state, draftFiles: new Map([[ROOM, of(state.draftFiles.get(ROOM) ?? [])]]) }));
+      await view.settle();
+    };
+    await fail(0.1);
+    await fail(0.2);
+    const said = names(view, "announce").flat().map(String);
+    assert.lengthOf(said, 1);
+    assert.match(said[0] ?? "", /^roster for weeks .*\.xlsx: ./);
+  });
+
+  test("they go without a text, and those that failed stay behind", async () => {
+    const view = await open(trayState());
+    view.find(".send-button").click();
+    await view.settle();
+    assert.deepEqual(names(view, "host-send"), [[ROOM, "", { ranges: [], files: [idOf(8004), idOf(8005)] }]]);
+  });
+
+  test("files that are dropped on the room or pasted into the text are added; those not taken are named with the rule", async () => {
+    const refused: RefusedFile[] = [{ name: "setup.exe", code: "file_type_dangerous" }];
+    const view = await open(
+      chatState([roomState({ number: 114, name: "Bay", messages: [message(114, 1, { by: ANA, body: "hi" })] })], { openRoomId: ROOM }),
+      {
+        commands: { addFiles: (roomId, files) => Promise.resolve({ added: [idOf(roomId.length + files.length)], refused }) },
+      },
+    );
+    const held = new DragEvent("dragover", { bubbles: true, cancelable: true, dataTransfer: transfer(new File(["a"], "a.txt")) });
+    view.find(".message").dispatchEvent(held);
+    await view.settle();
+    assert.isTrue(held.defaultPrevented);
+    assert.include(view.find(".drop-hint").innerText, "Drop");
+    view
+      .find(".message")
+      .dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: transfer(new File(["a"], "a.txt")) }));
+    await view.settle();
+    assert.isEmpty(view.all(".drop-hint"));
+    const problem = await appears(view, ".file-tray .problem");
+    assert.match(problem.innerText, /setup\.exe:\s+\S/);
+  });
+
+  test("text that is dropped is the browser's", async () => {
+    const view = await open(trayState());
+    const data = new DataTransfer();
+    data.setData("text/plain", "words");
+    const held = new DragEvent("dragover", { bubbles: true, cancelable: true, dataTransfer: data });
+    view.find(".message").dispatchEvent(held);
+    assert.isFalse(held.defaultPrevented);
+  });
+
+  test("files in the clipboard are added, and nothing is pasted beside them", async () => {
+    const view = await open(pictures());
+    const paste = new ClipboardEvent("paste", {
+      bubbles: true,
+      cancelable: true,
+      clipboardData: transfer(new File(["a"], "image.png", { type: "image/png" })),
+    });
+    view.find("textarea").dispatchEvent(paste);
+    await view.settle();
+    assert.isTrue(paste.defaultPrevented);
+    assert.lengthOf(names(view, "addFiles"), 1);
+  });
+
+  test("E2 without-uploads and without-voice take the buttons and the drop away", async () => {
+    const view = await open(pictures(), { config: { uploads: false, voice: false } });
+    assert.isEmpty(view.all(".attach-button, .voice-button, input[type=file]"));
+    const held = new DragEvent("dragover", { bubbles: true, cancelable: true, dataTransfer: transfer(new File(["a"], "a.txt")) });
+    view.find(".message").dispatchEvent(held);
+    assert.isFalse(held.defaultPrevented);
+  });
+});
+
+suite("F3: deleting a message", () => {
+  test("asks back, then deletes", async () => {
+    const view = await open(filesState());
+    view.all(".message-remove")[0]?.click();
+    await view.settle();
+    assert.isEmpty(names(view, "deleteMessage"));
+    const confirm = view.all("staff-chat-confirm-dialog button").find(({ innerText }) => innerText.trim() === "Delete");
+    confirm?.click();
+    await view.settle();
+    assert.lengthOf(names(view, "deleteMessage"), 1);
+  });
+});

@@ -1,0 +1,112 @@
+import { filesState, trayState } from "./files.ts";
+import {
+  invitation,
+  idOf,
+  longHistory,
+  manyRooms,
+  message,
+  NOUR,
+  ANA,
+  NOW,
+  BEN,
+  CLEO,
+  outgoing,
+  roomState,
+  teamRoom,
+  chatState,
+} from "./fixtures.ts";
+import type { ChatState } from "../../../widget/client/store/state.ts";
+
+const team = idOf(101);
+const typingTeam = () => ({
+  ...teamRoom(),
+  typing: new Map([
+    [BEN.id, NOW + 5_000],
+    [CLEO.id, NOW + 5_000],
+  ]),
+});
+
+/** Every state that is worth looking at, by name. */
+export const SCENES: Readonly<Record<string, () => ChatState>> = {
+  list: () =>
+    chatState(manyRooms(), {
+      drafts: new Map([[idOf(104), "Thank you, I will"]]),
+      outbox: new Map([[idOf(109), [outgoing(109, 1, { stage: "failed", reason: "forbidden", body: "Are they all back?" })]]]),
+    }),
+  team: () => chatState(manyRooms(), { openRoomId: team }),
+  typing: () => chatState([typingTeam(), ...manyRooms().slice(1)], { openRoomId: team }),
+  outgoing: () =>
+    chatState(manyRooms(), {
+      openRoomId: idOf(102),
+      outbox: new Map([
+        [
+          idOf(102),
+          [
+            outgoing(102, 1, { body: "Running late, five minutes" }),
+            outgoing(102, 2, { stage: "failed", reason: "rate_limited", body: "Start without me" }),
+            outgoing(102, 3, { stage: "queued", body: "And keep me a coffee ☕" }),
+          ],
+        ],
+      ]),
+    }),
+  arabic: () => {
+    const said = [
+      "صباح الخير، هل وصلت الشحنة رقم TX-204؟",
+      "نعم، وصلت قبل ساعة.",
+      "ممتاز! من سيستلمها من المستودع؟",
+      "I will, on bay 4.",
+      "شكراً جزيلاً 🙏",
+    ];
+    const messages = said.map((body, index) =>
+      message(105, index + 1, { by: index % 2 === 0 ? NOUR : ANA, body, minutesAgo: 60 - index * 8 }),
+    );
+    return chatState([roomState({ number: 105, peer: NOUR, messages }), ...manyRooms().filter(({ room }) => room.id !== idOf(105))], {
+      openRoomId: idOf(105),
+    });
+  },
+  invitations: () => chatState(manyRooms(), { invitations: new Map([invitation(140, "Night shift"), invitation(141, "Old crew", true)]) }),
+  "empty-list": () => chatState([]),
+  "empty-room": () => chatState([roomState({ number: 110, peer: CLEO }), ...manyRooms().slice(0, 3)], { openRoomId: idOf(110) }),
+  loading: () => chatState([], { listing: "loading", me: null, connection: { status: "connecting", retryAt: null, reason: null } }),
+  "loading-room": () =>
+    chatState([roomState({ number: 110, peer: CLEO, timeline: null }), ...manyRooms().slice(0, 3)], { openRoomId: idOf(110) }),
+  offline: () => chatState(manyRooms(), { openRoomId: team, connection: { status: "offline", retryAt: null, reason: null } }),
+  reconnecting: () =>
+    chatState(manyRooms(), { openRoomId: team, connection: { status: "reconnecting", retryAt: Date.now() + 12_000, reason: null } }),
+  polling: () => chatState(manyRooms(), { connection: { status: "polling", retryAt: null, reason: null } }),
+  refused: () =>
+    chatState(manyRooms(), { openRoomId: team, connection: { status: "refused", retryAt: null, reason: "not_authenticated" } }),
+  "read-only": () => chatState(manyRooms(), { openRoomId: idOf(106) }),
+  problem: () =>
+    chatState(
+      [
+        roomState({
+          number: 111,
+          name: "Old room",
+          messages: longHistory(111, 6, 50),
+          timeline: { hasBefore: true, problem: "unavailable" },
+        }),
+      ],
+      { openRoomId: idOf(111) },
+    ),
+  "long-names": () => chatState(manyRooms(), { openRoomId: idOf(104) }),
+  "long-message": () =>
+    chatState(
+      [
+        roomState({
+          number: 113,
+          peer: BEN,
+          messages: [
+            message(113, 1, { by: BEN, body: "A long word follows:", minutesAgo: 9 }),
+            message(113, 2, { by: BEN, body: "Donau".repeat(2_000), minutesAgo: 8 }),
+            message(113, 3, { by: ANA, body: "Every line of the handover.\n".repeat(40), minutesAgo: 3 }),
+          ],
+        }),
+      ],
+      { openRoomId: idOf(113) },
+    ),
+  files: filesState,
+  tray: trayState,
+  "ten-thousand": () =>
+    chatState([roomState({ number: 112, name: "Ten thousand", messages: longHistory(112, 10_000) })], { openRoomId: idOf(112) }),
+};

@@ -1,0 +1,91 @@
+import type { Id } from "../../protocol/ids.ts";
+import type { Application } from "./application-host.ts";
+import { StaffChatError } from "../base/call-error.ts";
+import { systemClock } from "../client/platform/clock.ts";
+import { sendAndWait } from "./send-message.ts";
+import type { ChatSession } from "../client/client.ts";
+import type { Unread } from "./watch.ts";
+
+/** What the running application is made of. */
+export interface ApplicationParts {
+  readonly session: ChatSession;
+  readonly element: HTMLElement;
+  readonly unread: () => Unread;
+  /** @throws StaffChatError */
+  readonly whenReady: () => Promise<void>;
+  readonly focus: () => void;
+  readonly showMessage: (messageId: Id) => void;
+  readonly dispose: () => void;
+}
+
+/** The application of a person: what a page may ask waits until person and rooms are known, not for ever, and is then done in the order it was asked. */
+export function sessionApplication({ session, element, unread, whenReady, focus, showMessage, dispose }: ApplicationParts): Application {
+  const { store, commands } = session;
+  const inRoom = async (roomId: Id | undefined, act: (roomId: Id) => void): Promise<void> => {
+    await whenReady();
+    const id = roomId ?? store.state.openRoomId;
+    if (id === null) throw new StaffChatError("no_room");
+    act(id);
+  };
+  return {
+    hasSession: true,
+    get connectionState() {
+      return store.state.connection.status;
+    },
+    get unreadCount() {
+      return unread().messages;
+    },
+    get mentionCount() {
+      return unread().mentions;
+    },
+    get ready() {
+      return whenReady();
+    },
+    focus,
+    dispose,
+    async openRoom(roomId, messageId) {
+      await whenReady();
+      commands.openRoom(roomId);
+      if (messageId !== undefined) showMessage(messageId);
+    },
+    async sendMessage({ text, roomId, mentions = [] }) {
+      await whenReady();
+      const target = roomId ?? store.state.openRoomId;
+      if (target === null) throw new StaffChatError("no_room");
+      return sendAndWait({ session, element, clock: systemClock }, { roomId: target, text, mentions });
+    },
+    setDraft: (text, roomId) => inRoom(roomId, (id) => commands.setDraft(id, text)),
+    markRead: (roomId) => inRoom(roomId, (id) => commands.markRead(id, store.state.rooms.get(id)?.summary.messages ?? 0)),
+    refreshToken: () =>
+      session.refreshToken().catch((error: unknown) => {
+        throw new StaffChatError("token_failed", error);
+      }),
+    signOut: (options) => session.signOut(options),
+  };
+}
+
+/** The application while nobody is signed in: it only draws. Calls wait elsewhere for a session, and don't come here. */
+export function idleApplication({
+  focus,
+  dispose,
+  wipe,
+}: Pick<ApplicationParts, "focus" | "dispose"> & { wipe(): Promise<void> }): Application {
+  const refuse = () => Promise.reject(new StaffChatError("signed_out"));
+  return {
+    hasSession: false,
+    connectionState: "idle",
+    unreadCount: 0,
+    mentionCount: 0,
+    get ready() {
+      return refuse();
+    },
+    focus,
+    dispose,
+    openRoom: refuse,
+    sendMessage: refuse,
+    setDraft: refuse,
+    markRead: refuse,
+    refreshToken: refuse,
+    signOut: (options) => (options.wipe ? wipe() : Promise.resolve()),
+  };
+}

@@ -1,0 +1,77 @@
+import type { SendOptions } from "../client/commands.ts";
+import type { Clock } from "../client/platform/clock.ts";
+import type { Id } from "../../protocol/ids.ts";
+import type { Localize } from "../i18n/localize.ts";
+import type { ChatSession } from "../client/client.ts";
+
+type Mode = "launcher" | "inline" | "drawer";
+type Placement = "bottom-end" | "bottom-start" | "top-end" | "top-start";
+type ColorScheme = "auto" | "light" | "dark";
+type Density = "comfortable" | "compact";
+type EnterKey = "send" | "newline";
+
+/** The element's attributes after checking: what the views draw by. Frozen; a change makes a new one. */
+export interface Config {
+  /** Base address of the server, without a slash at the end. */
+  readonly server: string;
+  /** Address that answers a token; null when there is none. */
+  readonly tokenUrl: string | null;
+  /** The room to open with; null: the person chooses. */
+  readonly roomId: Id | null;
+  readonly mode: Mode;
+  readonly placement: Placement;
+  readonly colorScheme: ColorScheme;
+  readonly density: Density;
+  /** What Enter does in the composer; with "newline", Ctrl or ⌘ + Enter sends. */
+  readonly enterKey: EnterKey;
+  /** The header of the list of rooms; without it, its buttons stand in the corner of the list. */
+  readonly header: boolean;
+  /** The round button that opens the panel, in launcher and drawer mode. */
+  readonly launcher: boolean;
+  readonly sound: boolean;
+  /** Whether files, and voice messages, can be sent from here. */
+  readonly uploads: boolean;
+  readonly voice: boolean;
+  /** The unread count in the page's title and on the application's icon. */
+  readonly titleBadge: boolean;
+  /** Status ticks and "seen by". */
+  readonly receipts: boolean;
+}
+
+/** Why there is no session: nobody said how to get a token, or the person signed out. */
+export type SessionAbsence = "not-configured" | "signed-out";
+
+/** What the views may ask of the page around them; the `host` property of `<staff-chat-panel>`. */
+export interface PanelHost {
+  /** Closes the panel; without effect in inline mode. */
+  hide(): void;
+  /**
+   * Sends a message after the page was asked (`staff-chat-before-send` may rewrite the text or veto).
+   * Answers the message's id, or null when the page refused it: keep the text in the composer then.
+   * `options.files` leave the room's draft with it. @throws RangeError for a text that checkText refuses
+   */
+  send(roomId: Id, text: string, options?: SendOptions): Id | null;
+  /** Says `text` once to screen readers, politely. */
+  announce(text: string): void;
+}
+
+/**
+ * The properties of `<staff-chat-panel>`, the root of all views (widget/views/panel/panel.ts). It renders into the light DOM of the one shadow root
+ * and fills its parent. A new session comes with a new panel element, so nothing of a former person can stay on screen.
+ */
+export interface PanelProperties {
+  /** Null: draw the state that `absence` names. */
+  session: ChatSession | null;
+  absence: SessionAbsence | null;
+  /** Frozen; replaced when it changes. */
+  config: Config;
+  /** Frozen; replaced when language or overrides change. */
+  localize: Localize;
+  host: PanelHost;
+  /** Whether the panel is open, and the tab is not hidden. */
+  visible: boolean;
+  /** Whether a part of it is on the person's screen and not covered. Only then is anything marked as read. */
+  inSight: boolean;
+  /** Where time comes from; the machine's unless told. */
+  clock: Clock;
+}

@@ -1,0 +1,144 @@
+import type { Application, ApplicationHost } from "./application-host.ts";
+import { idleApplication, sessionApplication } from "./application-api.ts";
+import { drawPanel } from "./draw-panel.ts";
+import { StaffChatLinkClickEvent, StaffChatMessageFailedEvent, StaffChatMessageSentEvent } from "../element/events/conversation.ts";
+import { StaffChatTokenErrorEvent } from "../element/events/session.ts";
+import { createNotify } from "./notify.ts";
+import { sendAsked } from "./send-message.ts";
+import { systemClock } from "../client/platform/clock.ts";
+import { createReadiness } from "./readiness.ts";
+import { createSession, wipeStored, type ChatSession } from "../client/client.ts";
+import { createSound } from "./page/sound.ts";
+import { createTabs } from "./page/tabs.ts";
+import type { Visibility } from "./page/visibility.ts";
+import { adoptSheets } from "../views/panel/sheets.ts";
+import { tokenProviderOf } from "./token-source.ts";
+import { watchState } from "./watch.ts";
+
+export { wipeStored } from "../client/client.ts";
+
+/** Starts the session of an element and draws its panel. */
+export function mountApplication(host: ApplicationHost): Application {
+  adoptSheets(host.root);
+  if (isToExplain(host)) import("./explain.ts").then(({ explainMount }) => explainMount(host)).catch(() => undefined);
+  return host.absence === null ? mountSession(host) : mountWithout(host);
+}
+
+/** Whether there may be something to tell the page's developer. */
+function isToExplain({ element, absence }: ApplicationHost): boolean {
+  return absence === "not-configured" || ["tokenprovider", "token-provider", "translations"].some((name) => element.hasAttribute(name));
+}
+
+function mountWithout(host: ApplicationHost): Application {
+  const drawing = drawPanel(host, null, () => null);
+  return idleApplication({ focus: drawing.focus, dispose: drawing.end, wipe: () => wipeStored(host.config.server) });
+}
+
+function mountSession(host: ApplicationHost): Application {
+  const { session, end } = makeSession(host);
+  const { store } = session;
+  const sound = createSound(document);
+  const readiness = createReadiness(systemClock);
+  const tabs = createTabs();
+  const drawing = drawPanel(host, session, (roomId, text, options) => sendAsked(session, host.element, { roomId, text, ...options }));
+  const { localize, announce, visibility } = drawing;
+  const watch = watchState({ host, store, visibility, tabs, readiness });
+  const notify = createNotify({ host, sound, localize, announce, state: () => store.state, visibility, tabs });
+  const ends = [
+    tellEvents(host, session, notify),
+    host.subscribe(watch.look),
+    followRoom(host, session),
+    followLinks(host),
+    visibility.subscribe(watch.look),
+    followPresence(session, visibility),
+    watch.end,
+    sound.dispose,
+    tabs.end,
+    drawing.end,
+    end,
+  ];
+  session.start();
+  return sessionApplication({
+    session,
+    element: host.element,
+    unread: () => watch.unread,
+    whenReady: readiness.whenReady,
+    focus: drawing.focus,
+    showMessage: drawing.showMessage,
+    dispose: () => {
+      for (const end of ends.splice(0)) end();
+    },
+  });
+}
+
+function makeSession(host: ApplicationHost): { readonly session: ChatSession; readonly end: () => void } {
+  const provide = tokenProviderOf(host.tokenSource);
+  const { config } = host;
+  let hasEnded = false;
+  const session = createSession({
+    server: config.server,
+    ...(config.roomId === null ? {} : { roomId: config.roomId }),
+    tokenProvider: async () => {
+      const token = await provide();
+      if (hasEnded) throw new Error("this session has ended");
+      return token;
+    },
+  });
+  return {
+    session,
+    end() {
+      hasEnded = true;
+      session.stop();
+    },
+  };
+}
+
+function tellEvents(
+  { element, signedOut, personChanged }: ApplicationHost,
+  session: ChatSession,
+  notify: ReturnType<typeof createNotify>,
+): () => void {
+  return session.on((event) => {
+    switch (event.type) {
+      case "message":
+        return notify(event.message);
+      case "message-sent":
+        return void element.dispatchEvent(new StaffChatMessageSentEvent(event.message));
+      case "message-failed":
+        return void element.dispatchEvent(new StaffChatMessageFailedEvent(event.roomId, event.messageId, event.reason));
+      case "token-error":
+        return void element.dispatchEvent(new StaffChatTokenErrorEvent(event.error));
+      case "message-dropped":
+        return undefined;
+      case "signed-out":
+        return signedOut();
+      case "person-changed":
+        return personChanged();
+    }
+  });
+}
+
+/** Opens another room when the attribute names one. */
+function followRoom(host: ApplicationHost, session: ChatSession): () => void {
+  let { roomId } = host.config;
+  return host.subscribe(() => {
+    if (host.config.roomId === roomId) return;
+    roomId = host.config.roomId;
+    if (roomId !== null) session.commands.openRoom(roomId);
+  });
+}
+
+/** Asks the page before a link in a message is followed. */
+function followLinks({ element, ground }: ApplicationHost): () => void {
+  const onClick = (event: MouseEvent) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[part~=link]") : null;
+    if (link && !element.dispatchEvent(new StaffChatLinkClickEvent(link.href))) event.preventDefault();
+  };
+  ground.addEventListener("click", onClick);
+  return () => ground.removeEventListener("click", onClick);
+}
+
+/** A hidden tab means the person is away. */
+function followPresence(session: ChatSession, visibility: Visibility): () => void {
+  return visibility.subscribe(() => session.commands.setAway(!visibility.document));
+}

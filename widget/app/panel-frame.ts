@@ -1,0 +1,106 @@
+import type { ApplicationHost } from "./application-host.ts";
+import { make } from "../element/shell.ts";
+import { followViewport } from "./page/viewport.ts";
+
+/** How a dialog stands on the page. */
+type Stance = "closed" | "beside" | "modal";
+
+/** Screens so small that the panel fills them. */
+const NARROW = "(max-width: 480px), (max-height: 420px)";
+
+/** The frame around the panel: a dialog in the top layer, or a part of the page. */
+export interface PanelFrame {
+  /** Where the panel goes; the same element in every mode. */
+  readonly stage: HTMLElement;
+  /** A live region that can be heard while the frame is open. */
+  readonly announcer: HTMLElement;
+  end(): void;
+}
+
+/** Draws the frame on the element's ground and keeps it as the host says. `shown` runs after it came on screen. */
+export function createPanelFrame(host: ApplicationHost, label: () => string, shown: () => void): PanelFrame {
+  const stage = make("div", { class: "stage" });
+  const announcer = make("div", { class: "announcer", "aria-live": "polite" });
+  const narrow = matchMedia(NARROW);
+  let frame: HTMLElement | null = null;
+  const update = () => {
+    const isInline = host.config.mode === "inline";
+    if (frame === null || isInline === frame instanceof HTMLDialogElement) {
+      frame?.remove();
+      frame = isInline ? make("section", { class: "panel", part: "panel" }) : makeDialog(host);
+      frame.append(stage, announcer);
+      host.ground.append(frame);
+    }
+    frame.setAttribute("aria-label", label());
+    host.ground.toggleAttribute("data-narrow", narrow.matches && !isInline);
+    if (frame instanceof HTMLDialogElement && changeStance(frame, stanceFor(host, narrow.matches))) {
+      if (host.open) shown();
+      else if (document.activeElement === document.body || document.activeElement === host.element) host.launcher.focus();
+    }
+  };
+  const ends = [host.subscribe(update), listen(narrow, "change", update), followViewport(host.ground)];
+  update();
+  return {
+    stage,
+    announcer,
+    end() {
+      for (const end of ends) end();
+      if (frame instanceof HTMLDialogElement) changeStance(frame, "closed");
+      frame?.remove();
+    },
+  };
+}
+
+function stanceFor({ open, config }: ApplicationHost, narrow: boolean): Stance {
+  if (!open) return "closed";
+  return narrow || config.mode === "drawer" ? "modal" : "beside";
+}
+
+function makeDialog(host: ApplicationHost): HTMLDialogElement {
+  const dialog = make("dialog", { class: "panel", part: "panel", popover: "manual", closedby: "any" });
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+    event.preventDefault();
+    host.hide();
+  });
+  dialog.addEventListener("cancel", (event) => {
+    if (event.target !== dialog) return;
+    event.preventDefault();
+    host.hide();
+  });
+  dialog.addEventListener("close", (event) => {
+    // The browser closed it without asking, as some do at a second press of a back button; one that was taken away closed as its session ended.
+    if (event.target === dialog && dialog.isConnected && stanceOf(dialog) === "closed" && host.open) host.closed();
+  });
+  return dialog;
+}
+
+/**
+ * Brings the dialog into a stance, in the top layer in both open ones, where no z-index of the page reaches; answers whether that was a change. A modal
+ * one makes the page around it inert, which is the browser's own focus trap; one beside the page leaves the page usable.
+ */
+function changeStance(dialog: HTMLDialogElement, stance: Stance): boolean {
+  const present = stanceOf(dialog);
+  if (!dialog.isConnected || stance === present) return false;
+  if (isPopoverOpen(dialog)) dialog.hidePopover();
+  if (dialog.open) dialog.close();
+  if (stance === "modal") dialog.showModal();
+  else if (stance === "beside" && typeof dialog.showPopover === "function") dialog.showPopover();
+  else if (stance === "beside") dialog.show();
+  return true;
+}
+
+function stanceOf(dialog: HTMLDialogElement): Stance {
+  if (dialog.matches(":modal")) return "modal";
+  return dialog.open || isPopoverOpen(dialog) ? "beside" : "closed";
+}
+
+function isPopoverOpen(dialog: HTMLDialogElement): boolean {
+  // Browsers without popovers do not know the selector either.
+  return typeof dialog.showPopover === "function" && dialog.matches(":popover-open");
+}
+
+function listen(target: EventTarget, type: string, listener: () => void): () => void {
+  target.addEventListener(type, listener);
+  return () => target.removeEventListener(type, listener);
+}

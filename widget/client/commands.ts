@@ -1,0 +1,124 @@
+import type { AttachmentKind, AttachmentVariant, Role, RoomKind, User } from "../../protocol/entities.ts";
+import type { ErrorCode } from "../../protocol/errors.ts";
+import type { RoomAttachmentsResponse } from "../../protocol/http.ts";
+import type { Id } from "../../protocol/ids.ts";
+import type { MentionRange } from "../../protocol/mention-range.ts";
+
+/** What goes with the text of a message. */
+export interface SendOptions {
+  /** Persons mentioned without a place in the text. */
+  readonly mentions?: readonly Id[];
+  /** Persons mentioned in the text, and where. */
+  readonly ranges?: readonly MentionRange[];
+  /** Files of the room's draft, by their ids; they leave the draft with the message. */
+  readonly files?: readonly Id[];
+}
+
+/** A file as the person chose or recorded it. */
+export interface ChosenFile {
+  /** A `File` of the page will do. */
+  readonly content: Blob;
+  /** With its extension. */
+  readonly name: string;
+  /** Makes it a voice message: milliseconds, and base64 of up to 64 bytes of loudness (see `Attachment.waveform`). */
+  readonly voice?: { readonly duration: number; readonly waveform: string };
+}
+
+/** A chosen file that was not taken; `invalid_request` means that there would be more files than a message may have. */
+export interface RefusedFile {
+  readonly name: string;
+  readonly code: ErrorCode;
+}
+
+/** What became of chosen files. */
+export interface AddedFiles {
+  /** Ids of those taken, in the order chosen. */
+  readonly added: readonly Id[];
+  readonly refused: readonly RefusedFile[];
+}
+
+/** A link to a file for this person; `expiresAt` by this machine's clock (ms since 1970). */
+export interface FileLink {
+  readonly url: string;
+  readonly expiresAt: number;
+}
+
+/** Which page of a room's files: newest first, of one kind or all, before the `next` of the page before. */
+export interface GalleryQuery {
+  readonly kind?: AttachmentKind;
+  readonly before?: Id;
+}
+
+/** What elements may ask for. Synchronous where the answer shows in the state; promises reject with a `CommandRefused`. */
+export interface ChatCommands {
+  /** Puts a room on screen: loads it where needed, watches it. */
+  openRoom(roomId: Id): void;
+  closeRoom(): void;
+  /**
+   * Puts a message into the outbox (persisted before the first try) and answers its id. With files the text may be empty; the message waits for
+   * their uploads, and fails with the code of a file that fails.
+   * @throws RangeError for a text that checkText refuses, or files that are not in the room's draft or more than a message may have
+   */
+  send(roomId: Id, body: string, options?: SendOptions): Id;
+  /** Queues a failed message anew, behind what waits; its failed files are uploaded again. */
+  retry(roomId: Id, messageId: Id): void;
+  /** Takes a message that was not sent out of the outbox and answers its text, so that it can be put back into the composer. Its files are back in the draft. */
+  discard(roomId: Id, messageId: Id): string;
+  /** Puts what is being written, with the mentions in it, here and into the person's other tabs; one where something else was typed meanwhile keeps that. */
+  setDraft(roomId: Id, text: string, ranges?: readonly MentionRange[]): void;
+  /** What is written was sent: it ends here, and in each of the person's tabs where it stands unchanged. */
+  endDraft(roomId: Id): void;
+  /** Loads the code that files need, so that the first one chosen does not wait for it; before that nothing of it is loaded. */
+  prepareFiles(): Promise<void>;
+  /**
+   * Puts files into a room's draft (`ChatState.draftFiles`), where they are kept and begin to upload at once. Those that break a rule known here
+   * (empty, size, extension, count) are left out and named. @throws CommandRefused `unavailable` before the chat was ever opened, or when the code can't be loaded
+   */
+  addFiles(roomId: Id, files: readonly ChosenFile[]): Promise<AddedFiles>;
+  /** Takes a file out of the draft, or out of a message that was not sent (a message left with nothing goes, too), and ends its upload. */
+  removeFile(fileId: Id): void;
+  /** Halts an upload until `resumeFile`; a message that it belongs to waits. */
+  pauseFile(fileId: Id): void;
+  /** Goes on with a paused upload where it was, or tries a failed one again. */
+  resumeFile(fileId: Id): void;
+  /** The content of a file in the draft, of a message on its way, or of one sent from this page a short while ago; null when it is not here. */
+  fileBlob(fileId: Id): Promise<Blob | null>;
+  /**
+   * A link to an attachment in a size; `download`: to be saved, not shown. Asked for in one request per turn, kept until shortly before it ends.
+   * Null: the person may not have it, or it is not there (any more). @throws CommandRefused
+   */
+  fileLink(attachmentId: Id, variant: AttachmentVariant, options?: { readonly download?: boolean }): Promise<FileLink | null>;
+  /** A page of a room's files with the messages they belong to. @throws CommandRefused */
+  gallery(roomId: Id, query?: GalleryQuery): Promise<RoomAttachmentsResponse>;
+  /** Deletes a message for everyone: an own one, in a group also as its owner or moderator; shown as being deleted (`ChatState.deleting`) at once. @throws CommandRefused; the message is then as before */
+  deleteMessage(roomId: Id, messageId: Id): Promise<void>;
+  /** Says the person is typing; throttled inside. */
+  typing(roomId: Id, active: boolean): void;
+  /** Marks as read up to `position`; repeated and backward calls cost nothing. */
+  markRead(roomId: Id, position: number): void;
+  markUnread(roomId: Id, position: number): void;
+  /** Loads the page before or after what is there; a second call while one is under way does nothing. */
+  loadBefore(roomId: Id): void;
+  loadAfter(roomId: Id): void;
+  /** Shows the stretch around a position, or the newest for null. */
+  jumpTo(roomId: Id, position: number | null): void;
+  /** Loads the stretch around a message of the open room, where it is not there; answers its position, or null when the room does not have it. */
+  findMessage(roomId: Id, messageId: Id): Promise<number | null>;
+  /** Loads all members, and receipts, where not loaded. */
+  loadMembers(roomId: Id): Promise<void>;
+  searchUsers(search: string): Promise<User[]>;
+  createRoom(room: { kind: RoomKind; name: string; userIds: readonly Id[] }): Promise<Id>;
+  updateRoom(roomId: Id, change: { name?: string; topic?: string }): Promise<void>;
+  addMembers(roomId: Id, userIds: readonly Id[]): Promise<void>;
+  /** Asks persons to come in who can't be added: `addMembers` refuses them with `left_room`, and names them by `errors`. */
+  inviteMembers(roomId: Id, userIds: readonly Id[]): Promise<void>;
+  /** Answers an invitation (`ChatState.invitations`); resolves with the room in the list, where it was accepted. */
+  answerInvitation(roomId: Id, accept: boolean): Promise<void>;
+  removeMember(roomId: Id, userId: Id): Promise<void>;
+  changeRole(roomId: Id, userId: Id, role: Role): Promise<void>;
+  leaveRoom(roomId: Id): Promise<void>;
+  /** Tries to connect now instead of at the next due time. */
+  reconnect(): void;
+  /** Sets whose presence is wanted, beside members of the open room and peers of direct rooms. */
+  setAway(away: boolean): void;
+}

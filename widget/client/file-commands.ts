@@ -1,0 +1,91 @@
+import type { Id } from "../../protocol/ids.ts";
+import type { AddedFiles, ChatCommands, ChosenFile, RefusedFile } from "./commands.ts";
+import type { Links, LinksDependencies } from "./uploads/links.ts";
+import { CommandRefused } from "./platform/command-refused.ts";
+import type { Platform } from "./platform/platform.ts";
+import type { ChatState } from "./store/state.ts";
+import type { Store } from "./store/store.ts";
+import { putUsers } from "./store/users.ts";
+import type { Api } from "./transport/api.ts";
+import { loadMedia } from "./storage/filing.ts";
+import type { Personal } from "./storage/personal.ts";
+
+export interface FileCommandDependencies {
+  readonly store: Store<ChatState>;
+  readonly platform: Pick<Platform, "clock">;
+  /** Base address of the server. */
+  readonly server: string;
+  readonly transport: { readonly api: Pick<Api, "attachmentLinks" | "roomAttachments"> };
+  readonly personal: () => Personal | null;
+}
+
+type FileCommands = Pick<
+  ChatCommands,
+  "prepareFiles" | "addFiles" | "removeFile" | "pauseFile" | "resumeFile" | "fileBlob" | "fileLink" | "gallery"
+>;
+
+/** The commands about files. */
+export function createFileCommands(dependencies: FileCommandDependencies): FileCommands {
+  const { store, platform, server, transport, personal } = dependencies;
+  let links: { readonly of: Personal | null; readonly links: Links } | null = null;
+
+  const media = (): ReturnType<typeof loadMedia> =>
+    loadMedia().catch((cause: unknown) => Promise.reject(new CommandRefused("unavailable", { cause })));
+  const change = (action: "pause" | "resume", fileId: Id): void => {
+    personal()
+      ?.filing.open()
+      .then(
+        (files) => files[action](fileId),
+        () => {},
+      );
+  };
+  return {
+    async prepareFiles() {
+      await (await media()).loadTus();
+    },
+    addFiles: (roomId, files) => addFiles(dependencies, roomId, files),
+    removeFile(fileId) {
+      const own = personal();
+      if (own?.outbox.removeFile(fileId) === true) own.filing.remove(fileId);
+    },
+    pauseFile: (fileId) => change("pause", fileId),
+    resumeFile: (fileId) => change("resume", fileId),
+    async fileBlob(fileId) {
+      const filing = personal()?.filing;
+      return filing?.items.some(({ id }) => id === fileId) === true ? (await filing.open()).content(fileId) : null;
+    },
+    async fileLink(attachmentId, variant, { download = false } = {}) {
+      const { createLinks } = await media();
+      const of = personal();
+      // A link is its person's: another one asks anew.
+      if (links === null || links.of !== of) {
+        const ask: LinksDependencies["ask"] = async (attachments) => (await transport.api.attachmentLinks(attachments)).links;
+        links = { of, links: createLinks({ server, clock: platform.clock, ask }) };
+      }
+      return links.links.link(attachmentId, variant, download);
+    },
+    async gallery(roomId, { kind, before } = {}) {
+      const query = { ...(kind === undefined ? {} : { kind }), ...(before === undefined ? {} : { before }) };
+      const page = await transport.api.roomAttachments(roomId, query);
+      store.update((state) => putUsers(state, page.users));
+      return page;
+    },
+  };
+}
+
+async function addFiles({ store, personal }: FileCommandDependencies, roomId: Id, chosen: readonly ChosenFile[]): Promise<AddedFiles> {
+  const own = personal();
+  if (own === null) throw new CommandRefused("unavailable");
+  const [{ checkFile }, files] = await Promise.all([loadMedia(), own.filing.open()]).catch((cause: unknown) =>
+    Promise.reject(new CommandRefused("unavailable", { cause })),
+  );
+  const added: Id[] = [];
+  const refused: RefusedFile[] = [];
+  for (const { content, name, voice = null } of chosen) {
+    const { limits, draftFiles } = store.state;
+    const code = checkFile({ name, size: content.size }, limits, draftFiles.get(roomId)?.length ?? 0);
+    if (code === null) added.push(files.add({ roomId, content, name, voice }));
+    else refused.push({ name, code });
+  }
+  return { added, refused };
+}

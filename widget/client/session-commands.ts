@@ -1,0 +1,191 @@
+import type { Command } from "../../protocol/commands.ts";
+import type { AckFrame } from "../../protocol/frames.ts";
+import type { Id } from "../../protocol/ids.ts";
+import { checkText, withLineFeeds } from "../../protocol/text.ts";
+import type { ChatCommands } from "./commands.ts";
+import { fullJitter } from "./platform/backoff.ts";
+import { sleep } from "./platform/waits.ts";
+import { CommandRefused, toRefusal } from "./platform/command-refused.ts";
+import type { Platform } from "./platform/platform.ts";
+import { hideRoom, isDraft, markDeleting, moveMarker, putDraft, showRoom } from "./store/local-changes.ts";
+import { mentionedIds, shiftRanges } from "./store/mention-ranges.ts";
+import type { ChatState } from "./store/state.ts";
+import type { Store } from "./store/store.ts";
+import type { Transport } from "./transport/transport.ts";
+import { createFileCommands } from "./file-commands.ts";
+import type { History } from "./sync/history.ts";
+import type { Personal } from "./storage/personal.ts";
+import type { Reporting } from "./sync/reporting.ts";
+import { createTypingNotices } from "./sync/typing-notices.ts";
+
+export interface CommandDependencies {
+  readonly store: Store<ChatState>;
+  readonly platform: Platform;
+  /** Base address of the server. */
+  readonly server: string;
+  readonly newId: () => Id;
+  readonly transport: Transport;
+  readonly history: History;
+  readonly reporting: Reporting;
+  readonly personal: () => Personal | null;
+  /** Something is to be done that the state alone does not tell of. */
+  readonly look: () => void;
+}
+
+/** Commands that can be repeated are, so often at most, before the person is told. */
+const TRIES = 3;
+/** Milliseconds a person waits for a try to be repeated; what has to wait longer is told instead. */
+const PATIENCE_MS = 5_000;
+/** Milliseconds to wait until a new room has come by one's own log. */
+const ROOM_MS = 5_000;
+
+export function createCommands(dependencies: CommandDependencies): ChatCommands {
+  const { store, platform, newId, transport, history, reporting, personal, look } = dependencies;
+
+  // Every command here has the same outcome however often it is done.
+  const carry = async (command: Command): Promise<AckFrame> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await transport.command(command);
+      } catch (error) {
+        const refusal = toRefusal(error);
+        if (!refusal.retryable || tries >= TRIES || (refusal.retryAfterMs ?? 0) > PATIENCE_MS) throw refusal;
+        await sleep(platform.clock, (refusal.retryAfterMs ?? 0) + fullJitter(tries, platform.randomness), new AbortController().signal);
+      }
+    }
+  };
+  const forgetError = (promise: Promise<unknown>): void => void promise.catch(() => {});
+  const typing = createTypingNotices(platform.clock, (roomId, active) =>
+    forgetError(transport.command({ type: "typing", id: newId(), roomId, active })),
+  );
+
+  return {
+    ...readingCommands(dependencies),
+    ...createFileCommands(dependencies),
+    openRoom(roomId) {
+      store.update((state) => showRoom(state, roomId));
+    },
+    closeRoom() {
+      store.update(hideRoom);
+    },
+    send(roomId, body, { mentions = [], ranges = [], files = [] } = {}) {
+      const text = checkBody(store.state, { roomId, body, files });
+      const own = personal();
+      if (own === null) throw new CommandRefused("unavailable");
+      typing(roomId, false);
+      const trimmed = shiftRanges(ranges, body.trimStart().length - body.length);
+      return own.outbox.add({ roomId, body: text, mentions: [...new Set([...mentions, ...mentionedIds(ranges)])], ranges: trimmed, files });
+    },
+    retry: (_roomId, messageId) => personal()?.outbox.retry(messageId),
+    discard: (_roomId, messageId) => personal()?.outbox.discard(messageId) ?? "",
+    setDraft(roomId, draft, ranges = []) {
+      const text = withLineFeeds(draft);
+      if (isDraft(store.state, roomId, text, ranges)) return;
+      store.update((state) => putDraft(state, roomId, text, ranges));
+      personal()?.drafts.write(roomId, { text, ranges: [...ranges], sent: null });
+    },
+    endDraft(roomId) {
+      const sent = store.state.drafts.get(roomId) ?? "";
+      if (sent === "") return;
+      store.update((state) => putDraft(state, roomId, ""));
+      personal()?.drafts.write(roomId, { text: "", ranges: [], sent });
+    },
+    typing,
+    async createRoom({ kind, name, userIds }) {
+      const ack = await carry({ type: "create_room", id: newId(), roomId: newId(), kind, name, userIds: [...userIds] });
+      if (ack.roomId === undefined) throw new CommandRefused("internal");
+      await untilKnown(dependencies, ack.roomId);
+      return ack.roomId;
+    },
+    async updateRoom(roomId, change) {
+      await carry({ type: "update_room", id: newId(), roomId, ...change });
+    },
+    async addMembers(roomId, userIds) {
+      await carry({ type: "add_members", id: newId(), roomId, userIds: [...userIds] });
+    },
+    async inviteMembers(roomId, userIds) {
+      await carry({ type: "invite_members", id: newId(), roomId, userIds: [...userIds] });
+    },
+    async answerInvitation(roomId, accept) {
+      await carry({ type: "answer_invitation", id: newId(), roomId, accept });
+      if (accept) await untilKnown(dependencies, roomId);
+    },
+    async removeMember(roomId, userId) {
+      await carry({ type: "remove_member", id: newId(), roomId, userId });
+    },
+    async changeRole(roomId, userId, role) {
+      await carry({ type: "change_role", id: newId(), roomId, userId, role });
+    },
+    async leaveRoom(roomId) {
+      await carry({ type: "leave_room", id: newId(), roomId });
+    },
+    async deleteMessage(roomId, messageId) {
+      store.update((state) => markDeleting(state, messageId, true));
+      try {
+        await carry({ type: "delete_message", id: newId(), roomId, messageId });
+      } catch (error) {
+        store.update((state) => markDeleting(state, messageId, false));
+        throw error;
+      }
+    },
+    loadMembers: (roomId) => history.loadMembers(roomId, { all: true }),
+    searchUsers: async (search) => (await transport.api.users(search)).users,
+    reconnect: transport.wake,
+    setAway(away) {
+      reporting.setAway(away);
+      look();
+    },
+    markRead(roomId, position) {
+      const room = store.state.rooms.get(roomId);
+      if (room === undefined) return;
+      // Wanted before it is shown: what is shown is what is wanted.
+      reporting.read.raise(roomId, position);
+      if (position > room.membership.marker) store.update((state) => moveMarker(state, roomId, position));
+    },
+  };
+}
+
+// With files the text may be empty.
+function checkBody(
+  { limits, draftFiles }: ChatState,
+  { roomId, body, files }: { readonly roomId: Id; readonly body: string; readonly files: readonly Id[] },
+): string {
+  const draft = new Set(draftFiles.get(roomId)?.map(({ id }) => id));
+  if (files.length > limits.attachmentsPerMessage || files.some((id) => !draft.has(id))) throw new RangeError("invalid_request");
+  const checked = checkText(withLineFeeds(body), limits.messageCodePoints);
+  if (checked.ok) return checked.text;
+  if (checked.problem === "text_empty" && files.length > 0) return "";
+  throw new RangeError(checked.problem);
+}
+
+type ReadingCommands = Pick<ChatCommands, "loadBefore" | "loadAfter" | "jumpTo" | "findMessage" | "markUnread">;
+
+function readingCommands({ store, history, reporting }: CommandDependencies): ReadingCommands {
+  return {
+    loadBefore: (roomId) => void history.loadBefore(roomId),
+    loadAfter: (roomId) => void history.loadAfter(roomId),
+    jumpTo: (roomId, position) => void history.jumpTo(roomId, position),
+    findMessage: history.find,
+    markUnread(roomId, position) {
+      reporting.read.lower(roomId, position);
+      store.update((state) => moveMarker(state, roomId, Math.max(0, position - 1)));
+    },
+  };
+}
+
+// The answer and one's own log come by different ways; a room that is opened must be in the list.
+function untilKnown({ store, platform }: CommandDependencies, roomId: Id): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      unsubscribe();
+      cancel();
+      resolve();
+    };
+    const look = (): void => {
+      if (store.state.rooms.has(roomId)) done();
+    };
+    const unsubscribe = store.subscribe(look);
+    const cancel = platform.clock.setTimeout(done, ROOM_MS);
+    look();
+  });
+}

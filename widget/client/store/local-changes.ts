@@ -1,0 +1,89 @@
+import type { Id } from "../../../protocol/ids.ts";
+import type { MentionRange } from "../../../protocol/mention-range.ts";
+import { changeRoom, withoutEntry } from "./changes.ts";
+import { NO_RANGES } from "./mention-ranges.ts";
+import type { ChatState, RoomState } from "./state.ts";
+import { shrink } from "./timeline.ts";
+
+/** Messages kept of a room that is not on screen. */
+const KEPT_OFF_SCREEN = 50;
+
+/** Puts a room on screen, with the unread divider where reading ended. */
+export function showRoom(state: ChatState, roomId: Id): ChatState {
+  if (state.openRoomId === roomId) return state;
+  const left = hideRoom(state);
+  const shown = changeRoom(left, roomId, (room) => ({ ...room, divider: dividerOf(room) }));
+  return { ...shown, openRoomId: roomId };
+}
+
+/** Where reading ended, as the position before the first unread message; null when all is read. */
+export function dividerOf({ summary, membership }: RoomState): number | null {
+  return summary.messages > membership.marker ? membership.marker : null;
+}
+
+/** Takes the room off screen; of its history only the newest part is kept. */
+export function hideRoom(state: ChatState): ChatState {
+  if (state.openRoomId === null) return state;
+  const hidden = changeRoom(state, state.openRoomId, (room) => letGo({ ...room, divider: null, typing: new Map() }));
+  return { ...hidden, openRoomId: null };
+}
+
+function letGo(room: RoomState): RoomState {
+  const timeline = room.timeline === null ? null : shrink(room.timeline, KEPT_OFF_SCREEN);
+  return timeline === null ? { ...room, timeline, cursor: null } : { ...room, timeline: { ...timeline, loading: "none", problem: null } };
+}
+
+/** Moves one's own marker at once, ahead of the server's answer; `position` as the number of messages read. */
+export function moveMarker(state: ChatState, roomId: Id, position: number): ChatState {
+  return changeRoom(state, roomId, (room) => {
+    if (room.membership.marker === position) return room;
+    const mentions = position >= room.summary.messages ? 0 : room.membership.mentions;
+    return { ...room, membership: { ...room.membership, marker: position, mentions } };
+  });
+}
+
+/** Shows what is written and not sent in a room, with whom it mentions. */
+export function putDraft(state: ChatState, roomId: Id, text: string, ranges: readonly MentionRange[] = NO_RANGES): ChatState {
+  if (isDraft(state, roomId, text, ranges)) return state;
+  return {
+    ...state,
+    drafts: text === "" ? withoutEntry(state.drafts, roomId) : new Map(state.drafts).set(roomId, text),
+    draftMentions: ranges.length === 0 ? withoutEntry(state.draftMentions, roomId) : new Map(state.draftMentions).set(roomId, ranges),
+  };
+}
+
+/** Whether exactly this is written and not sent. */
+export function isDraft({ drafts, draftMentions }: ChatState, roomId: Id, text: string, ranges: readonly MentionRange[]): boolean {
+  const present = draftMentions.get(roomId) ?? NO_RANGES;
+  const isSame = ({ userId, start, end }: MentionRange, index: number): boolean => {
+    const other = present[index];
+    return other?.userId === userId && other.start === start && other.end === end;
+  };
+  return (drafts.get(roomId) ?? "") === text && present.length === ranges.length && ranges.every(isSame);
+}
+
+/** Shows a message as being deleted, or (false) as it was before. */
+export function markDeleting(state: ChatState, messageId: Id, isDeleting: boolean): ChatState {
+  if (state.deleting.has(messageId) === isDeleting) return state;
+  const deleting = new Set(state.deleting);
+  if (isDeleting) deleting.add(messageId);
+  else deleting.delete(messageId);
+  return { ...state, deleting };
+}
+
+/** Takes out typing notices that ended before `now`. */
+export function expireTyping(state: ChatState, now: number): ChatState {
+  let next = state;
+  for (const [roomId, room] of state.rooms) {
+    if (![...room.typing.values()].some((until) => until <= now)) continue;
+    next = changeRoom(next, roomId, (present) => ({ ...present, typing: new Map([...present.typing].filter(([, until]) => until > now)) }));
+  }
+  return next;
+}
+
+/** When the next typing notice ends (ms since 1970); null: none is shown. */
+export function nextTypingEnd(state: ChatState): number | null {
+  let next: number | null = null;
+  for (const room of state.rooms.values()) for (const until of room.typing.values()) next = next === null ? until : Math.min(next, until);
+  return next;
+}

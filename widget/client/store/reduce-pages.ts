@@ -1,0 +1,140 @@
+import type { MembersResponse, MessagesResponse, OpenResponse, ReceiptsResponse, RoomSnapshot } from "../../../protocol/http.ts";
+import type { ErrorCode } from "../../../protocol/errors.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import { CATCH_UP_ROWS, LISTED_ROOMS } from "../../../protocol/limits.ts";
+import { changeRoom } from "./changes.ts";
+import { dividerOf } from "./local-changes.ts";
+import { putMember } from "./reduce-room.ts";
+import { loseRoom, putMembership } from "./reduce-person.ts";
+import { raiseReceipts } from "./reduce.ts";
+import type { ChatState, RoomState, Timeline } from "./state.ts";
+import { joinPage, newTimeline } from "./timeline.ts";
+import { putUsers } from "./users.ts";
+
+/** Applies the opening answer: the list is then what the server says, newer changes that came meanwhile aside. */
+export function applyOpening(state: ChatState, response: OpenResponse): ChatState {
+  // Numbers of another database, or from before a reset, say nothing about what is newer.
+  const known = state.lineage === response.lineage && state.person > 0;
+  let next: ChatState = {
+    ...state,
+    ...(known ? {} : { rooms: new Map(), person: 0 }),
+    me: response.user,
+    roles: response.roles,
+    limits: response.limits,
+    lineage: response.lineage,
+    listing: "ready",
+  };
+  // A list that was overtaken by a later one, or by one's own log, would bring back rooms that are lost; what is held is newer, and true.
+  if (known && response.person < state.person) return state.listing === "ready" ? next : placeDivider(next);
+  next = putUsers(next, [...response.users, response.user]);
+  for (const { membership, summary } of response.rooms) next = putMembership(next, membership, summary);
+  // A full answer may leave rooms out that one still is in.
+  if (response.rooms.length < LISTED_ROOMS) next = dropUnlisted(next, response);
+  next = {
+    ...next,
+    person: response.person,
+    invitations: new Map(response.invitations.map((membership) => [membership.roomId, membership])),
+  };
+  if (response.room !== null) next = applySnapshot(next, response.room);
+  return state.listing === "ready" ? next : placeDivider(next);
+}
+
+// A room that was on screen before anything was known of it gets its divider now.
+function placeDivider(state: ChatState): ChatState {
+  if (state.openRoomId === null) return state;
+  return changeRoom(state, state.openRoomId, (room) => ({ ...room, divider: dividerOf(room) }));
+}
+
+function dropUnlisted(state: ChatState, response: OpenResponse): ChatState {
+  const listed = new Set(response.rooms.map(({ membership }) => membership.roomId));
+  let next = state;
+  for (const roomId of state.rooms.keys()) if (!listed.has(roomId)) next = loseRoom(next, { roomId, changed: Infinity }).state;
+  return next;
+}
+
+/**
+ * Applies a room as read now. A room that is held already and not far behind keeps its cursor, so that nothing it holds goes
+ * stale: the snapshot's messages are joined as a page, and the changes since the cursor come by `watch`.
+ */
+export function applySnapshot(state: ChatState, snapshot: RoomSnapshot): ChatState {
+  const stretch = { messages: snapshot.messages, hasBefore: snapshot.hasBefore, hasAfter: false };
+  return changeRoom(putUsers(state, snapshot.users), snapshot.room.id, (room) => {
+    const newer = snapshot.room.changed > room.room.changed ? snapshot.room : room.room;
+    const last = snapshot.messages.at(-1);
+    const summary =
+      last !== undefined && last.position > room.summary.messages
+        ? { ...room.summary, messages: last.position, lastMessage: last, head: Math.max(room.summary.head, snapshot.cursor) }
+        : room.summary;
+    if (room.cursor !== null && room.timeline !== null && snapshot.cursor - room.cursor <= CATCH_UP_ROWS) {
+      return { ...room, room: newer, summary, timeline: room.timeline.hasAfter ? room.timeline : joinPage(room.timeline, stretch, "end") };
+    }
+    return {
+      ...room,
+      room: newer,
+      summary: { ...summary, head: Math.max(summary.head, snapshot.cursor) },
+      timeline: newTimeline(stretch),
+      cursor: snapshot.cursor,
+      receiptCounter: snapshot.receipts,
+      members: new Map(),
+      membersRead: false,
+      membersComplete: false,
+      receipts: new Map(),
+      receiptsComplete: false,
+    };
+  });
+}
+
+/** Applies a page of history; `keep` names the end that stays when the timeline grows too long. */
+export function applyPage(
+  state: ChatState,
+  roomId: Id,
+  { page, keep }: { readonly page: MessagesResponse; readonly keep: "start" | "end" },
+): ChatState {
+  return changeRoom(putUsers(state, page.users), roomId, (room) => {
+    const end = room.timeline?.messages.at(-1)?.position ?? -1;
+    const timeline = joinPage(room.timeline, page, keep);
+    const extended = (page.messages.at(-1)?.position ?? 0) > end;
+    // Messages that came by the log while this page was on its way were outside of what is shown, so its end is not the end.
+    const overtaken = extended && room.cursor !== null && page.head < room.cursor;
+    return { ...room, timeline: { ...timeline, hasAfter: timeline.hasAfter || overtaken } };
+  });
+}
+
+/** Replaces the timeline by a page that need not touch it. */
+export function replaceTimeline(state: ChatState, roomId: Id, page: MessagesResponse): ChatState {
+  return applyPage(
+    changeRoom(state, roomId, (room) => ({ ...room, timeline: null })),
+    roomId,
+    { page, keep: "end" },
+  );
+}
+
+/** Says that history is being read, or why it could not be. */
+export function markLoading(state: ChatState, roomId: Id, loading: Timeline["loading"], problem: ErrorCode | null = null): ChatState {
+  return changeRoom(state, roomId, (room) => {
+    const timeline = room.timeline ?? { messages: [], hasBefore: true, hasAfter: false, loading, problem };
+    return { ...room, timeline: { ...timeline, loading, problem } };
+  });
+}
+
+/** Applies a page of members, each if newer. */
+export function applyMembers(state: ChatState, roomId: Id, page: MembersResponse): ChatState {
+  const withUsers = putUsers(
+    state,
+    page.members.map(({ user }) => user),
+  );
+  return changeRoom(withUsers, roomId, (room) => {
+    const next = page.members.reduce<RoomState>((present, { member }) => putMember(present, member), room);
+    return { ...next, membersRead: true, membersComplete: next.membersComplete || page.next === null };
+  });
+}
+
+/** Applies everybody's receipts; later ones that came by frames stay. */
+export function applyReceipts(state: ChatState, roomId: Id, response: ReceiptsResponse): ChatState {
+  return changeRoom(state, roomId, (room) => ({
+    ...room,
+    receipts: raiseReceipts(room.receipts, response.receipts),
+    receiptsComplete: true,
+    receiptCounter: Math.max(room.receiptCounter, response.counter),
+  }));
+}

@@ -1,0 +1,86 @@
+import type { Membership, Summary } from "../../../protocol/entities.ts";
+import type { PersonChangesFrame, PersonSubject } from "../../../protocol/frames.ts";
+import { changeRoom, withEntry, withoutEntry } from "./changes.ts";
+import { newRoomState } from "./initial.ts";
+import { putSummary } from "./reduce-summary.ts";
+import type { Effect, Reduction } from "./reduce.ts";
+import type { ChatState, RoomState } from "./state.ts";
+import { putUsers } from "./users.ts";
+
+/** Applies a frame of one's own log, by the same rule as a room's: rooms gained and lost, own markers, ended tokens. */
+export function reducePersonChanges(state: ChatState, frame: PersonChangesFrame): Reduction {
+  if (frame.to <= state.person) return { state, effects: [] };
+  if (frame.from > state.person) return { state, effects: [{ type: "catch_up_person" }] };
+  let next: ChatState = { ...state, person: frame.to };
+  const effects: Effect[] = [];
+  for (const subject of frame.subjects) {
+    const reduction = putPersonSubject(next, subject);
+    next = reduction.state;
+    effects.push(...reduction.effects);
+  }
+  return { state: next, effects };
+}
+
+function putPersonSubject(state: ChatState, subject: PersonSubject): Reduction {
+  switch (subject.kind) {
+    case "signed_out":
+      return { state, effects: [{ type: "signed_out", before: subject.before }] };
+    case "membership": {
+      const next = putInvitation(state, subject.membership);
+      return subject.membership.role === null ? loseRoom(next, subject.membership) : gainRoom(next, subject.membership, subject.summary);
+    }
+  }
+}
+
+// One's own log comes in order, so what it says last is how it is.
+function putInvitation(state: ChatState, membership: Membership): ChatState {
+  const { roomId, invitation } = membership;
+  const invitations = invitation === null ? withoutEntry(state.invitations, roomId) : withEntry(state.invitations, roomId, membership);
+  return invitations === state.invitations ? state : { ...state, invitations };
+}
+
+function gainRoom(state: ChatState, membership: Membership, summary: Summary | null): Reduction {
+  const next = putMembership(state, membership, null);
+  const room = next.rooms.get(membership.roomId);
+  if (summary === null || room === undefined) return { state: next, effects: [] };
+  // What a room had been told before one came in is history; later, its summary is news like any other.
+  if (!state.rooms.has(membership.roomId)) return { state: putMembership(next, membership, summary), effects: [] };
+  return putSummary(next, summary);
+}
+
+/** Takes a room away with all that was kept of it (ROOM-5). */
+export function loseRoom(state: ChatState, { roomId, changed }: Pick<Membership, "roomId" | "changed">): Reduction {
+  const room = state.rooms.get(roomId);
+  if (room === undefined || room.membership.changed > changed) return { state, effects: [] };
+  const next: ChatState = {
+    ...state,
+    rooms: withoutEntry(state.rooms, roomId),
+    drafts: withoutEntry(state.drafts, roomId),
+    draftMentions: withoutEntry(state.draftMentions, roomId),
+    draftFiles: withoutEntry(state.draftFiles, roomId),
+    openRoomId: state.openRoomId === roomId ? null : state.openRoomId,
+  };
+  return { state: next, effects: [{ type: "room_lost", roomId }] };
+}
+
+/** Puts one's own place in a room, and what the list shows of it, each if newer. */
+export function putMembership(state: ChatState, membership: Membership, summary: Summary | null): ChatState {
+  const withPeer = membership.peer === null ? state : putUsers(state, [membership.peer]);
+  const present = withPeer.rooms.get(membership.roomId);
+  if (present === undefined) {
+    return { ...withPeer, rooms: withEntry(withPeer.rooms, membership.roomId, newRoomState(membership, summary)) };
+  }
+  return changeRoom(withPeer, membership.roomId, (room) => joinRoom(room, membership, summary));
+}
+
+function joinRoom(room: RoomState, membership: Membership, summary: Summary | null): RoomState {
+  const next: RoomState = {
+    ...room,
+    // At the same number the server is right: a marker moved here ahead of it may never have been told.
+    membership: membership.changed >= room.membership.changed ? membership : room.membership,
+    room: membership.room.changed > room.room.changed ? membership.room : room.room,
+    summary: summary !== null && summary.head > room.summary.head ? summary : room.summary,
+  };
+  const same = next.membership === room.membership && next.room === room.room && next.summary === room.summary;
+  return same ? room : next;
+}

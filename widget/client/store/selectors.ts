@@ -1,0 +1,161 @@
+import type { Membership, Message, User } from "../../../protocol/entities.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import type { ChatState, Outgoing, RoomState } from "./state.ts";
+
+/** How far an own message has come; for a group, as far as the furthest of the others. */
+export type MessageStatus = "sending" | "sent" | "delivered" | "read" | "failed";
+
+/** Someone who has read up to a message or further; `at`: when they read furthest (ms since 1970), if told. */
+export interface SeenBy {
+  readonly userId: Id;
+  readonly user: User | null;
+  readonly at: number | null;
+}
+
+const NONE: readonly never[] = [];
+
+/** A function that answers again what it answered for the same inputs (the last of them only). */
+function memoise<Inputs extends readonly unknown[], Result>(compute: (...inputs: Inputs) => Result): (...inputs: Inputs) => Result {
+  let last: { readonly inputs: Inputs; readonly result: Result } | null = null;
+  return (...inputs) => {
+    const known = last;
+    if (known !== null && known.inputs.every((input, index) => input === inputs[index])) return known.result;
+    const result = compute(...inputs);
+    last = { inputs, result };
+    return result;
+  };
+}
+
+/** A function that answers again what it answered for the same object, as long as the object lives. */
+function memoisePerObject<Input extends object, Result>(compute: (input: Input) => Result): (input: Input) => Result {
+  const results = new WeakMap<Input, { readonly value: Result }>();
+  return (input) => {
+    const known = results.get(input) ?? { value: compute(input) };
+    results.set(input, known);
+    return known.value;
+  };
+}
+
+const sortRooms = memoise((rooms: ReadonlyMap<Id, RoomState>, me: Id | null): readonly RoomState[] =>
+  [...rooms.values()].sort(
+    (a, b) =>
+      Number(isOwnConversation(b, me)) - Number(isOwnConversation(a, me)) ||
+      lastActivity(b) - lastActivity(a) ||
+      (a.room.id < b.room.id ? 1 : -1),
+  ),
+);
+
+/**
+ * Rooms, latest activity first; those that somebody else made and nobody has written in yet are last (ROOM-12). Times come from the
+ * server, so a wrong clock here changes nothing.
+ */
+export function selectRooms(state: ChatState): readonly RoomState[] {
+  return sortRooms(state.rooms, state.me?.id ?? null);
+}
+
+function isOwnConversation({ room, summary }: RoomState, me: Id | null): boolean {
+  return summary.lastMessage !== null || (me !== null && room.createdBy === me);
+}
+
+function lastActivity(room: RoomState): number {
+  return Math.max(room.room.createdAt, room.summary.lastMessage?.createdAt ?? 0);
+}
+
+/** Invitations that wait for an answer or, with `declined`, that were declined; newest first. */
+export function selectInvitations(state: ChatState, declined: boolean): readonly Membership[] {
+  return invitationsOf(state.invitations).filter(({ invitation }) => invitation?.declined === declined);
+}
+
+const invitationsOf = memoisePerObject((invitations: ChatState["invitations"]): readonly Membership[] =>
+  [...invitations.values()].sort((a, b) => (b.invitation?.at ?? 0) - (a.invitation?.at ?? 0) || (a.roomId < b.roomId ? 1 : -1)),
+);
+
+/** Messages after one's own marker (ROOM-6). */
+export function selectUnread(room: RoomState): number {
+  return Math.max(0, room.summary.messages - room.membership.marker);
+}
+
+const countAll = memoisePerObject((rooms: ReadonlyMap<Id, RoomState>) => {
+  let unread = 0;
+  let mentions = 0;
+  for (const room of rooms.values()) {
+    unread += selectUnread(room);
+    mentions += room.membership.mentions;
+  }
+  return { unread, mentions };
+});
+
+/** Unread messages of all rooms. */
+export function selectUnreadTotal(state: ChatState): number {
+  return countAll(state.rooms).unread;
+}
+
+/** Unread mentions of all rooms. */
+export function selectMentionTotal(state: ChatState): number {
+  return countAll(state.rooms).mentions;
+}
+
+/** The other person of a direct room, as last known; null in a group. */
+export function selectPeer(state: ChatState, room: RoomState): User | null {
+  const { peer } = room.membership;
+  return peer === null ? null : (state.users.get(peer.id) ?? peer);
+}
+
+const outgoingOf = memoise((rows: readonly Outgoing[], messages: readonly Message[]): readonly Outgoing[] => {
+  const held = new Set(messages.map(({ id }) => id));
+  return rows.some((row) => held.has(row.id)) ? rows.filter((row) => !held.has(row.id)) : rows;
+});
+
+/** Messages on their way out, to be shown after the timeline; those that the log holds are left out, whatever came first (SYNC-8). */
+export function selectOutgoing(state: ChatState, roomId: Id): readonly Outgoing[] {
+  const rows = state.outbox.get(roomId);
+  if (rows === undefined || rows.length === 0) return NONE;
+  return outgoingOf(rows, state.rooms.get(roomId)?.timeline?.messages ?? NONE);
+}
+
+/** How far an own message on its way out has come. */
+export function selectOutgoingStatus(outgoing: Outgoing): MessageStatus {
+  return outgoing.stage === "failed" ? "failed" : "sending";
+}
+
+const furthestOf = memoise((receipts: RoomState["receipts"], members: RoomState["members"], me: Id | null) => {
+  let read = 0;
+  let delivered = 0;
+  for (const receipt of receipts.values()) {
+    if (receipt.userId === me || isOut(members, receipt.userId)) continue;
+    read = Math.max(read, receipt.read);
+    delivered = Math.max(delivered, receipt.delivered, receipt.read);
+  }
+  return { read, delivered };
+});
+
+/** How far an own message that the log holds has come, by the receipts of the others. */
+export function selectMessageStatus(state: ChatState, room: RoomState, message: Message): MessageStatus {
+  const { read, delivered } = furthestOf(room.receipts, room.members, state.me?.id ?? null);
+  if (message.position <= read) return "read";
+  return message.position <= delivered ? "delivered" : "sent";
+}
+
+// Receipts of those who left are kept: they count again when they come back.
+function isOut(members: RoomState["members"], userId: Id): boolean {
+  return members.get(userId)?.role === null;
+}
+
+/** Who of the others has read a message, latest reader first. */
+export function selectSeenBy(state: ChatState, room: RoomState, position: number): readonly SeenBy[] {
+  return [...room.receipts.values()]
+    .filter((receipt) => receipt.read >= position && receipt.userId !== state.me?.id && !isOut(room.members, receipt.userId))
+    .sort((a, b) => (b.readAt ?? 0) - (a.readAt ?? 0) || (a.userId < b.userId ? -1 : 1))
+    .map((receipt) => ({ userId: receipt.userId, user: state.users.get(receipt.userId) ?? null, at: receipt.readAt }));
+}
+
+/** Names of those typing at `now`, in the order in which they began. */
+export function selectTypingNames(state: ChatState, room: RoomState, now: number): readonly string[] {
+  if (room.typing.size === 0) return NONE;
+  return [...room.typing].filter(([, until]) => until > now).flatMap(([userId]) => state.users.get(userId)?.name ?? []);
+}
+
+/** Position of the first unread message; null when all is read. */
+export function selectFirstUnread(room: RoomState): number | null {
+  return selectUnread(room) === 0 ? null : room.membership.marker + 1;
+}

@@ -1,0 +1,137 @@
+import type { AttachmentKind, Member, Membership, Message, Presence, Receipt, Room, Summary, User } from "../../../protocol/entities.ts";
+import type { ErrorCode } from "../../../protocol/errors.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import type { Limits } from "../../../protocol/limits.ts";
+import type { MentionRange } from "../../../protocol/mention-range.ts";
+
+/** What the connection is doing, as shown to the person (R5). */
+export type ConnectionStatus = "idle" | "connecting" | "online" | "reconnecting" | "polling" | "offline" | "refused";
+
+export interface Connection {
+  readonly status: ConnectionStatus;
+  /** When the next try is due (ms since 1970), while reconnecting. */
+  readonly retryAt: number | null;
+  /** Why it was refused; null otherwise. */
+  readonly reason: ErrorCode | null;
+}
+
+/** Stages of a message on its way out; it leaves the outbox when the log holds it. */
+export type OutgoingStage = "queued" | "sending" | "failed";
+
+/**
+ * Stages of a file on its way: `waiting` for its turn, the network or the next try; `paused` by the person; `uploaded`: the server has all of it;
+ * `failed`: refused for good until the person tries again.
+ */
+export type FileStage = "waiting" | "uploading" | "paused" | "uploaded" | "failed";
+
+/** A file that was chosen and is in no message of the log yet. */
+export interface OutgoingFile {
+  /** Made when it was chosen; the message's attachment has the same id, but for a file that the server wanted under a new one. */
+  readonly id: Id;
+  readonly roomId: Id;
+  readonly name: string;
+  /** As the browser tells it; may be empty. */
+  readonly mediaType: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly kind: AttachmentKind;
+  /** Of a voice message, in milliseconds; null otherwise. */
+  readonly duration: number | null;
+  /** Of a voice message, as `Attachment.waveform`; null otherwise. */
+  readonly waveform: string | null;
+  readonly stage: FileStage;
+  /** What the server has of it, from 0 to 1. */
+  readonly progress: number;
+  /** Why it failed, when it did. */
+  readonly reason: ErrorCode | null;
+  /** Whether it outlives the page. False where storage is denied or full: leaving the page loses it. */
+  readonly kept: boolean;
+}
+
+/** A message not yet known to be in the log. */
+export interface Outgoing {
+  readonly id: Id;
+  readonly roomId: Id;
+  readonly body: string;
+  readonly mentions: readonly Id[];
+  /** Where they stand in `body`. */
+  readonly ranges: readonly MentionRange[];
+  /** In the order chosen. The message goes out when all of them are uploaded; until then it is `queued` and holds nothing back (SYNC-11). */
+  readonly files: readonly OutgoingFile[];
+  readonly createdAt: number;
+  readonly stage: OutgoingStage;
+  /** Why it failed, when it did. */
+  readonly reason: ErrorCode | null;
+}
+
+/** A stretch of history without gaps: positions rise by one from first to last. */
+export interface Timeline {
+  readonly messages: readonly Message[];
+  /** Whether older messages exist before the first. */
+  readonly hasBefore: boolean;
+  /** Whether newer messages exist after the last (after a jump into the past). */
+  readonly hasAfter: boolean;
+  readonly loading: "none" | "before" | "after" | "around" | "newest";
+  /** Why the last load failed; null when it did not. */
+  readonly problem: ErrorCode | null;
+}
+
+/** One room as this client holds it. */
+export interface RoomState {
+  readonly room: Room;
+  readonly membership: Membership;
+  readonly summary: Summary;
+  /** Number of the room's log up to which `timeline` and `members` are true; null: not loaded. */
+  readonly cursor: number | null;
+  /** Receipt counter up to which `receipts` is true. */
+  readonly receiptCounter: number;
+  /** Null until the room is first opened. */
+  readonly timeline: Timeline | null;
+  readonly members: ReadonlyMap<Id, Member>;
+  /** Whether the first page of members has been read; what came by the log alone says nothing of the others. */
+  readonly membersRead: boolean;
+  /** Whether `members` is everyone. */
+  readonly membersComplete: boolean;
+  readonly receipts: ReadonlyMap<Id, Receipt>;
+  /** Whether `receipts` is everyone's. */
+  readonly receiptsComplete: boolean;
+  /** Who is typing, and until when (ms since 1970). */
+  readonly typing: ReadonlyMap<Id, number>;
+  /** Marker when the room was opened: where the unread divider stands while it is on screen; null: none. */
+  readonly divider: number | null;
+}
+
+/** Everything the interface draws from. Frozen snapshots: a change makes new objects along its path, all else stays identical. */
+export interface ChatState {
+  readonly connection: Connection;
+  /** Null until the first opening succeeded (or was restored from storage). */
+  readonly me: User | null;
+  readonly roles: readonly string[];
+  readonly limits: Limits;
+  readonly lineage: Id | null;
+  /** Cursor of one's own log. */
+  readonly person: number;
+  /** "loading" before the first list, "ready" after; "stale" when it comes from storage and was not confirmed yet. */
+  readonly listing: "loading" | "stale" | "ready";
+  readonly rooms: ReadonlyMap<Id, RoomState>;
+  /** Rooms that ask the person to come in, by their id; also those that the person declined. */
+  readonly invitations: ReadonlyMap<Id, Membership>;
+  readonly users: ReadonlyMap<Id, User>;
+  /** Names that persons had before, latest first, as far as this client saw them change: old mentions are written with them. */
+  readonly formerNames: ReadonlyMap<Id, readonly string[]>;
+  /** Server's time up to which `users` is true (ROOM-9); null: not known yet. */
+  readonly usersAt: number | null;
+  readonly presences: ReadonlyMap<Id, Presence>;
+  /** Per room, in sending order. */
+  readonly outbox: ReadonlyMap<Id, readonly Outgoing[]>;
+  readonly drafts: ReadonlyMap<Id, string>;
+  /** Who is mentioned in a draft, and where; drafts that mention nobody are left out. */
+  readonly draftMentions: ReadonlyMap<Id, readonly MentionRange[]>;
+  /** Files chosen and not sent yet, per room in the order chosen; rooms without any are left out. */
+  readonly draftFiles: ReadonlyMap<Id, readonly OutgoingFile[]>;
+  /** Messages whose deletion was asked for; each stays until its tombstone comes (then `Message.deletedAt` tells) or the server refuses. */
+  readonly deleting: ReadonlySet<Id>;
+  readonly openRoomId: Id | null;
+  /** Sent, received and doubled messages since start, for the demo and tests. */
+  readonly counters: { readonly sent: number; readonly received: number; readonly duplicated: number };
+}

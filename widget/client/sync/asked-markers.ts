@@ -1,0 +1,29 @@
+import type { OpenResponse } from "../../../protocol/http.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import type { Position, Positions } from "./positions.ts";
+import { moveMarker } from "../store/local-changes.ts";
+import type { ChatState } from "../store/state.ts";
+
+/** Shows each marker as the person has moved it until the server has answered, whatever older state of it comes meanwhile. */
+export function showAsked(state: ChatState, untold: ReadonlyMap<Id, Position>): ChatState {
+  let next = state;
+  for (const [roomId, { position, back }] of untold) {
+    const marker = next.rooms.get(roomId)?.membership.marker ?? 0;
+    if (back ? marker !== position - 1 : marker < position) next = moveMarker(next, roomId, back ? Math.max(0, position - 1) : position);
+  }
+  return next;
+}
+
+/**
+ * Takes up what a page that ended had not been answered to: at the same number of the person's log a marker that stands elsewhere than
+ * the server's was moved here and never told.
+ */
+export function takeUpAsked(state: ChatState, response: OpenResponse, read: Positions): void {
+  if (state.lineage !== response.lineage) return;
+  for (const { membership } of response.rooms) {
+    const held = state.rooms.get(membership.roomId)?.membership;
+    if (held === undefined || held.changed !== membership.changed) continue;
+    if (held.marker > membership.marker) read.raise(membership.roomId, held.marker);
+    if (held.marker < membership.marker) read.lower(membership.roomId, held.marker + 1);
+  }
+}

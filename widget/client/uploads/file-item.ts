@@ -1,0 +1,68 @@
+import type { Id } from "../../../protocol/ids.ts";
+import { kindOf } from "./check-file.ts";
+import type { StoredFile } from "./stored-file.ts";
+
+/** A chosen file as this tab holds it. */
+export interface FileItem extends StoredFile {
+  readonly uploading: boolean;
+  /** Bytes that have left, confirmed or not. */
+  readonly left: number;
+  /** Whether it is stored and so outlives the page. */
+  readonly kept: boolean;
+  /** The log holds its message: it is here for its content only. */
+  readonly settled: boolean;
+}
+
+/** A file as it is added. */
+export interface NewFile {
+  readonly roomId: Id;
+  readonly content: Blob;
+  readonly name: string;
+  readonly voice: { readonly duration: number; readonly waveform: string } | null;
+}
+
+/** A file that was just chosen; `owner` is the tab that uploads it. */
+export function newItem({ roomId, content, name, voice }: NewFile, id: Id, owner: string): FileItem {
+  return {
+    id,
+    attachmentId: id,
+    roomId,
+    name,
+    mediaType: content.type,
+    size: content.size,
+    kind: kindOf(content.type, voice !== null),
+    duration: voice?.duration ?? null,
+    waveform: voice?.waveform ?? null,
+    owner,
+    stage: "waiting",
+    reason: null,
+    url: null,
+    sent: 0,
+    renewals: 0,
+    uploading: false,
+    left: 0,
+    kept: false,
+    settled: false,
+  };
+}
+
+/** A file as it is held when it was read from storage. */
+export function fromStored(file: StoredFile): FileItem {
+  return { ...file, uploading: false, left: file.sent, kept: true, settled: false };
+}
+
+/** What is stored of it. */
+export function toStored({ uploading: _u, left: _l, kept: _k, settled: _s, ...file }: FileItem): StoredFile {
+  return file;
+}
+
+/** Items by id with one changed; the same map where nothing is. */
+export function withItem(items: ReadonlyMap<Id, FileItem>, id: Id, change: Partial<FileItem>): ReadonlyMap<Id, FileItem> {
+  const item = items.get(id);
+  return item === undefined ? items : new Map(items).set(id, { ...item, ...change });
+}
+
+/** Items in the order chosen. */
+export function inOrder(items: Iterable<FileItem>): FileItem[] {
+  return [...items].sort((a, b) => (a.id < b.id ? -1 : 1));
+}

@@ -1,0 +1,271 @@
+import { ReactiveElement, type PropertyDeclarations } from "lit";
+import type { Translations } from "../i18n/terms.ts";
+
+/**
+ * The options of `<staff-chat>`: attributes, and the properties that hold them; and what a page may style and fill. On Lit's ReactiveElement,
+ * without its templates: pages pay for those only when the chat is opened.
+ *
+ * @attr {string} server - Base address of the chat's server. Default: where the script came from.
+ * @attr {string} token-url - Address that answers a token to a POST with the person's cookies: as text, or as JSON `{"token": "…"}`.
+ * @attr {string} token - A fixed token. For demonstrations only: it ends with its expiry.
+ * @attr {string} room - Id of the room to open.
+ * @attr {"launcher"|"inline"|"drawer"} mode - How the chat stands on the page. Default: launcher.
+ * @attr {"bottom-end"|"bottom-start"|"top-end"|"top-start"} placement - Corner of launcher and panel. Default: bottom-end.
+ * @attr {boolean} open - Whether the panel is open. Reflected.
+ * @attr {"auto"|"light"|"dark"} color-scheme - Default: auto, as the page or the person's system says. Reflected.
+ * @attr {"comfortable"|"compact"} density - Default: comfortable.
+ * @attr {"send"|"newline"} enter-key - What Enter does in the composer. Default: send.
+ * @attr {boolean} without-launcher - Draws no launcher: the page opens the chat itself.
+ * @attr {boolean} without-header - Draws no header above the list of rooms; its buttons stay, in the corner of the list.
+ * @attr {boolean} without-sound - Plays no sound for new messages.
+ * @attr {boolean} without-uploads - Lets nobody attach files here; those of others are shown.
+ * @attr {boolean} without-voice - Lets nobody record voice messages here; those of others are played.
+ * @attr {boolean} without-title-badge - Leaves the page's title and the application's icon alone.
+ * @attr {boolean} without-receipts - Shows neither ticks nor who has seen a message.
+ *
+ * @slot launcher-icon - The icon in the launcher.
+ * @slot header-start - Before the title of the list of rooms, also while nobody is signed in. Where the panel is narrow, an open room stands in its place.
+ * @slot header-end - After that title, before the buttons.
+ * @slot empty - What stands where a room would, while none is open.
+ * @slot composer-start - Before the text field.
+ * @slot composer-end - After it, before the send button.
+ * @slot privacy-notice - At the end of the panel, in every view.
+ * @slot footer - Below that.
+ *
+ * @csspart base - The ground everything stands on.
+ * @csspart launcher - The round button that opens the chat.
+ * @csspart launcher-open - The launcher while the chat is open.
+ * @csspart badge - The number of unread messages on the launcher.
+ * @csspart panel - The window of the chat.
+ * @csspart notice - What is said when the chat cannot be loaded.
+ * @csspart header - The header of the list of rooms.
+ * @csspart title - Its title.
+ * @csspart connection - The dot that shows the connection.
+ * @csspart connection-idle - The dot before the first connection.
+ * @csspart connection-connecting - The dot while the first connection is made.
+ * @csspart connection-online - The dot while connected.
+ * @csspart connection-reconnecting - The dot while the connection is made again.
+ * @csspart connection-polling - The dot while connected without a socket.
+ * @csspart connection-offline - The dot while there is no network.
+ * @csspart connection-refused - The dot while the server lets nobody in.
+ * @csspart banner - The line that says what the connection is doing.
+ * @csspart banner-connecting - That line while the first connection is made.
+ * @csspart banner-reconnecting - That line while the connection is made again.
+ * @csspart banner-polling - That line while connected without a socket.
+ * @csspart banner-offline - That line while there is no network.
+ * @csspart banner-refused - That line while the server lets nobody in.
+ * @csspart offline-banner - The same as banner-offline.
+ * @csspart new-room-button - Starts a new conversation.
+ * @csspart close-button - Closes the chat.
+ * @csspart list-pane - The side with the list of rooms.
+ * @csspart room-pane - The side with the open room.
+ * @csspart search - The field that filters the list of rooms, with its icon.
+ * @csspart search-input - The input in it.
+ * @csspart room-list - The list of rooms.
+ * @csspart list-problem - What is said when the list could not be loaded.
+ * @csspart no-match - What is said when no room matches.
+ * @csspart room-item - A room in the list.
+ * @csspart room-item-selected - The room that is open.
+ * @csspart room-item-unread - A room with unread messages.
+ * @csspart invitations - The invitations above the list of rooms, or the declined ones below it.
+ * @csspart invitation - One invitation.
+ * @csspart invitation-accept - Its button to join.
+ * @csspart invitation-decline - Its button to decline.
+ * @csspart room-title - The name of a room.
+ * @csspart room-time - The time of its last message.
+ * @csspart room-preview - Its last message.
+ * @csspart room-note - A remark on it.
+ * @csspart unread-badge - The number of unread messages of a room.
+ * @csspart mention-badge - The mark of a room where one is mentioned.
+ * @csspart avatar - The picture or initials of a person or room.
+ * @csspart presence - The dot of a person's presence.
+ * @csspart presence-online - That dot of a person who is there.
+ * @csspart presence-away - That dot of a person who is away.
+ * @csspart footer - What stands at the end of the panel.
+ * @csspart empty - What stands where a room would, while none is open.
+ * @csspart skeleton - What stands for content that is on its way.
+ * @csspart room - The open room.
+ * @csspart room-header - Its header.
+ * @csspart back-button - Goes back to the list of rooms.
+ * @csspart members-button - Opens the members of the room.
+ * @csspart menu-button - Opens a menu.
+ * @csspart menu - A menu.
+ * @csspart menu-item - A line of a menu.
+ * @csspart messages - The list of messages.
+ * @csspart beginning - What stands before the first message of a room.
+ * @csspart history-edge - Where more messages are being loaded, or could not be.
+ * @csspart day-separator - The line between two days.
+ * @csspart unread-line - The line before the first unread message.
+ * @csspart jump-button - Goes to the newest messages.
+ * @csspart message - A message with all that belongs to it.
+ * @csspart message-own - A message of one's own.
+ * @csspart message-other - A message of somebody else.
+ * @csspart message-failed - A message that was not sent.
+ * @csspart message-marked - A message that somebody was led to, for a moment.
+ * @csspart bubble - The bubble of a message.
+ * @csspart author - Who wrote it.
+ * @csspart text - What it says.
+ * @csspart unfold-button - Shows all of a long message.
+ * @csspart meta - Time and status at its end.
+ * @csspart time - When it was written.
+ * @csspart status - How far it has come.
+ * @csspart status-sending - A message on its way.
+ * @csspart status-sent - A message the server has.
+ * @csspart status-delivered - A message a device of the others has.
+ * @csspart status-read - A message the others have read.
+ * @csspart status-failed - A message that was not sent.
+ * @csspart failure - What is said about a message that was not sent.
+ * @csspart retry-button - Sends it again.
+ * @csspart discard-button - Gives it up.
+ * @csspart seen-by - Who has seen a message.
+ * @csspart link - A link in a message.
+ * @csspart mention - A mention in a message.
+ * @csspart code - Code in a line.
+ * @csspart code-block - A block of code.
+ * @csspart quote - A quotation.
+ * @csspart wide-list - A list with numbers of three digits or more.
+ * @csspart typing - Who is typing.
+ * @csspart composer - Where messages are written.
+ * @csspart composer-box - The frame around its field and buttons.
+ * @csspart composer-notes - What is said below it.
+ * @csspart composer-reason - Why one cannot write here.
+ * @csspart input - Its text field.
+ * @csspart send-button - Sends.
+ * @csspart mentions - The list of people one could mention.
+ * @csspart option - A line of a list to choose from.
+ * @csspart dialog - A dialog of the chat.
+ * @csspart dialog-card - Its window.
+ * @csspart dialog-title - Its title.
+ * @csspart dialog-close - Closes it.
+ * @csspart button - A button of a dialog.
+ * @csspart danger-button - A button that takes something away.
+ * @csspart field-input - A text field of a dialog.
+ * @csspart segments - The choice between the kinds of a new room.
+ * @csspart people-search - The search for people.
+ * @csspart chips - The people chosen.
+ * @csspart chip - One of them.
+ * @csspart members - The list of members.
+ * @csspart member - One of them.
+ * @csspart role - The role of a member.
+ * @csspart add-members - Adds people to the room.
+ * @csspart problem - What is said when something did not work.
+ * @csspart attach-button - Chooses files for the next message.
+ * @csspart voice-button - Begins a voice message.
+ * @csspart drop-hint - What shows where files go while they are held over the room.
+ * @csspart file-tray - The files of the next message.
+ * @csspart file-card - A file as a card.
+ * @csspart file-name - Its name.
+ * @csspart file-note - Its size, or how far it is.
+ * @csspart file-progress - How much of it is uploaded.
+ * @csspart file-button - Holds it, goes on with it or takes it away.
+ * @csspart download-button - Saves a file.
+ * @csspart pictures - The pictures of a message.
+ * @csspart picture - One of them.
+ * @csspart lightbox - A picture over the page.
+ * @csspart lightbox-name - Its name.
+ * @csspart lightbox-image - The picture itself.
+ * @csspart lightbox-step - Goes to the one before or after.
+ * @csspart lightbox-close - Closes it.
+ * @csspart player - A voice message or sound in its place.
+ * @csspart player-button - Plays and pauses.
+ * @csspart player-track - Its waveform or line, to go along.
+ * @csspart player-time - How long it is, or what was played of it.
+ * @csspart player-rate - How fast it plays.
+ * @csspart player-video - A video in its place.
+ * @csspart player-trouble - Why it cannot be played.
+ * @csspart recorder - The bar while a voice message is recorded.
+ * @csspart recorder-time - How long it is by now.
+ * @csspart recorder-levels - How loud it is.
+ * @csspart recorder-button - Discards, pauses, goes on or stops.
+ * @csspart recorder-problem - Why it cannot be recorded.
+ * @csspart recorder-again - Tries again.
+ * @csspart gallery - The list of a room's files.
+ * @csspart gallery-filters - The choice between their kinds.
+ * @csspart gallery-open - Leads to the message of a file.
+ * @csspart gallery-download - Saves a file from the list.
+ * @csspart gallery-more - Shows older files.
+ * @csspart delete-button - Deletes a message.
+ * @csspart tombstone - What stands in the place of a deleted message.
+ * @csspart retry-connection - Tries to connect now.
+ *
+ * @cssprop --staff-chat-accent - The one colour that drives all others. Default: #4f46e5, dark #a5b4fc.
+ * @cssprop --staff-chat-on-accent - Text on the accent. Default: black or white, whichever is readable.
+ * @cssprop --staff-chat-surface - Background of the panel. Default: #ffffff, dark #16181d.
+ * @cssprop --staff-chat-surface-2 - Background of what stands out from it. Default: #f3f4f7, dark #22252c.
+ * @cssprop --staff-chat-text - Default: #181b22, dark #eceef2.
+ * @cssprop --staff-chat-text-muted - Default: #5a6070, dark #a4abb9.
+ * @cssprop --staff-chat-border - Default: #dfe2e8, dark #343842.
+ * @cssprop --staff-chat-danger - Errors and unread counts. Default: #b42318, dark #ff8a80.
+ * @cssprop --staff-chat-success - Default: #12794a, dark #5fd6a0.
+ * @cssprop --staff-chat-warning - Default: #8a5200, dark #f2c066.
+ * @cssprop --staff-chat-radius - Roundness of the panel, from which all other follows. Default: 14px.
+ * @cssprop --staff-chat-font - Default: the system's font.
+ * @cssprop --staff-chat-font-mono - Font of code. Default: the system's.
+ * @cssprop --staff-chat-font-size - Default: 0.9375em, compact 0.875em.
+ * @cssprop --staff-chat-space - The unit of all spaces. Default: 4px, compact 3px.
+ * @cssprop --staff-chat-shadow - Shadow of launcher and panel.
+ * @cssprop --staff-chat-z-index - Of launcher and panel, where they are not in the top layer. Default: 2147483000.
+ * @cssprop --staff-chat-offset - Distance from the edges of the screen. Default: 20px.
+ * @cssprop --staff-chat-width - Width of the panel. Default: 400px.
+ * @cssprop --staff-chat-height - Height of the panel. Default: 680px.
+ * @cssprop --staff-chat-bubble - Background of messages of others. Default: surface-2.
+ * @cssprop --staff-chat-on-bubble - Text of messages of others. Default: text.
+ * @cssprop --staff-chat-bubble-own - Background of one's own messages. Default: from the accent.
+ * @cssprop --staff-chat-on-bubble-own - Text of one's own messages. Default: text.
+ */
+export class OptionsElement extends ReactiveElement {
+  static override properties: PropertyDeclarations = {
+    server: {},
+    tokenUrl: { attribute: "token-url" },
+    token: {},
+    room: {},
+    mode: {},
+    placement: {},
+    open: { type: Boolean, reflect: true },
+    colorScheme: { attribute: "color-scheme", reflect: true },
+    density: {},
+    enterKey: { attribute: "enter-key" },
+    withoutLauncher: { type: Boolean, attribute: "without-launcher" },
+    withoutHeader: { type: Boolean, attribute: "without-header" },
+    withoutSound: { type: Boolean, attribute: "without-sound" },
+    withoutUploads: { type: Boolean, attribute: "without-uploads" },
+    withoutVoice: { type: Boolean, attribute: "without-voice" },
+    withoutTitleBadge: { type: Boolean, attribute: "without-title-badge" },
+    withoutReceipts: { type: Boolean, attribute: "without-receipts" },
+    tokenProvider: { attribute: false },
+    translations: { attribute: false },
+  };
+
+  declare server: string | null;
+  declare tokenUrl: string | null;
+  declare token: string | null;
+  declare room: string | null;
+  declare mode: "launcher" | "inline" | "drawer" | null;
+  declare placement: "bottom-end" | "bottom-start" | "top-end" | "top-start" | null;
+  declare open: boolean;
+  declare colorScheme: "auto" | "light" | "dark" | null;
+  declare density: "comfortable" | "compact" | null;
+  declare enterKey: "send" | "newline" | null;
+  declare withoutLauncher: boolean;
+  declare withoutHeader: boolean;
+  declare withoutSound: boolean;
+  declare withoutUploads: boolean;
+  declare withoutVoice: boolean;
+  declare withoutTitleBadge: boolean;
+  declare withoutReceipts: boolean;
+  /** Answers a fresh token of the person; asked before one expires, and when one is refused. */
+  declare tokenProvider: (() => Promise<string>) | null;
+  /** Texts to use instead of the chat's own, by key. */
+  declare translations: Translations | null;
+
+  constructor() {
+    super();
+    this.server = this.tokenUrl = this.token = this.room = null;
+    this.mode = this.placement = this.colorScheme = this.density = this.enterKey = null;
+    this.open = false;
+    this.withoutLauncher = this.withoutHeader = this.withoutSound = this.withoutTitleBadge = this.withoutReceipts = false;
+    this.withoutUploads = this.withoutVoice = false;
+    this.tokenProvider = null;
+    this.translations = null;
+  }
+}

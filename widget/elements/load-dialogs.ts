@@ -1,4 +1,0 @@
-import { lazyViews } from "./lazy-views.ts";
-
-/** Loads what opens above the panel. */
-export const loadDialogs = lazyViews(() => import("./dialogs.ts"));

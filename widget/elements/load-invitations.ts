@@ -1,4 +1,0 @@
-import { lazyViews } from "./lazy-views.ts";
-
-/** Loads what invitations are drawn with. */
-export const loadInvitations = lazyViews(() => import("./invitation-views.ts"));

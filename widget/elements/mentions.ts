@@ -1,7 +1,0 @@
-/** What offers people after an `@`, and what it is drawn with: a chunk of its own, as most messages mention nobody. */
-import { mentionViews } from "../theme/views-mentions.ts";
-import { peopleViews } from "../theme/views-people.ts";
-
-export { MentionPicker } from "./mention-picker.ts";
-
-export const sheets = [peopleViews, mentionViews];

@@ -1,4 +1,0 @@
-import { defineStaffChat } from "./define.ts";
-import { VERSION } from "./version.ts";
-
-defineStaffChat(VERSION);

@@ -1,0 +1,366 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
+import { live } from "lit/directives/live.js";
+import type { Id } from "../../../protocol/ids.ts";
+import type { MentionRange } from "../../../protocol/mention-range.ts";
+import { checkText, countCodePoints } from "../../../protocol/text.ts";
+import type { ChosenFile, RefusedFile } from "../../client/commands.ts";
+import { moveRanges, NO_RANGES, shiftRanges } from "../../client/store/mention-ranges.ts";
+import type { OutgoingFile, RoomState } from "../../client/store/state.ts";
+import { attachButton, voiceButton } from "./attach-button.ts";
+import { loadAttachments } from "../files/load-attachments.ts";
+import type { RecorderDoneEvent } from "../media/recorder.ts";
+import { codeOf } from "../shared/problem-text.ts";
+import { titleOf } from "../shared/room-people.ts";
+import { icon } from "../shared/icons.ts";
+import { loadMentions } from "./load-mentions.ts";
+import type { MentionField, MentionPicker } from "./mention-picker.ts";
+import { readPaste } from "./read-paste.ts";
+import { defineElement, ViewElement } from "../shared/view-element.ts";
+
+/** From how many characters left on the counter shows. */
+const COUNTER_FROM = 500;
+const NO_FILES: readonly OutgoingFile[] = [];
+
+/** Where a message is written: grows with its text, keeps a draft per room, offers people after `@`. */
+export class ComposerElement extends ViewElement implements MentionField {
+  static override properties = {
+    ...ViewElement.properties,
+    room: { attribute: false },
+    text: { state: true },
+    vetoed: { state: true },
+    refused: { state: true },
+    records: { state: true },
+    offered: { state: true },
+  };
+  /** The room that is written to. */
+  declare room: RoomState;
+  declare private text: string;
+  declare private vetoed: boolean;
+  /** Chosen files that were not taken. */
+  declare private refused: readonly RefusedFile[];
+  /** The room for which a voice message is being recorded in the place of the text. */
+  declare private records: Id | null;
+  /** Files that came with a pasted text, to be added if that is wanted. */
+  declare private offered: readonly File[];
+  /** Who is mentioned in the text, and where. */
+  ranges: readonly MentionRange[] = NO_RANGES;
+  /** Whether an input method is writing. */
+  #composing = false;
+  #mentions: MentionPicker | null = null;
+
+  constructor() {
+    super();
+    this.text = "";
+    this.vetoed = false;
+    this.refused = [];
+    this.records = null;
+    this.offered = [];
+  }
+
+  /** Whether files may be added now. */
+  get takesFiles(): boolean {
+    return this.context.config.uploads && this.#reason() === null;
+  }
+
+  /** Adds files to what is being written; those that break a rule are named. */
+  async addFiles(files: readonly File[]): Promise<void> {
+    await this.#add(
+      this.room.room.id,
+      files.map((content) => ({ content, name: content.name })),
+    );
+    this.focusInput();
+  }
+
+  get input(): HTMLTextAreaElement | null {
+    return this.querySelector("textarea");
+  }
+
+  /** Puts text before what is written, such as that of a message taken back. */
+  putBefore(text: string, ranges: readonly MentionRange[] = NO_RANGES): void {
+    const before = this.text === "" ? text : `${text}\n`;
+    this.write(`${before}${this.text}`, [...ranges, ...shiftRanges(this.ranges, before.length)]);
+    this.focusInput();
+  }
+
+  /** Puts the caret into the text, as soon as there is one. */
+  focusInput(): void {
+    if (this.hasUpdated) this.input?.focus();
+    else void this.updateComplete.then(() => this.input?.focus());
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const { id } = this.room.room;
+    const other = changed.has("room") && changed.get("room")?.room.id !== id;
+    if (other) this.#begin();
+    // What an input method is writing would be torn; what it has written comes after, and goes on from what is shown.
+    else if (this.#composing || !changed.has("state")) return;
+    const draft = this.state.drafts.get(id) ?? "";
+    if (other || draft !== (changed.get("state")?.drafts.get(id) ?? "")) this.text = draft;
+    this.ranges = this.state.draftMentions.get(id) ?? NO_RANGES;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has("text")) this.#fit();
+    // Files of a former visit, too.
+    if (this.#files.length + this.refused.length > 0) loadAttachments(this.getRootNode()).catch(() => undefined);
+    if (this.#mentions?.isOpen)
+      this.input?.ownerDocument.defaultView?.requestAnimationFrame(() =>
+        this.querySelector('[role="option"][aria-selected="true"]')?.scrollIntoView({ block: "nearest" }),
+      );
+  }
+
+  protected override render(): TemplateResult {
+    const reason = this.#reason();
+    const { id } = this.room.room;
+    const recordsHere = this.records === id;
+    return html`<form class="composer" part="composer" @submit=${this.#submit} aria-label=${this.localize.term("writeMessage")}>
+      ${this.#mentions?.render() ?? nothing}
+      ${reason === null ? nothing : html`<p class="composer-reason" part="composer-reason" id="composer-reason">${icon("alert")}<span>${reason}</span></p>`}
+      ${reason === null && this.#files.length + this.refused.length > 0 ? html`<staff-chat-file-tray .context=${this.context} .state=${this.state} .files=${this.#files} .refused=${this.refused}></staff-chat-file-tray>` : nothing}
+      ${recordsHere && reason === null ? keyed(id, this.#recorder(id)) : nothing}
+      <div class="composer-box" part="composer-box" ?hidden=${reason !== null || recordsHere}>
+        <slot name="composer-start"></slot>
+        ${this.context.config.uploads ? attachButton(this.context, this.state.limits, (files) => void this.addFiles(files)) : nothing}
+        ${keyed(id, this.#inputTemplate())}
+        <slot name="composer-end"></slot>
+        ${this.context.config.voice && this.text.trim() === "" && this.#files.length === 0 ? voiceButton(this.context, () => void this.#record(id)) : nothing}
+        <button
+          class="send-button"
+          part="send-button"
+          type="submit"
+          aria-label=${this.localize.term("send")}
+          title=${this.localize.term("send")}
+          ?disabled=${(this.text.trim() === "" && this.#files.length === 0) || this.#left < 0}
+        >
+          ${icon("send")}
+        </button>
+      </div>
+      ${reason === null ? [this.#offer(), this.#notes()] : nothing}
+    </form>`;
+  }
+
+  #inputTemplate(): TemplateResult {
+    const label = this.localize.term("writeTo", { name: titleOf(this.localize, this.room) });
+    const open = this.#mentions?.isOpen ? this.#mentions : null;
+    return html`<textarea
+      class="input"
+      part="input"
+      rows="1"
+      dir=${this.text === "" ? nothing : "auto"}
+      aria-label=${label}
+      placeholder=${this.localize.term("writeMessage")}
+      enterkeyhint=${this.context.config.enterKey === "send" ? "send" : "enter"}
+      autocomplete="off"
+      aria-haspopup=${open === null ? nothing : "listbox"}
+      aria-autocomplete="list"
+      aria-controls=${open?.listId ?? nothing}
+      aria-activedescendant=${open?.activeId ?? nothing}
+      aria-invalid=${this.#left < 0 ? "true" : nothing}
+      aria-describedby="composer-notes"
+      .value=${live(this.text)}
+      @input=${this.#onInput}
+      @keydown=${this.#onKey}
+      @click=${this.#ask}
+      @blur=${this.#onBlur}
+      @paste=${this.#onPaste}
+      @compositionstart=${() => (this.#composing = true)}
+      @compositionend=${() => (this.#composing = false)}
+    ></textarea>`;
+  }
+
+  // What it brings belongs to the room for which it was begun, whichever is open by then.
+  #recorder(roomId: Id): TemplateResult {
+    return html`<staff-chat-recorder
+      .context=${this.context}
+      .limits=${this.state.limits}
+      @staff-chat-recorder-done=${(event: Event) => this.#onRecorded(event, roomId)}
+      @staff-chat-recorder-ended=${() => this.#endRecording(roomId)}
+    ></staff-chat-recorder>`;
+  }
+
+  #offer(): TemplateResult | typeof nothing {
+    if (this.offered.length === 0) return nothing;
+    const add = () => {
+      void this.addFiles(this.offered);
+      this.offered = [];
+    };
+    return html`<p class="composer-offer" role="status">
+      <button class="text-button" type="button" @click=${add}>${icon("attach")}${this.localize.term("attachPasted")}</button>
+    </p>`;
+  }
+
+  #notes(): TemplateResult {
+    const left = this.#left;
+    const problem = this.#problem(left);
+    return html`<p class="composer-notes ${problem === null ? "" : "is-problem"}" part="composer-notes" id="composer-notes" role="status">
+      ${problem ?? (left <= COUNTER_FROM ? this.localize.term("charactersLeft", { count: left }) : nothing)}
+    </p>`;
+  }
+
+  #problem(left: number): string | null {
+    if (left < 0) return this.localize.term("tooLong", { count: -left });
+    const check = checkText(this.text, this.state.limits.messageCodePoints);
+    if (!check.ok && check.problem === "text_malformed") return this.localize.term("malformed");
+    return this.vetoed ? this.localize.term("vetoed") : null;
+  }
+
+  // Why nobody may write here; null when one may.
+  #reason(): string | null {
+    if (this.state.connection.status === "refused") return this.localize.term("cannotWrite");
+    const { role } = this.room.membership;
+    if (role === null) return this.localize.term("notMember");
+    return role === "read_only" ? this.localize.term("readOnly") : null;
+  }
+
+  get #files(): readonly OutgoingFile[] {
+    return this.state.draftFiles.get(this.room.room.id) ?? NO_FILES;
+  }
+
+  // Code points left before the limit; counted only near it.
+  get #left(): number {
+    const limit = this.state.limits.messageCodePoints;
+    return this.text.length <= limit - COUNTER_FROM - 1 ? limit - this.text.length : limit - countCodePoints(this.text.trim());
+  }
+
+  #begin(): void {
+    this.vetoed = false;
+    this.refused = [];
+    this.offered = [];
+    this.records = null;
+    this.#composing = false;
+    this.#mentions?.reset();
+  }
+
+  write(text: string, ranges: readonly MentionRange[]): void {
+    this.text = text;
+    this.ranges = ranges;
+    this.vetoed = false;
+    this.context.commands.setDraft(this.room.room.id, text, ranges);
+  }
+
+  #onInput(event: Event): void {
+    if (!(event.target instanceof HTMLTextAreaElement)) return;
+    const { value, selectionStart } = event.target;
+    const moved = moveRanges(this.ranges, { before: this.text, after: value, caret: selectionStart });
+    // What is undone, or done again, may bring a mention back.
+    const isHistory = event instanceof InputEvent && event.inputType.startsWith("history");
+    this.write(value, (isHistory && this.#mentions?.restore(moved, value)) || moved);
+    this.context.commands.typing(this.room.room.id, this.text.trim() !== "");
+    this.#ask();
+  }
+
+  #ask(): void {
+    if (this.#mentions !== null) return this.#mentions.ask();
+    if (!/[@＠]/.test(this.text)) return;
+    void loadMentions(this.getRootNode()).then(
+      ({ MentionPicker }) => (this.#mentions ??= new MentionPicker(this)).ask(),
+      () => undefined,
+    );
+  }
+
+  #onBlur(): void {
+    this.#mentions?.close();
+    this.context.commands.typing(this.room.room.id, false);
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    // An input method still owns this key; 229 is how WebKit says so for the Enter that ends a composition.
+    if (event.isComposing || event.keyCode === 229) return;
+    if (this.#mentions?.takeKey(event)) return event.preventDefault();
+    if (event.key !== "Enter" || event.altKey) return;
+    const command = event.ctrlKey || event.metaKey;
+    const sends = this.context.config.enterKey === "send" ? !event.shiftKey : command;
+    if (!sends) return;
+    event.preventDefault();
+    this.#send();
+  }
+
+  #submit(event: Event): void {
+    event.preventDefault();
+    this.#send();
+    this.focusInput();
+  }
+
+  #send(): void {
+    const checked = checkText(this.text, this.state.limits.messageCodePoints);
+    const files = this.#files.filter(({ stage }) => stage !== "failed").map(({ id }) => id);
+    if (!checked.ok && (checked.problem !== "text_empty" || files.length === 0)) return;
+    const roomId = this.room.room.id;
+    const sent = this.context.host.send(roomId, this.text, { ranges: this.ranges, files });
+    this.refused = [];
+    if (sent === null) {
+      this.vetoed = true;
+      return;
+    }
+    this.#end(roomId);
+    this.context.commands.typing(roomId, false);
+    this.dispatchEvent(new Event("staff-chat-composer-sent", { bubbles: true }));
+  }
+
+  #end(roomId: Id): void {
+    this.text = "";
+    this.ranges = NO_RANGES;
+    this.vetoed = false;
+    this.offered = [];
+    this.#mentions?.reset();
+    this.context.commands.endDraft(roomId);
+  }
+
+  async #record(roomId: Id): Promise<void> {
+    // What takes the recording in the end is fetched now, for the network may be gone by then.
+    this.context.commands.prepareFiles().catch(() => undefined);
+    await loadAttachments(this.getRootNode()).then(
+      () => (this.records = this.room.room.id === roomId ? roomId : null),
+      () => this.context.host.announce(this.localize.term("errorUnavailable")),
+    );
+  }
+
+  #onRecorded(event: Event, roomId: Id): void {
+    if ("taken" in event) Object.assign(event, { taken: this.#takeRecording(event as RecorderDoneEvent, roomId) });
+  }
+
+  /** Answers whether the recording is with the files of its room. */
+  async #takeRecording({ content, name, duration, waveform, kept }: RecorderDoneEvent, roomId: Id): Promise<boolean> {
+    const files = await this.#add(roomId, [{ content, name, voice: { duration, waveform } }]);
+    if (kept || files.length === 0) return files.length > 0;
+    if (this.context.host.send(roomId, "", { files }) === null) this.vetoed = true;
+    this.dispatchEvent(new Event("staff-chat-composer-sent", { bubbles: true }));
+    return true;
+  }
+
+  #endRecording(roomId: Id): void {
+    if (this.records !== roomId) return;
+    this.records = null;
+    this.focusInput();
+  }
+
+  async #add(roomId: Id, chosen: readonly ChosenFile[]): Promise<readonly Id[]> {
+    const adding = this.context.commands.addFiles(roomId, chosen);
+    const { added, refused } = await adding.catch((error: unknown) => ({
+      added: [],
+      refused: chosen.map(({ name }) => ({ name, code: codeOf(error) })),
+    }));
+    if (this.room.room.id === roomId) this.refused = refused;
+    return added;
+  }
+
+  #onPaste(event: ClipboardEvent): void {
+    const { files = [], text = "" } = readPaste(event.clipboardData);
+    if (files.length === 0 || !this.context.config.uploads) return;
+    // Spreadsheets and word processors add a picture of the text: the text is what was meant.
+    if (text !== "") return void (this.offered = files);
+    event.preventDefault();
+    void this.addFiles(files);
+  }
+
+  // Browsers without field-sizing are told the height; a property of the style object needs no inline style in the CSP.
+  #fit(): void {
+    const input = this.input;
+    if (input === null || CSS.supports("field-sizing", "content")) return;
+    input.style.setProperty("block-size", "auto");
+    input.style.setProperty("block-size", `${input.scrollHeight}px`);
+  }
+}
+
+defineElement("staff-chat-composer", ComposerElement);

@@ -1,0 +1,158 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { User } from "../../../protocol/entities.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import type { MentionRange } from "../../../protocol/mention-range.ts";
+import type { ChatState, RoomState } from "../../client/store/state.ts";
+import { personAvatar } from "../shared/avatar.ts";
+import { insertText } from "./editing.ts";
+import { addRanges } from "./mention-history.ts";
+import { findMentionQuery, matchPeople, type MentionQuery } from "./mention-query.ts";
+import { moveOption, optionId } from "../shared/option-list.ts";
+import { peopleOf } from "../shared/room-people.ts";
+import type { ViewContext } from "../shared/view-context.ts";
+
+/** The id of the list of people. */
+const MENTION_LIST_ID = "composer-mentions";
+
+/** The text field that people are mentioned in. */
+export interface MentionField {
+  readonly context: ViewContext;
+  readonly state: ChatState;
+  readonly room: RoomState;
+  readonly input: HTMLTextAreaElement | null;
+  /** Where people are mentioned already. */
+  readonly ranges: readonly MentionRange[];
+  /** Takes over what the field holds now. */
+  write(text: string, ranges: readonly MentionRange[]): void;
+  requestUpdate(): void;
+}
+
+/** People offered after an `@`. The field keeps the focus; arrow keys move in the list (ARIA APG, combobox). */
+export class MentionPicker {
+  readonly #field: MentionField;
+  /** Mentions that were put into this draft, as they are written. */
+  readonly #written = new Map<Id, string>();
+  #query: MentionQuery | null = null;
+  #option = 0;
+
+  constructor(field: MentionField) {
+    this.#field = field;
+  }
+
+  get isOpen(): boolean {
+    return this.#people.length > 0;
+  }
+
+  /** Id of the list. */
+  readonly listId = MENTION_LIST_ID;
+
+  /** Id of the option that Enter takes. */
+  get activeId(): string {
+    return optionId(MENTION_LIST_ID, this.#option);
+  }
+
+  /** Looks whether a mention is being typed before the caret. */
+  ask(): void {
+    const { input, context, room } = this.#field;
+    if (input === null) return;
+    const found = findMentionQuery(input.value, input.selectionStart);
+    const query = this.#field.ranges.some(({ start }) => start === found?.start) ? null : found;
+    if (query?.search !== this.#query?.search) this.#option = 0;
+    this.#show(query);
+    if (query === null) return;
+    if (!room.membersComplete) void context.commands.loadMembers(room.room.id).catch(() => undefined);
+    if (this.isOpen) context.host.announce(context.localize.term("mentionResults", { count: this.#people.length }));
+  }
+
+  close(): void {
+    this.#show(null);
+  }
+
+  /** For another draft. */
+  reset(): void {
+    this.#written.clear();
+    this.close();
+  }
+
+  /** The mentions of a text in which something was undone, or done again. */
+  restore(ranges: readonly MentionRange[], text: string): readonly MentionRange[] {
+    return addRanges(ranges, text, this.#written);
+  }
+
+  /** Answers whether the key was the list's. */
+  takeKey(event: KeyboardEvent): boolean {
+    const people = this.#people;
+    const moved = moveOption(event.key, this.#option, people.length);
+    if (moved !== null) {
+      this.#option = moved;
+      this.#field.requestUpdate();
+      return true;
+    }
+    const chosen = people[this.#option];
+    if (chosen === undefined) return false;
+    if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey) this.#take(chosen);
+    else if (event.key === "Escape") this.close();
+    else return false;
+    event.stopPropagation();
+    return true;
+  }
+
+  render(): TemplateResult | typeof nothing {
+    const people = this.#people;
+    if (people.length === 0) return nothing;
+    const { context, state } = this.#field;
+    return html`<div class="mentions" part="mentions">
+      <ul class="options" id=${MENTION_LIST_ID} role="listbox" aria-label=${context.localize.term("mentionPeople")}>
+        ${people.map(
+          (user, index) =>
+            html`<li
+              class="option"
+              part="option"
+              role="option"
+              id=${optionId(MENTION_LIST_ID, index)}
+              aria-selected=${index === this.#option ? "true" : "false"}
+              @pointerdown=${(event: Event) => this.#pick(event, user)}
+            >
+              ${personAvatar(user, state.presences.get(user.id)?.status ?? null)}<bdi class="option-name">${user.name}</bdi>
+            </li>`,
+        )}
+      </ul>
+    </div>`;
+  }
+
+  get #people(): User[] {
+    if (this.#query === null) return [];
+    const { state, room } = this.#field;
+    const others = peopleOf(state, room).filter(({ id }) => id !== state.me?.id);
+    return matchPeople(others, this.#query.search);
+  }
+
+  #show(query: MentionQuery | null): void {
+    this.#query = query;
+    this.#field.requestUpdate();
+  }
+
+  #pick(event: Event, user: User): void {
+    // Keeps the focus, and with it the caret, in the text.
+    event.preventDefault();
+    this.#take(user);
+  }
+
+  #take(user: User): void {
+    const { input } = this.#field;
+    if (input === null || this.#query === null) return;
+    const { start } = this.#query;
+    const caret = input.selectionStart;
+    const mention = `@${user.name}`;
+    this.#written.set(user.id, mention);
+    insertText(input, `${mention} `, { start, end: input.value[caret] === " " ? caret + 1 : caret });
+    // The field has heard of that as of typing, and moved what stands behind.
+    const range = { userId: user.id, start, end: start + mention.length };
+    const others = this.#field.ranges.filter((other) => other.end <= start || other.start >= range.end);
+    this.#field.write(
+      input.value,
+      [...others, range].sort((a, b) => a.start - b.start),
+    );
+    this.close();
+  }
+}

@@ -1,0 +1,27 @@
+import { css } from "../../theme/css.ts";
+
+/** The list of people above the composer. */
+export const mentionViews = css`
+  .views .mentions {
+    position: absolute;
+    inset-block-end: calc(100% - 4px);
+    inset-inline: calc(var(--_space) * 3);
+    z-index: 2;
+    max-block-size: min(260px, 40cqb);
+    padding: calc(var(--_space) * 1.5);
+    overflow-y: auto;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    box-shadow:
+      0 2px 6px rgb(0 0 0 / 8%),
+      0 12px 32px rgb(0 0 0 / 18%);
+  }
+
+  @media (forced-colors: active) {
+    .views .mentions .option[aria-selected="true"] {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
+    }
+  }
+`;

@@ -1,0 +1,10 @@
+/** What files are drawn with, in messages and before they are sent: a chunk of its own, as most messages have none. */
+import { fileViews } from "./views-files.ts";
+import { mediaViews } from "../media/views-media.ts";
+import "./attachment-group.ts";
+import "./file-tray.ts";
+import "./lightbox.ts";
+import "../shared/rare-icons.ts";
+import "../media/recorder.ts";
+
+export const sheets = [fileViews, mediaViews];

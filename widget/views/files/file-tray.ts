@@ -1,0 +1,74 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { Id } from "../../../protocol/ids.ts";
+import type { RefusedFile } from "../../client/commands.ts";
+import type { OutgoingFile } from "../../client/store/state.ts";
+import { outgoingCard } from "./file-card.ts";
+import { icon } from "../shared/icons.ts";
+import { problemText } from "../shared/problem-text.ts";
+import { defineElement, ViewElement } from "../shared/view-element.ts";
+
+/** The files chosen for the next message, above the composer, and those that were not taken with the reason. */
+export class FileTrayElement extends ViewElement {
+  static override properties = { ...ViewElement.properties, files: { attribute: false }, refused: { attribute: false } };
+  declare files: readonly OutgoingFile[];
+  declare refused: readonly RefusedFile[];
+
+  constructor() {
+    super();
+    this.files = [];
+    this.refused = [];
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    for (const before of changed.get("files") ?? []) {
+      const now = this.files.find(({ id }) => id === before.id);
+      if (now?.reason == null || now.stage !== "failed" || before.stage === "failed") continue;
+      this.context.host.announce(`${now.name}: ${problemText(this.localize, now.reason)}`);
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const { localize, context } = this;
+    const { commands } = context;
+    return html`<div class="file-tray" part="file-tray">
+      ${
+        this.files.length === 0
+          ? nothing
+          : html`<ul class="file-list" aria-label=${localize.term("chosenFiles")}>
+              ${repeat(
+                this.files,
+                ({ id }) => id,
+                (file) =>
+                  html`<li>
+                    ${outgoingCard(file, context, {
+                      remove: () => this.#remove(file.id),
+                      pause: () => commands.pauseFile(file.id),
+                      resume: () => commands.resumeFile(file.id),
+                    })}
+                  </li>`,
+              )}
+            </ul>`
+      }
+      <div role="alert">
+        ${this.refused.map(
+          ({ name, code }) =>
+            html`<p class="problem" part="problem">
+              ${icon("alert")}<span
+                ><bdi>${name}</bdi>:
+                ${code === "invalid_request" ? localize.term("tooManyFiles", { limit: this.state.limits.attachmentsPerMessage }) : problemText(localize, code)}</span
+              >
+            </p>`,
+        )}
+      </div>
+    </div>`;
+  }
+
+  // The card would take the focus along.
+  #remove(id: Id): void {
+    if (this.matches(":focus-within")) this.closest("form")?.querySelector("textarea")?.focus();
+    this.context.commands.removeFile(id);
+  }
+}
+
+defineElement("staff-chat-file-tray", FileTrayElement);

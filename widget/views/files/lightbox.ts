@@ -1,0 +1,244 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { Attachment } from "../../../protocol/entities.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import { icon } from "../shared/icons.ts";
+import { saveFile } from "../shared/save-file.ts";
+import { defineElement, ViewElement } from "../shared/view-element.ts";
+
+/** How far a picture may be enlarged. */
+const MAX_SCALE = 6;
+
+/**
+ * A picture over the whole page: arrows lead to the others, Escape closes, plus and minus, wheel, double press and two fingers enlarge, a drag moves it.
+ * The browser keeps the focus inside and gives it back (HTML, `dialog.showModal()`).
+ */
+export class LightboxElement extends ViewElement {
+  static override properties = {
+    ...ViewElement.properties,
+    pictures: { state: true },
+    currentId: { state: true },
+    url: { state: true },
+    problem: { state: true },
+  };
+  declare private pictures: readonly Attachment[];
+  declare private currentId: Id | null;
+  declare private url: string | null;
+  declare private problem: boolean;
+  readonly #fingers = new Map<number, { readonly x: number; readonly y: number }>();
+  #scale = 1;
+  #x = 0;
+  #y = 0;
+
+  constructor() {
+    super();
+    this.pictures = [];
+    this.currentId = null;
+    this.url = null;
+    this.problem = false;
+  }
+
+  /** Opens at `current`, with `pictures` to go through. */
+  async show(pictures: readonly Attachment[], current: Id): Promise<void> {
+    this.pictures = pictures;
+    this.#go(current);
+    await this.updateComplete;
+    const dialog = this.querySelector("dialog");
+    if (dialog !== null && !dialog.open) dialog.showModal();
+  }
+
+  protected override render(): TemplateResult {
+    const { localize } = this;
+    const current = this.#current;
+    const index = this.pictures.findIndex(({ id }) => id === this.currentId);
+    return html`<dialog
+      class="lightbox"
+      part="lightbox"
+      aria-label=${localize.term("pictureView")}
+      @close=${this.#onClose}
+      @keydown=${this.#onKey}
+      @wheel=${this.#onWheel}
+    >
+      ${
+        current === null
+          ? nothing
+          : html`<header class="lightbox-header">
+                <span class="lightbox-name" part="lightbox-name" aria-live="polite"
+                  ><bdi>${current.name}</bdi
+                  >${this.pictures.length > 1 ? html` <span class="lightbox-count">${localize.number(index + 1)} / ${localize.number(this.pictures.length)}</span>` : nothing}</span
+                >
+                <button
+                  class="icon-button"
+                  part="download-button"
+                  type="button"
+                  aria-label=${localize.term("download", { name: current.name })}
+                  title=${localize.term("download", { name: current.name })}
+                  @click=${() => void saveFile(this.context, current).catch(() => (this.problem = true))}
+                >
+                  ${icon("download")}
+                </button>
+                <button
+                  class="icon-button"
+                  part="lightbox-close"
+                  type="button"
+                  autofocus
+                  aria-label=${localize.term("close")}
+                  title=${localize.term("close")}
+                  @click=${this.#close}
+                >
+                  ${icon("close")}
+                </button>
+              </header>
+              <div
+                class="lightbox-stage"
+                @click=${this.#onStage}
+                @dblclick=${this.#onDouble}
+                @pointerdown=${this.#onDown}
+                @pointermove=${this.#onMove}
+                @pointerup=${this.#onUp}
+                @pointercancel=${this.#onUp}
+              >
+                ${this.problem ? html`<p class="lightbox-problem" role="alert">${localize.term("fileUnavailable")}</p>` : this.url === null ? html`<span class="spinner" role="status" aria-label=${localize.term("loadingPicture")}></span>` : html`<img class="lightbox-image" part="lightbox-image" alt=${current.name} draggable="false" src=${this.url} @error=${() => (this.problem = true)} />`}
+              </div>
+              ${
+                this.pictures.length < 2
+                  ? nothing
+                  : html`<button
+                        class="icon-button lightbox-step is-before"
+                        part="lightbox-step"
+                        type="button"
+                        aria-label=${localize.term("previousPicture")}
+                        title=${localize.term("previousPicture")}
+                        aria-disabled=${index <= 0 ? "true" : nothing}
+                        @click=${() => this.#step(-1)}
+                      >
+                        ${icon("back")}
+                      </button>
+                      <button
+                        class="icon-button lightbox-step is-after"
+                        part="lightbox-step"
+                        type="button"
+                        aria-label=${localize.term("nextPicture")}
+                        title=${localize.term("nextPicture")}
+                        aria-disabled=${index >= this.pictures.length - 1 ? "true" : nothing}
+                        @click=${() => this.#step(1)}
+                      >
+                        ${icon("back")}
+                      </button>`
+              }`
+      }
+    </dialog>`;
+  }
+
+  get #current(): Attachment | null {
+    return this.pictures.find(({ id }) => id === this.currentId) ?? null;
+  }
+
+  get #rightToLeft(): boolean {
+    return getComputedStyle(this).direction === "rtl";
+  }
+
+  #go(id: Id): void {
+    this.currentId = id;
+    this.url = null;
+    this.problem = false;
+    this.#place(1, 0, 0);
+    void this.#load(id);
+  }
+
+  async #load(id: Id): Promise<void> {
+    const attachment = this.#current;
+    if (attachment === null) return;
+    // An animation lives in the original only.
+    const animated = attachment.mediaType === "image/gif" || attachment.mediaType === "image/webp";
+    const variant = attachment.thumbnails && !animated ? "large" : "original";
+    const link = await this.context.commands.fileLink(id, variant).catch(() => null);
+    if (id !== this.currentId) return;
+    if (link === null) this.problem = true;
+    else this.url = link.url;
+  }
+
+  // At either end the button stays one that has the focus: a disabled one would lose it, and with it the keys.
+  #step(by: number): void {
+    const index = this.pictures.findIndex(({ id }) => id === this.currentId);
+    const next = this.pictures[index + by];
+    if (next !== undefined) this.#go(next.id);
+  }
+
+  #place(scale: number, x: number, y: number): void {
+    this.#scale = Math.min(MAX_SCALE, Math.max(1, scale));
+    const still = this.#scale === 1;
+    this.#x = still ? 0 : x;
+    this.#y = still ? 0 : y;
+    for (const [name, value] of [
+      ["--_scale", this.#scale],
+      ["--_x", `${this.#x}px`],
+      ["--_y", `${this.#y}px`],
+    ] as const)
+      this.style.setProperty(name, String(value));
+  }
+
+  #close(): void {
+    this.querySelector("dialog")?.close();
+  }
+
+  #onClose(): void {
+    this.currentId = null;
+    this.#fingers.clear();
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const forward = this.#rightToLeft ? "ArrowLeft" : "ArrowRight";
+    const backward = this.#rightToLeft ? "ArrowRight" : "ArrowLeft";
+    if (event.key === forward) this.#step(1);
+    else if (event.key === backward) this.#step(-1);
+    else if (event.key === "+") this.#place(this.#scale * 1.5, this.#x, this.#y);
+    else if (event.key === "-") this.#place(this.#scale / 1.5, this.#x, this.#y);
+    else if (event.key === "Escape") this.#close();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #onWheel(event: WheelEvent): void {
+    event.preventDefault();
+    this.#place(this.#scale * Math.exp(-event.deltaY / 400), this.#x, this.#y);
+  }
+
+  // A press beside the picture.
+  #onStage(event: Event): void {
+    if (event.target === event.currentTarget) this.#close();
+  }
+
+  #onDouble(): void {
+    this.#place(this.#scale > 1 ? 1 : 2.5, 0, 0);
+  }
+
+  #onDown(event: PointerEvent): void {
+    this.#fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+  }
+
+  #onMove(event: PointerEvent): void {
+    const before = this.#fingers.get(event.pointerId);
+    if (before === undefined) return;
+    const now = { x: event.clientX, y: event.clientY };
+    const other = [...this.#fingers].find(([id]) => id !== event.pointerId)?.[1];
+    if (other === undefined) this.#place(this.#scale, this.#x + now.x - before.x, this.#y + now.y - before.y);
+    else this.#place((this.#scale * distance(now, other)) / Math.max(1, distance(before, other)), this.#x, this.#y);
+    this.#fingers.set(event.pointerId, now);
+  }
+
+  #onUp(event: PointerEvent): void {
+    this.#fingers.delete(event.pointerId);
+  }
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+function distance(one: Point, other: Point): number {
+  return Math.hypot(one.x - other.x, one.y - other.y);
+}
+
+defineElement("staff-chat-lightbox", LightboxElement);

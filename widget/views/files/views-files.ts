@@ -1,0 +1,266 @@
+import { css } from "../../theme/css.ts";
+
+/** Files in messages and before they are sent, and pictures over the page. */
+export const fileViews = css`
+  /* No wider than the bubble, which is as wide as they would like to be. */
+  .views :is(staff-chat-attachment-group, .pictures) {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+  }
+
+  .views staff-chat-attachment-group {
+    gap: 6px;
+    margin-block: 2px 6px;
+  }
+
+  .views .pictures {
+    gap: 4px;
+    justify-items: start;
+  }
+
+  .views .pictures.is-many {
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+    inline-size: 320px;
+    max-inline-size: 100%;
+  }
+
+  .views staff-chat-picture {
+    display: block;
+    inline-size: var(--_inline-size, 320px);
+    max-inline-size: 100%;
+  }
+
+  .views .is-many staff-chat-picture {
+    inline-size: 100%;
+  }
+
+  .views .is-many .picture {
+    aspect-ratio: 1;
+  }
+
+  .views .picture {
+    position: relative;
+    display: block;
+    inline-size: 100%;
+    aspect-ratio: var(--_ratio, 4 / 3);
+    overflow: hidden;
+    border-radius: calc(var(--_radius) * 0.8);
+    background: color-mix(in oklab, var(--_text) 8%, var(--_surface));
+    cursor: zoom-in;
+  }
+
+  .views .picture[aria-disabled] {
+    cursor: default;
+  }
+
+  .views :is(.picture-placeholder, .picture-image) {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: cover;
+  }
+
+  .views .picture-placeholder:not(.is-sharp) {
+    filter: blur(10px);
+    scale: 1.1;
+  }
+
+  .views .picture-image {
+    opacity: 0;
+    transition: opacity var(--_motion);
+  }
+
+  .views .is-shown .picture-image {
+    opacity: 1;
+  }
+
+  .views .picture-broken {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-items: center;
+    color: var(--_text-muted);
+  }
+
+  .views .file-card {
+    display: flex;
+    align-items: center;
+    gap: var(--_gap);
+    min-inline-size: min(240px, 100%);
+    padding: 6px;
+    border: 1px solid color-mix(in oklab, currentColor 16%, transparent);
+    border-radius: calc(var(--_radius) * 0.8);
+    background: color-mix(in oklab, var(--_surface) 60%, transparent);
+    color: var(--_text);
+  }
+
+  .views .file-picture {
+    display: grid;
+    flex: none;
+    place-items: center;
+    inline-size: 40px;
+    block-size: 40px;
+    border-radius: calc(var(--_radius) * 0.6);
+    background: color-mix(in oklab, var(--_accent) 14%, var(--_surface));
+    color: var(--_accent-text);
+  }
+
+  .views .file-picture b {
+    margin-block-start: -6px;
+    font-size: 0.62em;
+    font-weight: 700;
+    line-height: 1;
+  }
+
+  .views .file-lines {
+    display: grid;
+    flex: 1;
+    min-inline-size: 0;
+  }
+
+  .views .file-name {
+    text-align: match-parent;
+    overflow: hidden;
+    font-weight: 600;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  .views .file-note {
+    color: var(--_text-muted);
+    font-size: 0.85em;
+  }
+
+  .views .file-card:is(.is-failed, .is-refused) .file-note {
+    color: var(--_danger);
+  }
+
+  .views .file-progress {
+    inline-size: 100%;
+    block-size: 4px;
+    margin-block-start: 4px;
+    accent-color: var(--_accent);
+  }
+
+  .views .file-tray {
+    display: grid;
+    gap: 6px;
+    max-block-size: 38cqb;
+    margin-block-end: 6px;
+    overflow-y: auto;
+    scrollbar-width: thin;
+  }
+
+  .views .file-list {
+    display: grid;
+    gap: 6px;
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+
+  .views .lightbox {
+    position: fixed;
+    inset: 0;
+    inline-size: 100vw;
+    max-inline-size: none;
+    block-size: 100dvh;
+    max-block-size: none;
+    margin: 0;
+    padding: 0;
+    overflow: hidden;
+    border: 0;
+    background: rgb(12 13 17 / 94%);
+    color: #fff;
+  }
+
+  .views .lightbox::backdrop {
+    background: none;
+  }
+
+  .views .lightbox[open] {
+    display: grid;
+    grid-template-rows: auto minmax(0, 1fr);
+  }
+
+  .views .lightbox-header {
+    display: flex;
+    align-items: center;
+    gap: var(--_gap);
+    padding: calc(env(safe-area-inset-top) + 8px) 12px 8px 16px;
+  }
+
+  .views .lightbox-name {
+    flex: 1;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  .views .lightbox-count {
+    margin-inline-start: 8px;
+    color: rgb(255 255 255 / 75%);
+  }
+
+  .views .lightbox .icon-button {
+    color: inherit;
+  }
+
+  .views .lightbox .icon-button:is(:hover, :active) {
+    background: rgb(255 255 255 / 16%);
+  }
+
+  .views .lightbox-stage {
+    display: grid;
+    grid-template: minmax(0, 1fr) / minmax(0, 1fr);
+    place-items: center;
+    min-block-size: 0;
+    overflow: hidden;
+    touch-action: none;
+  }
+
+  .views .lightbox-image {
+    max-inline-size: 100%;
+    max-block-size: 100%;
+    min-block-size: 0;
+    object-fit: contain;
+    translate: var(--_x, 0) var(--_y, 0);
+    scale: var(--_scale, 1);
+    user-select: none;
+  }
+
+  .views .lightbox-step {
+    position: absolute;
+    inset-block-start: 50%;
+    background: rgb(0 0 0 / 40%);
+  }
+
+  .views .lightbox-step.is-before {
+    inset-inline-start: 12px;
+  }
+
+  .views .lightbox-step.is-after {
+    inset-inline-end: 12px;
+  }
+
+  .views .lightbox-step.is-after .icon {
+    rotate: 180deg;
+  }
+
+  .views .drop-hint {
+    display: grid;
+    position: absolute;
+    inset: 8px;
+    z-index: 2;
+    align-content: center;
+    justify-items: center;
+    gap: var(--_gap);
+    border: 2px dashed var(--_accent);
+    border-radius: var(--_radius);
+    background: color-mix(in oklab, var(--_surface) 88%, transparent);
+    color: var(--_text);
+    font-weight: 600;
+    pointer-events: none;
+  }
+`;

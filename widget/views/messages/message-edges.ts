@@ -1,0 +1,68 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { RoomState, Timeline } from "../../client/store/state.ts";
+import { groupAvatar, personAvatar } from "../shared/avatar.ts";
+import { icon } from "../shared/icons.ts";
+import { titleOf } from "../shared/room-people.ts";
+import type { ViewContext } from "../shared/view-context.ts";
+
+/** The end of the list at which older or newer messages are loaded; says what goes on there. */
+export function loadingEdge(
+  side: "before" | "after",
+  view: { readonly context: ViewContext; readonly timeline: Timeline; readonly retry: () => void },
+): TemplateResult {
+  const { context, timeline, retry } = view;
+  const { localize } = context;
+  const more = side === "before" ? timeline.hasBefore : timeline.hasAfter;
+  return html`<div class="edge" part="history-edge" data-edge=${side}>
+    ${
+      more && timeline.problem !== null
+        ? html`<p class="edge-problem" role="alert">
+            ${localize.term(side === "before" ? "historyFailed" : "newerFailed")}
+            <button class="text-button" type="button" @click=${retry}>${localize.term("tryAgain")}</button>
+          </p>`
+        : more
+          ? html`<p class="edge-loading"><span class="spinner" aria-hidden="true"></span>${localize.term("loadingMessages")}</p>`
+          : nothing
+    }
+  </div>`;
+}
+
+/** What stands before the first message of a room, and alone in an empty one. */
+export function roomBeginning(room: RoomState, context: ViewContext): TemplateResult {
+  const { localize } = context;
+  const name = titleOf(localize, room);
+  const empty = room.timeline !== null && room.timeline.messages.length === 0;
+  const { peer } = room.membership;
+  return html`<div class="beginning ${empty ? "is-alone" : ""}" part="beginning">
+    ${peer === null ? groupAvatar(room.room) : personAvatar(peer)}
+    <h3 class="beginning-title"><bdi>${empty ? localize.term("sayHello", { name }) : name}</bdi></h3>
+    <p class="beginning-text">
+      ${empty ? localize.term("sayHelloHint") : localize.term(room.room.kind === "direct" ? "beginning" : "beginningGroup", { name })}
+    </p>
+    ${room.room.topic === "" ? nothing : html`<p class="beginning-topic" dir="auto">${room.room.topic}</p>`}
+  </div>`;
+}
+
+/** What stands where messages will be; it says what is awaited. */
+export function messageSkeleton(context: ViewContext): TemplateResult {
+  return html`<div class="skeleton skeleton-messages" part="skeleton">
+    <p class="skeleton-label" role="status">${context.localize.term("loadingMessages")}</p>
+    ${["a", "b", "c", "d", "e"].map((shape) => html`<span class="skeleton-bubble skeleton-${shape}" aria-hidden="true"></span>`)}
+  </div>`;
+}
+
+/** The button that leads back to the newest message, with the number of those not seen yet. */
+export function jumpButton(count: number, view: { readonly context: ViewContext; readonly jump: () => void }): TemplateResult {
+  const { localize } = view.context;
+  const label = count > 0 ? localize.term("newBelow", { count }) : localize.term("jumpToLatest");
+  return html`<button
+    class="jump-button ${count > 0 ? "has-count" : ""}"
+    part="jump-button"
+    type="button"
+    aria-label=${label}
+    title=${label}
+    @click=${view.jump}
+  >
+    ${count > 0 ? html`<span>${label}</span>` : nothing}${icon("arrowDown")}
+  </button>`;
+}

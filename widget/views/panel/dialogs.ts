@@ -1,0 +1,14 @@
+/** What opens above the panel when asked for, and what it is drawn with: a chunk of its own, as reading and writing needs none of it. */
+import { dialogViews } from "./views-dialogs.ts";
+import { peopleViews } from "../people/views-people.ts";
+import { popoverViews } from "../shared/views-popovers.ts";
+import "../shared/confirm-dialog.ts";
+import "../files/gallery-dialog.ts";
+import "../people/members-dialog.ts";
+import "../shared/menu.ts";
+import "../rooms/new-room-dialog.ts";
+import "../shared/rare-icons.ts";
+import "../rooms/room-dialog.ts";
+import "../messages/seen-by.ts";
+
+export const sheets = [peopleViews, popoverViews, dialogViews];

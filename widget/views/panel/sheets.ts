@@ -1,0 +1,11 @@
+import { adoptSheet } from "../../theme/adopt-sheet.ts";
+import { base } from "../../theme/base.ts";
+import { content } from "../../theme/content.ts";
+import { frame } from "../../theme/frame.ts";
+import { tokensOfViews } from "../../theme/tokens-views.ts";
+import { viewSheets } from "./views.ts";
+
+/** Gives a shadow root the sheets of all views that are drawn from the start. */
+export function adoptSheets(root: ShadowRoot): void {
+  for (const sheet of [tokensOfViews, base, frame, content, ...viewSheets]) adoptSheet(root, sheet);
+}

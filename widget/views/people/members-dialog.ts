@@ -1,0 +1,250 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { Member, Role, User } from "../../../protocol/entities.ts";
+import type { ErrorCode } from "../../../protocol/errors.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import { CommandRefused } from "../../client/platform/command-refused.ts";
+import type { RoomState } from "../../client/store/state.ts";
+import { personAvatar, presenceLabel } from "../shared/avatar.ts";
+import "../shared/confirm-dialog.ts";
+import type { ConfirmDialogElement } from "../shared/confirm-dialog.ts";
+import { DialogElement } from "../shared/dialog-element.ts";
+import { icon } from "../shared/icons.ts";
+import { menuButton } from "../shared/menu-button.ts";
+import type { MenuItem } from "../shared/menu.ts";
+import "../shared/menu.ts";
+import { PeopleChosenEvent } from "./people-search.ts";
+import { canAddMembers, canRemove, rolesToGive } from "../shared/permissions.ts";
+import { userOf } from "../shared/room-people.ts";
+import { defineElement } from "../shared/view-element.ts";
+
+export const ROLE_TERMS = {
+  owner: "roleOwner",
+  moderator: "roleModerator",
+  member: "roleMember",
+  read_only: "roleReadOnly",
+} as const satisfies Record<Role, string>;
+const RANK: Readonly<Record<Role, number>> = { owner: 0, moderator: 1, member: 2, read_only: 3 };
+
+/** Who is in a group, as what; with what one's own role allows to change. */
+export class MembersDialogElement extends DialogElement {
+  static override properties = {
+    ...DialogElement.properties,
+    room: { attribute: false },
+    adding: { state: true },
+    users: { state: true },
+    unwilling: { state: true },
+    blocked: { state: true },
+    note: { state: true },
+  };
+  declare room: RoomState | null;
+  /** Whether people to add are being chosen. */
+  declare private adding: boolean;
+  declare private users: readonly User[];
+  /** Of those chosen, who can only be invited. */
+  declare private unwilling: readonly Id[];
+  /** Of those chosen, who takes no invitation any more. */
+  declare private blocked: readonly Id[];
+  /** What was done last, said above the list. */
+  declare private note: string;
+
+  constructor() {
+    super();
+    this.room = null;
+    this.adding = false;
+    this.users = [];
+    this.unwilling = [];
+    this.blocked = [];
+    this.note = "";
+  }
+
+  /** Opens with the list of members, and with what has to be done there first. */
+  async show(problem: ErrorCode | null = null): Promise<void> {
+    this.#stopAdding();
+    this.note = "";
+    const room = this.room?.room;
+    if (room !== undefined) void this.attempt(() => this.context.commands.loadMembers(room.id));
+    await this.open();
+    if (problem !== null) this.problem = problem;
+  }
+
+  protected override heading(): string {
+    return this.localize.term(this.adding ? "addPeople" : "members");
+  }
+
+  protected override body(): TemplateResult {
+    if (this.room === null) return html`${nothing}`;
+    return this.adding ? this.#adding(this.room) : this.#members(this.room);
+  }
+
+  #members(room: RoomState): TemplateResult {
+    const members = presentMembers(room);
+    return html`<div class="dialog-form">
+      ${canAddMembers(room) ? html`<button class="row-button" part="add-members" type="button" data-first-focus @click=${() => (this.adding = true)}><span class="row-button-icon">${icon("addPerson")}</span>${this.localize.term("addPeople")}</button>` : nothing}
+      ${this.problemLine()}
+      <p class="people-note" role="status" ?hidden=${this.note === ""}>${this.note}</p>
+      <ul
+        class="people members"
+        part="members"
+        role="list"
+        aria-label=${this.localize.term("members")}
+        aria-busy=${room.membersComplete ? "false" : "true"}
+      >
+        ${repeat(
+          members,
+          ({ userId }) => userId,
+          (member) => this.#member(room, member),
+        )}
+      </ul>
+      ${room.membersComplete ? nothing : html`<p class="people-note" role="status"><span class="spinner" aria-hidden="true"></span>${this.localize.term("loadingMembers")}</p>`}
+    </div>`;
+  }
+
+  #member(room: RoomState, member: Member): TemplateResult {
+    const user = userOf(this.state, this.localize, member.userId);
+    const own = member.userId === this.state.me?.id;
+    const presence = this.state.presences.get(member.userId);
+    const items = this.#items(room, member, user);
+    return html`<li class="person" part="member">
+      ${personAvatar(user, presence?.status ?? null)}
+      <span class="person-text">
+        <bdi class="person-name">${own ? this.localize.term("nameAndYou", { name: user.name }) : user.name}</bdi>
+        ${presence === undefined ? nothing : html`<span class="person-note">${presence.status === "offline" && presence.lastSeen !== null ? this.localize.term("lastSeen", { when: this.localize.relative(presence.lastSeen, this.context.now) }) : presenceLabel(this.localize, presence.status)}</span>`}
+      </span>
+      ${member.role === null || member.role === "member" ? nothing : html`<span class="role" part="role">${this.localize.term(ROLE_TERMS[member.role])}</span>`}
+      ${items.length === 0 ? nothing : this.#menu(this.localize.term("memberMenu", { name: user.name }), items)}
+    </li>`;
+  }
+
+  #menu(label: string, items: readonly MenuItem[]): TemplateResult {
+    return html`<staff-chat-menu .context=${this.context} .state=${this.state} .label=${label} .items=${items}
+      >${menuButton(label)}</staff-chat-menu
+    >`;
+  }
+
+  #items(room: RoomState, member: Member, user: User): MenuItem[] {
+    const { commands } = this.context;
+    const roles = rolesToGive(room, member).map((role): MenuItem => ({
+      label: this.localize.term("makeRole", { role: this.localize.term(ROLE_TERMS[role]) }),
+      icon: role === "read_only" ? "unread" : "people",
+      choose: () => void this.attempt(() => commands.changeRole(room.room.id, member.userId, role)),
+    }));
+    if (member.userId === this.state.me?.id || !canRemove(room, member)) return roles;
+    return [
+      ...roles,
+      { label: this.localize.term("removeFromGroup"), icon: "removePerson", danger: true, choose: () => this.#askToRemove(room, user) },
+    ];
+  }
+
+  #askToRemove(room: RoomState, user: User): void {
+    void this.closest("staff-chat-panel")
+      ?.querySelector<ConfirmDialogElement>("staff-chat-confirm-dialog")
+      ?.ask({
+        about: "remove",
+        name: user.name,
+        run: () => this.context.commands.removeMember(room.room.id, user.id),
+      });
+  }
+
+  #adding(room: RoomState): TemplateResult {
+    const excluded = new Set(presentMembers(room).map(({ userId }) => userId));
+    return html`<form
+      class="dialog-form"
+      @submit=${this.#add}
+      @staff-chat-people-chosen=${(event: Event) => event instanceof PeopleChosenEvent && this.#choose(event.users)}
+    >
+      <staff-chat-people-search
+        .context=${this.context}
+        .state=${this.state}
+        .multiple=${true}
+        .users=${this.users}
+        .excluded=${excluded}
+      ></staff-chat-people-search>
+      ${this.problem === "left_room" && this.unwilling.length > 0 ? this.#unwilling() : this.problemLine()}
+      <footer class="dialog-footer">
+        <button class="button is-secondary" type="button" @click=${() => this.#stopAdding()}>${this.localize.term("cancel")}</button>
+        <button
+          class="button"
+          part="button"
+          type="submit"
+          ?disabled=${this.users.length === 0 || this.blocked.length > 0}
+          aria-disabled=${this.busy ? "true" : "false"}
+        >
+          ${this.localize.term(this.unwilling.length > 0 ? "invite" : "add")}
+        </button>
+      </footer>
+    </form>`;
+  }
+
+  // Names them, as there may be others among the chosen.
+  #unwilling(): TemplateResult {
+    const ids = this.blocked.length > 0 ? this.blocked : this.unwilling;
+    const names = this.localize.list(this.users.filter(({ id }) => ids.includes(id)).map(({ name }) => name));
+    const text = this.localize.term(this.blocked.length > 0 ? "invitationRefused" : "mustBeInvited", { names });
+    return html`<div class="problem-region" role="alert">
+      <p class="problem" part="problem">${icon("alert")}<span>${text}</span></p>
+    </div>`;
+  }
+
+  async #add(event: Event): Promise<void> {
+    event.preventDefault();
+    const room = this.room?.room;
+    if (room === undefined || this.users.length === 0) return;
+    const invited = this.users.filter(({ id }) => this.unwilling.includes(id));
+    const done = await this.attempt(() => this.#bringIn(room.id, invited));
+    if (!done) return;
+    if (invited.length > 0)
+      this.note = this.localize.term("invitationSent", { names: this.localize.list(invited.map(({ name }) => name)) });
+    this.#stopAdding();
+  }
+
+  async #bringIn(roomId: Id, invited: readonly User[]): Promise<void> {
+    const { commands } = this.context;
+    const userIds = this.users.map(({ id }) => id);
+    const asked = invited.map(({ id }) => id);
+    const added = userIds.filter((id) => !asked.includes(id));
+    try {
+      if (asked.length > 0) await commands.inviteMembers(roomId, asked);
+    } catch (error) {
+      this.blocked = namedBy(error, asked);
+      throw error;
+    }
+    try {
+      if (added.length > 0) await commands.addMembers(roomId, added);
+    } catch (error) {
+      this.unwilling = [...asked, ...namedBy(error, added)];
+      throw error;
+    }
+  }
+
+  #choose(users: readonly User[]): void {
+    this.users = users;
+    this.unwilling = [];
+    this.blocked = [];
+    this.problem = null;
+  }
+
+  #stopAdding(): void {
+    this.adding = false;
+    this.#choose([]);
+  }
+
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    super.updated(changed);
+    // The button that had the focus is gone with its view.
+    if (changed.has("adding") && this.shown) this.querySelector<HTMLElement>("[data-first-focus]")?.focus();
+  }
+}
+
+/** Persons whom a refusal names by their place in the command. */
+function namedBy(error: unknown, userIds: readonly Id[]): Id[] {
+  if (!(error instanceof CommandRefused) || error.code !== "left_room") return [];
+  return error.errors.flatMap(({ path }) => userIds[Number(path.split(".")[1])] ?? []);
+}
+
+function presentMembers({ members }: RoomState): Member[] {
+  const present = [...members.values()].filter(({ role }) => role !== null);
+  return present.sort((one, other) => RANK[one.role ?? "member"] - RANK[other.role ?? "member"] || one.since - other.since);
+}
+
+defineElement("staff-chat-members-dialog", MembersDialogElement);

@@ -1,0 +1,155 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { RoomKind, User } from "../../../protocol/entities.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import { checkText, countCodePoints } from "../../../protocol/text.ts";
+import { DialogElement } from "../shared/dialog-element.ts";
+import { icon } from "../shared/icons.ts";
+import { PeopleChosenEvent } from "../people/people-search.ts";
+import { defineElement } from "../shared/view-element.ts";
+
+const NOBODY: ReadonlySet<Id> = new Set();
+
+/** Starts a conversation with one person, or makes a group. */
+export class NewRoomDialogElement extends DialogElement {
+  static override properties = {
+    ...DialogElement.properties,
+    kind: { state: true },
+    users: { state: true },
+    name: { state: true },
+    complaint: { state: true },
+  };
+  declare private kind: RoomKind;
+  declare private users: readonly User[];
+  declare private name: string;
+  /** What is missing before the group can be made. */
+  declare private complaint: "name" | "people" | null;
+
+  constructor() {
+    super();
+    this.#reset();
+  }
+
+  /** Opens it empty. */
+  show(): Promise<void> {
+    this.#reset();
+    return this.open();
+  }
+
+  protected override heading(): string {
+    return this.localize.term("newConversation");
+  }
+
+  protected override body(): TemplateResult {
+    return html`<form class="dialog-form" @submit=${this.#submit} @staff-chat-people-chosen=${this.#onChosen}>
+      ${this.#kinds()} ${this.kind === "group" ? this.#nameField() : nothing} ${this.#complaint()}
+      <staff-chat-people-search
+        .context=${this.context}
+        .state=${this.state}
+        .multiple=${this.kind === "group"}
+        .users=${this.users}
+        .excluded=${NOBODY}
+      ></staff-chat-people-search>
+      ${this.problemLine()}
+      ${
+        this.kind === "group"
+          ? html`<footer class="dialog-footer">
+              <button class="button is-secondary" type="button" @click=${() => this.close()}>${this.localize.term("cancel")}</button>
+              <button class="button" part="button" type="submit" aria-disabled=${this.busy ? "true" : "false"}>
+                ${this.busy ? html`<span class="spinner" aria-hidden="true"></span>` : nothing}${this.localize.term(this.busy ? "creating" : "createGroup")}
+              </button>
+            </footer>`
+          : nothing
+      }
+    </form>`;
+  }
+
+  #kinds(): TemplateResult {
+    const choice = (kind: RoomKind, label: string) =>
+      html`<label class="segment">
+        <input type="radio" name="staff-chat-kind" value=${kind} .checked=${this.kind === kind} @change=${() => this.#choose(kind)} />
+        <span>${icon(kind === "group" ? "people" : "chat")}${label}</span>
+      </label>`;
+    return html`<fieldset class="segments" part="segments" role="radiogroup" aria-label=${this.localize.term("kindOfConversation")}>
+      ${choice("direct", this.localize.term("directMessage"))}${choice("group", this.localize.term("group"))}
+    </fieldset>`;
+  }
+
+  #nameField(): TemplateResult {
+    return html`<label class="field">
+      <span class="field-label">${this.localize.term("groupName")}</span>
+      <input
+        class="field-input"
+        part="field-input"
+        type="text"
+        dir="auto"
+        autocomplete="off"
+        .value=${this.name}
+        placeholder=${this.localize.term("groupNameHint")}
+        aria-invalid=${this.complaint === "name" ? "true" : nothing}
+        aria-describedby=${this.complaint === "name" ? "new-room-complaint" : nothing}
+        @input=${this.#onName}
+      />
+    </label>`;
+  }
+
+  #complaint(): TemplateResult {
+    const limit = this.state.limits.roomNameCodePoints;
+    const tooLong = countCodePoints(this.name.trim()) > limit;
+    const text =
+      this.complaint === "people"
+        ? this.localize.term("peopleMissing")
+        : tooLong
+          ? this.localize.term("groupNameLong", { limit })
+          : this.localize.term("groupNameMissing");
+    return html`<div role="alert" id="new-room-complaint">
+      ${this.complaint === null ? nothing : html`<p class="problem" part="problem">${icon("alert")}<span>${text}</span></p>`}
+    </div>`;
+  }
+
+  #reset(): void {
+    this.kind = "direct";
+    this.users = [];
+    this.name = "";
+    this.complaint = null;
+  }
+
+  #choose(kind: RoomKind): void {
+    this.kind = kind;
+    this.complaint = null;
+    this.users = [];
+  }
+
+  #onName(event: Event): void {
+    if (event.target instanceof HTMLInputElement) this.name = event.target.value;
+    this.complaint = null;
+  }
+
+  #onChosen(event: Event): void {
+    if (!(event instanceof PeopleChosenEvent)) return;
+    this.users = event.users;
+    this.complaint = null;
+    if (this.kind === "direct") void this.#create();
+  }
+
+  #submit(event: Event): void {
+    event.preventDefault();
+    if (this.kind === "direct") return;
+    if (!checkText(this.name, this.state.limits.roomNameCodePoints).ok) this.complaint = "name";
+    else if (this.users.length === 0) this.complaint = "people";
+    else void this.#create();
+    if (this.complaint === "name") this.querySelector<HTMLElement>(".field-input")?.focus();
+  }
+
+  async #create(): Promise<void> {
+    const { commands } = this.context;
+    const name = this.kind === "group" ? this.name.trim() : "";
+    const done = await this.attempt(async () =>
+      commands.openRoom(await commands.createRoom({ kind: this.kind, name, userIds: this.users.map(({ id }) => id) })),
+    );
+    if (!done) return;
+    this.close();
+    this.dispatchEvent(new Event("staff-chat-room-chosen", { bubbles: true }));
+  }
+}
+
+defineElement("staff-chat-new-room-dialog", NewRoomDialogElement);

@@ -1,0 +1,108 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { checkText, countCodePoints } from "../../../protocol/text.ts";
+import type { RoomState } from "../../client/store/state.ts";
+import { DialogElement } from "../shared/dialog-element.ts";
+import { icon } from "../shared/icons.ts";
+import { defineElement } from "../shared/view-element.ts";
+
+/** Changes the name and the topic of a group. */
+export class RoomDialogElement extends DialogElement {
+  static override properties = {
+    ...DialogElement.properties,
+    room: { attribute: false },
+    name: { state: true },
+    topic: { state: true },
+    complaint: { state: true },
+  };
+  declare room: RoomState | null;
+  declare private name: string;
+  declare private topic: string;
+  declare private complaint: string | null;
+
+  constructor() {
+    super();
+    this.room = null;
+    this.name = "";
+    this.topic = "";
+    this.complaint = null;
+  }
+
+  /** Opens with what the room has now. */
+  show(): Promise<void> {
+    this.name = this.room?.room.name ?? "";
+    this.topic = this.room?.room.topic ?? "";
+    this.complaint = null;
+    return this.open();
+  }
+
+  protected override heading(): string {
+    return this.localize.term("renameGroup");
+  }
+
+  protected override body(): TemplateResult {
+    const onName = (event: Event) => event.target instanceof HTMLInputElement && (this.name = event.target.value);
+    const onTopic = (event: Event) => event.target instanceof HTMLTextAreaElement && (this.topic = event.target.value);
+    return html`<form class="dialog-form" @submit=${this.#submit}>
+      <label class="field"
+        ><span class="field-label">${this.localize.term("groupName")}</span
+        ><input
+          class="field-input"
+          part="field-input"
+          type="text"
+          dir="auto"
+          autocomplete="off"
+          data-first-focus
+          .value=${this.name}
+          @input=${onName}
+      /></label>
+      <label class="field"
+        ><span class="field-label">${this.localize.term("topic")}</span
+        ><textarea
+          class="field-input"
+          part="field-input"
+          rows="3"
+          dir="auto"
+          placeholder=${this.localize.term("topicHint")}
+          .value=${this.topic}
+          @input=${onTopic}
+        ></textarea>
+      </label>
+      <div role="alert">
+        ${this.complaint === null ? nothing : html`<p class="problem" part="problem">${icon("alert")}<span>${this.complaint}</span></p>`}
+      </div>
+      ${this.problemLine()}
+      <footer class="dialog-footer">
+        <button class="button is-secondary" type="button" @click=${() => this.close()}>${this.localize.term("cancel")}</button>
+        <button class="button" part="button" type="submit" aria-disabled=${this.busy ? "true" : "false"}>
+          ${this.localize.term("save")}
+        </button>
+      </footer>
+    </form>`;
+  }
+
+  #submit(event: Event): void {
+    event.preventDefault();
+    this.complaint = this.#complain();
+    if (this.complaint === null) void this.#save();
+  }
+
+  #complain(): string | null {
+    const { roomNameCodePoints, roomTopicCodePoints } = this.state.limits;
+    if (this.name.trim() === "") return this.localize.term("groupNameMissing");
+    if (!checkText(this.name, roomNameCodePoints).ok) return this.localize.term("groupNameLong", { limit: roomNameCodePoints });
+    return countCodePoints(this.topic.trim()) > roomTopicCodePoints
+      ? this.localize.term("topicLong", { limit: roomTopicCodePoints })
+      : null;
+  }
+
+  async #save(): Promise<void> {
+    const room = this.room?.room;
+    if (room === undefined) return;
+    const name = this.name.trim();
+    const topic = this.topic.trim();
+    const change = { ...(name === room.name ? {} : { name }), ...(topic === room.topic ? {} : { topic }) };
+    if (Object.keys(change).length === 0 || (await this.attempt(() => this.context.commands.updateRoom(room.id, change)))) this.close();
+  }
+}
+
+defineElement("staff-chat-room-dialog", RoomDialogElement);

@@ -1,0 +1,175 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { Id } from "../../../protocol/ids.ts";
+import { selectRooms } from "../../client/store/selectors.ts";
+import type { RoomState } from "../../client/store/state.ts";
+import { icon } from "../shared/icons.ts";
+import { loadInvitations } from "./load-invitations.ts";
+import { moveFocus } from "../shared/option-list.ts";
+import { roomListItem } from "./room-list-item.ts";
+import { titleOf } from "../shared/room-people.ts";
+import { defineElement, ViewElement } from "../shared/view-element.ts";
+
+/** From how many rooms on the list can be searched. */
+const SEARCH_FROM = 8;
+
+/** All rooms of the person, latest activity first, between what asks them to come in and what they declined. */
+export class RoomListElement extends ViewElement {
+  static override properties = {
+    ...ViewElement.properties,
+    search: { state: true },
+    activeId: { state: true },
+  };
+  declare private search: string;
+  declare private activeId: Id | null;
+
+  constructor() {
+    super();
+    this.search = "";
+    this.activeId = null;
+  }
+
+  /** Puts the focus on the room that Tab would reach. */
+  focusList(): void {
+    this.querySelector<HTMLElement>('.room-item[tabindex="0"]')?.focus();
+  }
+
+  protected override render(): TemplateResult {
+    const rooms = selectRooms(this.state);
+    const shown = this.#filter(rooms);
+    return html`${rooms.length >= SEARCH_FROM || this.search !== "" ? this.#searchField() : nothing}
+      <div class="room-scroller">
+        ${this.#invitations(false)}
+        ${this.state.listing === "loading" && rooms.length === 0 ? this.#waiting() : shown.length > 0 ? this.#list(shown) : this.#nothing()}
+        ${this.#invitations(true)}
+      </div>`;
+  }
+
+  protected override updated(): void {
+    if (this.state.invitations.size > 0) loadInvitations(this.getRootNode()).catch(() => undefined);
+  }
+
+  #invitations(declined: boolean): TemplateResult {
+    return html`<staff-chat-invitations .context=${this.context} .state=${this.state} .declined=${declined}></staff-chat-invitations>`;
+  }
+
+  #searchField(): TemplateResult {
+    const label = this.localize.term("searchConversations");
+    return html`<div class="search" part="search">
+      ${icon("search")}<input
+        class="search-input"
+        part="search-input"
+        type="search"
+        aria-label=${label}
+        placeholder=${label}
+        autocomplete="off"
+        .value=${this.search}
+        @input=${this.#onSearch}
+        @keydown=${this.#onSearchKey}
+      />
+    </div>`;
+  }
+
+  #list(rooms: readonly RoomState[]): TemplateResult {
+    const reached = this.#reached(rooms);
+    return html`<ul
+      class="room-list"
+      part="room-list"
+      role="list"
+      aria-label=${this.localize.term("conversations")}
+      @keydown=${this.#onKey}
+      @click=${this.#onClick}
+    >
+      ${repeat(
+        rooms,
+        ({ room }) => room.id,
+        (room) => roomListItem(room, { context: this.context, state: this.state, reached: room.room.id === reached }),
+      )}
+    </ul>`;
+  }
+
+  #waiting(): TemplateResult {
+    const { status } = this.state.connection;
+    if (status === "refused" || status === "offline") {
+      return html`<div class="blank" part="list-problem">
+        ${icon(status === "offline" ? "offline" : "alert")}
+        <p>${this.localize.term("conversationsUnavailable")}</p>
+        ${status === "offline" ? html`<button class="button is-secondary" type="button" @click=${() => this.context.commands.reconnect()}>${this.localize.term("tryNow")}</button>` : nothing}
+      </div>`;
+    }
+    return html`<div class="skeleton skeleton-rooms" part="skeleton">
+      <p class="skeleton-label" role="status">${this.localize.term("loadingConversations")}</p>
+      ${["a", "b", "c", "d", "e", "f"].map((shape) => html`<div class="skeleton-room" aria-hidden="true"><span class="skeleton-disc"></span><span class="skeleton-lines skeleton-${shape}"></span></div>`)}
+    </div>`;
+  }
+
+  #nothing(): TemplateResult {
+    if (this.search !== "")
+      return html`<div class="blank" part="no-match">
+        ${icon("search")}
+        <p role="status">${this.localize.term("noMatch", { search: this.search })}</p>
+      </div>`;
+    return html`<div class="blank" part="empty">
+      <span class="blank-picture">${icon("chat")}</span>
+      <h3 class="blank-title">${this.localize.term("noConversations")}</h3>
+      <p>${this.localize.term("noConversationsHint")}</p>
+      <button
+        class="button"
+        part="button"
+        type="button"
+        @click=${() => this.dispatchEvent(new Event("staff-chat-new-room", { bubbles: true }))}
+      >
+        ${icon("compose")}${this.localize.term("startConversation")}
+      </button>
+    </div>`;
+  }
+
+  #filter(rooms: readonly RoomState[]): readonly RoomState[] {
+    const wanted = this.search.trim().toLocaleLowerCase(this.localize.locale);
+    if (wanted === "") return rooms;
+    return rooms.filter((room) => titleOf(this.localize, room).toLocaleLowerCase(this.localize.locale).includes(wanted));
+  }
+
+  // The one row that Tab reaches: where the focus was, else the open room, else the first.
+  #reached(rooms: readonly RoomState[]): Id | null {
+    const has = (id: Id | null) => id !== null && rooms.some(({ room }) => room.id === id);
+    if (has(this.activeId)) return this.activeId;
+    return has(this.state.openRoomId) ? this.state.openRoomId : (rooms[0]?.room.id ?? null);
+  }
+
+  #onSearch(event: Event): void {
+    if (event.target instanceof HTMLInputElement) this.search = event.target.value;
+  }
+
+  #onSearchKey(event: KeyboardEvent): void {
+    if (event.key === "ArrowDown") {
+      event.preventDefault();
+      this.focusList();
+    } else if (event.key === "Escape" && this.search !== "") {
+      event.preventDefault();
+      event.stopPropagation();
+      this.search = "";
+    }
+  }
+
+  #onClick(event: Event): void {
+    const item = event.target instanceof Element ? event.target.closest<HTMLElement>(".room-item") : null;
+    const id = item?.dataset["room"];
+    if (id === undefined) return;
+    this.activeId = id;
+    this.context.commands.openRoom(id);
+    this.dispatchEvent(new Event("staff-chat-room-chosen", { bubbles: true }));
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const items = [...this.querySelectorAll<HTMLElement>(".room-item")];
+    const index = items.findIndex((item) => item.matches(":focus"));
+    const to = moveFocus(event.key, index, items.length);
+    if (to === null) return;
+    event.preventDefault();
+    this.activeId = items[to]?.dataset["room"] ?? null;
+    items[to]?.focus();
+  }
+}
+
+defineElement("staff-chat-room-list", RoomListElement);

@@ -1,0 +1,30 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { PresenceStatus, User } from "../../../protocol/entities.ts";
+import type { Localize } from "../../i18n/localize.ts";
+import { icon } from "./icons.ts";
+import { hueOf, initialsOf } from "./initials.ts";
+
+/** A person's picture, or initials where there is none or it does not load; decoration beside the name, so hidden from assistive technology. */
+export function personAvatar(user: Pick<User, "id" | "name" | "avatar">, presence: PresenceStatus | null = null): TemplateResult {
+  return html`<span class="avatar hue-${hueOf(user.id)}" part="avatar" aria-hidden="true">
+    <span class="avatar-initials">${initialsOf(user.name)}</span>
+    ${user.avatar === null ? nothing : html`<img class="avatar-picture" src=${user.avatar} alt="" loading="lazy" decoding="async" referrerpolicy="no-referrer" @error=${dropPicture} />`}
+    ${presence === null || presence === "offline" ? nothing : html`<span class="presence presence-${presence}" part="presence presence-${presence}"></span>`}
+  </span>`;
+}
+
+/** The avatar of a group. */
+export function groupAvatar(room: { readonly id: string }): TemplateResult {
+  return html`<span class="avatar avatar-group hue-${hueOf(room.id)}" part="avatar" aria-hidden="true">${icon("people")}</span>`;
+}
+
+/** What a presence is called. */
+export function presenceLabel(localize: Localize, status: PresenceStatus): string {
+  if (status === "online") return localize.term("presenceOnline");
+  return localize.term(status === "away" ? "presenceAway" : "presenceOffline");
+}
+
+// The initials stand beneath, so a picture that does not load is simply taken away.
+function dropPicture(event: Event): void {
+  if (event.currentTarget instanceof HTMLElement) event.currentTarget.hidden = true;
+}

@@ -1,0 +1,28 @@
+import type { CSSResult } from "lit";
+import { loadMoreTerms } from "../../i18n/locales.ts";
+import { adoptSheet } from "../../theme/adopt-sheet.ts";
+
+/** A chunk of elements with the sheets they are drawn with. */
+interface ViewChunk {
+  readonly sheets: readonly CSSResult[];
+}
+
+/**
+ * Makes the loader of a chunk of elements: it fetches their texts, then them, once and gives `root` their sheets; from then on the elements are
+ * alive: those that stand on the page already draw at once, so the texts have to be there before. A failed load is tried again the next time. The
+ * loader rejects with a TypeError where the browser cannot fetch them.
+ */
+export function lazyViews<Chunk extends ViewChunk>(fetchChunk: () => Promise<Chunk>): (root: Node) => Promise<Chunk> {
+  let loading: Promise<Chunk> | null = null;
+  return async (root) => {
+    loading ??= loadMoreTerms().then(fetchChunk);
+    try {
+      const chunk = await loading;
+      if (root instanceof ShadowRoot) for (const sheet of chunk.sheets) adoptSheet(root, sheet);
+      return chunk;
+    } catch (error) {
+      loading = null;
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,64 @@
+import type { ErrorCode } from "../../../protocol/errors.ts";
+import type { TermKey } from "../../i18n/catalogue.ts";
+import type { Localize } from "../../i18n/localize.ts";
+import { CommandRefused } from "../../client/platform/command-refused.ts";
+
+const TERMS = {
+  not_authenticated: "errorAccess",
+  forbidden: "errorForbidden",
+  origin_not_allowed: "errorOrigin",
+  not_found: "errorNotFound",
+  idempotency_conflict: "errorConflict",
+  last_owner: "errorLastOwner",
+  left_room: "errorLeftRoom",
+  text_empty: "errorEmpty",
+  text_too_long: "errorTooLong",
+  payload_too_large: "errorTooLong",
+  text_malformed: "malformed",
+  unsupported_version: "errorVersion",
+  file_empty: "errorFileEmpty",
+  file_name_invalid: "errorFileName",
+  file_type_not_allowed: "errorFileType",
+  file_type_dangerous: "errorFileDangerous",
+  file_type_mismatch: "errorFileMismatch",
+  file_malformed: "errorFileMalformed",
+  file_infected: "errorFileInfected",
+  file_too_large: "errorFileTooLarge",
+  quota_exceeded: "errorQuota",
+  attachment_not_ready: "errorUnavailable",
+  upload_conflict: "errorUnavailable",
+  attachment_not_usable: "errorAttachment",
+  rate_limited: "errorRate",
+  too_many_connections: "errorConnections",
+  busy: "errorUnavailable",
+  unavailable: "errorUnavailable",
+  internal: "errorInternal",
+  invalid_request: "errorInternal",
+  method_not_allowed: "errorInternal",
+  unsupported_media_type: "errorInternal",
+} as const satisfies Record<ErrorCode, TermKey>;
+
+const MINUTE = 60_000;
+
+/** What went wrong and what to do, for a person; `waitMs`: how long the server wants to be left alone, if it said. */
+export function problemText(localize: Localize, code: ErrorCode, waitMs: number | null = null): string {
+  if (code === "rate_limited" && waitMs !== null && waitMs >= MINUTE)
+    return localize.term("errorRateLong", { count: Math.ceil(waitMs / MINUTE) });
+  return localize.term(TERMS[code]);
+}
+
+/** Milliseconds to wait that a rejected command carries; null: none. */
+export function waitOf(error: unknown): number | null {
+  return error instanceof CommandRefused ? error.retryAfterMs : null;
+}
+
+/** The code a rejected command carries; "unavailable" for anything else, such as a lost connection. */
+export function codeOf(error: unknown): ErrorCode {
+  if (typeof error !== "object" || error === null || !("code" in error)) return "unavailable";
+  const { code } = error;
+  return typeof code === "string" && isErrorCode(code) ? code : "unavailable";
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(TERMS, code);
+}
