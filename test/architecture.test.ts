@@ -3,117 +3,189 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { suite, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { CLOSE, PROBLEM_MEDIA_TYPE } from "../protocol/errors.ts";
+import { PATHS } from "../protocol/http.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Which rooms a room may import, beside itself. `*` stands for every room. Holds the arrows of ARCHITECTURE.md. */
-const ARROWS: Readonly<Record<string, readonly string[]>> = {
-  protocol: [],
-  "widget/platform": ["protocol"],
-  "widget/i18n": ["protocol", "widget/platform"],
-  "widget/theme": ["widget/platform"],
-  "widget/store": ["protocol", "widget/platform"],
-  "widget/outbox": ["protocol", "widget/platform"],
-  "widget/transport": ["protocol", "widget/platform"],
-  "widget/media": ["protocol", "widget/platform"],
-  "widget/content": ["protocol", "widget/platform", "widget/i18n", "widget/theme"],
-  "widget/commands": ["protocol", "widget/platform"],
-  "widget/elements": [
-    "protocol",
-    "widget/platform",
-    "widget/i18n",
-    "widget/theme",
-    "widget/store",
-    "widget/content",
-    "widget/media",
-    "widget/commands",
-    "widget/application-types",
-    "widget/session",
-  ],
-  // Types only: what the views may know of the element around them.
-  "widget/application-types": ["protocol", "widget/platform", "widget/i18n", "widget/commands", "widget/session"],
-  "widget/session": ["protocol", "widget/platform", "widget/store", "widget/outbox", "widget/media", "widget/transport", "widget/commands"],
-  // The entry sees the rest of the widget; what it imports eagerly is held by the size gate.
-  widget: [
-    "protocol",
-    "widget/platform",
-    "widget/i18n",
-    "widget/theme",
-    "widget/store",
-    "widget/commands",
-    "widget/elements",
-    "widget/content",
-    "widget/session",
-    "widget/application-types",
-  ],
-  "server/errors": ["protocol"],
-  "server/config": ["protocol"],
-  "server/bus": ["protocol", "server/errors", "server/telemetry"],
-  "server/blobs": ["protocol", "server/errors", "server/telemetry"],
-  "server/media": ["protocol", "server/errors", "server/telemetry"],
-  "server/telemetry": ["protocol", "server/errors"],
-  "server/repositories": ["protocol", "server/errors", "server/telemetry"],
-  "server/services": ["protocol", "server/errors", "server/repositories", "server/bus", "server/blobs", "server/media", "server/telemetry"],
-  "server/http": ["protocol", "server/errors", "server/services", "server/telemetry"],
-  "server/sockets": ["protocol", "server/errors", "server/services", "server/bus", "server/telemetry"],
-  "server/jobs": ["protocol", "server/errors", "server/services", "server/telemetry"],
-  "server/cli": [
-    "protocol",
-    "server/errors",
-    "server/services",
-    "server/repositories",
-    "server/bus",
-    "server/blobs",
-    "server/telemetry",
-    "server/config",
-    "server",
-  ],
-  // main, app and assemble: the wiring.
-  server: [
-    "protocol",
-    "server/errors",
-    "server/config",
-    "server/bus",
-    "server/blobs",
-    "server/media",
-    "server/telemetry",
-    "server/repositories",
-    "server/services",
-    "server/http",
-    "server/sockets",
-    "server/jobs",
-  ],
-  demo: ["protocol", "server", "server/services", "server/repositories", "server/config", "server/bus", "server/telemetry"],
+/** Which rooms a room may import beside itself. Holds the arrows of ARCHITECTURE.md. */
+interface Arrows {
+  /** For what they do; types as well. */
+  readonly values: readonly string[];
+  /** For their types alone. */
+  readonly types?: readonly string[];
+  /** By `import()` alone, and for their types. */
+  readonly lazily?: readonly string[];
+}
+
+/** What every view may use. */
+const SEEN_BY_VIEWS = [
+  "protocol",
+  "widget/client/platform",
+  "widget/client/store",
+  "widget/content",
+  "widget/i18n",
+  "widget/theme",
+  "widget/base",
+  "widget/views/shared",
+];
+const SEEN_BY_SERVICES = [
+  "protocol",
+  "server/base",
+  "server/database",
+  "server/repositories",
+  "server/bus",
+  "server/blobs",
+  "server/media",
+];
+
+/** A room is a folder; the longest name that fits counts. A file right in `server/` is a room of its own. */
+const ARROWS: Readonly<Record<string, Arrows>> = {
+  protocol: { values: [] },
+
+  "widget/base": { values: ["protocol"] },
+  "widget/theme": { values: [] },
+  "widget/i18n": { values: ["protocol"] },
+  "widget/content": { values: ["protocol"] },
+  "widget/client/platform": { values: ["protocol"] },
+  "widget/client/store": { values: ["protocol"] },
+  "widget/client/outbox": { values: ["protocol", "widget/client/platform"] },
+  "widget/client/uploads": { values: ["protocol", "widget/client/platform"] },
+  "widget/client/transport": { values: ["protocol", "widget/client/platform"] },
+  "widget/client/storage": {
+    values: ["protocol", "widget/client/platform", "widget/client/store", "widget/client/outbox"],
+    types: ["widget/client/transport"],
+    lazily: ["widget/client/uploads"],
+  },
+  "widget/client/sync": {
+    values: ["protocol", "widget/client/platform", "widget/client/store"],
+    types: ["widget/client/outbox", "widget/client/transport"],
+  },
+  "widget/client": {
+    values: [
+      "protocol",
+      "widget/client/platform",
+      "widget/client/store",
+      "widget/client/transport",
+      "widget/client/storage",
+      "widget/client/sync",
+    ],
+    types: ["widget/client/uploads"],
+  },
+  "widget/views/shared": { values: SEEN_BY_VIEWS, types: ["widget/app", "widget/client"] },
+  "widget/views/media": { values: SEEN_BY_VIEWS, types: ["widget/client"] },
+  "widget/views/people": { values: SEEN_BY_VIEWS, types: ["widget/client"] },
+  "widget/views/files": { values: [...SEEN_BY_VIEWS, "widget/views/media"], types: ["widget/client"] },
+  "widget/views/rooms": { values: [...SEEN_BY_VIEWS, "widget/views/people"], types: ["widget/client"] },
+  "widget/views/messages": { values: [...SEEN_BY_VIEWS, "widget/views/files"], types: ["widget/client"] },
+  "widget/views/composer": {
+    values: [...SEEN_BY_VIEWS, "widget/views/files", "widget/views/people"],
+    types: ["widget/client", "widget/views/media"],
+  },
+  "widget/views/panel": {
+    values: [
+      ...SEEN_BY_VIEWS,
+      "widget/views/composer",
+      "widget/views/files",
+      "widget/views/messages",
+      "widget/views/people",
+      "widget/views/rooms",
+    ],
+    types: ["widget/app", "widget/client"],
+  },
+  "widget/app": {
+    values: [
+      "protocol",
+      "widget/base",
+      "widget/client",
+      "widget/client/platform",
+      "widget/client/store",
+      "widget/content",
+      "widget/i18n",
+      "widget/views/panel",
+      "widget/element/events",
+    ],
+    types: ["widget/element"],
+  },
+  "widget/element/events": { values: ["protocol"], types: ["widget/client/store"] },
+  "widget/element": {
+    values: ["protocol", "widget/base", "widget/client/platform", "widget/i18n", "widget/theme", "widget/element/events"],
+    types: ["widget/client/store"],
+    lazily: ["widget/app"],
+  },
+
+  "server/base": { values: ["protocol"] },
+  "server/config": { values: ["protocol"] },
+  "server/telemetry": { values: ["protocol", "server/base"] },
+  "server/database": { values: ["protocol"] },
+  "server/bus": { values: ["protocol", "server/base"], types: ["server/telemetry"] },
+  "server/blobs": { values: ["protocol", "server/base"] },
+  "server/media": { values: ["protocol", "server/base"] },
+  "server/repositories": { values: ["protocol", "server/database"] },
+  "server/services/shared": { values: SEEN_BY_SERVICES, types: ["server/telemetry"] },
+  "server/services/people": { values: [...SEEN_BY_SERVICES, "server/services/shared"], types: ["server/telemetry"] },
+  "server/services/rooms": { values: [...SEEN_BY_SERVICES, "server/services/shared"] },
+  "server/services/messages": { values: [...SEEN_BY_SERVICES, "server/services/shared"] },
+  "server/services/identity": {
+    values: [...SEEN_BY_SERVICES, "server/services/shared"],
+    types: ["server/services/people", "server/services/rooms", "server/telemetry"],
+  },
+  "server/services/files": {
+    values: [...SEEN_BY_SERVICES, "server/services/shared", "server/services/identity"],
+    types: ["server/services/messages", "server/telemetry"],
+  },
+  "server/services/sync": { values: [...SEEN_BY_SERVICES, "server/services/shared"], types: ["server/services/identity"] },
+  "server/realtime": { values: ["protocol", "server/base", "server/bus", "server/services"], types: ["server/telemetry"] },
+  "server/http": { values: ["protocol", "server/base", "server/realtime"], types: ["server/services", "server/telemetry"] },
+  "server/jobs": { values: [], types: ["protocol", "server/services", "server/telemetry"] },
+  "server/cli": {
+    values: [
+      "protocol",
+      "server/base",
+      "server/config",
+      "server/telemetry",
+      "server/database",
+      "server/bus",
+      "server/blobs",
+      "server/repositories",
+      "server/services",
+    ],
+    lazily: ["server/main"],
+  },
+  "server/app": { values: ["protocol", "server/base", "server/http"] },
+  "server/assemble": {
+    values: [
+      "protocol",
+      "server/base",
+      "server/config",
+      "server/bus",
+      "server/blobs",
+      "server/media",
+      "server/services",
+      "server/realtime",
+      "server/http",
+      "server/jobs",
+      "server/app",
+    ],
+    types: ["server/database", "server/telemetry"],
+  },
+  "server/main": { values: ["server/base", "server/config", "server/telemetry", "server/database", "server/cli", "server/assemble"] },
+
+  demo: { values: ["protocol", "server/config", "server/database", "server/bus", "server/telemetry", "server/services"] },
 };
 
-/** Modules that are a room of their own although they stand in the folder of another. */
-const MODULE_ROOMS: Readonly<Record<string, string>> = {
-  "widget/client/client.ts": "widget/session",
-  "widget/client/commands.ts": "widget/commands",
-  "server/base/errors.ts": "server/errors",
-};
-
-/** Which folders may import a package. Anything that is not listed may not be imported at all. */
+/** Which rooms may import a package. Anything that is not listed may not be imported at all. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
-  valibot: [
-    "protocol",
-    "server/http",
-    "server/config",
-    "server/services",
-    "widget/transport",
-    "widget/outbox",
-    "widget/media",
-    "widget/session",
-  ],
-  lit: ["widget", "widget/elements", "widget/content", "widget/i18n", "widget/theme"],
-  "drizzle-orm": ["server/repositories", "server/services", "demo"],
+  valibot: ["protocol", "server/config", "server/http", "server/services", "widget/client"],
+  lit: ["widget/element", "widget/app", "widget/views", "widget/content", "widget/i18n", "widget/theme"],
+  "drizzle-orm": ["server/database", "server/repositories", "server/services", "demo"],
   "drizzle-kit": [],
-  hono: ["server/http", "server", "server/sockets", "demo"],
+  hono: ["server/app", "server/http", "demo"],
   "hono-openapi": ["server/http"],
-  "@hono/node-server": ["server", "demo"],
-  ws: ["server/sockets"],
-  postgres: ["server/repositories"],
-  "@electric-sql/pglite": ["server/repositories"],
+  "@hono/node-server": ["server/http", "demo"],
+  ws: ["server/realtime"],
+  postgres: ["server/database"],
+  "@electric-sql/pglite": ["server/database"],
   redis: ["server/bus"],
   "@tus/server": ["server/http"],
   "@tus/utils": ["server/blobs"],
@@ -126,12 +198,16 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   pino: ["server/telemetry"],
   citty: ["server/cli"],
   dompurify: ["widget/content"],
-  "tus-js-client": ["widget/media"],
+  "tus-js-client": ["widget/client/uploads"],
 };
+
+/** Files that a folder may hold; more are not taken in at a glance. */
+const FOLDER_FILES = 25;
 
 interface Import {
   readonly file: string;
   readonly target: string;
+  readonly kind: "values" | "types" | "lazily";
 }
 
 const files = globSync("{protocol,widget,server,demo}/**/*.{ts,js}", { cwd: root }).map((file) => file.replaceAll("\\", "/"));
@@ -139,18 +215,35 @@ const sources = new Map(files.map((file) => [file, readFileSync(join(root, file)
 const imports = [...sources].flatMap(([file, source]) => importsOf(file, source));
 
 function importsOf(file: string, source: string): Import[] {
-  const pattern = /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s*"([^"]+)"|(?:^|\n)\s*import\s*"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)/g;
-  return [...source.matchAll(pattern)].map((match) => ({ file, target: match[1] ?? match[2] ?? match[3] ?? "" }));
+  const from = /(?:^|\n)\s*(?:import|export)\s([^;]*?)from\s*"([^"]+)"|(?:^|\n)\s*import\s*"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)/g;
+  return [...source.matchAll(from)].map(([, names, named, bare, lazy]) => {
+    if (lazy !== undefined) return { file, target: lazy, kind: "lazily" };
+    return { file, target: named ?? bare ?? "", kind: names !== undefined && isOfTypes(names) ? "types" : "values" };
+  });
 }
 
-function roomOf(file: string): string {
-  const own = MODULE_ROOMS[file];
-  if (own !== undefined) return own;
-  if (/^server\/config[^/]*\.ts$/.test(file)) return "server/config";
-  if (/^widget\/application-types\.ts$/.test(file)) return "widget/application-types";
-  const [top = "", second = ""] = file.split("/");
-  const nested = `${top}/${second}`;
-  return nested in ARROWS ? nested : top;
+/** `type { A, B }`, or `{ type A, type B }`. */
+function isOfTypes(names: string): boolean {
+  if (names.trim().startsWith("type ")) return true;
+  const list = /^\s*\{([^}]*)\}\s*$/.exec(names)?.[1]?.split(",") ?? [""];
+  return list.map((name) => name.trim()).every((name, index) => name.startsWith("type ") || (name === "" && index > 0));
+}
+
+/** The rooms a file stands in, the innermost first; a file right in `server/` is one by its name. */
+function roomsOf(file: string): string[] {
+  const path = file.replace(/\.[jt]s$/, "").split("/");
+  return path.map((_, index) => path.slice(0, path.length - index).join("/"));
+}
+
+const roomOf = (file: string): string => roomsOf(file).find((room) => room in ARROWS) ?? "";
+
+function mayImport({ file, target, kind }: Import): boolean {
+  const [from, to] = [roomOf(file), normalize(join(dirname(file), target)).replaceAll("\\", "/")];
+  if (roomOf(to) === from) return true;
+  const { values, types = [], lazily = [] } = ARROWS[from] ?? { values: [] };
+  const allowed = { values, types: [...values, ...types, ...lazily], lazily: [...values, ...lazily] }[kind];
+  // An arrow to a room leads to the rooms inside it, but not from one of these to another.
+  return roomsOf(to).some((room) => allowed.includes(room) && (room in ARROWS || !from.startsWith(`${room}/`)));
 }
 
 function packageOf(target: string): string {
@@ -159,24 +252,35 @@ function packageOf(target: string): string {
 }
 
 suite("architecture", () => {
-  test("there are imports to look at", () => {
+  test("there are imports to look at, and every file stands in a room", () => {
     assert.ok(imports.length > 50, `only ${imports.length} imports found`);
+    assert.deepEqual(
+      files.filter((file) => roomOf(file) === ""),
+      [],
+    );
   });
 
-  test("every import follows an arrow that is drawn", () => {
+  test("every import follows an arrow that is drawn: for values, for types alone, or by import() alone", () => {
     const wrong = imports
-      .filter(({ target }) => target.startsWith("."))
-      .map(({ file, target }) => ({ file, to: normalize(join(dirname(file), target)).replaceAll("\\", "/") }))
-      .map(({ file, to }) => ({ file, to, from: roomOf(file), room: roomOf(to) }))
-      .filter(({ from, room }) => from !== room && !(ARROWS[from] ?? []).includes(room))
-      .map(({ file, to, from, room }) => `${file} imports ${to}: no arrow from ${from} to ${room}`);
+      .filter((each) => each.target.startsWith(".") && !mayImport(each))
+      .map(({ file, target, kind }) => `${file} imports ${target} (${kind}): no arrow`);
     assert.deepEqual(wrong, []);
+  });
+
+  test("every arrow is needed", () => {
+    const used = new Set(
+      imports.flatMap(({ file, target }) => roomsOf(normalize(join(dirname(file), target))).map((room) => `${roomOf(file)} ${room}`)),
+    );
+    const idle = Object.entries(ARROWS).flatMap(([from, { types = [], lazily = [] }]) =>
+      [...types, ...lazily].filter((to) => !used.has(`${from} ${to}`)).map((to) => `${from} → ${to}`),
+    );
+    assert.deepEqual(idle, []);
   });
 
   test("every package is imported by its owners only", () => {
     const wrong = imports
       .filter(({ target }) => !target.startsWith(".") && !target.startsWith("node:") && !target.startsWith("/"))
-      .filter(({ file, target }) => !(OWNERS[packageOf(target)] ?? []).includes(roomOf(file)))
+      .filter(({ file, target }) => !roomsOf(file).some((room) => (OWNERS[packageOf(target)] ?? []).includes(room)))
       .map(({ file, target }) => `${file} imports ${target}`);
     assert.deepEqual(wrong, []);
   });
@@ -186,16 +290,18 @@ suite("architecture", () => {
     assert.deepEqual(wrong, []);
   });
 
-  test("the headless client imports no Lit", () => {
-    const wrong = imports.filter(
-      ({ file, target }) => /^widget\/(store|outbox|media|transport|platform|session)/.test(file) && packageOf(target) === "lit",
-    );
-    assert.deepEqual(wrong, []);
+  test("no folder holds more files than are taken in at a glance", () => {
+    const folders = Map.groupBy(files, (file) => dirname(file));
+    const crowded = [...folders].filter(([, inside]) => inside.length > FOLDER_FILES).map(([folder, { length }]) => `${folder}: ${length}`);
+    assert.deepEqual(crowded, []);
   });
 
   test("paths, close codes and media types of the protocol are written in protocol/ only", () => {
-    const literal =
-      /["'`]\/v1\/(?:open|tickets|commands|poll|socket|rooms|users|session|revocations)|\b(?:4001|4003|4008|4029)\b(?!_)|application\/problem\+json/;
+    const paths = Object.values(PATHS).filter((path) => path.startsWith("/v1/"));
+    const codes = Object.values(CLOSE).filter((code) => code >= 4000);
+    const literal = new RegExp(
+      `["'\`](?:${paths.map((path) => path.split(":")[0]).join("|")})|\\b(?:${codes.join("|")})\\b(?!_)|${PROBLEM_MEDIA_TYPE}`,
+    );
     const wrong = [...sources]
       .filter(([file]) => !file.startsWith("protocol/"))
       .flatMap(([file, source]) =>

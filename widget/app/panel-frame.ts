@@ -1,5 +1,5 @@
 import type { ApplicationHost } from "./application-host.ts";
-import { make } from "../element/shell.ts";
+import { make } from "../base/dom.ts";
 import { followViewport } from "./page/viewport.ts";
 
 /** How a dialog stands on the page. */

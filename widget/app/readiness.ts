@@ -1,6 +1,5 @@
-import { StaffChatError } from "../base/call-error.ts";
+import { PATIENCE_MS, StaffChatError } from "../base/call-error.ts";
 import { deferred } from "../base/deferred.ts";
-import { PATIENCE_MS } from "../element/page-calls.ts";
 import type { Clock } from "../client/platform/clock.ts";
 import { within } from "../client/platform/waits.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";

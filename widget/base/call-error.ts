@@ -1,5 +1,8 @@
 import type { ErrorCode } from "../../protocol/errors.ts";
 
+/** Milliseconds for which a call of the page waits until there is somebody to do it. */
+export const PATIENCE_MS = 30_000;
+
 /** Why the chat did not do what the page called for: a code of the protocol's table, or one of the element's own. docs/embedding.md says what each means. */
 export type CallErrorCode =
   | ErrorCode

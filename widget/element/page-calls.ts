@@ -1,8 +1,5 @@
-import { StaffChatError, type CallErrorCode } from "../base/call-error.ts";
+import { PATIENCE_MS, StaffChatError, type CallErrorCode } from "../base/call-error.ts";
 import type { Clock } from "../client/platform/clock.ts";
-
-/** Milliseconds for which a call of the page waits until there is somebody to do it. */
-export const PATIENCE_MS = 30_000;
 
 /** What a page asks of the chat. Each call is done by the session it was made in or for, or rejected when that ends: none waits for the next person. */
 export interface PageCalls<Target> {

@@ -1,3 +1,4 @@
+import { make, write } from "../base/dom.ts";
 import type { Config } from "../app/application-types.ts";
 import type { Language, TermFunction } from "../i18n/terms.ts";
 import type { Runtime } from "./runtime.ts";
@@ -64,19 +65,6 @@ export class Shell {
     this.#retry.textContent = term("tryAgain");
     if (!this.#notice.hidden) this.#notice.replaceChildren(term("loadFailed"), this.#retry);
   }
-}
-
-type Attributes = Readonly<Record<string, string>>;
-
-/** Makes an element with attributes. */
-export function make<Name extends keyof HTMLElementTagNameMap>(name: Name, attributes: Attributes): HTMLElementTagNameMap[Name] {
-  const element = document.createElement(name);
-  write(element, attributes);
-  return element;
-}
-
-function write(element: Element, attributes: Attributes): void {
-  for (const [name, value] of Object.entries(attributes)) if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
 function drawing(path: string, size: number): SVGSVGElement {

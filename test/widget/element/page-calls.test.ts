@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { StaffChatError } from "../../../widget/base/call-error.ts";
-import { createPageCalls, PATIENCE_MS } from "../../../widget/element/page-calls.ts";
+import { PATIENCE_MS, StaffChatError } from "../../../widget/base/call-error.ts";
+import { createPageCalls } from "../../../widget/element/page-calls.ts";
 import { createReadiness } from "../../../widget/app/readiness.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { createRandom } from "../../support/random.ts";
