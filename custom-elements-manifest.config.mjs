@@ -1,6 +1,6 @@
 /** What the manifest is made of: the public element and its options; inner elements are not for pages. Written by tools/manifest.mjs. */
 export default {
-  globs: ["widget/element/staff-chat.ts", "widget/element/options-element.ts"],
+  globs: ["widget/element/staff-chat.ts", "widget/element/options.ts"],
   litelement: true,
   packagejson: false,
   plugins: [publicOnly()],

@@ -5,7 +5,7 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { requireBlobKey } from "./blob-key.ts";
 import { BlobMissing } from "./blob-store.ts";
-import type { Appender, ContentForm, NamedFile } from "./content-form.ts";
+import type { Appender, Codec, NamedFile } from "./codec.ts";
 
 /** What a file holds for its key: complete content, content that is still uploaded, or what is known of that upload. */
 export type FileRole = "content" | "part" | "info";
@@ -17,7 +17,7 @@ export interface FileName {
 
 /** A file that was found, open; whoever asked closes it. */
 export interface FoundFile extends NamedFile {
-  readonly form: ContentForm;
+  readonly codec: Codec;
 }
 
 /** Content arrives as chunks. */
@@ -50,21 +50,21 @@ const TEMPORARY = "~temporary-";
 export interface DiskFilesOptions {
   readonly folder: string;
   /** The form that new files get, and the other one, which is still read. */
-  readonly forms: readonly [ContentForm, ContentForm];
+  readonly forms: readonly [Codec, Codec];
 }
 
 export function createDiskFiles({ folder, forms }: DiskFilesOptions): DiskFiles {
   const [current] = forms;
   const shardOf = (key: string) => join(folder, requireBlobKey(key).slice(0, 2));
-  const pathOf = ({ key, role }: FileName, form: ContentForm) => join(shardOf(key), key + ENDINGS[role] + form.suffix);
-  const dropOthers = async (name: FileName, kept: ContentForm) => {
-    for (const form of forms) if (form !== kept) await rm(pathOf(name, form), { force: true });
+  const pathOf = ({ key, role }: FileName, codec: Codec) => join(shardOf(key), key + ENDINGS[role] + codec.suffix);
+  const dropOthers = async (name: FileName, kept: Codec) => {
+    for (const codec of forms) if (codec !== kept) await rm(pathOf(name, codec), { force: true });
   };
   const files: DiskFiles = {
     async open(name, flags = "r") {
-      for (const form of forms) {
-        const handle = await openIfThere(pathOf(name, form), flags);
-        if (handle !== null) return { handle, name: sealedName(name), form };
+      for (const codec of forms) {
+        const handle = await openIfThere(pathOf(name, codec), flags);
+        if (handle !== null) return { handle, name: sealedName(name), codec };
       }
       throw new BlobMissing();
     },
@@ -91,14 +91,14 @@ export function createDiskFiles({ folder, forms }: DiskFilesOptions): DiskFiles 
       }
     },
     async complete(key) {
-      for (const form of forms) {
-        const moved = await renameIfThere(pathOf({ key, role: "part" }, form), pathOf({ key, role: "content" }, form));
-        if (moved) await dropOthers({ key, role: "content" }, form);
+      for (const codec of forms) {
+        const moved = await renameIfThere(pathOf({ key, role: "part" }, codec), pathOf({ key, role: "content" }, codec));
+        if (moved) await dropOthers({ key, role: "content" }, codec);
       }
       await syncFolder(shardOf(key));
     },
     async drop(name) {
-      for (const form of forms) await rm(pathOf(name, form), { force: true });
+      for (const codec of forms) await rm(pathOf(name, codec), { force: true });
     },
     async dropAll(key) {
       const shard = shardOf(key);
@@ -120,9 +120,9 @@ function sealedName({ key, role }: FileName): string {
   return role === "info" ? key + ENDINGS.info : key;
 }
 
-async function fill(file: NamedFile, form: ContentForm, content: Content | (() => Promise<Content>)): Promise<number> {
+async function fill(file: NamedFile, codec: Codec, content: Content | (() => Promise<Content>)): Promise<number> {
   try {
-    const appender = await form.resume(file);
+    const appender = await codec.resume(file);
     for await (const chunk of typeof content === "function" ? await content() : content) await append(appender, chunk);
     await appender.finish();
     return appender.offset;
@@ -147,9 +147,9 @@ export async function withFile<T>(
 
 /** The content of a small file. @throws BlobMissing, BlobDamaged */
 export async function readText(files: DiskFiles, name: FileName): Promise<string> {
-  const size = await withFile(files, name, (file) => file.form.size(file));
+  const size = await withFile(files, name, (file) => file.codec.size(file));
   const file = await files.open(name);
-  return text(file.form.read(file, { start: 0, end: size - 1 }));
+  return text(file.codec.read(file, { start: 0, end: size - 1 }));
 }
 
 /** A stream may give any bytes; text would be a mistake of the caller. */

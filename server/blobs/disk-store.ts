@@ -6,8 +6,8 @@ import { requireBlobKey } from "./blob-key.ts";
 import type { BlobStore, ByteRange } from "./blob-store.ts";
 import { createDiskFiles, withFile, type DiskFiles } from "./disk-files.ts";
 import { DiskUploads } from "./disk-uploads.ts";
-import { createPlainForm } from "./plain-form.ts";
-import { createSealedForm } from "./sealed-form.ts";
+import { createPlainCodec } from "./plain.ts";
+import { createEncryptedCodec } from "./encrypted.ts";
 import type { SealingKeys } from "./sealed-format.ts";
 
 export interface DiskStoreOptions {
@@ -19,7 +19,7 @@ export interface DiskStoreOptions {
 
 /** The folder with the form that the keys ask for. */
 export function openDiskFiles({ folder, keys }: DiskStoreOptions): DiskFiles {
-  const [plain, sealed] = [createPlainForm(keys.current === null), createSealedForm(keys)];
+  const [plain, sealed] = [createPlainCodec(keys.current === null), createEncryptedCodec(keys)];
   return createDiskFiles({ folder, forms: keys.current === null ? [plain, sealed] : [sealed, plain] });
 }
 
@@ -31,8 +31,8 @@ export function createDiskStore(options: DiskStoreOptions): BlobStore {
     async read(key, range) {
       const found = await files.open({ key: requireBlobKey(key), role: "content" });
       try {
-        const size = await found.form.size(found);
-        if (size > 0 || range !== undefined) return found.form.read(found, within(size, range));
+        const size = await found.codec.size(found);
+        if (size > 0 || range !== undefined) return found.codec.read(found, within(size, range));
         await found.handle.close();
         return Readable.from([], { objectMode: false });
       } catch (error) {
@@ -40,7 +40,7 @@ export function createDiskStore(options: DiskStoreOptions): BlobStore {
         throw error;
       }
     },
-    size: (key) => withFile(files, { key: requireBlobKey(key), role: "content" }, (found) => found.form.size(found)),
+    size: (key) => withFile(files, { key: requireBlobKey(key), role: "content" }, (found) => found.codec.size(found)),
     write: (key, content) => files.replace({ key: requireBlobKey(key), role: "content" }, content),
     remove: (key) => files.dropAll(requireBlobKey(key)),
     async probe() {

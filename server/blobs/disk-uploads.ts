@@ -48,7 +48,7 @@ export class DiskUploads extends DataStore {
     const complete = await this.#completeBytes(id);
     if (complete !== null) return new Upload({ id, size: complete, offset: complete });
     const { size, metadata, createdAt } = await this.#info(id);
-    const offset = await this.#withPart(id, async (part) => (await part.form.resume(part)).offset);
+    const offset = await this.#withPart(id, async (part) => (await part.codec.resume(part)).offset);
     // The process may have died between the last byte and the name.
     if (offset === size) await this.#finish(id);
     return new Upload({ id, size, offset, ...(metadata === undefined ? {} : { metadata }), creation_date: createdAt });
@@ -61,7 +61,7 @@ export class DiskUploads extends DataStore {
 
   async #append(content: Readable, { id, offset, size }: { id: string; offset: number; size: number }): Promise<number> {
     return this.#withPart(id, async (part) => {
-      const appender = await part.form.resume(part);
+      const appender = await part.codec.resume(part);
       if (appender.offset !== offset) throw new UploadRefused("INVALID_OFFSET");
       try {
         for await (const chunk of content) {
@@ -77,14 +77,14 @@ export class DiskUploads extends DataStore {
 
   /** Repeatable: what of it was done before is done. */
   async #finish(id: string): Promise<void> {
-    await this.#withPart(id, async (part) => (await part.form.resume(part)).finish());
+    await this.#withPart(id, async (part) => (await part.codec.resume(part)).finish());
     await this.#files.complete(id);
     await this.#files.drop({ key: id, role: "info" });
   }
 
   async #completeBytes(id: string): Promise<number | null> {
     try {
-      return await withFile(this.#files, { key: id, role: "content" }, (found) => found.form.size(found));
+      return await withFile(this.#files, { key: id, role: "content" }, (found) => found.codec.size(found));
     } catch (error) {
       if (error instanceof BlobMissing) return null;
       throw error;

@@ -35,7 +35,7 @@ export async function rotateFiles(options: DiskStoreOptions): Promise<Rotation> 
 async function rotateFile(files: DiskFiles, name: FileName): Promise<Outcome> {
   if (name.role === "part") return "underWay";
   try {
-    if (await withFile(files, name, (file) => file.form.isCurrent(file))) return "kept";
+    if (await withFile(files, name, (file) => file.codec.isCurrent(file))) return "kept";
     await rewrite(files, name);
     return "rewritten";
   } catch (error) {
@@ -51,10 +51,10 @@ async function rewrite(files: DiskFiles, name: FileName): Promise<void> {
   const inodeNow = () => withFile(files, name, async ({ handle }) => (await handle.stat({ bigint: true })).ino);
   const content = async (): Promise<Readable | readonly Buffer[]> => {
     inode = await inodeNow();
-    const size = await withFile(files, name, (file) => file.form.size(file));
+    const size = await withFile(files, name, (file) => file.codec.size(file));
     if (size === 0) return [];
     const file = await files.open(name);
-    return file.form.read(file, { start: 0, end: size - 1 });
+    return file.codec.read(file, { start: 0, end: size - 1 });
   };
   await files.replace(name, content, async () => (await inodeNow()) === inode);
 }

@@ -2,7 +2,7 @@ import type { FilePolicy } from "../database/schema.ts";
 import { filePolicyOf } from "../services/shared/file-policy.ts";
 import { createCommand, UsageError } from "./command.ts";
 import { splitList } from "./format.ts";
-import { withTenant } from "./with-back-office.ts";
+import { withTenant } from "./with-admin-context.ts";
 
 interface FileArgs {
   readonly "file-bytes"?: string | undefined;

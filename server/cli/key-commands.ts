@@ -1,10 +1,10 @@
 import type { Id } from "../../protocol/ids.ts";
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from "../services/identity/signing-keys.ts";
-import type { BackOffice } from "./back-office.ts";
+import type { AdminContext } from "./admin-context.ts";
 import { createCommand, UsageError, type Answer } from "./command.ts";
 import { moment, readDuration, table } from "./format.ts";
 import { handOver, readText } from "./signing-key-file.ts";
-import { withTenant } from "./with-back-office.ts";
+import { withTenant } from "./with-admin-context.ts";
 
 const TENANT_ARG = { tenant: { type: "string", required: true, description: "Id or name of the tenant" } } as const;
 const KEY_ARG = { key: { type: "string", required: true, description: "Id of the key (kid)" } } as const;
@@ -36,7 +36,7 @@ function readAlgorithm(text: string): SigningAlgorithm {
   return algorithm;
 }
 
-async function importKey({ keys }: BackOffice, tenantId: Id, args: ImportArgs): Promise<Answer> {
+async function importKey({ keys }: AdminContext, tenantId: Id, args: ImportArgs): Promise<Answer> {
   const keyId = args["key-id"] ?? null;
   const url = args["jwks-url"];
   const algorithm = readAlgorithm(args.algorithm);
@@ -63,7 +63,7 @@ export const keyCommands = {
     async run(args) {
       if (args["public-key"] !== undefined || args["jwks-url"] !== undefined) {
         if (args.out !== undefined) throw new UsageError("--out goes with a key that is made here; an imported one has no secret to keep.");
-        return withTenant(args.tenant, (office, { id }) => importKey(office, id, args));
+        return withTenant(args.tenant, (context, { id }) => importKey(context, id, args));
       }
       if (args["key-id"] !== undefined) throw new UsageError("--key-id goes with --public-key or --jwks-url.");
       const algorithm = readAlgorithm(args.algorithm);

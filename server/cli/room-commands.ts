@@ -1,14 +1,14 @@
 import type { Id } from "../../protocol/ids.ts";
-import type { BackOffice } from "./back-office.ts";
+import type { AdminContext } from "./admin-context.ts";
 import { createCommand, UsageError } from "./command.ts";
 import { splitList, table } from "./format.ts";
-import { withTenant } from "./with-back-office.ts";
+import { withTenant } from "./with-admin-context.ts";
 
 const TENANT_ARG = { tenant: { type: "string", required: true, description: "Id or name of the tenant" } } as const;
 const LISTED_ROOMS = "100";
 
 // Somebody who has never come yet gets the subject as a name, until their first token tells it.
-async function person({ findPerson, users }: BackOffice, tenantId: Id, subject: string): Promise<Id> {
+async function person({ findPerson, users }: AdminContext, tenantId: Id, subject: string): Promise<Id> {
   const found = await findPerson(tenantId, subject);
   return (found ?? (await users.ensure(tenantId, { subject, name: subject, avatar: null, roles: [] }))).user.id;
 }
@@ -25,15 +25,15 @@ export const roomCommands = {
       members: { type: "string", description: "Subjects of the members, by comma" },
     },
     run: (args) =>
-      withTenant(args.tenant, async (office, { id: tenantId, policy }) => {
-        const owner = await person(office, tenantId, args.owner);
+      withTenant(args.tenant, async (context, { id: tenantId, policy }) => {
+        const owner = await person(context, tenantId, args.owner);
         const userIds: Id[] = [];
         for (const subject of new Set(splitList(args.members))) {
-          if (subject !== args.owner) userIds.push(await person(office, tenantId, subject));
+          if (subject !== args.owner) userIds.push(await person(context, tenantId, subject));
         }
         // The operator may make groups whatever the tenant's policy lets its people do.
         const actor = { tenantId, userId: owner, roles: policy.groupCreators };
-        const roomId = await office.rooms.create(actor, { roomId: office.createId(), kind: "group", name: args.name, userIds });
+        const roomId = await context.rooms.create(actor, { roomId: context.createId(), kind: "group", name: args.name, userIds });
         return {
           data: { id: roomId, name: args.name, members: userIds.length + 1 },
           text: `Room ${args.name} has the id ${roomId} and ${userIds.length + 1} members.`,

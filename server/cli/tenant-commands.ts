@@ -2,7 +2,7 @@ import { createCommand } from "./command.ts";
 import { tenantFiles } from "./file-commands.ts";
 import { moment, splitList, table } from "./format.ts";
 import type { Tenant } from "../repositories/tenants.ts";
-import { withBackOffice, withTenant } from "./with-back-office.ts";
+import { withAdminContext, withTenant } from "./with-admin-context.ts";
 
 const TENANT_ARG = { tenant: { type: "string", required: true, description: "Id or name of the tenant" } } as const;
 
@@ -20,7 +20,7 @@ export const tenantCommands = {
       origins: { type: "string", description: "Origins whose pages may use it, by comma" },
     },
     run: ({ name, origins }) =>
-      withBackOffice(async ({ tenants }) => {
+      withAdminContext(async ({ tenants }) => {
         const tenant = await tenants.create({ name, origins: splitList(origins) });
         return { data: show(tenant), text: `Tenant ${tenant.name} has the id ${tenant.id}.\nNext: key create --tenant ${tenant.id}` };
       }),
@@ -31,7 +31,7 @@ export const tenantCommands = {
     examples: ["", "--json"],
     args: {},
     run: () =>
-      withBackOffice(async ({ tenants }) => {
+      withAdminContext(async ({ tenants }) => {
         const list = await tenants.list();
         const rows = list.map(({ id, name, origins, suspendedAt }) => [
           id,

@@ -2,14 +2,14 @@ import { randomUUID } from "node:crypto";
 import { mintToken } from "../services/identity/signing-keys.ts";
 import { TOKEN_LIFETIME_MS, TokenRefused } from "../services/identity/token-rules.ts";
 import type { VerifiedToken } from "../services/identity/token-verifier.ts";
-import type { BackOffice } from "./back-office.ts";
+import type { AdminContext } from "./admin-context.ts";
 import { createCommand, UsageError } from "./command.ts";
 import { moment, readDuration, splitList } from "./format.ts";
 import { readSigningKey, readText } from "./signing-key-file.ts";
-import { withBackOffice, withTenant } from "./with-back-office.ts";
+import { withAdminContext, withTenant } from "./with-admin-context.ts";
 
 // Whether the person behind a right token may still use it; says it as the server would, but makes nobody.
-async function refuseEnded({ findPerson, identity }: BackOffice, token: VerifiedToken): Promise<void> {
+async function refuseEnded({ findPerson, identity }: AdminContext, token: VerifiedToken): Promise<void> {
   const { tenantId, tokenId, issuedAt } = token;
   const person = await findPerson(tenantId, token.claims.subject);
   if (person?.removed === true) throw new TokenRefused("the person was removed");
@@ -58,9 +58,9 @@ export const tokenCommands = {
     run: ({ token, file }) => {
       const text = file === undefined ? token : readText(file).trim();
       if (text === undefined) throw new UsageError("Give the token, or --file.");
-      return withBackOffice(async (office) => {
+      return withAdminContext(async (context) => {
         try {
-          const { tenantId, keyId, claims, tokenId, issuedAt, expiresAt } = await verifyWhole(office, text);
+          const { tenantId, keyId, claims, tokenId, issuedAt, expiresAt } = await verifyWhole(context, text);
           const data = { valid: true, tenantId, keyId, ...claims, tokenId, issuedAt: moment(issuedAt), expiresAt: moment(expiresAt) };
           return {
             data,
@@ -102,8 +102,8 @@ export const tokenCommands = {
   }),
 };
 
-async function verifyWhole(office: BackOffice, token: string): Promise<VerifiedToken> {
-  const verified = await office.identity.verifier.verify(token);
-  await refuseEnded(office, verified);
+async function verifyWhole(context: AdminContext, token: string): Promise<VerifiedToken> {
+  const verified = await context.identity.verifier.verify(token);
+  await refuseEnded(context, verified);
   return verified;
 }

@@ -3,10 +3,10 @@ import type { FileSource } from "./formats/file-source.ts";
 import type { FileType } from "./file-types.ts";
 import { mustKeep } from "./content-rules.ts";
 import { isDangerous } from "./formats/dangerous-types.ts";
-import { refuseArchive, refuseForeignContent } from "./formats/foreign-content.ts";
+import { refuseArchive, refusePolyglot } from "./formats/polyglots.ts";
 import { lookAtOfficePaper, lookAtOpenDocument, lookAtPackage, lookAtZip } from "./formats/archives.ts";
-import { lookAtBoxes } from "./formats/boxes.ts";
-import { lookAtCompound } from "./formats/office/compound.ts";
+import { lookAtIsobmff } from "./formats/isobmff.ts";
+import { lookAtCfb } from "./formats/office/cfb.ts";
 import { type Findings, mustAgree, NO_FINDINGS } from "./formats/findings.ts";
 import { lookAtGif } from "./formats/gif.ts";
 import { lookAtJpeg } from "./formats/jpeg.ts";
@@ -37,7 +37,7 @@ const LOOKS: Readonly<Record<FileType["form"], (source: FileSource, type: FileTy
   jpeg: lookAtJpeg,
   gif: lookAtGif,
   webp: lookAtWebp,
-  boxes: lookAtBoxes,
+  boxes: lookAtIsobmff,
   pdf: lookAtPdf,
   text: lookAtText,
   zip: lookAtZip,
@@ -45,7 +45,7 @@ const LOOKS: Readonly<Record<FileType["form"], (source: FileSource, type: FileTy
   sheet: (source) => lookAtOfficePaper(source, "sheet"),
   slides: (source) => lookAtOfficePaper(source, "slides"),
   "open-document": (source, { mediaType }) => lookAtOpenDocument(source, mediaType),
-  compound: (source, { extension }) => lookAtCompound(source, extension, lookAtPackage),
+  compound: (source, { extension }) => lookAtCfb(source, extension, lookAtPackage),
   mp3: lookAtMp3,
   ogg: lookAtOgg,
   wav: lookAtWav,
@@ -72,7 +72,7 @@ export function createFileInspector(sniffer: Pick<Sniffer, "sniff">): FileInspec
     // A text says all it is by all of it.
     if (type.form !== "text") await look(await source.range(0, Math.min(HEAD, source.size)), type);
     const findings = await LOOKS[type.form](source, type);
-    if (ALONE.has(type.form)) await refuseForeignContent(source);
+    if (ALONE.has(type.form)) await refusePolyglot(source);
     if (type.form === "pdf") await refuseArchive(source, lookAtPackage);
     return findings;
   };

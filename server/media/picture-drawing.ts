@@ -1,7 +1,7 @@
 import sharp, { type Metadata, type Sharp } from "sharp";
 import type { PicturePart } from "./picture-wire.ts";
 import { Malformed } from "./strip-metadata/malformed.ts";
-import { plainCopy } from "./strip-metadata/plain-copy.ts";
+import { stripMetadata } from "./strip-metadata/strip-metadata.ts";
 import { pngFrames } from "./strip-metadata/png.ts";
 
 /** Pixels of one picture at most; of an animated one, of all frames together. */
@@ -65,7 +65,7 @@ async function draw(bytes: Buffer, look: Look): Promise<Drawing> {
   const { width, height } = shownSize(look.metadata);
   const large = await fit(open(bytes), SIZES.large).webp({ quality: 80, effort: 3 }).toBuffer();
   const small = await fit(sharp(large), SIZES.small).webp({ quality: 75, effort: 4 }).toBuffer();
-  const original = needsDrawing(look) ? await redraw(bytes, look) : plainCopy(bytes, look.mediaType);
+  const original = needsDrawing(look) ? await redraw(bytes, look) : stripMetadata(bytes, look.mediaType);
   return {
     width,
     height,

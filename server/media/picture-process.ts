@@ -10,7 +10,7 @@ import {
   type PictureRequest,
 } from "./picture-wire.ts";
 import { Malformed } from "./strip-metadata/malformed.ts";
-import { plainCopy } from "./strip-metadata/plain-copy.ts";
+import { stripMetadata } from "./strip-metadata/strip-metadata.ts";
 
 // A process of its own: what a crafted picture does to the reader of its format, it does to a process that knows no secret and is soon replaced.
 // It answers one request after the other and ends when its input does, however its parent ended.
@@ -25,7 +25,7 @@ const MALFORMED: Answer = { head: { outcome: "malformed", parts: [] }, contents:
 async function answer(bytes: Buffer, { mediaType, draw }: PictureRequest): Promise<Answer> {
   try {
     const drawing = draw ? await drawPicture(bytes, mediaType) : null;
-    if (drawing === null) return undrawn(plainCopy(bytes, mediaType, draw ? await orientationOf(bytes) : 1));
+    if (drawing === null) return undrawn(stripMetadata(bytes, mediaType, draw ? await orientationOf(bytes) : 1));
     const { width, height, placeholder, parts } = drawing;
     return { head: { outcome: "drawn", width, height, placeholder, parts: sizesOf(parts) }, contents: [...parts.values()] };
   } catch (error) {

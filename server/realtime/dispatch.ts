@@ -99,7 +99,7 @@ async function perform(
     case "typing":
       return services.typing.tell(session, command.roomId, command.active);
     case "set_presence":
-      return services.presence.say(session, device, command.status);
+      return services.presence.setStatus(session, device, command.status);
     case "create_room":
       return { roomId: await services.rooms.create(session, command) };
     case "update_room":

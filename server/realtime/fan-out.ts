@@ -6,11 +6,11 @@ import type { PersonHead, RoomHead, SyncService } from "../services/sync/sync.ts
 import type { UserService } from "../services/people/users.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { Connection, type Sink } from "./connection.ts";
-import { PersonHub } from "./person-hub.ts";
-import { RoomFeed } from "./room-feed.ts";
+import { UserChannel } from "./user-channel.ts";
+import { RoomChannel } from "./room-channel.ts";
 import { createSubscriptions, type Shared } from "./subscriptions.ts";
 import { createSummaries } from "./summaries.ts";
-import { TenantHub } from "./tenant-hub.ts";
+import { TenantChannel } from "./tenant-channel.ts";
 
 export interface FanOutDependencies {
   readonly bus: Bus;
@@ -39,7 +39,7 @@ export interface FanOut {
   followed(): { rooms: { tenantId: Id; roomId: Id }[]; persons: { tenantId: Id; userId: Id }[] };
   /** Takes present heads; what the bus lost is read (SYNC-4). */
   takeHeads(heads: { readonly rooms: readonly RoomHead[]; readonly persons: readonly PersonHead[] }): void;
-  tenants(): TenantHub[];
+  tenants(): TenantChannel[];
   /** Forgets persons who have been away for a while. */
   prune(): void;
   stop(): void;
@@ -53,42 +53,42 @@ export function createFanOut({ bus, sync, users, logger, now, isEnded }: FanOutD
   const tenants = createSubscriptions(
     bus,
     tenantTopic,
-    (tenantId) => new TenantHub(tenantId, { connectionsIn: (roomId) => connectionsIn(tenantId, roomId) }),
+    (tenantId) => new TenantChannel(tenantId, { connectionsIn: (roomId) => connectionsIn(tenantId, roomId) }),
   );
-  const feeds = createSubscriptions(
+  const channels = createSubscriptions(
     bus,
     roomTopic,
-    (tenantId, roomId) => new RoomFeed(roomId, { tenant: tenantOf(tenantId), sync, summaries, logger, now }),
+    (tenantId, roomId) => new RoomChannel(roomId, { tenant: tenantOf(tenantId), sync, summaries, logger, now }),
   );
-  const hubs = new Map<string, Shared<PersonHub>>();
-  const tenantOf = (tenantId: Id): TenantHub => tenants.get(tenantId, tenantId).value;
+  const userChannels = new Map<string, Shared<UserChannel>>();
+  const tenantOf = (tenantId: Id): TenantChannel => tenants.get(tenantId, tenantId).value;
 
   function connectionsIn(tenantId: Id, roomId: Id): Connection[] {
-    return [...(feeds.peek(tenantId, roomId)?.hubs ?? [])].flatMap(({ connections }) => [...connections]);
+    return [...(channels.peek(tenantId, roomId)?.userChannels ?? [])].flatMap(({ connections }) => [...connections]);
   }
 
-  async function join(hub: PersonHub, roomId: Id): Promise<RoomFeed> {
-    const { value: feed, ready } = feeds.get(hub.actor.tenantId, roomId);
-    feed.hubs.add(hub);
-    hub.rooms.set(roomId, feed);
+  async function join(userChannel: UserChannel, roomId: Id): Promise<RoomChannel> {
+    const { value: channel, ready } = channels.get(userChannel.actor.tenantId, roomId);
+    channel.userChannels.add(userChannel);
+    userChannel.rooms.set(roomId, channel);
     await ready;
-    return feed;
+    return channel;
   }
 
-  function leave(hub: PersonHub, feed: RoomFeed): void {
-    feed.hubs.delete(hub);
-    if (feed.hubs.size === 0) feeds.release(hub.actor.tenantId, feed.roomId);
+  function leave(userChannel: UserChannel, channel: RoomChannel): void {
+    channel.userChannels.delete(userChannel);
+    if (channel.userChannels.size === 0) channels.release(userChannel.actor.tenantId, channel.roomId);
   }
 
-  async function gain(hub: PersonHub, roomId: Id, head: number): Promise<void> {
-    const feed = await join(hub, roomId);
-    await prime([feed]);
+  async function gain(userChannel: UserChannel, roomId: Id, head: number): Promise<void> {
+    const channel = await join(userChannel, roomId);
+    await prime([channel]);
     // What was said between the person's log and the subscription shows as a head past the one the log named.
-    if (feed.head !== null && feed.head > head) for (const connection of hub.connections) summaries.mark(connection, feed);
+    if (channel.head !== null && channel.head > head) for (const connection of userChannel.connections) summaries.mark(connection, channel);
   }
 
   // Whom a person knew by a lost room only they know no longer (ROOM-8).
-  async function narrow({ tenant, connections }: PersonHub): Promise<void> {
+  async function narrow({ tenant, connections }: UserChannel): Promise<void> {
     for (const connection of connections) {
       const { observed } = connection;
       if (observed.size === 0) continue;
@@ -98,59 +98,59 @@ export function createFanOut({ bus, sync, users, logger, now, isEnded }: FanOutD
   }
 
   // A new feed's head is read after its subscription; from then on it can tell what is missing.
-  async function prime(joined: readonly RoomFeed[]): Promise<void> {
-    const fresh = joined.filter((feed) => feed.head === null).map(({ tenantId, roomId }) => ({ tenantId, roomId }));
+  async function prime(joined: readonly RoomChannel[]): Promise<void> {
+    const fresh = joined.filter((channel) => channel.head === null).map(({ tenantId, roomId }) => ({ tenantId, roomId }));
     if (fresh.length === 0) return;
     const { rooms } = await sync.heads(fresh, []);
-    for (const head of rooms) feeds.peek(head.tenantId, head.roomId)?.begin(head);
+    for (const head of rooms) channels.peek(head.tenantId, head.roomId)?.begin(head);
   }
 
-  async function start(hub: PersonHub, subscribed: Promise<unknown>): Promise<void> {
+  async function start(userChannel: UserChannel, subscribed: Promise<unknown>): Promise<void> {
     await subscribed;
-    const { places, head } = await sync.standing(hub.actor);
-    hub.takeHead(head);
-    const present = places.filter(({ roomId }) => !hub.lostMeanwhile?.has(roomId));
-    hub.lostMeanwhile = null;
-    for (const { roomId, changed } of present) hub.know(roomId, changed);
-    await prime(await Promise.all(present.map(({ roomId }) => join(hub, roomId))));
+    const { places, head } = await sync.standing(userChannel.actor);
+    userChannel.takeHead(head);
+    const present = places.filter(({ roomId }) => !userChannel.lostMeanwhile?.has(roomId));
+    userChannel.lostMeanwhile = null;
+    for (const { roomId, changed } of present) userChannel.know(roomId, changed);
+    await prime(await Promise.all(present.map(({ roomId }) => join(userChannel, roomId))));
   }
 
-  function hubOf(actor: Actor): Shared<PersonHub> {
+  function hubOf(actor: Actor): Shared<UserChannel> {
     const key = keyOf(actor);
-    const known = hubs.get(key);
+    const known = userChannels.get(key);
     if (known !== undefined) return known;
-    const hub = new PersonHub(
+    const userChannel = new UserChannel(
       { tenantId: actor.tenantId, userId: actor.userId, roles: actor.roles },
       {
         tenant: tenantOf(actor.tenantId),
         sync,
         logger,
-        lost: (hub, feed) => {
-          leave(hub, feed);
-          void narrow(hub).catch((error: unknown) => logger.warn({ event: "presence_check_failed", error }));
+        lost: (userChannel, channel) => {
+          leave(userChannel, channel);
+          void narrow(userChannel).catch((error: unknown) => logger.warn({ event: "presence_check_failed", error }));
         },
-        giveUp: (hub) => {
-          const shared = hubs.get(key);
-          if (shared?.value === hub) drop(key, shared);
+        giveUp: (userChannel) => {
+          const shared = userChannels.get(key);
+          if (shared?.value === userChannel) drop(key, shared);
         },
-        gain: (hub, roomId, head) =>
-          void gain(hub, roomId, head).catch((error: unknown) => logger.warn({ event: "room_join_failed", error })),
+        gain: (userChannel, roomId, head) =>
+          void gain(userChannel, roomId, head).catch((error: unknown) => logger.warn({ event: "room_join_failed", error })),
       },
     );
-    const subscription = bus.subscribe(personTopic(actor.tenantId, actor.userId), (event) => hub.take(event));
-    const shared = { value: hub, ready: start(hub, subscription), end: () => void subscription.then((end) => end()) };
-    hubs.set(key, shared);
-    hub.tenant.persons += 1;
+    const subscription = bus.subscribe(personTopic(actor.tenantId, actor.userId), (event) => userChannel.take(event));
+    const shared = { value: userChannel, ready: start(userChannel, subscription), end: () => void subscription.then((end) => end()) };
+    userChannels.set(key, shared);
+    userChannel.tenant.persons += 1;
     shared.ready.catch(() => drop(key, shared));
     return shared;
   }
 
-  function drop(key: string, shared: Shared<PersonHub>): void {
+  function drop(key: string, shared: Shared<UserChannel>): void {
     // Given up already, and perhaps followed by another.
-    if (hubs.get(key) !== shared) return;
-    hubs.delete(key);
+    if (userChannels.get(key) !== shared) return;
+    userChannels.delete(key);
     shared.end();
-    for (const feed of shared.value.rooms.values()) leave(shared.value, feed);
+    for (const channel of shared.value.rooms.values()) leave(shared.value, channel);
     shared.value.rooms.clear();
     const { tenant } = shared.value;
     tenant.persons -= 1;
@@ -158,22 +158,22 @@ export function createFanOut({ bus, sync, users, logger, now, isEnded }: FanOutD
   }
 
   function takeHeads(heads: { readonly rooms: readonly RoomHead[]; readonly persons: readonly PersonHead[] }): void {
-    for (const head of heads.rooms) feeds.peek(head.tenantId, head.roomId)?.takeHead(head);
-    for (const head of heads.persons) hubs.get(keyOf(head))?.value.takeHead(head.head);
+    for (const head of heads.rooms) channels.peek(head.tenantId, head.roomId)?.takeHead(head);
+    for (const head of heads.persons) userChannels.get(keyOf(head))?.value.takeHead(head.head);
   }
 
   return {
     async open(session, sink, id) {
       const shared = hubOf(session);
-      const hub = shared.value;
-      const connection = new Connection({ id, hub, sink, session, sync });
+      const userChannel = shared.value;
+      const connection = new Connection({ id, userChannel, sink, session, sync });
       // Before the wait, so that nobody prunes the person meanwhile.
-      hub.connections.add(connection);
-      hub.idleSince = 0;
+      userChannel.connections.add(connection);
+      userChannel.idleSince = 0;
       try {
         await Promise.all([shared.ready, tenants.get(session.tenantId, session.tenantId).ready]);
       } catch (error) {
-        hub.connections.delete(connection);
+        userChannel.connections.delete(connection);
         throw error;
       }
       return connection;
@@ -182,35 +182,35 @@ export function createFanOut({ bus, sync, users, logger, now, isEnded }: FanOutD
       if (connection.closed) return;
       connection.closed = true;
       for (const roomId of connection.watches.keys()) connection.unwatch(roomId);
-      connection.hub.tenant.observe(connection, new Set());
-      connection.hub.connections.delete(connection);
-      if (connection.hub.connections.size === 0) connection.hub.idleSince = now();
+      connection.userChannel.tenant.observe(connection, new Set());
+      connection.userChannel.connections.delete(connection);
+      if (connection.userChannel.connections.size === 0) connection.userChannel.idleSince = now();
     },
-    async ensureRoom({ hub, session }, roomId) {
-      if (hub.rooms.has(roomId)) return;
+    async ensureRoom({ userChannel, session }, roomId) {
+      if (userChannel.rooms.has(roomId)) return;
       const place = await sync.place(session, roomId);
       if (place === null) return;
-      hub.know(roomId, place.changed);
-      await prime([await join(hub, roomId)]);
+      userChannel.know(roomId, place.changed);
+      await prime([await join(userChannel, roomId)]);
     },
     end(ended) {
       const concerned =
         ended.userId === null
-          ? [...hubs.values()].filter(({ value }) => value.actor.tenantId === ended.tenantId)
-          : [hubs.get(keyOf({ tenantId: ended.tenantId, userId: ended.userId }))];
+          ? [...userChannels.values()].filter(({ value }) => value.actor.tenantId === ended.tenantId)
+          : [userChannels.get(keyOf({ tenantId: ended.tenantId, userId: ended.userId }))];
       for (const connection of concerned.flatMap((shared) => [...(shared?.value.connections ?? [])])) {
         if (isEnded(connection.session)) connection.sink.close(CLOSE.notAuthenticated);
       }
     },
     followed: () => ({
-      rooms: feeds.all().map((feed) => ({ tenantId: feed.tenantId, roomId: feed.roomId })),
-      persons: [...hubs.values()].map(({ value: { actor } }) => ({ tenantId: actor.tenantId, userId: actor.userId })),
+      rooms: channels.all().map((channel) => ({ tenantId: channel.tenantId, roomId: channel.roomId })),
+      persons: [...userChannels.values()].map(({ value: { actor } }) => ({ tenantId: actor.tenantId, userId: actor.userId })),
     }),
     takeHeads,
     tenants: () => tenants.all(),
     prune() {
       const before = now() - LINGER_MS;
-      for (const [key, shared] of hubs) {
+      for (const [key, shared] of userChannels) {
         const { connections, idleSince } = shared.value;
         if (connections.size === 0 && idleSince < before) drop(key, shared);
       }

@@ -5,7 +5,7 @@ import { Failure } from "../base/errors.ts";
 import type { Session } from "../services/shared/actor.ts";
 import type { Sink } from "./connection.ts";
 import { POLL_DEVICE } from "./dispatch.ts";
-import { answerCursors, observePresence, type OpeningDependencies } from "./opening.ts";
+import { resume, observePresence, type OpeningDependencies } from "./resume.ts";
 
 /** Answers a long poll; gives up at once when `signal` aborts. @throws Failure `not_authenticated` (the token ended meanwhile) */
 export type Poll = (session: Session, origin: string | null, request: PollRequest, signal: AbortSignal) => Promise<PollResponse>;
@@ -41,7 +41,7 @@ export function createPoll(dependencies: OpeningDependencies & { readonly stoppi
     try {
       const connection = await fanOut.open(session, answer.sink, request.connectionId);
       try {
-        await answerCursors(dependencies, connection, request.cursors);
+        await resume(dependencies, connection, request.cursors);
         // Who is there, like who is called what, is told along with whatever else there is; it does not end the wait.
         await answer.quietly(() => observePresence(dependencies, connection, request.observe));
         if (!answer.full()) await answer.wait(request.waitMs, AbortSignal.any([signal, dependencies.stopping]));

@@ -15,9 +15,9 @@ import type { Anonymous } from "./anonymous-places.ts";
 import type { Connection, Sink } from "./connection.ts";
 import { refusal, refuse, type Dispatch } from "./dispatch.ts";
 import { EPHEMERAL_BYTES, OVERFLOW_BYTES, PING, type Outlet } from "./frame-writer.ts";
-import { answerCursors, observePresence, type OpeningDependencies } from "./opening.ts";
-import { Parcel } from "./parcel.ts";
-import { isUnfinished } from "./unfinished.ts";
+import { resume, observePresence, type OpeningDependencies } from "./resume.ts";
+import { PreparedFrame } from "./prepared-frame.ts";
+import { isPartialMessage } from "./partial-message.ts";
 
 export interface SocketSessionDependencies extends OpeningDependencies {
   readonly authentication: AuthenticationService;
@@ -98,12 +98,12 @@ export class SocketSession implements Sink, Anonymous {
     return this.#opening === null;
   }
 
-  send(parcel: Parcel): void {
+  send(prepared: PreparedFrame): void {
     if (this.#closeBy !== 0) return;
     const { buffered } = this.#caller.outlet;
-    if (buffered > EPHEMERAL_BYTES && parcel.ephemeral) return;
+    if (buffered > EPHEMERAL_BYTES && prepared.ephemeral) return;
     if (buffered > OVERFLOW_BYTES) this.close(CLOSE.resync);
-    else this.#caller.outlet.write(parcel.bytes);
+    else this.#caller.outlet.write(prepared.bytes);
   }
 
   async ready(): Promise<boolean> {
@@ -150,18 +150,18 @@ export class SocketSession implements Sink, Anonymous {
   // Slow bytes and fragments hold memory for as long as they come, and every pong says that the peer lives.
   #trickles(now: number): boolean {
     const { webSocket } = this.#caller;
-    if (webSocket.isPaused || !isUnfinished(webSocket)) this.#partSince = 0;
+    if (webSocket.isPaused || !isPartialMessage(webSocket)) this.#partSince = 0;
     else if (this.#partSince === 0) this.#partSince = now;
     return this.#partSince !== 0 && now - this.#partSince > MESSAGE_MS - LOOK_MS;
   }
 
-  #beat({ hub, person, watches }: Connection): void {
-    const rooms = [...watches.values()].map(({ feed, log, receipts }) => ({
-      roomId: feed.roomId,
-      head: log.live ? Math.max(feed.head ?? 0, log.cursor) : log.cursor,
-      receipts: receipts.live ? Math.max(feed.receipts, receipts.cursor) : receipts.cursor,
+  #beat({ userChannel, person, watches }: Connection): void {
+    const rooms = [...watches.values()].map(({ channel, log, receipts }) => ({
+      roomId: channel.roomId,
+      head: log.live ? Math.max(channel.head ?? 0, log.cursor) : log.cursor,
+      receipts: receipts.live ? Math.max(channel.receipts, receipts.cursor) : receipts.cursor,
     }));
-    const head = person?.live === true ? Math.max(hub.head ?? 0, person.cursor) : (person?.cursor ?? 0);
+    const head = person?.live === true ? Math.max(userChannel.head ?? 0, person.cursor) : (person?.cursor ?? 0);
     this.#tell({ type: "heartbeat", person: head, rooms });
     this.#caller.outlet.write(PING);
   }
@@ -177,7 +177,7 @@ export class SocketSession implements Sink, Anonymous {
   }
 
   #tell(frame: ServerFrame): void {
-    this.send(new Parcel(frame));
+    this.send(new PreparedFrame(frame));
   }
 
   #control(): void {
@@ -221,7 +221,7 @@ export class SocketSession implements Sink, Anonymous {
       this.#connection = connection;
       this.#caller.decided();
       this.#welcome(connection);
-      await answerCursors(this.#dependencies, connection, hello.cursors);
+      await resume(this.#dependencies, connection, hello.cursors);
     } catch (error) {
       this.#turnAway(hello.id, error, logger);
     }

@@ -3,8 +3,8 @@ import type { Id } from "../../protocol/ids.ts";
 import type { SyncService } from "../services/sync/sync.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Connection } from "./connection.ts";
-import { Parcel } from "./parcel.ts";
-import type { RoomFeed } from "./room-feed.ts";
+import { PreparedFrame } from "./prepared-frame.ts";
+import type { RoomChannel } from "./room-channel.ts";
 
 export interface SummariesDependencies {
   readonly sync: SyncService;
@@ -15,7 +15,7 @@ export interface SummariesDependencies {
 
 /** Tells connections of rooms off screen that moved, at most once a second each. */
 export interface Summaries {
-  mark(connection: Connection, feed: RoomFeed): void;
+  mark(connection: Connection, channel: RoomChannel): void;
   close(): void;
 }
 
@@ -34,12 +34,12 @@ export function createSummaries(dependencies: SummariesDependencies): Summaries 
       if (!isDue(connection)) continue;
       waiting.delete(connection);
       connection.summarisedAt = dependencies.now();
-      const feeds = connection.moved ?? new Set<RoomFeed>();
+      const channels = connection.moved ?? new Set<RoomChannel>();
       connection.moved = null;
-      tell(connection, feeds).catch((error: unknown) => {
+      tell(connection, channels).catch((error: unknown) => {
         dependencies.logger.warn({ event: "summaries_failed", error });
         // What could not be read now is still to be told.
-        if (!connection.closed) for (const feed of feeds) putOff(connection, feed);
+        if (!connection.closed) for (const channel of channels) putOff(connection, channel);
       });
     }
     if (waiting.size > 0) lookLater();
@@ -50,38 +50,38 @@ export function createSummaries(dependencies: SummariesDependencies): Summaries 
   }
 
   // Not in the same turn: what is missing now is missing then.
-  function putOff(connection: Connection, feed: RoomFeed): void {
-    (connection.moved ??= new Set()).add(feed);
+  function putOff(connection: Connection, channel: RoomChannel): void {
+    (connection.moved ??= new Set()).add(channel);
     waiting.add(connection);
     lookLater();
   }
 
-  async function tell(connection: Connection, feeds: ReadonlySet<RoomFeed>): Promise<void> {
-    const unknown = [...feeds].filter((feed) => isAwaited(connection, feed) && feed.summary() === null);
+  async function tell(connection: Connection, channels: ReadonlySet<RoomChannel>): Promise<void> {
+    const unknown = [...channels].filter((channel) => isAwaited(connection, channel) && channel.summary() === null);
     if (unknown.length > 0) await read(connection, unknown);
-    const awaited = [...feeds].filter((feed) => isAwaited(connection, feed));
-    const shown = awaited.filter((feed) => feed.summary() !== null);
+    const awaited = [...channels].filter((channel) => isAwaited(connection, channel));
+    const shown = awaited.filter((channel) => channel.summary() !== null);
     // Left out, it would stay untold until somebody writes again.
-    for (const feed of awaited) if (feed.summary() === null) putOff(connection, feed);
+    for (const channel of awaited) if (channel.summary() === null) putOff(connection, channel);
     const [only] = shown;
-    const shared = shown.length === 1 ? only?.summaryParcel() : null;
+    const shared = shown.length === 1 ? only?.preparedSummary() : null;
     if (shared) return connection.sink.send(shared);
-    const summaries: Summary[] = shown.flatMap((feed) => feed.summary() ?? []);
-    const users = new Map<Id, User>(shown.flatMap((feed) => feed.summaryUsers()).map((user) => [user.id, user]));
-    if (summaries.length > 0) connection.sink.send(new Parcel({ type: "summaries", summaries, users: [...users.values()] }));
+    const summaries: Summary[] = shown.flatMap((channel) => channel.summary() ?? []);
+    const users = new Map<Id, User>(shown.flatMap((channel) => channel.summaryUsers()).map((user) => [user.id, user]));
+    if (summaries.length > 0) connection.sink.send(new PreparedFrame({ type: "summaries", summaries, users: [...users.values()] }));
   }
 
   // Read once for all connections of the rooms: afterwards the feeds keep their summaries by what passes through them.
-  async function read({ hub, session }: Connection, feeds: readonly RoomFeed[]): Promise<void> {
-    const known = new Map([...hub.rooms.values()].map((feed) => [feed.roomId, feed.head ?? 0]));
-    for (const feed of feeds) known.delete(feed.roomId);
+  async function read({ userChannel, session }: Connection, channels: readonly RoomChannel[]): Promise<void> {
+    const known = new Map([...userChannel.rooms.values()].map((channel) => [channel.roomId, channel.head ?? 0]));
+    for (const channel of channels) known.delete(channel.roomId);
     const { summaries, users } = await dependencies.sync.summaries(session, known);
-    for (const user of users) hub.tenant.people.keep(user);
-    for (const summary of summaries) hub.rooms.get(summary.roomId)?.keepSummary(summary);
+    for (const user of users) userChannel.tenant.people.keep(user);
+    for (const summary of summaries) userChannel.rooms.get(summary.roomId)?.keepSummary(summary);
   }
 
-  function mark(connection: Connection, feed: RoomFeed): void {
-    (connection.moved ??= new Set()).add(feed);
+  function mark(connection: Connection, channel: RoomChannel): void {
+    (connection.moved ??= new Set()).add(channel);
     if (waiting.has(connection)) return;
     waiting.add(connection);
     if (isDue(connection)) immediate ??= setImmediate(flush);
@@ -98,8 +98,8 @@ export function createSummaries(dependencies: SummariesDependencies): Summaries 
 }
 
 /** Whether the connection is to be told of the room, and by summaries. */
-const isAwaited = (connection: Connection, feed: RoomFeed): boolean =>
-  !connection.closed && connection.hub.rooms.get(feed.roomId) === feed && !connection.watches.has(feed.roomId);
+const isAwaited = (connection: Connection, channel: RoomChannel): boolean =>
+  !connection.closed && connection.userChannel.rooms.get(channel.roomId) === channel && !connection.watches.has(channel.roomId);
 
 /** False while a device is still being told which rooms its person is in: of others it would pass a summary over. */
 const knowsRooms = ({ closed, person }: Connection): boolean => closed || person === null || person.live;

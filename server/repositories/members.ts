@@ -66,7 +66,7 @@ export async function countOthers(
 }
 
 /** Who of the others is next to own a group without another owner: by role, then whoever is in it longest; null: nobody is left. */
-export async function findHeir(tx: Transaction, tenantId: Id, roomId: Id, userId: Id): Promise<Id | null> {
+export async function nextOwner(tx: Transaction, tenantId: Id, roomId: Id, userId: Id): Promise<Id | null> {
   const [found] = await rows<{ userId: Id }>(
     tx,
     sql`select p.user_id as "userId" ${othersOf(tenantId, roomId, userId)}

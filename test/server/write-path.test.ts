@@ -11,7 +11,7 @@ import { committed, createChat, createNode, outgoing, type Chat } from "../suppo
 import { DATABASES, type TestDatabase } from "../support/databases.ts";
 
 /** What a client keeps by the one rule: put, if newer (SYNC-5). */
-class Follower {
+class LogCursor {
   readonly actor: Actor;
   readonly #chat: Chat;
   person = 0;
@@ -216,7 +216,7 @@ for (const { name, open } of DATABASES) {
             const chat = await createChat(database, { people: PEOPLE, catchUp: { rows: 3, bytes: 2_000 } });
             const nodes = [chat, createNode(database, chat.people)];
             const roomIds = [await chat.addGroup(), await chat.addGroup()];
-            const followers = chat.people.map((actor) => new Follower(chat, actor));
+            const followers = chat.people.map((actor) => new LogCursor(chat, actor));
             for (const { steps, deaf, catchUp } of turns) {
               const catching = followers[catchUp]?.catchUp();
               for (const result of await Promise.allSettled(steps.map((one) => act(nodes, roomIds, one)))) {
@@ -238,9 +238,9 @@ for (const { name, open } of DATABASES) {
   });
 }
 
-async function compare(chat: Chat, follower: Follower): Promise<void> {
+async function compare(chat: Chat, follower: LogCursor): Promise<void> {
   await follower.catchUp();
-  const fresh = new Follower(chat, follower.actor);
+  const fresh = new LogCursor(chat, follower.actor);
   await fresh.catchUp();
   assert.deepEqual(follower.state(), fresh.state());
   const snapshot = await snapshotOf(chat, follower.actor);

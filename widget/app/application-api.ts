@@ -2,9 +2,9 @@ import type { Id } from "../../protocol/ids.ts";
 import type { Application } from "./application-host.ts";
 import { StaffChatError } from "../base/call-error.ts";
 import { systemClock } from "../client/platform/clock.ts";
-import { sendAndWait } from "./send-message.ts";
+import { sendAndWait } from "./before-send.ts";
 import type { ChatSession } from "../client/client.ts";
-import type { Unread } from "./watch.ts";
+import type { Unread } from "./state-events.ts";
 
 /** What the running application is made of. */
 export interface ApplicationParts {

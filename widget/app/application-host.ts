@@ -1,6 +1,6 @@
 import type { Message } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
-import type { Config, SessionAbsence } from "./application-types.ts";
+import type { Config, SessionAbsence } from "./contract.ts";
 import type { Language } from "../i18n/terms.ts";
 import type { ConnectionStatus } from "../client/store/state.ts";
 
@@ -15,10 +15,10 @@ export interface TokenSource {
 
 /** What the element gives the application. All values are present values; `subscribe` says when one changed. */
 export interface ApplicationHost {
-  readonly root: ShadowRoot;
+  readonly shadowRoot: ShadowRoot;
   readonly element: HTMLElement;
   /** Where the panel's frame goes. */
-  readonly ground: HTMLElement;
+  readonly root: HTMLElement;
   /** What has the focus when the panel closes. */
   readonly launcher: HTMLElement;
   /** A live region that can be heard while the panel is closed. */

@@ -1,25 +1,25 @@
 import type { Application, ApplicationHost } from "./application-host.ts";
 import { idleApplication, sessionApplication } from "./application-api.ts";
-import { drawPanel } from "./draw-panel.ts";
+import { mountPanel } from "./mount-panel.ts";
 import { StaffChatLinkClickEvent, StaffChatMessageFailedEvent, StaffChatMessageSentEvent } from "../element/events/conversation.ts";
 import { StaffChatTokenErrorEvent } from "../element/events/session.ts";
-import { createNotify } from "./notify.ts";
-import { sendAsked } from "./send-message.ts";
+import { createNotify } from "./notifications.ts";
+import { sendWithVeto } from "./before-send.ts";
 import { systemClock } from "../client/platform/clock.ts";
 import { createReadiness } from "./readiness.ts";
 import { createSession, wipeStored, type ChatSession } from "../client/client.ts";
 import { createSound } from "./page/sound.ts";
-import { createTabs } from "./page/tabs.ts";
+import { createTabLeader } from "./page/tab-leader.ts";
 import type { Visibility } from "./page/visibility.ts";
 import { adoptSheets } from "../views/panel/sheets.ts";
-import { tokenProviderOf } from "./token-source.ts";
-import { watchState } from "./watch.ts";
+import { tokenProviderOf } from "./token-provider.ts";
+import { watchState } from "./state-events.ts";
 
 export { wipeStored } from "../client/client.ts";
 
 /** Starts the session of an element and draws its panel. */
 export function mountApplication(host: ApplicationHost): Application {
-  adoptSheets(host.root);
+  adoptSheets(host.shadowRoot);
   if (isToExplain(host)) import("./explain.ts").then(({ explainMount }) => explainMount(host)).catch(() => undefined);
   return host.absence === null ? mountSession(host) : mountWithout(host);
 }
@@ -30,7 +30,7 @@ function isToExplain({ element, absence }: ApplicationHost): boolean {
 }
 
 function mountWithout(host: ApplicationHost): Application {
-  const drawing = drawPanel(host, null, () => null);
+  const drawing = mountPanel(host, null, () => null);
   return idleApplication({ focus: drawing.focus, dispose: drawing.end, wipe: () => wipeStored(host.config.server) });
 }
 
@@ -39,13 +39,13 @@ function mountSession(host: ApplicationHost): Application {
   const { store } = session;
   const sound = createSound(document);
   const readiness = createReadiness(systemClock);
-  const tabs = createTabs();
-  const drawing = drawPanel(host, session, (roomId, text, options) => sendAsked(session, host.element, { roomId, text, ...options }));
+  const tabs = createTabLeader();
+  const drawing = mountPanel(host, session, (roomId, text, options) => sendWithVeto(session, host.element, { roomId, text, ...options }));
   const { localize, announce, visibility } = drawing;
   const watch = watchState({ host, store, visibility, tabs, readiness });
   const notify = createNotify({ host, sound, localize, announce, state: () => store.state, visibility, tabs });
   const ends = [
-    tellEvents(host, session, notify),
+    forwardEvents(host, session, notify),
     host.subscribe(watch.look),
     followRoom(host, session),
     followLinks(host),
@@ -93,7 +93,7 @@ function makeSession(host: ApplicationHost): { readonly session: ChatSession; re
   };
 }
 
-function tellEvents(
+function forwardEvents(
   { element, signedOut, personChanged }: ApplicationHost,
   session: ChatSession,
   notify: ReturnType<typeof createNotify>,
@@ -129,13 +129,13 @@ function followRoom(host: ApplicationHost, session: ChatSession): () => void {
 }
 
 /** Asks the page before a link in a message is followed. */
-function followLinks({ element, ground }: ApplicationHost): () => void {
+function followLinks({ element, root }: ApplicationHost): () => void {
   const onClick = (event: MouseEvent) => {
     const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[part~=link]") : null;
     if (link && !element.dispatchEvent(new StaffChatLinkClickEvent(link.href))) event.preventDefault();
   };
-  ground.addEventListener("click", onClick);
-  return () => ground.removeEventListener("click", onClick);
+  root.addEventListener("click", onClick);
+  return () => root.removeEventListener("click", onClick);
 }
 
 /** A hidden tab means the person is away. */

@@ -3,7 +3,7 @@ import { make } from "../base/dom.ts";
 import { followViewport } from "./page/viewport.ts";
 
 /** How a dialog stands on the page. */
-type Stance = "closed" | "beside" | "modal";
+type Presentation = "closed" | "beside" | "modal";
 
 /** Screens so small that the panel fills them. */
 const NARROW = "(max-width: 480px), (max-height: 420px)";
@@ -29,29 +29,29 @@ export function createPanelFrame(host: ApplicationHost, label: () => string, sho
       frame?.remove();
       frame = isInline ? make("section", { class: "panel", part: "panel" }) : makeDialog(host);
       frame.append(stage, announcer);
-      host.ground.append(frame);
+      host.root.append(frame);
     }
     frame.setAttribute("aria-label", label());
-    host.ground.toggleAttribute("data-narrow", narrow.matches && !isInline);
-    if (frame instanceof HTMLDialogElement && changeStance(frame, stanceFor(host, narrow.matches))) {
+    host.root.toggleAttribute("data-narrow", narrow.matches && !isInline);
+    if (frame instanceof HTMLDialogElement && changePresentation(frame, presentationFor(host, narrow.matches))) {
       if (host.open) shown();
       else if (document.activeElement === document.body || document.activeElement === host.element) host.launcher.focus();
     }
   };
-  const ends = [host.subscribe(update), listen(narrow, "change", update), followViewport(host.ground)];
+  const ends = [host.subscribe(update), listen(narrow, "change", update), followViewport(host.root)];
   update();
   return {
     stage,
     announcer,
     end() {
       for (const end of ends) end();
-      if (frame instanceof HTMLDialogElement) changeStance(frame, "closed");
+      if (frame instanceof HTMLDialogElement) changePresentation(frame, "closed");
       frame?.remove();
     },
   };
 }
 
-function stanceFor({ open, config }: ApplicationHost, narrow: boolean): Stance {
+function presentationFor({ open, config }: ApplicationHost, narrow: boolean): Presentation {
   if (!open) return "closed";
   return narrow || config.mode === "drawer" ? "modal" : "beside";
 }
@@ -79,18 +79,18 @@ function makeDialog(host: ApplicationHost): HTMLDialogElement {
  * Brings the dialog into a stance, in the top layer in both open ones, where no z-index of the page reaches; answers whether that was a change. A modal
  * one makes the page around it inert, which is the browser's own focus trap; one beside the page leaves the page usable.
  */
-function changeStance(dialog: HTMLDialogElement, stance: Stance): boolean {
+function changePresentation(dialog: HTMLDialogElement, presentation: Presentation): boolean {
   const present = stanceOf(dialog);
-  if (!dialog.isConnected || stance === present) return false;
+  if (!dialog.isConnected || presentation === present) return false;
   if (isPopoverOpen(dialog)) dialog.hidePopover();
   if (dialog.open) dialog.close();
-  if (stance === "modal") dialog.showModal();
-  else if (stance === "beside" && typeof dialog.showPopover === "function") dialog.showPopover();
-  else if (stance === "beside") dialog.show();
+  if (presentation === "modal") dialog.showModal();
+  else if (presentation === "beside" && typeof dialog.showPopover === "function") dialog.showPopover();
+  else if (presentation === "beside") dialog.show();
   return true;
 }
 
-function stanceOf(dialog: HTMLDialogElement): Stance {
+function stanceOf(dialog: HTMLDialogElement): Presentation {
   if (dialog.matches(":modal")) return "modal";
   return dialog.open || isPopoverOpen(dialog) ? "beside" : "closed";
 }

@@ -5,8 +5,8 @@ import type { ChatCommands } from "./commands.ts";
 import { createPlatform, type Platform } from "./platform/platform.ts";
 import { createFormerPersons } from "./storage/former-persons.ts";
 import { createIdentities } from "./storage/identities.ts";
-import { INDEX_NAME } from "./storage/keeping.ts";
-import { connectSession } from "./connect-session.ts";
+import { INDEX_NAME } from "./storage/user-data-manager.ts";
+import { connectSession } from "./create-client.ts";
 import type { ChatState } from "./store/state.ts";
 import type { Store } from "./store/store.ts";
 

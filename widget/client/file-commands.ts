@@ -7,8 +7,8 @@ import type { ChatState } from "./store/state.ts";
 import type { Store } from "./store/store.ts";
 import { putUsers } from "./store/users.ts";
 import type { Api } from "./transport/api.ts";
-import { loadMedia } from "./storage/filing.ts";
-import type { Personal } from "./storage/personal.ts";
+import { loadMedia } from "./storage/lazy-uploads.ts";
+import type { UserData } from "./storage/user-data.ts";
 
 export interface FileCommandDependencies {
   readonly store: Store<ChatState>;
@@ -16,7 +16,7 @@ export interface FileCommandDependencies {
   /** Base address of the server. */
   readonly server: string;
   readonly transport: { readonly api: Pick<Api, "attachmentLinks" | "roomAttachments"> };
-  readonly personal: () => Personal | null;
+  readonly userData: () => UserData | null;
 }
 
 type FileCommands = Pick<
@@ -26,14 +26,14 @@ type FileCommands = Pick<
 
 /** The commands about files. */
 export function createFileCommands(dependencies: FileCommandDependencies): FileCommands {
-  const { store, platform, server, transport, personal } = dependencies;
-  let links: { readonly of: Personal | null; readonly links: Links } | null = null;
+  const { store, platform, server, transport, userData } = dependencies;
+  let links: { readonly of: UserData | null; readonly links: Links } | null = null;
 
   const media = (): ReturnType<typeof loadMedia> =>
     loadMedia().catch((cause: unknown) => Promise.reject(new CommandRefused("unavailable", { cause })));
   const change = (action: "pause" | "resume", fileId: Id): void => {
-    personal()
-      ?.filing.open()
+    userData()
+      ?.lazyUploads.open()
       .then(
         (files) => files[action](fileId),
         () => {},
@@ -45,18 +45,18 @@ export function createFileCommands(dependencies: FileCommandDependencies): FileC
     },
     addFiles: (roomId, files) => addFiles(dependencies, roomId, files),
     removeFile(fileId) {
-      const own = personal();
-      if (own?.outbox.removeFile(fileId) === true) own.filing.remove(fileId);
+      const own = userData();
+      if (own?.outbox.removeFile(fileId) === true) own.lazyUploads.remove(fileId);
     },
     pauseFile: (fileId) => change("pause", fileId),
     resumeFile: (fileId) => change("resume", fileId),
     async fileBlob(fileId) {
-      const filing = personal()?.filing;
-      return filing?.items.some(({ id }) => id === fileId) === true ? (await filing.open()).content(fileId) : null;
+      const lazyUploads = userData()?.lazyUploads;
+      return lazyUploads?.items.some(({ id }) => id === fileId) === true ? (await lazyUploads.open()).content(fileId) : null;
     },
     async fileLink(attachmentId, variant, { download = false } = {}) {
       const { createLinks } = await media();
-      const of = personal();
+      const of = userData();
       // A link is its person's: another one asks anew.
       if (links === null || links.of !== of) {
         const ask: LinksDependencies["ask"] = async (attachments) => (await transport.api.attachmentLinks(attachments)).links;
@@ -73,10 +73,10 @@ export function createFileCommands(dependencies: FileCommandDependencies): FileC
   };
 }
 
-async function addFiles({ store, personal }: FileCommandDependencies, roomId: Id, chosen: readonly ChosenFile[]): Promise<AddedFiles> {
-  const own = personal();
+async function addFiles({ store, userData }: FileCommandDependencies, roomId: Id, chosen: readonly ChosenFile[]): Promise<AddedFiles> {
+  const own = userData();
   if (own === null) throw new CommandRefused("unavailable");
-  const [{ checkFile }, files] = await Promise.all([loadMedia(), own.filing.open()]).catch((cause: unknown) =>
+  const [{ checkFile }, files] = await Promise.all([loadMedia(), own.lazyUploads.open()]).catch((cause: unknown) =>
     Promise.reject(new CommandRefused("unavailable", { cause })),
   );
   const added: Id[] = [];

@@ -14,8 +14,8 @@ import type { Store } from "./store/store.ts";
 import type { Transport } from "./transport/transport.ts";
 import { createFileCommands } from "./file-commands.ts";
 import type { History } from "./sync/history.ts";
-import type { Personal } from "./storage/personal.ts";
-import type { Reporting } from "./sync/reporting.ts";
+import type { UserData } from "./storage/user-data.ts";
+import type { ReceiptReporter } from "./sync/receipt-reporter.ts";
 import { createTypingNotices } from "./sync/typing-notices.ts";
 
 export interface CommandDependencies {
@@ -26,8 +26,8 @@ export interface CommandDependencies {
   readonly newId: () => Id;
   readonly transport: Transport;
   readonly history: History;
-  readonly reporting: Reporting;
-  readonly personal: () => Personal | null;
+  readonly receiptReporter: ReceiptReporter;
+  readonly userData: () => UserData | null;
   /** Something is to be done that the state alone does not tell of. */
   readonly look: () => void;
 }
@@ -40,7 +40,7 @@ const PATIENCE_MS = 5_000;
 const ROOM_MS = 5_000;
 
 export function createCommands(dependencies: CommandDependencies): ChatCommands {
-  const { store, platform, newId, transport, history, reporting, personal, look } = dependencies;
+  const { store, platform, newId, transport, history, receiptReporter, userData, look } = dependencies;
 
   // Every command here has the same outcome however often it is done.
   const carry = async (command: Command): Promise<AckFrame> => {
@@ -70,25 +70,25 @@ export function createCommands(dependencies: CommandDependencies): ChatCommands 
     },
     send(roomId, body, { mentions = [], ranges = [], files = [] } = {}) {
       const text = checkBody(store.state, { roomId, body, files });
-      const own = personal();
+      const own = userData();
       if (own === null) throw new CommandRefused("unavailable");
       typing(roomId, false);
       const trimmed = shiftRanges(ranges, body.trimStart().length - body.length);
       return own.outbox.add({ roomId, body: text, mentions: [...new Set([...mentions, ...mentionedIds(ranges)])], ranges: trimmed, files });
     },
-    retry: (_roomId, messageId) => personal()?.outbox.retry(messageId),
-    discard: (_roomId, messageId) => personal()?.outbox.discard(messageId) ?? "",
+    retry: (_roomId, messageId) => userData()?.outbox.retry(messageId),
+    discard: (_roomId, messageId) => userData()?.outbox.discard(messageId) ?? "",
     setDraft(roomId, draft, ranges = []) {
       const text = withLineFeeds(draft);
       if (isDraft(store.state, roomId, text, ranges)) return;
       store.update((state) => putDraft(state, roomId, text, ranges));
-      personal()?.drafts.write(roomId, { text, ranges: [...ranges], sent: null });
+      userData()?.drafts.write(roomId, { text, ranges: [...ranges], sent: null });
     },
     endDraft(roomId) {
       const sent = store.state.drafts.get(roomId) ?? "";
       if (sent === "") return;
       store.update((state) => putDraft(state, roomId, ""));
-      personal()?.drafts.write(roomId, { text: "", ranges: [], sent });
+      userData()?.drafts.write(roomId, { text: "", ranges: [], sent });
     },
     typing,
     async createRoom({ kind, name, userIds }) {
@@ -132,14 +132,14 @@ export function createCommands(dependencies: CommandDependencies): ChatCommands 
     searchUsers: async (search) => (await transport.api.users(search)).users,
     reconnect: transport.wake,
     setAway(away) {
-      reporting.setAway(away);
+      receiptReporter.setAway(away);
       look();
     },
     markRead(roomId, position) {
       const room = store.state.rooms.get(roomId);
       if (room === undefined) return;
       // Wanted before it is shown: what is shown is what is wanted.
-      reporting.read.raise(roomId, position);
+      receiptReporter.read.raise(roomId, position);
       if (position > room.membership.marker) store.update((state) => moveMarker(state, roomId, position));
     },
   };
@@ -160,14 +160,14 @@ function checkBody(
 
 type ReadingCommands = Pick<ChatCommands, "loadBefore" | "loadAfter" | "jumpTo" | "findMessage" | "markUnread">;
 
-function readingCommands({ store, history, reporting }: CommandDependencies): ReadingCommands {
+function readingCommands({ store, history, receiptReporter }: CommandDependencies): ReadingCommands {
   return {
     loadBefore: (roomId) => void history.loadBefore(roomId),
     loadAfter: (roomId) => void history.loadAfter(roomId),
     jumpTo: (roomId, position) => void history.jumpTo(roomId, position),
     findMessage: history.find,
     markUnread(roomId, position) {
-      reporting.read.lower(roomId, position);
+      receiptReporter.read.lower(roomId, position);
       store.update((state) => moveMarker(state, roomId, Math.max(0, position - 1)));
     },
   };

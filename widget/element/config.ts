@@ -1,4 +1,4 @@
-import type { Config } from "../app/application-types.ts";
+import type { Config } from "../app/contract.ts";
 import type { Warning } from "../base/warn.ts";
 
 const MODES = ["launcher", "inline", "drawer"] as const;

@@ -1,4 +1,4 @@
-import { followPageControls, openCallQueue } from "./page-controls.ts";
+import { followPageControls, openCallQueue } from "./page-api.ts";
 import { StaffChat } from "./staff-chat.ts";
 
 /** Registers `<staff-chat>` under the version of its build; harmless when it is there already, and where there are no custom elements (a server). */

@@ -2,7 +2,7 @@ import type { PropertyValues } from "lit";
 import type { Message } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { Application, ApplicationHost, ApplicationModule, OutgoingText } from "../app/application-host.ts";
-import type { Config, SessionAbsence } from "../app/application-types.ts";
+import type { Config, SessionAbsence } from "../app/contract.ts";
 import { StaffChatError, type CallErrorCode } from "../base/call-error.ts";
 import { readConfig, sameConfig } from "./config.ts";
 import {
@@ -14,11 +14,11 @@ import {
 } from "./events/visibility.ts";
 import { LanguageController } from "../i18n/controller.ts";
 import type { Translations } from "../i18n/terms.ts";
-import { OptionsElement } from "./options-element.ts";
-import { createRuntime, type Runtime } from "./runtime.ts";
-import { Shell } from "./shell.ts";
+import { OptionsElement } from "./options.ts";
+import { createRuntime, type Runtime } from "./loader.ts";
+import { Launcher } from "./launcher.ts";
 import type { ConnectionStatus } from "../client/store/state.ts";
-import { shell as shellSheet } from "../theme/shell.ts";
+import { shell as shellSheet } from "../theme/launcher.ts";
 import { tokens } from "../theme/tokens.ts";
 import { warnOnce } from "../base/warn.ts";
 
@@ -69,7 +69,7 @@ export class StaffChat extends OptionsElement {
   static loadApplication: () => Promise<ApplicationModule> = () => import("../app/application.ts");
 
   readonly #internals = this.attachInternals();
-  readonly #shell = new Shell({ toggle: () => this.toggle(), retry: () => this.#runtime.restart() });
+  readonly #shell = new Launcher({ toggle: () => this.toggle(), retry: () => this.#runtime.restart() });
   readonly #listeners = new Set<() => void>();
   readonly #language = new LanguageController(this, () => this.translations ?? NO_TRANSLATIONS);
   readonly #runtime: Runtime = this.#makeRuntime();
@@ -194,7 +194,7 @@ export class StaffChat extends OptionsElement {
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     const root = super.createRenderRoot();
-    root.append(this.#shell.ground);
+    root.append(this.#shell.root);
     // Keys pressed in the chat are not for the page's shortcuts.
     for (const type of ["keydown", "keypress", "keyup"]) root.addEventListener(type, (event) => event.stopPropagation());
     return root;
@@ -301,10 +301,10 @@ export class StaffChat extends OptionsElement {
     const element = this;
     return {
       element,
-      ground: this.#shell.ground,
+      root: this.#shell.root,
       launcher: this.#shell.launcher,
       announcer: this.#shell.announcer,
-      get root() {
+      get shadowRoot() {
         return element.renderRoot as ShadowRoot;
       },
       get config() {

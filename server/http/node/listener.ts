@@ -5,8 +5,8 @@ import { createAdaptorServer } from "@hono/node-server";
 import type { Hono } from "hono";
 import { type Connections, followConnections } from "./connections.ts";
 import type { AppEnv } from "../dependencies.ts";
-import { type BodyTimes, cutSlowBodies } from "./slow-bodies.ts";
-import { cutSlowReaders, type ReadTimes } from "./slow-readers.ts";
+import { type RequestTimeouts, enforceRequestTimeouts } from "./request-timeouts.ts";
+import { enforceResponseTimeouts, type ResponseTimeouts } from "./response-timeouts.ts";
 import { isHandshake } from "../../realtime/handshake.ts";
 import type { SocketServer } from "../../realtime/socket-server.ts";
 import { createUpgradeListener, type UpgradeListener, type UpgradeTimes } from "./upgrade.ts";
@@ -24,8 +24,8 @@ export interface ListenOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  readonly bodyTimes?: BodyTimes;
-  readonly readTimes?: ReadTimes;
+  readonly bodyTimes?: RequestTimeouts;
+  readonly readTimes?: ResponseTimeouts;
   readonly upgradeTimes?: UpgradeTimes;
 }
 
@@ -45,8 +45,8 @@ export async function listen({ app, sockets, host, port, bodyTimes, readTimes, u
   const server = createAdaptorServer({ fetch: app.fetch, hostname: host, serverOptions: SERVER_OPTIONS }) as HttpServer;
   const connections = followConnections(server);
   takeUpgrades(server, connections, createUpgradeListener({ app, sockets, times: upgradeTimes }));
-  cutSlowBodies(server, bodyTimes);
-  cutSlowReaders(server, readTimes);
+  enforceRequestTimeouts(server, bodyTimes);
+  enforceResponseTimeouts(server, readTimes);
   server.listen(port, host);
   await once(server, "listening");
   const address = server.address();

@@ -1,6 +1,6 @@
 import { broken } from "../content-rules.ts";
 import type { FileSource } from "./file-source.ts";
-import type { LookAtPackage } from "./office/compound.ts";
+import type { LookAtPackage } from "./office/cfb.ts";
 import { type Findings, NO_FINDINGS } from "./findings.ts";
 import { checkOfficePaper, isOfficePaper, type OfficeForm } from "./office/office-paper.ts";
 import { checkOpenDocument, isOpenDocument } from "./office/open-document.ts";

@@ -1,5 +1,5 @@
 import type { FileSource } from "./file-source.ts";
-import { PAGE } from "./foreign-content.ts";
+import { PAGE } from "./polyglots.ts";
 import { type Findings, mustAgree, mustHold, NO_FINDINGS } from "./findings.ts";
 
 /** Bytes at either end within which readers of PDF look for what they need. */

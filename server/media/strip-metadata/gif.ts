@@ -6,7 +6,7 @@ const [GRAPHIC_CONTROL, APPLICATION] = [0xf9, 0xff];
 const LOOPS = ["NETSCAPE2.0", "ANIMEXTS1.0"];
 
 /** A GIF of its frames alone: comments, texts and other applications' data (XMP among them) are gone (GIF89a). @throws Malformed */
-export function plainGif(bytes: Buffer): Buffer[] {
+export function stripGif(bytes: Buffer): Buffer[] {
   if (!/^GIF8[79]a$/.test(cut(bytes, 0, 6).toString("latin1"))) throw new Malformed("no signature");
   let at = 13 + tableBytes(cut(bytes, 10, 11)[0]!);
   const kept = [cut(bytes, 0, at)];

@@ -8,7 +8,7 @@ const [JFIF_HEAD, JFIF_BYTES] = [16, 18];
  * A JPEG without what tells about its making: every application segment but Adobe's, which says how colours are stored, and the head of JFIF's, which
  * says how dense its pixels are; every comment, and whatever follows the picture (ITU T.81, annex B). `orientation` (EXIF, 1 to 8) is written anew where it turns the picture. @throws Malformed
  */
-export function plainJpeg(bytes: Buffer, orientation: number): Buffer[] {
+export function stripJpeg(bytes: Buffer, orientation: number): Buffer[] {
   if (cut(bytes, 0, 2).readUInt16BE() !== 0xff00 + SOI) throw new Malformed("no start of image");
   const kept = [bytes.subarray(0, 2), ...(orientation > 1 ? [orientationSegment(orientation)] : [])];
   for (let at = 2; ;) {

@@ -11,7 +11,7 @@ interface Chunk {
 }
 
 /** A PNG of its picture alone, with every frame; nothing follows its end. @throws Malformed */
-export function plainPng(bytes: Buffer): Buffer[] {
+export function stripPng(bytes: Buffer): Buffer[] {
   const kept = [...chunksOf(bytes)].filter(({ type }) => KEPT.has(type)).map((chunk) => chunk.bytes);
   return [SIGNATURE, ...kept];
 }

@@ -5,7 +5,7 @@ const KEPT: ReadonlySet<string> = new Set(["VP8X", "VP8 ", "VP8L", "ALPH", "ANIM
 const KEPT_FLAGS = 0x12;
 
 /** A WebP of its frames alone; nothing follows them (RFC 9649, section 2.7). @throws Malformed */
-export function plainWebp(bytes: Buffer): Buffer[] {
+export function stripWebp(bytes: Buffer): Buffer[] {
   const lead = cut(bytes, 0, 12);
   if (lead.toString("latin1", 0, 4) !== "RIFF" || lead.toString("latin1", 8) !== "WEBP") throw new Malformed("no signature");
   const end = Math.min(bytes.length, 8 + lead.readUInt32LE(4));

@@ -2,7 +2,7 @@ import type { ErrorCode } from "../../../protocol/errors.ts";
 import { BlobMissing } from "../../blobs/blob-store.ts";
 import { PictureLost } from "../../media/picture-child.ts";
 import type { MadePicture } from "../../media/pictures.ts";
-import { isPicture } from "../../media/strip-metadata/plain-copy.ts";
+import { isPicture } from "../../media/strip-metadata/strip-metadata.ts";
 import { ScannerAway } from "../../media/scanner.ts";
 import {
   isToBeChecked,

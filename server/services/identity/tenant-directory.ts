@@ -7,7 +7,7 @@ import { findTenant, someTenantLists } from "../../repositories/tenants.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { KeySets } from "./jwks.ts";
-import { createRecentValues } from "../shared/recent-values.ts";
+import { createTtlCache } from "../shared/ttl-cache.ts";
 import { secretPlace, type SecretBox } from "./secrets.ts";
 
 /** A key of a tenant, ready to verify. */
@@ -58,8 +58,8 @@ const MOST_ORIGINS = 2_000;
 
 export function createTenantDirectory(dependencies: TenantDirectoryDependencies): TenantDirectory {
   const { database, now } = dependencies;
-  const known = createRecentValues<KnownTenant | null>({ most: MOST_TENANTS, lifetime: KEPT_MS, now });
-  const listed = createRecentValues<boolean>({ most: MOST_ORIGINS, lifetime: KEPT_MS, now });
+  const known = createTtlCache<KnownTenant | null>({ most: MOST_TENANTS, lifetime: KEPT_MS, now });
+  const listed = createTtlCache<boolean>({ most: MOST_ORIGINS, lifetime: KEPT_MS, now });
   const find = (tenantId: Id) => known.get(tenantId, () => load(dependencies, tenantId));
   return {
     find,

@@ -56,7 +56,7 @@ export function createMessageChanges({ database, bus, now }: MessageChangesDepen
 
   return {
     async delete(actor, roomId, messageId) {
-      const changed = await database.withTenant(actor.tenantId, (tx) => bury(tx, actor, { roomId, messageId, at: now() }));
+      const changed = await database.withTenant(actor.tenantId, (tx) => deleteMessage(tx, actor, { roomId, messageId, at: now() }));
       if (changed !== null) publish(actor.tenantId, changed);
     },
 
@@ -74,7 +74,7 @@ export function createMessageChanges({ database, bus, now }: MessageChangesDepen
   };
 }
 
-async function bury(
+async function deleteMessage(
   tx: Transaction,
   actor: Actor,
   { roomId, messageId, at }: { readonly roomId: Id; readonly messageId: Id; readonly at: number },

@@ -13,7 +13,7 @@ export interface FileWish {
 /** Decides over the files that the messages of one batch name; each goes into one message. */
 export interface FileDesk {
   /** The copies for a message's readers, or why it can't have its files. */
-  look(wish: FileWish): readonly Attachment[] | ErrorCode;
+  resolveAttachments(wish: FileWish): readonly Attachment[] | ErrorCode;
   /** Notes that a numbered message has these files. */
   bind(attachments: readonly Attachment[], message: { readonly id: Id; readonly position: number }): void;
   /** All that was bound. */
@@ -25,7 +25,7 @@ export function createFileDesk(files: readonly LockedFile[]): FileDesk {
   const known = new Map(files.map((file) => [file.id, file]));
   const bound = new Map<Id, BoundFile>();
   return {
-    look({ userId, roomId, attachments }) {
+    resolveAttachments({ userId, roomId, attachments }) {
       const found = attachments.map((id) => known.get(id));
       const own = found.filter((file) => file !== undefined && file.userId === userId && file.roomId === roomId) as LockedFile[];
       const usable = own.filter(

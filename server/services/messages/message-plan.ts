@@ -104,7 +104,7 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
       return { outcome: "committed", message: earlier.message, duplicate: true };
     if (refusal !== null) return refuse(draft.id, refusal);
     if (earlier !== undefined) return refuse(draft.id, "idempotency_conflict");
-    const attachments = desk.look({ userId: send.userId, roomId: send.roomId, attachments: draft.attachments });
+    const attachments = desk.resolveAttachments({ userId: send.userId, roomId: send.roomId, attachments: draft.attachments });
     if (typeof attachments === "string") return refuse(draft.id, attachments);
     const message = number(send, draft, attachments);
     touch(message);

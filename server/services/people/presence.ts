@@ -13,7 +13,7 @@ export interface PresenceService {
   /** A device left; without another one the person is offline after `graceMs`. */
   left(actor: Actor, device: string, graceMs?: number): void;
   /** What a device says of its person; one that is not there says nothing. */
-  say(actor: Actor, device: string, status: "online" | "away"): void;
+  setStatus(actor: Actor, device: string, status: "online" | "away"): void;
   /** Presence of persons of the actor's tenant; whoever is unknown there is offline. */
   read(tenantId: Id, userIds: readonly Id[]): Promise<Presence[]>;
   /** Says again of everyone on this node what they are: before it expires, and after the store lost it. */
@@ -40,7 +40,7 @@ interface Present {
   status: PresenceStatus;
   leaving: NodeJS.Timeout | null;
   /** Words to the store one after another, so that the last one stands. */
-  words: Promise<void>;
+  pendingWrites: Promise<void>;
 }
 
 export function createPresenceService(dependencies: PresenceServiceDependencies): PresenceService {
@@ -48,16 +48,16 @@ export function createPresenceService(dependencies: PresenceServiceDependencies)
   const present = new Map<string, Present>();
   const keyOf = ({ tenantId, userId }: Person) => `${tenantId}:${userId}`;
 
-  function speak(entry: Present, work: () => Promise<void>): Promise<void> {
-    entry.words = entry.words.then(work).catch((error: unknown) => logger.debug({ event: "presence_store_away", error }));
-    return entry.words;
+  function enqueue(entry: Present, work: () => Promise<void>): Promise<void> {
+    entry.pendingWrites = entry.pendingWrites.then(work).catch((error: unknown) => logger.debug({ event: "presence_store_away", error }));
+    return entry.pendingWrites;
   }
 
   function update(entry: Present): void {
     const status = joined(entry);
     if (status === entry.status) return;
     entry.status = status;
-    void speak(entry, async () => {
+    void enqueue(entry, async () => {
       if (status === "offline") await leave(entry);
       else {
         await store.put(entry.person, status).catch(() => {});
@@ -89,7 +89,7 @@ export function createPresenceService(dependencies: PresenceServiceDependencies)
     const person = { tenantId, userId };
     const known = present.get(keyOf(person));
     if (known !== undefined) return known;
-    const entry: Present = { person, devices: new Map(), status: "offline", leaving: null, words: Promise.resolve() };
+    const entry: Present = { person, devices: new Map(), status: "offline", leaving: null, pendingWrites: Promise.resolve() };
     present.set(keyOf(person), entry);
     return entry;
   }
@@ -121,7 +121,7 @@ export function createPresenceService(dependencies: PresenceServiceDependencies)
         update(entry);
       }, graceMs).unref();
     },
-    say(actor, device, status) {
+    setStatus(actor, device, status) {
       const entry = present.get(keyOf(actor));
       const known = entry?.devices.get(device);
       if (entry === undefined || known === undefined) return;
@@ -144,7 +144,7 @@ export function createPresenceService(dependencies: PresenceServiceDependencies)
     async announce() {
       await Promise.all(
         [...present.values()].map((entry) =>
-          speak(entry, async () => {
+          enqueue(entry, async () => {
             if (entry.status !== "offline") await store.put(entry.person, entry.status);
           }),
         ),
@@ -154,7 +154,7 @@ export function createPresenceService(dependencies: PresenceServiceDependencies)
       const entries = [...present.values()];
       present.clear();
       for (const { leaving } of entries) if (leaving !== null) clearTimeout(leaving);
-      await Promise.all(entries.map(({ person, words }) => words.then(() => touch(person))));
+      await Promise.all(entries.map(({ person, pendingWrites }) => pendingWrites.then(() => touch(person))));
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Bus } from "../../bus/bus.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Database, Transaction } from "../../database/database.ts";
 import { findAbsent } from "../../repositories/invitations.ts";
-import { countOthers, countPresent, findHeir, findPresent, groupIds, readMembers } from "../../repositories/members.ts";
+import { countOthers, countPresent, nextOwner, findPresent, groupIds, readMembers } from "../../repositories/members.ts";
 import { lockPlace } from "../../repositories/rooms.ts";
 import type { Actor } from "../shared/actor.ts";
 import { assertReachable, refuseUnasked } from "./invitations.ts";
@@ -99,7 +99,7 @@ export function createMemberService({ database, bus, now }: MemberServiceDepende
     async withdraw(tenantId, userId) {
       const actor = { tenantId, userId, roles: [] };
       const roomIds = await database.withTenant(tenantId, (tx) => groupIds(tx, tenantId, userId));
-      for (const roomId of roomIds) await change(actor, roomId, decideWithdrawal).catch(passOverGone);
+      for (const roomId of roomIds) await change(actor, roomId, decideWithdrawal).catch(ignoreNotFound);
     },
 
     count: ({ tenantId, userId }, roomId) => database.withTenant(tenantId, (tx) => countPresent(tx, tenantId, roomId, userId)),
@@ -137,12 +137,12 @@ async function presentRole({ tx, actor, roomId }: Group, userId: Id): Promise<Ro
 async function decideWithdrawal({ tx, actor: { tenantId, userId }, roomId }: Group): Promise<Places> {
   const gone = { userId, role: null };
   const { owners } = await countOthers(tx, tenantId, roomId, userId);
-  const heir = owners > 0 ? null : await findHeir(tx, tenantId, roomId, userId);
+  const heir = owners > 0 ? null : await nextOwner(tx, tenantId, roomId, userId);
   return heir === null ? [gone] : [gone, { userId: heir, role: "owner" }];
 }
 
 // Somebody else took the person out meanwhile.
-function passOverGone(error: unknown): void {
+function ignoreNotFound(error: unknown): void {
   if (!(error instanceof Failure) || error.code !== "not_found") throw error;
 }
 

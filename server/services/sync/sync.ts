@@ -15,7 +15,7 @@ import {
   type Place,
 } from "../../repositories/sync.ts";
 import type { Actor } from "../shared/actor.ts";
-import { createGroupedReads } from "../shared/grouped-reads.ts";
+import { createReadBatcher } from "../shared/read-batcher.ts";
 
 export type { PersonHead, RoomHead };
 
@@ -61,7 +61,7 @@ const LIMITS: CatchUpLimits = { rows: CATCH_UP_ROWS, bytes: 400 * 1024 };
 export function createSyncService({ database, limits = LIMITS }: SyncServiceDependencies): SyncService {
   const { lineage } = database;
   // A connection that opens reads four or five of these at once, and after a restart thousands of connections open.
-  const read = createGroupedReads(database);
+  const read = createReadBatcher(database);
 
   async function changesOf(
     tenantId: Id,

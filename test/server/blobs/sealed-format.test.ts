@@ -7,8 +7,8 @@ import { after, before, suite, test } from "node:test";
 import { buffer } from "node:stream/consumers";
 import fc from "fast-check";
 import { BlobDamaged, type ByteRange } from "../../../server/blobs/blob-store.ts";
-import type { ContentForm, NamedFile } from "../../../server/blobs/content-form.ts";
-import { createSealedForm } from "../../../server/blobs/sealed-form.ts";
+import type { Codec, NamedFile } from "../../../server/blobs/codec.ts";
+import { createEncryptedCodec } from "../../../server/blobs/encrypted.ts";
 import { HEADER_BYTES, recordPosition, SEGMENT_BYTES, type SealingKeys } from "../../../server/blobs/sealed-format.ts";
 
 const KEY = randomBytes(32);
@@ -27,12 +27,12 @@ interface Opening {
   readonly keys?: SealingKeys;
 }
 
-type Work<T> = (form: ContentForm, file: NamedFile) => Promise<T>;
+type Work<T> = (form: Codec, file: NamedFile) => Promise<T>;
 
 async function withForm<T>(work: Work<T>, { name = "name", keys = KEYS }: Opening = {}): Promise<T> {
   const handle = await open(path, "r+");
   try {
-    return await work(createSealedForm(keys), { handle, name });
+    return await work(createEncryptedCodec(keys), { handle, name });
   } finally {
     await handle.close();
   }
@@ -61,7 +61,7 @@ async function unseal(opening?: Opening): Promise<Buffer> {
 
 /** The form closes what it reads. */
 async function readRange(range: ByteRange, { name = "name", keys = KEYS }: Opening = {}): Promise<Buffer> {
-  return buffer(createSealedForm(keys).read({ handle: await open(path, "r"), name }, range));
+  return buffer(createEncryptedCodec(keys).read({ handle: await open(path, "r"), name }, range));
 }
 
 const isDamage = (error: unknown) => error instanceof BlobDamaged;

@@ -137,7 +137,10 @@ suite("what a node hands on when bus or database fail it", () => {
     node.tellRoom(placeFrame(5, null));
     node.tellRoom(placeFrame(6, "member"));
     await settle();
-    assert.deepEqual([connection.hub.rooms.has(ROOM), connection.watches.has(ROOM), reached(node.frames, "room_changes")], [true, true, 7]);
+    assert.deepEqual(
+      [connection.userChannel.rooms.has(ROOM), connection.watches.has(ROOM), reached(node.frames, "room_changes")],
+      [true, true, 7],
+    );
   });
 
   test("ROOM-5 an end of membership takes out who has been in since before, whichever log tells first", async () => {
@@ -147,7 +150,7 @@ suite("what a node hands on when bus or database fail it", () => {
       await connection.watch({ roomId: ROOM, cursor: 5, receipts: 0 });
       if (first === "room") node.tellRoom(placeFrame(5, null));
       else node.tellPerson(personFrame(1, null, 0));
-      assert.deepEqual([connection.hub.rooms.has(ROOM), connection.watches.has(ROOM)], [false, false]);
+      assert.deepEqual([connection.userChannel.rooms.has(ROOM), connection.watches.has(ROOM)], [false, false]);
     }
   });
 

@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { CLOSE } from "../../../protocol/errors.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { CHUNK_BYTES } from "../../../widget/client/uploads/upload-file.ts";
-import { loadMedia } from "../../../widget/client/storage/filing.ts";
+import { loadMedia } from "../../../widget/client/storage/lazy-uploads.ts";
 import { NO_FAULTS } from "../../support/fake-server.ts";
 import { createFakeTabs } from "../../support/fake-tabs.ts";
 import { offsetOf } from "../../support/fake-uploads.ts";

@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS } from "../../../protocol/limits.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { ChosenFile } from "../../../widget/client/commands.ts";
 import { CHUNK_BYTES } from "../../../widget/client/uploads/upload-file.ts";
-import { loadMedia } from "../../../widget/client/storage/filing.ts";
+import { loadMedia } from "../../../widget/client/storage/lazy-uploads.ts";
 import type { OutgoingFile } from "../../../widget/client/store/state.ts";
 import { createFakeWorld, type FakeClient } from "../../support/fake-world.ts";
 import { offsetOf, type FakeUpload } from "../../support/fake-uploads.ts";

@@ -5,7 +5,7 @@ import type { SendResult } from "../../../protocol/frames.ts";
 import { createLocks } from "../../../widget/client/platform/locks.ts";
 import { createPlatform, type Platform } from "../../../widget/client/platform/platform.ts";
 import { CommandRefused } from "../../../widget/client/platform/command-refused.ts";
-import { createPersonal, type Personal } from "../../../widget/client/storage/personal.ts";
+import { createUserData, type UserData } from "../../../widget/client/storage/user-data.ts";
 import { INITIAL_STATE } from "../../../widget/client/store/initial.ts";
 import type { ChatState } from "../../../widget/client/store/state.ts";
 import { createStore, type Store } from "../../../widget/client/store/store.ts";
@@ -14,7 +14,7 @@ import { createFakeDevice } from "../../support/fake-platform.ts";
 const newId = createIdMaker({ now: Date.now, random: (bytes) => crypto.getRandomValues(bytes) });
 
 interface Tab {
-  readonly personal: Personal;
+  readonly userData: UserData;
   readonly store: Store<ChatState>;
   readonly sent: string[];
   wiped: boolean;
@@ -34,7 +34,7 @@ function device() {
         store,
         sent,
         wiped: false,
-        personal: createPersonal({
+        userData: createUserData({
           identity,
           store,
           newId,
@@ -82,7 +82,7 @@ function device() {
             look();
           }),
       };
-      await tab.personal.load();
+      await tab.userData.load();
       return tab;
     },
   };
@@ -95,23 +95,23 @@ suite("tabs of one person", { skip: createLocks() === null && "no Web Locks here
     const { tab } = device();
     const [first, second] = [await tab(false), await tab(true)];
     const roomId = newId();
-    first.personal.outbox.add({ roomId, body: "mine", mentions: [] });
+    first.userData.outbox.add({ roomId, body: "mine", mentions: [] });
     await second.until((state) => rows(state, roomId).includes("mine"));
     assert.deepEqual(second.sent, []);
-    first.personal.close();
+    first.userData.close();
     await second.until((state) => rows(state, roomId).length === 0);
     assert.deepEqual(second.sent, ["mine"]);
-    second.personal.close();
+    second.userData.close();
   });
 
   test("R7 a draft written in one tab is there in the other", async () => {
     const { tab } = device();
     const [first, second] = [await tab(true), await tab(true)];
     const roomId = newId();
-    first.personal.drafts.write(roomId, { text: "half a", ranges: [], sent: null });
+    first.userData.drafts.write(roomId, { text: "half a", ranges: [], sent: null });
     await second.until(({ drafts }) => drafts.get(roomId) === "half a");
-    first.personal.close();
-    second.personal.close();
+    first.userData.close();
+    second.userData.close();
   });
 
   test("R7 what was sent in one tab is gone from the other, by the line between them and by what is stored", async () => {
@@ -119,20 +119,20 @@ suite("tabs of one person", { skip: createLocks() === null && "no Web Locks here
     const [first, second] = [await tab(true), await tab(true)];
     const roomId = newId();
     const ranges = [{ userId: newId(), start: 0, end: 4 }];
-    first.personal.drafts.write(roomId, { text: "@Ben, hello", ranges, sent: null });
+    first.userData.drafts.write(roomId, { text: "@Ben, hello", ranges, sent: null });
     await second.until(({ drafts, draftMentions }) => drafts.get(roomId) === "@Ben, hello" && draftMentions.get(roomId)?.length === 1);
-    first.personal.drafts.write(roomId, { text: "", ranges: [], sent: "@Ben, hello" });
+    first.userData.drafts.write(roomId, { text: "", ranges: [], sent: "@Ben, hello" });
     await second.until(({ drafts, draftMentions }) => drafts.size === 0 && draftMentions.size === 0);
     const third = await tab(true);
     assert.equal(third.store.state.drafts.size, 0);
-    for (const { personal } of [first, second, third]) personal.close();
+    for (const { userData } of [first, second, third]) userData.close();
   });
 
   test("E12 a wipe in one tab ends the others", async () => {
     const { tab } = device();
     const [first, second] = [await tab(true), await tab(true)];
-    await first.personal.wipe();
+    await first.userData.wipe();
     await second.until(() => second.wiped);
-    second.personal.close();
+    second.userData.close();
   });
 });

@@ -92,7 +92,7 @@ suite("E5 the manifest says what templates and sheets do", () => {
   });
 
   test("every attribute is documented", () => {
-    const options = read("widget/element/options-element.ts");
+    const options = read("widget/element/options.ts");
     const properties = [...options.matchAll(/^ {4}(\w+): \{(.*)\},$/gm)].filter(([, , rule]) => !rule?.includes("attribute: false"));
     assert.deepEqual(
       documented(declaration.attributes),

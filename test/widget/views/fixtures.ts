@@ -1,7 +1,7 @@
 import type { Attachment, Member, Membership, Message, Presence, Receipt, Role, RoomKind, User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { INITIAL_STATE } from "../../../widget/client/store/initial.ts";
-import type { ChatState, Outgoing, RoomState, Timeline } from "../../../widget/client/store/state.ts";
+import type { ChatState, OutboxRow, RoomState, Timeline } from "../../../widget/client/store/state.ts";
 
 /** The moment at which every fixture stands. */
 export const NOW = new Date(2026, 10, 20, 14, 42).getTime();
@@ -147,7 +147,7 @@ export function invitation(number: number, name: string, declined = false): [Id,
   return [membership.roomId, { ...membership, role: null, invitation: { by: BEN, at: NOW - number * MINUTE, declined } }];
 }
 
-export function outgoing(roomNumber: number, number: number, change: Partial<Outgoing> = {}): Outgoing {
+export function outgoing(roomNumber: number, number: number, change: Partial<OutboxRow> = {}): OutboxRow {
   return {
     id: idOf(900_000 + number),
     roomId: idOf(roomNumber),

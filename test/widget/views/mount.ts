@@ -1,5 +1,5 @@
 import type { MentionRange } from "../../../protocol/mention-range.ts";
-import type { Config } from "../../../widget/app/application-types.ts";
+import type { Config } from "../../../widget/app/contract.ts";
 import type { ChatCommands } from "../../../widget/client/commands.ts";
 import { loadAttachments } from "../../../widget/views/files/load-attachments.ts";
 import { loadDialogs } from "../../../widget/views/panel/load-dialogs.ts";
@@ -13,7 +13,7 @@ import type { Clock } from "../../../widget/client/platform/clock.ts";
 import type { ChatState } from "../../../widget/client/store/state.ts";
 import { createStore, type Store } from "../../../widget/client/store/store.ts";
 import { adoptSheets } from "../../../widget/views/panel/sheets.ts";
-import { shell } from "../../../widget/theme/shell.ts";
+import { shell } from "../../../widget/theme/launcher.ts";
 import { tokens } from "../../../widget/theme/tokens.ts";
 import { pictureUrl } from "./files.ts";
 import { idOf, NOW, PEOPLE } from "./fixtures.ts";

@@ -1,19 +1,19 @@
 import type { Id } from "../../../protocol/ids.ts";
 import { parseValue } from "../../../protocol/parse.ts";
 import type { ClientStorage } from "../platform/storage.ts";
-import { OutgoingItem } from "./outgoing-item.ts";
+import { OutboxItem } from "./outbox-item.ts";
 
 /** The stored side of the outbox. Storage that fails (full, closed) leaves the outbox working from memory. */
 export interface OutboxStore {
-  load(): Promise<OutgoingItem[]>;
-  put(items: readonly OutgoingItem[]): Promise<void>;
+  load(): Promise<OutboxItem[]>;
+  put(items: readonly OutboxItem[]): Promise<void>;
   remove(ids: readonly Id[]): Promise<void>;
   /** Makes `owner` the owner of what `former` has left; answers what it got. */
-  adopt(former: string | null, owner: string): Promise<OutgoingItem[]>;
+  adopt(former: string | null, owner: string): Promise<OutboxItem[]>;
 }
 
 export function createOutboxStore(storage: ClientStorage): OutboxStore {
-  const load = async (): Promise<OutgoingItem[]> => {
+  const load = async (): Promise<OutboxItem[]> => {
     try {
       const entries = await storage.entries("outbox");
       return [...entries.values()].flatMap(read);
@@ -37,7 +37,7 @@ export function createOutboxStore(storage: ClientStorage): OutboxStore {
     remove: (ids) => write([], () => new Map(ids.map((id) => [id, undefined]))),
     async adopt(former, owner) {
       const left = (await load()).filter((item) => (former === null ? item.owner !== owner : item.owner === former));
-      const adopted: OutgoingItem[] = [];
+      const adopted: OutboxItem[] = [];
       await write(
         left.map(({ id }) => id),
         (current) => {
@@ -52,8 +52,8 @@ export function createOutboxStore(storage: ClientStorage): OutboxStore {
   };
 }
 
-function read(value: unknown): OutgoingItem[] {
-  const parsed = parseValue(OutgoingItem, value);
+function read(value: unknown): OutboxItem[] {
+  const parsed = parseValue(OutboxItem, value);
   if (!parsed.ok) return [];
   // What was under way when its tab ended may or may not have arrived; sending it again is harmless (SYNC-1).
   return [parsed.value.stage === "failed" ? parsed.value : { ...parsed.value, stage: "queued" }];

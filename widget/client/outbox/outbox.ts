@@ -9,7 +9,7 @@ import type { Randomness } from "../platform/randomness.ts";
 import type { ClientStorage } from "../platform/storage.ts";
 import { toMessage } from "./batch.ts";
 import { createOutboxStore } from "./outbox-store.ts";
-import { OUTBOX_LIMIT, OutboxFull, type MessageFiles, type OutgoingItem } from "./outgoing-item.ts";
+import { OUTBOX_LIMIT, OutboxFull, type MessageFiles, type OutboxItem } from "./outbox-item.ts";
 import { createSender } from "./sender.ts";
 
 /** A message as it is added. */
@@ -49,7 +49,7 @@ export interface Outbox {
   /** A way out has opened: tries at once what waits for a next try. */
   wake(): void;
   stop(): void;
-  readonly items: readonly OutgoingItem[];
+  readonly items: readonly OutboxItem[];
 }
 
 export interface OutboxDependencies {
@@ -63,10 +63,10 @@ export interface OutboxDependencies {
   /** Sends one command. @throws CommandRefused */
   readonly send: (roomId: Id, messages: OutgoingMessage[]) => Promise<readonly SendResult[]>;
   /** Hears of each change, with all items in sending order. */
-  readonly onChange: (items: readonly OutgoingItem[]) => void;
+  readonly onChange: (items: readonly OutboxItem[]) => void;
   /** The server has a message; called before it leaves the outbox. Answers whether the log's frame is to be waited for. */
   readonly onCommitted: (message: Message) => boolean;
-  readonly onFailed: (item: OutgoingItem, reason: ErrorCode) => void;
+  readonly onFailed: (item: OutboxItem, reason: ErrorCode) => void;
   /** A message was taken out before it was sent. */
   readonly onDropped: (id: Id) => void;
   /** Something was stored that other tabs should show. */
@@ -76,14 +76,14 @@ export interface OutboxDependencies {
 export function createOutbox(dependencies: OutboxDependencies): Outbox {
   const { clock, newId, owner, onChange, files } = dependencies;
   const store = createOutboxStore(dependencies.storage);
-  let items: readonly OutgoingItem[] = [];
+  let items: readonly OutboxItem[] = [];
   const unstored = new Set<Id>();
 
-  const replace = (next: readonly OutgoingItem[]): void => {
+  const replace = (next: readonly OutboxItem[]): void => {
     items = next.toSorted((a, b) => (a.order < b.order ? -1 : 1));
     onChange(items);
   };
-  const change = (ids: readonly Id[], to: (item: OutgoingItem) => OutgoingItem): void => {
+  const change = (ids: readonly Id[], to: (item: OutboxItem) => OutboxItem): void => {
     if (ids.length > 0) replace(items.map((item) => (ids.includes(item.id) ? to(item) : item)));
   };
   const remove = (ids: readonly Id[]): void => {
@@ -93,17 +93,17 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
     void store.remove(ids).then(dependencies.onStored);
     for (const { id } of gone) dependencies.onDropped(id);
   };
-  const find = (id: Id): OutgoingItem | undefined => items.find((item) => item.id === id);
-  const isMine = (item: OutgoingItem): boolean => item.owner === owner && item.stage === "queued";
-  const isReady = (item: OutgoingItem): boolean => item.files.length === 0 || files.outcome(item.files).outcome === "ready";
+  const find = (id: Id): OutboxItem | undefined => items.find((item) => item.id === id);
+  const isMine = (item: OutboxItem): boolean => item.owner === owner && item.stage === "queued";
+  const isReady = (item: OutboxItem): boolean => item.files.length === 0 || files.outcome(item.files).outcome === "ready";
   // Files go first: a message that is still stored is sent again and answered as before, files without their message would be a draft again.
-  const forget = async (item: OutgoingItem): Promise<void> => {
+  const forget = async (item: OutboxItem): Promise<void> => {
     if (item.files.length > 0) await files.settle(item.files);
     await store.remove([item.id]);
   };
 
   // Nothing is tried before it is stored: what the person saw leave must survive the end of the page.
-  const persist = async (changed: readonly OutgoingItem[]): Promise<void> => {
+  const persist = async (changed: readonly OutboxItem[]): Promise<void> => {
     for (const { id } of changed) unstored.add(id);
     await store.put(changed);
     for (const { id } of changed) unstored.delete(id);
@@ -157,7 +157,7 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
     }
   };
 
-  const take = (adopted: readonly OutgoingItem[]): void => {
+  const take = (adopted: readonly OutboxItem[]): void => {
     const ids = new Set(adopted.map(({ id }) => id));
     if (adopted.length > 0) replace([...items.filter(({ id }) => !ids.has(id)), ...adopted]);
     sender.wake();
@@ -186,7 +186,7 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
     add({ roomId, body, mentions, ranges = [], files: chosen = [] }) {
       if (items.length >= OUTBOX_LIMIT) throw new OutboxFull();
       const id = newId();
-      const item: OutgoingItem = {
+      const item: OutboxItem = {
         id,
         roomId,
         body,
@@ -208,7 +208,7 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
       if (item?.stage !== "failed") return;
       // The id stands for other content at the server: only a new one can ever be taken.
       const fresh = item.reason === "idempotency_conflict" ? newId() : id;
-      const queued: OutgoingItem = { ...item, id: fresh, order: newId(), owner, stage: "queued", reason: null };
+      const queued: OutboxItem = { ...item, id: fresh, order: newId(), owner, stage: "queued", reason: null };
       replace([...items.filter((other) => other.id !== id), queued]);
       if (fresh !== id) void store.remove([id]);
       if (item.files.length > 0) files.retry(item.files);

@@ -9,7 +9,7 @@ import type { Clock } from "../platform/clock.ts";
 import { toRefusal, type CommandRefused } from "../platform/command-refused.ts";
 import type { Randomness } from "../platform/randomness.ts";
 import { nextBatch } from "./batch.ts";
-import type { OutgoingItem } from "./outgoing-item.ts";
+import type { OutboxItem } from "./outbox-item.ts";
 
 /** Sends what waits: per room one command at a time, in order, again until it is answered (SYNC-11). */
 export interface Sender {
@@ -25,8 +25,8 @@ export interface SenderDependencies {
   readonly randomness: Randomness;
   readonly send: (roomId: Id, messages: OutgoingMessage[]) => Promise<readonly SendResult[]>;
   /** Messages of a room that may go, in order. */
-  readonly waiting: (roomId: Id) => readonly OutgoingItem[];
-  readonly toMessage: (item: OutgoingItem) => OutgoingMessage;
+  readonly waiting: (roomId: Id) => readonly OutboxItem[];
+  readonly toMessage: (item: OutboxItem) => OutgoingMessage;
   readonly rooms: () => readonly Id[];
   readonly setStage: (ids: readonly Id[], stage: "queued" | "sending") => void;
   readonly commit: (message: Message) => void;
@@ -69,14 +69,14 @@ export function createSender(dependencies: SenderDependencies): Sender {
       pump(roomId);
     }, wait);
   };
-  const refuseAll = (roomId: Id, batch: readonly OutgoingItem[], refusal: CommandRefused): void => {
+  const refuseAll = (roomId: Id, batch: readonly OutboxItem[], refusal: CommandRefused): void => {
     const queue = queueOf(roomId);
     if (batch.length === 1 && dependencies.setBack(batch[0]!.id, refusal.code)) return;
     if (refusal.retryable || WAITS.has(refusal.code)) return retryLater(roomId, refusal.retryAfterMs ?? 0);
     if (batch.length === 1) dependencies.fail(batch[0]!.id, refusal.code);
     else queue.limit = 1;
   };
-  const takeResults = (roomId: Id, batch: readonly OutgoingItem[], results: readonly SendResult[]): void => {
+  const takeResults = (roomId: Id, batch: readonly OutboxItem[], results: readonly SendResult[]): void => {
     const queue = queueOf(roomId);
     queue.limit = MESSAGES_PER_COMMAND;
     const answered = new Set(results.map((result) => (result.outcome === "committed" ? result.message.id : result.messageId)));
@@ -91,7 +91,7 @@ export function createSender(dependencies: SenderDependencies): Sender {
     if (floorMs !== null) retryLater(roomId, floorMs);
   };
 
-  const sendBatch = async (roomId: Id, batch: readonly OutgoingItem[]): Promise<void> => {
+  const sendBatch = async (roomId: Id, batch: readonly OutboxItem[]): Promise<void> => {
     const ids = batch.map(({ id }) => id);
     dependencies.setStage(ids, "sending");
     try {

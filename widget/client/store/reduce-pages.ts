@@ -5,7 +5,7 @@ import { CATCH_UP_ROWS, LISTED_ROOMS } from "../../../protocol/limits.ts";
 import { changeRoom } from "./changes.ts";
 import { dividerOf } from "./local-changes.ts";
 import { putMember } from "./reduce-room.ts";
-import { loseRoom, putMembership } from "./reduce-person.ts";
+import { removeRoom, putMembership } from "./reduce-person.ts";
 import { raiseReceipts } from "./reduce.ts";
 import type { ChatState, RoomState, Timeline } from "./state.ts";
 import { joinPage, newTimeline } from "./timeline.ts";
@@ -48,7 +48,7 @@ function placeDivider(state: ChatState): ChatState {
 function dropUnlisted(state: ChatState, response: OpenResponse): ChatState {
   const listed = new Set(response.rooms.map(({ membership }) => membership.roomId));
   let next = state;
-  for (const roomId of state.rooms.keys()) if (!listed.has(roomId)) next = loseRoom(next, { roomId, changed: Infinity }).state;
+  for (const roomId of state.rooms.keys()) if (!listed.has(roomId)) next = removeRoom(next, { roomId, changed: Infinity }).state;
   return next;
 }
 

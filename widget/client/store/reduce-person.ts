@@ -27,7 +27,7 @@ function putPersonSubject(state: ChatState, subject: PersonSubject): Reduction {
       return { state, effects: [{ type: "signed_out", before: subject.before }] };
     case "membership": {
       const next = putInvitation(state, subject.membership);
-      return subject.membership.role === null ? loseRoom(next, subject.membership) : gainRoom(next, subject.membership, subject.summary);
+      return subject.membership.role === null ? removeRoom(next, subject.membership) : addRoom(next, subject.membership, subject.summary);
     }
   }
 }
@@ -39,7 +39,7 @@ function putInvitation(state: ChatState, membership: Membership): ChatState {
   return invitations === state.invitations ? state : { ...state, invitations };
 }
 
-function gainRoom(state: ChatState, membership: Membership, summary: Summary | null): Reduction {
+function addRoom(state: ChatState, membership: Membership, summary: Summary | null): Reduction {
   const next = putMembership(state, membership, null);
   const room = next.rooms.get(membership.roomId);
   if (summary === null || room === undefined) return { state: next, effects: [] };
@@ -49,7 +49,7 @@ function gainRoom(state: ChatState, membership: Membership, summary: Summary | n
 }
 
 /** Takes a room away with all that was kept of it (ROOM-5). */
-export function loseRoom(state: ChatState, { roomId, changed }: Pick<Membership, "roomId" | "changed">): Reduction {
+export function removeRoom(state: ChatState, { roomId, changed }: Pick<Membership, "roomId" | "changed">): Reduction {
   const room = state.rooms.get(roomId);
   if (room === undefined || room.membership.changed > changed) return { state, effects: [] };
   const next: ChatState = {

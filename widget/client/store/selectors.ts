@@ -1,6 +1,6 @@
 import type { Membership, Message, User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import type { ChatState, Outgoing, RoomState } from "./state.ts";
+import type { ChatState, OutboxRow, RoomState } from "./state.ts";
 
 /** How far an own message has come; for a group, as far as the furthest of the others. */
 export type MessageStatus = "sending" | "sent" | "delivered" | "read" | "failed";
@@ -101,20 +101,20 @@ export function selectPeer(state: ChatState, room: RoomState): User | null {
   return peer === null ? null : (state.users.get(peer.id) ?? peer);
 }
 
-const outgoingOf = memoise((rows: readonly Outgoing[], messages: readonly Message[]): readonly Outgoing[] => {
+const outgoingOf = memoise((rows: readonly OutboxRow[], messages: readonly Message[]): readonly OutboxRow[] => {
   const held = new Set(messages.map(({ id }) => id));
   return rows.some((row) => held.has(row.id)) ? rows.filter((row) => !held.has(row.id)) : rows;
 });
 
 /** Messages on their way out, to be shown after the timeline; those that the log holds are left out, whatever came first (SYNC-8). */
-export function selectOutgoing(state: ChatState, roomId: Id): readonly Outgoing[] {
+export function selectOutgoing(state: ChatState, roomId: Id): readonly OutboxRow[] {
   const rows = state.outbox.get(roomId);
   if (rows === undefined || rows.length === 0) return NONE;
   return outgoingOf(rows, state.rooms.get(roomId)?.timeline?.messages ?? NONE);
 }
 
 /** How far an own message on its way out has come. */
-export function selectOutgoingStatus(outgoing: Outgoing): MessageStatus {
+export function selectOutgoingStatus(outgoing: OutboxRow): MessageStatus {
   return outgoing.stage === "failed" ? "failed" : "sending";
 }
 

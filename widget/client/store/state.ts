@@ -49,7 +49,7 @@ export interface OutgoingFile {
 }
 
 /** A message not yet known to be in the log. */
-export interface Outgoing {
+export interface OutboxRow {
   readonly id: Id;
   readonly roomId: Id;
   readonly body: string;
@@ -123,7 +123,7 @@ export interface ChatState {
   readonly usersAt: number | null;
   readonly presences: ReadonlyMap<Id, Presence>;
   /** Per room, in sending order. */
-  readonly outbox: ReadonlyMap<Id, readonly Outgoing[]>;
+  readonly outbox: ReadonlyMap<Id, readonly OutboxRow[]>;
   readonly drafts: ReadonlyMap<Id, string>;
   /** Who is mentioned in a draft, and where; drafts that mention nobody are left out. */
   readonly draftMentions: ReadonlyMap<Id, readonly MentionRange[]>;

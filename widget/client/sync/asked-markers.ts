@@ -1,6 +1,6 @@
 import type { OpenResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import type { Position, Positions } from "./positions.ts";
+import type { Position, WatermarkReporter } from "./watermark-reporter.ts";
 import { moveMarker } from "../store/local-changes.ts";
 import type { ChatState } from "../store/state.ts";
 
@@ -18,7 +18,7 @@ export function showAsked(state: ChatState, untold: ReadonlyMap<Id, Position>): 
  * Takes up what a page that ended had not been answered to: at the same number of the person's log a marker that stands elsewhere than
  * the server's was moved here and never told.
  */
-export function takeUpAsked(state: ChatState, response: OpenResponse, read: Positions): void {
+export function takeUpAsked(state: ChatState, response: OpenResponse, read: WatermarkReporter): void {
   if (state.lineage !== response.lineage) return;
   for (const { membership } of response.rooms) {
     const held = state.rooms.get(membership.roomId)?.membership;

@@ -1,7 +1,7 @@
 import type { MembersResponse, MessagesResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { toRefusal } from "../platform/command-refused.ts";
-import { loseRoom } from "../store/reduce-person.ts";
+import { removeRoom } from "../store/reduce-person.ts";
 import { applyMembers, applyPage, applyReceipts, applySnapshot, markLoading, replaceTimeline } from "../store/reduce-pages.ts";
 import type { ChatState, Timeline } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
@@ -45,7 +45,7 @@ export function createHistory(store: Store<ChatState>, api: Api, onLost: (roomId
     }
   };
   const lose = (roomId: Id, changed: number): void => {
-    const { state, effects } = loseRoom(store.state, { roomId, changed });
+    const { state, effects } = removeRoom(store.state, { roomId, changed });
     store.update(() => state);
     if (effects.length > 0) onLost(roomId);
   };

@@ -6,7 +6,7 @@ import type { Randomness } from "../platform/randomness.ts";
 import type { ClientStorage } from "../platform/storage.ts";
 import { fromStored, inOrder, newItem, toStored, withItem, type FileItem, type NewFile } from "./file-item.ts";
 import { createFileStore } from "./file-store.ts";
-import { joinStored } from "./join-stored.ts";
+import { mergeStored } from "./merge-stored.ts";
 import { createUploader } from "./uploader.ts";
 import type { UploadTry } from "./upload-file.ts";
 
@@ -168,7 +168,7 @@ export function createFiles(dependencies: FilesDependencies): Files {
     },
     async refresh() {
       const before = new Set(shown.filter(({ kept, settled }) => kept && !settled).map(({ id }) => id));
-      const { next, gone } = joinStored(await store.load(), { items, before, owner });
+      const { next, gone } = mergeStored(await store.load(), { items, before, owner });
       for (const id of gone) uploader.halt(id);
       replace(next(items));
     },

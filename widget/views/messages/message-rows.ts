@@ -1,6 +1,6 @@
 import type { Attachment, Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import type { Outgoing, OutgoingFile } from "../../client/store/state.ts";
+import type { OutboxRow, OutgoingFile } from "../../client/store/state.ts";
 import type { Stretch } from "./message-window.ts";
 
 /** One row of the message list, with what stands before it. */
@@ -20,7 +20,7 @@ export interface MessageRow {
   /** Whether it is a tombstone. */
   readonly deleted: boolean;
   readonly createdAt: number;
-  readonly outgoing: Outgoing | null;
+  readonly outgoing: OutboxRow | null;
   /** Whether a day separator stands before it. */
   readonly startsDay: boolean;
   /** Whether the unread divider stands before it. */
@@ -36,7 +36,7 @@ export interface RowSource {
   readonly messages: readonly Message[];
   /** Whether `messages` ends with the room's last message; only then do outgoing ones follow. */
   readonly complete: boolean;
-  readonly outgoing: readonly Outgoing[];
+  readonly outgoing: readonly OutboxRow[];
   readonly meId: Id | null;
   /** Position after which the unread divider stands; null: none. */
   readonly divider: number | null;
@@ -104,7 +104,7 @@ function entryOfMessage(message: Message, meId: Id | null): Entry {
   };
 }
 
-function entryOfOutgoing(outgoing: Outgoing, meId: Id | null): Entry {
+function entryOfOutgoing(outgoing: OutboxRow, meId: Id | null): Entry {
   const { id, body, mentions, files, createdAt } = outgoing;
   const own = { senderId: meId ?? "", own: true, deleted: false };
   return { id, message: null, position: null, body, mentions, attachments: [], files, createdAt, outgoing, ...own };

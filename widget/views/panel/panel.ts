@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Id } from "../../../protocol/ids.ts";
-import type { Config, PanelHost, PanelProperties, SessionAbsence } from "../../app/application-types.ts";
+import type { Config, PanelHost, PanelProperties, SessionAbsence } from "../../app/contract.ts";
 import type { Localize } from "../../i18n/localize.ts";
 import { minuteTicker } from "../../i18n/ticker.ts";
 import { systemClock, type Clock } from "../../client/platform/clock.ts";

@@ -1,4 +1,4 @@
-import type { Config, PanelHost } from "../../app/application-types.ts";
+import type { Config, PanelHost } from "../../app/contract.ts";
 import type { ChatCommands } from "../../client/commands.ts";
 import type { Localize } from "../../i18n/localize.ts";
 import type { Clock } from "../../client/platform/clock.ts";

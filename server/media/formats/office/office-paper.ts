@@ -1,6 +1,6 @@
 import { mustKeep } from "../../content-rules.ts";
 import type { FileSource } from "../file-source.ts";
-import type { LookAtPackage } from "./compound.ts";
+import type { LookAtPackage } from "./cfb.ts";
 import { mustAgree, mustHold } from "../findings.ts";
 import { checkPartName } from "./part-names.ts";
 import { checkImported, createPartVisitor, isImported } from "./parts.ts";

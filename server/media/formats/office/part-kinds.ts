@@ -1,4 +1,4 @@
-import { COMPOUND_SIGNATURE } from "./compound-file.ts";
+import { CFB_SIGNATURE } from "./cfb-file.ts";
 
 /** What the first bytes of a file in a file say that it is, as far as rules ask. */
 export type PartKind = "package" | "compound" | "archive" | "program" | "macros" | "other";
@@ -41,7 +41,7 @@ const FLASH_VERSIONS = 64;
 export function kindOfPart(name: string, head: Buffer): PartKind {
   const startsWith = (signature: Buffer, at = 0): boolean => head.subarray(at, at + signature.length).equals(signature);
   if (startsWith(PACKAGE)) return "package";
-  if (startsWith(COMPOUND_SIGNATURE)) return "compound";
+  if (startsWith(CFB_SIGNATURE)) return "compound";
   if (startsWith(bytes("ActiveMime"))) return "macros";
   if (PROGRAMS.some((signature) => startsWith(signature)) || isForWindows(head) || isFlash(head)) return "program";
   if (SCRIPT.test(head.toString("latin1", 0, 40))) return "program";

@@ -1,7 +1,7 @@
 import { broken, mustKeep } from "../../content-rules.ts";
 import { bufferSource } from "../buffer-source.ts";
-import { checkCompound, type LookAtPackage } from "./compound.ts";
-import { openCompound } from "./compound-file.ts";
+import { checkCfb, type LookAtPackage } from "./cfb.ts";
+import { openCfb } from "./cfb-file.ts";
 import { kindOfPart } from "./part-kinds.ts";
 import type { Unpacking } from "../unpacking.ts";
 import type { ZipVisitor } from "../zip-contents.ts";
@@ -29,7 +29,7 @@ export function createPartVisitor({ unpacking, lookInside, isRead, check }: Part
       const kind = kindOfPart(name, bytes);
       if (kind === "archive" || kind === "program" || kind === "macros") throw broken(kind, name);
       if (kind === "package") await lookInside(bufferSource(bytes), unpacking.deeper());
-      else if (kind === "compound") await checkCompound(await openCompound(bufferSource(bytes)), { lookInside, unpacking });
+      else if (kind === "compound") await checkCfb(await openCfb(bufferSource(bytes)), { lookInside, unpacking });
       else await check?.(name, bytes);
     },
   };

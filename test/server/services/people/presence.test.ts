@@ -118,10 +118,10 @@ suite("R9 presence of a person over all devices", () => {
     presence.came(actor, "phone");
     assert.deepEqual(await next(1), { userId: ANA.userId, status: "online", lastSeen: null });
     presence.came(actor, "desk");
-    presence.say(actor, "phone", "away");
-    presence.say(actor, "desk", "away");
+    presence.setStatus(actor, "phone", "away");
+    presence.setStatus(actor, "desk", "away");
     assert.deepEqual(await next(2), { userId: ANA.userId, status: "away", lastSeen: null });
-    presence.say(actor, "desk", "online");
+    presence.setStatus(actor, "desk", "online");
     await next(3);
     presence.left(actor, "desk");
     assert.equal((await next(4))?.status, "away");

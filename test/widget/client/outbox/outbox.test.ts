@@ -7,7 +7,7 @@ import type { SendResult } from "../../../../protocol/frames.ts";
 import { createIdMaker, type Id } from "../../../../protocol/ids.ts";
 import { FRAME_BYTES } from "../../../../protocol/limits.ts";
 import { createOutbox, type Outbox } from "../../../../widget/client/outbox/outbox.ts";
-import { OUTBOX_LIMIT, OutboxFull, type MessageFiles } from "../../../../widget/client/outbox/outgoing-item.ts";
+import { OUTBOX_LIMIT, OutboxFull, type MessageFiles } from "../../../../widget/client/outbox/outbox-item.ts";
 import { CommandRefused } from "../../../../widget/client/platform/command-refused.ts";
 import { createMemoryStorage } from "../../../../widget/client/platform/memory-storage.ts";
 import type { ClientStorage, StorageArea } from "../../../../widget/client/platform/storage.ts";

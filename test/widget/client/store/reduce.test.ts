@@ -21,7 +21,7 @@ import {
   selectUnread,
   selectUnreadTotal,
 } from "../../../../widget/client/store/selectors.ts";
-import type { ChatState, Outgoing } from "../../../../widget/client/store/state.ts";
+import type { ChatState, OutboxRow } from "../../../../widget/client/store/state.ts";
 import { TIMELINE_LIMIT } from "../../../../widget/client/store/timeline.ts";
 
 const id = (n: number): Id => `00000000-0000-7000-8000-${String(n).padStart(12, "0")}`;
@@ -132,7 +132,7 @@ suite("reduce", () => {
 
   test("SYNC-8 answer and echo in either order show the message once, and its row is gone from what waits", () => {
     const own = message(3, { sender: ME });
-    const row: Outgoing = {
+    const row: OutboxRow = {
       id: own.id,
       roomId: ROOM,
       body: own.body,

@@ -1,0 +1,50 @@
+import type { Message } from "../../protocol/entities.ts";
+import type { ApplicationHost } from "./application-host.ts";
+import { excerpt } from "../content/excerpt.ts";
+import { StaffChatMessageEvent, StaffChatNotificationEvent } from "../element/events/conversation.ts";
+import type { Localize } from "../i18n/localize.ts";
+import type { Sound } from "./page/sound.ts";
+import type { TabLeader } from "./page/tab-leader.ts";
+import type { Visibility } from "./page/visibility.ts";
+import type { ChatState } from "../client/store/state.ts";
+
+/** Characters of a message that are read out or handed to a notification. */
+const EXCERPT = 200;
+
+/** What it takes to tell of a new message. */
+export interface NotifyOptions {
+  readonly host: ApplicationHost;
+  readonly sound: Sound;
+  readonly localize: () => Localize;
+  readonly announce: (text: string) => void;
+  readonly state: () => ChatState;
+  readonly visibility: Pick<Visibility, "panel" | "look">;
+  readonly tabs: Pick<TabLeader, "isLeader">;
+}
+
+/**
+ * Answers the function that tells page and person of a new message of somebody else: event, announcement, and a sound when nobody is looking, which
+ * one of the person's tabs alone does.
+ */
+export function createNotify({ host, sound, localize, announce, state, visibility, tabs }: NotifyOptions): (message: Message) => void {
+  const roomOf = ({ roomId }: Message) => state().rooms.get(roomId)?.room.name ?? "";
+  const nameOf = ({ senderId }: Message) => state().users.get(senderId)?.name ?? "";
+  const say = (message: Message) => {
+    const values = { name: nameOf(message), room: roomOf(message), text: excerpt(message.body, EXCERPT) };
+    const isClear = values.room === "" || (visibility.panel && state().openRoomId === message.roomId);
+    announce(localize().term(isClear ? "newMessageFrom" : "newMessageIn", values));
+  };
+  const notify = (message: Message) => {
+    const [name, room] = [nameOf(message), roomOf(message)];
+    const title = room === "" ? name : `${name} (${room})`;
+    if (!host.element.dispatchEvent(new StaffChatNotificationEvent(message, title, excerpt(message.body, EXCERPT)))) return;
+    if (host.config.sound) sound.play();
+    say(message);
+  };
+  return (message) => {
+    host.element.dispatchEvent(new StaffChatMessageEvent(message));
+    visibility.look();
+    if (visibility.panel) say(message);
+    else void tabs.isLeader().then((isLeader) => isLeader && notify(message));
+  };
+}

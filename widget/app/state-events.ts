@@ -1,0 +1,84 @@
+import type { ApplicationHost } from "./application-host.ts";
+import {
+  StaffChatConnectionChangeEvent,
+  StaffChatReadyEvent,
+  StaffChatRoomChangeEvent,
+  StaffChatUnreadChangeEvent,
+} from "../element/events/session.ts";
+import type { Readiness } from "./readiness.ts";
+import type { TabLeader } from "./page/tab-leader.ts";
+import type { Visibility } from "./page/visibility.ts";
+import { showTitleBadge } from "./page/title-badge.ts";
+import { selectMentionTotal, selectUnreadTotal } from "../client/store/selectors.ts";
+import type { ChatState } from "../client/store/state.ts";
+import type { Store } from "../client/store/store.ts";
+
+/** Unread messages and unread mentions over all rooms. */
+export interface Unread {
+  readonly messages: number;
+  readonly mentions: number;
+}
+
+/** What a watch tells besides events. */
+export interface WatchOptions {
+  readonly host: ApplicationHost;
+  readonly store: Store<ChatState>;
+  readonly visibility: Pick<Visibility, "panel">;
+  readonly tabs: Pick<TabLeader, "look">;
+  readonly readiness: Pick<Readiness, "ready" | "refused">;
+}
+
+/** A running watch. */
+export interface Watch {
+  readonly unread: Unread;
+  /** Looks again: something beside the state changed. */
+  look(): void;
+  end(): void;
+}
+
+/** Turns changes of the state into events of the element, once each, and keeps the title's badge and what the other tabs know of this one. */
+export function watchState({ host, store, visibility, tabs, readiness }: WatchOptions): Watch {
+  let unread: Unread = { messages: 0, mentions: 0 };
+  let { connection, openRoomId } = store.state;
+  let isReady = false;
+  const send = (event: Event) => host.element.dispatchEvent(event);
+
+  const look = () => {
+    const { state } = store;
+    if (!isReady && state.me !== null && state.listing === "ready") {
+      isReady = true;
+      readiness.ready();
+      send(new StaffChatReadyEvent(state.me));
+    }
+    const counted = { messages: selectUnreadTotal(state), mentions: selectMentionTotal(state) };
+    if (counted.messages !== unread.messages || counted.mentions !== unread.mentions) {
+      unread = counted;
+      host.changed();
+      send(new StaffChatUnreadChangeEvent(counted.messages, counted.mentions));
+    }
+    if (state.connection.status !== connection.status) {
+      if (state.connection.status === "refused") readiness.refused(state.connection.reason ?? "not_authenticated");
+      else if (connection.status === "refused") readiness.refused(null);
+      host.changed();
+      send(new StaffChatConnectionChangeEvent(state.connection.status));
+    }
+    connection = state.connection;
+    if (state.openRoomId !== openRoomId) send(new StaffChatRoomChangeEvent(state.openRoomId));
+    openRoomId = state.openRoomId;
+    const seen = visibility.panel;
+    if (state.me !== null) tabs.look(state.me.id, seen);
+    const counts = state.me !== null && host.config.titleBadge;
+    showTitleBadge(host.element, counts ? { person: `${host.config.server} ${state.me.id}`, unread: unread.messages, seen } : null);
+  };
+  const unsubscribe = store.subscribe(look);
+  return {
+    get unread() {
+      return unread;
+    },
+    look,
+    end() {
+      unsubscribe();
+      showTitleBadge(host.element, null);
+    },
+  };
+}
