@@ -66,12 +66,12 @@ export function createS3Objects(options: S3Options): S3Objects {
   };
 }
 
-interface Place {
+interface ObjectPlace {
   readonly Bucket: string;
   readonly Key: string;
 }
 
-async function writeParts(client: S3, place: Place, parts: AsyncIterable<Buffer>): Promise<number> {
+async function writeParts(client: S3, place: ObjectPlace, parts: AsyncIterable<Buffer>): Promise<number> {
   const { UploadId } = await client.createMultipartUpload(place);
   const done: CompletedPart[] = [];
   let bytes = 0;

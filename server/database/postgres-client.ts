@@ -48,14 +48,14 @@ export function openClient(url: string, onClose: () => void): Client {
 }
 
 /** Where the driver wants to connect: of several hosts each gets its turn; `path` is that of a socket file. */
-interface Place {
+interface ServerAddress {
   readonly host: readonly string[];
   readonly port: readonly number[];
   readonly path?: string | false;
 }
 
 // The driver's own sockets hold a statement back until the one before it is answered (RFC 896, Nagle), which undoes sending them together.
-function createSocketMaker(): (place: Place) => Socket {
+function createSocketMaker(): (place: ServerAddress) => Socket {
   let attempts = 0;
   return ({ host, port, path }) => {
     if (typeof path === "string") return connect({ path });

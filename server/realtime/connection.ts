@@ -156,7 +156,7 @@ export class Connection {
     for (let futile = 0; futile < FUTILE_READS; futile += 1) {
       const before = logCursor.cursor;
       if (!(await this.#readPages(logCursor, reading))) return;
-      if (logCursor.settle(this.#send)) return;
+      if (logCursor.takeWaiting(this.#send)) return;
       if (logCursor.cursor > before) futile = 0;
     }
     throw new Error("a live frame starts past what can be read");

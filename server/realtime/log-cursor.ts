@@ -40,7 +40,7 @@ export class LogCursor {
   }
 
   /** Goes live with what waited; false when that starts past the cursor, so that there is more to read. */
-  settle(send: (prepared: PreparedFrame<NumberedFrame>) => void): boolean {
+  takeWaiting(send: (prepared: PreparedFrame<NumberedFrame>) => void): boolean {
     const waiting = this.#waiting ?? [];
     while (waiting.length > 0) {
       if (!this.take(waiting[0]!, send)) return false;

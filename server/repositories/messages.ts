@@ -19,7 +19,7 @@ export interface StoredMessage {
 }
 
 /** A person's place in a room, and the private marker. */
-export interface Place {
+export interface MemberState {
   readonly roomId: Id;
   readonly userId: Id;
   readonly role: Role;
@@ -75,7 +75,7 @@ export async function preferKeyOrder(tx: Transaction): Promise<void> {
 /** What a batch must know of messages and persons. */
 export interface Found {
   readonly stored: StoredMessage[];
-  readonly places: Place[];
+  readonly places: MemberState[];
 }
 
 /**

@@ -193,7 +193,7 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
     running = true;
     undo.push(store.subscribe(look));
     undo.push(
-      store.subscribe(() => userDataManager.userData?.outbox.settle(rowsToEnd(store.state, userDataManager.userData.outbox.items))),
+      store.subscribe(() => userDataManager.userData?.outbox.confirm(rowsToEnd(store.state, userDataManager.userData.outbox.items))),
     );
     undo.push(
       platform.connectivity.onChange(

@@ -41,7 +41,7 @@ export function createEffectHandler({
     }
   };
   const recorded = (messages: readonly Message[]): void => {
-    const news = new Set(userData()?.outbox.settle(messages.map(({ id }) => id)));
+    const news = new Set(userData()?.outbox.confirm(messages.map(({ id }) => id)));
     for (const message of messages) if (news.has(message.id)) emit({ type: "message-sent", message });
   };
   const signedOut = (before: number): void => {

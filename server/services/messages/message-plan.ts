@@ -6,13 +6,13 @@ import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
 import type { BoundFile, LockedFile } from "../../repositories/attachments.ts";
 import type { Mention } from "../../repositories/mentions.ts";
-import type { LockedRoom, MovedRoom, Place, StoredMessage } from "../../repositories/messages.ts";
+import type { LockedRoom, MovedRoom, MemberState, StoredMessage } from "../../repositories/messages.ts";
 import type { TouchedMembership } from "../../repositories/person-markers.ts";
 import { createFileDesk } from "./message-files.ts";
 import type { Outcome } from "./write-queue.ts";
 
 /** A message whose text passed. `attachments`: each once. `fingerprint`: hex of the SHA-256 of what was sent. */
-export interface Draft {
+export interface CheckedMessage {
   readonly id: Id;
   readonly body: string;
   readonly mentions: readonly Id[];
@@ -24,14 +24,14 @@ export interface Draft {
 export interface Send {
   readonly userId: Id;
   readonly roomId: Id;
-  readonly drafts: readonly Draft[];
+  readonly drafts: readonly CheckedMessage[];
 }
 
 /** What the database says, read under the lock of the rooms; `files` under that of their rows. */
 export interface Known {
   readonly rooms: readonly LockedRoom[];
   readonly stored: readonly StoredMessage[];
-  readonly places: readonly Place[];
+  readonly places: readonly MemberState[];
   readonly files: readonly LockedFile[];
 }
 
@@ -57,7 +57,7 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
   const mentions: Mention[] = [];
   const desk = createFileDesk(known.files);
 
-  function number(send: Send, draft: Draft, attachments: readonly Attachment[]): Message {
+  function number(send: Send, draft: CheckedMessage, attachments: readonly Attachment[]): Message {
     const room = rooms.get(send.roomId)!;
     room.head += 1;
     room.messages += 1;
@@ -97,7 +97,7 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
     }
   }
 
-  function decide(send: Send, draft: Draft, refusal: ErrorCode | null): SendResult {
+  function decide(send: Send, draft: CheckedMessage, refusal: ErrorCode | null): SendResult {
     const earlier = stored.get(key(send.roomId, draft.id));
     // A repetition is answered as the first time, whatever became of its sender since.
     if (earlier !== undefined && isRepetition(earlier, send, draft))
@@ -126,11 +126,11 @@ export function refuse(messageId: Id, code: ErrorCode): SendResult {
   return { outcome: "refused", messageId, code, retryable: isRetryable(code) };
 }
 
-function refusalOf(place: Place | undefined): ErrorCode | null {
+function refusalOf(place: MemberState | undefined): ErrorCode | null {
   if (place === undefined) return "not_found";
   return place.role === "read_only" ? "forbidden" : null;
 }
 
-function isRepetition(earlier: StoredMessage, send: Send, draft: Draft): boolean {
+function isRepetition(earlier: StoredMessage, send: Send, draft: CheckedMessage): boolean {
   return earlier.message.senderId === send.userId && earlier.fingerprint === draft.fingerprint;
 }

@@ -9,7 +9,7 @@ import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
 import { findForBatch, preferKeyOrder, readPage, type InRoom, type PageRange, type StoredPage } from "../../repositories/messages.ts";
 import type { Actor } from "../shared/actor.ts";
-import { refuse, type Draft, type Send } from "./message-plan.ts";
+import { refuse, type CheckedMessage, type Send } from "./message-plan.ts";
 import { writeMessages, type MessageWriterDependencies } from "./message-writer.ts";
 import { createWriteQueue, type WriteQueueLimits } from "./write-queue.ts";
 
@@ -69,7 +69,7 @@ export function createMessageService({ limits = LIMITS, ...dependencies }: Messa
   };
 }
 
-function check({ id, body, mentions, attachments: named = [] }: OutgoingMessage): Draft | SendResult {
+function check({ id, body, mentions, attachments: named = [] }: OutgoingMessage): CheckedMessage | SendResult {
   const attachments = [...new Set(named)];
   const checked = checkText(body, MESSAGE_CODE_POINTS);
   const bare = !checked.ok && checked.problem === "text_empty" && attachments.length > 0;

@@ -68,7 +68,7 @@ function keyOf({ roomId, userId }: { readonly roomId: Id; readonly userId: Id })
   return `${roomId} ${userId}`;
 }
 
-interface Place {
+interface MoveBounds {
   /** The room's last position. */
   readonly last: number;
   readonly at: number;
@@ -76,7 +76,7 @@ interface Place {
   readonly ownLast: number;
 }
 
-function apply(present: Positions, { kind, position }: Move, { last, at, ownLast }: Place): Positions {
+function apply(present: Positions, { kind, position }: Move, { last, at, ownLast }: MoveBounds): Positions {
   const reached = Math.min(position, last);
   if (kind === "unread") return { ...present, marker: Math.min(Math.max(position - 1, 0), last) };
   const delivered = Math.max(present.delivered, reached);

@@ -98,7 +98,7 @@ export function createWriteQueue<Item, Result>(options: WriteQueueOptions<Item, 
     const line = lines.get(tenantId)!;
     const batch = takeBatch(line, limits.batch);
     line.underWay = true;
-    const outcomes = await settle(
+    const outcomes = await writeOrSplit(
       options,
       tenantId,
       batch.map(({ item }) => item),
@@ -148,7 +148,7 @@ function takeBatch<Item, Result>(line: Line<Item, Result>, limit: number): Waiti
 }
 
 /** A batch that fails is written item by item, so that one bad item harms nobody else; not when the database is away, or the outcome unknown. */
-async function settle<Item, Result>(
+async function writeOrSplit<Item, Result>(
   options: WriteQueueOptions<Item, Result>,
   tenantId: Id,
   items: readonly Item[],
@@ -160,7 +160,7 @@ async function settle<Item, Result>(
     if (items.length === 1) return fail(items, error);
   }
   const outcomes: Outcome<Result>[] = [];
-  for (const item of items) outcomes.push(...(await settle(options, tenantId, [item])));
+  for (const item of items) outcomes.push(...(await writeOrSplit(options, tenantId, [item])));
   return outcomes;
 }
 

@@ -18,7 +18,7 @@ suite("SYNC-6 reading and live merged by number", () => {
     logCursor.offer(prepared(4, 5), send);
     logCursor.offer(prepared(5, 6), send);
     logCursor.take(prepared(3, 5), send);
-    assert.equal(logCursor.settle(send), true);
+    assert.equal(logCursor.takeWaiting(send), true);
     assert.deepEqual(
       sent.map(({ frame }) => [frame.from, frame.to]),
       [
@@ -30,7 +30,7 @@ suite("SYNC-6 reading and live merged by number", () => {
 
   test("a frame past the cursor is not sent: what lies between is read first", () => {
     const logCursor = new LogCursor(1);
-    logCursor.settle(refuse);
+    logCursor.takeWaiting(refuse);
     assert.equal(logCursor.offer(prepared(2, 3), refuse), false);
     assert.equal(logCursor.live, false);
   });
@@ -50,7 +50,7 @@ suite("SYNC-6 reading and live merged by number", () => {
         const catchUp = () => {
           do {
             if (head > logCursor.cursor) logCursor.take(prepared(logCursor.cursor, head), send);
-          } while (!logCursor.settle(send));
+          } while (!logCursor.takeWaiting(send));
         };
         for (const [size, fate] of events) {
           const from = head;

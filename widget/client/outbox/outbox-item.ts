@@ -44,7 +44,7 @@ export interface MessageFiles {
   /** Tries failed ones anew. */
   retry(files: readonly Id[]): void;
   /** The log holds their message. Resolves when nothing of them is stored. */
-  settle(files: readonly Id[]): Promise<void>;
+  release(files: readonly Id[]): Promise<void>;
 }
 
 /** Messages kept at most; more would not be sent in any time that helps. */

@@ -45,7 +45,7 @@ export interface Outbox {
   /** Takes out a room's messages, which nobody could ever see. */
   dropRoom(roomId: Id): void;
   /** The log holds these; answers those that no answer had told of before. */
-  settle(ids: readonly Id[]): Id[];
+  confirm(ids: readonly Id[]): Id[];
   /** A way out has opened: tries at once what waits for a next try. */
   wake(): void;
   stop(): void;
@@ -98,7 +98,7 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
   const isReady = (item: OutboxItem): boolean => item.files.length === 0 || files.outcome(item.files).outcome === "ready";
   // Files go first: a message that is still stored is sent again and answered as before, files without their message would be a draft again.
   const forget = async (item: OutboxItem): Promise<void> => {
-    if (item.files.length > 0) await files.settle(item.files);
+    if (item.files.length > 0) await files.release(item.files);
     await store.remove([item.id]);
   };
 
@@ -238,7 +238,7 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
       return item.body;
     },
     dropRoom: (roomId) => remove(items.filter((item) => item.roomId === roomId).map(({ id }) => id)),
-    settle(ids) {
+    confirm(ids) {
       const held = ids.filter((id) => find(id) !== undefined);
       const news = held.filter((id) => find(id)?.stage !== "committed");
       settle(held);

@@ -102,8 +102,8 @@ export function createLazyUploads(dependencies: UploadingDependencies): LazyUplo
     retry(ids) {
       for (const id of ids) if (files?.get(id)?.stage === "failed") files.resume(id);
     },
-    async settle(ids) {
-      await (files ?? (await open().catch(() => null)))?.settle(ids);
+    async release(ids) {
+      await (files ?? (await open().catch(() => null)))?.release(ids);
     },
   };
 }

@@ -32,7 +32,7 @@ function knownFiles({ outbox, draftFiles }: OutgoingState): OutgoingFile[] {
 function toOutgoingFile(item: FileItem): OutgoingFile {
   const { id, roomId, name, mediaType, size, kind, duration, waveform, reason, kept } = item;
   const stage = item.stage === "waiting" && item.uploading ? "uploading" : item.stage;
-  return { id, roomId, name, mediaType, size, kind, duration, waveform, stage, progress: Math.min(1, item.left / size), reason, kept };
+  return { id, roomId, name, mediaType, size, kind, duration, waveform, stage, progress: Math.min(1, item.sentBytes / size), reason, kept };
 }
 
 function toOutgoing(

@@ -91,7 +91,7 @@ function alike(stored: RoomState | undefined, room: RoomState): boolean {
 function sameMeta(a: ChatState, b: ChatState): boolean {
   return (
     a.lineage === b.lineage &&
-    a.person === b.person &&
+    a.personCursor === b.personCursor &&
     a.me === b.me &&
     a.roles === b.roles &&
     a.limits === b.limits &&

@@ -47,7 +47,7 @@ export function roomKey(roomId: Id): string {
 /** What is stored of everything but the rooms; null before the first opening. */
 export function toStoredMeta({
   lineage,
-  person,
+  personCursor: person,
   me,
   roles,
   limits,

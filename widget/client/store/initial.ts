@@ -9,7 +9,7 @@ export const INITIAL_STATE: ChatState = {
   roles: [],
   limits: DEFAULT_LIMITS,
   lineage: null,
-  person: 0,
+  personCursor: 0,
   listing: "loading",
   rooms: new Map(),
   invitations: new Map(),

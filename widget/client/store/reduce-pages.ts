@@ -14,10 +14,10 @@ import { putUsers } from "./users.ts";
 /** Applies the opening answer: the list is then what the server says, newer changes that came meanwhile aside. */
 export function applyOpening(state: ChatState, response: OpenResponse): ChatState {
   // Numbers of another database, or from before a reset, say nothing about what is newer.
-  const known = state.lineage === response.lineage && state.person > 0;
+  const known = state.lineage === response.lineage && state.personCursor > 0;
   let next: ChatState = {
     ...state,
-    ...(known ? {} : { rooms: new Map(), person: 0 }),
+    ...(known ? {} : { rooms: new Map(), personCursor: 0 }),
     me: response.user,
     roles: response.roles,
     limits: response.limits,
@@ -25,14 +25,14 @@ export function applyOpening(state: ChatState, response: OpenResponse): ChatStat
     listing: "ready",
   };
   // A list that was overtaken by a later one, or by one's own log, would bring back rooms that are lost; what is held is newer, and true.
-  if (known && response.person < state.person) return state.listing === "ready" ? next : placeDivider(next);
+  if (known && response.person < state.personCursor) return state.listing === "ready" ? next : placeDivider(next);
   next = putUsers(next, [...response.users, response.user]);
   for (const { membership, summary } of response.rooms) next = putMembership(next, membership, summary);
   // A full answer may leave rooms out that one still is in.
   if (response.rooms.length < LISTED_ROOMS) next = dropUnlisted(next, response);
   next = {
     ...next,
-    person: response.person,
+    personCursor: response.person,
     invitations: new Map(response.invitations.map((membership) => [membership.roomId, membership])),
   };
   if (response.room !== null) next = applySnapshot(next, response.room);

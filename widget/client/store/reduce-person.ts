@@ -9,9 +9,9 @@ import { putUsers } from "./users.ts";
 
 /** Applies a frame of one's own log, by the same rule as a room's: rooms gained and lost, own markers, ended tokens. */
 export function reducePersonChanges(state: ChatState, frame: PersonChangesFrame): Reduction {
-  if (frame.to <= state.person) return { state, effects: [] };
-  if (frame.from > state.person) return { state, effects: [{ type: "catch_up_person" }] };
-  let next: ChatState = { ...state, person: frame.to };
+  if (frame.to <= state.personCursor) return { state, effects: [] };
+  if (frame.from > state.personCursor) return { state, effects: [{ type: "catch_up_person" }] };
+  let next: ChatState = { ...state, personCursor: frame.to };
   const effects: Effect[] = [];
   for (const subject of frame.subjects) {
     const reduction = putPersonSubject(next, subject);

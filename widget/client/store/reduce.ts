@@ -107,7 +107,7 @@ function missed(state: ChatState, frame: Extract<ServerFrame, { type: "heartbeat
   const open = state.openRoomId === null ? undefined : state.rooms.get(state.openRoomId);
   if (open !== undefined && open.cursor !== null && !frame.rooms.some(({ roomId }) => roomId === open.room.id))
     effects.push({ type: "catch_up_room", roomId: open.room.id });
-  return frame.person > state.person ? [...effects, { type: "catch_up_person" }] : effects;
+  return frame.person > state.personCursor ? [...effects, { type: "catch_up_person" }] : effects;
 }
 
 function dropRoom(state: ChatState, roomId: Id): Reduction {
@@ -129,7 +129,7 @@ function dropRoom(state: ChatState, roomId: Id): Reduction {
 function dropEverything(state: ChatState, lineage: Id): ChatState {
   let next = state;
   for (const roomId of state.rooms.keys()) next = dropRoom(next, roomId).state;
-  return { ...next, lineage, person: 0, listing: "stale" };
+  return { ...next, lineage, personCursor: 0, listing: "stale" };
 }
 
 function putRenamed(state: ChatState, { users, at }: UsersFrame): ChatState {

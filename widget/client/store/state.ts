@@ -110,7 +110,7 @@ export interface ChatState {
   readonly limits: Limits;
   readonly lineage: Id | null;
   /** Cursor of one's own log. */
-  readonly person: number;
+  readonly personCursor: number;
   /** "loading" before the first list, "ready" after; "stale" when it comes from storage and was not confirmed yet. */
   readonly listing: "loading" | "stale" | "ready";
   readonly rooms: ReadonlyMap<Id, RoomState>;

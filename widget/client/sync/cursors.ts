@@ -10,7 +10,7 @@ export function cursorsOf(state: ChatState, watch: WatchedRoom[]): Cursors {
     .slice(0, LISTED_ROOMS)
     .map(({ room, summary }) => ({ roomId: room.id, head: summary.head }));
   const people = state.usersAt === null ? {} : { people: state.usersAt };
-  return { lineage: state.lineage ?? "", person: state.person, watch, rooms, ...people };
+  return { lineage: state.lineage ?? "", person: state.personCursor, watch, rooms, ...people };
 }
 
 /** Last positions of rooms with something unread, latest activity first. */

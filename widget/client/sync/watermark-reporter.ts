@@ -35,7 +35,7 @@ export interface WatermarkReporterDependencies {
   readonly isConnected: () => boolean;
 }
 
-interface Place {
+interface RoomWatermark {
   wanted: Position | null;
   /** Furthest position that was answered. */
   told: number;
@@ -51,21 +51,21 @@ const MOST_MS = 4_000;
 const ANSWERS: ReadonlySet<ErrorCode> = new Set(["not_found", "forbidden", "invalid_request"]);
 
 export function createWatermarkReporter({ clock, gatherMs, tell, isConnected }: WatermarkReporterDependencies): WatermarkReporter {
-  const places = new Map<Id, Place>();
+  const places = new Map<Id, RoomWatermark>();
 
-  const placeOf = (roomId: Id): Place => {
+  const placeOf = (roomId: Id): RoomWatermark => {
     const place = places.get(roomId) ?? { wanted: null, told: 0, failures: 0, cancel: null, flight: null };
     places.set(roomId, place);
     return place;
   };
-  const plan = (roomId: Id, place: Place, wait: number): void => {
+  const plan = (roomId: Id, place: RoomWatermark, wait: number): void => {
     if (place.flight !== null || place.cancel !== null || place.wanted === null) return;
     place.cancel = clock.setTimeout(() => {
       place.cancel = null;
       if (place.wanted !== null) void carry(roomId, place, place.wanted);
     }, wait);
   };
-  const carry = async (roomId: Id, place: Place, position: Position): Promise<void> => {
+  const carry = async (roomId: Id, place: RoomWatermark, position: Position): Promise<void> => {
     place.flight = position;
     const refusal = await tell(roomId, position).then(
       () => null,
@@ -80,11 +80,11 @@ export function createWatermarkReporter({ clock, gatherMs, tell, isConnected }: 
     else return later(roomId, place, refusal);
     plan(roomId, place, gatherMs);
   };
-  const answered = (place: Place, position: Position): void => {
+  const answered = (place: RoomWatermark, position: Position): void => {
     if (place.wanted === position) place.wanted = null;
     place.told = position.back ? 0 : Math.max(place.told, position.position);
   };
-  const later = (roomId: Id, place: Place, { retryAfterMs }: CommandRefused): void => {
+  const later = (roomId: Id, place: RoomWatermark, { retryAfterMs }: CommandRefused): void => {
     place.failures += 1;
     if (isConnected()) plan(roomId, place, Math.max(retryAfterMs ?? 0, Math.min(MOST_MS, gatherMs * 2 ** place.failures)));
   };

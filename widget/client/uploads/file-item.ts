@@ -6,7 +6,7 @@ import type { StoredFile } from "./stored-file.ts";
 export interface FileItem extends StoredFile {
   readonly uploading: boolean;
   /** Bytes that have left, confirmed or not. */
-  readonly left: number;
+  readonly sentBytes: number;
   /** Whether it is stored and so outlives the page. */
   readonly kept: boolean;
   /** The log holds its message: it is here for its content only. */
@@ -40,7 +40,7 @@ export function newItem({ roomId, content, name, voice }: NewFile, id: Id, owner
     sent: 0,
     renewals: 0,
     uploading: false,
-    left: 0,
+    sentBytes: 0,
     kept: false,
     settled: false,
   };
@@ -48,11 +48,11 @@ export function newItem({ roomId, content, name, voice }: NewFile, id: Id, owner
 
 /** A file as it is held when it was read from storage. */
 export function fromStored(file: StoredFile): FileItem {
-  return { ...file, uploading: false, left: file.sent, kept: true, settled: false };
+  return { ...file, uploading: false, sentBytes: file.sent, kept: true, settled: false };
 }
 
 /** What is stored of it. */
-export function toStored({ uploading: _u, left: _l, kept: _k, settled: _s, ...file }: FileItem): StoredFile {
+export function toStored({ uploading: _u, sentBytes: _l, kept: _k, settled: _s, ...file }: FileItem): StoredFile {
   return file;
 }
 

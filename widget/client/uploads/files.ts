@@ -33,7 +33,7 @@ export interface Files {
   /** Ends uploads and drops the files. */
   remove(ids: readonly Id[]): void;
   /** The log holds the message of these: nothing of them need be stored. Resolves when nothing is. */
-  settle(ids: readonly Id[]): Promise<void>;
+  release(ids: readonly Id[]): Promise<void>;
   content(id: Id): Promise<Blob | null>;
   /** A way out has opened: tries at once what waits for a next try. */
   wake(): void;
@@ -91,7 +91,7 @@ export function createFiles(dependencies: FilesDependencies): Files {
     const item = items.get(id);
     if (item === undefined || item.renewals >= RENEWALS) return false;
     const attachmentId = newName ? newId() : item.attachmentId;
-    changeAndSave(id, { stage: "waiting", attachmentId, url: null, sent: 0, left: 0, renewals: item.renewals + 1 });
+    changeAndSave(id, { stage: "waiting", attachmentId, url: null, sent: 0, sentBytes: 0, renewals: item.renewals + 1 });
     return true;
   };
   const refuse = (id: Id, reason: ErrorCode): void => {
@@ -106,16 +106,16 @@ export function createFiles(dependencies: FilesDependencies): Files {
     content,
     online: () => connectivity.online,
     waiting: () => shown.filter((item) => item.owner === owner && item.stage === "waiting" && !item.settled && !unstored.has(item.id)),
-    onRunning: (id, uploading) => change(id, { uploading, left: items.get(id)?.sent ?? 0 }),
+    onRunning: (id, uploading) => change(id, { uploading, sentBytes: items.get(id)?.sent ?? 0 }),
     onBegun: (id, url) => url !== items.get(id)?.url && changeAndSave(id, { url }),
     onProgress(id, bytes, confirmed) {
       const item = items.get(id);
       if (item === undefined) return;
-      if (confirmed) return changeAndSave(id, { sent: bytes, left: bytes });
+      if (confirmed) return changeAndSave(id, { sent: bytes, sentBytes: bytes });
       // Whole steps are enough for the eye.
-      if (Math.floor((bytes / item.size) * 100) !== Math.floor((item.left / item.size) * 100)) change(id, { left: bytes });
+      if (Math.floor((bytes / item.size) * 100) !== Math.floor((item.sentBytes / item.size) * 100)) change(id, { sentBytes: bytes });
     },
-    onDone: (id) => changeAndSave(id, { stage: "uploaded", sent: items.get(id)?.size ?? 0, left: items.get(id)?.size ?? 0 }),
+    onDone: (id) => changeAndSave(id, { stage: "uploaded", sent: items.get(id)?.size ?? 0, sentBytes: items.get(id)?.size ?? 0 }),
     onRefused: refuse,
   });
   const end = connectivity.onChange((event) => {
@@ -205,7 +205,7 @@ export function createFiles(dependencies: FilesDependencies): Files {
       void store.remove(ids).then(onStored);
       for (const url of urls) dependencies.end(url).catch(() => {});
     },
-    async settle(ids) {
+    async release(ids) {
       const held = ids.filter((id) => items.has(id));
       // At once, before its message goes: a file without a message is part of a draft.
       for (const id of held) {

@@ -41,7 +41,7 @@ const NO_FILES: MessageFiles = {
   outcome: (ids) => ({ outcome: "ready", attachments: ids }),
   again: () => false,
   retry: () => {},
-  settle: async () => {},
+  release: async () => {},
 };
 
 function setUp(answer: Answer = committedAll, seed = 1, files: MessageFiles = NO_FILES) {
@@ -265,11 +265,11 @@ suite("outbox", () => {
     const outbox = world.open("tab");
     const id = outbox.add({ roomId: world.newId(), body: "echo", mentions: [] });
     await world.clock.settle();
-    assert.deepEqual(outbox.settle([id]), [id]);
+    assert.deepEqual(outbox.confirm([id]), [id]);
     assert.deepEqual(outbox.items, []);
     answer();
     await world.clock.settle();
-    assert.deepEqual([world.committed, world.stored(), outbox.settle([id])], [[], [], []]);
+    assert.deepEqual([world.committed, world.stored(), outbox.confirm([id])], [[], [], []]);
   });
 
   test("SYNC-11 a discarded message is not sent and answers its text", async () => {

@@ -309,7 +309,7 @@ suite("reduce", () => {
     assert.deepEqual([one.state.rooms.get(ROOM)!.cursor, one.state.rooms.get(ROOM)!.timeline], [null, null]);
     assert.deepEqual(one.effects, []);
     const all = reduce(opened(2), { type: "reset", roomId: null, lineage: id(9) }, 0).state;
-    assert.deepEqual([all.listing, all.person, all.rooms.get(ROOM)!.cursor], ["stale", 0, null]);
+    assert.deepEqual([all.listing, all.personCursor, all.rooms.get(ROOM)!.cursor], ["stale", 0, null]);
   });
 
   test("design 6 a timeline keeps at most so many messages; what is cut off is said to exist", () => {
