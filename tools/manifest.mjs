@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 
-/** Writes custom-elements.json from the element's sources; with `--check`, fails when the one that is there says something else. */
+/** Writes custom-elements.json and the guide's table of attributes from the element's sources; with `--check`, fails when what is there says something else. */
 const target = "custom-elements.json";
+const GUIDE = "docs/embedding.md";
 
 function generate() {
   const folder = mkdtempSync(join(tmpdir(), "manifest-"));
@@ -22,9 +23,27 @@ function generate() {
   }
 }
 
+/** The table of attributes as docs/embedding.md shows it. */
+function attributeTable(manifest) {
+  const { attributes } = manifest.modules[0].declarations[0];
+  const rows = attributes.map(({ name, type, description }) => {
+    const values = [...type.text.matchAll(/"([^"]+)"/g)].map(([, value]) => `\`${value}\``).join(", ");
+    return `| \`${name}\` | ${values} | ${description} |`;
+  });
+  return ["| attribute | values (default first) | what it does |", "| --- | --- | --- |", ...rows].join("\n");
+}
+
+const TABLE = /(<!-- attributes -->\n)[\s\S]*?(\n<!-- \/attributes -->)/;
+
 const manifest = generate();
-if (!process.argv.includes("--check")) writeFileSync(target, manifest);
-else if (readFileSync(target, "utf8") !== manifest) {
-  console.error("custom-elements.json is not what the sources say. Run: node tools/manifest.mjs");
-  process.exitCode = 1;
+const guide = readFileSync(GUIDE, "utf8").replace(TABLE, (_, start, end) => start + attributeTable(JSON.parse(manifest)) + end);
+for (const [file, wanted] of [
+  [target, manifest],
+  [GUIDE, guide],
+]) {
+  if (!process.argv.includes("--check")) writeFileSync(file, wanted);
+  else if (readFileSync(file, "utf8") !== wanted) {
+    console.error(`${file} is not what the sources say. Run: node tools/manifest.mjs`);
+    process.exitCode = 1;
+  }
 }

@@ -1,41 +1,18 @@
 import type { SendOptions } from "../client/commands.ts";
 import type { Clock } from "../client/platform/clock.ts";
 import type { Id } from "../../protocol/ids.ts";
+import type { CheckedOptions } from "../element/option-table.ts";
 import type { Localize } from "../i18n/localize.ts";
 import type { ChatSession } from "../client/client.ts";
 
-type Mode = "launcher" | "inline" | "drawer";
-type Placement = "bottom-end" | "bottom-start" | "top-end" | "top-start";
-type ColorScheme = "auto" | "light" | "dark";
-type Density = "comfortable" | "compact";
-type EnterKey = "send" | "newline";
-
 /** The element's attributes after checking: what the views draw by. Frozen; a change makes a new one. */
-export interface Config {
+export interface Config extends CheckedOptions {
   /** Base address of the server, without a slash at the end. */
   readonly server: string;
   /** Address that answers a token; null when there is none. */
   readonly tokenUrl: string | null;
   /** The room to open with; null: the person chooses. */
   readonly roomId: Id | null;
-  readonly mode: Mode;
-  readonly placement: Placement;
-  readonly colorScheme: ColorScheme;
-  readonly density: Density;
-  /** What Enter does in the composer; with "newline", Ctrl or ⌘ + Enter sends. */
-  readonly enterKey: EnterKey;
-  /** The header of the list of rooms; without it, its buttons stand in the corner of the list. */
-  readonly header: boolean;
-  /** The round button that opens the panel, in launcher and drawer mode. */
-  readonly launcher: boolean;
-  readonly sound: boolean;
-  /** Whether files, and voice messages, can be sent from here. */
-  readonly uploads: boolean;
-  readonly voice: boolean;
-  /** The unread count in the page's title and on the application's icon. */
-  readonly titleBadge: boolean;
-  /** Status ticks and "seen by". */
-  readonly receipts: boolean;
 }
 
 /** Why there is no session: nobody said how to get a token, or the person signed out. */

@@ -1,56 +1,31 @@
 import type { Config } from "../app/contract.ts";
 import type { Warning } from "../base/warn.ts";
+import { attributeOf, OPTIONS, type CheckedOptions, type OptionValues } from "./option-table.ts";
 
-const MODES = ["launcher", "inline", "drawer"] as const;
-const PLACEMENTS = ["bottom-end", "bottom-start", "top-end", "top-start"] as const;
-const COLOR_SCHEMES = ["auto", "light", "dark"] as const;
-const DENSITIES = ["comfortable", "compact"] as const;
-const ENTER_KEYS = ["send", "newline"] as const;
+const WITHOUT = "without";
+
 const ROOM_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Options as a page wrote them, unchecked. */
-export interface Options {
-  readonly server: string | null;
-  readonly tokenUrl: string | null;
-  readonly room: string | null;
-  readonly mode: string | null;
-  readonly placement: string | null;
-  readonly colorScheme: string | null;
-  readonly density: string | null;
-  readonly enterKey: string | null;
-  readonly withoutLauncher: boolean;
-  readonly withoutHeader: boolean;
-  readonly withoutSound: boolean;
-  readonly withoutUploads: boolean;
-  readonly withoutVoice: boolean;
-  readonly withoutTitleBadge: boolean;
-  readonly withoutReceipts: boolean;
-}
-
 /** Checks what a page wrote. What is wrong is told to `warn` and falls back, so that a slip never costs the chat. */
-export function readConfig(options: Options, warn: (warning: Warning) => void): Config {
-  const choose = <Value extends string>(attribute: string, written: string | null, allowed: readonly [Value, ...Value[]]): Value => {
-    const found = allowed.find((value) => value === written);
-    if (found === undefined && written) warn(wrongValue(attribute, written, `Use ${allowed.map((value) => `"${value}"`).join(", ")}.`));
-    return found ?? allowed[0];
-  };
+export function readConfig(options: OptionValues, warn: (warning: Warning) => void): Config {
+  const checked = Object.entries(OPTIONS).flatMap(([name, rule]) => {
+    const written = options[name as keyof OptionValues] ?? "";
+    if (typeof rule === "object") return [[name, choose(attributeOf(name), written, rule, warn)]];
+    return name.startsWith(WITHOUT) ? [[name.charAt(WITHOUT.length).toLowerCase() + name.slice(WITHOUT.length + 1), !written]] : [];
+  });
   return Object.freeze<Config>({
+    // The table's own types say which names come out of it.
+    ...(Object.fromEntries(checked) as CheckedOptions),
     server: readServer(options.server, warn),
     tokenUrl: options.tokenUrl || null,
     roomId: readRoom(options.room, warn),
-    mode: choose("mode", options.mode, MODES),
-    placement: choose("placement", options.placement, PLACEMENTS),
-    colorScheme: choose("color-scheme", options.colorScheme, COLOR_SCHEMES),
-    density: choose("density", options.density, DENSITIES),
-    enterKey: choose("enter-key", options.enterKey, ENTER_KEYS),
-    launcher: !options.withoutLauncher,
-    header: !options.withoutHeader,
-    sound: !options.withoutSound,
-    uploads: !options.withoutUploads,
-    voice: !options.withoutVoice,
-    titleBadge: !options.withoutTitleBadge,
-    receipts: !options.withoutReceipts,
   });
+}
+
+function choose(attribute: string, written: string | boolean, allowed: readonly string[], warn: (warning: Warning) => void): string {
+  const found = allowed.find((value) => value === written);
+  if (found === undefined && written) warn(wrongValue(attribute, `${written}`, `Use ${allowed.map((value) => `"${value}"`).join(", ")}.`));
+  return found ?? allowed[0]!;
 }
 
 /** Whether two configurations would draw the same. */

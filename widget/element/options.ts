@@ -1,27 +1,20 @@
 import { ReactiveElement, type PropertyDeclarations } from "lit";
 import type { Translations } from "../i18n/terms.ts";
+import { attributeOf, OPTIONS, REFLECTED, type OptionValues } from "./option-table.ts";
+
+const properties = Object.fromEntries(
+  Object.entries(OPTIONS).map(([name, rule]) => [
+    name,
+    { attribute: attributeOf(name), reflect: REFLECTED.includes(name), ...(rule === false && { type: Boolean }) },
+  ]),
+);
+
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- Lit makes the accessors from the table.
+export interface OptionsElement extends OptionValues {}
 
 /**
- * The options of `<staff-chat>`: attributes, and the properties that hold them; and what a page may style and fill. On Lit's ReactiveElement,
- * without its templates: pages pay for those only when the chat is opened.
- *
- * @attr {string} server - Base address of the chat's server. Default: where the script came from.
- * @attr {string} token-url - Address that answers a token to a POST with the person's cookies: as text, or as JSON `{"token": "…"}`.
- * @attr {string} token - A fixed token. For demonstrations only: it ends with its expiry.
- * @attr {string} room - Id of the room to open.
- * @attr {"launcher"|"inline"|"drawer"} mode - How the chat stands on the page. Default: launcher.
- * @attr {"bottom-end"|"bottom-start"|"top-end"|"top-start"} placement - Corner of launcher and panel. Default: bottom-end.
- * @attr {boolean} open - Whether the panel is open. Reflected.
- * @attr {"auto"|"light"|"dark"} color-scheme - Default: auto, as the page or the person's system says. Reflected.
- * @attr {"comfortable"|"compact"} density - Default: comfortable.
- * @attr {"send"|"newline"} enter-key - What Enter does in the composer. Default: send.
- * @attr {boolean} without-launcher - Draws no launcher: the page opens the chat itself.
- * @attr {boolean} without-header - Draws no header above the list of rooms; its buttons stay, in the corner of the list.
- * @attr {boolean} without-sound - Plays no sound for new messages.
- * @attr {boolean} without-uploads - Lets nobody attach files here; those of others are shown.
- * @attr {boolean} without-voice - Lets nobody record voice messages here; those of others are played.
- * @attr {boolean} without-title-badge - Leaves the page's title and the application's icon alone.
- * @attr {boolean} without-receipts - Shows neither ticks nor who has seen a message.
+ * The options of `<staff-chat>` as properties and attributes, both made from the table; and what a page may style and fill. On Lit's
+ * ReactiveElement, without its templates: pages pay for those only when the chat is opened.
  *
  * @slot launcher-icon - The icon in the launcher.
  * @slot header-start - Before the title of the list of rooms, also while nobody is signed in. Where the panel is narrow, an open room stands in its place.
@@ -215,44 +208,11 @@ import type { Translations } from "../i18n/terms.ts";
  */
 export class OptionsElement extends ReactiveElement {
   static override properties: PropertyDeclarations = {
-    server: {},
-    tokenUrl: { attribute: "token-url" },
-    token: {},
-    room: {},
-    mode: {},
-    placement: {},
-    open: { type: Boolean, reflect: true },
-    colorScheme: { attribute: "color-scheme", reflect: true },
-    density: {},
-    enterKey: { attribute: "enter-key" },
-    withoutLauncher: { type: Boolean, attribute: "without-launcher" },
-    withoutHeader: { type: Boolean, attribute: "without-header" },
-    withoutSound: { type: Boolean, attribute: "without-sound" },
-    withoutUploads: { type: Boolean, attribute: "without-uploads" },
-    withoutVoice: { type: Boolean, attribute: "without-voice" },
-    withoutTitleBadge: { type: Boolean, attribute: "without-title-badge" },
-    withoutReceipts: { type: Boolean, attribute: "without-receipts" },
+    ...properties,
     tokenProvider: { attribute: false },
     translations: { attribute: false },
   };
 
-  declare server: string | null;
-  declare tokenUrl: string | null;
-  declare token: string | null;
-  declare room: string | null;
-  declare mode: "launcher" | "inline" | "drawer" | null;
-  declare placement: "bottom-end" | "bottom-start" | "top-end" | "top-start" | null;
-  declare open: boolean;
-  declare colorScheme: "auto" | "light" | "dark" | null;
-  declare density: "comfortable" | "compact" | null;
-  declare enterKey: "send" | "newline" | null;
-  declare withoutLauncher: boolean;
-  declare withoutHeader: boolean;
-  declare withoutSound: boolean;
-  declare withoutUploads: boolean;
-  declare withoutVoice: boolean;
-  declare withoutTitleBadge: boolean;
-  declare withoutReceipts: boolean;
   /** Answers a fresh token of the person; asked before one expires, and when one is refused. */
   declare tokenProvider: (() => Promise<string>) | null;
   /** Texts to use instead of the chat's own, by key. */
@@ -260,11 +220,7 @@ export class OptionsElement extends ReactiveElement {
 
   constructor() {
     super();
-    this.server = this.tokenUrl = this.token = this.room = null;
-    this.mode = this.placement = this.colorScheme = this.density = this.enterKey = null;
-    this.open = false;
-    this.withoutLauncher = this.withoutHeader = this.withoutSound = this.withoutTitleBadge = this.withoutReceipts = false;
-    this.withoutUploads = this.withoutVoice = false;
+    for (const [name, rule] of Object.entries(OPTIONS)) Object.assign(this, { [name]: rule === false ? rule : null });
     this.tokenProvider = null;
     this.translations = null;
   }
