@@ -1,4 +1,6 @@
-import type { Id } from "../../protocol/ids.ts";
+import * as v from "valibot";
+import { Id } from "../../protocol/ids.ts";
+import { parseValue } from "../../protocol/parse.ts";
 import type { Application } from "./application-host.ts";
 import { StaffChatError } from "../base/call-error.ts";
 import { systemClock } from "../client/platform/clock.ts";
@@ -25,7 +27,7 @@ export function sessionApplication({ session, element, unread, whenReady, focus,
     await whenReady();
     const id = roomId ?? store.state.openRoomId;
     if (id === null) throw new StaffChatError("no_room");
-    act(id);
+    act(readId(id));
   };
   return {
     hasSession: true,
@@ -44,17 +46,20 @@ export function sessionApplication({ session, element, unread, whenReady, focus,
     focus,
     dispose,
     async openRoom(roomId, messageId) {
+      const id = readId(roomId);
+      const target = messageId === undefined ? undefined : readId(messageId);
       await whenReady();
-      commands.openRoom(roomId);
-      if (messageId !== undefined) showMessage(messageId);
+      commands.openRoom(id);
+      if (target !== undefined) showMessage(target);
     },
-    async sendMessage({ text, roomId, mentions = [] }) {
+    async sendMessage(message) {
+      const { text, roomId, mentions } = readMessage(message);
       await whenReady();
       const target = roomId ?? store.state.openRoomId;
       if (target === null) throw new StaffChatError("no_room");
       return sendAndWait({ session, element, clock: systemClock }, { roomId: target, text, mentions });
     },
-    setDraft: (text, roomId) => inRoom(roomId, (id) => commands.setDraft(id, text)),
+    setDraft: (text, roomId) => inRoom(roomId, (id) => commands.setDraft(id, readText(text))),
     markRead: (roomId) => inRoom(roomId, (id) => commands.markRead(id, store.state.rooms.get(id)?.summary.messages ?? 0)),
     refreshToken: () =>
       session.refreshToken().catch((error: unknown) => {
@@ -63,6 +68,17 @@ export function sessionApplication({ session, element, unread, whenReady, focus,
     signOut: (options) => session.signOut(options),
   };
 }
+
+// A page without types can name anything.
+function read<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
+  const parsed = parseValue(schema, value);
+  if (!parsed.ok) throw new StaffChatError("invalid_request", parsed.errors);
+  return parsed.value;
+}
+const readId = (roomId: unknown): Id => read(Id, roomId);
+const readText = (text: unknown): string => read(v.string(), text);
+const TextMessage = v.object({ text: v.string(), roomId: v.optional(v.nullable(Id)), mentions: v.optional(v.array(Id), []) });
+const readMessage = (message: unknown): v.InferOutput<typeof TextMessage> => read(TextMessage, message);
 
 /** The application while nobody is signed in: it only draws. Calls wait elsewhere for a session, and don't come here. */
 export function idleApplication({

@@ -55,8 +55,8 @@ export function createSession(options: SessionOptions, platform: Platform = crea
   return connectSession(options, platform);
 }
 
-/** Deletes what this device keeps for a server of everybody whom no tab shows; for a page that ends a session before the chat has begun. */
+/** Deletes what this device keeps for a server of whoever logs out; for a page that ends a session before the chat has begun. */
 export async function wipeStored(server: string, platform: Platform = createPlatform()): Promise<void> {
   const identities = createIdentities(server, () => platform.openStorage(INDEX_NAME));
-  await createFormerPersons({ server, platform, identities, onNewcomer: () => {} }).sweep();
+  await createFormerPersons({ server, platform, identities, onNewcomer: () => {} }).wipe();
 }

@@ -3,7 +3,7 @@ import type { Message } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { Application, ApplicationHost, ApplicationModule, OutgoingText } from "../app/application-host.ts";
 import type { Config, SessionAbsence } from "../app/contract.ts";
-import { StaffChatError, type CallErrorCode } from "../base/call-error.ts";
+import { PATIENCE_MS, StaffChatError, type CallErrorCode } from "../base/call-error.ts";
 import { readConfig, sameConfig } from "./config.ts";
 import {
   StaffChatAfterHideEvent,
@@ -119,9 +119,9 @@ export class StaffChat extends OptionsElement {
   }
 
   /** Opens the chat with a room, and at a message of it: what is around that is loaded, and it is marked for a moment. */
-  openRoom(roomId: Id, { messageId }: { messageId?: Id } = {}): Promise<void> {
+  openRoom(roomId: Id, options?: { messageId?: Id }): Promise<void> {
     this.show();
-    return this.#ask((application) => application.openRoom(roomId, messageId));
+    return this.#ask((application) => application.openRoom(roomId, options?.messageId));
   }
 
   /** Sends a message to a room, or to the open one; resolves with it when it is committed. */
@@ -162,13 +162,11 @@ export class StaffChat extends OptionsElement {
    * Ends the person's session here, at once; with `wipe`, deletes everything stored of them in this browser. Call it when they log out. The chat
    * stays empty until `signIn` or another token source.
    */
-  async signOut({ wipe = false }: { wipe?: boolean } = {}): Promise<void> {
+  async signOut(options?: { wipe?: boolean }): Promise<void> {
+    const wipe = options?.wipe === true;
     this.performUpdate();
     const { application } = this.#runtime;
-    const { server } = this.#config;
-    const done = application
-      ? application.signOut({ wipe })
-      : wipe && StaffChat.loadApplication().then((module) => module.wipeStored(server));
+    const done = application ? application.signOut({ wipe }) : wipe && this.#wipeStored();
     this.#ended("page");
     await done;
   }
@@ -260,6 +258,18 @@ export class StaffChat extends OptionsElement {
     const done = this.#call(act);
     done.catch(() => {});
     return done;
+  }
+
+  /** Deletes what is stored before the chat was loaded; the code that does it comes from the server, in time or not. */
+  #wipeStored(): Promise<void> {
+    const { server } = this.#config;
+    return new Promise((resolve, reject) => {
+      setTimeout(() => reject(new StaffChatError("timed_out")), PATIENCE_MS);
+      StaffChat.loadApplication().then(
+        ({ wipeStored }) => wipeStored(server).then(resolve, reject),
+        (cause: unknown) => reject(new StaffChatError("load_failed", cause)),
+      );
+    });
   }
 
   #showStates(): void {

@@ -325,6 +325,22 @@ suite("signing out with wipe", () => {
     assert.equal(asked, before);
   });
 
+  test("E12 without a session nothing stays of the one person who sits here either, also where another tab shows them: that is told", async () => {
+    const { clock, random, client, ana, roomId, device, tabs, server } = threePeople();
+    const other = client(ana, { roomId, device, tabs });
+    await clock.advance(1_000);
+    const faults = { ...NO_FAULTS };
+    const fetch = server.fetchWith(faults);
+    const wiped = wipeStored(
+      "https://chat.test",
+      createFakePlatform({ clock, random, device, openSocket: server.openSocket(faults), fetch, tabs }),
+    );
+    await clock.advance(1_000);
+    await wiped;
+    assert.equal(isStored(device, ana), false);
+    assert.deepEqual([other.session.store.state.me, other.session.store.state.connection.status], [null, "idle"]);
+  });
+
   test("E12 without a session what is stored for a server is deleted, but for those who are here", async () => {
     const { clock, random, client, ana, ben, roomId, device, tabs, server } = threePeople();
     const first = client(ana, { roomId, device, tabs });

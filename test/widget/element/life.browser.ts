@@ -1,6 +1,6 @@
 import { expect } from "@open-wc/testing";
 import type { Application, ApplicationHost, ApplicationModule } from "../../../widget/app/application-host.ts";
-import { StaffChatError } from "../../../widget/base/call-error.ts";
+import { PATIENCE_MS, StaffChatError } from "../../../widget/base/call-error.ts";
 import { defineStaffChat } from "../../../widget/element/define.ts";
 import { StaffChat } from "../../../widget/element/staff-chat.ts";
 import { createRandom, type Random } from "../../support/random.ts";
@@ -208,7 +208,14 @@ suite("E13 beginning again", () => {
     const { element } = place("ana");
     expect(await codes(element.sendMessage({ text: "0" }))).to.equal("load_failed");
     expect(await codes(element.ready)).to.equal("load_failed");
-    expect(await codes(element.signOut({ wipe: true }))).to.not.equal("done");
+    expect(await codes(element.signOut({ wipe: true }))).to.equal("load_failed");
+    const { setTimeout } = window;
+    const soon = (act: () => void, milliseconds: number, ...rest: unknown[]) =>
+      setTimeout(act, milliseconds === PATIENCE_MS ? 1 : milliseconds, ...rest);
+    Object.assign(window, { setTimeout: soon });
+    StaffChat.loadApplication = () => new Promise(() => undefined);
+    expect(await codes(element.signOut({ wipe: true }))).to.equal("timed_out");
+    Object.assign(window, { setTimeout });
     StaffChat.loadApplication = () => Promise.resolve(application);
     expect(await codes(element.signIn())).to.equal("done");
   });

@@ -11,8 +11,11 @@ export interface FormerPersons {
   begin(): void;
   /** The server has let `present` in: tells the other tabs, and deletes what former persons have left. */
   arrived(present: Identity): Promise<void>;
-  /** Deletes what is stored of everybody who is not here. */
-  sweep(): Promise<void>;
+  /**
+   * For somebody who logs out before it is known who they are: deletes what is stored of everybody who is not here. Of a single person, whom only other
+   * tabs show, everything goes as well: it is they who log out, and these tabs are told.
+   */
+  wipe(): Promise<void>;
   end(): void;
 }
 
@@ -33,6 +36,8 @@ const SWEEP_MS = 2_000;
 
 const IS_HERE = "here?";
 const HERE = "here";
+/** Tells the tabs that show a person that what is stored of them is deleted. */
+export const WIPED = "wiped";
 
 /** What a tab answers who is asked on a person's line whether it shows them. */
 export function answerPresence(notice: string, answer: (notice: string) => void): void {
@@ -94,7 +99,14 @@ export function createFormerPersons({ server, platform, identities, onNewcomer }
       const late = () => new Error("Deleting takes long.");
       await within(clock, { work: sweep(present), milliseconds: SWEEP_MS, late }).catch(() => {});
     },
-    sweep: () => sweep(null, true),
+    async wipe() {
+      const [only, ...others] = await identities.all();
+      if (only === undefined || others.length > 0) return sweep(null, true);
+      const channel = platform.openChannel(storageName(only), () => {});
+      channel?.post(WIPED);
+      channel?.close();
+      await drop(only);
+    },
     end() {
       isRunning = false;
       stopWaiting();

@@ -25,7 +25,7 @@ export interface UserDataManager {
   leave(): void;
   /** As `leave`, for a person in whose place another one sits: what is stored goes as soon as that one is let in. */
   giveUp(): void;
-  /** Lets go of the person's data and deletes it; where nobody is known yet, what is stored of everybody who is not here. */
+  /** Lets go of the person's data and deletes it; where nobody is known yet, as `FormerPersons.wipe`. */
   wipe(): Promise<void>;
 }
 
@@ -132,7 +132,7 @@ export function createUserDataManager(dependencies: UserDataManagerDependencies)
       present?.persistence.end();
       await present?.wipe();
       // Nobody was known yet: whoever it is, nothing of theirs stays.
-      if (left === null) return former.sweep();
+      if (left === null) return former.wipe();
       if (present === null) await wipeLeft(left);
       await identities.forget(left);
     },

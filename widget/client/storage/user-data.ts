@@ -11,7 +11,7 @@ import type { Store } from "../store/store.ts";
 import type { TokenSource } from "../transport/tokens.ts";
 import { createDrafts, type Drafts } from "./drafts.ts";
 import { createLazyUploads, type LazyUploads } from "./lazy-uploads.ts";
-import { answerPresence } from "./former-persons.ts";
+import { answerPresence, WIPED } from "./former-persons.ts";
 import { storageName, type Identity } from "./identities.ts";
 import { showOutgoing } from "./outbox-view.ts";
 import { createPersistence, type Persistence } from "./persistence.ts";
@@ -58,7 +58,7 @@ export interface UserDataDependencies {
 }
 
 /** What tabs tell each other, beside drafts. */
-type Notice = "outbox" | "wiped";
+type Notice = "outbox" | typeof WIPED;
 
 export function createUserData(dependencies: UserDataDependencies): UserData {
   const { identity, storage, platform, store, newId } = dependencies;
@@ -119,7 +119,7 @@ export function createUserData(dependencies: UserDataDependencies): UserData {
     }
   };
   const hear = async (notice: string): Promise<void> => {
-    if (notice === "wiped") return dependencies.onWiped();
+    if (notice === WIPED) return dependencies.onWiped();
     if (drafts.hear(notice)) return;
     if (notice !== "outbox") return answerPresence(notice, (answer) => channel?.post(answer));
     await outbox.refresh();
@@ -178,7 +178,7 @@ export function createUserData(dependencies: UserDataDependencies): UserData {
       storage.close();
     },
     async wipe() {
-      end("wiped");
+      end(WIPED);
       await storage.wipe().catch(() => {});
     },
   };
