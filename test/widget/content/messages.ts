@@ -16,6 +16,11 @@ export const HEAVY_UNITS = [
   "`a` ",
   "a@b.co ",
   "- a\n",
+  "\u1067",
+  "\u1a61",
+  "a\r",
+  "a\f",
+  "αбԱ",
 ];
 
 /** A message of the greatest length, made of one piece over and over. */
@@ -57,6 +62,9 @@ const PIECES = [
   "&amp;",
   "word ",
   "@Ana ",
+  "\u1067\u1067\u1067\u1067\u1067\u1067\u1067\u1067",
+  "\r",
+  "\f",
   "ཀ",
   "ᠠ",
   "𐌰",
