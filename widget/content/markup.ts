@@ -12,6 +12,9 @@ const QUOTE = /^ {0,3}> /;
 const EMPTY_QUOTE = /^ {0,3}>\s*$/;
 // What the drawing would change is no list: a minus or plus before a number, 007, and numbers of more digits than a margin holds.
 const ITEM = /^( {0,3})(?:([-+](?! +\d)|\*)|(0|[1-9]\d{0,3})\.) +(?=\S)/;
+const INDENTED = /^(?: {2,}| ?\t\s*)\S/;
+const INDENTED_FENCE = /^[ \t]+```[^`]*$/;
+const CLOSING_FENCE = /^[ \t]+```\s*$/;
 /** Numbers of so many digits need a wider margin. */
 const WIDE_DIGITS = 3;
 
@@ -108,14 +111,28 @@ interface Item {
 
 /** An item: its line, and the lines below that are indented into it. */
 function takeItem({ lines, names, depth }: Block, { start, width, number }: Item): Taken {
-  let end = start + 1;
-  while (end < lines.length && /^(?: {2,}| ?\t\s*)\S/.test(lines[end]!)) end += 1;
+  const end = itemEnd(lines, start);
   const rest = lines.slice(start + 1, end).map((line) => line.replace(/^[ \t]+/, (indent) => indent.replaceAll("\t", "    ")));
   const indent = rest[0]?.search(/\S/) ?? 0;
-  const inner = rest.map((line) => line.slice(Math.min(indent, line.search(/\S/))));
+  const inner = rest.map((line) => (line.trim() === "" ? "" : line.slice(Math.min(indent, line.search(/\S/)))));
   const below = rest.length > 0 ? blockMarkup(inner, names, depth + 1) : "";
   const value = number === undefined ? "" : ` value="${number}"`;
   return { markup: `<li dir="auto"${value}>${inlineMarkup(lines[start]!.slice(width), names)}${below}</li>`, count: end - start };
+}
+
+/** The line after an item. It ends before an empty line, but for those inside the code it holds. */
+function itemEnd(lines: readonly string[], start: number): number {
+  let [end, openUntil] = [start + 1, 0];
+  for (; end < lines.length && INDENTED.test(lines[end]!); end++) {
+    if (end < openUntil || !INDENTED_FENCE.test(lines[end]!)) continue;
+    let close = end + 1;
+    while (close < lines.length && !CLOSING_FENCE.test(lines[close]!) && (INDENTED.test(lines[close]!) || lines[close]!.trim() === ""))
+      close += 1;
+    // Where nothing closes it, no later one is closed before this place either.
+    if (close < lines.length && CLOSING_FENCE.test(lines[close]!)) end = close;
+    else openUntil = close;
+  }
+  return end;
 }
 
 function takeParagraph(block: Block, start: number): Taken {

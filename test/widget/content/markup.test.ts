@@ -35,6 +35,16 @@ suite("C3 formatting", () => {
     test(`${JSON.stringify(text)} becomes what a person means`, () => assert.equal(inline(text), markup));
   }
 
+  test("an item goes on through empty lines inside its code, and only there", () => {
+    const code = (text: string) => `<pre part="code-block" dir="auto"><code>${text}</code></pre>`;
+    assert.equal(
+      toMarkup("- item\n  ```\n  a\n\n  b\n  ```\nafter **bold**", []),
+      `<ul><li dir="auto">item${code("a\n\nb")}</li></ul><p dir="auto">after <strong>bold</strong></p>`,
+    );
+    assert.equal(toMarkup("- item\n  ```\n  a\n\nafter", []), `<ul><li dir="auto">item${code("a")}</li></ul><p dir="auto">after</p>`);
+    assert.equal(toMarkup("- item\n\n  after", []), `<ul><li dir="auto">item</li></ul><p dir="auto">  after</p>`);
+  });
+
   test("headings, rules, tables and definitions are text", () => {
     for (const text of ["# no heading", "a\n===", "---", "| a | b |\n|---|---|", "[x]: https://x.org", "    no code"]) {
       assert.doesNotMatch(toMarkup(text, []) ?? "", /<(?!\/?(?:p|br|a)\b)/);
