@@ -30,7 +30,7 @@ function isIgnored(tree: string, file: string): boolean {
 /** Whether `npm pack` may take the file; rather once too often. */
 function isPacked(folder: string, file: string, ignored: boolean): boolean {
   const inside = relative(folder, file).split(sep);
-  if (inside.length === 1 && /^(readme|licen[cs]e)\b/i.test(inside[0] ?? "")) return true;
+  if (inside.length === 1 && /^(readme|licen[cs]e|copying)\b/i.test(inside[0] ?? "")) return true;
   const listed = listedFiles(folder);
   if (listed !== null) return listed.some((entry) => mayCover(entry, inside));
   // A list of npm's own takes the place of git's, and it is not read here.

@@ -32,9 +32,9 @@ function reserve(path: string): string {
   const file = join(folderOf(path), basename(path));
   const taker = takenBy(file);
   if (taker !== null) {
-    throw new CommandFailed(
-      `No key was made: ${taker} would take ${file} along. Keep it elsewhere, for example: --out ${join(homedir(), basename(path))}`,
-    );
+    const elsewhere = join(homedir(), basename(path));
+    const advice = takenBy(elsewhere) === null ? `, for example: --out ${elsewhere}` : "";
+    throw new CommandFailed(`No key was made: ${taker} would take ${file} along. Keep it elsewhere${advice}`);
   }
   try {
     closeSync(openSync(file, "wx", 0o600));

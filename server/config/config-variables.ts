@@ -148,7 +148,7 @@ export const VARIABLES = {
   }),
   connectionsPerAddress: required("CONNECTIONS_PER_ADDRESS", wholeNumber(1, 1_000_000), {
     fallback: "5000",
-    description: "Open sockets of one address (IPv6: one /64 network) on one node; an office may stand behind one.",
+    description: "Open sockets of signed-in people at one address (IPv6: one /64 network) on one node; an office may stand behind one.",
   }),
   shutdownSeconds: required("SHUTDOWN_SECONDS", wholeNumber(0, 600), {
     fallback: "20",

@@ -30,7 +30,8 @@ export async function keepFoldersPrivate(config: Places): Promise<PrivacyReport[
   if (process.platform === "win32") return [];
   process.umask(FOREIGN);
   const reports: PrivacyReport[] = [];
-  for (const { folder, blobs } of foldersOf(config)) {
+  const folders = foldersOf(config);
+  for (const { folder, blobs } of [...folders, ...(await linkedFrom(folders))]) {
     const report = await makePrivate(folder, blobs);
     if (report.tightened > 0 || report.open !== null) reports.push(report);
   }
@@ -58,6 +59,13 @@ function foldersOf({ databaseUrl, dataDir, filesDir, s3Bucket }: Places): Privat
   return [...(usesData ? [{ folder: data, blobs }] : []), ...(outside ? [{ folder: blobs, blobs }] : [])];
 }
 
+// A link in a data folder leads to data as well.
+async function linkedFrom(folders: readonly PrivateFolder[]): Promise<PrivateFolder[]> {
+  const inside = folders.flatMap(({ folder, blobs }) => [join(folder, "postgres"), ...(blobs === null ? [] : [blobs])]);
+  const stats = await Promise.all(inside.map(async (path) => ({ path, isLink: (await statIfThere(path))?.isSymbolicLink() === true })));
+  return stats.filter(({ isLink }) => isLink).map(({ path }) => ({ folder: path, blobs: null }));
+}
+
 async function makePrivate(named: string, blobs: string | null): Promise<PrivacyReport> {
   const folder = await mkdir(named, { recursive: true, mode: 0o700 }).then(
     () => realpath(named),
@@ -71,6 +79,8 @@ async function makePrivate(named: string, blobs: string | null): Promise<Privacy
     const stats = await statIfThere(path);
     if (stats === null || stats.isSymbolicLink()) return;
     const loose = (stats.mode & FOREIGN) !== 0;
+    // Who owns the folder can always open it again, and put something else in its place.
+    if (path === folder && stats.uid !== process.getuid?.()) open ??= path;
     if (loose && !keepOpen && (await close(path, stats))) tightened += 1;
     else if (loose) open ??= path;
     if (!stats.isDirectory() || (!loose && blobs !== null && isWithin(path, blobs))) return;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync, truncateSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
@@ -88,11 +88,19 @@ suite("a server that is started with something wrong around it", () => {
     assert.match(await refusal({ ...settings, WIDGET_DIR: folder }), /WIDGET_DIR.*staff-chat\.js is missing.*npm run build/);
     const half = join(folder, "half");
     mkdirSync(half);
-    for (const file of ["staff-chat.js", "integrity.json"]) copyFileSync(join(ROOT, "dist/widget", file), join(half, file));
+    for (const file of ["staff-chat.js", "integrity.json", "version.json"]) copyFileSync(join(ROOT, "dist/widget", file), join(half, file));
     assert.match(await refusal({ ...settings, WIDGET_DIR: half }), /not whole.*chunks.*npm run build/);
-    writeFileSync(join(half, "integrity.json"), "{}");
-    writeFileSync(join(half, "version.json"), JSON.stringify({ version: "0.0.1" }));
-    assert.match(await refusal({ ...settings, WIDGET_DIR: half }), /element of 0\.0\.1, but the server is.*npm run build/);
+    const whole = join(folder, "whole");
+    cpSync(join(ROOT, "dist/widget"), whole, { recursive: true });
+    writeFileSync(join(whole, "version.json"), JSON.stringify({ version: "0.0.1" }));
+    assert.match(await refusal({ ...settings, WIDGET_DIR: whole }), /element of 0\.0\.1, but the server is.*npm run build/);
+    copyFileSync(join(ROOT, "dist/widget/version.json"), join(whole, "version.json"));
+    truncateSync(join(whole, "staff-chat.js"), 100);
+    assert.match(await refusal({ ...settings, WIDGET_DIR: whole }), /not whole.*staff-chat\.js.*npm run build/);
+    for (const note of ["version.json", "integrity.json"]) {
+      rmSync(join(whole, note));
+      assert.match(await refusal({ ...settings, WIDGET_DIR: whole }), new RegExp(`not whole.*${note}`));
+    }
   });
 
   test("serves without Redis, and says why it is away and what to check", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, lstat, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, chown, lstat, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -54,6 +54,27 @@ suite("private folders", { skip: process.platform === "win32" }, () => {
     await writeFile(join(folder, "new"), "");
     await mkdir(join(folder, "below"));
     assert.deepEqual(await openTo(folder), []);
+  });
+
+  test("F6 data that a link in the folder leads to is closed as well", async () => {
+    const [blobs, postgres] = [join(place, "blobs"), join(place, "pg")];
+    await put(blobs, "ab/abcdef");
+    await put(postgres, "base/1/2");
+    await mkdir(folder, { mode: 0o700 });
+    await symlink(blobs, join(folder, "files"));
+    await symlink(postgres, join(folder, "postgres"));
+    assert.deepEqual(
+      (await keep()).map((report) => report.open),
+      [null, null],
+    );
+    assert.deepEqual(await openTo(blobs), []);
+    assert.equal((await lstat(postgres)).mode & 0o077, 0);
+  });
+
+  test("F6 a folder of another user is told of, for its owner can open it again", { skip: process.getuid?.() !== 0 }, async () => {
+    await mkdir(folder, { mode: 0o700 });
+    await chown(folder, 1, 1);
+    assert.deepEqual(await keep(), [{ folder, tightened: 0, open: folder }]);
   });
 
   test("F6 one that is there is closed with all that lies in it, hidden and deep, and that is said once", async () => {
