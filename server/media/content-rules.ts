@@ -21,6 +21,7 @@ const RULES = {
   encrypted: ["file_malformed", "A file is not encrypted. Save it without a password"],
   archive: ["file_malformed", "An archive holds no archives. Unpack them first"],
   entities: ["file_malformed", "XML in an office file has no document type that declares entities. Save it again with its own program"],
+  encoding: ["file_malformed", "XML in an office file is UTF-8 or UTF-16. Save it again with its own program"],
   parts: ["file_malformed", "An office file has each part once, whatever the case of its name. Save it again with its own program"],
   special: ["file_malformed", "An archive holds files and folders, no links, pipes or devices. Pack it without them"],
   path: ["file_malformed", "Names in an archive stay within it. Pack it again"],

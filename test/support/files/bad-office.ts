@@ -10,7 +10,7 @@ import { officePaper, openDocument, pdf } from "./papers.ts";
 import { zip } from "./zip.ts";
 
 const CODES: Partial<Record<ContentRule, ErrorCode>> = { "second-format": "file_type_mismatch", sylk: "file_type_mismatch" };
-const MALFORMED: readonly ContentRule[] = ["archive", "entities", "parts", "special", "encrypted", "path", "size", "embedded"];
+const MALFORMED: readonly ContentRule[] = ["archive", "entities", "encoding", "parts", "special", "encrypted", "path", "size", "embedded"];
 
 function row(technique: string, rule: ContentRule, name: string, content: Buffer | string): BadRow {
   const code = CODES[rule] ?? (MALFORMED.includes(rule) ? "file_malformed" : "file_type_dangerous");
@@ -145,6 +145,9 @@ function embedded(): BadRow[] {
       { name: "\u0001Ole", content: Buffer.from(`${"00".repeat(16)}e0c9ea79f9bace118c8200aa004ba90b`, "hex") },
     ]),
     holding("objects in a text that is taken in", "package", "word/afchunk.rtf", "{\\rtf1{\\object\\objemb{\\*\\objdata 0105}}}"),
+    ...["{\\rt{\\object\\objemb}}", "\ufeff{\\rtf1{\\object}}", "\0{\\rtf1{\\object}}", "{{\\RTF1{\\object}}"].map((text) =>
+      holding(`objects in a text that begins with ${JSON.stringify(text.slice(0, 6))}`, "package", "word/afchunk.rtf", text),
+    ),
     row(
       "a package in an open document",
       "package",
@@ -162,6 +165,7 @@ function remote(): BadRow[] {
     ["attachedTemplate", "\\\\evil.example\\a\\a.dotm", true],
     ["attachedTemplate", "\\\\192.0.2.1@80\\a\\a.dotm", true],
     ["attachedTemplate", "//3221225985/a.dotm", true],
+    ["attachedTemplate", "\\\\0xC0000201\\a\\a.dotm", true],
     ["attachedTemplate", "file://evil.example/a.dotm", true],
     ["attachedTemplate", "file:\\\\\\\\evil.example\\a.dotm", true],
     ["attachedTemplate", "ht&#116;p://evil.example/a.dotm", true],
@@ -212,6 +216,14 @@ function structure(): BadRow[] {
     holding("a document type within the list of types", "entities", "[Content_Types].xml", bomb),
     row("entities in an open document", "entities", "letter.odt", openDocument(ODT, [{ name: "styles.xml", content: bomb }])),
     row("entities in the manifest", "entities", "letter.odt", openDocument(ODT, [], bomb)),
+    ...["utf-7", "IBM037", "utf-32", "iso-2022-jp", "shift_jis"].map((encoding) =>
+      holding(
+        `relationships declared as ${encoding}`,
+        "encoding",
+        "word/_rels/a.xml.rels",
+        `<?xml version='1.0' encoding='${encoding}'?><Relationships/>`,
+      ),
+    ),
     holding("a second list of types", "parts", "[content_types].XML", types),
     holding("a second list of types by codes", "parts", "%5BContent_Types%5D.xml", types),
     holding("a part twice, in other letters", "parts", "word/Document.xml", "<a/>"),

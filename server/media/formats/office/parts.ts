@@ -35,8 +35,9 @@ export function createPartVisitor({ unpacking, lookInside, isRead, check }: Part
   };
 }
 
-const RICH_TEXT = /^\s*\{\\rtf/;
-const MIME = /^\s*MIME-Version:/i;
+/** Readers take less than the whole mark, and pass over what stands before it: a byte order mark, blanks, zeros, braces. */
+const RICH_TEXT = /^(?:\xef\xbb\xbf)?[\s\0]*\{[\s\0{]*\\rt/i;
+const MIME = /^(?:\xef\xbb\xbf)?[\s\0]*MIME-Version:/i;
 
 /** Whether a text that a paper takes in is read as a whole: old kinds of it may hold objects. */
 export function isImported(head: Buffer): boolean {

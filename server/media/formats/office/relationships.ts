@@ -45,7 +45,8 @@ function isNear(target: string): boolean {
   if (scheme !== undefined && scheme !== "file") return false;
   const rest = scheme === undefined ? path : path.slice(5);
   const host = /^\/{2,}([^/]*)/.exec(rest)?.[1] ?? "";
-  return host === "" || /^[a-z]:$/i.test(host) || /^(?:[a-z0-9_-]*[a-z_-][a-z0-9_-]*)$/i.test(host);
+  // A number is an address, also in base sixteen.
+  return host === "" || /^[a-z]:$/i.test(host) || /^(?!0x[0-9a-f]*$)(?:[a-z0-9_-]*[a-z_-][a-z0-9_-]*)$/i.test(host);
 }
 
 function decode(target: string): string {

@@ -12,6 +12,10 @@ const ENTITIES = String.raw`\[(?:\s|<!ENTITY\s+[\w.-]+\s+(?:"[^"&%<]{0,200}"|'[^
 const HARMLESS_TYPE = new RegExp(`^${TYPE}>`, "i");
 const DRAWING_TYPE = new RegExp(`^(?=<!DOCTYPE\\s+svg\\s)${TYPE}${ENTITIES}>`, "i");
 
+/** Encodings in which every byte of ASCII is what it seems; markup could hide in others, which no paper may declare (ECMA-376, part 2, section 8.2). */
+const PLAIN = /^(?:utf-?8|utf-?16(?:le|be)?|us-ascii|iso-8859-\d+|windows-125\d)$/i;
+const DECLARATION = /^\ufeff?<\?xml\s[^>]*?\bencoding\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')/;
+
 /** Whether these first bytes begin a text of markup: no font or picture that happens to have the letter first. */
 export function isMarkup(head: Buffer): boolean {
   const start = xmlText(head.subarray(0, 400)).trimStart().slice(0, 100);
@@ -25,6 +29,8 @@ export function isMarkup(head: Buffer): boolean {
  */
 export function checkProlog(bytes: Buffer, where: string): void {
   const text = xmlText(bytes.subarray(0, PROLOG));
+  const [, double, single] = DECLARATION.exec(text) ?? [];
+  mustKeep(PLAIN.test(double ?? single ?? "utf-8"), "encoding", where);
   let rest = text.slice(BEFORE_ROOT.exec(text)?.[0].length ?? 0);
   const type = HARMLESS_TYPE.exec(rest) ?? DRAWING_TYPE.exec(rest);
   if (type !== null) rest = rest.slice(type[0].length).replace(BEFORE_ROOT, "");
