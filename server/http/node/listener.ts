@@ -56,10 +56,11 @@ export async function listen({ app, sockets, host, port, bodyTimes, readTimes, u
 
 function takeUpgrades(server: HttpServer, connections: Connections, take: UpgradeListener): void {
   // A second listener of this event would take nothing and refuse nothing, but keep others from doing so: there is this one.
-  server.on("upgrade", (request: IncomingMessage, _: Duplex, head: Buffer) => {
+  const leave = (request: IncomingMessage, _: Duplex, head: Buffer): void => {
     connections.busy(request.socket);
     take(request, head).catch(() => request.socket.destroy());
-  });
+  };
+  server.on("upgrade", leave).on("connect", leave);
   // Node drops what came in one piece with a request whose upgrade it does not grant, so nothing may follow it.
   server.prependListener("request", ({ headers }: IncomingMessage, response: ServerResponse) => {
     if (headers.upgrade !== undefined) response.shouldKeepAlive = false;

@@ -65,6 +65,8 @@ export function createUpgradeListener({ app, sockets, times = UPGRADE_TIMES }: U
 
 // As the adapter asks it, only that the answer comes back here. The app looks at the path and the headers alone.
 async function askApp(app: Hono<AppEnv>, incoming: IncomingMessage, handshake: Handshake | undefined): Promise<Response | null> {
+  // No request that a fetch could make (the Fetch Standard forbids the method), and nothing to be had here.
+  if (incoming.method === "CONNECT") return new Response(null, { status: 405 });
   try {
     const headers = new Headers();
     for (const [name, values = []] of Object.entries(incoming.headersDistinct)) for (const value of values) headers.append(name, value);

@@ -99,6 +99,8 @@ suite("a request that asks for an upgrade", () => {
     ],
     ["no key", requestText(`GET ${PATHS.socket}`, wrong("Sec-WebSocket-Key")), 400, "Sec-WebSocket-Key"],
     ["no connection to upgrade", requestText(`GET ${PATHS.socket}`, wrong("Connection")), 400, "Connection"],
+    ["a tunnel", requestText("CONNECT evil.example:443", []), 405],
+    ["a tunnel to a socket", requestText(`CONNECT ${PATHS.socket}`, handshakeHeaders()), 405],
     ["HTTP/1.0", requestText(`GET ${PATHS.socket} HTTP/1.0`, handshakeHeaders()), 400, "HTTP version"],
     ["a socket with a body", requestText(`GET ${PATHS.socket}`, [...handshakeHeaders(), ...body], "12345"), 400, "Content-Length"],
     [
