@@ -204,6 +204,17 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
 /** Files that a folder may hold; more are not taken in at a glance. */
 const FOLDER_FILES = 25;
 
+/** A promise that a timer resolves, and nothing else. */
+const SLEEP = /(?<!clock\.)\bsetTimeout\((?:resolve|done|pass|r)\b|from "node:timers\/promises"|waitFor(?:Timeout)/;
+/** Where time passes on purpose: the one look after another, a browser's queue, schedules of faults, measurements, and a download that is slow. */
+const PAUSING = [
+  "test/support/waiting.ts",
+  "test/widget/task.ts",
+  "test/fault/",
+  "test/bench/",
+  "test/server/http/node/response-timeouts.test.ts",
+];
+
 interface Import {
   readonly file: string;
   readonly target: string;
@@ -311,6 +322,13 @@ suite("architecture", () => {
           .map((line) => `${file}: ${line.trim()}`),
       );
     assert.deepEqual(wrong, []);
+  });
+
+  test("tests wait for what they look at, and never for a while", () => {
+    const sleeping = globSync("test/**/*.ts", { cwd: root })
+      .filter((file) => !PAUSING.some((place) => file.startsWith(place)))
+      .filter((file) => SLEEP.test(readFileSync(join(root, file), "utf8")));
+    assert.deepEqual(sleeping, []);
   });
 
   test("nothing in the code is a default export, an index of re-exports or an any", () => {

@@ -96,7 +96,7 @@ async function climb(): Promise<{ reachedFirst: boolean; most: number; pages: nu
   if (!list || !scroller) throw new Error("no list");
   const rows = () => [...list.querySelectorAll<HTMLElement>("article")];
   // After a frame is painted: what a person sees.
-  const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   const pages = new Set<string | undefined>();
   let [most, worst] = [0, 0];
   const begun = performance.now();

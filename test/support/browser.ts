@@ -1,4 +1,5 @@
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { until } from "./waiting.ts";
 
 /** Flags for a Chromium that talks to nobody but the test's own servers. */
 const FLAGS = [
@@ -37,12 +38,9 @@ export function collectComplaints(page: Page): readonly string[] {
   return complaints;
 }
 
-/** As often as a page is looked at, where it says nothing by itself. */
-const POLLING_MS = 50;
-
 /** Waits in a page for a condition that has to be waited for itself: `page.waitForFunction` takes any promise for a yes. */
 export async function eventually<Arg>(page: Page, condition: (arg: Arg) => Promise<boolean>, arg: Arg): Promise<void> {
   // Playwright's type of a page function would make a union of what Arg may be.
   const look = () => page.evaluate(condition as (arg: unknown) => Promise<boolean>, arg as unknown);
-  while (!(await look())) await page.evaluate((pause) => new Promise((resolve) => setTimeout(resolve, pause)), POLLING_MS);
+  await until(look);
 }

@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { until } from "./waiting.ts";
 
 /** Bytes that the test database calls malware, and the name that it has there. */
 export const TEST_MALWARE = "staff-chat test signature: not a virus, found all the same";
@@ -43,10 +44,10 @@ export async function startClamd(): Promise<TestClamd> {
     async start() {
       const started = spawn("/usr/sbin/clamd", ["--config-file", join(folder, "clamd.conf")], { stdio: "ignore" });
       child = started;
-      while (!(await answers(path))) {
+      await until(() => {
         if (started.exitCode !== null) throw new Error(`clamd ended with ${started.exitCode}`);
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
+        return answers(path);
+      });
     },
     async kill() {
       const killed = child;

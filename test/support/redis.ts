@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createServer, connect } from "node:net";
 import { leaveWill } from "./last-will.ts";
+import { until } from "./waiting.ts";
 
 /** A real redis-server on a port of its own. */
 export interface TestRedis {
@@ -23,7 +24,7 @@ export async function startRedis(): Promise<TestRedis> {
       stdio: ["ignore", "pipe", "inherit"],
     });
     child.once("exit", leaveWill(`kill -9 ${child.pid}`));
-    await answering(port);
+    await until(() => answers(port));
   };
   const kill = async () => {
     if (child === null) return;
@@ -56,14 +57,10 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function answering(port: number): Promise<void> {
-  for (;;) {
-    const answered = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, "127.0.0.1", () => socket.write("PING\r\n"));
-      socket.on("data", (data) => (socket.destroy(), resolve(data.toString().startsWith("+PONG"))));
-      socket.on("error", () => resolve(false));
-    });
-    if (answered) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => socket.write("PING\r\n"));
+    socket.on("data", (data) => (socket.destroy(), resolve(data.toString().startsWith("+PONG"))));
+    socket.on("error", () => resolve(false));
+  });
 }

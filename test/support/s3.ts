@@ -9,6 +9,7 @@ import { promisify } from "node:util";
 import { S3 } from "@aws-sdk/client-s3";
 import type { S3Options } from "../../server/blobs/s3-client.ts";
 import { freePort } from "./redis.ts";
+import { until } from "./waiting.ts";
 
 const run = promisify(execFile);
 
@@ -41,7 +42,7 @@ export async function startS3(): Promise<TestS3> {
     stdio: ["pipe", "ignore", "ignore"],
   });
   // All of them: the proxy shuns for a minute a server that it did not find.
-  await Promise.all(Object.values(ports).map(answering));
+  await Promise.all(Object.values(ports).map((port) => until(() => answers(port))));
   const endpoint = `http://127.0.0.1:${ports.proxy}`;
   const client = new S3({ ...ACCESS, endpoint, requestChecksumCalculation: "WHEN_REQUIRED" });
   return {
@@ -137,13 +138,9 @@ function iniText(sections: Sections): string {
     .join("\n");
 }
 
-async function answering(port: number): Promise<void> {
-  for (;;) {
-    const answered = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, "127.0.0.1", () => (socket.destroy(), resolve(true)));
-      socket.on("error", () => resolve(false));
-    });
-    if (answered) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1", () => (socket.destroy(), resolve(true)));
+    socket.on("error", () => resolve(false));
+  });
 }

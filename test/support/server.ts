@@ -21,6 +21,7 @@ import { createLogger } from "../../server/telemetry/logger.ts";
 import { DATABASES } from "./databases.ts";
 import { leaveWill } from "./last-will.ts";
 import { freePort } from "./redis.ts";
+import { until } from "./waiting.ts";
 
 export interface Mint {
   readonly name?: string;
@@ -262,13 +263,12 @@ async function start(environment: NodeJS.ProcessEnv, port: number): Promise<Chil
   });
   const takeBack = leaveWill(`kill -9 ${child.pid}`);
   child.once("exit", takeBack);
-  for (;;) {
+  await until(() => {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
-    const ready = await fetch(`http://127.0.0.1:${port}/readyz`).then(
+    return fetch(`http://127.0.0.1:${port}/readyz`).then(
       (response) => response.ok,
       () => false,
     );
-    if (ready) return child;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  });
+  return child;
 }

@@ -6,6 +6,7 @@ import { createRedisBus } from "../../../server/bus/redis.ts";
 import { createLogger } from "../../../server/telemetry/logger.ts";
 import { startRedis, type TestRedis } from "../../support/redis.ts";
 import { createListener, describeBus, ROOM, roomEvent, TENANT } from "./bus.contract.ts";
+import { until } from "../../support/waiting.ts";
 
 const logger = createLogger({ level: "silent", format: "json" });
 let shared: TestRedis;
@@ -78,7 +79,3 @@ suite("SYNC-4 a Redis that goes and comes back", () => {
 });
 
 const nextLoss = (bus: Bus): Promise<void> => new Promise((resolve) => bus.onLoss(resolve));
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
-}

@@ -14,6 +14,7 @@ import { addTenant, addUsers, createId } from "../../support/databases.ts";
 import { startPostgres, type PostgresCluster } from "../../support/postgres.ts";
 import { createRecordingBus } from "../../support/recording-bus.ts";
 import { createServer, connect, type Socket } from "node:net";
+import { until } from "../../support/waiting.ts";
 
 suite("PostgreSQL", () => {
   let cluster: PostgresCluster;
@@ -179,7 +180,13 @@ suite("PostgreSQL", () => {
     for (const failure of await failures) assert.ok(isUnreachable(failure), String(failure));
     assert.ok(isUnreachable(await database.withTenant(tenantId, (tx) => tx.select().from(users)).catch((error: unknown) => error)));
     await cluster.restart();
-    await eventually(async () => assert.deepEqual(await database.withTenant(tenantId, (tx) => tx.select().from(users)), []));
+    const read = () => database.withTenant(tenantId, (tx) => tx.select().from(users));
+    await until(() =>
+      read().then(
+        (found) => found.length === 0,
+        () => false,
+      ),
+    );
     await database.close();
   });
 
@@ -227,22 +234,9 @@ function outcomesOf(work: readonly Promise<unknown>[]): Promise<unknown[]> {
 
 async function sleepersSeen(url: string, count: number): Promise<void> {
   const connection = postgres(url, { max: 1, fetch_types: false });
-  await eventually(async () => {
-    const found = await connection`select 1 from pg_stat_activity where query like 'select pg_sleep(30)%' and state = 'active'`;
-    assert.equal(found.length, count);
-  });
+  const sleeping = () => connection`select 1 from pg_stat_activity where query like 'select pg_sleep(30)%' and state = 'active'`;
+  await until(async () => (await sleeping()).length === count);
   await connection.end();
-}
-
-async function eventually(check: () => Promise<void>): Promise<void> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await check();
-    } catch (error) {
-      if (attempt === 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
 }
 
 /** Passes bytes on; on demand it swallows the server's answer to a COMMIT and breaks the connection. */

@@ -2,6 +2,7 @@ import { expect } from "@open-wc/testing";
 import { formatMessage as portionsOf } from "../../../widget/content/format-message.ts";
 import { sanitize } from "../../../widget/content/sanitize.ts";
 import { XSS_CORPUS } from "./xss-corpus.ts";
+import { nextTask } from "../task.ts";
 
 const ELEMENTS = new Set(["A", "BLOCKQUOTE", "BR", "CODE", "DEL", "EM", "LI", "OL", "P", "PRE", "SPAN", "STRONG", "UL"]);
 const ATTRIBUTES = new Set(["dir", "href", "part", "rel", "target", "title", "value"]);
@@ -48,7 +49,7 @@ suite("XSS-1 formatted messages", () => {
     for (const attack of XSS_CORPUS) container.append(formatMessage(attack, NAMES));
     for (const element of container.querySelectorAll("*"))
       for (const type of ["mouseover", "focus", "toggle", "load", "error"]) element.dispatchEvent(new Event(type));
-    await new Promise((resolve) => setTimeout(resolve));
+    await nextTask();
     expect(alerted).to.deep.equal([]);
     expect(performance.getEntriesByType("resource").slice(before)).to.deep.equal([]);
     container.remove();

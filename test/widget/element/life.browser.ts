@@ -4,6 +4,7 @@ import { PATIENCE_MS, StaffChatError } from "../../../widget/base/call-error.ts"
 import { defineStaffChat } from "../../../widget/element/define.ts";
 import { StaffChat } from "../../../widget/element/staff-chat.ts";
 import { createRandom, type Random } from "../../support/random.ts";
+import { nextTask } from "../task.ts";
 
 const ROOM = "01890a5d-ac96-774b-bcce-b302099a8057";
 
@@ -61,7 +62,6 @@ function place(token: string | null): Watched {
   return watched;
 }
 
-const pause = () => new Promise((resolve) => setTimeout(resolve));
 const codeOf = (error: unknown): string => (error instanceof StaffChatError ? error.code : `not named: ${String(error)}`);
 const codes = (promise: Promise<unknown>) => promise.then(() => "done", codeOf);
 
@@ -116,7 +116,7 @@ suite("E13 nothing waits for the next person", () => {
         const own = steps[random.below(2)] ?? [];
         own[random.below(own.length)]?.();
         if (random.chance(0.5)) await Promise.resolve();
-        if (random.chance(0.3)) await pause();
+        if (random.chance(0.3)) await nextTask();
       }
       for (const { element, ends } of pair) {
         ends.push(codes(element.signOut()));
@@ -129,20 +129,20 @@ suite("E13 nothing waits for the next person", () => {
 
   test("a call after signing out is refused, also when another person comes right after", async () => {
     const { element, wrong } = place("ana");
-    await pause();
+    await nextTask();
     const signedOut = element.signOut({ wipe: true });
     const call = codes(element.sendMessage({ text: "0", roomId: ROOM }));
     element.token = "ben";
     await signedOut;
     expect(await call).to.equal("signed_out");
-    await pause();
+    await nextTask();
     expect(await codes(element.ready)).to.equal("done", "the end of the former session ends nothing of the next");
     expect(wrong).to.deep.equal([]);
   });
 
   test("a call right after another token is the next person's", async () => {
     const watched = place("ana");
-    await pause();
+    await nextTask();
     watched.era = 1;
     watched.element.token = "ben";
     watched.made.push(0, 1);
@@ -154,7 +154,7 @@ suite("E13 nothing waits for the next person", () => {
     const watched = place(null);
     watched.made.push(0, 0);
     const call = codes(watched.element.setDraft("1"));
-    await pause();
+    await nextTask();
     watched.element.token = "ana";
     expect(await call).to.equal("done");
   });
@@ -172,7 +172,7 @@ suite("E13 nothing waits for the next person", () => {
 
 async function mounted(token: string): Promise<Watched & { host: ApplicationHost }> {
   const watched = place(token);
-  while (watched.host === null) await pause();
+  while (watched.host === null) await nextTask();
   return { ...watched, host: watched.host };
 }
 
@@ -200,7 +200,7 @@ suite("E13 beginning again", () => {
     watched.made.push(0);
     const underWay = codes(watched.element.sendMessage({ text: "0" }));
     expect(await codes(watched.element.signIn())).to.equal("done");
-    expect(await Promise.race([underWay, pause().then(() => "still under way")])).to.equal("still under way");
+    expect(await Promise.race([underWay, nextTask().then(() => "still under way")])).to.equal("still under way");
   });
 
   test("a script that cannot be loaded refuses what waits and what comes; signIn tries again", async () => {
@@ -241,8 +241,8 @@ suite("E13 beginning again", () => {
     void element.setDraft("0");
     void element.markRead();
     void element.ready;
-    await pause();
-    await pause();
+    await nextTask();
+    await nextTask();
     removeEventListener("unhandledrejection", listen);
     expect(unhandled).to.deep.equal([]);
   });

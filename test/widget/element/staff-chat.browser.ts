@@ -3,6 +3,7 @@ import { defineStaffChat } from "../../../widget/element/define.ts";
 import type { StaffChatErrorEvent } from "../../../widget/element/events/visibility.ts";
 import { StaffChat } from "../../../widget/element/staff-chat.ts";
 import { createFakeApplication, type FakeApplication } from "./fake-application.ts";
+import { nextTask } from "../task.ts";
 
 const ROOM = "01890a5d-ac96-774b-bcce-b302099a8057";
 const OTHER = "01890a5d-ac96-774b-bcce-b302099a8058";
@@ -29,7 +30,7 @@ async function placeWith(properties: Partial<StaffChat>, markup?: string): Promi
 
 /** Resolves once `condition` holds; looks after every task. */
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve));
+  while (!condition()) await nextTask();
 }
 
 const inside = (element: StaffChat, selector: string) => element.shadowRoot?.querySelector<HTMLElement>(selector) ?? null;

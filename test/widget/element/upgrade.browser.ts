@@ -2,6 +2,7 @@ import { expect } from "@open-wc/testing";
 import { defineStaffChat } from "../../../widget/element/define.ts";
 import { StaffChat } from "../../../widget/element/staff-chat.ts";
 import { createFakeApplication } from "./fake-application.ts";
+import { nextTask } from "../task.ts";
 
 const provider = () => Promise.resolve("token");
 /** A value of its own for every property that a page may set. */
@@ -70,8 +71,7 @@ suite("E3 properties from before the definition", () => {
   });
 
   test("a function that was written as an attribute asks for the code that explains it", async () => {
-    while (fake.hosts.filter(({ element }) => element.closest("div") !== null).length < 2)
-      await new Promise((resolve) => setTimeout(resolve));
+    while (fake.hosts.filter(({ element }) => element.closest("div") !== null).length < 2) await nextTask();
     expect(warnings).to.deep.equal([]);
   });
 });

@@ -1,6 +1,7 @@
 import { assert } from "@open-wc/testing";
 import { showTitleBadge } from "../../../../widget/app/page/title-badge.ts";
 import { refuseDrops } from "../../../../widget/app/page/drops.ts";
+import { nextTask } from "../../task.ts";
 
 const [first, second, third] = [{}, {}, {}];
 const count = (person: string, unread: number, seen = false) => ({ person, unread, seen });
@@ -14,9 +15,6 @@ teardown(() => {
   for (const owner of [first, second, third]) showTitleBadge(owner, null);
   document.title = former;
 });
-
-/** What watches the title is called after the work at hand. */
-const settle = () => new Promise((resolve) => setTimeout(resolve));
 
 suite("R11 the count in the page's title", () => {
   test("two chats of one person count once, those of two persons together", () => {
@@ -41,17 +39,17 @@ suite("R11 the count in the page's title", () => {
   test("a title that the page changes keeps the count, and loses it with the last message", async () => {
     showTitleBadge(first, count("ana", 2));
     document.title = "Week 49";
-    await settle();
+    await nextTask();
     assert.equal(document.title, "(2) Week 49");
     document.querySelector("title")?.replaceWith(Object.assign(document.createElement("title"), { textContent: "Week 50" }));
-    await settle();
+    await nextTask();
     assert.equal(document.title, "(2) Week 50");
     showTitleBadge(first, count("ana", 120));
     assert.equal(document.title, "(99+) Week 50");
     showTitleBadge(first, count("ana", 0));
     assert.equal(document.title, "Week 50");
     document.title = "Week 51";
-    await settle();
+    await nextTask();
     assert.equal(document.title, "Week 51");
   });
 
@@ -60,7 +58,7 @@ suite("R11 the count in the page's title", () => {
     showTitleBadge(first, count("ana", 2));
     assert.equal(document.title, "(2) (7) Mail");
     document.title = "(8) Mail";
-    await settle();
+    await nextTask();
     assert.equal(document.title, "(2) (8) Mail");
     showTitleBadge(first, null);
     assert.equal(document.title, "(8) Mail");
