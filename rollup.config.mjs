@@ -30,7 +30,7 @@ const shared = {
 // A script that is included a second time does nothing, not even evaluate its copy of Lit.
 const guard = { banner: 'if(typeof document!=="undefined"&&!customElements.get("staff-chat")){', footer: "}" };
 
-/** Three builds: small modules that load what they need, one module, and one classic script. */
+/** The element in small modules that load what they need, in one module, and in one classic script; and its client alone. */
 export default [
   {
     // What the entry defines the element with is a file of its own: chunks that come later share it, and would otherwise import the entry a second
@@ -56,6 +56,13 @@ export default [
       { ...shared, ...guard, file: `${directory}/staff-chat.bundle.js`, format: "es", inlineDynamicImports: true },
       { ...shared, ...guard, file: `${directory}/staff-chat.iife.js`, format: "iife", inlineDynamicImports: true },
     ],
+  },
+  {
+    // The client without the element, for bots: the packages it stands on come with this one, as whoever imports it resolves them.
+    input: { client: "widget/client/client.ts" },
+    external: (id) => /^[a-z@]/.test(id) && !id.startsWith("widget/"),
+    plugins: [nodeResolve({ extensions: [".ts"] }), esbuild({ tsconfig: "widget/tsconfig.json", target: "es2022" })],
+    output: { dir: "dist/client", format: "es", sourcemap: true, chunkFileNames: "[name]-[hash].js" },
   },
 ];
 
