@@ -153,12 +153,17 @@ suite("the commands that the documents print, typed into a new machine", () => {
     const [packed] = JSON.parse(stdout) as [{ files: { path: string }[] }];
     const paths = packed.files.map(({ path }) => path);
     const expected =
-      /^(dist\/(widget|types)\/|docs\/.*\.md$|(README|CHANGELOG|SECURITY)\.md$|LICENSE$|package\.json$|custom-elements\.json$)/;
+      /^(dist\/(widget|client|types)\/|docs\/.*\.md$|(README|CHANGELOG|SECURITY)\.md$|LICENSE$|package\.json$|custom-elements\.json$)/;
     assert.deepEqual(
       paths.filter((path) => !expected.test(path)),
       [],
     );
-    for (const path of ["dist/widget/staff-chat.js", "dist/types/widget/element/staff-chat.d.ts", "docs/embedding.md"])
+    for (const path of [
+      "dist/widget/staff-chat.js",
+      "dist/types/widget/element/staff-chat.d.ts",
+      "dist/client/client.js",
+      "docs/embedding.md",
+    ])
       assert.ok(paths.includes(path) && existsSync(join(clone, path)), path);
   });
 });
