@@ -27,7 +27,7 @@ import { createAttachmentWork } from "./services/files/attachment-work.ts";
 import { createAttachmentService } from "./services/files/attachments.ts";
 import { createIdentity } from "./services/identity/identity.ts";
 import { createLinkSigner } from "./services/files/links.ts";
-import { scaleBudgets } from "./services/shared/command-costs.ts";
+import { scaleBudgets } from "./services/shared/action-budgets.ts";
 import { createInvitationService } from "./services/rooms/invitations.ts";
 import { createMemberService } from "./services/rooms/members.ts";
 import { createMessageChanges } from "./services/messages/message-changes.ts";

@@ -1,35 +1,44 @@
 import { ERRORS } from "../../protocol/error-table.ts";
 import { isRetryable, type FieldProblem } from "../../protocol/errors.ts";
-import type { Command } from "../../protocol/commands.ts";
-import type { AckFrame, AnswerFrame, RefusedFrame } from "../../protocol/frames.ts";
-import { asFailure, Failure } from "../base/errors.ts";
+import type { ClientFrame, Command } from "../../protocol/commands.ts";
+import type { AnswerFrame, RefusedFrame } from "../../protocol/frames.ts";
+import { asFailure, type Failure } from "../base/errors.ts";
 import type { Session } from "../services/shared/actor.ts";
-import type { InvitationService } from "../services/rooms/invitations.ts";
-import type { MemberService } from "../services/rooms/members.ts";
-import type { MessageChanges } from "../services/messages/message-changes.ts";
-import type { MessageService } from "../services/messages/messages.ts";
-import type { PresenceService } from "../services/people/presence.ts";
+import type { CommandCall, CommandHandler } from "../services/shared/command-handlers.ts";
+import { invitationCommands } from "../services/rooms/invitations.ts";
+import { memberCommands, type MemberService } from "../services/rooms/members.ts";
+import { messageChangeCommands } from "../services/messages/message-changes.ts";
+import { messageCommands } from "../services/messages/messages.ts";
+import { presenceCommands } from "../services/people/presence.ts";
 import type { RateLimits } from "../services/shared/rate-limits.ts";
-import type { ReceiptService } from "../services/messages/receipts.ts";
-import type { RoomService } from "../services/rooms/rooms.ts";
-import type { TypingService } from "../services/sync/typing.ts";
+import { receiptCommands } from "../services/messages/receipts.ts";
+import { roomCommands } from "../services/rooms/rooms.ts";
+import { typingCommands } from "../services/sync/typing.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import { mergeHandlers, type ServicesOf } from "./command-map.ts";
 import { DecidedCommands } from "./decided-commands.ts";
 
-export interface DispatchDependencies {
-  readonly messages: MessageService;
-  readonly messageChanges: Pick<MessageChanges, "delete">;
-  readonly receipts: ReceiptService;
-  readonly rooms: RoomService;
-  readonly members: MemberService;
-  readonly invitations: InvitationService;
-  readonly typing: TypingService;
-  readonly presence: PresenceService;
+/** Who carries out which command. */
+const HANDLERS = mergeHandlers([
+  messageCommands,
+  messageChangeCommands,
+  receiptCommands,
+  roomCommands,
+  memberCommands,
+  invitationCommands,
+  typingCommands,
+  presenceCommands,
+]);
+
+type Services = ServicesOf<typeof HANDLERS>;
+
+export type DispatchDependencies = Services & {
+  readonly members: Pick<MemberService, "count">;
   readonly rateLimits: Pick<RateLimits, "consumeCommand">;
   readonly logger: Logger;
   /** Milliseconds since 1970. */
   now(): number;
-}
+};
 
 /** A copy of a command comes within this of the first, in milliseconds. */
 const COPIES_MS = 60_000;
@@ -48,7 +57,7 @@ export function createDispatch(dependencies: DispatchDependencies): Dispatch {
   const decide = async (session: Session, command: Command, device: string): Promise<AnswerFrame> => {
     try {
       await rateLimits.consumeCommand(session, command, membersOf(session, command));
-      const result = await perform(dependencies, session, { command, device });
+      const result = await perform(dependencies, { session, command, device });
       return { type: "ack", id: command.id, ...result };
     } catch (error) {
       return refuse(command.id, error, dependencies.logger);
@@ -78,57 +87,13 @@ export function refusal(id: string, { code, details }: Failure): RefusedFrame {
   };
 }
 
-type Result = Pick<AckFrame, "messages" | "roomId"> | void;
-
-async function perform(
-  services: DispatchDependencies,
-  session: Session,
-  { command, device }: { command: Command; device: string },
-): Promise<Result> {
-  switch (command.type) {
-    case "send_messages":
-      return { messages: await services.messages.send(session, command.roomId, command.messages) };
-    case "delete_message":
-      return services.messageChanges.delete(session, command.roomId, command.messageId);
-    case "mark_read":
-      return services.receipts.markRead(session, command.roomId, command.position);
-    case "mark_unread":
-      return services.receipts.markUnread(session, command.roomId, command.position);
-    case "mark_delivered":
-      return services.receipts.markDelivered(session, command.roomId, command.position);
-    case "typing":
-      return services.typing.tell(session, command.roomId, command.active);
-    case "set_presence":
-      return services.presence.setStatus(session, device, command.status);
-    case "create_room":
-      return { roomId: await services.rooms.create(session, command) };
-    case "update_room":
-      return services.rooms.update(session, command.roomId, command);
-    case "add_members":
-      return services.members.add(session, command.roomId, command.userIds);
-    case "invite_members":
-      return services.invitations.invite(session, command.roomId, command.userIds);
-    case "answer_invitation":
-      return services.invitations.answer(session, command.roomId, command.accept);
-    case "remove_member":
-      return removeMember(services, session, command);
-    case "change_role":
-      return services.members.changeRole(session, command.roomId, command.userId, command.role);
-    case "leave_room":
-      return services.members.leave(session, command.roomId);
-  }
+async function perform(services: Services, call: CommandCall<Command["type"]>) {
+  // Each handler takes the command that it is named after; of the one found by a command's own type the compiler does not know that.
+  const handle = HANDLERS[call.command.type] as CommandHandler<Command["type"], Services>;
+  return handle(services, call);
 }
 
-// Who is not in the room may have an invitation, which is all there is to take from them.
-async function removeMember(
-  { members, invitations }: Pick<DispatchDependencies, "members" | "invitations">,
-  session: Session,
-  { roomId, userId }: Extract<Command, { type: "remove_member" }>,
-): Promise<void> {
-  try {
-    await members.remove(session, roomId, userId);
-  } catch (error) {
-    if (!(error instanceof Failure) || error.code !== "not_found") throw error;
-    await invitations.withdraw(session, roomId, userId);
-  }
+/** Whether a frame of a client is a command, not about the connection itself. */
+export function isCommand(frame: ClientFrame): frame is Command {
+  return frame.type in HANDLERS;
 }

@@ -13,7 +13,7 @@ import { hasExpired } from "../services/identity/token-rules.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Anonymous } from "./anonymous-places.ts";
 import type { Connection, Sink } from "./connection.ts";
-import { refusal, refuse, type Dispatch } from "./dispatch.ts";
+import { isCommand, refusal, refuse, type Dispatch } from "./dispatch.ts";
 import { EPHEMERAL_BYTES, OVERFLOW_BYTES, PING, type Outlet } from "./frame-writer.ts";
 import { resume, observePresence, type OpeningDependencies } from "./resume.ts";
 import { PreparedFrame } from "./prepared-frame.ts";
@@ -327,12 +327,3 @@ export class SocketSession implements Sink, Anonymous {
 
 // Commands about the connection cost the same whoever else is in a room.
 const nobody = () => Promise.resolve(0);
-
-const OWN_COMMANDS: ReadonlySet<string> = new Set(["hello", "watch", "unwatch", "observe_presence", "renew", "ping"] satisfies Exclude<
-  ClientFrame,
-  Command
->["type"][]);
-
-function isCommand(frame: ClientFrame): frame is Command {
-  return !OWN_COMMANDS.has(frame.type);
-}

@@ -15,6 +15,7 @@ import { findForBatch, lockRooms } from "../../repositories/messages.ts";
 import { touchMemberships } from "../../repositories/person-markers.ts";
 import { lockPlace } from "../../repositories/rooms.ts";
 import type { Actor } from "../shared/actor.ts";
+import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
 import { mayDelete } from "../shared/policy.ts";
 import { roomFrames } from "./room-frames.ts";
@@ -32,6 +33,10 @@ export interface MessageChanges {
   /** Lets `settle` write an attachment's new state, then brings the message that shows it up to date. False: gone, or nothing to settle. */
   settleAttachment(tenantId: Id, attachmentId: Id, settle: Settle): Promise<boolean>;
 }
+
+export const messageChangeCommands = {
+  delete_message: ({ messageChanges }, { session, command }) => messageChanges.delete(session, command.roomId, command.messageId),
+} satisfies CommandHandlers<{ readonly messageChanges: MessageChanges }>;
 
 export interface MessageChangesDependencies {
   readonly database: Database;

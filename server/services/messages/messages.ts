@@ -9,6 +9,7 @@ import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
 import { findForBatch, preferKeyOrder, readPage, type InRoom, type PageRange, type StoredPage } from "../../repositories/messages.ts";
 import type { Actor } from "../shared/actor.ts";
+import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { refuse, type CheckedMessage, type Send } from "./message-plan.ts";
 import { writeMessages, type MessageWriterDependencies } from "./message-writer.ts";
 import { createWriteQueue, type WriteQueueLimits } from "./write-queue.ts";
@@ -27,6 +28,12 @@ export interface MessageService {
   /** Resolves when every send that was taken is answered; for a graceful stop. */
   drain(): Promise<void>;
 }
+
+export const messageCommands = {
+  send_messages: async ({ messages }, { session, command }) => ({
+    messages: await messages.send(session, command.roomId, command.messages),
+  }),
+} satisfies CommandHandlers<{ readonly messages: MessageService }>;
 
 export interface MessageServiceDependencies extends MessageWriterDependencies {
   readonly limits?: WriteQueueLimits;

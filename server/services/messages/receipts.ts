@@ -3,6 +3,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
 import { readReceipts } from "../../repositories/receipts.ts";
 import type { Actor } from "../shared/actor.ts";
+import type { CommandHandlers } from "../shared/command-handlers.ts";
 import type { Move } from "./receipt-plan.ts";
 import { writeReceipts, type ReceiptWriterDependencies } from "./receipt-writer.ts";
 import { createWriteQueue, type WriteQueueLimits } from "./write-queue.ts";
@@ -20,6 +21,12 @@ export interface ReceiptService {
   /** Resolves when every change that was taken is answered; for a graceful stop. */
   drain(): Promise<void>;
 }
+
+export const receiptCommands = {
+  mark_read: ({ receipts }, { session, command }) => receipts.markRead(session, command.roomId, command.position),
+  mark_unread: ({ receipts }, { session, command }) => receipts.markUnread(session, command.roomId, command.position),
+  mark_delivered: ({ receipts }, { session, command }) => receipts.markDelivered(session, command.roomId, command.position),
+} satisfies CommandHandlers<{ readonly receipts: ReceiptService }>;
 
 export interface ReceiptServiceDependencies extends ReceiptWriterDependencies {
   readonly limits?: WriteQueueLimits;

@@ -3,6 +3,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import { tenantTopic, type Bus } from "../../bus/bus.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { Actor } from "../shared/actor.ts";
+import type { CommandHandlers } from "../shared/command-handlers.ts";
 import type { Person, PresenceStore } from "./presence-store.ts";
 import type { UserService } from "./users.ts";
 
@@ -21,6 +22,10 @@ export interface PresenceService {
   /** For a planned stop: keeps when everyone was seen, and lets the node's word expire, so that who comes back elsewhere was never gone. */
   close(): Promise<void>;
 }
+
+export const presenceCommands = {
+  set_presence: ({ presence }, { session, command, device }) => presence.setStatus(session, device, command.status),
+} satisfies CommandHandlers<{ readonly presence: Pick<PresenceService, "setStatus"> }>;
 
 export interface PresenceServiceDependencies {
   readonly store: PresenceStore;

@@ -9,6 +9,7 @@ import { readPolicy } from "../../repositories/policies.ts";
 import { lockPlace, type LockedPlace } from "../../repositories/rooms.ts";
 import { findReachable } from "../../repositories/users.ts";
 import type { Actor } from "../shared/actor.ts";
+import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { publishPersons, type PersonFrame } from "../shared/person-frames.ts";
 import { DEFAULT_POLICY, mayManage, seekerOf } from "../shared/policy.ts";
 import { publishChange, writeChange, writeOwnSide, type WrittenChange } from "./room-changes.ts";
@@ -27,6 +28,11 @@ export interface InvitationService {
   /** Takes back an invitation. Owners and moderators. @throws Failure `not_found` */
   withdraw(actor: Actor, roomId: Id, userId: Id): Promise<void>;
 }
+
+export const invitationCommands = {
+  invite_members: ({ invitations }, { session, command }) => invitations.invite(session, command.roomId, command.userIds),
+  answer_invitation: ({ invitations }, { session, command }) => invitations.answer(session, command.roomId, command.accept),
+} satisfies CommandHandlers<{ readonly invitations: InvitationService }>;
 
 export interface InvitationServiceDependencies {
   readonly database: Database;

@@ -8,7 +8,8 @@ import { findAbsent } from "../../repositories/invitations.ts";
 import { countOthers, countPresent, nextOwner, findPresent, groupIds, readMembers } from "../../repositories/members.ts";
 import { lockPlace } from "../../repositories/rooms.ts";
 import type { Actor } from "../shared/actor.ts";
-import { assertReachable, refuseUnasked } from "./invitations.ts";
+import type { CommandHandlers } from "../shared/command-handlers.ts";
+import { assertReachable, refuseUnasked, type InvitationService } from "./invitations.ts";
 import { mayManage, mayRemove } from "../shared/policy.ts";
 import { publishChange, writeChange } from "./room-changes.ts";
 
@@ -35,6 +36,18 @@ export interface MemberService {
   /** Present members in user-id order. @throws Failure `not_found` */
   page(actor: Actor, roomId: Id, query: MembersQuery): Promise<MembersResponse>;
 }
+
+export const memberCommands = {
+  add_members: ({ members }, { session, command }) => members.add(session, command.roomId, command.userIds),
+  change_role: ({ members }, { session, command }) => members.changeRole(session, command.roomId, command.userId, command.role),
+  leave_room: ({ members }, { session, command }) => members.leave(session, command.roomId),
+  // Who is not in the room may have an invitation, which is all there is to take from them.
+  remove_member: ({ members, invitations }, { session, command: { roomId, userId } }) =>
+    members.remove(session, roomId, userId).catch((error: unknown) => {
+      ignoreNotFound(error);
+      return invitations.withdraw(session, roomId, userId);
+    }),
+} satisfies CommandHandlers<{ readonly members: MemberService; readonly invitations: Pick<InvitationService, "withdraw"> }>;
 
 export interface MemberServiceDependencies {
   readonly database: Database;
@@ -99,6 +112,7 @@ export function createMemberService({ database, bus, now }: MemberServiceDepende
     async withdraw(tenantId, userId) {
       const actor = { tenantId, userId, roles: [] };
       const roomIds = await database.withTenant(tenantId, (tx) => groupIds(tx, tenantId, userId));
+      // Somebody else may take the person out meanwhile.
       for (const roomId of roomIds) await change(actor, roomId, decideWithdrawal).catch(ignoreNotFound);
     },
 
@@ -141,7 +155,6 @@ async function decideWithdrawal({ tx, actor: { tenantId, userId }, roomId }: Gro
   return heir === null ? [gone] : [gone, { userId: heir, role: "owner" }];
 }
 
-// Somebody else took the person out meanwhile.
 function ignoreNotFound(error: unknown): void {
   if (!(error instanceof Failure) || error.code !== "not_found") throw error;
 }

@@ -18,6 +18,7 @@ import { readPolicy } from "../../repositories/policies.ts";
 import { findRoom, insertRoom, lockPlace, readSnapshot, type FoundRoom, type RoomToInsert } from "../../repositories/rooms.ts";
 import { findReachable } from "../../repositories/users.ts";
 import type { Actor } from "../shared/actor.ts";
+import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { DEFAULT_POLICY, mayCreate, mayManage, seekerOf } from "../shared/policy.ts";
 import { publishChange, writeChange, type WrittenChange } from "./room-changes.ts";
 
@@ -43,6 +44,11 @@ export interface RoomService {
   /** Newest page of one room with the cursor from which to watch it; one consistent read. @throws Failure `not_found` */
   snapshot(actor: Actor, roomId: Id): Promise<RoomSnapshot>;
 }
+
+export const roomCommands = {
+  create_room: async ({ rooms }, { session, command }) => ({ roomId: await rooms.create(session, command) }),
+  update_room: ({ rooms }, { session, command }) => rooms.update(session, command.roomId, command),
+} satisfies CommandHandlers<{ readonly rooms: RoomService }>;
 
 export interface RoomServiceDependencies {
   readonly database: Database;

@@ -1,9 +1,10 @@
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from "rate-limiter-flexible";
+import { costsOf } from "../../../protocol/command-table.ts";
 import type { ClientFrame } from "../../../protocol/commands.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { Session } from "./actor.ts";
-import { ACTION_BUDGETS, costsOf, type Action, type ActionBudget, type Budget, type CountMembers } from "./command-costs.ts";
+import { ACTION_BUDGETS, type Action, type ActionBudget, type Budget } from "./action-budgets.ts";
 
 /** What one person, one tenant and one address may do. Addresses are those of `clientAddress`: an IPv6 network of /64 counts as one. */
 export interface RateBudgets {
@@ -33,6 +34,9 @@ export const DEFAULT_RATE_BUDGETS: RateBudgets = {
   connections: { address: { points: 2_000, seconds: 60 } },
   openConnections: { user: 20, tenant: 20_000, address: 5_000 },
 };
+
+/** Counts the members of the command's room, as far as the person may know: 0 outside of it. */
+export type CountMembers = () => Promise<number>;
 
 /** Budgets in use. Every refusal is a Failure with `retryAfter` in seconds; the first of a window is a line of the log. */
 export interface RateLimits {
@@ -87,6 +91,12 @@ export function createRateLimits(options: RateLimitOptions): RateLimits {
     ]),
   );
 
+  async function pay(session: Session, budget: string, points: number): Promise<void> {
+    if (budget !== "messages") return act(session, budget, points);
+    await messages.user(personKey(session), points);
+    await messages.tenant(session.tenantId, points);
+  }
+
   async function act(session: Session, action: string, points: number): Promise<void> {
     for (const consume of actions.get(action) ?? []) await consume(personKey(session), points);
   }
@@ -98,12 +108,10 @@ export function createRateLimits(options: RateLimitOptions): RateLimits {
       await requests.tenant(session.tenantId);
     },
     async consumeCommand(session, command, members) {
-      const { messages: count = 0, ...rest } = await costsOf(command, members);
-      if (count > 0) {
-        await messages.user(personKey(session), count);
-        await messages.tenant(session.tenantId, count);
+      for (const [budget, cost] of Object.entries(costsOf(command))) {
+        const points = cost === "members" ? await members() : cost;
+        if (points > 0) await pay(session, budget, points);
       }
-      for (const [action, points] of Object.entries(rest)) if (points > 0) await act(session, action, points);
     },
     consumeSession: (session) => act(session, "sessions", 1),
     consumeUpload: (session) => uploads(personKey(session)),

@@ -3,6 +3,7 @@ import { TYPING_THROTTLE_MS } from "../../../protocol/limits.ts";
 import { roomTopic, type Bus } from "../../bus/bus.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Actor } from "../shared/actor.ts";
+import type { CommandHandlers } from "../shared/command-handlers.ts";
 import type { SyncService } from "./sync.ts";
 
 /** Typing notices: told to those who have the room on screen, never stored. */
@@ -10,6 +11,10 @@ export interface TypingService {
   /** Tells that the actor types, or stopped; more notices than one in TYPING_THROTTLE_MS are passed over. @throws Failure `not_found` */
   tell(actor: Actor, roomId: Id, active: boolean): Promise<void>;
 }
+
+export const typingCommands = {
+  typing: ({ typing }, { session, command }) => typing.tell(session, command.roomId, command.active),
+} satisfies CommandHandlers<{ readonly typing: TypingService }>;
 
 export interface TypingServiceDependencies {
   readonly bus: Bus;

@@ -3,7 +3,7 @@ import { after, before, suite, test } from "node:test";
 import type { AnswerFrame, ServerFrame } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { members } from "../../../server/database/schema.ts";
-import { ACTION_BUDGETS } from "../../../server/services/shared/command-costs.ts";
+import { ACTION_BUDGETS } from "../../../server/services/shared/action-budgets.ts";
 import { addUsers } from "../../support/databases.ts";
 import { createGroup, createPerson, createTestId, type Person } from "../../support/raw-client.ts";
 import { startServer, type InProcessServer } from "../../support/server.ts";

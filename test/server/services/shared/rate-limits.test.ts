@@ -5,7 +5,7 @@ import type { ClientFrame } from "../../../../protocol/commands.ts";
 import { connectRedis, createRedisClient, type RedisClient } from "../../../../server/bus/redis-client.ts";
 import { Failure } from "../../../../server/base/errors.ts";
 import type { Session } from "../../../../server/services/shared/actor.ts";
-import { ACTION_BUDGETS } from "../../../../server/services/shared/command-costs.ts";
+import { ACTION_BUDGETS } from "../../../../server/services/shared/action-budgets.ts";
 import { createRateLimits, DEFAULT_RATE_BUDGETS, type RateBudgets } from "../../../../server/services/shared/rate-limits.ts";
 import { startRedis } from "../../../support/redis.ts";
 

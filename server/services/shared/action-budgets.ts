@@ -1,4 +1,4 @@
-import type { ClientFrame, ClientFrameOf, ClientFrameType } from "../../../protocol/commands.ts";
+import type { CommandBudget } from "../../../protocol/command-table.ts";
 
 /** So many points in so many seconds; a window starts with its first point. */
 export interface Budget {
@@ -25,6 +25,9 @@ const shared = (perMinute: number, perHour: number): ActionBudget => ({
 });
 const local = (perMinute: number): ActionBudget => ({ windows: [{ points: perMinute, seconds: MINUTE }], shared: false });
 
+/** What a person does, by kind; messages have budgets of their own. */
+export type Action = Exclude<CommandBudget, "messages"> | "sessions";
+
 /** Budgets of one person by kind of action (LIMIT-2): more than a person at work needs, less than what buries a colleague. */
 export const ACTION_BUDGETS = {
   /** Rooms made. */
@@ -48,52 +51,7 @@ export const ACTION_BUDGETS = {
   markers: local(120),
   /** Rooms put on screen or off it, and sets of persons observed. */
   watching: local(300),
-} as const satisfies Readonly<Record<string, ActionBudget>>;
-export type Action = keyof typeof ACTION_BUDGETS;
-
-/** Points of a command, by what it takes them from. */
-export type Costs = Readonly<Partial<Record<Action | "messages", number>>>;
-
-/** Counts the members of the command's room, as far as the person may know: 0 outside of it. */
-export type CountMembers = () => Promise<number>;
-
-const FREE: Costs = {};
-
-/**
- * What each command costs its person, beside the one frame or request that it is. A new kind of command does not compile without its row here.
- */
-const COMMAND_COSTS: { readonly [T in ClientFrameType]: (command: ClientFrameOf<T>, members: CountMembers) => Costs | Promise<Costs> } = {
-  // A socket needs a ticket, which was paid for as a session.
-  hello: () => FREE,
-  renew: () => FREE,
-  ping: () => FREE,
-  watch: () => ({ watching: 1 }),
-  unwatch: () => ({ watching: 1 }),
-  observe_presence: () => ({ watching: 1 }),
-  send_messages: ({ messages }) => ({ messages: messages.length }),
-  delete_message: () => ({ deletions: 1 }),
-  // These only rise, so there are no more of them than there is to read, and both ends gather them.
-  mark_read: () => FREE,
-  mark_delivered: () => FREE,
-  mark_unread: () => ({ markers: 1 }),
-  typing: () => ({ typing: 1 }),
-  set_presence: () => ({ presence: 1 }),
-  create_room: ({ userIds }) => ({ rooms: 1, people: userIds.length }),
-  update_room: async (_command, members) => ({ changes: 1, told: await members() }),
-  add_members: ({ userIds }) => ({ people: userIds.length }),
-  invite_members: ({ userIds }) => ({ people: userIds.length }),
-  answer_invitation: () => ({ answers: 1 }),
-  remove_member: () => ({ changes: 1 }),
-  change_role: () => ({ changes: 1 }),
-  leave_room: () => ({ answers: 1 }),
-};
-
-/** What a command costs. */
-export async function costsOf(command: ClientFrame, members: CountMembers): Promise<Costs> {
-  // Each row takes the command that it is named after; of the row found by a command's own type the compiler does not know that.
-  const costs = COMMAND_COSTS[command.type] as (command: ClientFrame, members: CountMembers) => Costs | Promise<Costs>;
-  return costs(command, members);
-}
+} as const satisfies Readonly<Record<Action, ActionBudget>>;
 
 /** Budgets with their points multiplied, for an organisation that does more or less than most. */
 export function scaleBudgets(budgets: Readonly<Record<Action, ActionBudget>>, percent: number): Readonly<Record<Action, ActionBudget>> {

@@ -1,0 +1,65 @@
+import type { ClientFrame, ClientFrameOf, ClientFrameType } from "./commands.ts";
+
+/** What commands are paid from, beside the frame or request that each is (LIMIT-2). The server gives each a budget. */
+export type CommandBudget =
+  | "messages"
+  | "rooms"
+  | "people"
+  | "changes"
+  | "told"
+  | "deletions"
+  | "answers"
+  | "presence"
+  | "typing"
+  | "markers"
+  | "watching";
+
+/** Points by budget; `members`: as many as the command's room has members. */
+export type Costs = Readonly<Partial<Record<CommandBudget, number | "members">>>;
+
+/** What the server has to know of a kind of command before it carries one out. */
+export interface CommandRow<T extends ClientFrameType> {
+  readonly rate: Costs | ((command: ClientFrameOf<T>) => Costs);
+  /** Whether it belongs in an audit trail: it changes who is where and as what, or takes something away. */
+  readonly audit: boolean;
+}
+
+const FREE: Costs = {};
+
+/** One row for each kind of command: a new one does not compile without it. */
+export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } = {
+  // A socket needs a ticket, which was paid for as a session.
+  hello: { rate: FREE, audit: false },
+  renew: { rate: FREE, audit: false },
+  ping: { rate: FREE, audit: false },
+  watch: { rate: { watching: 1 }, audit: false },
+  unwatch: { rate: { watching: 1 }, audit: false },
+  observe_presence: { rate: { watching: 1 }, audit: false },
+
+  send_messages: { rate: ({ messages }) => ({ messages: messages.length }), audit: false },
+  delete_message: { rate: { deletions: 1 }, audit: true },
+
+  // These only rise, so there are no more of them than there is to read, and both ends gather them.
+  mark_read: { rate: FREE, audit: false },
+  mark_delivered: { rate: FREE, audit: false },
+  mark_unread: { rate: { markers: 1 }, audit: false },
+  typing: { rate: { typing: 1 }, audit: false },
+  set_presence: { rate: { presence: 1 }, audit: false },
+
+  create_room: { rate: ({ userIds }) => ({ rooms: 1, people: userIds.length }), audit: true },
+  // Each member is told by their own log.
+  update_room: { rate: { changes: 1, told: "members" }, audit: true },
+  add_members: { rate: ({ userIds }) => ({ people: userIds.length }), audit: true },
+  invite_members: { rate: ({ userIds }) => ({ people: userIds.length }), audit: true },
+  answer_invitation: { rate: { answers: 1 }, audit: true },
+  remove_member: { rate: { changes: 1 }, audit: true },
+  change_role: { rate: { changes: 1 }, audit: true },
+  leave_room: { rate: { answers: 1 }, audit: true },
+};
+
+/** What a command costs. */
+export function costsOf(command: ClientFrame): Costs {
+  const { rate } = COMMAND_TABLE[command.type];
+  // Each row takes the command that it is named after; of the row found by a command's own type the compiler does not know that.
+  return typeof rate === "function" ? (rate as (command: ClientFrame) => Costs)(command) : rate;
+}
