@@ -1,6 +1,6 @@
 import type { Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import { roomTopic, type Bus } from "../../bus/bus.ts";
+import type { Bus } from "../../bus/bus.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Database, Transaction } from "../../database/database.ts";
 import {
@@ -18,7 +18,7 @@ import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
 import { mayDelete } from "../shared/policy.ts";
-import { roomFrames } from "./room-frames.ts";
+import { publishMessages } from "../shared/room-frames.ts";
 
 /**
  * Writes what becomes of an attachment into its own row (and the storage account), and nothing else; false: it was not to be settled any more.
@@ -53,9 +53,7 @@ interface Changed {
 
 export function createMessageChanges({ database, bus, now }: MessageChangesDependencies): MessageChanges {
   function publish(tenantId: Id, { message, persons }: Changed): void {
-    for (const frame of roomFrames(message.roomId, message.changed - 1, [message])) {
-      bus.publish(roomTopic(tenantId, message.roomId), { type: "room", tenantId, frame });
-    }
+    publishMessages(bus, tenantId, message.roomId, [message]);
     publishPersons(bus, tenantId, persons);
   }
 

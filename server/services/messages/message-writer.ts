@@ -1,7 +1,6 @@
-import type { Message } from "../../../protocol/entities.ts";
 import type { SendResult } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import { roomTopic, type Bus } from "../../bus/bus.ts";
+import type { Bus } from "../../bus/bus.ts";
 import { bindFiles, lockFiles } from "../../repositories/attachments.ts";
 import type { Database, Transaction } from "../../database/database.ts";
 import { membershipSubjects } from "../../repositories/memberships.ts";
@@ -10,7 +9,7 @@ import { findForBatch, insertMessages, lockRooms, preferKeyOrder, type InRoom } 
 import { touchMemberships } from "../../repositories/person-markers.ts";
 import { planBatch, type Known, type Plan, type Send } from "./message-plan.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
-import { roomFrames } from "./room-frames.ts";
+import { publishMessages } from "../shared/room-frames.ts";
 import type { Outcome } from "./write-queue.ts";
 
 export interface MessageWriterDependencies {
@@ -81,13 +80,5 @@ function publishRooms(bus: Bus, tenantId: Id, plan: Plan): void {
     plan.messages.map(({ message }) => message),
     ({ roomId }): Id => roomId,
   );
-  for (const [roomId, messages] of byRoom) {
-    for (const frame of roomFrames(roomId, firstNumber(messages) - 1, messages)) {
-      bus.publish(roomTopic(tenantId, roomId), { type: "room", tenantId, frame });
-    }
-  }
-}
-
-function firstNumber(messages: readonly Message[]): number {
-  return messages[0]!.changed;
+  for (const [roomId, messages] of byRoom) publishMessages(bus, tenantId, roomId, messages);
 }

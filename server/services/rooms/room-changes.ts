@@ -1,26 +1,18 @@
-import type { PersonSubject, RoomChangesFrame, RoomSubject } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import { FRAME_BYTES } from "../../../protocol/limits.ts";
-import { personTopic, roomTopic, type Bus } from "../../bus/bus.ts";
+import type { Bus } from "../../bus/bus.ts";
 import type { Transaction } from "../../database/database.ts";
 import { membershipSubjects } from "../../repositories/memberships.ts";
 import { appendPersonLog } from "../../repositories/person-log.ts";
 import { writeRoomChange, type RoomChange } from "../../repositories/room-log.ts";
 import { readSubjects } from "../../repositories/rooms.ts";
-import { personFrames, type PersonFrame } from "../shared/person-frames.ts";
+import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
+import { publishRoom, type RoomChanges } from "../shared/room-frames.ts";
 
 /** A change that is written, and what to tell once it is committed (SYNC-4). */
-export interface WrittenChange {
+export interface WrittenChange extends RoomChanges {
   readonly tenantId: Id;
-  readonly roomId: Id;
-  readonly from: number;
-  readonly to: number;
-  readonly subjects: readonly RoomSubject[];
-  readonly persons: readonly { readonly userId: Id; readonly head: number; readonly subject: PersonSubject }[];
+  readonly persons: readonly PersonFrame[];
 }
-
-/** Bytes of subjects in one frame, well below what a frame may have. */
-const SUBJECT_BYTES = (FRAME_BYTES * 3) / 4;
 
 /**
  * Writes a change to the room's log and to the logs of the `concerned` (ROOM-4): the room is locked, persons are locked here in id order.
@@ -28,24 +20,12 @@ const SUBJECT_BYTES = (FRAME_BYTES * 3) / 4;
 export async function writeChange(tx: Transaction, tenantId: Id, change: RoomChange, concerned: readonly Id[]): Promise<WrittenChange> {
   const { roomId, head, at } = change;
   const to = await writeRoomChange(tx, tenantId, change);
-  const numbers = await appendPersonLog(
-    tx,
-    tenantId,
-    at,
-    concerned.map((userId) => ({ userId, kind: "membership", subject: roomId })),
-  );
   const subjects = await readSubjects(tx, tenantId, {
     roomId,
     room: change.room !== null,
     userIds: change.members.map(({ userId }) => userId),
   });
-  const memberships = await membershipSubjects(
-    tx,
-    tenantId,
-    concerned.map((userId) => ({ userId, roomId })),
-  );
-  const headOf = new Map(numbers.map((number) => [number.userId, number.head]));
-  const persons = memberships.map(({ userId, subject }) => ({ userId, subject, head: headOf.get(userId) ?? subject.membership.changed }));
+  const persons = await writeOwnSide(tx, tenantId, { roomId, at, userIds: concerned });
   return { tenantId, roomId, from: head, to, subjects, persons };
 }
 
@@ -73,38 +53,7 @@ export async function writeOwnSide(
 }
 
 /** Tells the room and each person concerned. Only after the commit. */
-export function publishChange(bus: Bus, change: WrittenChange): void {
-  const { tenantId, roomId } = change;
-  for (const frame of framesOf(change)) bus.publish(roomTopic(tenantId, roomId), { type: "room", tenantId, frame });
-  for (const { userId, head, subject } of change.persons) {
-    bus.publish(personTopic(tenantId, userId), {
-      type: "person",
-      tenantId,
-      userId,
-      frame: { type: "person_changes", from: head - 1, to: head, head, subjects: [subject] },
-    });
-  }
-}
-
-function framesOf({ roomId, from, to, subjects }: WrittenChange): RoomChangesFrame[] {
-  const frames: RoomChangesFrame[] = [];
-  let size = Infinity;
-  for (const subject of subjects) {
-    const bytes = Buffer.byteLength(JSON.stringify(subject));
-    let frame = frames.at(-1);
-    if (frame === undefined || size + bytes > SUBJECT_BYTES) {
-      frame = { type: "room_changes", roomId, from: frame?.to ?? from, to: from, head: to, subjects: [] };
-      frames.push(frame);
-      size = 0;
-    }
-    frame.subjects.push(subject);
-    frame.to = numberOf(subject);
-    size += bytes;
-  }
-  return frames;
-}
-
-function numberOf(subject: RoomSubject): number {
-  if (subject.kind === "room") return subject.room.changed;
-  return subject.kind === "member" ? subject.member.changed : subject.message.changed;
+export function publishChange(bus: Bus, { tenantId, persons, ...changes }: WrittenChange): void {
+  publishRoom(bus, tenantId, changes);
+  publishPersons(bus, tenantId, persons);
 }

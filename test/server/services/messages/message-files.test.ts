@@ -5,7 +5,7 @@ import type { SendResult } from "../../../../protocol/frames.ts";
 import type { Id } from "../../../../protocol/ids.ts";
 import type { Database } from "../../../../server/database/database.ts";
 import { createMessageService } from "../../../../server/services/messages/messages.ts";
-import { roomFrames } from "../../../../server/services/messages/room-frames.ts";
+import { roomFrames } from "../../../../server/services/shared/room-frames.ts";
 import { carrying, committed, createChat, outgoing, type Chat } from "../../../support/chat.ts";
 import { createId, DATABASES, type TestDatabase } from "../../../support/databases.ts";
 import { addFile } from "../../../support/files.ts";
@@ -189,12 +189,13 @@ for (const { name, open } of DATABASES) {
         width: null,
       } as const;
       const attachment = { ...file, height: null, duration: null, waveform: null, placeholder: "A".repeat(400), thumbnails: false };
-      const messages = Array.from({ length: 50 }, (_, index) => ({
-        ...committed(results[0]),
-        changed: index + 1,
-        attachments: Array.from({ length: 10 }, () => attachment),
+      const attachments = Array.from({ length: 10 }, () => attachment);
+      const stored = committed(results[0]);
+      const subjects = Array.from({ length: 50 }, (_, index) => ({
+        kind: "message" as const,
+        message: { ...stored, changed: index + 1, attachments },
       }));
-      const frames = roomFrames(roomId, 0, messages);
+      const frames = roomFrames({ roomId, from: 0, to: 50, subjects });
       assert.equal(frames.flatMap(({ subjects }) => subjects).length, 50);
       for (const frame of frames) assert.ok(JSON.stringify(frame).length <= 64 * 1024);
     });
