@@ -176,7 +176,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
 
 /** Which rooms may import a package. Anything that is not listed may not be imported at all. */
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
-  valibot: ["protocol", "server/config", "server/http", "server/services", "widget/app", "widget/client"],
+  valibot: ["protocol", "server/bus", "server/config", "server/http", "server/services", "widget/app", "widget/client"],
   lit: ["widget/element", "widget/app", "widget/views", "widget/content", "widget/i18n", "widget/theme"],
   "drizzle-orm": ["server/database", "server/repositories", "server/services", "demo"],
   "drizzle-kit": [],

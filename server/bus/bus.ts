@@ -1,24 +1,5 @@
-import type { PersonChangesFrame, ReceiptsFrame, RoomChangesFrame, TypingFrame, UsersFrame } from "../../protocol/frames.ts";
-import type { Presence } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
-
-/** What nodes tell each other after a commit. A hint, never the truth: what is lost here the cursors heal (SYNC-4). */
-export type BusEvent =
-  | { readonly type: "room"; readonly tenantId: Id; readonly frame: RoomChangesFrame }
-  | { readonly type: "receipts"; readonly tenantId: Id; readonly frame: ReceiptsFrame }
-  | { readonly type: "typing"; readonly tenantId: Id; readonly frame: TypingFrame }
-  | { readonly type: "person"; readonly tenantId: Id; readonly userId: Id; readonly frame: PersonChangesFrame }
-  /** `roomIds`: the rooms that the person is in. */
-  | { readonly type: "users"; readonly tenantId: Id; readonly roomIds: readonly Id[]; readonly frame: UsersFrame }
-  | { readonly type: "presence"; readonly tenantId: Id; readonly presence: Presence }
-  /** Tokens ended: by id, or all of a person's, or (both null) all of the tenant's, issued before `before` (ms). */
-  | {
-      readonly type: "revoked";
-      readonly tenantId: Id;
-      readonly userId: Id | null;
-      readonly tokenId: string | null;
-      readonly before: number;
-    };
+import type { BusEvent } from "./bus-event.ts";
 
 /** A channel of the bus; names hold the tenant, so tenants never share one. */
 export type Topic = string & { readonly __topic: true };

@@ -1,5 +1,6 @@
 import type { Logger } from "../telemetry/logger.ts";
-import type { BusEvent, BusListener, Topic } from "./bus.ts";
+import type { BusEvent } from "./bus-event.ts";
+import type { BusListener, Topic } from "./bus.ts";
 
 /** Who listens to what on this node. */
 export interface Listeners {

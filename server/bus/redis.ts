@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { Bus, BusEvent, Topic } from "./bus.ts";
-import { frameText, keepFrameText } from "./frame-text.ts";
+import type { BusEvent } from "./bus-event.ts";
+import { decodeMessage, encodeMessage } from "./bus-message.ts";
+import type { Bus, Topic } from "./bus.ts";
 import { createListeners } from "./listeners.ts";
 import { connectRedis, createRedisClient, type RedisClient, type RedisOptions } from "./redis-client.ts";
 
@@ -46,8 +47,10 @@ function createSubscriptions(client: RedisClient, options: RedisBusOptions) {
   let complete = false;
 
   const receive = (message: string, channel: string) => {
-    const event = decode(message, node);
-    if (event !== null) listeners.deliver(channel.slice(options.prefix.length) as Topic, event);
+    const received = decodeMessage(message, node);
+    // Of a node of another version, or of a stranger: what it would have told, the log tells.
+    if ("problem" in received) options.logger.warn({ event: "bus_message_refused", problem: received.problem });
+    else if (received.event !== null) listeners.deliver(channel.slice(options.prefix.length) as Topic, received.event);
   };
   // What was subscribed before the cut comes back by itself; what was asked for meanwhile was refused and is asked for again.
   const restore = async () => {
@@ -62,7 +65,7 @@ function createSubscriptions(client: RedisClient, options: RedisBusOptions) {
   return {
     listeners,
     complete: () => complete && client.isReady,
-    encode: (event: BusEvent) => encode(event, node),
+    encode: (event: BusEvent) => encodeMessage(event, node),
     async subscribe(topic: Topic, listener: (event: BusEvent) => void) {
       // Each time, not only the first: a second listener must wait as well until the channel is subscribed.
       listeners.add(topic, listener);
@@ -99,22 +102,4 @@ function createUnsent() {
 function personOf(event: BusEvent): string {
   if (event.type === "presence") return event.presence.userId;
   return event.type === "users" ? event.frame.users.map(({ id }) => id).join(" ") : "";
-}
-
-/** Three lines: the sending node, the event, and its frame as the sockets get it. */
-function encode(event: BusEvent, node: string): string {
-  if (!("frame" in event)) return `${node}\n${JSON.stringify(event)}`;
-  const { frame, ...rest } = event;
-  return `${node}\n${JSON.stringify(rest)}\n${frameText(frame)}`;
-}
-
-/** Null for the node's own events. */
-function decode(message: string, node: string): BusEvent | null {
-  const [sender, head, text] = message.split("\n", 3);
-  if (sender === node || head === undefined) return null;
-  const event: object = JSON.parse(head);
-  if (text === undefined) return event as BusEvent;
-  const frame: object = JSON.parse(text);
-  keepFrameText(frame, text);
-  return { ...event, frame } as BusEvent;
 }

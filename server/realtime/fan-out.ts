@@ -1,6 +1,7 @@
 import { CLOSE } from "../../protocol/errors.ts";
 import type { Id } from "../../protocol/ids.ts";
-import { personTopic, roomTopic, tenantTopic, type Bus, type BusEvent } from "../bus/bus.ts";
+import type { BusEvent } from "../bus/bus-event.ts";
+import { personTopic, roomTopic, tenantTopic, type Bus } from "../bus/bus.ts";
 import type { Actor, Session } from "../services/shared/actor.ts";
 import type { PersonHead, RoomHead, SyncService } from "../services/sync/sync.ts";
 import type { UserService } from "../services/people/users.ts";

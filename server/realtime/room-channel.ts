@@ -1,7 +1,7 @@
 import type { Summary, User } from "../../protocol/entities.ts";
 import type { ReceiptsFrame, RoomChangesFrame, TypingFrame } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
-import type { BusEvent } from "../bus/bus.ts";
+import type { BusEvent } from "../bus/bus-event.ts";
 import type { RoomHead, SyncService } from "../services/sync/sync.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Connection, Watch } from "./connection.ts";

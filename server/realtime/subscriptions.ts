@@ -1,5 +1,6 @@
 import type { Id } from "../../protocol/ids.ts";
-import type { Bus, BusEvent, Topic } from "../bus/bus.ts";
+import type { BusEvent } from "../bus/bus-event.ts";
+import type { Bus, Topic } from "../bus/bus.ts";
 
 /** Something that several connections share while any of them needs it. */
 export interface Shared<T> {

@@ -1,7 +1,7 @@
 import type { Presence } from "../../protocol/entities.ts";
 import type { UsersFrame } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
-import type { BusEvent } from "../bus/bus.ts";
+import type { BusEvent } from "../bus/bus-event.ts";
 import type { Connection } from "./connection.ts";
 import { PreparedFrame } from "./prepared-frame.ts";
 import { createUserCache, type UserCache } from "./user-cache.ts";

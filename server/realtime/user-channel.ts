@@ -2,7 +2,7 @@ import type { PersonSubject } from "../../protocol/frames.ts";
 import type { PersonChangesFrame } from "../../protocol/frames.ts";
 import { CLOSE } from "../../protocol/errors.ts";
 import type { Id } from "../../protocol/ids.ts";
-import type { BusEvent } from "../bus/bus.ts";
+import type { BusEvent } from "../bus/bus-event.ts";
 import type { Actor } from "../services/shared/actor.ts";
 import type { SyncService } from "../services/sync/sync.ts";
 import type { Logger } from "../telemetry/logger.ts";

@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import type { Member, Membership, Message, Room, Summary } from "../../protocol/entities.ts";
 import type { PersonChangesFrame, RoomChangesFrame } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
-import type { BusEvent } from "../../server/bus/bus.ts";
+import type { BusEvent } from "../../server/bus/bus-event.ts";
 import type { Database } from "../../server/database/database.ts";
 import type { Actor } from "../../server/services/shared/actor.ts";
 import { committed, createChat, createNode, outgoing, type Chat } from "../support/chat.ts";

@@ -1,4 +1,5 @@
-import type { Bus, BusEvent, Topic } from "../../server/bus/bus.ts";
+import type { BusEvent } from "../../server/bus/bus-event.ts";
+import type { Bus, Topic } from "../../server/bus/bus.ts";
 
 /** A bus that keeps what was published, in order, for a test to look at. */
 export interface RecordingBus extends Bus {

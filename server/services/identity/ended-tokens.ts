@@ -1,5 +1,5 @@
 import type { Id } from "../../../protocol/ids.ts";
-import type { BusEvent } from "../../bus/bus.ts";
+import type { BusEvent } from "../../bus/bus-event.ts";
 import type { Session } from "../shared/actor.ts";
 import { TOKEN_LIFETIME_MS, TOLERANCE_MS } from "./token-rules.ts";
 

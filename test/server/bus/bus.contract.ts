@@ -3,7 +3,8 @@ import { once, EventEmitter } from "node:events";
 import { after, before, suite, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import type { RoomChangesFrame } from "../../../protocol/frames.ts";
-import { personTopic, roomTopic, type Bus, type BusEvent } from "../../../server/bus/bus.ts";
+import type { BusEvent } from "../../../server/bus/bus-event.ts";
+import { personTopic, roomTopic, type Bus } from "../../../server/bus/bus.ts";
 
 /** Two ends of one bus: the same object twice where there is only one node. */
 export interface BusPair {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { roomTopic, type Bus } from "../../../server/bus/bus.ts";
 import { frameText } from "../../../server/bus/frame-text.ts";
+import { connectRedis, createRedisClient } from "../../../server/bus/redis-client.ts";
 import { createRedisBus } from "../../../server/bus/redis.ts";
 import { createLogger } from "../../../server/telemetry/logger.ts";
 import { startRedis, type TestRedis } from "../../support/redis.ts";
@@ -64,6 +65,25 @@ suite("SYNC-4 a Redis that goes and comes back", () => {
     await other.includes(roomEvent(2));
     assert.deepEqual(other.events.at(-1), roomEvent(2));
     assert.deepEqual(await late.count(1), [roomEvent(3)]);
+  });
+
+  test("what is no event is passed over with a line of the log, and what follows is heard", async () => {
+    const refused: object[] = [];
+    const watching = await createRedisBus({
+      url: redis.url,
+      prefix: "test:",
+      logger: { ...logger, warn: (line: object) => refused.push(line) },
+    });
+    const listener = createListener();
+    const elsewhere = roomTopic(ROOM, ROOM);
+    await watching.subscribe(elsewhere, listener.listen);
+    const stranger = createRedisClient({ url: redis.url, purpose: "stranger", logger });
+    await connectRedis(stranger);
+    await stranger.publish(`test:${elsewhere}`, 'stranger\n{"type":"room"}\n{}');
+    here.publish(elsewhere, roomEvent(9));
+    assert.deepEqual(await listener.count(1), [roomEvent(9)]);
+    assert.deepEqual(refused, [{ event: "bus_message_refused", problem: "tenantId object" }]);
+    await Promise.all([stranger.close(), watching.close()]);
   });
 
   test("WIRE-9 a frame from another node keeps the text it came with", async () => {
