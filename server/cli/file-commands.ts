@@ -1,5 +1,5 @@
 import type { FilePolicy } from "../database/schema.ts";
-import { filePolicyOf } from "../services/shared/file-policy.ts";
+import { wholePolicy } from "../services/shared/policy.ts";
 import { createCommand, UsageError } from "./command.ts";
 import { splitList } from "./format.ts";
 import { withTenant } from "./with-admin-context.ts";
@@ -50,7 +50,7 @@ export const tenantFiles = createCommand({
     withTenant(args.tenant, async ({ tenants }, tenant) => {
       const change = readChange(args);
       const { name, policy } = Object.keys(change).length === 0 ? tenant : await tenants.setFiles(tenant.id, change);
-      const files = filePolicyOf(policy);
+      const { files } = wholePolicy(policy);
       const text = [
         `Tenant ${name} takes files of up to ${files.fileBytes} bytes, ${files.quotaBytes} bytes together.`,
         `Extensions: ${files.extensions.join(" ")}`,

@@ -92,15 +92,6 @@ export async function storePositions(tx: Transaction, tenantId: Id, raised: read
   );
 }
 
-/** Whether the tenant shows people how far others have read. */
-export async function showsReads(tx: Transaction, tenantId: Id): Promise<boolean> {
-  const [found] = await rows<{ shown: boolean }>(
-    tx,
-    sql`select coalesce((policy->>'readReceipts')::boolean, true) as shown from tenants where id = ${tenantId}`,
-  );
-  return found?.shown ?? false;
-}
-
 /** Positions of the room's present members past counter `after`, as `reader` may see them; null when the reader is not a member. One statement. */
 export async function readReceipts(tx: Transaction, tenantId: Id, reader: InRoom, after: number): Promise<StoredReceipts | null> {
   const [found] = await rows<StoredReceipts>(

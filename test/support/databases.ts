@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { createIdMaker, type Id } from "../../protocol/ids.ts";
 import { openDatabase, type Database } from "../../server/database/database.ts";
 import { tenants, type TenantPolicy, users } from "../../server/database/schema.ts";
-import { DEFAULT_POLICY } from "../../server/services/shared/policy.ts";
+import { storedPolicy } from "../../server/services/shared/policy.ts";
 import { startPostgres } from "./postgres.ts";
 
 /** A database of a test file's own, empty but for its schema. */
@@ -44,7 +44,7 @@ export const createId: () => Id = createIdMaker({ now: Date.now, random: (bytes)
 /** Makes a tenant and answers its id. */
 export async function addTenant(database: Database, policy: Partial<TenantPolicy> = {}): Promise<Id> {
   const id = createId();
-  await database.acrossTenants((tx) => tx.insert(tenants).values({ id, name: `tenant ${id}`, policy: { ...DEFAULT_POLICY, ...policy } }));
+  await database.acrossTenants((tx) => tx.insert(tenants).values({ id, name: `tenant ${id}`, policy: storedPolicy(policy) }));
   return id;
 }
 

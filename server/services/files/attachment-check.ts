@@ -13,14 +13,12 @@ import {
   type ReadyFile,
   type StoredScan,
 } from "../../repositories/attachment-work.ts";
-import { readPolicy } from "../../repositories/policies.ts";
 import { countRefused } from "../../repositories/storage.ts";
 import { createAttachmentRemoval, withKey } from "./attachment-removal.ts";
 import type { AttachmentWorkDependencies } from "./attachment-work.ts";
 import { variantKey } from "./attachments.ts";
-import { filePolicyOf } from "../shared/file-policy.ts";
 import type { Settle } from "../messages/message-changes.ts";
-import { DEFAULT_POLICY } from "../shared/policy.ts";
+import { readPolicy } from "../shared/policy.ts";
 
 /** Why a file is not taken. */
 type Refusal = Extract<ErrorCode, "file_infected" | "file_malformed">;
@@ -64,8 +62,8 @@ export function createAttachmentCheck(
     } catch (error) {
       if (!(error instanceof ScannerAway) || stopping.aborted) throw error;
       logger.warn({ event: "scanner_away", attachmentId: file.id, said: error.message, error });
-      const policy = await database.withTenant(file.tenantId, (tx) => readPolicy(tx, file.tenantId));
-      if (filePolicyOf(policy ?? DEFAULT_POLICY).scannerAway === "allow") return "skipped";
+      const { files } = await database.withTenant(file.tenantId, (tx) => readPolicy(tx, file.tenantId));
+      if (files.scannerAway === "allow") return "skipped";
       await database.withTenant(file.tenantId, (tx) => recordScan(tx, file, "away"));
       throw error;
     }

@@ -4,12 +4,10 @@ import { Failure } from "../../base/errors.ts";
 import { checkDeclaration } from "../../media/file-rules.ts";
 import type { Transaction } from "../../database/database.ts";
 import { findPresent } from "../../repositories/members.ts";
-import { readPolicy } from "../../repositories/policies.ts";
 import { reserveBytes } from "../../repositories/storage.ts";
 import { countUnderWay, extendUpload, findById, insertUpload, type StoredUpload, type UploadToInsert } from "../../repositories/uploads.ts";
 import type { Actor } from "../shared/actor.ts";
-import { filePolicyOf } from "../shared/file-policy.ts";
-import { DEFAULT_POLICY } from "../shared/policy.ts";
+import { readPolicy } from "../shared/policy.ts";
 import type { NewUpload } from "./uploads.ts";
 
 /** Uploads that one person may have under way; each holds room in the storage. */
@@ -28,7 +26,7 @@ export async function beginUpload(tx: Transaction, actor: Actor, upload: NewUplo
   const [member] = await findPresent(tx, tenantId, upload.roomId, [userId]);
   if (member === undefined) throw new Failure("not_found");
   if (member.role === "read_only") throw new Failure("forbidden");
-  const policy = filePolicyOf((await readPolicy(tx, tenantId)) ?? DEFAULT_POLICY);
+  const { files: policy } = await readPolicy(tx, tenantId);
   const wanted = { ...planUpload(upload, policy), ...place, userId };
   const repeated = await findRepeated(tx, tenantId, wanted);
   if (repeated !== null) return repeated;

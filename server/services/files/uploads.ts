@@ -6,15 +6,13 @@ import { Failure } from "../../base/errors.ts";
 import { typeOf, type FileType } from "../../media/file-types.ts";
 import type { FileInspector } from "../../media/inspector.ts";
 import type { Database } from "../../database/database.ts";
-import { readPolicy } from "../../repositories/policies.ts";
 import { countRefused, forgetRemoved, readStorage } from "../../repositories/storage.ts";
 import { completeUpload, findOwn, markRemoved, toAttachment, type RemovableState, type StoredUpload } from "../../repositories/uploads.ts";
 import type { Actor } from "../shared/actor.ts";
 import { createByteRemoval } from "./attachment-removal.ts";
 import type { AttachmentWork } from "./attachment-work.ts";
-import { filePolicyOf } from "../shared/file-policy.ts";
 import { beginUpload } from "./new-uploads.ts";
-import { DEFAULT_POLICY } from "../shared/policy.ts";
+import { readPolicy } from "../shared/policy.ts";
 import { openSource } from "./upload-source.ts";
 
 /** A file that somebody wants to upload, as declared before its first byte. */
@@ -140,8 +138,8 @@ export function createUploadService(dependencies: UploadServiceDependencies): Up
 
     async usage({ tenantId }) {
       return database.withTenant(tenantId, async (tx) => {
-        const policy = (await readPolicy(tx, tenantId)) ?? DEFAULT_POLICY;
-        return { ...(await readStorage(tx, tenantId)), quotaBytes: filePolicyOf(policy).quotaBytes };
+        const { files } = await readPolicy(tx, tenantId);
+        return { ...(await readStorage(tx, tenantId)), quotaBytes: files.quotaBytes };
       });
     },
   };

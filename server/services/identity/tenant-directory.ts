@@ -1,12 +1,12 @@
 import { importJWK, type CryptoKey, type JWTVerifyGetKey } from "jose";
 import type { Id } from "../../../protocol/ids.ts";
 import type { Database } from "../../database/database.ts";
-import type { TenantPolicy } from "../../database/schema.ts";
 import { listKeys, type TenantKey } from "../../repositories/tenant-keys.ts";
 import { findTenant, someTenantLists } from "../../repositories/tenants.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { KeySets } from "./jwks.ts";
+import { wholePolicy, type Policy } from "../shared/policy.ts";
 import { createTtlCache } from "../shared/ttl-cache.ts";
 import { secretPlace, type SecretBox } from "./secrets.ts";
 
@@ -23,7 +23,7 @@ export interface VerificationKey {
 /** What a node knows of a tenant. Revoked keys are left out. */
 export interface KnownTenant {
   readonly id: Id;
-  readonly policy: TenantPolicy;
+  readonly policy: Policy;
   readonly origins: readonly string[];
   readonly suspended: boolean;
   readonly keys: readonly VerificationKey[];
@@ -82,7 +82,7 @@ async function load(dependencies: TenantDirectoryDependencies, tenantId: Id): Pr
   const living = found.keys.filter((key) => key.revokedAt === null);
   const keys = await Promise.all(living.map((key) => prepare(dependencies, key)));
   const { id, policy, origins, suspendedAt } = found.tenant;
-  return { id, policy, origins, suspended: suspendedAt !== null, keys: keys.filter((key) => key !== null), readAt };
+  return { id, policy: wholePolicy(policy), origins, suspended: suspendedAt !== null, keys: keys.filter((key) => key !== null), readAt };
 }
 
 // One key that cannot be used must not take the tenant's others with it.

@@ -14,7 +14,7 @@ import {
   updateTenant,
   type Tenant,
 } from "../../repositories/tenants.ts";
-import { DEFAULT_POLICY } from "../shared/policy.ts";
+import { storedPolicy } from "../shared/policy.ts";
 import { endTenantTokens, publishRevocation } from "./revocations.ts";
 
 /** A tenant to be made. */
@@ -67,7 +67,7 @@ export function createTenantService({ database, bus, now, createId }: TenantServ
     async create({ name, origins, policy }) {
       const checked = checkText(name, NAME_CODE_POINTS);
       if (!checked.ok) throw new Failure(checked.problem);
-      const tenant = { id: createId(), name: checked.text, origins: origins.map(readOrigin), policy: { ...DEFAULT_POLICY, ...policy } };
+      const tenant = { id: createId(), name: checked.text, origins: origins.map(readOrigin), policy: storedPolicy(policy) };
       if (!(await database.acrossTenants((tx) => insertTenant(tx, tenant)))) throw new Failure("idempotency_conflict");
       return get(tenant.id);
     },

@@ -4,8 +4,9 @@ import type { Database, Transaction } from "../../database/database.ts";
 import { membershipSubjects } from "../../repositories/memberships.ts";
 import { lockRooms } from "../../repositories/messages.ts";
 import { touchMemberships } from "../../repositories/person-markers.ts";
-import { findOwnRuns, findPositions, showsReads, storePositions } from "../../repositories/receipts.ts";
+import { findOwnRuns, findPositions, storePositions } from "../../repositories/receipts.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
+import { readPolicy } from "../shared/policy.ts";
 import { planReceipts, type KnownPositions, type Move, type ReceiptPlan } from "./receipt-plan.ts";
 import type { Outcome } from "./write-queue.ts";
 
@@ -37,13 +38,13 @@ export async function writeReceipts(
 async function lookUp(tx: Transaction, tenantId: Id, moves: readonly Move[]): Promise<KnownPositions> {
   const persons = new Map(moves.map(({ roomId, userId }) => [`${roomId} ${userId}`, { roomId, id: userId }]));
   const reads = moves.filter(({ kind }) => kind === "read").map(({ roomId, userId, position }) => ({ roomId, userId, position }));
-  const [rooms, positions, ownRuns, shows] = await Promise.all([
+  const [rooms, positions, ownRuns, policy] = await Promise.all([
     lockRooms(tx, tenantId, [...new Set(moves.map(({ roomId }) => roomId))]),
     findPositions(tx, tenantId, [...persons.values()]),
     findOwnRuns(tx, tenantId, reads),
-    showsReads(tx, tenantId),
+    readPolicy(tx, tenantId),
   ]);
-  return { rooms, positions, ownRuns, showsReads: shows };
+  return { rooms, positions, ownRuns, showsReads: policy.readReceipts };
 }
 
 // Nothing of this is waited for inside the transaction, so that COMMIT travels with it; whether all of it succeeded the transaction tells.

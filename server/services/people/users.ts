@@ -6,7 +6,6 @@ import { RENAMED_USERS } from "../../../protocol/limits.ts";
 import { tenantTopic, type Bus } from "../../bus/bus.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Database, Transaction } from "../../database/database.ts";
-import { readPolicy } from "../../repositories/policies.ts";
 import { readRoomIds } from "../../repositories/sync.ts";
 import {
   findBySubject,
@@ -21,7 +20,7 @@ import {
   type StoredUser,
 } from "../../repositories/users.ts";
 import type { Actor } from "../shared/actor.ts";
-import { DEFAULT_POLICY, seekerOf } from "../shared/policy.ts";
+import { readPolicy, seekerOf } from "../shared/policy.ts";
 
 /** What a token says of a person; nothing else of it is kept. */
 export interface Claims {
@@ -75,7 +74,7 @@ export function createUserService({ database, bus, now, createId }: UserServiceD
   const remembered = createMemory(now);
 
   const asSeeker = async <T>(actor: Actor, work: (tx: Transaction, seeker: Seeker) => Promise<T>): Promise<T> =>
-    database.withTenant(actor.tenantId, async (tx) => work(tx, seekerOf(actor, (await readPolicy(tx, actor.tenantId)) ?? DEFAULT_POLICY)));
+    database.withTenant(actor.tenantId, async (tx) => work(tx, seekerOf(actor, await readPolicy(tx, actor.tenantId))));
 
   return {
     async ensure(tenantId, claims) {

@@ -5,13 +5,12 @@ import { Failure } from "../../base/errors.ts";
 import type { Database, Transaction } from "../../database/database.ts";
 import { declineInvitation, findAbsent, withdrawInvitation, writeInvitations, type AbsentMember } from "../../repositories/invitations.ts";
 import { countOthers, findPresent } from "../../repositories/members.ts";
-import { readPolicy } from "../../repositories/policies.ts";
 import { lockPlace, type LockedPlace } from "../../repositories/rooms.ts";
 import { findReachable } from "../../repositories/users.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { publishPersons, type PersonFrame } from "../shared/person-frames.ts";
-import { DEFAULT_POLICY, mayManage, seekerOf } from "../shared/policy.ts";
+import { mayManage, readPolicy, seekerOf } from "../shared/policy.ts";
 import { publishChange, writeChange, writeOwnSide, type WrittenChange } from "./room-changes.ts";
 
 /**
@@ -117,7 +116,7 @@ async function comeIn({ tx, actor: { tenantId, userId }, roomId, place, at }: Gr
 
 /** Refuses persons whom the actor may not find (ROOM-8). @throws Failure `not_found` */
 export async function assertReachable(tx: Transaction, actor: Actor, userIds: readonly Id[]): Promise<void> {
-  const policy = (await readPolicy(tx, actor.tenantId)) ?? DEFAULT_POLICY;
+  const policy = await readPolicy(tx, actor.tenantId);
   const reachable = await findReachable(tx, actor.tenantId, seekerOf(actor, policy), userIds);
   if (reachable.length !== userIds.length) throw new Failure("not_found");
 }

@@ -14,12 +14,11 @@ import { Failure } from "../../base/errors.ts";
 import type { Database, Transaction } from "../../database/database.ts";
 import { concernedIds } from "../../repositories/members.ts";
 import { listRooms, type RoomList } from "../../repositories/memberships.ts";
-import { readPolicy } from "../../repositories/policies.ts";
 import { findRoom, insertRoom, lockPlace, readSnapshot, type FoundRoom, type RoomToInsert } from "../../repositories/rooms.ts";
 import { findReachable } from "../../repositories/users.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
-import { DEFAULT_POLICY, mayCreate, mayManage, seekerOf } from "../shared/policy.ts";
+import { mayCreate, mayManage, readPolicy, seekerOf } from "../shared/policy.ts";
 import { publishChange, writeChange, type WrittenChange } from "./room-changes.ts";
 
 /** A room to be made; the creator is its owner and not in `userIds`. */
@@ -127,7 +126,7 @@ function checked(text: string | undefined, limit: number): string | undefined {
 async function createOnce(tx: Transaction, actor: Actor, plan: RoomPlan): Promise<WrittenChange | FoundRoom> {
   const existing = await findRoom(tx, actor.tenantId, plan.id, plan.directKey);
   if (existing !== null) return repeated(existing, plan);
-  const policy = (await readPolicy(tx, actor.tenantId)) ?? DEFAULT_POLICY;
+  const policy = await readPolicy(tx, actor.tenantId);
   if (!mayCreate(actor, policy, plan.kind)) throw new Failure("forbidden");
   const reachable = await findReachable(tx, actor.tenantId, seekerOf(actor, policy), plan.others);
   if (reachable.length !== plan.others.length) throw new Failure("not_found");

@@ -1,13 +1,12 @@
 import { ATTACHMENT_BYTES, DEFAULT_LIMITS, type Limits } from "../../../protocol/limits.ts";
 import { allowedExtensions, DEFAULT_EXTENSIONS } from "../../media/file-types.ts";
-import type { FilePolicy, TenantPolicy } from "../../database/schema.ts";
+import type { FilePolicy } from "../../database/schema.ts";
 
 /** Bytes of all files of a tenant that sets no quota of its own. */
 const QUOTA_BYTES = 10 * 1024 ** 3;
 
 /** What a tenant takes: its own choice, where it has one, without what nobody may choose. */
-export function filePolicyOf(policy: TenantPolicy): FilePolicy {
-  const { files = {} } = policy;
+export function filePolicyOf(files: Partial<FilePolicy> = {}): FilePolicy {
   return {
     fileBytes: files.fileBytes ?? ATTACHMENT_BYTES,
     quotaBytes: files.quotaBytes ?? QUOTA_BYTES,
@@ -17,7 +16,6 @@ export function filePolicyOf(policy: TenantPolicy): FilePolicy {
 }
 
 /** The limits that a client of the tenant is told. */
-export function limitsOf(policy: TenantPolicy): Limits {
-  const { fileBytes, extensions } = filePolicyOf(policy);
+export function limitsOf({ fileBytes, extensions }: FilePolicy): Limits {
   return { ...DEFAULT_LIMITS, attachmentBytes: fileBytes, attachmentExtensions: [...extensions] };
 }

@@ -1,18 +1,41 @@
 import type { Message, Role, RoomKind } from "../../../protocol/entities.ts";
-import type { TenantPolicy } from "../../database/schema.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import type { Transaction } from "../../database/database.ts";
+import type { FilePolicy, TenantPolicy } from "../../database/schema.ts";
+import { findPolicy } from "../../repositories/policies.ts";
 import type { Seeker } from "../../repositories/users.ts";
 import type { Actor } from "./actor.ts";
+import { filePolicyOf } from "./file-policy.ts";
 
-/** The policy of a tenant that decides nothing for itself. */
-export const DEFAULT_POLICY: TenantPolicy = {
+/** All that holds for a tenant: its own decisions, and the defaults where it has none. */
+export interface Policy extends TenantPolicy {
+  readonly files: FilePolicy;
+}
+
+const DEFAULTS: TenantPolicy = {
   peopleSearch: "everyone",
   groupCreators: [],
   administrators: ["admin"],
   readReceipts: true,
 };
 
+/** The policy of the transaction's tenant. */
+export async function readPolicy(tx: Transaction, tenantId: Id): Promise<Policy> {
+  return wholePolicy((await findPolicy(tx, tenantId)) ?? {});
+}
+
+/** The policy that follows from a tenant's own decisions. */
+export function wholePolicy(decided: Partial<TenantPolicy>): Policy {
+  return { ...storedPolicy(decided), files: filePolicyOf(decided.files) };
+}
+
+/** What is stored for a new tenant: files follow the defaults of the day, where it decides nothing of them. */
+export function storedPolicy(decided: Partial<TenantPolicy> = {}): TenantPolicy {
+  return { ...DEFAULTS, ...decided };
+}
+
 /** Whether the actor may make a room of this kind. */
-export function mayCreate(actor: Actor, policy: TenantPolicy, kind: RoomKind): boolean {
+export function mayCreate(actor: Actor, policy: Policy, kind: RoomKind): boolean {
   return kind === "direct" || policy.groupCreators.length === 0 || policy.groupCreators.some((role) => actor.roles.includes(role));
 }
 
@@ -36,6 +59,6 @@ export function mayDelete(
 }
 
 /** The actor as one who looks for people (ROOM-8). */
-export function seekerOf(actor: Actor, policy: TenantPolicy): Seeker {
+export function seekerOf(actor: Actor, policy: Policy): Seeker {
   return { userId: actor.userId, roles: actor.roles, rule: policy.peopleSearch };
 }

@@ -5,13 +5,12 @@ import { PROTOCOL_VERSION } from "../../../protocol/version.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Database } from "../../database/database.ts";
 import { listRooms } from "../../repositories/memberships.ts";
-import { readPolicy } from "../../repositories/policies.ts";
 import { readSnapshot } from "../../repositories/rooms.ts";
 import { readOwnEntry } from "../../repositories/users.ts";
 import type { Session } from "../shared/actor.ts";
 import type { AuthenticationService } from "../identity/authentication.ts";
 import { limitsOf } from "../shared/file-policy.ts";
-import { DEFAULT_POLICY } from "../shared/policy.ts";
+import { readPolicy } from "../shared/policy.ts";
 
 /** Opening a chat: everything a client needs to draw and to connect, in one answer. */
 export interface OpeningService {
@@ -46,7 +45,7 @@ export function createOpeningService({ database, authentication }: OpeningServic
         user: found.user,
         roles: [...session.roles],
         expiresAt: session.tokenExpiresAt,
-        limits: limitsOf(policy ?? DEFAULT_POLICY),
+        limits: limitsOf(policy.files),
         person: found.head,
         rooms: list.rooms,
         invitations: list.invitations,
