@@ -1,5 +1,6 @@
 import type { User } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
+import { BoundedMap } from "../base/bounded-map.ts";
 
 /** Persons of one tenant that live frames need to name. */
 export interface UserCache {
@@ -11,16 +12,13 @@ export interface UserCache {
 
 /** Keeps the `most` persons that were told last. */
 export function createUserCache(most: number): UserCache {
-  const users = new Map<Id, User>();
+  const users = new BoundedMap<Id, User>(most);
   return {
     get: (userId) => users.get(userId),
     has: (userId) => users.has(userId),
     keep(user) {
       const known = users.get(user.id);
-      users.delete(user.id);
       users.set(user.id, known !== undefined && known.updatedAt > user.updatedAt ? known : user);
-      const [oldest] = users.keys();
-      if (users.size > most && oldest !== undefined) users.delete(oldest);
     },
   };
 }

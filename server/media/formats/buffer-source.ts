@@ -1,3 +1,4 @@
+import { BoundedMap } from "../../base/bounded-map.ts";
 import type { FileSource } from "./file-source.ts";
 
 /** A file within a file, in memory. */
@@ -30,12 +31,10 @@ const BLOCKS = 8;
 
 /** The same file, read in blocks of 1 MiB of which the last eight are kept: for readers that ask for many small pieces in about their order. */
 export function cachedSource(source: FileSource): FileSource {
-  const blocks = new Map<number, Buffer>();
+  const blocks = new BoundedMap<number, Buffer>(BLOCKS);
   const blockAt = async (index: number): Promise<Buffer> => {
     const block = blocks.get(index) ?? (await source.range(index * BLOCK, Math.min((index + 1) * BLOCK, source.size)));
-    blocks.delete(index);
     blocks.set(index, block);
-    for (const oldest of blocks.keys()) if (blocks.size > BLOCKS) blocks.delete(oldest);
     return block;
   };
   return {

@@ -1,4 +1,5 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from "jose";
+import { BoundedMap } from "../../base/bounded-map.ts";
 import { KeySetUnavailable } from "./jwks-fetch.ts";
 
 /** Key sets that tenants publish (RFC 7517), fetched when needed and kept for ten minutes. */
@@ -21,7 +22,7 @@ const FAILURE_COOLDOWN_MS = 5_000;
 const KEPT_MS = 600_000;
 
 export function createKeySets(options: KeySetsOptions): KeySets {
-  const sets = new Map<string, JWTVerifyGetKey>();
+  const sets = new BoundedMap<string, JWTVerifyGetKey>(MOST_SETS);
   return {
     at(url) {
       const found = sets.get(url);
@@ -34,8 +35,6 @@ export function createKeySets(options: KeySetsOptions): KeySets {
         }),
       );
       sets.set(url, made);
-      const [oldest] = sets.keys();
-      if (sets.size > MOST_SETS && oldest !== undefined) sets.delete(oldest);
       return made;
     },
   };

@@ -4,6 +4,7 @@ import type { UsersQuery } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { RENAMED_USERS } from "../../../protocol/limits.ts";
 import { tenantTopic, type Bus } from "../../bus/bus.ts";
+import { BoundedMap } from "../../base/bounded-map.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Database, Transaction } from "../../database/database.ts";
 import { readRoomIds } from "../../repositories/sync.ts";
@@ -71,15 +72,16 @@ const REMEMBERED_USERS = 10_000;
 const OVERLAP_MS = 10_000;
 
 export function createUserService({ database, bus, now, createId }: UserServiceDependencies): UserService {
-  const remembered = createMemory(now);
+  const remembered = new BoundedMap<string, { readonly user: StoredUser; readonly until: number }>(REMEMBERED_USERS);
 
   const asSeeker = async <T>(actor: Actor, work: (tx: Transaction, seeker: Seeker) => Promise<T>): Promise<T> =>
     database.withTenant(actor.tenantId, async (tx) => work(tx, seekerOf(actor, await readPolicy(tx, actor.tenantId))));
 
   return {
     async ensure(tenantId, claims) {
-      const known = remembered.get(tenantId, claims.subject);
-      if (known !== null && agrees(known, claims)) return toKnown(known);
+      const key = `${tenantId} ${claims.subject}`;
+      const known = remembered.get(key);
+      if (known !== undefined && now() < known.until && agrees(known.user, claims)) return toKnown(known.user);
       const { after, roomIds } = await database.withTenant(tenantId, async (tx) => {
         const found = await findBySubject(tx, tenantId, claims.subject);
         if (found !== null && agrees(found, claims)) return { after: found, roomIds: null };
@@ -87,7 +89,7 @@ export function createUserService({ database, bus, now, createId }: UserServiceD
         const renamed = found !== null && found.user.updatedAt !== after.user.updatedAt;
         return { after, roomIds: renamed ? await readRoomIds(tx, tenantId, after.user.id, null) : null };
       });
-      remembered.set(tenantId, claims.subject, after);
+      remembered.set(key, { user: after, until: now() + REMEMBERED_MS });
       if (roomIds !== null)
         bus.publish(tenantTopic(tenantId), { type: "users", tenantId, roomIds, frame: { type: "users", users: [after.user] } });
       return toKnown(after);
@@ -137,27 +139,4 @@ function agrees({ user, roles }: StoredUser, claims: Claims): boolean {
 
 function toKnown({ user, removed, signedOutAt }: StoredUser): KnownUser {
   return { user, removed, signedOutAt };
-}
-
-function createMemory(now: () => number): {
-  get(tenantId: Id, subject: string): StoredUser | null;
-  set(tenantId: Id, subject: string, user: StoredUser): void;
-} {
-  const entries = new Map<string, { readonly user: StoredUser; readonly until: number }>();
-  return {
-    get(tenantId, subject) {
-      const found = entries.get(`${tenantId} ${subject}`);
-      return found !== undefined && now() < found.until ? found.user : null;
-    },
-    set(tenantId, subject, user) {
-      const key = `${tenantId} ${subject}`;
-      entries.delete(key);
-      entries.set(key, { user, until: now() + REMEMBERED_MS });
-      // All live equally long, so the oldest come first.
-      for (const [oldest, { until }] of entries) {
-        if (until > now() && entries.size <= REMEMBERED_USERS) break;
-        entries.delete(oldest);
-      }
-    },
-  };
 }

@@ -1,3 +1,5 @@
+import { BoundedMap } from "../../base/bounded-map.ts";
+
 export interface TtlCacheOptions {
   /** Entries kept; the one made longest ago goes first. */
   readonly most: number;
@@ -20,17 +22,14 @@ interface Entry<T> {
 }
 
 export function createTtlCache<T>(options: TtlCacheOptions): TtlCache<T> {
-  const entries = new Map<string, Entry<T>>();
+  const entries = new BoundedMap<string, Entry<T>>(options.most);
   return {
     get(key, load) {
       const found = entries.get(key);
       if (found !== undefined && options.now() < found.until) return found.value;
-      entries.delete(key);
       const entry = { value: load(), until: options.now() + options.lifetime };
       entries.set(key, entry);
       entry.value.catch(() => entries.get(key) === entry && entries.delete(key));
-      const oldest = entries.keys().next();
-      if (entries.size > options.most && oldest.done !== true) entries.delete(oldest.value);
       return entry.value;
     },
     forget: (key) => void entries.delete(key),

@@ -1,6 +1,7 @@
 import type { Id } from "../../../protocol/ids.ts";
 import { TYPING_THROTTLE_MS } from "../../../protocol/limits.ts";
 import { roomTopic, type Bus } from "../../bus/bus.ts";
+import { BoundedMap } from "../../base/bounded-map.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
@@ -32,7 +33,7 @@ interface Notice {
 const REMEMBERED = 10_000;
 
 export function createTypingService({ bus, sync, now }: TypingServiceDependencies): TypingService {
-  const last = new Map<string, Notice>();
+  const last = new BoundedMap<string, Notice>(REMEMBERED);
   return {
     async tell(actor, roomId, active) {
       const key = `${actor.tenantId}:${roomId}:${actor.userId}`;
@@ -40,10 +41,7 @@ export function createTypingService({ bus, sync, now }: TypingServiceDependencie
       // A change of mind goes out at once; only repetitions are held back.
       if (before !== undefined && before.active === active && now() - before.at < TYPING_THROTTLE_MS) return;
       if (!(await sync.isMember(actor, roomId))) throw new Failure("not_found");
-      last.delete(key);
       last.set(key, { active, at: now() });
-      const [oldest] = last.keys();
-      if (last.size > REMEMBERED && oldest !== undefined) last.delete(oldest);
       const { tenantId, userId } = actor;
       bus.publish(roomTopic(tenantId, roomId), { type: "typing", tenantId, frame: { type: "typing", roomId, userId, active } });
     },
