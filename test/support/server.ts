@@ -60,6 +60,8 @@ export interface InProcessServer extends TestServer {
 }
 
 export interface TenantOptions {
+  /** A tenant that the database has already; it gets a key. */
+  readonly id?: Id;
   readonly origins?: readonly string[];
   readonly policy?: Partial<TenantPolicy>;
 }
@@ -233,11 +235,12 @@ async function makeTenantIn(options: SpawnOptions): Promise<TestTenant> {
 async function makeTenant(
   database: Database,
   keyEncryptionKey: Uint8Array,
-  { origins = [], policy = {} }: TenantOptions,
+  { id: known, origins = [], policy = {} }: TenantOptions,
 ): Promise<TestTenant> {
   const bus = createMemoryBus({ logger: createLogger({ level: "silent", format: "json" }) });
   const dependencies = { database, bus, now: Date.now, createId };
-  const { id } = await createTenantService(dependencies).create({ name: `tenant ${createId()}`, origins, policy });
+  const make = () => createTenantService(dependencies).create({ name: `tenant ${createId()}`, origins, policy });
+  const id = known ?? (await make()).id;
   const { tokenAudience } = loadConfig(TEST_ENVIRONMENT);
   const keys = createKeyService({
     ...dependencies,
