@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import * as v from "valibot";
 import { RULES } from "./config-rules.ts";
 import { VARIABLES, VARIABLE_LIST, type Values, type Variable } from "./config-variables.ts";
 
@@ -65,9 +66,10 @@ function readVariable(variable: Variable<unknown>, reading: Reading): unknown {
   try {
     const { text } = readSetting(variable, reading.environment, reading.readFile);
     if (text === null) return null;
-    const parsed = variable.parser.parse(text);
-    if (parsed.ok) return parsed.value;
-    reading.problems.push({ variable: variable.name, rule: parsed.rule, fix: parsed.fix });
+    const { schema, fix } = variable.parser;
+    const parsed = v.safeParse(schema, text);
+    if (parsed.success) return parsed.output;
+    reading.problems.push({ variable: variable.name, rule: parsed.issues[0].message, fix });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     reading.problems.push(...error.problems);
