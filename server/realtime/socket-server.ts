@@ -48,23 +48,19 @@ export function createSocketServer(dependencies: SocketSessionDependencies): Soc
   let opened = 0;
   let turn = 0;
   let stopping = false;
-  let emptied = () => {};
+  const emptied = Promise.withResolvers<void>();
 
   const begin = (webSocket: WebSocket, { headers, socket }: IncomingMessage, address: string): void => {
-    const session = new SocketSession(dependencies, {
-      webSocket,
-      outlet: writer.outlet(socket),
-      origin: headers.origin ?? null,
-      address,
-      decided: () => places.leave(session),
-    });
+    const origin = headers.origin ?? null;
+    const decided = () => places.leave(session);
+    const session = new SocketSession(dependencies, { webSocket, outlet: writer.outlet(socket), origin, address, decided });
     // Heartbeats of many sockets are spread over the seconds.
     sessions.set(session, opened++ % BEATS);
     places.take(session);
     webSocket.on("close", () => {
       sessions.delete(session);
       places.leave(session);
-      if (sessions.size === 0) emptied();
+      if (stopping && sessions.size === 0) emptied.resolve();
     });
   };
 
@@ -89,13 +85,8 @@ export function createSocketServer(dependencies: SocketSessionDependencies): Soc
     async stop(spreadMs) {
       stopping = true;
       for (const session of sessions.keys()) session.leave(CLOSE.restart, Math.round(Math.random() * spreadMs));
-      if (sessions.size > 0) {
-        await new Promise<void>((resolve) => {
-          emptied = resolve;
-          setTimeout(resolve, STOP_MS).unref();
-        });
-        for (const session of sessions.keys()) session.end();
-      }
+      if (sessions.size > 0) await Promise.race([emptied.promise, new Promise((resolve) => setTimeout(resolve, STOP_MS).unref())]);
+      for (const session of sessions.keys()) session.end();
       clearInterval(clock);
       webSocketServer.close();
     },

@@ -36,10 +36,11 @@ export function createSummaries(dependencies: SummariesDependencies): Summaries 
       connection.summarisedAt = dependencies.now();
       const channels = connection.moved ?? new Set<RoomChannel>();
       connection.moved = null;
-      tell(connection, channels).catch((error: unknown) => {
+      const untold = (channel: RoomChannel) => putOff(connection, channel);
+      tell(dependencies.sync, { connection, channels, untold }).catch((error: unknown) => {
         dependencies.logger.warn({ event: "summaries_failed", error });
         // What could not be read now is still to be told.
-        if (!connection.closed) for (const channel of channels) putOff(connection, channel);
+        if (!connection.closed) channels.forEach(untold);
       });
     }
     if (waiting.size > 0) lookLater();
@@ -54,30 +55,6 @@ export function createSummaries(dependencies: SummariesDependencies): Summaries 
     (connection.moved ??= new Set()).add(channel);
     waiting.add(connection);
     lookLater();
-  }
-
-  async function tell(connection: Connection, channels: ReadonlySet<RoomChannel>): Promise<void> {
-    const unknown = [...channels].filter((channel) => isAwaited(connection, channel) && channel.summary() === null);
-    if (unknown.length > 0) await read(connection, unknown);
-    const awaited = [...channels].filter((channel) => isAwaited(connection, channel));
-    const shown = awaited.filter((channel) => channel.summary() !== null);
-    // Left out, it would stay untold until somebody writes again.
-    for (const channel of awaited) if (channel.summary() === null) putOff(connection, channel);
-    const [only] = shown;
-    const shared = shown.length === 1 ? only?.preparedSummary() : null;
-    if (shared) return connection.sink.send(shared);
-    const summaries: Summary[] = shown.flatMap((channel) => channel.summary() ?? []);
-    const users = new Map<Id, User>(shown.flatMap((channel) => channel.summaryUsers()).map((user) => [user.id, user]));
-    if (summaries.length > 0) connection.sink.send(new PreparedFrame({ type: "summaries", summaries, users: [...users.values()] }));
-  }
-
-  // Read once for all connections of the rooms: afterwards the feeds keep their summaries by what passes through them.
-  async function read({ userChannel, session }: Connection, channels: readonly RoomChannel[]): Promise<void> {
-    const known = new Map([...userChannel.rooms.values()].map((channel) => [channel.roomId, channel.head ?? 0]));
-    for (const channel of channels) known.delete(channel.roomId);
-    const { summaries, users } = await dependencies.sync.summaries(session, known);
-    for (const user of users) userChannel.tenant.people.keep(user);
-    for (const summary of summaries) userChannel.rooms.get(summary.roomId)?.keepSummary(summary);
   }
 
   function mark(connection: Connection, channel: RoomChannel): void {
@@ -95,6 +72,37 @@ export function createSummaries(dependencies: SummariesDependencies): Summaries 
       if (timer !== null) clearTimeout(timer);
     },
   };
+}
+
+interface Telling {
+  readonly connection: Connection;
+  readonly channels: ReadonlySet<RoomChannel>;
+  /** Called for each room that could not be told of. */
+  untold(channel: RoomChannel): void;
+}
+
+async function tell(sync: SyncService, { connection, channels, untold }: Telling): Promise<void> {
+  const unknown = [...channels].filter((channel) => isAwaited(connection, channel) && channel.summary() === null);
+  if (unknown.length > 0) await read(sync, connection, unknown);
+  const awaited = [...channels].filter((channel) => isAwaited(connection, channel));
+  const shown = awaited.filter((channel) => channel.summary() !== null);
+  // Left out, it would stay untold until somebody writes again.
+  for (const channel of awaited) if (channel.summary() === null) untold(channel);
+  const [only] = shown;
+  const shared = shown.length === 1 ? only?.preparedSummary() : null;
+  if (shared) return connection.sink.send(shared);
+  const summaries: Summary[] = shown.flatMap((channel) => channel.summary() ?? []);
+  const users = new Map<Id, User>(shown.flatMap((channel) => channel.summaryUsers()).map((user) => [user.id, user]));
+  if (summaries.length > 0) connection.sink.send(new PreparedFrame({ type: "summaries", summaries, users: [...users.values()] }));
+}
+
+// Read once for all connections of the rooms: afterwards the channels keep their summaries by what passes through them.
+async function read(sync: SyncService, { userChannel, session }: Connection, channels: readonly RoomChannel[]): Promise<void> {
+  const known = new Map([...userChannel.rooms.values()].map((channel) => [channel.roomId, channel.head ?? 0]));
+  for (const channel of channels) known.delete(channel.roomId);
+  const { summaries, users } = await sync.summaries(session, known);
+  for (const user of users) userChannel.tenant.people.keep(user);
+  for (const summary of summaries) userChannel.rooms.get(summary.roomId)?.keepSummary(summary);
 }
 
 /** Whether the connection is to be told of the room, and by summaries. */
