@@ -76,15 +76,9 @@ const createId = createIdMaker({ now, random });
 /** The one place where everything is put together. Resolves when the node listens. */
 export async function startServer(foundations: Foundations): Promise<RunningServer> {
   const { config, logger, database } = foundations;
-  const redis = await openRedis(config, logger);
-  const bus =
-    config.redisUrl === null ? createMemoryBus({ logger }) : await createRedisBus({ url: config.redisUrl, prefix: REDIS_PREFIX, logger });
-  const blobs = await openBlobStore(config);
-  // Said and no more: messages go on without files.
-  blobs.probe().catch((error: unknown) => logger.error({ event: "files_unusable", error }, explainStore(error, config)));
-  const locks = await openLocks(config, redis, logger);
-  const sniffer = createSniffer();
-  const services = createServices({ ...foundations, bus, redis, blobs, locks, sniffer });
+  const shared = await openShared(config, logger);
+  const { bus, blobs, locks } = shared;
+  const services = createServices({ ...foundations, ...shared });
   const revocations = await services.identity.follow();
   const fanOut = createFanOut({ bus, sync: services.sync, users: services.users, logger, now, isEnded: services.identity.ended.isEnded });
   services.identity.ended.onEnded(fanOut.end);
@@ -130,11 +124,7 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
       await services.presence.close();
       fanOut.stop();
       revocations.stop();
-      await bus.close();
-      redis?.destroy();
-      locks.close();
-      await sniffer.close();
-      await blobs.close();
+      await closeShared(shared);
       await database.close();
     },
   };
@@ -145,8 +135,26 @@ interface Shared {
   readonly bus: Bus;
   readonly redis: RedisClient | null;
   readonly blobs: BlobStore;
-  readonly locks: Locker;
+  readonly locks: Locker & { close(): void };
   readonly sniffer: Sniffer;
+}
+
+async function openShared(config: Config, logger: Logger): Promise<Shared> {
+  const redis = await openRedis(config, logger);
+  const bus =
+    config.redisUrl === null ? createMemoryBus({ logger }) : await createRedisBus({ url: config.redisUrl, prefix: REDIS_PREFIX, logger });
+  const blobs = await openBlobStore(config);
+  // Said and no more: messages go on without files.
+  blobs.probe().catch((error: unknown) => logger.error({ event: "files_unusable", error }, explainStore(error, config)));
+  return { bus, redis, blobs, locks: await openLocks(config, redis, logger), sniffer: createSniffer() };
+}
+
+async function closeShared({ bus, redis, blobs, locks, sniffer }: Shared): Promise<void> {
+  await bus.close();
+  redis?.destroy();
+  locks.close();
+  await sniffer.close();
+  await blobs.close();
 }
 
 function createServices({ config, database, logger, bus, redis, blobs, locks, sniffer }: Foundations & Shared) {

@@ -57,6 +57,9 @@ export function createDiskFiles({ folder, forms }: DiskFilesOptions): DiskFiles 
   const [current] = forms;
   const shardOf = (key: string) => join(folder, requireBlobKey(key).slice(0, 2));
   const pathOf = ({ key, role }: FileName, codec: Codec) => join(shardOf(key), key + ENDINGS[role] + codec.suffix);
+  const drop = async (name: FileName) => {
+    for (const codec of forms) await rm(pathOf(name, codec), { force: true });
+  };
   const dropOthers = async (name: FileName, kept: Codec) => {
     for (const codec of forms) if (codec !== kept) await rm(pathOf(name, codec), { force: true });
   };
@@ -97,15 +100,11 @@ export function createDiskFiles({ folder, forms }: DiskFilesOptions): DiskFiles 
       }
       await syncFolder(shardOf(key));
     },
-    async drop(name) {
-      for (const codec of forms) await rm(pathOf(name, codec), { force: true });
-    },
+    drop,
     async dropAll(key) {
       const shard = shardOf(key);
       // Until nothing is left: what is written meanwhile finds its temporary file gone, or is seen by the next look.
-      for (;;) {
-        const entries = await filesOf(shard, key);
-        if (entries.length === 0) break;
+      for (let entries = await filesOf(shard, key); entries.length > 0; entries = await filesOf(shard, key)) {
         for (const entry of entries) await rm(join(shard, entry), { force: true });
       }
       await syncFolder(shard);

@@ -68,12 +68,7 @@ export function startPictureChild(script: string = SCRIPT): PictureChild {
     async send(request, content) {
       await ready;
       await write(`${JSON.stringify(request)}\n`);
-      let sent = 0;
-      for await (const chunk of content) {
-        sent += chunk.length;
-        await write(chunk);
-      }
-      if (sent !== request.bytes) throw new RangeError("a picture has other bytes than its size says");
+      if ((await sendAll(content, write)) !== request.bytes) throw new RangeError("a picture has other bytes than its size says");
     },
     async answer() {
       // Written by our own process; a picture can at most make it say what is not true of this picture.
@@ -92,4 +87,14 @@ export function startPictureChild(script: string = SCRIPT): PictureChild {
       await exit;
     },
   };
+}
+
+/** Answers how many bytes it sent. */
+async function sendAll(content: AsyncIterable<Uint8Array>, write: (bytes: Uint8Array) => Promise<void>): Promise<number> {
+  let sent = 0;
+  for await (const chunk of content) {
+    sent += chunk.length;
+    await write(chunk);
+  }
+  return sent;
 }

@@ -53,76 +53,101 @@ const QUEUE = 32;
 const TRIES = 3;
 
 export function createPictures(options: PicturesOptions = {}): Pictures {
-  const { cpuMs = CPU_MS, drawMs = DRAW_MS, handMs = HAND_MS, idleMs = IDLE_MS, start = () => startPictureChild() } = options;
-  let child: PictureChild | null = null;
+  const runner = createRunner(options);
   let last: Promise<unknown> = Promise.resolve();
   let queued = 0;
-  let stopped = false;
   let idle: NodeJS.Timeout | undefined;
-
-  const end = async (reason: PictureLost["reason"]): Promise<void> => {
-    const ended = child;
-    child = null;
-    await ended?.end(reason);
-  };
-
-  // Killing the process makes whatever waits for it fail with PictureLost.
-  async function within<T>(running: PictureChild, milliseconds: number, work: Promise<T>): Promise<T> {
-    const timer = setTimeout(() => void running.end("time"), milliseconds);
-    try {
-      return await work;
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  async function once<T>(source: PictureSource, draw: boolean, use: (made: MadePicture) => Promise<T>): Promise<T> {
-    if (stopped) throw new PictureLost("crash");
-    if (child === null || !child.running) child = start();
-    const asked = child;
-    try {
-      const request = { mediaType: source.mediaType, bytes: source.size, draw, cpuMs };
-      await within(asked, handMs, asked.send(request, await source.open()));
-      const answer = await within(asked, drawMs, asked.answer());
-      return await within(asked, handMs, use({ answer, contents: () => contentsOf(asked, answer) }));
-    } catch (error) {
-      await end("crash");
-      throw error;
-    }
-  }
-
-  async function tryAll<T>(source: PictureSource, use: (made: MadePicture) => Promise<T>): Promise<T> {
-    let draw = true;
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await once(source, draw, use);
-      } catch (error) {
-        if (!(error instanceof PictureLost) || stopped || attempt === TRIES) throw error;
-        draw &&= error.reason !== "time";
-      }
-    }
-  }
 
   return {
     async make(source, use) {
       if (queued >= QUEUE) throw new Failure("busy", { retryAfter: 1 });
       queued += 1;
       clearTimeout(idle);
-      const made = last.then(() => tryAll(source, use));
+      const made = last.then(() => tryAll(runner, source, use));
       last = made.catch(() => {});
       try {
         return await made;
       } finally {
         queued -= 1;
-        if (queued === 0) idle = setTimeout(() => void end("crash"), idleMs).unref();
+        if (queued === 0) idle = setTimeout(() => void runner.end(), options.idleMs ?? IDLE_MS).unref();
       }
     },
     async stop() {
-      stopped = true;
       clearTimeout(idle);
-      await end("crash");
+      await runner.stop();
     },
   };
+}
+
+type Use<T> = (made: MadePicture) => Promise<T>;
+
+/** The one process that draws, started when it is needed and not there. */
+interface Runner {
+  readonly stopped: boolean;
+  /** @throws PictureLost, whatever reading or `use` throws; the process is ended then */
+  run<T>(source: PictureSource, draw: boolean, use: Use<T>): Promise<T>;
+  end(): Promise<void>;
+  /** Ends it, and starts no other. */
+  stop(): Promise<void>;
+}
+
+function createRunner(options: PicturesOptions): Runner {
+  const { cpuMs = CPU_MS, drawMs = DRAW_MS, handMs = HAND_MS, start = () => startPictureChild() } = options;
+  let child: PictureChild | null = null;
+  let stopped = false;
+
+  async function end(): Promise<void> {
+    const ended = child;
+    child = null;
+    await ended?.end("crash");
+  }
+
+  return {
+    get stopped() {
+      return stopped;
+    },
+    async run(source, draw, use) {
+      if (stopped) throw new PictureLost("crash");
+      if (child === null || !child.running) child = start();
+      const asked = child;
+      try {
+        const request = { mediaType: source.mediaType, bytes: source.size, draw, cpuMs };
+        await within(asked, handMs, asked.send(request, await source.open()));
+        const answer = await within(asked, drawMs, asked.answer());
+        return await within(asked, handMs, use({ answer, contents: () => contentsOf(asked, answer) }));
+      } catch (error) {
+        await end();
+        throw error;
+      }
+    },
+    end,
+    stop() {
+      stopped = true;
+      return end();
+    },
+  };
+}
+
+// Killing the process makes whatever waits for it fail with PictureLost.
+async function within<T>(running: PictureChild, milliseconds: number, work: Promise<T>): Promise<T> {
+  const timer = setTimeout(() => void running.end("time"), milliseconds);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function tryAll<T>(runner: Runner, source: PictureSource, use: Use<T>): Promise<T> {
+  let draw = true;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await runner.run(source, draw, use);
+    } catch (error) {
+      if (!(error instanceof PictureLost) || runner.stopped || attempt === TRIES) throw error;
+      draw &&= error.reason !== "time";
+    }
+  }
 }
 
 async function* contentsOf(child: PictureChild, { parts }: PictureAnswer): AsyncGenerator<PictureContent> {

@@ -53,17 +53,6 @@ export function createAttachmentWork(dependencies: AttachmentWorkDependencies): 
 
   const setDue = (file: ClaimedFile, ms: number): Promise<boolean> => database.withTenant(file.tenantId, (tx) => putOff(tx, file, ms));
 
-  async function claimNext(): Promise<ClaimedFile | null> {
-    const due = await database.acrossTenants((tx) => listDueFiles(tx, CANDIDATES));
-    const byTenant = Map.groupBy(due, ({ tenantId }: DueFile) => tenantId);
-    for (const [tenantId, files] of byTenant) {
-      const ids = files.map(({ id }) => id);
-      const claimed = await database.withTenant(tenantId, (tx) => claimFile(tx, tenantId, ids, LEASE_MS));
-      if (claimed !== null) return claimed;
-    }
-    return null;
-  }
-
   async function workOn(file: ClaimedFile): Promise<void> {
     const renewal = setInterval(() => void setDue(file, LEASE_MS).catch(() => {}), LEASE_MS / 3);
     try {
@@ -82,7 +71,8 @@ export function createAttachmentWork(dependencies: AttachmentWorkDependencies): 
   async function runLane(): Promise<void> {
     do {
       woken = false;
-      for (let file = await claimNext(); file !== null; file = stopping.signal.aborted ? null : await claimNext()) await workOn(file);
+      for (let file = await claimNext(database); file !== null; file = stopping.signal.aborted ? null : await claimNext(database))
+        await workOn(file);
     } while (woken && !stopping.signal.aborted);
   }
 
@@ -106,4 +96,15 @@ export function createAttachmentWork(dependencies: AttachmentWorkDependencies): 
     },
   };
   return work;
+}
+
+async function claimNext(database: Database): Promise<ClaimedFile | null> {
+  const due = await database.acrossTenants((tx) => listDueFiles(tx, CANDIDATES));
+  const byTenant = Map.groupBy(due, ({ tenantId }: DueFile) => tenantId);
+  for (const [tenantId, files] of byTenant) {
+    const ids = files.map(({ id }) => id);
+    const claimed = await database.withTenant(tenantId, (tx) => claimFile(tx, tenantId, ids, LEASE_MS));
+    if (claimed !== null) return claimed;
+  }
+  return null;
 }

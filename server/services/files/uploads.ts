@@ -82,13 +82,7 @@ export function createUploadService(dependencies: UploadServiceDependencies): Up
   const { refuse, remove } = createRemoval(dependencies);
   const expiry = () => new Date(now() + LIFETIME_MS);
 
-  const findAny = async ({ tenantId, userId }: Actor, key: string): Promise<StoredUpload> => {
-    const found = await database.withTenant(tenantId, (tx) => findOwn(tx, tenantId, { userId, key }));
-    if (found === null || found.upload.state === "removed" || found.upload.state === "refused") throw new Failure("not_found");
-    if (found.upload.state === "uploading" && found.upload.expiresAt.getTime() <= now()) throw new Failure("not_found");
-    if (found.role === "read_only") throw new Failure("forbidden");
-    return found.upload;
-  };
+  const findAny = (actor: Actor, key: string) => findLiving(dependencies, actor, key);
   const inspect = async (upload: StoredUpload) => {
     const source = await openSource(blobs, upload.key);
     if (source.size !== upload.size) throw new Failure("file_malformed");
@@ -119,10 +113,9 @@ export function createUploadService(dependencies: UploadServiceDependencies): Up
       const done = toAttachment(upload);
       if (done !== null) return done;
       const findings = await inspect(upload).catch((error: unknown) => refuse(actor, upload, error));
-      const { tenantId } = actor;
       if (findings !== null) {
         const facts = { ...findings, expiresAt: expiry() };
-        const completed = await database.withTenant(tenantId, (tx) => completeUpload(tx, tenantId, upload.id, facts));
+        const completed = await database.withTenant(actor.tenantId, (tx) => completeUpload(tx, actor.tenantId, upload.id, facts));
         if (completed !== null) work.wake();
       }
       // Somebody may have completed or cancelled it meanwhile, or taken the person out of the room.
@@ -143,6 +136,14 @@ export function createUploadService(dependencies: UploadServiceDependencies): Up
       });
     },
   };
+}
+
+async function findLiving({ database, now }: UploadServiceDependencies, { tenantId, userId }: Actor, key: string): Promise<StoredUpload> {
+  const found = await database.withTenant(tenantId, (tx) => findOwn(tx, tenantId, { userId, key }));
+  if (found === null || found.upload.state === "removed" || found.upload.state === "refused") throw new Failure("not_found");
+  if (found.upload.state === "uploading" && found.upload.expiresAt.getTime() <= now()) throw new Failure("not_found");
+  if (found.role === "read_only") throw new Failure("forbidden");
+  return found.upload;
 }
 
 /** Taking uploads away, with all they hold. */

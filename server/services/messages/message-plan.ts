@@ -8,7 +8,7 @@ import type { BoundFile, LockedFile } from "../../repositories/attachments.ts";
 import type { Mention } from "../../repositories/mentions.ts";
 import type { LockedRoom, MovedRoom, MemberState, StoredMessage } from "../../repositories/messages.ts";
 import type { TouchedMembership } from "../../repositories/person-markers.ts";
-import { createFileDesk } from "./message-files.ts";
+import { createFileDesk, type FileDesk } from "./message-files.ts";
 import type { Outcome } from "./write-queue.ts";
 
 /** A message whose text passed. `attachments`: each once. `fingerprint`: hex of the SHA-256 of what was sent. */
@@ -47,78 +47,104 @@ export interface Plan {
 
 const key = (roomId: Id, id: Id): string => `${roomId} ${id}`;
 
+/** A batch while it is decided: what is known, as it becomes message by message, and what is to be written. */
+interface Batch {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly rooms: ReadonlyMap<Id, { readonly id: Id; head: number; messages: number; moved: boolean }>;
+  readonly stored: Map<string, StoredMessage>;
+  readonly places: ReadonlyMap<string, { readonly role: MemberState["role"]; marker: number }>;
+  readonly messages: StoredMessage[];
+  readonly mentions: Mention[];
+  readonly touched: Map<string, TouchedMembership>;
+  readonly desk: FileDesk;
+}
+
 /** Decides a batch: who may send, what is there already, and the numbers of what is new (SYNC-1, SYNC-2). `at`: ms since 1970. */
 export function planBatch(sends: readonly Send[], known: Known, at: number): Plan {
-  const rooms = new Map(known.rooms.map((room) => [room.id, { ...room, moved: false }]));
-  const stored = new Map(known.stored.map((one) => [key(one.message.roomId, one.message.id), one]));
-  const places = new Map(known.places.map((place) => [key(place.roomId, place.userId), { ...place }]));
-  const touched = new Map<string, TouchedMembership>();
-  const messages: StoredMessage[] = [];
-  const mentions: Mention[] = [];
-  const desk = createFileDesk(known.files);
-
-  function number(send: Send, draft: CheckedMessage, attachments: readonly Attachment[]): Message {
-    const room = rooms.get(send.roomId)!;
-    room.head += 1;
-    room.messages += 1;
-    room.moved = true;
-    const present = [...new Set(draft.mentions)].filter((userId) => places.has(key(room.id, userId)));
-    const message: Message = {
-      id: draft.id,
-      roomId: room.id,
-      position: room.messages,
-      senderId: send.userId,
-      kind: "text",
-      body: draft.body,
-      mentions: present,
-      attachments: [...attachments],
-      createdAt: at,
-      deletedAt: null,
-      changed: room.head,
-    };
-    const one = { message, fingerprint: draft.fingerprint };
-    messages.push(one);
-    stored.set(key(room.id, draft.id), one);
-    desk.bind(attachments, message);
-    return message;
-  }
-
-  function touch(message: Message): void {
-    const { roomId, position, senderId } = message;
-    const own = places.get(key(roomId, senderId))!;
-    if (own.marker === position - 1) {
-      own.marker = position;
-      touched.set(key(roomId, senderId), { userId: senderId, roomId, marker: position });
-    }
-    for (const userId of message.mentions.filter((id) => id !== senderId)) {
-      mentions.push({ userId, roomId, position });
-      const place = key(roomId, userId);
-      touched.set(place, touched.get(place) ?? { userId, roomId, marker: null });
-    }
-  }
-
-  function decide(send: Send, draft: CheckedMessage, refusal: ErrorCode | null): SendResult {
-    const earlier = stored.get(key(send.roomId, draft.id));
-    // A repetition is answered as the first time, whatever became of its sender since.
-    if (earlier !== undefined && isRepetition(earlier, send, draft))
-      return { outcome: "committed", message: earlier.message, duplicate: true };
-    if (refusal !== null) return refuse(draft.id, refusal);
-    if (earlier !== undefined) return refuse(draft.id, "idempotency_conflict");
-    const attachments = desk.resolveAttachments({ userId: send.userId, roomId: send.roomId, attachments: draft.attachments });
-    if (typeof attachments === "string") return refuse(draft.id, attachments);
-    const message = number(send, draft, attachments);
-    touch(message);
-    return { outcome: "committed", message, duplicate: false };
-  }
-
+  const batch: Batch = {
+    at,
+    rooms: new Map(known.rooms.map((room) => [room.id, { ...room, moved: false }])),
+    stored: new Map(known.stored.map((one) => [key(one.message.roomId, one.message.id), one])),
+    places: new Map(known.places.map((place) => [key(place.roomId, place.userId), { ...place }])),
+    messages: [],
+    mentions: [],
+    touched: new Map(),
+    desk: createFileDesk(known.files),
+  };
   const outcomes = sends.map((send): Outcome<SendResult[]> => {
-    const refusal = refusalOf(rooms.has(send.roomId) ? places.get(key(send.roomId, send.userId)) : undefined);
-    const value = send.drafts.map((draft) => decide(send, draft, refusal));
+    const refusal = refusalOf(batch.rooms.has(send.roomId) ? batch.places.get(key(send.roomId, send.userId)) : undefined);
+    const value = send.drafts.map((draft) => decide(batch, send, { draft, refusal }));
     if (refusal !== null && value.every(({ outcome }) => outcome === "refused")) return { ok: false, error: new Failure(refusal) };
     return { ok: true, value };
   });
-  const moved = [...rooms.values()].filter((room) => room.moved);
-  return { outcomes, messages, rooms: moved, mentions, files: desk.bound, touched: [...touched.values()] };
+  const rooms = [...batch.rooms.values()].filter((room) => room.moved);
+  const { messages, mentions, touched, desk } = batch;
+  return { outcomes, messages, rooms, mentions, files: desk.bound, touched: [...touched.values()] };
+}
+
+interface Wish {
+  readonly draft: CheckedMessage;
+  /** Why its sender may send nothing to the room; null: they may. */
+  readonly refusal: ErrorCode | null;
+}
+
+function decide(batch: Batch, send: Send, { draft, refusal }: Wish): SendResult {
+  const earlier = batch.stored.get(key(send.roomId, draft.id));
+  // A repetition is answered as the first time, whatever became of its sender since.
+  if (earlier !== undefined && isRepetition(earlier, send, draft))
+    return { outcome: "committed", message: earlier.message, duplicate: true };
+  if (refusal !== null) return refuse(draft.id, refusal);
+  if (earlier !== undefined) return refuse(draft.id, "idempotency_conflict");
+  const attachments = batch.desk.resolveAttachments({ userId: send.userId, roomId: send.roomId, attachments: draft.attachments });
+  if (typeof attachments === "string") return refuse(draft.id, attachments);
+  const message = number(batch, send, { draft, attachments });
+  touch(batch, message);
+  return { outcome: "committed", message, duplicate: false };
+}
+
+interface Numbered {
+  readonly draft: CheckedMessage;
+  readonly attachments: readonly Attachment[];
+}
+
+function number(batch: Batch, send: Send, { draft, attachments }: Numbered): Message {
+  const room = batch.rooms.get(send.roomId)!;
+  room.head += 1;
+  room.messages += 1;
+  room.moved = true;
+  const message: Message = {
+    id: draft.id,
+    roomId: room.id,
+    position: room.messages,
+    senderId: send.userId,
+    kind: "text",
+    body: draft.body,
+    mentions: [...new Set(draft.mentions)].filter((userId) => batch.places.has(key(room.id, userId))),
+    attachments: [...attachments],
+    createdAt: batch.at,
+    deletedAt: null,
+    changed: room.head,
+  };
+  const one = { message, fingerprint: draft.fingerprint };
+  batch.messages.push(one);
+  batch.stored.set(key(room.id, draft.id), one);
+  batch.desk.bind(attachments, message);
+  return message;
+}
+
+/** Moves the sender's marker past their own message, and brings mentions to whom they name. */
+function touch({ places, touched, mentions }: Batch, { roomId, position, senderId, mentions: named }: Message): void {
+  const own = places.get(key(roomId, senderId))!;
+  if (own.marker === position - 1) {
+    own.marker = position;
+    touched.set(key(roomId, senderId), { userId: senderId, roomId, marker: position });
+  }
+  for (const userId of named.filter((id) => id !== senderId)) {
+    mentions.push({ userId, roomId, position });
+    const place = key(roomId, userId);
+    touched.set(place, touched.get(place) ?? { userId, roomId, marker: null });
+  }
 }
 
 /** The answer to one message that is not taken. */
@@ -126,7 +152,7 @@ export function refuse(messageId: Id, code: ErrorCode): SendResult {
   return { outcome: "refused", messageId, code, retryable: isRetryable(code) };
 }
 
-function refusalOf(place: MemberState | undefined): ErrorCode | null {
+function refusalOf(place: Pick<MemberState, "role"> | undefined): ErrorCode | null {
   if (place === undefined) return "not_found";
   return place.role === "read_only" ? "forbidden" : null;
 }

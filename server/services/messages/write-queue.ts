@@ -69,9 +69,7 @@ export function createWriteQueue<Item, Result>(options: WriteQueueOptions<Item, 
     const line = lines.get(tenantId) ?? { lanes: new Map(), weight: 0, underWay: false };
     const lane = line.lanes.get(laneName) ?? { waiting: [], weight: 0 };
     const weight = options.weigh(item);
-    if (isFull(lane.weight, weight, limits.lane) || isFull(line.weight, weight, limits.tenant)) {
-      return Promise.reject(BUSY);
-    }
+    if (isFull(lane.weight, weight, limits.lane) || isFull(line.weight, weight, limits.tenant)) return Promise.reject(BUSY);
     lines.set(tenantId, line);
     line.lanes.set(laneName, lane);
     return new Promise((resolve, reject) => {
@@ -103,11 +101,7 @@ export function createWriteQueue<Item, Result>(options: WriteQueueOptions<Item, 
       tenantId,
       batch.map(({ item }) => item),
     );
-    batch.forEach(({ resolve, reject }, index) => {
-      const outcome = outcomes[index]!;
-      if (outcome.ok) resolve(outcome.value);
-      else reject(outcome.error);
-    });
+    answer(batch, outcomes);
     line.underWay = false;
     running -= 1;
     if (line.lanes.size > 0) ready.add(tenantId);
@@ -123,6 +117,14 @@ export function createWriteQueue<Item, Result>(options: WriteQueueOptions<Item, 
     add,
     drain: () => (lines.size === 0 ? Promise.resolve() : new Promise((resolve) => idle.add(resolve))),
   };
+}
+
+function answer<Item, Result>(batch: readonly Waiting<Item, Result>[], outcomes: readonly Outcome<Result>[]): void {
+  batch.forEach(({ resolve, reject }, index) => {
+    const outcome = outcomes[index]!;
+    if (outcome.ok) resolve(outcome.value);
+    else reject(outcome.error);
+  });
 }
 
 function isFull(held: number, more: number, limit: number): boolean {

@@ -1,10 +1,9 @@
 import type { Presence, PresenceStatus } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import { tenantTopic, type Bus } from "../../bus/bus.ts";
-import type { Logger } from "../../telemetry/logger.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
-import type { Person, PresenceStore } from "./presence-store.ts";
+import type { Person } from "./presence-store.ts";
+import { createPresenceWriter, type PresenceWriter, type PresenceWriterDependencies, type WriteLine } from "./presence-writer.ts";
 import type { UserService } from "./users.ts";
 
 /** Who is there: all devices of a person on all nodes, joined (R9). */
@@ -27,87 +26,33 @@ export const presenceCommands = {
   set_presence: ({ presence }, { session, command, device }) => presence.setStatus(session, device, command.status),
 } satisfies CommandHandlers<{ readonly presence: Pick<PresenceService, "setStatus"> }>;
 
-export interface PresenceServiceDependencies {
-  readonly store: PresenceStore;
-  readonly bus: Bus;
+export interface PresenceServiceDependencies extends Omit<PresenceWriterDependencies, "here"> {
   readonly users: Pick<UserService, "touch" | "lastSeen">;
-  readonly logger: Logger;
-  /** Milliseconds since 1970. */
-  now(): number;
 }
 
 /** A device that reconnects within this time was never gone. */
 export const PRESENCE_GRACE_MS = 5_000;
 
-interface Present {
-  readonly person: Person;
+interface Present extends WriteLine {
   readonly devices: Map<string, { status: "online" | "away"; count: number }>;
   status: PresenceStatus;
   leaving: NodeJS.Timeout | null;
-  /** Words to the store one after another, so that the last one stands. */
-  pendingWrites: Promise<void>;
 }
 
 export function createPresenceService(dependencies: PresenceServiceDependencies): PresenceService {
-  const { store, bus, users, logger, now } = dependencies;
   const present = new Map<string, Present>();
-  const keyOf = ({ tenantId, userId }: Person) => `${tenantId}:${userId}`;
-
-  function enqueue(entry: Present, work: () => Promise<void>): Promise<void> {
-    entry.pendingWrites = entry.pendingWrites.then(work).catch((error: unknown) => logger.debug({ event: "presence_store_away", error }));
-    return entry.pendingWrites;
-  }
-
-  function update(entry: Present): void {
-    const status = joined(entry);
-    if (status === entry.status) return;
-    entry.status = status;
-    void enqueue(entry, async () => {
-      if (status === "offline") await leave(entry);
-      else {
-        await store.put(entry.person, status).catch(() => {});
-        await tell(entry.person);
-      }
-    });
-  }
-
-  async function leave({ person }: Present): Promise<void> {
-    await store.remove(person).catch(() => {});
-    const seen = await touch(person);
-    await tell(person, seen);
-  }
-
-  async function touch({ tenantId, userId }: Person): Promise<number> {
-    const seen = now();
-    await users.touch(tenantId, userId, seen).catch((error: unknown) => logger.warn({ event: "last_seen_not_stored", error }));
-    return seen;
-  }
-
-  async function tell(person: Person, lastSeen: number | null = null): Promise<void> {
-    // While the store is away, what this node knows is all there is to tell.
-    const [status] = await store.read([person]).catch(() => [present.get(keyOf(person))?.status ?? ("offline" as const)]);
-    const presence: Presence = { userId: person.userId, status: status ?? "offline", lastSeen: status === "offline" ? lastSeen : null };
-    bus.publish(tenantTopic(person.tenantId), { type: "presence", tenantId: person.tenantId, presence });
-  }
-
-  function entryOf({ tenantId, userId }: Actor): Present {
-    const person = { tenantId, userId };
-    const known = present.get(keyOf(person));
-    if (known !== undefined) return known;
-    const entry: Present = { person, devices: new Map(), status: "offline", leaving: null, pendingWrites: Promise.resolve() };
-    present.set(keyOf(person), entry);
-    return entry;
-  }
+  const here = (person: Person): PresenceStatus => present.get(keyOf(person))?.status ?? "offline";
+  const writer = createPresenceWriter({ ...dependencies, here });
 
   return {
     came(actor, device) {
-      const entry = entryOf(actor);
+      const entry = entryOf(present, actor);
       if (entry.leaving !== null) clearTimeout(entry.leaving);
       entry.leaving = null;
       const known = entry.devices.get(device);
       if (known === undefined) entry.devices.set(device, { status: "online", count: 1 });
       else known.count += 1;
-      update(entry);
+      update(writer, entry);
     },
     left(actor, device, graceMs = PRESENCE_GRACE_MS) {
       const entry = present.get(keyOf(actor));
@@ -117,13 +62,13 @@ export function createPresenceService(dependencies: PresenceServiceDependencies)
       if (known.count > 0) return;
       if (entry.devices.size > 1) {
         entry.devices.delete(device);
-        return update(entry);
+        return update(writer, entry);
       }
       entry.leaving = setTimeout(() => {
         entry.leaving = null;
         present.delete(keyOf(actor));
         entry.devices.clear();
-        update(entry);
+        update(writer, entry);
       }, graceMs).unref();
     },
     setStatus(actor, device, status) {
@@ -131,37 +76,55 @@ export function createPresenceService(dependencies: PresenceServiceDependencies)
       const known = entry?.devices.get(device);
       if (entry === undefined || known === undefined) return;
       known.status = status;
-      update(entry);
+      update(writer, entry);
     },
-    async read(tenantId, userIds) {
-      const persons = userIds.map((userId) => ({ tenantId, userId }));
-      const statuses = await store
-        .read(persons)
-        .catch(() => persons.map((person) => present.get(keyOf(person))?.status ?? ("offline" as const)));
-      const offline = userIds.filter((_, index) => statuses[index] === "offline");
-      const seen = offline.length === 0 ? new Map<Id, number>() : await users.lastSeen(tenantId, offline);
-      return userIds.map((userId, index) => ({
-        userId,
-        status: statuses[index] ?? "offline",
-        lastSeen: statuses[index] === "offline" ? (seen.get(userId) ?? null) : null,
-      }));
-    },
+    read: (tenantId, userIds) => readPresences(dependencies, { tenantId, userIds, here }),
     async announce() {
-      await Promise.all(
-        [...present.values()].map((entry) =>
-          enqueue(entry, async () => {
-            if (entry.status !== "offline") await store.put(entry.person, entry.status);
-          }),
-        ),
-      );
+      await Promise.all([...present.values()].map((entry) => writer.repeat(entry, () => entry.status)));
     },
     async close() {
       const entries = [...present.values()];
       present.clear();
       for (const { leaving } of entries) if (leaving !== null) clearTimeout(leaving);
-      await Promise.all(entries.map(({ person, pendingWrites }) => pendingWrites.then(() => touch(person))));
+      await Promise.all(entries.map(({ person, pendingWrites }) => pendingWrites.then(() => writer.touch(person))));
     },
   };
+}
+
+const keyOf = ({ tenantId, userId }: Person): string => `${tenantId}:${userId}`;
+
+function entryOf(present: Map<string, Present>, { tenantId, userId }: Actor): Present {
+  const person = { tenantId, userId };
+  const known = present.get(keyOf(person));
+  if (known !== undefined) return known;
+  const entry: Present = { person, devices: new Map(), status: "offline", leaving: null, pendingWrites: Promise.resolve() };
+  present.set(keyOf(person), entry);
+  return entry;
+}
+
+function update(writer: PresenceWriter, entry: Present): void {
+  const status = joined(entry);
+  if (status === entry.status) return;
+  entry.status = status;
+  writer.write(entry, status);
+}
+
+interface Asked {
+  readonly tenantId: Id;
+  readonly userIds: readonly Id[];
+  readonly here: PresenceWriterDependencies["here"];
+}
+
+async function readPresences({ store, users }: PresenceServiceDependencies, { tenantId, userIds, here }: Asked): Promise<Presence[]> {
+  const persons = userIds.map((userId) => ({ tenantId, userId }));
+  const statuses = await store.read(persons).catch(() => persons.map(here));
+  const offline = userIds.filter((_, index) => statuses[index] === "offline");
+  const seen = offline.length === 0 ? new Map<Id, number>() : await users.lastSeen(tenantId, offline);
+  return userIds.map((userId, index) => ({
+    userId,
+    status: statuses[index] ?? "offline",
+    lastSeen: statuses[index] === "offline" ? (seen.get(userId) ?? null) : null,
+  }));
 }
 
 function joined({ devices }: Present): PresenceStatus {

@@ -86,13 +86,7 @@ export function createMemberService({ database, bus, now }: MemberServiceDepende
   return {
     add: (actor, roomId, userIds) => change(actor, roomId, (group) => decideAdding(group, userIds)),
 
-    remove: (actor, roomId, userId) =>
-      change(actor, roomId, async (group) => {
-        const present = await presentRole(group, userId);
-        if (userId !== actor.userId && !mayRemove(group.role, present)) throw new Failure("forbidden");
-        await keepOwner(group, { userId, role: present }, null);
-        return [{ userId, role: null, leaves: userId === actor.userId }];
-      }),
+    remove: (actor, roomId, userId) => change(actor, roomId, (group) => decideRemoval(group, userId)),
 
     changeRole: (actor, roomId, userId, role) =>
       change(actor, roomId, async (group) => {
@@ -140,6 +134,14 @@ async function decideAdding({ tx, actor, roomId, role }: Group, userIds: readonl
     absent.filter(({ left, declines }) => left || declines > 0),
   );
   return missing.map((userId) => ({ userId, role: "member" }));
+}
+
+async function decideRemoval(group: Group, userId: Id): Promise<Places> {
+  const self = userId === group.actor.userId;
+  const present = await presentRole(group, userId);
+  if (!self && !mayRemove(group.role, present)) throw new Failure("forbidden");
+  await keepOwner(group, { userId, role: present }, null);
+  return [{ userId, role: null, leaves: self }];
 }
 
 async function presentRole({ tx, actor, roomId }: Group, userId: Id): Promise<Role> {

@@ -1,0 +1,48 @@
+import { PictureLost } from "../../media/picture-child.ts";
+import type { MadePicture } from "../../media/pictures.ts";
+import { isPicture } from "../../media/strip-metadata/strip-metadata.ts";
+import { isToBeChecked, type ClaimedFile, type ReadyFile } from "../../repositories/attachment-work.ts";
+import { withKey } from "./attachment-removal.ts";
+import type { AttachmentWorkDependencies } from "./attachment-work.ts";
+import { variantKey } from "./attachments.ts";
+
+/** Makes a picture plain and draws it, and leaves other files as they are. Answers what the file is then; null: no picture, though it says so. */
+export function createPictureMaking(
+  { database, blobs, locks, pictures }: AttachmentWorkDependencies,
+  stopping: AbortSignal,
+): (file: ClaimedFile) => Promise<ReadyFile | null> {
+  // Who removes the file waits for the lock or had it before: then nothing is written that nobody would ever remove.
+  async function store(file: ClaimedFile, made: MadePicture): Promise<ReadyFile | null> {
+    return withKey(locks, file.key, async () => {
+      if (!(await database.withTenant(file.tenantId, (tx) => isToBeChecked(tx, file)))) throw new Error("the file is in other hands");
+      return write(file, made);
+    });
+  }
+
+  async function write(file: ClaimedFile, { answer, contents }: MadePicture): Promise<ReadyFile | null> {
+    if (answer.outcome === "malformed") return null;
+    const [sizes, extra] = [{ size: 0 }, { size: 0 }];
+    for await (const { part, content } of contents()) {
+      (part === "original" ? sizes : extra).size += await blobs.write(variantKey(file.key, part), content);
+    }
+    const stored = { size: sizes.size, extraSize: extra.size };
+    if (answer.outcome === "drawn") {
+      const { width, height, placeholder } = answer;
+      return { ...stored, kind: "image", width, height, placeholder, thumbnails: true };
+    }
+    return { ...stored, kind: "file", width: null, height: null, placeholder: null, thumbnails: false };
+  }
+
+  return async (file) => {
+    const { key, kind, mediaType, width, height } = file;
+    const size = await blobs.size(key);
+    if (kind !== "image" || !isPicture(mediaType)) return { kind, size, extraSize: 0, width, height, placeholder: null, thumbnails: false };
+    try {
+      return await pictures.make({ mediaType, size, open: () => blobs.read(key) }, (made) => store(file, made));
+    } catch (error) {
+      // What brings down the process each time is no picture that anybody should open.
+      if (error instanceof PictureLost && !stopping.aborted) return null;
+      throw error;
+    }
+  };
+}
