@@ -1,4 +1,4 @@
-import type { FilePolicy } from "../database/schema.ts";
+import type { FilePolicy } from "../database/schema/tenants.ts";
 import { wholePolicy } from "../services/shared/policy.ts";
 import { createCommand, UsageError } from "./command.ts";
 import { splitList } from "./format.ts";

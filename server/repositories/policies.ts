@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { Id } from "../../protocol/ids.ts";
 import type { Transaction } from "../database/database.ts";
-import { tenants, type TenantPolicy } from "../database/schema.ts";
+import { tenants, type TenantPolicy } from "../database/schema/tenants.ts";
 
 /** What is stored of a tenant's own decisions; null when there is no such tenant. */
 export async function findPolicy(tx: Transaction, tenantId: Id): Promise<Partial<TenantPolicy> | null> {

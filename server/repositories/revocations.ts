@@ -1,7 +1,7 @@
 import { gte, sql } from "drizzle-orm";
 import type { Id } from "../../protocol/ids.ts";
 import { rows, type Transaction } from "../database/database.ts";
-import { revocations } from "../database/schema.ts";
+import { revocations } from "../database/schema/users.ts";
 
 /** Tokens that end; both ids null: all of the tenant's. `before`: ms since 1970. */
 export interface StoredRevocation {

@@ -1,7 +1,7 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Id } from "../../protocol/ids.ts";
 import type { Transaction } from "../database/database.ts";
-import { tenantKeys } from "../database/schema.ts";
+import { tenantKeys } from "../database/schema/tenants.ts";
 
 /** A row of `tenant_keys`. */
 export type TenantKey = typeof tenantKeys.$inferSelect;

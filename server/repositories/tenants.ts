@@ -1,7 +1,7 @@
 import { arrayContains, eq, or, sql } from "drizzle-orm";
 import type { Id } from "../../protocol/ids.ts";
 import type { Transaction } from "../database/database.ts";
-import { tenants, type TenantPolicy } from "../database/schema.ts";
+import { tenants, type TenantPolicy } from "../database/schema/tenants.ts";
 
 /** A row of `tenants`. */
 export interface Tenant {

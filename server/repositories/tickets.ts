@@ -1,7 +1,7 @@
 import { and, eq, lt, sql } from "drizzle-orm";
 import type { Id } from "../../protocol/ids.ts";
 import { rows, type Transaction } from "../database/database.ts";
-import { tickets } from "../database/schema.ts";
+import { tickets } from "../database/schema/users.ts";
 
 /** A row of `tickets`. */
 export type NewTicket = typeof tickets.$inferInsert;

@@ -3,7 +3,7 @@ import type { Attachment, AttachmentKind, Role } from "../../protocol/entities.t
 import type { Id } from "../../protocol/ids.ts";
 import type { StoredState } from "./attachments.ts";
 import { rows, type Transaction } from "../database/database.ts";
-import { attachments } from "../database/schema.ts";
+import { attachments } from "../database/schema/attachments.ts";
 
 /** A row that is still somebody's upload, or has become a file. */
 export type StoredUpload = typeof attachments.$inferSelect;

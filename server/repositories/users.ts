@@ -4,7 +4,7 @@ import type { Id } from "../../protocol/ids.ts";
 import { rows, type Transaction } from "../database/database.ts";
 import { userJson } from "../database/entity-json.ts";
 import { list } from "./messages.ts";
-import type { TenantPolicy } from "../database/schema.ts";
+import type { TenantPolicy } from "../database/schema/tenants.ts";
 
 /** A person as stored, with what their tokens are worth. */
 export interface StoredUser {

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createIdMaker, type Id } from "../../protocol/ids.ts";
 import { openDatabase, type Database } from "../../server/database/database.ts";
-import { tenants, type TenantPolicy, users } from "../../server/database/schema.ts";
+import { tenants, type TenantPolicy } from "../../server/database/schema/tenants.ts";
+import { users } from "../../server/database/schema/users.ts";
 import { storedPolicy } from "../../server/services/shared/policy.ts";
 import { startPostgres } from "./postgres.ts";
 

@@ -4,7 +4,7 @@ import { buffer } from "node:stream/consumers";
 import type { Id } from "../../protocol/ids.ts";
 import { BlobMissing, type BlobStore } from "../../server/blobs/blob-store.ts";
 import type { Database } from "../../server/database/database.ts";
-import { attachments } from "../../server/database/schema.ts";
+import { attachments } from "../../server/database/schema/attachments.ts";
 import type { Actor } from "../../server/services/shared/actor.ts";
 import { createId } from "./databases.ts";
 

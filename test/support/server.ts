@@ -12,7 +12,7 @@ import { openBlobStore } from "../../server/blobs/open-blob-store.ts";
 import { createMemoryBus } from "../../server/bus/memory.ts";
 import { loadConfig } from "../../server/config/config.ts";
 import { openDatabase, type Database } from "../../server/database/database.ts";
-import type { TenantPolicy } from "../../server/database/schema.ts";
+import type { TenantPolicy } from "../../server/database/schema/tenants.ts";
 import { createKeyService } from "../../server/services/identity/keys.ts";
 import { createSecretBox } from "../../server/services/identity/secrets.ts";
 import { mintToken, type SigningKey } from "../../server/services/identity/signing-keys.ts";

@@ -4,7 +4,7 @@ import type { Bus } from "../../bus/bus.ts";
 import { Failure } from "../../base/errors.ts";
 import { isDangerous } from "../../media/formats/dangerous-types.ts";
 import type { Database } from "../../database/database.ts";
-import type { FilePolicy, TenantPolicy } from "../../database/schema.ts";
+import type { FilePolicy, TenantPolicy } from "../../database/schema/tenants.ts";
 import {
   findTenant,
   findTenantNamed,

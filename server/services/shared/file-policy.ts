@@ -1,6 +1,6 @@
 import { ATTACHMENT_BYTES, DEFAULT_LIMITS, type Limits } from "../../../protocol/limits.ts";
 import { allowedExtensions, DEFAULT_EXTENSIONS } from "../../media/file-types.ts";
-import type { FilePolicy } from "../../database/schema.ts";
+import type { FilePolicy } from "../../database/schema/tenants.ts";
 
 /** Bytes of all files of a tenant that sets no quota of its own. */
 const QUOTA_BYTES = 10 * 1024 ** 3;

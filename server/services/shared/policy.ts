@@ -1,7 +1,7 @@
 import type { Message, Role, RoomKind } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { Transaction } from "../../database/database.ts";
-import type { FilePolicy, TenantPolicy } from "../../database/schema.ts";
+import type { FilePolicy, TenantPolicy } from "../../database/schema/tenants.ts";
 import { findPolicy } from "../../repositories/policies.ts";
 import type { Seeker } from "../../repositories/users.ts";
 import type { Actor } from "./actor.ts";

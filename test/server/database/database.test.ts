@@ -3,19 +3,10 @@ import { after, before, suite, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { databaseErrorCode } from "../../../server/database/database-errors.ts";
 import { rows, type Database, type Transaction } from "../../../server/database/database.ts";
-import {
-  log,
-  members,
-  mentions,
-  messages,
-  personLog,
-  revocations,
-  rooms,
-  tenantKeys,
-  tenants,
-  tickets,
-  users,
-} from "../../../server/database/schema.ts";
+import { log, members, rooms } from "../../../server/database/schema/rooms.ts";
+import { mentions, messages } from "../../../server/database/schema/messages.ts";
+import { personLog, revocations, tickets, users } from "../../../server/database/schema/users.ts";
+import { tenantKeys, tenants } from "../../../server/database/schema/tenants.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { addTenant, addUsers, createId, DATABASES, type TestDatabase } from "../../support/databases.ts";
 

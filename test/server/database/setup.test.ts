@@ -7,7 +7,7 @@ import { CommitOutcomeUnknown, isUnreachable } from "../../../server/database/da
 import { openDatabase, rows, type Database } from "../../../server/database/database.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { endUser } from "../../../server/repositories/revocations.ts";
-import { users } from "../../../server/database/schema.ts";
+import { users } from "../../../server/database/schema/users.ts";
 import { createMemberService } from "../../../server/services/rooms/members.ts";
 import { createRoomService } from "../../../server/services/rooms/rooms.ts";
 import { addTenant, addUsers, createId } from "../../support/databases.ts";

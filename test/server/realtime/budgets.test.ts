@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { AnswerFrame, ServerFrame } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import { members } from "../../../server/database/schema.ts";
+import { members } from "../../../server/database/schema/rooms.ts";
 import { ACTION_BUDGETS } from "../../../server/services/shared/action-budgets.ts";
 import { addUsers } from "../../support/databases.ts";
 import { createGroup, createPerson, createTestId, type Person } from "../../support/raw-client.ts";

@@ -4,7 +4,7 @@ import { Agent, get, type IncomingMessage } from "node:http";
 import { connect, type Socket } from "node:net";
 import { after, before, suite, test } from "node:test";
 import type { ClientFrameOf } from "../../../protocol/commands.ts";
-import { revocations } from "../../../server/database/schema.ts";
+import { revocations } from "../../../server/database/schema/users.ts";
 import { PING } from "../../../server/realtime/frame-writer.ts";
 import { TOLERANCE_MS } from "../../../server/services/identity/token-rules.ts";
 import { bodiesOf, createGroup, createPerson, openSocket, personWith, say, type Person } from "../../support/raw-client.ts";

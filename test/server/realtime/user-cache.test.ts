@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { ServerFrame } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import { members, rooms } from "../../../server/database/schema.ts";
+import { members, rooms } from "../../../server/database/schema/rooms.ts";
 import { createPerson, createTestId, type Person } from "../../support/raw-client.ts";
 import { startServer, type InProcessServer } from "../../support/server.ts";
 

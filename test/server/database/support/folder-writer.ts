@@ -1,6 +1,6 @@
 import { writeSync } from "node:fs";
 import { openDatabase } from "../../../../server/database/database.ts";
-import { tenants } from "../../../../server/database/schema.ts";
+import { tenants } from "../../../../server/database/schema/tenants.ts";
 import { storedPolicy } from "../../../../server/services/shared/policy.ts";
 
 // Writes rows into the data folder given as argument and names each on standard output once it is committed, until it is killed.

@@ -7,7 +7,7 @@ import { createPictures, type Pictures } from "../../../../server/media/pictures
 import { ScannerAway, type Scanner, type Verdict } from "../../../../server/media/scanner.ts";
 import { claimFile } from "../../../../server/repositories/attachment-work.ts";
 import { rows, type Database } from "../../../../server/database/database.ts";
-import { attachments } from "../../../../server/database/schema.ts";
+import { attachments } from "../../../../server/database/schema/attachments.ts";
 import { readStorage, reserveBytes } from "../../../../server/repositories/storage.ts";
 import { createAttachmentWork, type RunningAttachmentWork } from "../../../../server/services/files/attachment-work.ts";
 import { createLogger } from "../../../../server/telemetry/logger.ts";

@@ -3,7 +3,7 @@ import { after, before, suite, test } from "node:test";
 import { eq, sql } from "drizzle-orm";
 import type { Id } from "../../../../protocol/ids.ts";
 import { rows, type Database } from "../../../../server/database/database.ts";
-import { attachments } from "../../../../server/database/schema.ts";
+import { attachments } from "../../../../server/database/schema/attachments.ts";
 import type { Settle } from "../../../../server/services/messages/message-changes.ts";
 import { carrying, committed, createChat, outgoing, type Chat } from "../../../support/chat.ts";
 import { createId, DATABASES, type TestDatabase } from "../../../support/databases.ts";

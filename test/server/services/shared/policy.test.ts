@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { eq, sql } from "drizzle-orm";
-import { tenants } from "../../../../server/database/schema.ts";
+import { tenants } from "../../../../server/database/schema/tenants.ts";
 import { readPolicy, storedPolicy, wholePolicy } from "../../../../server/services/shared/policy.ts";
 import { addTenant, DATABASES } from "../../../support/databases.ts";
 

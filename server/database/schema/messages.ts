@@ -1,0 +1,47 @@
+import { sql } from "drizzle-orm";
+import { bigint, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import type { Attachment } from "../../../protocol/entities.ts";
+import { bytea, moment } from "./columns.ts";
+
+export const messages = pgTable(
+  "messages",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    roomId: uuid("room_id").notNull(),
+    /** Made by the author's client: what makes a send repeatable (SYNC-1). */
+    id: uuid("id").notNull(),
+    /** Ordinal in the main timeline, from 1 without gaps. */
+    position: bigint("position", { mode: "number" }).notNull(),
+    senderId: uuid("sender_id").notNull(),
+    kind: text("kind").$type<"text">().notNull(),
+    body: text("body").notNull(),
+    mentions: uuid("mentions")
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    /** What readers are shown of its files: the protocol's attachments. */
+    attachments: jsonb("attachments")
+      .$type<readonly Attachment[]>()
+      .notNull()
+      .default(sql`'[]'`),
+    /** Set: a tombstone. */
+    deletedAt: moment("deleted_at"),
+    /** SHA-256 of what was first sent: the same id with another body is a conflict, also after an edit. */
+    fingerprint: bytea("fingerprint").notNull(),
+    createdAt: moment("created_at").notNull().defaultNow(),
+    changed: bigint("changed", { mode: "number" }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.roomId, t.id] }), unique("messages_position_key").on(t.tenantId, t.roomId, t.position)],
+);
+
+/** Who is mentioned where; what mention counts are made of. */
+export const mentions = pgTable(
+  "mentions",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    userId: uuid("user_id").notNull(),
+    roomId: uuid("room_id").notNull(),
+    position: bigint("position", { mode: "number" }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.userId, t.roomId, t.position] })],
+);

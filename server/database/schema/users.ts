@@ -1,0 +1,85 @@
+import { sql } from "drizzle-orm";
+import { bigint, index, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { byteOrderedText, counter, moment } from "./columns.ts";
+import { tenants } from "./tenants.ts";
+
+export const users = pgTable(
+  "users",
+  {
+    tenantId: uuid("tenant_id")
+      .notNull()
+      .references(() => tenants.id),
+    id: uuid("id").notNull(),
+    /** The tenant's own id of the person: the token's `sub`. */
+    subject: text("subject").notNull(),
+    name: text("name").notNull(),
+    /** Orders people, and finds names by how they begin: plain comparisons alone may use an index under row security. */
+    nameKey: byteOrderedText("name_key").generatedAlwaysAs(sql`lower(name)`),
+    avatar: text("avatar"),
+    roles: text("roles")
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    /** Last number of the person's log. */
+    head: counter("head"),
+    /** Tokens issued before this are worth nothing. */
+    signedOutAt: moment("signed_out_at"),
+    removedAt: moment("removed_at"),
+    lastSeenAt: moment("last_seen_at"),
+    createdAt: moment("created_at").notNull().defaultNow(),
+    updatedAt: moment("updated_at").notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique("users_subject_key").on(t.tenantId, t.subject),
+    index("users_updated").on(t.tenantId, t.updatedAt),
+    index("users_name").on(t.tenantId, t.nameKey, t.id),
+  ],
+);
+
+/** The person's log, by the same rules. `subject` of a membership is the room. */
+export const personLog = pgTable(
+  "person_log",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    userId: uuid("user_id").notNull(),
+    number: bigint("number", { mode: "number" }).notNull(),
+    kind: text("kind").$type<"membership" | "signed_out">().notNull(),
+    subject: uuid("subject").notNull(),
+    at: moment("at").notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.userId, t.number] })],
+);
+
+/** Socket tickets, by the SHA-256 of their random part; taken once by a delete. */
+export const tickets = pgTable(
+  "tickets",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    hash: text("hash").notNull(),
+    userId: uuid("user_id").notNull(),
+    origin: text("origin"),
+    tokenId: text("token_id"),
+    tokenIssuedAt: moment("token_issued_at").notNull(),
+    tokenExpiresAt: moment("token_expires_at").notNull(),
+    expiresAt: moment("expires_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.hash] }), index("tickets_expiry").on(t.tenantId, t.expiresAt)],
+);
+
+/** Tokens ended before their time: one by `jti`, all of a person's, or all of a tenant's (both null: suspension). */
+export const revocations = pgTable(
+  "revocations",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    id: uuid("id").notNull(),
+    tokenId: text("token_id"),
+    userId: uuid("user_id"),
+    createdAt: moment("created_at").notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    index("revocations_token").on(t.tenantId, t.tokenId),
+    index("revocations_created").on(t.createdAt),
+  ],
+);
