@@ -19,37 +19,20 @@ export interface FileCommandDependencies {
   readonly userData: () => UserData | null;
 }
 
-type FileCommands = Pick<
-  ChatCommands,
-  "prepareFiles" | "addFiles" | "removeFile" | "pauseFile" | "resumeFile" | "fileBlob" | "fileLink" | "gallery"
->;
+export type FileCommands = Pick<ChatCommands, "prepareFiles" | "addFiles" | "fileBlob" | "fileLink" | "gallery">;
 
-/** The commands about files. */
+/** The commands about files that answer something. */
 export function createFileCommands(dependencies: FileCommandDependencies): FileCommands {
   const { store, platform, server, transport, userData } = dependencies;
   let links: { readonly of: UserData | null; readonly links: Links } | null = null;
 
   const media = (): ReturnType<typeof loadMedia> =>
     loadMedia().catch((cause: unknown) => Promise.reject(new CommandRefused("unavailable", { cause })));
-  const change = (action: "pause" | "resume", fileId: Id): void => {
-    userData()
-      ?.lazyUploads.open()
-      .then(
-        (files) => files[action](fileId),
-        () => {},
-      );
-  };
   return {
     async prepareFiles() {
       await (await media()).loadTus();
     },
     addFiles: (roomId, files) => addFiles(dependencies, roomId, files),
-    removeFile(fileId) {
-      const own = userData();
-      if (own?.outbox.removeFile(fileId) === true) own.lazyUploads.remove(fileId);
-    },
-    pauseFile: (fileId) => change("pause", fileId),
-    resumeFile: (fileId) => change("resume", fileId),
     async fileBlob(fileId) {
       const lazyUploads = userData()?.lazyUploads;
       return lazyUploads?.items.some(({ id }) => id === fileId) === true ? (await lazyUploads.open()).content(fileId) : null;

@@ -1,18 +1,15 @@
-import type { Command } from "../../protocol/commands.ts";
-import type { AckFrame } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { checkText, withLineFeeds } from "../../protocol/text.ts";
 import type { ChatCommands } from "./commands.ts";
-import { fullJitter } from "./platform/backoff.ts";
-import { sleep } from "./platform/waits.ts";
-import { CommandRefused, toRefusal } from "./platform/command-refused.ts";
+import { CommandRefused } from "./platform/command-refused.ts";
 import type { Platform } from "./platform/platform.ts";
 import { hideRoom, isDraft, markDeleting, moveMarker, putDraft, showRoom } from "./store/local-changes.ts";
 import { mentionedIds, shiftRanges } from "./store/mention-ranges.ts";
 import type { ChatState } from "./store/state.ts";
 import type { Store } from "./store/store.ts";
 import type { Transport } from "./transport/transport.ts";
-import { createFileCommands } from "./file-commands.ts";
+import { carryCommand } from "./carry-command.ts";
+import { createLazyCommands } from "./lazy-commands.ts";
 import type { History } from "./sync/history.ts";
 import type { UserData } from "./storage/user-data.ts";
 import type { ReceiptReporter } from "./sync/receipt-reporter.ts";
@@ -32,28 +29,9 @@ export interface CommandDependencies {
   readonly look: () => void;
 }
 
-/** Commands that can be repeated are, so often at most, before the person is told. */
-const TRIES = 3;
-/** Milliseconds a person waits for a try to be repeated; what has to wait longer is told instead. */
-const PATIENCE_MS = 5_000;
-/** Milliseconds to wait until a new room has come by one's own log. */
-const ROOM_MS = 5_000;
-
 export function createCommands(dependencies: CommandDependencies): ChatCommands {
   const { store, platform, newId, transport, history, receiptReporter, userData, look } = dependencies;
 
-  // Every command here has the same outcome however often it is done.
-  const carry = async (command: Command): Promise<AckFrame> => {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await transport.command(command);
-      } catch (error) {
-        const refusal = toRefusal(error);
-        if (!refusal.retryable || tries >= TRIES || (refusal.retryAfterMs ?? 0) > PATIENCE_MS) throw refusal;
-        await sleep(platform.clock, (refusal.retryAfterMs ?? 0) + fullJitter(tries, platform.randomness), new AbortController().signal);
-      }
-    }
-  };
   const forgetError = (promise: Promise<unknown>): void => void promise.catch(() => {});
   const typing = createTypingNotices(platform.clock, (roomId, active) =>
     forgetError(transport.command({ type: "typing", id: newId(), roomId, active })),
@@ -61,7 +39,7 @@ export function createCommands(dependencies: CommandDependencies): ChatCommands 
 
   return {
     ...readingCommands(dependencies),
-    ...createFileCommands(dependencies),
+    ...createLazyCommands(dependencies),
     openRoom(roomId) {
       store.update((state) => showRoom(state, roomId));
     },
@@ -91,45 +69,16 @@ export function createCommands(dependencies: CommandDependencies): ChatCommands 
       userData()?.drafts.write(roomId, { text: "", ranges: [], sent });
     },
     typing,
-    async createRoom({ kind, name, userIds }) {
-      const ack = await carry({ type: "create_room", id: newId(), roomId: newId(), kind, name, userIds: [...userIds] });
-      if (ack.roomId === undefined) throw new CommandRefused("internal");
-      await untilKnown(dependencies, ack.roomId);
-      return ack.roomId;
-    },
-    async updateRoom(roomId, change) {
-      await carry({ type: "update_room", id: newId(), roomId, ...change });
-    },
-    async addMembers(roomId, userIds) {
-      await carry({ type: "add_members", id: newId(), roomId, userIds: [...userIds] });
-    },
-    async inviteMembers(roomId, userIds) {
-      await carry({ type: "invite_members", id: newId(), roomId, userIds: [...userIds] });
-    },
-    async answerInvitation(roomId, accept) {
-      await carry({ type: "answer_invitation", id: newId(), roomId, accept });
-      if (accept) await untilKnown(dependencies, roomId);
-    },
-    async removeMember(roomId, userId) {
-      await carry({ type: "remove_member", id: newId(), roomId, userId });
-    },
-    async changeRole(roomId, userId, role) {
-      await carry({ type: "change_role", id: newId(), roomId, userId, role });
-    },
-    async leaveRoom(roomId) {
-      await carry({ type: "leave_room", id: newId(), roomId });
-    },
     async deleteMessage(roomId, messageId) {
       store.update((state) => markDeleting(state, messageId, true));
       try {
-        await carry({ type: "delete_message", id: newId(), roomId, messageId });
+        await carryCommand(dependencies, { type: "delete_message", id: newId(), roomId, messageId });
       } catch (error) {
         store.update((state) => markDeleting(state, messageId, false));
         throw error;
       }
     },
     loadMembers: (roomId) => history.loadMembers(roomId, { all: true }),
-    searchUsers: async (search) => (await transport.api.users(search)).users,
     reconnect: transport.wake,
     setAway(away) {
       receiptReporter.setAway(away);
@@ -171,21 +120,4 @@ function readingCommands({ store, history, receiptReporter }: CommandDependencie
       store.update((state) => moveMarker(state, roomId, Math.max(0, position - 1)));
     },
   };
-}
-
-// The answer and one's own log come by different ways; a room that is opened must be in the list.
-function untilKnown({ store, platform }: CommandDependencies, roomId: Id): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      unsubscribe();
-      cancel();
-      resolve();
-    };
-    const look = (): void => {
-      if (store.state.rooms.has(roomId)) done();
-    };
-    const unsubscribe = store.subscribe(look);
-    const cancel = platform.clock.setTimeout(done, ROOM_MS);
-    look();
-  });
 }

@@ -5,6 +5,7 @@ import * as fc from "fast-check";
 import { CLOSE } from "../../../protocol/errors.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { CHUNK_BYTES } from "../../../widget/client/uploads/upload-file.ts";
+import { loadRareCommands } from "../../../widget/client/lazy-commands.ts";
 import { loadMedia } from "../../../widget/client/storage/lazy-uploads.ts";
 import { NO_FAULTS } from "../../support/fake-server.ts";
 import { createFakeTabs } from "../../support/fake-tabs.ts";
@@ -266,6 +267,7 @@ const RUNS = Number(process.env["FILES_RUNS"] ?? 40);
 
 suite("files over bad networks", () => {
   before(async () => {
+    await loadRareCommands();
     await (await loadMedia()).loadTus();
   });
 

@@ -5,6 +5,7 @@ import { DEFAULT_LIMITS } from "../../../protocol/limits.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { ChosenFile } from "../../../widget/client/commands.ts";
 import { CHUNK_BYTES } from "../../../widget/client/uploads/upload-file.ts";
+import { loadRareCommands } from "../../../widget/client/lazy-commands.ts";
 import { loadMedia } from "../../../widget/client/storage/lazy-uploads.ts";
 import type { OutgoingFile } from "../../../widget/client/store/state.ts";
 import { createFakeWorld, type FakeClient } from "../../support/fake-world.ts";
@@ -38,6 +39,7 @@ const lines = (files: readonly OutgoingFile[]): string[] => files.map(({ name, s
 suite("files of a session", () => {
   // What is loaded already comes without a wait that no fake clock knows of.
   before(async () => {
+    await loadRareCommands();
     await (await loadMedia()).loadTus();
   });
 
@@ -113,6 +115,7 @@ suite("files of a session", () => {
     const { world, ana, roomId, upload } = setUp();
     const first = world.client(ana, { roomId });
     await world.clock.advance(1_000);
+    first.faults.delay = 500;
     const { added } = await first.session.commands.addFiles(roomId, [chosen("a.txt"), chosen("b.txt", 3 * CHUNK_BYTES)]);
     first.session.commands.pauseFile(added[1]!);
     await world.clock.advance(5_000);

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { suite, test } from "node:test";
+import { before, suite, test } from "node:test";
 import type { Id } from "../../../protocol/ids.ts";
 import { CLOSE } from "../../../protocol/errors.ts";
 import type { CommandRefused } from "../../../widget/client/platform/command-refused.ts";
 import { selectOutgoing, selectUnread } from "../../../widget/client/store/selectors.ts";
+import { loadRareCommands } from "../../../widget/client/lazy-commands.ts";
 import { createFakeWorld, type FakeClient } from "../../support/fake-world.ts";
 
 function bodies(client: FakeClient, roomId: Id): string[] {
@@ -25,6 +26,9 @@ function twoPeople(seed = 1) {
 }
 
 suite("session", () => {
+  // What is loaded already comes without a wait that no fake clock knows of.
+  before(() => loadRareCommands());
+
   test("line ends of every system are made one in drafts and in what is sent", async () => {
     const { clock, client, ana, roomId } = twoPeople();
     const a = client(ana);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { suite, test } from "node:test";
+import { before, suite, test } from "node:test";
 import type { Id } from "../../../protocol/ids.ts";
 import { TokenError } from "../../../widget/client/transport/tokens.ts";
 import { wipeStored } from "../../../widget/client/client.ts";
+import { loadRareCommands } from "../../../widget/client/lazy-commands.ts";
 import { createFakeDevice, createFakePlatform, type FakeDevice } from "../../support/fake-platform.ts";
 import { NO_FAULTS } from "../../support/fake-server.ts";
 import { createFakeTabs } from "../../support/fake-tabs.ts";
@@ -42,6 +43,9 @@ async function leaveTraces(
 }
 
 suite("another person takes over", () => {
+  // What is loaded already comes without a wait that no fake clock knows of.
+  before(() => loadRareCommands());
+
   test("E12 by a reload: the next person sees nothing of the former, and nothing of them stays stored", async () => {
     const world = threePeople();
     const { clock, client, ana, ben, roomId, device, tabs } = world;

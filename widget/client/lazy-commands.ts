@@ -1,0 +1,58 @@
+import type { Id } from "../../protocol/ids.ts";
+import type { ChatCommands } from "./commands.ts";
+import type { FileCommandDependencies, FileCommands } from "./file-commands.ts";
+import { CommandRefused } from "./platform/command-refused.ts";
+import type { RoomCommandDependencies, RoomCommands } from "./room-commands.ts";
+
+/** Loads the code of commands that a chat in which people only read and write does not need. */
+export const loadRareCommands = () => import("./rare-commands.ts");
+
+type RareCommands = RoomCommands & FileCommands;
+type LazyCommands = RareCommands & Pick<ChatCommands, "removeFile" | "pauseFile" | "resumeFile">;
+
+/** Commands about rooms and files, whose code is loaded with the first of them. */
+export function createLazyCommands(dependencies: FileCommandDependencies & RoomCommandDependencies): LazyCommands {
+  const { userData } = dependencies;
+  let loaded: Promise<RareCommands> | null = null;
+  const load = async (): Promise<RareCommands> => {
+    const { createFileCommands, createRoomCommands } = await loadRareCommands();
+    return { ...createFileCommands(dependencies), ...createRoomCommands(dependencies) };
+  };
+  const rare = (): Promise<RareCommands> => {
+    loaded ??= load().catch((cause: unknown) => {
+      loaded = null;
+      throw new CommandRefused("unavailable", { cause });
+    });
+    return loaded;
+  };
+  const change = (action: "pause" | "resume", fileId: Id): void => {
+    userData()
+      ?.lazyUploads.open()
+      .then(
+        (files) => files[action](fileId),
+        () => {},
+      );
+  };
+  return {
+    createRoom: async (...given) => (await rare()).createRoom(...given),
+    updateRoom: async (...given) => (await rare()).updateRoom(...given),
+    addMembers: async (...given) => (await rare()).addMembers(...given),
+    inviteMembers: async (...given) => (await rare()).inviteMembers(...given),
+    answerInvitation: async (...given) => (await rare()).answerInvitation(...given),
+    removeMember: async (...given) => (await rare()).removeMember(...given),
+    changeRole: async (...given) => (await rare()).changeRole(...given),
+    leaveRoom: async (...given) => (await rare()).leaveRoom(...given),
+    searchUsers: async (...given) => (await rare()).searchUsers(...given),
+    prepareFiles: async () => (await rare()).prepareFiles(),
+    addFiles: async (...given) => (await rare()).addFiles(...given),
+    fileBlob: async (...given) => (await rare()).fileBlob(...given),
+    fileLink: async (...given) => (await rare()).fileLink(...given),
+    gallery: async (...given) => (await rare()).gallery(...given),
+    removeFile(fileId) {
+      const own = userData();
+      if (own?.outbox.removeFile(fileId) === true) own.lazyUploads.remove(fileId);
+    },
+    pauseFile: (fileId) => change("pause", fileId),
+    resumeFile: (fileId) => change("resume", fileId),
+  };
+}

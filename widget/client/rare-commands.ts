@@ -1,0 +1,3 @@
+// What a session loads when a room is changed, or a file is chosen or shown: one chunk.
+export { createFileCommands } from "./file-commands.ts";
+export { createRoomCommands } from "./room-commands.ts";

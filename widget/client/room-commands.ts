@@ -1,0 +1,87 @@
+import type { AckFrame } from "../../protocol/frames.ts";
+import type { Command } from "../../protocol/commands.ts";
+import type { Id } from "../../protocol/ids.ts";
+import { carryCommand } from "./carry-command.ts";
+import type { ChatCommands } from "./commands.ts";
+import { CommandRefused } from "./platform/command-refused.ts";
+import type { Platform } from "./platform/platform.ts";
+import type { ChatState } from "./store/state.ts";
+import type { Store } from "./store/store.ts";
+import type { Transport } from "./transport/transport.ts";
+
+export interface RoomCommandDependencies {
+  readonly store: Store<ChatState>;
+  readonly platform: Platform;
+  readonly newId: () => Id;
+  readonly transport: Transport;
+}
+
+export type RoomCommands = Pick<
+  ChatCommands,
+  | "createRoom"
+  | "updateRoom"
+  | "addMembers"
+  | "inviteMembers"
+  | "answerInvitation"
+  | "removeMember"
+  | "changeRole"
+  | "leaveRoom"
+  | "searchUsers"
+>;
+
+/** Milliseconds to wait until a new room has come by one's own log. */
+const ROOM_MS = 5_000;
+
+/** The commands about rooms and who is in them. */
+export function createRoomCommands(dependencies: RoomCommandDependencies): RoomCommands {
+  const { newId, transport } = dependencies;
+  const carry = (command: Command): Promise<AckFrame> => carryCommand(dependencies, command);
+  return {
+    async createRoom({ kind, name, userIds }) {
+      const ack = await carry({ type: "create_room", id: newId(), roomId: newId(), kind, name, userIds: [...userIds] });
+      if (ack.roomId === undefined) throw new CommandRefused("internal");
+      await untilKnown(dependencies, ack.roomId);
+      return ack.roomId;
+    },
+    async updateRoom(roomId, change) {
+      await carry({ type: "update_room", id: newId(), roomId, ...change });
+    },
+    async addMembers(roomId, userIds) {
+      await carry({ type: "add_members", id: newId(), roomId, userIds: [...userIds] });
+    },
+    async inviteMembers(roomId, userIds) {
+      await carry({ type: "invite_members", id: newId(), roomId, userIds: [...userIds] });
+    },
+    async answerInvitation(roomId, accept) {
+      await carry({ type: "answer_invitation", id: newId(), roomId, accept });
+      if (accept) await untilKnown(dependencies, roomId);
+    },
+    async removeMember(roomId, userId) {
+      await carry({ type: "remove_member", id: newId(), roomId, userId });
+    },
+    async changeRole(roomId, userId, role) {
+      await carry({ type: "change_role", id: newId(), roomId, userId, role });
+    },
+    async leaveRoom(roomId) {
+      await carry({ type: "leave_room", id: newId(), roomId });
+    },
+    searchUsers: async (search) => (await transport.api.users(search)).users,
+  };
+}
+
+// The answer and one's own log come by different ways; a room that is opened must be in the list.
+function untilKnown({ store, platform }: RoomCommandDependencies, roomId: Id): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      unsubscribe();
+      cancel();
+      resolve();
+    };
+    const look = (): void => {
+      if (store.state.rooms.has(roomId)) done();
+    };
+    const unsubscribe = store.subscribe(look);
+    const cancel = platform.clock.setTimeout(done, ROOM_MS);
+    look();
+  });
+}
