@@ -49,8 +49,9 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   "widget/content": { values: ["protocol"] },
   "widget/client/platform": { values: ["protocol"] },
   "widget/client/store": { values: ["protocol"] },
-  "widget/client/outbox": { values: ["protocol", "widget/client/platform"] },
-  "widget/client/uploads": { values: ["protocol", "widget/client/platform"] },
+  "widget/client/queue": { values: ["protocol", "widget/client/platform"] },
+  "widget/client/outbox": { values: ["protocol", "widget/client/platform", "widget/client/queue"] },
+  "widget/client/uploads": { values: ["protocol", "widget/client/platform", "widget/client/queue"] },
   "widget/client/transport": { values: ["protocol", "widget/client/platform"] },
   "widget/client/storage": {
     values: ["protocol", "widget/client/platform", "widget/client/store", "widget/client/outbox"],

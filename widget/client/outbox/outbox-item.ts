@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { ErrorCode } from "../../../protocol/errors.ts";
 import { Id } from "../../../protocol/ids.ts";
 import { MentionRange } from "../../../protocol/mention-range.ts";
+import { parseValue } from "../../../protocol/parse.ts";
 
 /**
  * A message on its way out, as stored. queued → sending → gone, or failed → (retry) queued.
@@ -27,6 +28,14 @@ export const OutboxItem = v.object({
   changed: v.optional(v.number()),
 });
 export type OutboxItem = v.InferOutput<typeof OutboxItem>;
+
+/** A stored item as it goes on; null when it can't be read. */
+export function readOutboxItem(value: unknown): OutboxItem | null {
+  const parsed = parseValue(OutboxItem, value);
+  if (!parsed.ok) return null;
+  // What was under way when its tab ended may or may not have arrived; sending it again is harmless (SYNC-1).
+  return parsed.value.stage === "failed" ? parsed.value : { ...parsed.value, stage: "queued" };
+}
 
 /**
  * What has become of a message's files: all there under the ids by which the server knows them, on their way, or one of them refused for good.

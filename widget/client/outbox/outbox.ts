@@ -8,8 +8,9 @@ import type { Clock } from "../platform/clock.ts";
 import type { Randomness } from "../platform/randomness.ts";
 import type { ClientStorage } from "../platform/storage.ts";
 import { toMessage } from "./batch.ts";
-import { createOutboxStore } from "./outbox-store.ts";
-import { OUTBOX_LIMIT, OutboxFull, type MessageFiles, type OutboxItem } from "./outbox-item.ts";
+import { createTabOwnedQueue } from "../queue/tab-owned-queue.ts";
+import { createTabOwnedStore } from "../queue/tab-owned-store.ts";
+import { OUTBOX_LIMIT, OutboxFull, readOutboxItem, type MessageFiles, type OutboxItem } from "./outbox-item.ts";
 import { createSender } from "./sender.ts";
 
 /** A message as it is added. */
@@ -74,120 +75,101 @@ export interface OutboxDependencies {
 }
 
 export function createOutbox(dependencies: OutboxDependencies): Outbox {
-  const { clock, newId, owner, onChange, files } = dependencies;
-  const store = createOutboxStore(dependencies.storage);
-  let items: readonly OutboxItem[] = [];
-  const unstored = new Set<Id>();
+  const { storage, clock, newId, owner, files, onStored } = dependencies;
+  const store = createTabOwnedStore(storage, "outbox", readOutboxItem);
+  const queue = createTabOwnedQueue({
+    store,
+    owner,
+    fromStored: (item: OutboxItem) => item,
+    orderOf: ({ order }) => order,
+    isSettled: ({ stage }) => stage === "committed",
+    // A failed message may be discarded or queued again in any tab.
+    isOpenToOthers: ({ stage }) => stage === "failed",
+    onChange: dependencies.onChange,
+  });
 
-  const replace = (next: readonly OutboxItem[]): void => {
-    items = next.toSorted((a, b) => (a.order < b.order ? -1 : 1));
-    onChange(items);
-  };
-  const change = (ids: readonly Id[], to: (item: OutboxItem) => OutboxItem): void => {
-    if (ids.length > 0) replace(items.map((item) => (ids.includes(item.id) ? to(item) : item)));
-  };
   const remove = (ids: readonly Id[]): void => {
-    const gone = items.filter(({ id }) => ids.includes(id));
+    const gone = ids.filter((id) => queue.get(id) !== undefined);
     if (gone.length === 0) return;
-    replace(items.filter(({ id }) => !ids.includes(id)));
-    void store.remove(ids).then(dependencies.onStored);
-    for (const { id } of gone) dependencies.onDropped(id);
+    queue.drop(gone);
+    void store.remove(gone).then(onStored);
+    gone.forEach(dependencies.onDropped);
   };
-  const find = (id: Id): OutboxItem | undefined => items.find((item) => item.id === id);
-  const isMine = (item: OutboxItem): boolean => item.owner === owner && item.stage === "queued";
+  const isQueued = (item: OutboxItem): boolean => item.owner === owner && item.stage === "queued";
   const isReady = (item: OutboxItem): boolean => item.files.length === 0 || files.outcome(item.files).outcome === "ready";
   // Files go first: a message that is still stored is sent again and answered as before, files without their message would be a draft again.
   const forget = async (item: OutboxItem): Promise<void> => {
     if (item.files.length > 0) await files.release(item.files);
     await store.remove([item.id]);
   };
-
-  // Nothing is tried before it is stored: what the person saw leave must survive the end of the page.
-  const persist = async (changed: readonly OutboxItem[]): Promise<void> => {
-    for (const { id } of changed) unstored.add(id);
-    await store.put(changed);
-    for (const { id } of changed) unstored.delete(id);
-    dependencies.onStored();
-    for (const { roomId } of changed) sender.pump(roomId);
+  const persist = async (item: OutboxItem): Promise<void> => {
+    queue.hold([item]);
+    await queue.untilStored([item.id], () => store.put([item]));
+    onStored();
+    sender.pump();
   };
-
   const fail = (id: Id, reason: ErrorCode): void => {
-    change([id], (item) => ({ ...item, stage: "failed", reason }));
-    const item = find(id);
+    queue.change([id], (item) => ({ ...item, stage: "failed", reason }));
+    const item = queue.get(id);
     if (item === undefined) return;
-    void store.put([item]).then(dependencies.onStored);
+    void store.put([item]).then(onStored);
     dependencies.onFailed(item, reason);
   };
   const settle = (ids: readonly Id[]): void => {
-    const settled = items.filter(({ id }) => ids.includes(id));
+    const settled = ids.flatMap((id) => queue.get(id) ?? []);
     if (settled.length === 0) return;
     const forgotten = Promise.all(settled.map(forget));
-    replace(items.filter(({ id }) => !ids.includes(id)));
-    void forgotten.then(dependencies.onStored);
+    queue.drop(ids);
+    void forgotten.then(onStored);
   };
 
   const sender = createSender({
     ...dependencies,
-    waiting: (roomId) => items.filter((item) => item.roomId === roomId && isMine(item) && !unstored.has(item.id) && isReady(item)),
-    rooms: () => [...new Set(items.filter(isMine).map(({ roomId }) => roomId))],
+    waiting: () => queue.mine().filter((item) => item.stage === "queued" && isReady(item)),
     toMessage(item) {
       const found = item.files.length === 0 ? null : files.outcome(item.files);
       return toMessage(item, found?.outcome === "ready" ? found.attachments : item.files);
     },
     setBack(id, reason) {
-      const item = find(id);
+      const item = queue.get(id);
       if (reason !== "attachment_not_ready" && reason !== "attachment_not_usable") return false;
       return item !== undefined && files.again(item.files, reason);
     },
-    setStage: (ids, stage) => change(ids, (item) => (item.stage === "failed" || item.stage === "committed" ? item : { ...item, stage })),
+    setStage: (ids, stage) =>
+      queue.change(ids, (item) => (item.stage === "failed" || item.stage === "committed" ? item : { ...item, stage })),
     commit(message) {
+      const item = queue.get(message.id);
       // The log's own frame was faster; all is done.
-      if (find(message.id) === undefined) return;
-      const waits = dependencies.onCommitted(message);
-      if (!waits) return settle([message.id]);
-      change([message.id], (item) => ({ ...item, stage: "committed", changed: message.changed }));
-      for (const item of items) if (item.id === message.id) void forget(item);
+      if (item === undefined) return;
+      if (!dependencies.onCommitted(message)) return settle([item.id]);
+      queue.change([item.id], (present) => ({ ...present, stage: "committed", changed: message.changed }));
+      void forget(item);
     },
     fail,
   });
   const failForFiles = (): void => {
-    for (const item of items.filter((each) => isMine(each) && each.files.length > 0)) {
+    for (const item of queue.items.filter((each) => isQueued(each) && each.files.length > 0)) {
       const found = files.outcome(item.files);
       if (found.outcome === "failed") fail(item.id, found.reason);
     }
   };
 
-  const take = (adopted: readonly OutboxItem[]): void => {
-    const ids = new Set(adopted.map(({ id }) => id));
-    if (adopted.length > 0) replace([...items.filter(({ id }) => !ids.has(id)), ...adopted]);
-    sender.wake();
-  };
-
   return {
     async load() {
-      take((await store.load()).filter((item) => find(item.id) === undefined));
+      await queue.load();
+      sender.wake();
     },
     async adopt(former) {
-      const adopted = await store.adopt(former, owner);
-      // What the ended tab had on its way and is stored no more has left: the server has it, or it was discarded.
-      replace(items.filter((item) => item.owner === owner || (former !== null && item.owner !== former)));
-      take(adopted);
-      dependencies.onStored();
+      await queue.adopt(former);
+      sender.wake();
+      onStored();
     },
-    async refresh() {
-      const stored = await store.load();
-      const kept = new Set(stored.filter((item) => item.owner === owner).map(({ id }) => id));
-      // A failed message may have been discarded or queued again by another tab.
-      const mine = items.filter((item) => item.owner === owner && (item.stage !== "failed" || kept.has(item.id)));
-      const ours = new Set(mine.map(({ id }) => id));
-      replace([...mine, ...stored.filter((item) => item.owner !== owner && !ours.has(item.id))]);
-    },
-    others: () => [...new Set(items.map((item) => item.owner).filter((name) => name !== owner))],
+    refresh: async () => void (await queue.refresh()),
+    others: queue.others,
     add({ roomId, body, mentions, ranges = [], files: chosen = [] }) {
-      if (items.length >= OUTBOX_LIMIT) throw new OutboxFull();
-      const id = newId();
+      if (queue.items.length >= OUTBOX_LIMIT) throw new OutboxFull();
       const item: OutboxItem = {
-        id,
+        id: newId(),
         roomId,
         body,
         mentions: [...mentions],
@@ -199,55 +181,51 @@ export function createOutbox(dependencies: OutboxDependencies): Outbox {
         stage: "queued",
         reason: null,
       };
-      replace([...items, item]);
-      void persist([item]);
-      return id;
+      void persist(item);
+      return item.id;
     },
     retry(id) {
-      const item = find(id);
+      const item = queue.get(id);
       if (item?.stage !== "failed") return;
       // The id stands for other content at the server: only a new one can ever be taken.
       const fresh = item.reason === "idempotency_conflict" ? newId() : id;
-      const queued: OutboxItem = { ...item, id: fresh, order: newId(), owner, stage: "queued", reason: null };
-      replace([...items.filter((other) => other.id !== id), queued]);
-      if (fresh !== id) void store.remove([id]);
+      if (fresh !== id) {
+        queue.drop([id]);
+        void store.remove([id]);
+      }
       if (item.files.length > 0) files.retry(item.files);
-      void persist([queued]);
+      void persist({ ...item, id: fresh, order: newId(), owner, stage: "queued", reason: null });
     },
     removeFile(fileId) {
-      const item = items.find((each) => each.files.includes(fileId));
+      const item = queue.items.find((each) => each.files.includes(fileId));
       if (item === undefined) return true;
-      if (item.stage !== "failed" && !isMine(item)) return false;
+      if (item.stage !== "failed" && !isQueued(item)) return false;
       const rest = item.files.filter((id) => id !== fileId);
       if (rest.length === 0 && item.body === "") remove([item.id]);
-      else {
-        change([item.id], (present) => ({ ...present, files: rest }));
-        void persist(items.filter(({ id }) => id === item.id));
-      }
+      else void persist({ ...item, files: rest });
       return true;
     },
     filesChanged() {
       failForFiles();
-      for (const roomId of new Set(items.filter((item) => isMine(item) && item.files.length > 0).map((item) => item.roomId)))
-        sender.pump(roomId);
+      sender.pump();
     },
     discard(id) {
-      const item = find(id);
+      const item = queue.get(id);
       if (item === undefined || item.stage === "committed" || (item.owner !== owner && item.stage !== "failed")) return "";
       remove([id]);
       return item.body;
     },
-    dropRoom: (roomId) => remove(items.filter((item) => item.roomId === roomId).map(({ id }) => id)),
+    dropRoom: (roomId) => remove(queue.items.filter((item) => item.roomId === roomId).map(({ id }) => id)),
     confirm(ids) {
-      const held = ids.filter((id) => find(id) !== undefined);
-      const news = held.filter((id) => find(id)?.stage !== "committed");
+      const held = ids.filter((id) => queue.get(id) !== undefined);
+      const news = held.filter((id) => queue.get(id)?.stage !== "committed");
       settle(held);
       return news;
     },
     wake: sender.wake,
     stop: sender.stop,
     get items() {
-      return items;
+      return queue.items;
     },
   };
 }

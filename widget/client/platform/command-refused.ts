@@ -37,6 +37,14 @@ export function isFinal(error: unknown): error is CommandRefused {
   return error instanceof CommandRefused && FINAL.has(error.code);
 }
 
+/** Refusals that are about who speaks, not about what is said: it waits for another token or script. */
+const WAITS: ReadonlySet<ErrorCode> = new Set(["not_authenticated", "origin_not_allowed", "unsupported_version"]);
+
+/** Whether what was refused is to be tried again for as long as somebody waits for it. */
+export function mayPassLater({ retryable, code }: CommandRefused): boolean {
+  return retryable || WAITS.has(code);
+}
+
 /** Any thrown value as a refusal: what is not one already means that the server was not reached. */
 export function toRefusal(error: unknown): CommandRefused {
   return error instanceof CommandRefused ? error : new CommandRefused("unavailable", { cause: error });

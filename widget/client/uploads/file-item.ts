@@ -55,14 +55,3 @@ export function fromStored(file: StoredFile): FileItem {
 export function toStored({ uploading: _u, sentBytes: _l, kept: _k, settled: _s, ...file }: FileItem): StoredFile {
   return file;
 }
-
-/** Items by id with one changed; the same map where nothing is. */
-export function withItem(items: ReadonlyMap<Id, FileItem>, id: Id, change: Partial<FileItem>): ReadonlyMap<Id, FileItem> {
-  const item = items.get(id);
-  return item === undefined ? items : new Map(items).set(id, { ...item, ...change });
-}
-
-/** Items in the order chosen. */
-export function inOrder(items: Iterable<FileItem>): FileItem[] {
-  return [...items].sort((a, b) => (a.id < b.id ? -1 : 1));
-}

@@ -4,9 +4,9 @@ import type { Clock } from "../platform/clock.ts";
 import type { Connectivity } from "../platform/connectivity.ts";
 import type { Randomness } from "../platform/randomness.ts";
 import type { ClientStorage } from "../platform/storage.ts";
-import { fromStored, inOrder, newItem, toStored, withItem, type FileItem, type NewFile } from "./file-item.ts";
+import { createTabOwnedQueue } from "../queue/tab-owned-queue.ts";
+import { fromStored, newItem, toStored, type FileItem, type NewFile } from "./file-item.ts";
 import { createFileStore } from "./file-store.ts";
-import { mergeStored } from "./merge-stored.ts";
 import { createUploader } from "./uploader.ts";
 import type { UploadTry } from "./upload-file.ts";
 
@@ -63,23 +63,23 @@ const RENEWALS = 3;
 const SETTLED_KEPT = 20;
 
 export function createFiles(dependencies: FilesDependencies): Files {
-  const { newId, owner, onChange, onStored, connectivity } = dependencies;
+  const { newId, owner, onStored, connectivity } = dependencies;
   const store = createFileStore(dependencies.storage);
   /** Contents that are stored nowhere. */
   const contents = new Map<Id, Blob>();
-  const unstored = new Set<Id>();
-  let items: ReadonlyMap<Id, FileItem> = new Map();
-  let shown: readonly FileItem[] = [];
+  const queue = createTabOwnedQueue({
+    store,
+    owner,
+    fromStored,
+    orderOf: ({ id }: FileItem) => id,
+    isSettled: ({ settled }) => settled,
+    isOpenToOthers: ({ kept, settled }) => kept && !settled,
+    onChange: dependencies.onChange,
+  });
 
-  const replace = (next: ReadonlyMap<Id, FileItem>): void => {
-    if (next === items) return;
-    items = next;
-    shown = inOrder(items.values());
-    onChange();
-  };
-  const change = (id: Id, to: Partial<FileItem>): void => replace(withItem(items, id, to));
+  const change = (id: Id, to: Partial<FileItem>): void => queue.change([id], (item) => ({ ...item, ...to }));
   const save = (id: Id): void => {
-    const item = items.get(id);
+    const item = queue.get(id);
     if (item?.kept === true) void store.put(toStored(item)).then(onStored);
   };
   const changeAndSave = (id: Id, to: Partial<FileItem>): void => {
@@ -88,14 +88,14 @@ export function createFiles(dependencies: FilesDependencies): Files {
   };
   const content = async (id: Id): Promise<Blob | null> => contents.get(id) ?? (await store.content(id));
   const beginAnew = (id: Id, newName: boolean): boolean => {
-    const item = items.get(id);
+    const item = queue.get(id);
     if (item === undefined || item.renewals >= RENEWALS) return false;
     const attachmentId = newName ? newId() : item.attachmentId;
     changeAndSave(id, { stage: "waiting", attachmentId, url: null, sent: 0, sentBytes: 0, renewals: item.renewals + 1 });
     return true;
   };
   const refuse = (id: Id, reason: ErrorCode): void => {
-    const isLost = reason === "not_found" && items.get(id)?.url != null;
+    const isLost = reason === "not_found" && queue.get(id)?.url != null;
     const isTaken = reason === "idempotency_conflict" || reason === "attachment_not_usable";
     if ((isLost || isTaken) && beginAnew(id, isTaken)) return;
     changeAndSave(id, { stage: "failed", reason });
@@ -105,17 +105,17 @@ export function createFiles(dependencies: FilesDependencies): Files {
     ...dependencies,
     content,
     online: () => connectivity.online,
-    waiting: () => shown.filter((item) => item.owner === owner && item.stage === "waiting" && !item.settled && !unstored.has(item.id)),
-    onRunning: (id, uploading) => change(id, { uploading, sentBytes: items.get(id)?.sent ?? 0 }),
-    onBegun: (id, url) => url !== items.get(id)?.url && changeAndSave(id, { url }),
+    waiting: () => queue.mine().filter(({ stage, settled }) => stage === "waiting" && !settled),
+    onRunning: (id, uploading) => change(id, { uploading, sentBytes: queue.get(id)?.sent ?? 0 }),
+    onBegun: (id, url) => url !== queue.get(id)?.url && changeAndSave(id, { url }),
     onProgress(id, bytes, confirmed) {
-      const item = items.get(id);
+      const item = queue.get(id);
       if (item === undefined) return;
       if (confirmed) return changeAndSave(id, { sent: bytes, sentBytes: bytes });
       // Whole steps are enough for the eye.
       if (Math.floor((bytes / item.size) * 100) !== Math.floor((item.sentBytes / item.size) * 100)) change(id, { sentBytes: bytes });
     },
-    onDone: (id) => changeAndSave(id, { stage: "uploaded", sent: items.get(id)?.size ?? 0, sentBytes: items.get(id)?.size ?? 0 }),
+    onDone: (id) => changeAndSave(id, { stage: "uploaded", sent: queue.get(id)?.size ?? 0, sentBytes: queue.get(id)?.size ?? 0 }),
     onRefused: refuse,
   });
   const end = connectivity.onChange((event) => {
@@ -123,76 +123,68 @@ export function createFiles(dependencies: FilesDependencies): Files {
     if (event === "online") uploader.wake();
   });
   const drop = (ids: readonly Id[]): void => {
-    const rest = new Map(items);
+    queue.drop(ids);
     for (const id of ids) {
-      rest.delete(id);
       contents.delete(id);
       uploader.halt(id);
     }
-    replace(rest);
-  };
-  const take = (files: readonly FileItem[]): void => {
-    if (files.length > 0) replace(new Map([...items, ...files.map((item) => [item.id, item] as const)]));
-    uploader.pump();
   };
   // Of two tabs that go on with one file at the same moment only one may.
   const claim = async (former: FileItem): Promise<void> => {
     const item: FileItem = { ...former, owner, stage: "waiting", reason: null, renewals: 0 };
-    if (!item.kept || (await store.claim(toStored(item), toStored(former)))) take([item]);
+    if (!item.kept || (await store.claim(toStored(item), toStored(former)))) queue.hold([item]);
+    uploader.pump();
     onStored();
   };
   const keep = async (item: FileItem, blob: Blob): Promise<void> => {
-    unstored.add(item.id);
-    const kept = await store.add(toStored(item), blob);
-    unstored.delete(item.id);
-    if (!items.has(item.id)) return void store.remove([item.id]);
+    const kept = await queue.untilStored([item.id], () => store.add(toStored(item), blob));
+    const present = queue.get(item.id);
+    if (present === undefined) return void store.remove([item.id]);
     if (kept) contents.delete(item.id);
     change(item.id, { kept });
     // What happened meanwhile was not stored with it.
-    if (kept && items.get(item.id)?.stage !== item.stage) save(item.id);
+    if (present.stage !== item.stage) save(item.id);
     if (kept) onStored();
     uploader.pump();
   };
 
   return {
     get items() {
-      return shown;
+      return queue.items;
     },
-    get: (id) => items.get(id),
+    get: queue.get,
     async load() {
-      take((await store.load()).filter(({ id }) => !items.has(id)).map(fromStored));
+      await queue.load();
+      uploader.pump();
     },
     async adopt(former) {
-      take((await store.adopt(former, owner)).map(fromStored));
+      await queue.adopt(former);
+      uploader.pump();
       onStored();
     },
     async refresh() {
-      const before = new Set(shown.filter(({ kept, settled }) => kept && !settled).map(({ id }) => id));
-      const { next, gone } = mergeStored(await store.load(), { items, before, owner });
-      for (const id of gone) uploader.halt(id);
-      replace(next(items));
+      for (const id of await queue.refresh()) uploader.halt(id);
     },
-    others: () => [...new Set(shown.map((item) => item.owner).filter((name) => name !== owner))],
+    others: queue.others,
     add(chosen) {
       const item = newItem(chosen, newId(), owner);
       contents.set(item.id, chosen.content);
-      replace(new Map(items).set(item.id, item));
+      queue.hold([item]);
       void keep(item, chosen.content);
       return item.id;
     },
     pause(id) {
-      const item = items.get(id);
+      const item = queue.get(id);
       if (item?.stage !== "waiting" || item.owner !== owner) return;
       uploader.halt(id);
       changeAndSave(id, { stage: "paused" });
     },
     resume(id) {
-      const item = items.get(id);
-      if (item?.stage !== "paused" && item?.stage !== "failed") return;
-      void claim(item);
+      const item = queue.get(id);
+      if (item?.stage === "paused" || item?.stage === "failed") void claim(item);
     },
     again(id, code) {
-      const item = items.get(id);
+      const item = queue.get(id);
       if (item?.stage !== "uploaded" || item.owner !== owner) return false;
       if (code === "attachment_not_usable" && !beginAnew(id, true)) return false;
       if (code === "attachment_not_ready") changeAndSave(id, { stage: "waiting" });
@@ -200,13 +192,13 @@ export function createFiles(dependencies: FilesDependencies): Files {
       return true;
     },
     remove(ids) {
-      const urls = ids.flatMap((id) => items.get(id)?.url ?? []);
+      const urls = ids.flatMap((id) => queue.get(id)?.url ?? []);
       drop(ids);
       void store.remove(ids).then(onStored);
       for (const url of urls) dependencies.end(url).catch(() => {});
     },
     async release(ids) {
-      const held = ids.filter((id) => items.has(id));
+      const held = ids.filter((id) => queue.get(id) !== undefined);
       // At once, before its message goes: a file without a message is part of a draft.
       for (const id of held) {
         uploader.halt(id);
@@ -218,12 +210,8 @@ export function createFiles(dependencies: FilesDependencies): Files {
       }
       await store.remove(ids);
       onStored();
-      drop(
-        shown
-          .filter(({ settled }) => settled)
-          .slice(0, -SETTLED_KEPT)
-          .map(({ id }) => id),
-      );
+      const settled = queue.items.filter((item) => item.settled);
+      drop(settled.slice(0, -SETTLED_KEPT).map(({ id }) => id));
     },
     content,
     wake: uploader.wake,
