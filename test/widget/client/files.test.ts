@@ -117,6 +117,7 @@ suite("files of a session", () => {
     await world.clock.advance(1_000);
     first.faults.delay = 500;
     const { added } = await first.session.commands.addFiles(roomId, [chosen("a.txt"), chosen("b.txt", 3 * CHUNK_BYTES)]);
+    await world.clock.advance(100);
     first.session.commands.pauseFile(added[1]!);
     await world.clock.advance(5_000);
     assert.equal(draft(first, roomId)[1]!.stage, "paused");

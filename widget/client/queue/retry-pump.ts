@@ -14,7 +14,7 @@ export interface RetryPump {
   delay(key: Id, floorMs?: number): void;
   /** Something was got done: the next wait is short again. */
   progressed(key: Id): void;
-  /** Ends what is under way under a key, and forgets its waits. */
+  /** Ends what is under way under a key, and forgets its waits. What is ready all the same begins anew. */
   halt(key: Id): void;
   /** Ends all that is under way; what is ready begins at the next `pump`. */
   interrupt(): void;

@@ -176,8 +176,8 @@ export function createFiles(dependencies: FilesDependencies): Files {
     pause(id) {
       const item = queue.get(id);
       if (item?.stage !== "waiting" || item.owner !== owner) return;
-      uploader.halt(id);
       changeAndSave(id, { stage: "paused" });
+      uploader.halt(id);
     },
     resume(id) {
       const item = queue.get(id);
@@ -201,8 +201,8 @@ export function createFiles(dependencies: FilesDependencies): Files {
       const held = ids.filter((id) => queue.get(id) !== undefined);
       // At once, before its message goes: a file without a message is part of a draft.
       for (const id of held) {
-        uploader.halt(id);
         change(id, { settled: true });
+        uploader.halt(id);
       }
       for (const id of held) {
         const blob = await content(id);
