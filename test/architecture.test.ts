@@ -49,6 +49,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   "widget/content": { values: ["protocol"] },
   "widget/client/platform": { values: ["protocol"] },
   "widget/client/store": { values: ["protocol"] },
+  "widget/client/platform/browser": { values: ["widget/client/platform"] },
   "widget/client/queue": { values: ["protocol", "widget/client/platform"] },
   "widget/client/outbox": { values: ["protocol", "widget/client/platform", "widget/client/queue"] },
   "widget/client/uploads": { values: ["protocol", "widget/client/platform", "widget/client/queue"] },

@@ -1,6 +1,7 @@
 import type { ClientStorage } from "../../widget/client/platform/storage.ts";
-import { createPlatform, type Platform } from "../../widget/client/platform/platform.ts";
-import { openWebSocket } from "../../widget/client/transport/socket.ts";
+import { createPlatform } from "../../widget/client/platform/browser/platform.ts";
+import type { Platform } from "../../widget/client/platform/platform.ts";
+import { openWebSocket } from "../../widget/client/platform/browser/socket.ts";
 
 /** A page's platform that can end as a crashed page does: no timer, no answer, no write and no farewell any more. */
 export interface MortalPlatform {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { rows, type Database, type Transaction } from "../../server/database/database.ts";
 import type { Platform } from "../../widget/client/platform/platform.ts";
-import { openWebSocket } from "../../widget/client/transport/socket.ts";
+import { openWebSocket } from "../../widget/client/platform/browser/socket.ts";
 import type { Random } from "../support/random.ts";
 
 /** A database that sometimes says it has committed messages and has not: what is published and acknowledged is not true. */

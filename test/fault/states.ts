@@ -1,4 +1,5 @@
 import type { Id } from "../../protocol/ids.ts";
+import { createPlatform } from "../../widget/client/platform/browser/platform.ts";
 import { createSession, type ChatSession } from "../../widget/client/client.ts";
 import type { ChatState } from "../../widget/client/store/state.ts";
 import type { Client } from "./client.ts";
@@ -60,7 +61,7 @@ export function compareStates(nodes: Nodes, clients: readonly Client[], patience
 }
 
 async function readFresh({ nodes, tenant }: Nodes, person: string, rooms: readonly Id[]): Promise<string> {
-  const fresh = createSession({ server: nodes[0]!.url, tokenProvider: () => tenant.mint(person), roomId: rooms[0]! });
+  const fresh = createSession({ server: nodes[0]!.url, tokenProvider: () => tenant.mint(person), roomId: rooms[0]! }, createPlatform());
   fresh.start();
   try {
     const isRead = ({ listing, rooms: known, openRoomId }: ChatState) => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Id } from "../../protocol/ids.ts";
-import { createPlatform, type Platform } from "../../widget/client/platform/platform.ts";
+import { createPlatform } from "../../widget/client/platform/browser/platform.ts";
+import type { Platform } from "../../widget/client/platform/platform.ts";
 import { selectMessageStatus, selectUnread } from "../../widget/client/store/selectors.ts";
 import { hurried, platformWithoutSockets, startHeadless, type HeadlessClient } from "../support/headless.ts";
 import { startServer, type InProcessServer } from "../support/server.ts";

@@ -14,7 +14,7 @@ import { commandsBelow, fillIn } from "../support/markdown-commands.ts";
 import { startPostgres, type PostgresCluster } from "../support/postgres.ts";
 import { freePort, startRedis, type TestRedis } from "../support/redis.ts";
 import { startS3, type TestS3 } from "../support/s3.ts";
-import { createPlatform } from "../../widget/client/platform/platform.ts";
+import { createPlatform } from "../../widget/client/platform/browser/platform.ts";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");

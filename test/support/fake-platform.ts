@@ -1,5 +1,5 @@
 import type { Connectivity, ConnectivityEvent } from "../../widget/client/platform/connectivity.ts";
-import { sendByFetch } from "../../widget/client/uploads/send-bytes.ts";
+import { sendByFetch } from "../../widget/client/platform/browser/send-bytes.ts";
 import { createMemoryStorage } from "../../widget/client/platform/memory-storage.ts";
 import type { Platform } from "../../widget/client/platform/platform.ts";
 import type { Randomness } from "../../widget/client/platform/randomness.ts";

@@ -1,5 +1,6 @@
 import type { Id } from "../../protocol/ids.ts";
-import { createPlatform, type Platform } from "../../widget/client/platform/platform.ts";
+import { createPlatform } from "../../widget/client/platform/browser/platform.ts";
+import type { Platform } from "../../widget/client/platform/platform.ts";
 import { createSession, type ChatSession, type SessionOptions } from "../../widget/client/client.ts";
 import type { ChatState } from "../../widget/client/store/state.ts";
 

@@ -5,9 +5,10 @@ import { StaffChatLinkClickEvent, StaffChatMessageFailedEvent, StaffChatMessageS
 import { StaffChatTokenErrorEvent } from "../element/events/session.ts";
 import { createNotify } from "./notifications.ts";
 import { sendWithVeto } from "./before-send.ts";
+import { createPlatform } from "../client/platform/browser/platform.ts";
 import { systemClock } from "../client/platform/clock.ts";
 import { createReadiness } from "./readiness.ts";
-import { createSession, wipeStored, type ChatSession } from "../client/client.ts";
+import { createSession, wipeStored as wipeStoredBy, type ChatSession } from "../client/client.ts";
 import { createSound } from "./page/sound.ts";
 import { createTabLeader } from "./page/tab-leader.ts";
 import type { Visibility } from "./page/visibility.ts";
@@ -15,7 +16,8 @@ import { adoptSheets } from "../views/panel/sheets.ts";
 import { tokenProviderOf } from "./token-provider.ts";
 import { watchState } from "./state-events.ts";
 
-export { wipeStored } from "../client/client.ts";
+/** Deletes what this device keeps for a server; see the client's. */
+export const wipeStored = (server: string): Promise<void> => wipeStoredBy(server, createPlatform());
 
 /** Starts the session of an element and draws its panel. */
 export function mountApplication(host: ApplicationHost): Application {
@@ -75,7 +77,7 @@ function makeSession(host: ApplicationHost): { readonly session: ChatSession; re
   const provide = tokenProviderOf(host.tokenSource);
   const { config } = host;
   let hasEnded = false;
-  const session = createSession({
+  const options = {
     server: config.server,
     ...(config.roomId === null ? {} : { roomId: config.roomId }),
     tokenProvider: async () => {
@@ -83,7 +85,8 @@ function makeSession(host: ApplicationHost): { readonly session: ChatSession; re
       if (hasEnded) throw new Error("this session has ended");
       return token;
     },
-  });
+  };
+  const session = createSession(options, createPlatform());
   return {
     session,
     end() {

@@ -2,7 +2,7 @@ import type { Message } from "../../protocol/entities.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { ChatCommands } from "./commands.ts";
-import { createPlatform, type Platform } from "./platform/platform.ts";
+import type { Platform } from "./platform/platform.ts";
 import { createFormerPersons } from "./storage/former-persons.ts";
 import { createIdentities } from "./storage/identities.ts";
 import { INDEX_NAME } from "./storage/user-data-manager.ts";
@@ -51,12 +51,12 @@ export interface SessionOptions {
 }
 
 /** Makes the session of one person. Nothing runs before `start`; several on one page know nothing of each other. */
-export function createSession(options: SessionOptions, platform: Platform = createPlatform()): ChatSession {
+export function createSession(options: SessionOptions, platform: Platform): ChatSession {
   return connectSession(options, platform);
 }
 
 /** Deletes what this device keeps for a server of whoever logs out; for a page that ends a session before the chat has begun. */
-export async function wipeStored(server: string, platform: Platform = createPlatform()): Promise<void> {
+export async function wipeStored(server: string, platform: Platform): Promise<void> {
   const identities = createIdentities(server, () => platform.openStorage(INDEX_NAME));
   await createFormerPersons({ server, platform, identities, onNewcomer: () => {} }).wipe();
 }

@@ -8,7 +8,7 @@ import { eventually, launchBrowser } from "../../support/browser.ts";
 import { startHeadless } from "../../support/headless.ts";
 import { freePort } from "../../support/redis.ts";
 import { startServer, type InProcessServer } from "../../support/server.ts";
-import { createPlatform } from "../../../widget/client/platform/platform.ts";
+import { createPlatform } from "../../../widget/client/platform/browser/platform.ts";
 
 let server: InProcessServer;
 let pages: Server;

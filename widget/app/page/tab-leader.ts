@@ -1,6 +1,6 @@
 import type { Id } from "../../../protocol/ids.ts";
 import { deferred } from "../../base/deferred.ts";
-import { createLocks } from "../../client/platform/locks.ts";
+import { createLocks } from "../../client/platform/browser/locks.ts";
 
 /** The tabs in which one person has the chat: one of them tells of new messages, and none while the person looks at any. */
 export interface TabLeader {

@@ -1,6 +1,6 @@
 import type { ApplicationHost } from "../application-host.ts";
 import { systemClock, type Clock } from "../../client/platform/clock.ts";
-import { showsAt, type Point } from "../../client/platform/covered.ts";
+import { showsAt, type Point } from "../../client/platform/browser/covered.ts";
 
 /** What a person can see: the one place where the application asks. Single messages are looked at by the list, in the same way. */
 export interface Visibility {

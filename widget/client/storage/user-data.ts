@@ -83,7 +83,6 @@ export function createUserData(dependencies: UserDataDependencies): UserData {
     clock: platform.clock,
     randomness: platform.randomness,
     connectivity: platform.connectivity,
-    fetch: platform.fetch,
     sendBytes: platform.sendBytes,
     onChange() {
       show();

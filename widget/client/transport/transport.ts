@@ -13,7 +13,6 @@ import { createConnection } from "./connection.ts";
 import { createHttpClient } from "./http-client.ts";
 import type { ConnectionStatus } from "./machine.ts";
 import { createRenewal } from "./renewal.ts";
-import { openWebSocket } from "./socket.ts";
 import type { TokenSource } from "./tokens.ts";
 
 /** What the connection is doing, for the person to see. */
@@ -118,7 +117,7 @@ export function createTransport(dependencies: TransportDependencies): Transport 
     newId,
     randomness: platform.randomness,
     connectivity: platform.connectivity,
-    openSocket: platform.openSocket ?? openWebSocket,
+    openSocket: platform.openSocket,
     url: `${server.replace(/^http/, "ws").replace(/\/+$/, "")}${PATHS.socket}`,
     async ticket(refresh) {
       if (refresh) await tokens.refresh();

@@ -1,6 +1,5 @@
 import type { UploadRequests } from "../platform/upload-requests.ts";
 import { createFiles, type Files, type FilesDependencies } from "./files.ts";
-import { createSendBytes } from "./send-bytes.ts";
 import type { UploadTokens } from "./tus-stack.ts";
 import { endUpload, uploadFile, type UploadDependencies } from "./upload-file.ts";
 
@@ -12,15 +11,14 @@ export { loadTus } from "./upload-file.ts";
 export interface UploadingDependencies extends Omit<FilesDependencies, "upload" | "end"> {
   readonly server: string;
   readonly tokens: UploadTokens;
-  readonly fetch: typeof fetch;
   /** See the platform's. */
-  readonly sendBytes: UploadRequests | undefined;
+  readonly sendBytes: UploadRequests;
 }
 
 /** Files that are uploaded to a server by tus. */
 export function createUploadingFiles(dependencies: UploadingDependencies): Files {
-  const { server, tokens, clock, fetch } = dependencies;
-  const uploads: UploadDependencies = { server, tokens, clock, sendBytes: dependencies.sendBytes ?? createSendBytes(fetch) };
+  const { server, tokens, clock, sendBytes } = dependencies;
+  const uploads: UploadDependencies = { server, tokens, clock, sendBytes };
   return createFiles({
     ...dependencies,
     upload: (upload) => uploadFile(uploads, upload),

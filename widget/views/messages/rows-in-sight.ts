@@ -1,4 +1,4 @@
-import { showsAt } from "../../client/platform/covered.ts";
+import { showsAt } from "../../client/platform/browser/covered.ts";
 import type { Sight } from "./dwell.ts";
 
 /** Share of a message's end that must be on screen. */

@@ -1,5 +1,5 @@
 import { assert } from "@open-wc/testing";
-import { openIndexedDbStorage } from "../../../../widget/client/platform/indexed-db-storage.ts";
+import { openIndexedDbStorage } from "../../../../widget/client/platform/browser/indexed-db-storage.ts";
 import { storageContract, type ContractRunner } from "../../../support/storage-contract.ts";
 
 const runner: ContractRunner = {

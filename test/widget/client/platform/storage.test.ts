@@ -1,9 +1,9 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { openIndexedDbStorage } from "../../../../widget/client/platform/indexed-db-storage.ts";
+import { openIndexedDbStorage } from "../../../../widget/client/platform/browser/indexed-db-storage.ts";
 import { createMemoryStorage } from "../../../../widget/client/platform/memory-storage.ts";
-import { openStorage } from "../../../../widget/client/platform/open-storage.ts";
+import { openStorage } from "../../../../widget/client/platform/browser/open-storage.ts";
 import type { StorageArea } from "../../../../widget/client/platform/storage.ts";
 import { storageContract, type ContractRunner } from "../../../support/storage-contract.ts";
 

@@ -1,5 +1,5 @@
 import { assert } from "@open-wc/testing";
-import { showsAt } from "../../../../widget/client/platform/covered.ts";
+import { showsAt } from "../../../../widget/client/platform/browser/covered.ts";
 import { READ_MS } from "../../../../widget/views/messages/dwell.ts";
 import { chatState, idOf, longHistory, roomState } from "../fixtures.ts";
 import { createManualClock, type ManualClock } from "../manual-clock.ts";

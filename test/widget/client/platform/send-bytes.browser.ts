@@ -1,5 +1,5 @@
 import { assert } from "@open-wc/testing";
-import { createSendBytes } from "../../../../widget/client/uploads/send-bytes.ts";
+import { sendBytes as send } from "../../../../widget/client/platform/browser/send-bytes.ts";
 import type { UploadRequest } from "../../../../widget/client/platform/upload-requests.ts";
 
 const MEGABYTE = 1024 * 1024;
@@ -19,8 +19,6 @@ function request(change: Partial<UploadRequest> = {}): UploadRequest {
 }
 
 suite("sending bytes from a page", () => {
-  const send = createSendBytes((input, init) => fetch(input, init));
-
   test("F1 tells of bytes that have left, and answers status and headers whatever the status", async () => {
     const heard: number[] = [];
     const { status, headers } = await send(request({ onProgress: (bytes) => heard.push(bytes) }));

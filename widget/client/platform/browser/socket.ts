@@ -1,4 +1,4 @@
-import type { SocketFactory } from "../platform/socket.ts";
+import type { SocketFactory } from "../socket.ts";
 
 /** Milliseconds one connection attempt may take. */
 const CONNECT_MS = 10_000;

@@ -1,9 +1,8 @@
-import type { UploadAnswer, UploadRequest, UploadRequests } from "../platform/upload-requests.ts";
+import type { UploadAnswer, UploadRequest, UploadRequests } from "../upload-requests.ts";
 
 /** By XMLHttpRequest where there is one, for only it tells how many bytes have left; else by fetch. */
-export function createSendBytes(fetch: typeof globalThis.fetch): UploadRequests {
-  return typeof XMLHttpRequest === "undefined" ? sendByFetch(fetch) : sendByXhr;
-}
+export const sendBytes: UploadRequests = (request) =>
+  typeof XMLHttpRequest === "undefined" ? sendByFetch(fetch)(request) : sendByXhr(request);
 
 /** Sends by `fetch`. */
 export function sendByFetch(fetch: typeof globalThis.fetch): UploadRequests {

@@ -1,4 +1,4 @@
-import { STORAGE_AREAS, type ClientStorage } from "./storage.ts";
+import { STORAGE_AREAS, type ClientStorage } from "../storage.ts";
 
 /** Rises with each new area. */
 const VERSION = 2;

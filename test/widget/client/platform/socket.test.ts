@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { after, before, suite, test } from "node:test";
 import type { AddressInfo } from "node:net";
 import { WebSocketServer, type WebSocket as ServerSocket } from "ws";
-import { openWebSocket } from "../../../../widget/client/transport/socket.ts";
+import { openWebSocket } from "../../../../widget/client/platform/browser/socket.ts";
 
 let server: WebSocketServer;
 let url: string;
