@@ -59,7 +59,7 @@ export default [
   },
   {
     // The client without the element, for bots: the packages it stands on come with this one, as whoever imports it resolves them.
-    input: { client: "widget/client/client.ts" },
+    input: { client: "widget/client/standalone.ts" },
     external: (id) => /^[a-z@]/.test(id) && !id.startsWith("widget/"),
     plugins: [nodeResolve({ extensions: [".ts"] }), esbuild({ tsconfig: "widget/tsconfig.json", target: "es2022" })],
     output: { dir: "dist/client", format: "es", sourcemap: true, chunkFileNames: "[name]-[hash].js" },

@@ -3,8 +3,9 @@ import { readFile } from "node:fs/promises";
 import { after, before, suite, test } from "node:test";
 import postgres from "postgres";
 import type { Id } from "../../protocol/ids.ts";
-import { createPlatform, type Platform } from "../../widget/client/platform/platform.ts";
-import { createSession, type ChatSession, type SessionOptions } from "../../widget/client/client.ts";
+import { createPlatform } from "../../widget/client/platform/browser/platform.ts";
+import type { Platform } from "../../widget/client/platform/platform.ts";
+import { createSession, type ChatSession, type SessionOptions } from "../../widget/client/standalone.ts";
 import type { ChatState } from "../../widget/client/store/state.ts";
 import { createFakeDevice } from "../support/fake-platform.ts";
 import { hurried, platformWithoutSockets } from "../support/headless.ts";
@@ -138,10 +139,8 @@ suite("a database of 0.1.0", () => {
     assert.deepEqual(bodiesOf(state, TEAM), ["hello team", "*second*", "<b>third</b>", "", "hi @Ana"]);
     assert.ok(team.timeline?.messages[3]?.deletedAt);
     assert.deepEqual([...state.users.values()].map(({ name }) => name).toSorted(), ["Ana", "Ben"]);
-    assert.deepEqual([...state.rooms.values()].map(({ room, summary }) => [room.kind, summary.messages]).toSorted(), [
-      ["direct", 1],
-      ["group", 5],
-    ]);
+    const positions = new Map([...state.rooms.values()].map(({ room, summary }) => [room.kind, summary.messages]));
+    assert.deepEqual([positions.get("direct"), positions.get("group")], [1, 5]);
     session.commands.send(TEAM, "still here");
     await reach(session, (now) => bodiesOf(now, TEAM).at(-1) === "still here" && (now.outbox.get(TEAM) ?? []).length === 0);
     session.stop();
