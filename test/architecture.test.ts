@@ -180,6 +180,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
 const OWNERS: Readonly<Record<string, readonly string[]>> = {
   valibot: ["protocol", "server/bus", "server/config", "server/http", "server/services", "widget/app", "widget/client"],
   lit: ["widget/element", "widget/app", "widget/views", "widget/content", "widget/i18n", "widget/theme"],
+  "@lit/context": ["widget/views/shared"],
   "drizzle-orm": ["server/database", "server/repositories", "server/services", "demo"],
   "drizzle-kit": [],
   hono: ["server/app", "server/http", "demo"],

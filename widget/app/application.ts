@@ -143,5 +143,5 @@ function followLinks({ element, root }: ApplicationHost): () => void {
 
 /** A hidden tab means the person is away. */
 function followPresence(session: ChatSession, visibility: Visibility): () => void {
-  return visibility.subscribe(() => session.commands.setAway(!visibility.document));
+  return visibility.subscribe(() => session.commands.setAway(!visibility.current.document));
 }

@@ -32,6 +32,18 @@ export interface PanelHost {
   announce(text: string): void;
 }
 
+/** What a person can see now. Frozen; replaced when it changes. */
+export interface PanelVisibility {
+  /** Whether the page is in front. */
+  readonly document: boolean;
+  /** Whether the page has the focus, so that somebody is there. */
+  readonly focused: boolean;
+  /** Whether the chat is open in a page that is in front, wherever on it. */
+  readonly open: boolean;
+  /** Whether a part of the open panel is on the person's screen, and not covered. Only then is anything marked as read. */
+  readonly panel: boolean;
+}
+
 /**
  * The properties of `<staff-chat-panel>`, the root of all views (widget/views/panel/panel.ts). It renders into the light DOM of the one shadow root
  * and fills its parent. A new session comes with a new panel element, so nothing of a former person can stay on screen.
@@ -45,10 +57,7 @@ export interface PanelProperties {
   /** Frozen; replaced when language or overrides change. */
   localize: Localize;
   host: PanelHost;
-  /** Whether the panel is open, and the tab is not hidden. */
-  visible: boolean;
-  /** Whether a part of it is on the person's screen and not covered. Only then is anything marked as read. */
-  inSight: boolean;
+  visibility: PanelVisibility;
   /** Where time comes from; the machine's unless told. */
   clock: Clock;
 }

@@ -31,8 +31,7 @@ export function mountPanel(host: ApplicationHost, session: ChatSession | null, s
   const update = () => {
     panel.config = host.config;
     panel.localize = localize();
-    panel.visible = visibility.open;
-    panel.inSight = visibility.panel;
+    panel.visibility = visibility.current;
   };
   const visibility = createVisibility(host, frame.stage);
   Object.assign(panel, { session, absence: host.absence, host: { hide: () => host.hide(), send, announce } satisfies PanelHost });

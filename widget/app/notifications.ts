@@ -18,7 +18,7 @@ export interface NotifyOptions {
   readonly localize: () => Localize;
   readonly announce: (text: string) => void;
   readonly state: () => ChatState;
-  readonly visibility: Pick<Visibility, "panel" | "look">;
+  readonly visibility: Pick<Visibility, "current" | "look">;
   readonly tabs: Pick<TabLeader, "isLeader">;
 }
 
@@ -31,7 +31,7 @@ export function createNotify({ host, sound, localize, announce, state, visibilit
   const nameOf = ({ senderId }: Message) => state().users.get(senderId)?.name ?? "";
   const say = (message: Message) => {
     const values = { name: nameOf(message), room: roomOf(message), text: excerpt(message.body, EXCERPT) };
-    const isClear = values.room === "" || (visibility.panel && state().openRoomId === message.roomId);
+    const isClear = values.room === "" || (visibility.current.panel && state().openRoomId === message.roomId);
     announce(localize().term(isClear ? "newMessageFrom" : "newMessageIn", values));
   };
   const notify = (message: Message) => {
@@ -44,7 +44,7 @@ export function createNotify({ host, sound, localize, announce, state, visibilit
   return (message) => {
     host.element.dispatchEvent(new StaffChatMessageEvent(message));
     visibility.look();
-    if (visibility.panel) say(message);
+    if (visibility.current.panel) say(message);
     else void tabs.isLeader().then((isLeader) => isLeader && notify(message));
   };
 }

@@ -23,7 +23,7 @@ export interface Unread {
 export interface WatchOptions {
   readonly host: ApplicationHost;
   readonly store: Store<ChatState>;
-  readonly visibility: Pick<Visibility, "panel">;
+  readonly visibility: Pick<Visibility, "current">;
   readonly tabs: Pick<TabLeader, "look">;
   readonly readiness: Pick<Readiness, "ready" | "refused">;
 }
@@ -65,7 +65,7 @@ export function watchState({ host, store, visibility, tabs, readiness }: WatchOp
     connection = state.connection;
     if (state.openRoomId !== openRoomId) send(new StaffChatRoomChangeEvent(state.openRoomId));
     openRoomId = state.openRoomId;
-    const seen = visibility.panel;
+    const seen = visibility.current.panel;
     if (state.me !== null) tabs.look(state.me.id, seen);
     const counts = state.me !== null && host.config.titleBadge;
     showTitleBadge(host.element, counts ? { person: `${host.config.server} ${state.me.id}`, unread: unread.messages, seen } : null);

@@ -60,9 +60,6 @@ export const enViews = {
   memberCount: { one: "{count} member", other: "{count} members" },
   roomMenu: "Options of this conversation",
   members: "Members",
-  markUnread: "Mark as unread",
-  renameGroup: "Edit name and topic",
-  leaveGroup: "Leave group",
   roomUnavailable: "This conversation is not available",
   roomUnavailableHint: "It was removed, or you are not a member of it.",
   roomLost: "You are no longer in “{name}”",
@@ -110,7 +107,6 @@ export const enViews = {
   // Files and deletion
   attachFiles: "Attach files",
   attachPasted: "Attach the picture as well",
-  dropFiles: "Drop to attach",
   recordVoice: "Record a voice message",
   picture: "Picture",
   voiceMessage: "Voice message",
@@ -118,36 +114,6 @@ export const enViews = {
   deleteMessage: "Delete message",
   messageDeleted: "This message was deleted",
 
-  // Files of a room
-  files: "Files",
-
-  // Errors, by their code: what happened and what to do
-  errorAccess: "Your access has ended. Reload the page, or sign in again.",
-  errorForbidden: "Your role does not allow this. Ask an owner of the group.",
-  errorOrigin: "This page is not allowed to use the chat. Tell the people who run it.",
-  errorNotFound: "This is not available to you any more.",
-  errorConflict: "This was already sent with other content. Write it again.",
-  errorLastOwner: "A group keeps at least one owner. Make somebody else owner first.",
-  errorEmpty: "Write at least one visible character.",
-  errorTooLong: "The text is too long. Shorten it, or send it in parts.",
-  errorVersion: "The chat was updated. Reload the page.",
-  errorRate: "That was too fast. Wait a moment, then try again.",
-  errorRateLong: {
-    one: "That was a lot in a short time. Try again in {count} minute.",
-    other: "That was a lot in a short time. Try again in {count} minutes.",
-  },
-  errorLeftRoom: "Someone you chose left this group. Invite them instead: they join if they accept.",
-  errorConnections: "The chat is open in too many places. Close other tabs, then try again.",
+  // What could not be fetched
   errorUnavailable: "The chat cannot be reached right now. Try again in a moment.",
-  errorFileEmpty: "The file is empty. Choose another one.",
-  errorFileName: "The name of the file can't be used. Rename it, then try again.",
-  errorFileType: "Files of this type are not taken here.",
-  errorFileDangerous: "Files of this type could run programs and are never taken.",
-  errorFileMismatch: "The file is not what its name says. Save it again in the right format.",
-  errorFileMalformed: "The file is broken or too complex. Save it again, or send it in a simpler form.",
-  errorFileInfected: "A virus scanner found something in this file, so it was removed.",
-  errorFileTooLarge: "The file is too large.",
-  errorQuota: "The storage of your organisation is full. Tell the people who run the chat.",
-  errorAttachment: "A file of this message can't be used any more. Attach it again.",
-  errorInternal: "Something went wrong. Try again; if it stays, tell the people who run the chat.",
 } as const;

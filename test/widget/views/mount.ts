@@ -1,9 +1,10 @@
 import type { MentionRange } from "../../../protocol/mention-range.ts";
-import type { Config } from "../../../widget/app/contract.ts";
+import type { Config, PanelVisibility } from "../../../widget/app/contract.ts";
 import type { ChatCommands } from "../../../widget/client/commands.ts";
 import { loadAttachments } from "../../../widget/views/files/load-attachments.ts";
 import { loadDialogs } from "../../../widget/views/panel/load-dialogs.ts";
 import { loadInvitations } from "../../../widget/views/rooms/load-invitations.ts";
+import { loadProblem } from "../../../widget/views/shared/load-problem.ts";
 import { loadMentions } from "../../../widget/views/composer/load-mentions.ts";
 import { PanelElement } from "../../../widget/views/panel/panel.ts";
 import { loadCatalogue } from "../../../widget/i18n/locales.ts";
@@ -70,6 +71,9 @@ export const CONFIG: Config = Object.freeze({
   receipts: true,
 });
 
+/** A person sits before the chat. */
+export const ALL_SEEN: PanelVisibility = Object.freeze({ document: true, focused: true, open: true, panel: true });
+
 /** Draws a panel with `state` into a ground like that of the element. */
 export async function mount(parent: HTMLElement, state: ChatState, options: MountOptions = {}): Promise<Mounted> {
   const { direction = "ltr", scheme = "light", locale = "en-GB" } = options;
@@ -83,13 +87,13 @@ export async function mount(parent: HTMLElement, state: ChatState, options: Moun
   adoptSheets(root);
   const catalogue = await loadCatalogue("en");
   // Fetched before, so that what opens is there as soon as everything is drawn.
-  await Promise.all([loadDialogs(root), loadAttachments(root), loadInvitations(root), loadMentions(root)]);
+  await Promise.all([loadDialogs(root), loadAttachments(root), loadInvitations(root), loadMentions(root), loadProblem(root)]);
   root.innerHTML = `<div class="shell" part="base" lang="${locale}" dir="${direction}" data-mode="inline" data-color-scheme="${scheme}"><section class="panel" part="panel" aria-label="Chat"><div class="stage"></div></section></div>`;
   parent.append(host);
   const panel = new PanelElement();
   panel.config = Object.freeze({ ...CONFIG, ...options.config });
   panel.localize = createLocalize({ locale, direction, catalogue, translations: {} });
-  panel.visible = true;
+  panel.visibility = ALL_SEEN;
   if (options.clock !== undefined) panel.clock = options.clock;
   panel.host = {
     hide: () => void calls.push({ name: "hide", values: [] }),

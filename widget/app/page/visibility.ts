@@ -1,15 +1,11 @@
 import type { ApplicationHost } from "../application-host.ts";
+import type { PanelVisibility } from "../contract.ts";
 import { systemClock, type Clock } from "../../client/platform/clock.ts";
 import { showsAt, type Point } from "../../client/platform/browser/covered.ts";
 
-/** What a person can see: the one place where the application asks. Single messages are looked at by the list, in the same way. */
+/** What a person can see: the one place where application and views ask. Single messages are looked at by the list, in the same way. */
 export interface Visibility {
-  /** Whether the page is in front. */
-  readonly document: boolean;
-  /** Whether the chat is open in a page that is in front, wherever on it. */
-  readonly open: boolean;
-  /** Whether a part of the open panel is on the person's screen, and not covered. */
-  readonly panel: boolean;
+  readonly current: PanelVisibility;
   /** Looks now, for what no event tells of: something that has come over the panel. */
   look(): void;
   /** Hears of each change; the result ends it. */
@@ -31,17 +27,16 @@ export function createVisibility(host: ApplicationHost, stage: HTMLElement, cloc
   const page = stage.ownerDocument;
   const listeners = new Set<() => void>();
   let onScreen = false;
-  let shown = "";
   let cancel: (() => void) | null = null;
-  const visibility = { document: false, open: false, panel: false };
+  let current: PanelVisibility = Object.freeze({ document: false, focused: false, open: false, panel: false });
 
   const look = () => {
-    visibility.document = page.visibilityState === "visible";
-    visibility.open = visibility.document && host.open;
-    visibility.panel = visibility.open && onScreen && pointsOf(stage).some((point) => showsAt(stage, point));
-    const now = JSON.stringify(visibility);
-    if (now === shown) return;
-    shown = now;
+    const inFront = page.visibilityState === "visible";
+    const open = inFront && host.open;
+    const panel = open && onScreen && pointsOf(stage).some((point) => showsAt(stage, point));
+    const next = { document: inFront, focused: page.hasFocus(), open, panel };
+    if (JSON.stringify(next) === JSON.stringify(current)) return;
+    current = Object.freeze(next);
     for (const listener of listeners) listener();
   };
   const lookSoon = () => {
@@ -60,18 +55,13 @@ export function createVisibility(host: ApplicationHost, stage: HTMLElement, cloc
   );
   observer.observe(stage);
   page.addEventListener("visibilitychange", look);
+  for (const type of ["focus", "blur"]) addEventListener(type, look);
   for (const type of HINTS) page.addEventListener(type, lookSoon, { capture: true, passive: true });
   const unsubscribe = host.subscribe(look);
   look();
   return {
-    get document() {
-      return visibility.document;
-    },
-    get open() {
-      return visibility.open;
-    },
-    get panel() {
-      return visibility.panel;
+    get current() {
+      return current;
     },
     look,
     subscribe(listener) {
@@ -82,6 +72,7 @@ export function createVisibility(host: ApplicationHost, stage: HTMLElement, cloc
       cancel?.();
       observer.disconnect();
       page.removeEventListener("visibilitychange", look);
+      for (const type of ["focus", "blur"]) removeEventListener(type, look);
       for (const type of HINTS) page.removeEventListener(type, lookSoon, { capture: true });
       unsubscribe();
     },

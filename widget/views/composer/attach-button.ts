@@ -1,10 +1,15 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Limits } from "../../../protocol/limits.ts";
+import type { Localize } from "../../i18n/localize.ts";
 import { icon } from "../shared/icons.ts";
 import type { ViewContext } from "../shared/view-context.ts";
 
 /** The button that lets a person choose files; on phones the system offers the camera, too. */
-export function attachButton({ localize, commands }: ViewContext, limits: Limits, add: (files: readonly File[]) => void): TemplateResult {
+export function attachButton(
+  { localize, commands }: Pick<ViewContext, "localize" | "commands">,
+  limits: Limits,
+  add: (files: readonly File[]) => void,
+): TemplateResult {
   const label = localize.term("attachFiles");
   const choose = (event: Event): void => {
     const input = event.target;
@@ -41,7 +46,7 @@ export function attachButton({ localize, commands }: ViewContext, limits: Limits
 }
 
 /** The button that begins a voice message; not there where the browser can't record. */
-export function voiceButton({ localize }: ViewContext, record: () => void): TemplateResult | typeof nothing {
+export function voiceButton(localize: Localize, record: () => void): TemplateResult | typeof nothing {
   if (typeof MediaRecorder === "undefined") return nothing;
   const label = localize.term("recordVoice");
   return html`<button

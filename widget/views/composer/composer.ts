@@ -1,16 +1,17 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
-import { live } from "lit/directives/live.js";
 import type { Id } from "../../../protocol/ids.ts";
+import type { Limits } from "../../../protocol/limits.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
 import { checkText, countCodePoints } from "../../../protocol/text.ts";
 import type { ChosenFile, RefusedFile } from "../../client/commands.ts";
 import { moveRanges, NO_RANGES, shiftRanges } from "../../client/store/mention-ranges.ts";
-import type { OutgoingFile, RoomState } from "../../client/store/state.ts";
+import type { OutgoingFile } from "../../client/store/state.ts";
 import { attachButton, voiceButton } from "./attach-button.ts";
 import { loadAttachments } from "../files/load-attachments.ts";
-import type { RecorderDoneEvent } from "../media/recorder.ts";
-import { codeOf } from "../shared/problem-text.ts";
+import type { RecordingField, recorderSlot } from "../media/recorder-slot.ts";
+import { codeOf } from "../shared/refusal.ts";
+import { RoomController, type RoomInState } from "../shared/room-controller.ts";
 import { titleOf } from "../shared/room-people.ts";
 import { icon } from "../shared/icons.ts";
 import { loadMentions } from "./load-mentions.ts";
@@ -23,10 +24,9 @@ const COUNTER_FROM = 500;
 const NO_FILES: readonly OutgoingFile[] = [];
 
 /** Where a message is written: grows with its text, keeps a draft per room, offers people after `@`. */
-export class ComposerElement extends ViewElement implements MentionField {
+export class ComposerElement extends ViewElement implements MentionField, RecordingField {
   static override properties = {
-    ...ViewElement.properties,
-    room: { attribute: false },
+    roomId: { attribute: false },
     text: { state: true },
     vetoed: { state: true },
     refused: { state: true },
@@ -34,7 +34,7 @@ export class ComposerElement extends ViewElement implements MentionField {
     offered: { state: true },
   };
   /** The room that is written to. */
-  declare room: RoomState;
+  declare roomId: Id;
   declare private text: string;
   declare private vetoed: boolean;
   /** Chosen files that were not taken. */
@@ -45,9 +45,24 @@ export class ComposerElement extends ViewElement implements MentionField {
   declare private offered: readonly File[];
   /** Who is mentioned in the text, and where. */
   ranges: readonly MentionRange[] = NO_RANGES;
+  readonly #drawn = new RoomController(this, ({ room, state }) => [
+    room.room,
+    room.membership.role,
+    room.membership.peer,
+    state.limits,
+    state.connection.status === "refused",
+    state.drafts.get(this.roomId),
+    state.draftMentions.get(this.roomId),
+    state.draftFiles.get(this.roomId),
+  ]);
+  /** The state that was last taken over, and the draft in it. */
+  #taken: RoomInState | null = null;
+  #draft = "";
   /** Whether an input method is writing. */
   #composing = false;
   #mentions: MentionPicker | null = null;
+  /** Draws the recorder; null until it is fetched. */
+  #recorderSlot: typeof recorderSlot | null = null;
 
   constructor() {
     super();
@@ -60,13 +75,13 @@ export class ComposerElement extends ViewElement implements MentionField {
 
   /** Whether files may be added now. */
   get takesFiles(): boolean {
-    return this.context.config.uploads && this.#reason() === null;
+    return this.config.uploads && this.#reason() === null;
   }
 
   /** Adds files to what is being written; those that break a rule are named. */
   async addFiles(files: readonly File[]): Promise<void> {
-    await this.#add(
-      this.room.room.id,
+    await this.add(
+      this.roomId,
       files.map((content) => ({ content, name: content.name })),
     );
     this.focusInput();
@@ -90,17 +105,21 @@ export class ComposerElement extends ViewElement implements MentionField {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    const { id } = this.room.room;
-    const other = changed.has("room") && changed.get("room")?.room.id !== id;
+    const other = changed.has("roomId");
+    const drawn = this.#drawn.value;
     if (other) this.#begin();
+    else if (drawn === this.#taken) return;
+    this.#taken = drawn;
+    const former = this.#draft;
+    this.#draft = drawn.state.drafts.get(this.roomId) ?? "";
     // What an input method is writing would be torn; what it has written comes after, and goes on from what is shown.
-    else if (this.#composing || !changed.has("state")) return;
-    const draft = this.state.drafts.get(id) ?? "";
-    if (other || draft !== (changed.get("state")?.drafts.get(id) ?? "")) this.text = draft;
-    this.ranges = this.state.draftMentions.get(id) ?? NO_RANGES;
+    if (this.#composing) return;
+    if (other || this.#draft !== former) this.text = this.#draft;
+    this.ranges = drawn.state.draftMentions.get(this.roomId) ?? NO_RANGES;
   }
 
   protected override updated(changed: PropertyValues): void {
+    this.#show(this.text);
     if (changed.has("text")) this.#fit();
     // Files of a former visit, too.
     if (this.#files.length + this.refused.length > 0) loadAttachments(this.getRootNode()).catch(() => undefined);
@@ -112,19 +131,19 @@ export class ComposerElement extends ViewElement implements MentionField {
 
   protected override render(): TemplateResult {
     const reason = this.#reason();
-    const { id } = this.room.room;
+    const { roomId: id, config } = this;
     const recordsHere = this.records === id;
     return html`<form class="composer" part="composer" @submit=${this.#submit} aria-label=${this.localize.term("writeMessage")}>
       ${this.#mentions?.render() ?? nothing}
       ${reason === null ? nothing : html`<p class="composer-reason" part="composer-reason" id="composer-reason">${icon("alert")}<span>${reason}</span></p>`}
-      ${reason === null && this.#files.length + this.refused.length > 0 ? html`<staff-chat-file-tray .context=${this.context} .state=${this.state} .files=${this.#files} .refused=${this.refused}></staff-chat-file-tray>` : nothing}
-      ${recordsHere && reason === null ? keyed(id, this.#recorder(id)) : nothing}
+      ${reason === null && this.#files.length + this.refused.length > 0 ? html`<staff-chat-file-tray .files=${this.#files} .refused=${this.refused} .limit=${this.limits.attachmentsPerMessage}></staff-chat-file-tray>` : nothing}
+      ${recordsHere && reason === null ? keyed(id, this.#recorderSlot?.(this, id)) : nothing}
       <div class="composer-box" part="composer-box" ?hidden=${reason !== null || recordsHere}>
         <slot name="composer-start"></slot>
-        ${this.context.config.uploads ? attachButton(this.context, this.state.limits, (files) => void this.addFiles(files)) : nothing}
+        ${config.uploads ? attachButton(this, this.limits, (files) => void this.addFiles(files)) : nothing}
         ${keyed(id, this.#inputTemplate())}
         <slot name="composer-end"></slot>
-        ${this.context.config.voice && this.text.trim() === "" && this.#files.length === 0 ? voiceButton(this.context, () => void this.#record(id)) : nothing}
+        ${config.voice && this.text.trim() === "" && this.#files.length === 0 ? voiceButton(this.localize, () => void this.#record(id)) : nothing}
         <button
           class="send-button"
           part="send-button"
@@ -141,7 +160,7 @@ export class ComposerElement extends ViewElement implements MentionField {
   }
 
   #inputTemplate(): TemplateResult {
-    const label = this.localize.term("writeTo", { name: titleOf(this.localize, this.room) });
+    const label = this.localize.term("writeTo", { name: titleOf(this.localize, this.#drawn.value.room) });
     const open = this.#mentions?.isOpen ? this.#mentions : null;
     return html`<textarea
       class="input"
@@ -150,7 +169,7 @@ export class ComposerElement extends ViewElement implements MentionField {
       dir=${this.text === "" ? nothing : "auto"}
       aria-label=${label}
       placeholder=${this.localize.term("writeMessage")}
-      enterkeyhint=${this.context.config.enterKey === "send" ? "send" : "enter"}
+      enterkeyhint=${this.config.enterKey === "send" ? "send" : "enter"}
       autocomplete="off"
       aria-haspopup=${open === null ? nothing : "listbox"}
       aria-autocomplete="list"
@@ -158,7 +177,6 @@ export class ComposerElement extends ViewElement implements MentionField {
       aria-activedescendant=${open?.activeId ?? nothing}
       aria-invalid=${this.#left < 0 ? "true" : nothing}
       aria-describedby="composer-notes"
-      .value=${live(this.text)}
       @input=${this.#onInput}
       @keydown=${this.#onKey}
       @click=${this.#ask}
@@ -167,16 +185,6 @@ export class ComposerElement extends ViewElement implements MentionField {
       @compositionstart=${() => (this.#composing = true)}
       @compositionend=${() => (this.#composing = false)}
     ></textarea>`;
-  }
-
-  // What it brings belongs to the room for which it was begun, whichever is open by then.
-  #recorder(roomId: Id): TemplateResult {
-    return html`<staff-chat-recorder
-      .context=${this.context}
-      .limits=${this.state.limits}
-      @staff-chat-recorder-done=${(event: Event) => this.#onRecorded(event, roomId)}
-      @staff-chat-recorder-ended=${() => this.#endRecording(roomId)}
-    ></staff-chat-recorder>`;
   }
 
   #offer(): TemplateResult | typeof nothing {
@@ -200,26 +208,31 @@ export class ComposerElement extends ViewElement implements MentionField {
 
   #problem(left: number): string | null {
     if (left < 0) return this.localize.term("tooLong", { count: -left });
-    const check = checkText(this.text, this.state.limits.messageCodePoints);
+    const check = checkText(this.text, this.limits.messageCodePoints);
     if (!check.ok && check.problem === "text_malformed") return this.localize.term("malformed");
     return this.vetoed ? this.localize.term("vetoed") : null;
   }
 
   // Why nobody may write here; null when one may.
   #reason(): string | null {
-    if (this.state.connection.status === "refused") return this.localize.term("cannotWrite");
-    const { role } = this.room.membership;
+    const { room, state } = this.#drawn.value;
+    if (state.connection.status === "refused") return this.localize.term("cannotWrite");
+    const { role } = room.membership;
     if (role === null) return this.localize.term("notMember");
     return role === "read_only" ? this.localize.term("readOnly") : null;
   }
 
   get #files(): readonly OutgoingFile[] {
-    return this.state.draftFiles.get(this.room.room.id) ?? NO_FILES;
+    return this.#drawn.value.state.draftFiles.get(this.roomId) ?? NO_FILES;
+  }
+
+  get limits(): Limits {
+    return this.#drawn.value.state.limits;
   }
 
   // Code points left before the limit; counted only near it.
   get #left(): number {
-    const limit = this.state.limits.messageCodePoints;
+    const limit = this.limits.messageCodePoints;
     return this.text.length <= limit - COUNTER_FROM - 1 ? limit - this.text.length : limit - countCodePoints(this.text.trim());
   }
 
@@ -232,11 +245,15 @@ export class ComposerElement extends ViewElement implements MentionField {
     this.#mentions?.reset();
   }
 
+  refuse(): void {
+    this.vetoed = true;
+  }
+
   write(text: string, ranges: readonly MentionRange[]): void {
     this.text = text;
     this.ranges = ranges;
     this.vetoed = false;
-    this.context.commands.setDraft(this.room.room.id, text, ranges);
+    this.commands.setDraft(this.roomId, text, ranges);
   }
 
   #onInput(event: Event): void {
@@ -246,7 +263,7 @@ export class ComposerElement extends ViewElement implements MentionField {
     // What is undone, or done again, may bring a mention back.
     const isHistory = event instanceof InputEvent && event.inputType.startsWith("history");
     this.write(value, (isHistory && this.#mentions?.restore(moved, value)) || moved);
-    this.context.commands.typing(this.room.room.id, this.text.trim() !== "");
+    this.commands.typing(this.roomId, this.text.trim() !== "");
     this.#ask();
   }
 
@@ -261,7 +278,7 @@ export class ComposerElement extends ViewElement implements MentionField {
 
   #onBlur(): void {
     this.#mentions?.close();
-    this.context.commands.typing(this.room.room.id, false);
+    this.commands.typing(this.roomId, false);
   }
 
   #onKey(event: KeyboardEvent): void {
@@ -270,7 +287,7 @@ export class ComposerElement extends ViewElement implements MentionField {
     if (this.#mentions?.takeKey(event)) return event.preventDefault();
     if (event.key !== "Enter" || event.altKey) return;
     const command = event.ctrlKey || event.metaKey;
-    const sends = this.context.config.enterKey === "send" ? !event.shiftKey : command;
+    const sends = this.config.enterKey === "send" ? !event.shiftKey : command;
     if (!sends) return;
     event.preventDefault();
     this.#send();
@@ -283,18 +300,15 @@ export class ComposerElement extends ViewElement implements MentionField {
   }
 
   #send(): void {
-    const checked = checkText(this.text, this.state.limits.messageCodePoints);
+    const checked = checkText(this.text, this.limits.messageCodePoints);
     const files = this.#files.filter(({ stage }) => stage !== "failed").map(({ id }) => id);
     if (!checked.ok && (checked.problem !== "text_empty" || files.length === 0)) return;
-    const roomId = this.room.room.id;
-    const sent = this.context.host.send(roomId, this.text, { ranges: this.ranges, files });
+    const { roomId } = this;
+    const sent = this.host.send(roomId, this.text, { ranges: this.ranges, files });
     this.refused = [];
-    if (sent === null) {
-      this.vetoed = true;
-      return;
-    }
+    if (sent === null) return this.refuse();
     this.#end(roomId);
-    this.context.commands.typing(roomId, false);
+    this.commands.typing(roomId, false);
     this.dispatchEvent(new Event("staff-chat-composer-sent", { bubbles: true }));
   }
 
@@ -304,54 +318,50 @@ export class ComposerElement extends ViewElement implements MentionField {
     this.vetoed = false;
     this.offered = [];
     this.#mentions?.reset();
-    this.context.commands.endDraft(roomId);
+    this.commands.endDraft(roomId);
   }
 
   async #record(roomId: Id): Promise<void> {
     // What takes the recording in the end is fetched now, for the network may be gone by then.
-    this.context.commands.prepareFiles().catch(() => undefined);
+    this.commands.prepareFiles().catch(() => undefined);
     await loadAttachments(this.getRootNode()).then(
-      () => (this.records = this.room.room.id === roomId ? roomId : null),
-      () => this.context.host.announce(this.localize.term("errorUnavailable")),
+      ({ recorderSlot }) => {
+        this.#recorderSlot = recorderSlot;
+        this.records = this.roomId === roomId ? roomId : null;
+      },
+      () => this.host.announce(this.localize.term("errorUnavailable")),
     );
   }
 
-  #onRecorded(event: Event, roomId: Id): void {
-    if ("taken" in event) Object.assign(event, { taken: this.#takeRecording(event as RecorderDoneEvent, roomId) });
-  }
-
-  /** Answers whether the recording is with the files of its room. */
-  async #takeRecording({ content, name, duration, waveform, kept }: RecorderDoneEvent, roomId: Id): Promise<boolean> {
-    const files = await this.#add(roomId, [{ content, name, voice: { duration, waveform } }]);
-    if (kept || files.length === 0) return files.length > 0;
-    if (this.context.host.send(roomId, "", { files }) === null) this.vetoed = true;
-    this.dispatchEvent(new Event("staff-chat-composer-sent", { bubbles: true }));
-    return true;
-  }
-
-  #endRecording(roomId: Id): void {
+  endRecording(roomId: Id): void {
     if (this.records !== roomId) return;
     this.records = null;
     this.focusInput();
   }
 
-  async #add(roomId: Id, chosen: readonly ChosenFile[]): Promise<readonly Id[]> {
-    const adding = this.context.commands.addFiles(roomId, chosen);
+  async add(roomId: Id, chosen: readonly ChosenFile[]): Promise<readonly Id[]> {
+    const adding = this.commands.addFiles(roomId, chosen);
     const { added, refused } = await adding.catch((error: unknown) => ({
       added: [],
       refused: chosen.map(({ name }) => ({ name, code: codeOf(error) })),
     }));
-    if (this.room.room.id === roomId) this.refused = refused;
+    if (this.roomId === roomId) this.refused = refused;
     return added;
   }
 
   #onPaste(event: ClipboardEvent): void {
     const { files = [], text = "" } = readPaste(event.clipboardData);
-    if (files.length === 0 || !this.context.config.uploads) return;
+    if (files.length === 0 || !this.config.uploads) return;
     // Spreadsheets and word processors add a picture of the text: the text is what was meant.
     if (text !== "") return void (this.offered = files);
     event.preventDefault();
     void this.addFiles(files);
+  }
+
+  // Only where the field has something else: the caret would go to its end.
+  #show(text: string): void {
+    const { input } = this;
+    if (input !== null && input.value !== text) input.value = text;
   }
 
   // Browsers without field-sizing are told the height; a property of the style object needs no inline style in the CSP.

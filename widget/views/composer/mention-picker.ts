@@ -1,35 +1,33 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type ReactiveControllerHost, type TemplateResult } from "lit";
 import type { User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
-import type { ChatState, RoomState } from "../../client/store/state.ts";
 import { personAvatar } from "../shared/avatar.ts";
 import { insertText } from "./editing.ts";
 import { addRanges } from "./mention-history.ts";
 import { findMentionQuery, matchPeople, type MentionQuery } from "./mention-query.ts";
 import { moveOption, optionId } from "../shared/option-list.ts";
-import { peopleOf } from "../shared/room-people.ts";
-import type { ViewContext } from "../shared/view-context.ts";
+import type { ChatState, RoomState } from "../../client/store/state.ts";
+import { RoomController } from "../shared/room-controller.ts";
+import type { PanelContext, ViewContext } from "../shared/view-context.ts";
 
 /** The id of the list of people. */
 const MENTION_LIST_ID = "composer-mentions";
 
 /** The text field that people are mentioned in. */
-export interface MentionField {
-  readonly context: ViewContext;
-  readonly state: ChatState;
-  readonly room: RoomState;
+export interface MentionField extends ReactiveControllerHost, ViewContext, Pick<PanelContext, "store"> {
+  readonly roomId: Id;
   readonly input: HTMLTextAreaElement | null;
   /** Where people are mentioned already. */
   readonly ranges: readonly MentionRange[];
   /** Takes over what the field holds now. */
   write(text: string, ranges: readonly MentionRange[]): void;
-  requestUpdate(): void;
 }
 
 /** People offered after an `@`. The field keeps the focus; arrow keys move in the list (ARIA APG, combobox). */
 export class MentionPicker {
   readonly #field: MentionField;
+  readonly #drawn: RoomController;
   /** Mentions that were put into this draft, as they are written. */
   readonly #written = new Map<Id, string>();
   #query: MentionQuery | null = null;
@@ -37,6 +35,9 @@ export class MentionPicker {
 
   constructor(field: MentionField) {
     this.#field = field;
+    this.#drawn = new RoomController(field, ({ room, state }) =>
+      this.#query === null ? [] : [room.members, room.membership.peer, state.users, state.presences, state.me],
+    );
   }
 
   get isOpen(): boolean {
@@ -53,15 +54,15 @@ export class MentionPicker {
 
   /** Looks whether a mention is being typed before the caret. */
   ask(): void {
-    const { input, context, room } = this.#field;
+    const { input, commands, host, localize, roomId, store } = this.#field;
     if (input === null) return;
     const found = findMentionQuery(input.value, input.selectionStart);
     const query = this.#field.ranges.some(({ start }) => start === found?.start) ? null : found;
     if (query?.search !== this.#query?.search) this.#option = 0;
     this.#show(query);
     if (query === null) return;
-    if (!room.membersComplete) void context.commands.loadMembers(room.room.id).catch(() => undefined);
-    if (this.isOpen) context.host.announce(context.localize.term("mentionResults", { count: this.#people.length }));
+    if (store.state.rooms.get(roomId)?.membersComplete !== true) void commands.loadMembers(roomId).catch(() => undefined);
+    if (this.isOpen) host.announce(localize.term("mentionResults", { count: this.#people.length }));
   }
 
   close(): void {
@@ -100,9 +101,10 @@ export class MentionPicker {
   render(): TemplateResult | typeof nothing {
     const people = this.#people;
     if (people.length === 0) return nothing;
-    const { context, state } = this.#field;
+    const { localize } = this.#field;
+    const { presences } = this.#drawn.value.state;
     return html`<div class="mentions" part="mentions">
-      <ul class="options" id=${MENTION_LIST_ID} role="listbox" aria-label=${context.localize.term("mentionPeople")}>
+      <ul class="options" id=${MENTION_LIST_ID} role="listbox" aria-label=${localize.term("mentionPeople")}>
         ${people.map(
           (user, index) =>
             html`<li
@@ -113,7 +115,7 @@ export class MentionPicker {
               aria-selected=${index === this.#option ? "true" : "false"}
               @pointerdown=${(event: Event) => this.#pick(event, user)}
             >
-              ${personAvatar(user, state.presences.get(user.id)?.status ?? null)}<bdi class="option-name">${user.name}</bdi>
+              ${personAvatar(user, presences.get(user.id)?.status ?? null)}<bdi class="option-name">${user.name}</bdi>
             </li>`,
         )}
       </ul>
@@ -122,7 +124,7 @@ export class MentionPicker {
 
   get #people(): User[] {
     if (this.#query === null) return [];
-    const { state, room } = this.#field;
+    const { state, room } = this.#drawn.value;
     const others = peopleOf(state, room).filter(({ id }) => id !== state.me?.id);
     return matchPeople(others, this.#query.search);
   }
@@ -155,4 +157,16 @@ export class MentionPicker {
     );
     this.close();
   }
+}
+
+/** Present members that are known by name, in the order of their names. */
+function peopleOf(state: ChatState, room: RoomState): User[] {
+  const people: User[] = [];
+  for (const member of room.members.values()) {
+    const user = member.userId === state.me?.id ? state.me : state.users.get(member.userId);
+    if (member.role !== null && user !== undefined) people.push(user);
+  }
+  const { peer } = room.membership;
+  if (peer !== null && !people.some(({ id }) => id === peer.id)) people.push(peer);
+  return people.sort((one, other) => one.name.localeCompare(other.name));
 }

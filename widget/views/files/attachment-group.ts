@@ -5,12 +5,12 @@ import type { OutgoingFile } from "../../client/store/state.ts";
 import { fileCard, outgoingCard } from "./file-card.ts";
 import "./picture.ts";
 import "../media/player.ts";
-import { saveFile } from "../shared/save-file.ts";
+import { saveFile } from "../media/save-file.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
 /** The files of one message: pictures side by side, players, and cards for the rest. */
 export class AttachmentGroupElement extends ViewElement {
-  static override properties = { ...ViewElement.properties, attachments: { attribute: false }, files: { attribute: false } };
+  static override properties = { attachments: { attribute: false }, files: { attribute: false } };
   /** As the log has them. */
   declare attachments: readonly Attachment[];
   /** On their way, before the log has the message. */
@@ -32,12 +32,12 @@ export class AttachmentGroupElement extends ViewElement {
             ${repeat(
               pictures,
               ({ id }) => id,
-              (attachment) => html`<staff-chat-picture .context=${this.context} .attachment=${attachment}></staff-chat-picture>`,
+              (attachment) => html`<staff-chat-picture .attachment=${attachment}></staff-chat-picture>`,
             )}
             ${repeat(
               chosen,
               ({ id }) => id,
-              (file) => html`<staff-chat-picture .context=${this.context} .file=${file}></staff-chat-picture>`,
+              (file) => html`<staff-chat-picture .file=${file}></staff-chat-picture>`,
             )}
           </div>`
     }
@@ -57,13 +57,13 @@ export class AttachmentGroupElement extends ViewElement {
     const plays =
       attachment.state === "ready" && (attachment.kind === "voice" || attachment.kind === "audio" || attachment.kind === "video");
     return plays
-      ? html`<staff-chat-player .context=${this.context} .attachment=${attachment}></staff-chat-player>`
-      : fileCard(attachment, this.context, () => void this.#download(attachment));
+      ? html`<staff-chat-player .attachment=${attachment}></staff-chat-player>`
+      : fileCard(attachment, this.localize, () => void this.#download(attachment));
   }
 
   #file(file: OutgoingFile): TemplateResult {
-    const { commands } = this.context;
-    return outgoingCard(file, this.context, {
+    const { commands } = this;
+    return outgoingCard(file, this.localize, {
       remove: () => commands.removeFile(file.id),
       pause: () => commands.pauseFile(file.id),
       resume: () => commands.resumeFile(file.id),
@@ -71,7 +71,7 @@ export class AttachmentGroupElement extends ViewElement {
   }
 
   async #download(attachment: Attachment): Promise<void> {
-    await saveFile(this.context, attachment).catch(() => this.context.host.announce(this.localize.term("fileUnavailable")));
+    await saveFile(this, attachment).catch(() => this.host.announce(this.localize.term("fileUnavailable")));
   }
 }
 

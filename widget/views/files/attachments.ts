@@ -7,4 +7,6 @@ import "./lightbox.ts";
 import "../shared/rare-icons.ts";
 import "../media/recorder.ts";
 
+export { recorderSlot } from "../media/recorder-slot.ts";
+
 export const sheets = [fileViews, mediaViews];

@@ -2,14 +2,13 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Attachment } from "../../../protocol/entities.ts";
 import { shortName } from "../../content/excerpt.ts";
 import type { OutgoingFile } from "../../client/store/state.ts";
-import { sizeText } from "../shared/file-size.ts";
+import type { Localize } from "../../i18n/localize.ts";
+import { sizeText } from "./file-size.ts";
 import { icon } from "../shared/icons.ts";
-import { problemText } from "../shared/problem-text.ts";
-import type { ViewContext } from "../shared/view-context.ts";
+import { problemText } from "../shared/problem.ts";
 
 /** A file of the log as a card; `download` is asked by its button. */
-export function fileCard(attachment: Attachment, context: ViewContext, download: () => void): TemplateResult {
-  const { localize } = context;
+export function fileCard(attachment: Attachment, localize: Localize, download: () => void): TemplateResult {
   const ready = attachment.state === "ready";
   return html`<div class="file-card is-${attachment.state}" part="file-card">
     <span class="file-picture" aria-hidden="true"
@@ -17,7 +16,7 @@ export function fileCard(attachment: Attachment, context: ViewContext, download:
     >
     <span class="file-lines">
       <bdi class="file-name" part="file-name" title=${attachment.name}>${shortName(attachment.name)}</bdi>
-      <span class="file-note" part="file-note">${stateText(attachment, context)}</span>
+      <span class="file-note" part="file-note">${stateText(attachment, localize)}</span>
     </span>
     ${ready ? html`<button class="icon-button" part="download-button" type="button" aria-label=${localize.term("download", { name: attachment.name })} title=${localize.term("download", { name: attachment.name })} @click=${download}>${icon("download")}</button>` : nothing}
   </div>`;
@@ -31,15 +30,14 @@ export interface FileActions {
 }
 
 /** A file on its way: how far it is, and what can be done about it. */
-export function outgoingCard(file: OutgoingFile, context: ViewContext, actions: FileActions): TemplateResult {
-  const { localize } = context;
+export function outgoingCard(file: OutgoingFile, localize: Localize, actions: FileActions): TemplateResult {
   const percent = Math.round(file.progress * 100);
   return html`<div class="file-card is-${file.stage}" part="file-card">
     <span class="file-picture" aria-hidden="true">${icon(file.stage === "failed" ? "alert" : "file")}<b>${extensionOf(file.name)}</b></span>
     <span class="file-lines">
       <bdi class="file-name" part="file-name" title=${file.name}>${shortName(file.name)}</bdi>
       <span class="file-note" part="file-note"
-        >${file.reason === null ? `${sizeText(localize, file.size)} · ${stageText(file, context)}` : problemText(localize, file.reason)}</span
+        >${file.reason === null ? `${sizeText(localize, file.size)} · ${stageText(file, localize)}` : problemText(localize, file.reason)}</span
       >
       ${file.stage === "uploaded" || file.stage === "failed" ? nothing : html`<progress class="file-progress" part="file-progress" max="100" .value=${percent} aria-label=${localize.term("uploadOf", { name: file.name })}></progress>`}
     </span>
@@ -48,7 +46,7 @@ export function outgoingCard(file: OutgoingFile, context: ViewContext, actions: 
 }
 
 // One button that changes its meaning: it keeps the focus of who pressed it.
-function holdButton({ stage, name }: OutgoingFile, localize: ViewContext["localize"], { pause, resume }: FileActions) {
+function holdButton({ stage, name }: OutgoingFile, localize: Localize, { pause, resume }: FileActions) {
   if (stage === "uploaded") return nothing;
   if (stage === "uploading" || stage === "waiting") return actionButton("pause", localize.term("pauseUpload", { name }), pause);
   return actionButton(stage === "paused" ? "play" : "retry", localize.term("resumeUpload", { name }), resume);
@@ -60,12 +58,12 @@ function actionButton(name: "pause" | "play" | "retry" | "close", label: string,
   </button>`;
 }
 
-function stateText({ state, size }: Attachment, { localize }: ViewContext): string {
+function stateText({ state, size }: Attachment, localize: Localize): string {
   if (state === "checking") return localize.term("fileChecking");
   return state === "refused" ? localize.term("fileRefused") : sizeText(localize, size);
 }
 
-function stageText({ stage, progress }: OutgoingFile, { localize }: ViewContext): string {
+function stageText({ stage, progress }: OutgoingFile, localize: Localize): string {
   if (stage === "uploading") return `${localize.number(Math.round(progress * 100))} %`;
   if (stage === "paused") return localize.term("uploadPaused");
   return localize.term(stage === "uploaded" ? "uploadDone" : "uploadWaiting");

@@ -5,32 +5,34 @@ import type { RefusedFile } from "../../client/commands.ts";
 import type { OutgoingFile } from "../../client/store/state.ts";
 import { outgoingCard } from "./file-card.ts";
 import { icon } from "../shared/icons.ts";
-import { problemText } from "../shared/problem-text.ts";
+import { problemText } from "../shared/problem.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
 /** The files chosen for the next message, above the composer, and those that were not taken with the reason. */
 export class FileTrayElement extends ViewElement {
-  static override properties = { ...ViewElement.properties, files: { attribute: false }, refused: { attribute: false } };
+  static override properties = { files: { attribute: false }, refused: { attribute: false }, limit: { attribute: false } };
   declare files: readonly OutgoingFile[];
   declare refused: readonly RefusedFile[];
+  /** Files that a message may have. */
+  declare limit: number;
 
   constructor() {
     super();
     this.files = [];
     this.refused = [];
+    this.limit = 0;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     for (const before of changed.get("files") ?? []) {
       const now = this.files.find(({ id }) => id === before.id);
       if (now?.reason == null || now.stage !== "failed" || before.stage === "failed") continue;
-      this.context.host.announce(`${now.name}: ${problemText(this.localize, now.reason)}`);
+      this.host.announce(`${now.name}: ${problemText(this.localize, now.reason)}`);
     }
   }
 
   protected override render(): TemplateResult {
-    const { localize, context } = this;
-    const { commands } = context;
+    const { localize, commands } = this;
     return html`<div class="file-tray" part="file-tray">
       ${
         this.files.length === 0
@@ -41,7 +43,7 @@ export class FileTrayElement extends ViewElement {
                 ({ id }) => id,
                 (file) =>
                   html`<li>
-                    ${outgoingCard(file, context, {
+                    ${outgoingCard(file, localize, {
                       remove: () => this.#remove(file.id),
                       pause: () => commands.pauseFile(file.id),
                       resume: () => commands.resumeFile(file.id),
@@ -56,7 +58,7 @@ export class FileTrayElement extends ViewElement {
             html`<p class="problem" part="problem">
               ${icon("alert")}<span
                 ><bdi>${name}</bdi>:
-                ${code === "invalid_request" ? localize.term("tooManyFiles", { limit: this.state.limits.attachmentsPerMessage }) : problemText(localize, code)}</span
+                ${code === "invalid_request" ? localize.term("tooManyFiles", { limit: this.limit }) : problemText(localize, code)}</span
               >
             </p>`,
         )}
@@ -67,7 +69,7 @@ export class FileTrayElement extends ViewElement {
   // The card would take the focus along.
   #remove(id: Id): void {
     if (this.matches(":focus-within")) this.closest("form")?.querySelector("textarea")?.focus();
-    this.context.commands.removeFile(id);
+    this.commands.removeFile(id);
   }
 }
 

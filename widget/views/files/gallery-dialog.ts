@@ -4,15 +4,16 @@ import type { AttachmentKind } from "../../../protocol/entities.ts";
 import type { RoomAttachment } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { TermKey } from "../../i18n/catalogue.ts";
-import type { RoomState } from "../../client/store/state.ts";
+import { consumeContexts } from "../shared/contexts.ts";
 import { DialogElement } from "../shared/dialog-element.ts";
-import { durationText } from "../shared/duration-text.ts";
+import { durationText } from "../media/duration-text.ts";
 import { createGalleryPages, type GalleryPages } from "./gallery-pages.ts";
 import { shortName } from "../../content/excerpt.ts";
 import { icon, type IconName } from "../shared/icons.ts";
-import { codeOf } from "../shared/problem-text.ts";
+import { codeOf } from "../shared/refusal.ts";
 import { userOf } from "../shared/room-people.ts";
-import { saveFile } from "../shared/save-file.ts";
+import { saveFile } from "../media/save-file.ts";
+import { isAlike, StoreController } from "../shared/store-controller.ts";
 import { defineElement } from "../shared/view-element.ts";
 
 /** A wish to see a message of the open room. */
@@ -41,13 +42,15 @@ const ICONS: Readonly<Record<AttachmentKind, IconName>> = { image: "file", video
 export class GalleryDialogElement extends DialogElement {
   static override properties = {
     ...DialogElement.properties,
-    room: { attribute: false },
+    roomId: { attribute: false },
+    now: { state: true },
     filter: { state: true },
     files: { state: true },
     isComplete: { state: true },
     addresses: { state: true },
   };
-  declare room: RoomState | null;
+  declare roomId: Id | null;
+  declare readonly now: number;
   declare private filter: Filter;
   declare private files: readonly RoomAttachment[];
   /** Whether there are no more than these. */
@@ -55,10 +58,12 @@ export class GalleryDialogElement extends DialogElement {
   /** Where the small pictures are. */
   declare private addresses: ReadonlyMap<Id, string>;
   #pages: GalleryPages | null = null;
+  readonly #people = new StoreController(this, ({ users, me }) => (this.shown ? { users, me } : undefined), isAlike);
 
   constructor() {
     super();
-    this.room = null;
+    consumeContexts(this, "now");
+    this.roomId = null;
     this.filter = "all";
     this.files = [];
     this.isComplete = false;
@@ -116,7 +121,7 @@ export class GalleryDialogElement extends DialogElement {
     const url = this.addresses.get(attachment.id);
     const isTile = url !== undefined;
     const name = attachment.kind === "voice" ? localize.term("voiceMessage") : attachment.name;
-    const from = userOf(this.state, localize, file.senderId).name;
+    const from = userOf(this.#people.value, localize, file.senderId).name;
     const label = localize.term("fileToMessage", { file: name, name: from, when: localize.full(file.createdAt) });
     const save = localize.term("downloadFile", { name });
     return html`<li class=${isTile ? "gallery-tile" : "gallery-line"} part=${isTile ? "gallery-tile" : "gallery-line"}>
@@ -151,7 +156,7 @@ export class GalleryDialogElement extends DialogElement {
         type="button"
         aria-label=${save}
         title=${save}
-        @click=${() => void this.attempt(() => saveFile(this.context, attachment))}
+        @click=${() => void this.attempt(() => saveFile(this, attachment))}
       >
         ${icon("download")}
       </button>
@@ -159,8 +164,8 @@ export class GalleryDialogElement extends DialogElement {
   }
 
   #note({ attachment: { duration }, createdAt }: RoomAttachment, name: string): string {
-    const { localize, context } = this;
-    const from = localize.term("fileFrom", { name, when: localize.moment(createdAt, context.now) });
+    const { localize, now } = this;
+    const from = localize.term("fileFrom", { name, when: localize.moment(createdAt, now) });
     return duration === null ? from : `${durationText(localize, duration / 1000)} · ${from}`;
   }
 
@@ -188,12 +193,12 @@ export class GalleryDialogElement extends DialogElement {
   }
 
   #choose(filter: Filter): void {
-    const roomId = this.room?.room.id;
+    const { roomId } = this;
     this.filter = filter;
     this.files = [];
     this.isComplete = false;
-    if (roomId === undefined) return;
-    this.#pages = createGalleryPages((query) => this.context.commands.gallery(roomId, query), FILTERS[filter].kinds);
+    if (roomId === null) return;
+    this.#pages = createGalleryPages((query) => this.commands.gallery(roomId, query), FILTERS[filter].kinds);
     void this.#load();
   }
 
@@ -222,7 +227,7 @@ export class GalleryDialogElement extends DialogElement {
     const found = new Map(this.addresses);
     const locate = async ({ attachment: { id, kind, thumbnails } }: RoomAttachment): Promise<void> => {
       if (kind !== "image" || !thumbnails) return;
-      const link = await this.context.commands.fileLink(id, "small").catch(() => null);
+      const link = await this.commands.fileLink(id, "small").catch(() => null);
       if (link !== null) found.set(id, link.url);
     };
     await Promise.all(files.map(locate));

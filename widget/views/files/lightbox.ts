@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Attachment } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { icon } from "../shared/icons.ts";
-import { saveFile } from "../shared/save-file.ts";
+import { saveFile } from "../media/save-file.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
 /** How far a picture may be enlarged. */
@@ -14,7 +14,6 @@ const MAX_SCALE = 6;
  */
 export class LightboxElement extends ViewElement {
   static override properties = {
-    ...ViewElement.properties,
     pictures: { state: true },
     currentId: { state: true },
     url: { state: true },
@@ -72,7 +71,7 @@ export class LightboxElement extends ViewElement {
                   type="button"
                   aria-label=${localize.term("download", { name: current.name })}
                   title=${localize.term("download", { name: current.name })}
-                  @click=${() => void saveFile(this.context, current).catch(() => (this.problem = true))}
+                  @click=${() => void saveFile(this, current).catch(() => (this.problem = true))}
                 >
                   ${icon("download")}
                 </button>
@@ -151,7 +150,7 @@ export class LightboxElement extends ViewElement {
     // An animation lives in the original only.
     const animated = attachment.mediaType === "image/gif" || attachment.mediaType === "image/webp";
     const variant = attachment.thumbnails && !animated ? "large" : "original";
-    const link = await this.context.commands.fileLink(id, variant).catch(() => null);
+    const link = await this.commands.fileLink(id, variant).catch(() => null);
     if (id !== this.currentId) return;
     if (link === null) this.problem = true;
     else this.url = link.url;

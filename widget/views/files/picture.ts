@@ -11,7 +11,6 @@ const MAX_BLOCK = 360;
 /** A picture of a message in a box that has its size before the picture is there; blurred until then. Pressed, it asks for the lightbox. */
 export class PictureElement extends ViewElement {
   static override properties = {
-    ...ViewElement.properties,
     attachment: { attribute: false },
     file: { attribute: false },
     url: { state: true },
@@ -86,7 +85,7 @@ export class PictureElement extends ViewElement {
   }
 
   async #placeholder(): Promise<Blob | null> {
-    if (this.file !== null) return this.context.commands.fileBlob(this.file.id);
+    if (this.file !== null) return this.commands.fileBlob(this.file.id);
     const placeholder = this.attachment?.placeholder ?? null;
     if (placeholder === null) return null;
     return new Blob([Uint8Array.from(atob(placeholder), (letter) => letter.charCodeAt(0))], { type: "image/webp" });
@@ -96,7 +95,7 @@ export class PictureElement extends ViewElement {
     const { attachment } = this;
     if (attachment === null || attachment.state !== "ready") return;
     const variant = attachment.thumbnails ? "small" : "original";
-    const link = await this.context.commands.fileLink(attachment.id, variant).catch(() => null);
+    const link = await this.commands.fileLink(attachment.id, variant).catch(() => null);
     if (link === null) this.stage = "broken";
     else this.url = link.url;
   }

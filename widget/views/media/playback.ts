@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import { CommandRefused } from "../../client/platform/command-refused.ts";
-import { codeOf } from "../shared/problem-text.ts";
+import { codeOf } from "../shared/refusal.ts";
 
 /** Where the bytes to play are; `expiresAt` by this machine's clock (ms since 1970). */
 export interface MediaPlace {

@@ -2,11 +2,12 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Attachment } from "../../../protocol/entities.ts";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import { shortName } from "../../content/excerpt.ts";
-import { durationText } from "../shared/duration-text.ts";
+import { durationText } from "./duration-text.ts";
 import { icon } from "../shared/icons.ts";
 import { createPlayback, type MediaPlace, type Playback } from "./playback.ts";
-import { codeOf, problemText } from "../shared/problem-text.ts";
-import { saveAddress, saveFile } from "../shared/save-file.ts";
+import { problemText } from "../shared/problem.ts";
+import { codeOf } from "../shared/refusal.ts";
+import { saveAddress, saveFile } from "./save-file.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 import { WAVEFORM_HEIGHT, waveformPath } from "./waveform.ts";
 
@@ -22,7 +23,6 @@ let lastRate: number = RATES[0];
 /** Plays a voice message, a sound or a film. Nothing is fetched before it is first played. */
 export class PlayerElement extends ViewElement {
   static override properties = {
-    ...ViewElement.properties,
     attachment: { attribute: false },
     blob: { attribute: false },
     opened: { state: true },
@@ -217,7 +217,7 @@ export class PlayerElement extends ViewElement {
   }
 
   async #locate(again: boolean): Promise<MediaPlace | null> {
-    const { commands } = this.context;
+    const { commands } = this;
     const blob = this.blob ?? (again ? null : await commands.fileBlob(this.attachment.id).catch(() => null));
     // Taken off the page meanwhile: nobody would ever give the address back.
     if (this.#playback === null) return null;
@@ -277,9 +277,9 @@ export class PlayerElement extends ViewElement {
   }
 
   async #save(): Promise<void> {
-    const { blob, attachment, context } = this;
+    const { blob, attachment } = this;
     try {
-      if (blob === null) return await saveFile(context, attachment);
+      if (blob === null) return await saveFile(this, attachment);
       const url = URL.createObjectURL(blob);
       this.#addresses.push(url);
       saveAddress(url, attachment.name);

@@ -1,7 +1,9 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Limits } from "../../../protocol/limits.ts";
 import type { TermKey } from "../../i18n/catalogue.ts";
-import { durationText } from "../shared/duration-text.ts";
+import type { PanelContext } from "../shared/view-context.ts";
+import { consumeContexts } from "../shared/contexts.ts";
+import { durationText } from "./duration-text.ts";
 import { icon, type IconName } from "../shared/icons.ts";
 import { drawLevels } from "./level-canvas.ts";
 import { pauseOthers } from "./playback.ts";
@@ -63,14 +65,15 @@ const PROBLEM_TERMS = {
  */
 export class RecorderElement extends ViewElement {
   static override properties = {
-    ...ViewElement.properties,
     limits: { attribute: false },
+    visibility: { state: true },
     phase: { state: true },
     problem: { state: true },
     seconds: { state: true },
     recording: { state: true },
   };
   declare limits: Pick<Limits, "voiceSeconds" | "attachmentBytes" | "attachmentExtensions">;
+  declare readonly visibility: PanelContext["visibility"];
   declare private phase: Phase;
   declare private problem: CaptureProblem | null;
   /** Whole seconds recorded. */
@@ -88,6 +91,7 @@ export class RecorderElement extends ViewElement {
 
   constructor() {
     super();
+    consumeContexts(this, "visibility");
     this.phase = "asking";
     this.problem = null;
     this.seconds = 0;
@@ -108,7 +112,7 @@ export class RecorderElement extends ViewElement {
 
   // A panel that was closed must not listen on; a person who looks at another page may well go on speaking.
   protected override updated(changed: PropertyValues<this>): void {
-    if (!changed.has("context") || this.context.visible || this.ownerDocument.visibilityState !== "visible") return;
+    if (!changed.has("visibility") || this.visibility.open || !this.visibility.document) return;
     if (this.phase === "asking") this.#end();
     else if (this.phase === "recording" || this.phase === "paused") this.#stop();
   }
@@ -159,9 +163,8 @@ export class RecorderElement extends ViewElement {
       width: null,
       height: null,
     };
-    const { context } = this;
     return html`<div class="recorder-preview">
-      <staff-chat-player .context=${context} .attachment=${attachment} .blob=${recording.content}></staff-chat-player>
+      <staff-chat-player .attachment=${attachment} .blob=${recording.content}></staff-chat-player>
       ${this.#left === 0 ? html`<p class="recorder-note">${this.localize.term("recordingLimit")}</p>` : nothing}
     </div>`;
   }
@@ -244,7 +247,7 @@ export class RecorderElement extends ViewElement {
       this.#capture = capture;
       void this.#await(capture, attempt);
       this.#run();
-      this.context.host.announce(this.localize.term("recording"));
+      this.host.announce(this.localize.term("recording"));
       await this.updateComplete;
       this.#focus('[data-action="stopRecording"]');
     } catch (error) {
@@ -273,7 +276,7 @@ export class RecorderElement extends ViewElement {
     this.recording = recording;
     this.phase = "preview";
     if (this.#fate !== null) return this.#finishWith(recording, this.#fate === "kept");
-    if (this.#left === 0) this.context.host.announce(this.localize.term("recordingLimit"));
+    if (this.#left === 0) this.host.announce(this.localize.term("recordingLimit"));
     await this.updateComplete;
     this.#focus(".player-button");
   }
@@ -300,7 +303,7 @@ export class RecorderElement extends ViewElement {
     const before = this.#left;
     this.seconds = Math.min(Math.floor(this.#duration / 1000), this.limits.voiceSeconds);
     if (before > WARNED_SECONDS && this.#left <= WARNED_SECONDS)
-      this.context.host.announce(this.localize.term("recordingSoonOver", { count: this.#left }));
+      this.host.announce(this.localize.term("recordingSoonOver", { count: this.#left }));
     if (this.#left === 0 || capture.size + SPARE_BYTES > this.limits.attachmentBytes) this.#stop();
   }
 
@@ -315,14 +318,14 @@ export class RecorderElement extends ViewElement {
     this.#hold();
     this.#capture?.pause();
     this.phase = "paused";
-    this.context.host.announce(this.localize.term("recordingPaused"));
+    this.host.announce(this.localize.term("recordingPaused"));
     void this.updateComplete.then(() => this.#focus('[data-action="resumeRecording"]'));
   }
 
   #resume(): void {
     this.#capture?.resume();
     this.#run();
-    this.context.host.announce(this.localize.term("recording"));
+    this.host.announce(this.localize.term("recording"));
     void this.updateComplete.then(() => this.#focus('[data-action="pauseRecording"]'));
   }
 

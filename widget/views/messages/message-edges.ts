@@ -1,17 +1,16 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { RoomState, Timeline } from "../../client/store/state.ts";
+import type { Localize } from "../../i18n/localize.ts";
 import { groupAvatar, personAvatar } from "../shared/avatar.ts";
 import { icon } from "../shared/icons.ts";
 import { titleOf } from "../shared/room-people.ts";
-import type { ViewContext } from "../shared/view-context.ts";
 
 /** The end of the list at which older or newer messages are loaded; says what goes on there. */
 export function loadingEdge(
   side: "before" | "after",
-  view: { readonly context: ViewContext; readonly timeline: Timeline; readonly retry: () => void },
+  view: { readonly localize: Localize; readonly timeline: Timeline; readonly retry: () => void },
 ): TemplateResult {
-  const { context, timeline, retry } = view;
-  const { localize } = context;
+  const { localize, timeline, retry } = view;
   const more = side === "before" ? timeline.hasBefore : timeline.hasAfter;
   return html`<div class="edge" part="history-edge" data-edge=${side}>
     ${
@@ -28,8 +27,7 @@ export function loadingEdge(
 }
 
 /** What stands before the first message of a room, and alone in an empty one. */
-export function roomBeginning(room: RoomState, context: ViewContext): TemplateResult {
-  const { localize } = context;
+export function roomBeginning(room: RoomState, localize: Localize): TemplateResult {
   const name = titleOf(localize, room);
   const empty = room.timeline !== null && room.timeline.messages.length === 0;
   const { peer } = room.membership;
@@ -44,16 +42,15 @@ export function roomBeginning(room: RoomState, context: ViewContext): TemplateRe
 }
 
 /** What stands where messages will be; it says what is awaited. */
-export function messageSkeleton(context: ViewContext): TemplateResult {
+export function messageSkeleton(localize: Localize): TemplateResult {
   return html`<div class="skeleton skeleton-messages" part="skeleton">
-    <p class="skeleton-label" role="status">${context.localize.term("loadingMessages")}</p>
+    <p class="skeleton-label" role="status">${localize.term("loadingMessages")}</p>
     ${["a", "b", "c", "d", "e"].map((shape) => html`<span class="skeleton-bubble skeleton-${shape}" aria-hidden="true"></span>`)}
   </div>`;
 }
 
 /** The button that leads back to the newest message, with the number of those not seen yet. */
-export function jumpButton(count: number, view: { readonly context: ViewContext; readonly jump: () => void }): TemplateResult {
-  const { localize } = view.context;
+export function jumpButton(count: number, localize: Localize, jump: () => void): TemplateResult {
   const label = count > 0 ? localize.term("newBelow", { count }) : localize.term("jumpToLatest");
   return html`<button
     class="jump-button ${count > 0 ? "has-count" : ""}"
@@ -61,7 +58,7 @@ export function jumpButton(count: number, view: { readonly context: ViewContext;
     type="button"
     aria-label=${label}
     title=${label}
-    @click=${view.jump}
+    @click=${jump}
   >
     ${count > 0 ? html`<span>${label}</span>` : nothing}${icon("arrowDown")}
   </button>`;

@@ -1,18 +1,23 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
+import type { PanelContext } from "../shared/view-context.ts";
+import { consumeContexts } from "../shared/contexts.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import type { MentionRange } from "../../../protocol/mention-range.ts";
-import { selectMessageStatus, selectOutgoing, selectOutgoingStatus } from "../../client/store/selectors.ts";
+import { selectOutgoing } from "../../client/store/selectors.ts";
 import type { RoomState, Timeline } from "../../client/store/state.ts";
 import { jumpButton, loadingEdge, messageSkeleton, roomBeginning } from "./message-edges.ts";
 import { loadAttachments } from "../files/load-attachments.ts";
-import { messageRow, type RowView } from "./message-row.ts";
-import { buildRows, rowBounds, type MessageRow, type RowSource } from "./message-rows.ts";
+import { MessageDeletionAskedEvent, MessageDiscardedEvent, SeenByAskedEvent } from "./message-events.ts";
+import { messageRow } from "./message-row.ts";
+import { buildRows, keepRows, rowBounds, type MessageRow, type RowSource } from "./message-rows.ts";
 import { followWindow, growAfter, growBefore, newestWindow, windowAround, type Stretch } from "./message-window.ts";
 import { moveFocus } from "../shared/option-list.ts";
-import { titleOf, userOf } from "../shared/room-people.ts";
-import { canEditRoom } from "../shared/permissions.ts";
+import { loadProblem } from "../shared/load-problem.ts";
+import { RoomController, type RoomInState } from "../shared/room-controller.ts";
+import { titleOf } from "../shared/room-people.ts";
+import { isAlike } from "../shared/store-controller.ts";
+import { rowView, usedOf, type ListView, type RowActions } from "./row-view.ts";
 import { Reading } from "./reading.ts";
 import { ScrollAnchor } from "./scroll-anchor.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
@@ -27,8 +32,9 @@ const REACH = 800;
 /** The messages of one room: a bounded window of rows over a history of any length, with what is read kept in its place. */
 export class MessageListElement extends ViewElement {
   static override properties = {
-    ...ViewElement.properties,
-    room: { attribute: false },
+    roomId: { attribute: false },
+    visibility: { state: true },
+    now: { state: true },
     below: { state: true },
     away: { state: true },
     activeId: { state: true },
@@ -36,7 +42,10 @@ export class MessageListElement extends ViewElement {
     marked: { state: true },
     unfolded: { state: true },
   };
-  declare room: RoomState;
+  declare roomId: Id;
+  declare readonly visibility: PanelContext["visibility"];
+  declare readonly now: number;
+  declare readonly clock: PanelContext["clock"];
   /** Messages further down that were not on screen yet. */
   declare private below: number;
   /** Whether the reader is not at the bottom. */
@@ -47,6 +56,22 @@ export class MessageListElement extends ViewElement {
   declare private marked: Id | null;
   declare private unfolded: ReadonlySet<Id>;
 
+  readonly #drawn = new RoomController(this, ({ room, state }) => [
+    room.room,
+    room.membership,
+    room.members,
+    room.timeline,
+    room.receipts,
+    room.divider,
+    room.summary.messages,
+    state.outbox.get(this.roomId),
+    state.users,
+    state.formerNames,
+    state.deleting,
+    state.me,
+  ]);
+  /** What was observed last. */
+  #observed: RoomInState | null = null;
   #anchor: ScrollAnchor | null = null;
   #edges: IntersectionObserver | null = null;
   #sizes: ResizeObserver | null = null;
@@ -54,22 +79,34 @@ export class MessageListElement extends ViewElement {
   /** Where to go once the rows are there: a position, or the end. */
   #target: number | "end" | null = "end";
   #rows: readonly MessageRow[] = [];
-  /** The window that `#rows` was made for. */
-  #drawn: Stretch | null = null;
+  /** What `#rows` was made of. */
+  #made: { readonly source: RowSource; readonly shown: Stretch } | null = null;
   /** Highest position that was on screen. */
   #seen = 0;
   readonly #reading = new Reading({
-    clock: () => this.context.clock,
+    clock: () => this.clock,
     isLooking: () => this.#isLooking(),
     read: (position) => this.#markRead(position),
   });
-  readonly #look = () => {
-    this.#see();
-    this.#reading.check();
+  readonly #actions: RowActions = {
+    remove: ({ id }) => this.dispatchEvent(new MessageDeletionAskedEvent(id)),
+    unfold: ({ id, position }) => {
+      this.unfolded = new Set(this.unfolded).add(id);
+      // Read from its beginning, also by who was at the end of the list; the button that had the focus goes.
+      this.#target = position;
+      this.querySelector<HTMLElement>(`[data-message="${id}"]`)?.focus({ preventScroll: true });
+    },
+    showSeen: (row, button) => this.dispatchEvent(new SeenByAskedEvent(row.position ?? 0, button)),
+    retry: ({ id }) => this.commands.retry(this.roomId, id),
+    discard: ({ id, outgoing }) => {
+      const text = this.commands.discard(this.roomId, id);
+      this.dispatchEvent(new MessageDiscardedEvent(text, outgoing?.ranges ?? []));
+    },
   };
 
   constructor() {
     super();
+    consumeContexts(this, "visibility", "now", "clock");
     this.below = 0;
     this.away = false;
     this.activeId = null;
@@ -80,10 +117,10 @@ export class MessageListElement extends ViewElement {
 
   /** Goes to a message, loading what is around it, and marks it for a moment; says so where the room does not have it. */
   async jumpToMessage(messageId: Id): Promise<void> {
-    const { id } = this.room.room;
-    const position = await this.context.commands.findMessage(id, messageId);
-    if (this.room.room.id !== id) return;
-    if (position === null) return this.context.host.announce(this.localize.term("messageUnavailable"));
+    const { roomId } = this;
+    const position = await this.commands.findMessage(roomId, messageId);
+    if (this.roomId !== roomId) return;
+    if (position === null) return this.host.announce(this.localize.term("messageUnavailable"));
     this.#target = position;
     this.marked = messageId;
     setTimeout(() => (this.marked = null), MARK_MS);
@@ -92,38 +129,31 @@ export class MessageListElement extends ViewElement {
   /** Goes to the newest message, loading it where it is not there. */
   jumpToEnd(): void {
     this.#target = "end";
-    if (this.room.timeline?.hasAfter === true) this.context.commands.jumpTo(this.room.room.id, null);
+    if (this.#room.timeline?.hasAfter === true) this.commands.jumpTo(this.roomId, null);
     else this.#show(this.#bounds === null ? null : newestWindow(this.#bounds));
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.ownerDocument.addEventListener("visibilitychange", this.#look);
-    this.ownerDocument.defaultView?.addEventListener("focus", this.#look);
     if (this.hasUpdated) this.#observe();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.ownerDocument.removeEventListener("visibilitychange", this.#look);
-    this.ownerDocument.defaultView?.removeEventListener("focus", this.#look);
     this.#edges?.disconnect();
     this.#sizes?.disconnect();
     this.#reading.stop();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("room") && changed.get("room")?.room.id !== this.room.room.id) this.#open();
-    const former = this.#drawn;
+    if (changed.has("roomId")) this.#open();
     this.#anchor?.scrolled();
     const source = this.#source();
     const bounds = source === null ? null : rowBounds(source);
     if (bounds === null || source === null) this.shown = null;
     else this.shown = this.#follow(bounds) ?? this.#arrive(bounds);
     this.#bounds = bounds;
-    if (this.shown !== former || this.#sourceChanged(changed))
-      this.#rows = source === null || this.shown === null ? [] : buildRows(source, this.shown);
-    this.#drawn = this.shown;
+    this.#make(source);
     if (!this.#rows.some(({ id }) => id === this.activeId)) this.activeId = this.#rows.at(-1)?.id ?? null;
   }
 
@@ -137,16 +167,17 @@ export class MessageListElement extends ViewElement {
 
   protected override updated(changed: PropertyValues): void {
     this.#settle();
-    if (changed.has("room") || changed.has("shown") || changed.has("state")) this.#observe();
-    if (changed.has("context")) this.#reading.check();
+    if (this.#drawn.value !== this.#observed || changed.has("shown")) this.#observe();
+    if (changed.has("visibility")) this.#reading.check();
     if (this.#rows.some(({ attachments, files }) => attachments.length + files.length > 0))
       loadAttachments(this.getRootNode()).catch(() => undefined);
+    if (this.#rows.some(({ outgoing }) => outgoing?.stage === "failed")) loadProblem(this.getRootNode()).catch(() => undefined);
   }
 
   protected override render(): TemplateResult {
-    const { timeline } = this.room;
+    const { timeline } = this.#room;
     const waiting = timeline === null || (timeline.messages.length === 0 && timeline.loading !== "none");
-    const label = this.localize.term("messagesOf", { name: titleOf(this.localize, this.room) });
+    const label = this.localize.term("messagesOf", { name: titleOf(this.localize, this.#room) });
     return html`<div class="messages" part="messages" @scroll=${this.#onScroll}>
         <div
           class="message-column"
@@ -157,87 +188,57 @@ export class MessageListElement extends ViewElement {
           @keydown=${this.#onKey}
           @focusin=${this.#onFocus}
         >
-          ${waiting ? messageSkeleton(this.context) : this.#history(timeline)}
+          ${waiting ? messageSkeleton(this.localize) : this.#history(timeline)}
         </div>
       </div>
-      <div class="jump-place">
-        ${this.away ? jumpButton(this.below, { context: this.context, jump: () => this.jumpToEnd() }) : nothing}
-      </div>`;
+      <div class="jump-place">${this.away ? jumpButton(this.below, this.localize, () => this.jumpToEnd()) : nothing}</div>`;
   }
 
   #history(timeline: Timeline): TemplateResult {
     const retry = (side: "before" | "after") => () => this.#load(side);
-    return html`${timeline.hasBefore ? nothing : roomBeginning(this.room, this.context)}
-    ${loadingEdge("before", { context: this.context, timeline, retry: retry("before") })}
-    ${guard([this.#rows, this.context, this.state.users, this.room.receipts, this.state.outbox, this.activeId, this.marked, this.unfolded, this.state.deleting], () => this.#list())}
-    ${loadingEdge("after", { context: this.context, timeline, retry: retry("after") })}`;
+    return html`${timeline.hasBefore ? nothing : roomBeginning(this.#room, this.localize)}
+    ${loadingEdge("before", { localize: this.localize, timeline, retry: retry("before") })} ${this.#list()}
+    ${loadingEdge("after", { localize: this.localize, timeline, retry: retry("after") })}`;
   }
 
+  /** Each row is drawn anew only when something in it changed. */
   #list(): unknown {
-    const view = this.#rowView();
+    const { room, state } = this.#drawn.value;
+    const { localize, config, now, activeId, marked, unfolded } = this;
+    const list: ListView = { room, state, localize, config, now, activeId, markedId: marked, unfolded, actions: this.#actions };
     return repeat(
       this.#rows,
       ({ id }) => id,
-      (row) => messageRow(row, view),
+      (row) => {
+        const view = rowView(row, list);
+        return guard(usedOf(row, view), () => messageRow(row, view));
+      },
     );
   }
 
-  #rowView(): RowView {
-    const { commands, config } = this.context;
-    const roomId = this.room.room.id;
-    return {
-      context: this.context,
-      direct: this.room.room.kind === "direct",
-      activeId: this.activeId,
-      markedId: this.marked,
-      mayDelete: ({ message, own, deleted }) =>
-        message !== null && !deleted && (own || canEditRoom(this.room)) && this.room.membership.role !== "read_only",
-      isDeleting: ({ id }) => this.state.deleting.has(id),
-      remove: ({ id }) => this.dispatchEvent(new MessageDeletionAskedEvent(id)),
-      unfolded: this.unfolded,
-      unfold: ({ id, position }) => {
-        this.unfolded = new Set(this.unfolded).add(id);
-        // Read from its beginning, also by who was at the end of the list; the button that had the focus goes.
-        this.#target = position;
-        this.querySelector<HTMLElement>(`[data-message="${id}"]`)?.focus({ preventScroll: true });
-      },
-      userOf: (id) => userOf(this.state, this.localize, id),
-      namesOf: (id) => [userOf(this.state, this.localize, id).name, ...(this.state.formerNames.get(id) ?? [])],
-      statusOf: ({ outgoing, message }) =>
-        outgoing !== null
-          ? selectOutgoingStatus(outgoing)
-          : config.receipts && message !== null
-            ? selectMessageStatus(this.state, this.room, message)
-            : null,
-      showSeen: (row, button) => this.dispatchEvent(new SeenByAskedEvent(row.position ?? 0, button)),
-      retry: ({ id }) => commands.retry(roomId, id),
-      discard: ({ id, outgoing }) => {
-        const text = commands.discard(roomId, id);
-        this.dispatchEvent(new MessageDiscardedEvent(text, outgoing?.ranges ?? []));
-      },
-    };
-  }
-
   #source(): RowSource | null {
-    const { timeline, room, divider } = this.room;
+    const { room, state } = this.#drawn.value;
+    const { timeline, divider } = room;
     if (timeline === null) return null;
-    const outgoing = selectOutgoing(this.state, room.id);
-    return { messages: timeline.messages, complete: !timeline.hasAfter, outgoing, meId: this.state.me?.id ?? null, divider };
+    const outgoing = selectOutgoing(state, this.roomId);
+    return { messages: timeline.messages, complete: !timeline.hasAfter, outgoing, meId: state.me?.id ?? null, divider };
   }
 
-  #sourceChanged(changed: PropertyValues<this>): boolean {
-    const room: RoomState | undefined = changed.get("room");
-    const outbox = changed.get("state")?.outbox;
-    const sameRoom = !changed.has("room") || (room?.timeline === this.room.timeline && room.divider === this.room.divider);
-    const sameOutbox = !changed.has("state") || outbox?.get(this.room.room.id) === this.state.outbox.get(this.room.room.id);
-    return !sameRoom || !sameOutbox;
+  /** Makes the rows, where there is something new to make them of; those that stay the same are the same objects. */
+  #make(source: RowSource | null): void {
+    const { shown } = this;
+    const made = source === null || shown === null ? null : { source, shown };
+    if (made === null) this.#rows = [];
+    else if (this.#made?.shown !== shown || !isAlike(this.#made.source, made.source))
+      this.#rows = keepRows(this.#rows, buildRows(made.source, made.shown));
+    this.#made = made;
   }
 
   #open(): void {
     this.#reading.stop();
-    const { divider, summary } = this.room;
+    const { divider, summary, membership } = this.#room;
     this.#target = divider !== null && divider < summary.messages ? divider + 1 : "end";
-    this.#seen = this.room.membership.marker;
+    this.#seen = membership.marker;
     this.#bounds = null;
     this.shown = null;
     this.activeId = null;
@@ -257,8 +258,8 @@ export class MessageListElement extends ViewElement {
     const target = this.#target;
     if (target === null || target === "end") return newestWindow(bounds);
     if (target >= bounds.first) return windowAround(bounds, target);
-    if (this.room.timeline?.hasBefore === true && this.room.timeline.loading === "none")
-      this.context.commands.jumpTo(this.room.room.id, target);
+    const { timeline } = this.#room;
+    if (timeline?.hasBefore === true && timeline.loading === "none") this.commands.jumpTo(this.roomId, target);
     return newestWindow(bounds);
   }
 
@@ -281,10 +282,11 @@ export class MessageListElement extends ViewElement {
   }
 
   #observe(): void {
+    this.#observed = this.#drawn.value;
     this.#edges?.disconnect();
     for (const edge of this.querySelectorAll(".edge")) this.#edges?.observe(edge);
     for (const box of [this.#scroller, this.querySelector(".message-column")]) if (box !== null) this.#sizes?.observe(box);
-    this.#reading.watch(this, this.room.membership.marker);
+    this.#reading.watch(this, this.#room.membership.marker);
   }
 
   #reach(entries: readonly IntersectionObserverEntry[]): void {
@@ -297,7 +299,7 @@ export class MessageListElement extends ViewElement {
   #extend(side: "before" | "after"): void {
     const { shown } = this;
     const bounds = this.#bounds;
-    const { timeline } = this.room;
+    const { timeline } = this.#room;
     if (shown === null || bounds === null || timeline === null || this.#target !== null) return;
     if (side === "before" && shown.first > bounds.first) this.shown = growBefore(shown, bounds);
     else if (side === "after" && shown.last < bounds.last) this.shown = growAfter(shown, bounds);
@@ -305,9 +307,13 @@ export class MessageListElement extends ViewElement {
   }
 
   #load(side: "before" | "after"): void {
-    const { timeline, room } = this.room;
-    if (side === "before" && timeline?.hasBefore === true) this.context.commands.loadBefore(room.id);
-    if (side === "after" && timeline?.hasAfter === true) this.context.commands.loadAfter(room.id);
+    const { timeline } = this.#room;
+    if (side === "before" && timeline?.hasBefore === true) this.commands.loadBefore(this.roomId);
+    if (side === "after" && timeline?.hasAfter === true) this.commands.loadAfter(this.roomId);
+  }
+
+  get #room(): RoomState {
+    return this.#drawn.value.room;
   }
 
   get #scroller(): HTMLElement | null {
@@ -323,22 +329,21 @@ export class MessageListElement extends ViewElement {
   #see(): void {
     const anchor = this.#anchor;
     if (anchor === null || this.#target !== null || this.#scroller?.checkVisibility() !== true) return;
-    const complete = this.room.timeline?.hasAfter === false && this.shown?.last === this.#bounds?.last;
+    const { timeline, summary } = this.#room;
+    const complete = timeline?.hasAfter === false && this.shown?.last === this.#bounds?.last;
     this.away = !(anchor.atBottom && complete);
-    const position = this.away
-      ? Number(anchor.lastWhole()?.dataset["position"] ?? 0)
-      : (this.room.timeline?.messages.at(-1)?.position ?? 0);
+    const position = this.away ? Number(anchor.lastWhole()?.dataset["position"] ?? 0) : (timeline?.messages.at(-1)?.position ?? 0);
     this.#seen = Math.max(this.#seen, position);
-    this.below = Math.max(0, this.room.summary.messages - this.#seen);
+    this.below = Math.max(0, summary.messages - this.#seen);
   }
 
   #isLooking(): boolean {
-    const { visible, inSight } = this.context;
-    return visible && inSight && this.#target === null && this.ownerDocument.visibilityState === "visible" && this.ownerDocument.hasFocus();
+    const { panel, focused } = this.visibility;
+    return panel && focused && this.#target === null;
   }
 
   #markRead(position: number): void {
-    if (position > this.room.membership.marker) this.context.commands.markRead(this.room.room.id, position);
+    if (position > this.#room.membership.marker) this.commands.markRead(this.roomId, position);
   }
 
   #onFocus(event: FocusEvent): void {
@@ -353,40 +358,6 @@ export class MessageListElement extends ViewElement {
     if (to === null) return;
     event.preventDefault();
     messages[to]?.focus();
-  }
-}
-
-/** The press of a button that asks who has seen the message at `position`. */
-export class SeenByAskedEvent extends Event {
-  readonly position: number;
-  readonly button: HTMLButtonElement;
-
-  constructor(position: number, button: HTMLButtonElement) {
-    super("staff-chat-seen-by-asked", { bubbles: true });
-    this.position = position;
-    this.button = button;
-  }
-}
-
-/** A wish to delete a message for everyone; the panel asks back. */
-export class MessageDeletionAskedEvent extends Event {
-  readonly messageId: Id;
-
-  constructor(messageId: Id) {
-    super("staff-chat-message-deletion-asked", { bubbles: true });
-    this.messageId = messageId;
-  }
-}
-
-/** The text of a message that was taken back before it was sent; it belongs into the composer again. */
-export class MessageDiscardedEvent extends Event {
-  readonly text: string;
-  readonly ranges: readonly MentionRange[];
-
-  constructor(text: string, ranges: readonly MentionRange[]) {
-    super("staff-chat-message-discarded", { bubbles: true });
-    this.text = text;
-    this.ranges = ranges;
   }
 }
 

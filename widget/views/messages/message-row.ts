@@ -1,6 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { User } from "../../../protocol/entities.ts";
-import type { Id } from "../../../protocol/ids.ts";
 import { isLongText, messageText } from "../../content/message-text.ts";
 import type { MessageStatus } from "../../client/store/selectors.ts";
 import { personAvatar } from "../shared/avatar.ts";
@@ -8,64 +7,32 @@ import { hueOf } from "../shared/initials.ts";
 import { icon, type IconName } from "../shared/icons.ts";
 import type { MessageRow } from "./message-rows.ts";
 import { filesText } from "../shared/preview-text.ts";
-import { problemText } from "../shared/problem-text.ts";
-import type { ViewContext } from "../shared/view-context.ts";
-
-/** What rows are drawn with. */
-export interface RowView {
-  readonly context: ViewContext;
-  /** In a direct room nobody needs to be told who is speaking. */
-  readonly direct: boolean;
-  /** The row that Tab reaches; arrow keys move on from there. */
-  readonly activeId: Id | null;
-  /** The row that somebody was just led to. */
-  readonly markedId: Id | null;
-  readonly userOf: (id: Id) => User;
-  /** The person's name, and those before it. */
-  readonly namesOf: (id: Id) => readonly string[];
-  readonly statusOf: (row: MessageRow) => MessageStatus | null;
-  /** Long messages that are shown in full. */
-  readonly unfolded: ReadonlySet<Id>;
-  readonly unfold: (row: MessageRow) => void;
-  readonly mayDelete: (row: MessageRow) => boolean;
-  readonly isDeleting: (row: MessageRow) => boolean;
-  readonly remove: (row: MessageRow) => void;
-  readonly showSeen: (row: MessageRow, button: HTMLButtonElement) => void;
-  readonly retry: (row: MessageRow) => void;
-  readonly discard: (row: MessageRow) => void;
-}
+import type { RowView } from "./row-view.ts";
 
 /** One message with the separators that stand before it. */
 export function messageRow(row: MessageRow, view: RowView): TemplateResult {
-  const { localize, now } = view.context;
   return html`<div class="row">
-    ${row.startsDay ? html`<div class="day-separator" part="day-separator"><span>${localize.day(row.createdAt, now)}</span></div>` : nothing}
-    ${row.startsUnread ? html`<div class="unread-line" part="unread-line"><span>${localize.term("newMessages")}</span></div>` : nothing}
+    ${view.day === null ? nothing : html`<div class="day-separator" part="day-separator"><span>${view.day}</span></div>`}
+    ${row.startsUnread ? html`<div class="unread-line" part="unread-line"><span>${view.localize.term("newMessages")}</span></div>` : nothing}
     ${message(row, view)}
   </div>`;
 }
 
 function message(row: MessageRow, view: RowView): TemplateResult {
-  const user = view.userOf(row.senderId);
+  const { user, isMarked } = view;
   const failed = row.outgoing?.stage === "failed";
-  const marked = row.id === view.markedId;
-  const showsPerson = !row.own && !view.direct;
+  const showsPerson = !row.own && !view.isDirect;
   return html`<article
-    class="message ${row.own ? "is-own" : "is-other"} ${row.startsGroup ? "starts-group" : ""} ${row.endsGroup ? "ends-group" : ""} ${marked ? "is-marked" : ""}"
-    part="message ${row.own ? "message-own" : "message-other"} ${failed ? "message-failed" : ""} ${marked ? "message-marked" : ""}"
+    class="message ${row.own ? "is-own" : "is-other"} ${row.startsGroup ? "starts-group" : ""} ${row.endsGroup ? "ends-group" : ""} ${isMarked ? "is-marked" : ""}"
+    part="message ${row.own ? "message-own" : "message-other"} ${failed ? "message-failed" : ""} ${isMarked ? "message-marked" : ""}"
     aria-labelledby="author-${row.id} files-${row.id} text-${row.id} meta-${row.id}"
     data-message=${row.id}
-    tabindex=${row.id === view.activeId ? "0" : "-1"}
+    tabindex=${view.isActive ? "0" : "-1"}
   >
     ${showsPerson ? html`<span class="message-avatar">${row.endsGroup ? personAvatar(user) : nothing}</span>` : nothing}
     <div class="message-body">
-      ${view.mayDelete(row) ? removeButton(row, view) : nothing}
-      <div
-        class="bubble ${view.isDeleting(row) ? "is-deleting" : ""}"
-        part="bubble"
-        data-id=${row.id}
-        data-position=${row.position ?? nothing}
-      >
+      ${view.mayDelete ? removeButton(row, view) : nothing}
+      <div class="bubble ${view.isDeleting ? "is-deleting" : ""}" part="bubble" data-id=${row.id} data-position=${row.position ?? nothing}>
         ${author(row, user, { view, shown: showsPerson && row.startsGroup })}${files(row, view)}${row.deleted ? tombstone(row, view) : content(row, view)}
       </div>
       ${failed ? failure(row, view) : nothing}
@@ -74,19 +41,18 @@ function message(row: MessageRow, view: RowView): TemplateResult {
 }
 
 function author(row: MessageRow, user: User, { view, shown }: { readonly view: RowView; readonly shown: boolean }): TemplateResult {
-  const name = row.own ? view.context.localize.term("you") : user.name;
+  const name = row.own ? view.localize.term("you") : user.name;
   return html`<bdi class="author ${shown ? `hue-${hueOf(user.id)}` : "visually-hidden"}" part="author" id="author-${row.id}">${name}</bdi>`;
 }
 
 // Drawn by a chunk that the list fetches with the first file in sight.
-function files({ id, attachments, files }: MessageRow, { context }: RowView): TemplateResult | typeof nothing {
+function files({ id, attachments, files }: MessageRow, { localize }: RowView): TemplateResult | typeof nothing {
   return attachments.length + files.length === 0
     ? nothing
     : html`<staff-chat-attachment-group
         id="files-${id}"
         role="group"
-        aria-label=${filesText(context.localize, [...attachments, ...files])}
-        .context=${context}
+        aria-label=${filesText(localize, [...attachments, ...files])}
         .attachments=${attachments}
         .files=${files}
       ></staff-chat-attachment-group>`;
@@ -94,21 +60,21 @@ function files({ id, attachments, files }: MessageRow, { context }: RowView): Te
 
 function tombstone(row: MessageRow, view: RowView): TemplateResult {
   return html`<div class="content is-deleted">
-    <span class="text" part="text tombstone" id="text-${row.id}">${view.context.localize.term("messageDeleted")}</span>${meta(row, view)}
+    <span class="text" part="text tombstone" id="text-${row.id}">${view.localize.term("messageDeleted")}</span>${meta(row, view)}
   </div>`;
 }
 
 function removeButton(row: MessageRow, view: RowView): TemplateResult {
-  const label = view.context.localize.term("deleteMessage");
+  const label = view.localize.term("deleteMessage");
   return html`<button
     class="icon-button message-remove"
     part="delete-button"
     type="button"
-    tabindex=${row.id === view.activeId ? "0" : "-1"}
+    tabindex=${view.isActive ? "0" : "-1"}
     aria-haspopup="dialog"
     aria-label=${label}
     title=${label}
-    @click=${() => view.remove(row)}
+    @click=${() => view.actions.remove(row)}
   >
     ${icon("trash")}
   </button>`;
@@ -116,17 +82,16 @@ function removeButton(row: MessageRow, view: RowView): TemplateResult {
 
 // The text is inline, so that the time stands at the end of its last line where there is space.
 function content(row: MessageRow, view: RowView): TemplateResult {
-  const { localize } = view.context;
-  const people = row.mentions.map(view.namesOf);
-  const folded = isLongText(row.body) && !view.unfolded.has(row.id);
+  const { localize } = view;
+  const folded = isLongText(row.body) && !view.isUnfolded;
   return html`<div class="content ${isOnlyEmoji(row.body) ? "is-jumbo" : ""}" dir="auto">
-    <span class="text ${folded ? "is-folded" : ""}" part="text" id="text-${row.id}">${messageText(row.body, people, folded)}</span
-    >${folded ? html`<button class="text-button" part="unfold-button" type="button" tabindex=${row.id === view.activeId ? "0" : "-1"} @click=${() => view.unfold(row)}>${localize.term("showAll")}</button>` : nothing}${meta(row, view)}
+    <span class="text ${folded ? "is-folded" : ""}" part="text" id="text-${row.id}">${messageText(row.body, view.names, folded)}</span
+    >${folded ? html`<button class="text-button" part="unfold-button" type="button" tabindex=${view.isActive ? "0" : "-1"} @click=${() => view.actions.unfold(row)}>${localize.term("showAll")}</button>` : nothing}${meta(row, view)}
   </div>`;
 }
 
 function meta(row: MessageRow, view: RowView): TemplateResult {
-  const { localize } = view.context;
+  const { localize } = view;
   return html`<span class="meta" part="meta" id="meta-${row.id}"
     ><time class="time" part="time" dir="auto" datetime=${new Date(row.createdAt).toISOString()} title=${localize.full(row.createdAt)}
       >${localize.time(row.createdAt)}</time
@@ -151,9 +116,9 @@ const STATUS_TERMS = {
 } as const;
 
 function status(row: MessageRow, view: RowView): TemplateResult | typeof nothing {
-  const stage = view.statusOf(row);
+  const stage = view.status;
   if (stage === null) return nothing;
-  const { localize } = view.context;
+  const { localize } = view;
   const label = localize.term(STATUS_TERMS[stage]);
   const parts = `status status-${stage}`;
   if (row.position === null)
@@ -164,28 +129,31 @@ function status(row: MessageRow, view: RowView): TemplateResult | typeof nothing
     class=${parts}
     part=${parts}
     type="button"
-    tabindex=${row.id === view.activeId ? "0" : "-1"}
+    tabindex=${view.isActive ? "0" : "-1"}
     aria-label=${localize.term("statusDetails", { status: label })}
     aria-haspopup="dialog"
     title=${label}
-    @click=${(event: Event) => event.currentTarget instanceof HTMLButtonElement && view.showSeen(row, event.currentTarget)}
+    @click=${(event: Event) => event.currentTarget instanceof HTMLButtonElement && view.actions.showSeen(row, event.currentTarget)}
   >
     ${icon(STATUS_ICONS[stage])}
   </button>`;
 }
 
 function failure(row: MessageRow, view: RowView): TemplateResult {
-  const { localize } = view.context;
+  const { localize } = view;
   const reason = row.outgoing?.reason ?? null;
   return html`<div class="failure" part="failure">
     <p class="failure-reason">
-      ${icon("alert")}<span>${localize.term("stageFailed")}. ${reason === null ? nothing : problemText(localize, reason)}</span>
+      ${icon("alert")}<span
+        >${localize.term("stageFailed")}.
+        ${reason === null ? nothing : html`<staff-chat-problem .code=${reason}></staff-chat-problem>`}</span
+      >
     </p>
     <div class="failure-actions">
-      <button class="text-button" part="retry-button" type="button" @click=${() => view.retry(row)}>
+      <button class="text-button" part="retry-button" type="button" @click=${() => view.actions.retry(row)}>
         ${icon("retry")}${localize.term("retry")}
       </button>
-      <button class="text-button is-quiet" part="discard-button" type="button" @click=${() => view.discard(row)}>
+      <button class="text-button is-quiet" part="discard-button" type="button" @click=${() => view.actions.discard(row)}>
         ${localize.term("discard")}
       </button>
     </div>

@@ -1,6 +1,7 @@
 import type { Attachment, Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { OutboxRow, OutgoingFile } from "../../client/store/state.ts";
+import { isAlike } from "../shared/store-controller.ts";
 import type { Stretch } from "./message-window.ts";
 
 /** One row of the message list, with what stands before it. */
@@ -42,6 +43,8 @@ export interface RowSource {
   readonly divider: number | null;
 }
 
+const NO_FILES: readonly OutgoingFile[] = [];
+const NO_ATTACHMENTS: readonly Attachment[] = [];
 /** Messages of one sender within this time stand together, in milliseconds. */
 const GROUP_MS = 5 * 60_000;
 
@@ -75,6 +78,15 @@ export function buildRows(source: RowSource, window: Stretch): MessageRow[] {
   return rows;
 }
 
+/** The rows, with those in place of their like that stood in `former`. */
+export function keepRows(former: readonly MessageRow[], rows: readonly MessageRow[]): readonly MessageRow[] {
+  const known = new Map(former.map((row) => [row.id, row]));
+  return rows.map((row) => {
+    const same = known.get(row.id);
+    return same !== undefined && isAlike(same, row) ? same : row;
+  });
+}
+
 type Entry = Omit<MessageRow, "startsDay" | "startsUnread" | "startsGroup" | "endsGroup">;
 
 function entryAt(source: RowSource, index: number): Entry | null {
@@ -96,7 +108,7 @@ function entryOfMessage(message: Message, meId: Id | null): Entry {
     body,
     mentions,
     attachments,
-    files: [],
+    files: NO_FILES,
     deleted,
     createdAt,
     own: senderId === meId,
@@ -107,7 +119,7 @@ function entryOfMessage(message: Message, meId: Id | null): Entry {
 function entryOfOutgoing(outgoing: OutboxRow, meId: Id | null): Entry {
   const { id, body, mentions, files, createdAt } = outgoing;
   const own = { senderId: meId ?? "", own: true, deleted: false };
-  return { id, message: null, position: null, body, mentions, attachments: [], files, createdAt, outgoing, ...own };
+  return { id, message: null, position: null, body, mentions, attachments: NO_ATTACHMENTS, files, createdAt, outgoing, ...own };
 }
 
 function together(first: Entry, second: Entry): boolean {

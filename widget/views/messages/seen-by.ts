@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Id } from "../../../protocol/ids.ts";
 import { selectSeenBy } from "../../client/store/selectors.ts";
-import type { RoomState } from "../../client/store/state.ts";
 import { personAvatar } from "../shared/avatar.ts";
+import { consumeContexts } from "../shared/contexts.ts";
 import { icon } from "../shared/icons.ts";
 import { closeByKey, placePopover } from "../shared/popover.ts";
 import { userOf } from "../shared/room-people.ts";
+import { RoomController } from "../shared/room-controller.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
 /** Persons listed at most; a room of a thousand stays readable. */
@@ -19,16 +20,21 @@ interface Person {
 /** Who has read and who has received one message, with times. */
 export class SeenByElement extends ViewElement {
   static override properties = {
-    ...ViewElement.properties,
-    room: { attribute: false },
+    roomId: { attribute: false },
+    now: { state: true },
     position: { state: true },
   };
-  declare room: RoomState;
+  declare roomId: Id;
+  declare readonly now: number;
   declare private position: number | null;
   #button: HTMLButtonElement | null = null;
+  readonly #drawn = new RoomController(this, ({ room, state }) =>
+    this.position === null ? [] : [room.receipts, room.members, state.users, state.me],
+  );
 
   constructor() {
     super();
+    consumeContexts(this, "now");
     this.position = null;
   }
 
@@ -37,7 +43,7 @@ export class SeenByElement extends ViewElement {
     this.position = position;
     this.#button = button;
     button.popoverTargetElement = this.#popover;
-    void this.context.commands.loadMembers(this.room.room.id).catch(() => undefined);
+    void this.commands.loadMembers(this.roomId).catch(() => undefined);
   }
 
   /** Opens without a press. */
@@ -65,11 +71,11 @@ export class SeenByElement extends ViewElement {
   }
 
   #lists(position: number): TemplateResult {
-    const me = this.state.me?.id;
-    const read = selectSeenBy(this.state, this.room, position);
-    const delivered = [...this.room.receipts.values()].filter(
+    const { room, state } = this.#drawn.value;
+    const read = selectSeenBy(state, room, position);
+    const delivered = [...room.receipts.values()].filter(
       ({ userId, read: seen, delivered: reached }) =>
-        userId !== me && seen < position && reached >= position && this.room.members.get(userId)?.role !== null,
+        userId !== state.me?.id && seen < position && reached >= position && room.members.get(userId)?.role !== null,
     );
     if (read.length + delivered.length === 0) return html`<p class="popover-note">${this.localize.term("notSeen")}</p>`;
     return html`${this.#list("seenBy", read)}${this.#list(
@@ -89,12 +95,12 @@ export class SeenByElement extends ViewElement {
   }
 
   #person({ userId, at }: Person): TemplateResult {
-    const user = userOf(this.state, this.localize, userId);
+    const user = userOf(this.#drawn.value.state, this.localize, userId);
     return html`<li class="person">
       ${personAvatar(user)}
       <span class="person-text"
         ><bdi class="person-name">${user.name}</bdi>
-        ${at === null ? nothing : html`<time class="person-note" datetime=${new Date(at).toISOString()} title=${this.localize.full(at)}>${this.localize.moment(at, this.context.now)}</time>`}
+        ${at === null ? nothing : html`<time class="person-note" datetime=${new Date(at).toISOString()} title=${this.localize.full(at)}>${this.localize.moment(at, this.now)}</time>`}
       </span>
     </li>`;
   }

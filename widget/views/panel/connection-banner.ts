@@ -1,7 +1,8 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import type { ConnectionStatus } from "../../client/store/state.ts";
+import { html, nothing, type TemplateResult } from "lit";
+import type { Connection, ConnectionStatus } from "../../client/store/state.ts";
 import { icon, type IconName } from "../shared/icons.ts";
-import { problemText } from "../shared/problem-text.ts";
+import { loadProblem } from "../shared/load-problem.ts";
+import { StoreController } from "../shared/store-controller.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
 type Shown = Exclude<ConnectionStatus, "idle" | "online">;
@@ -27,13 +28,14 @@ const SECOND_MS = 1_000;
 /** Says what the connection is doing, what that means for the person, and what can be done; nothing while all is well. */
 export class ConnectionBannerElement extends ViewElement {
   static override properties = {
-    ...ViewElement.properties,
     outspoken: { state: true },
     seconds: { state: true },
   };
   /** Whether the time in which nothing is said has passed. */
   declare private outspoken: boolean;
   declare private seconds: number;
+  readonly #connection = new StoreController(this, ({ connection }) => connection);
+  #former: Connection | null = null;
   #status: ConnectionStatus = "idle";
   #wait: ReturnType<typeof setTimeout> | undefined;
   #countdown: ReturnType<typeof setInterval> | undefined;
@@ -51,9 +53,12 @@ export class ConnectionBannerElement extends ViewElement {
     this.#countdown = undefined;
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has("state")) return;
-    const { status, retryAt } = this.state.connection;
+  protected override willUpdate(): void {
+    const connection = this.#connection.value;
+    if (connection === this.#former) return;
+    this.#former = connection;
+    const { status, retryAt } = connection;
+    if (status === "refused") loadProblem(this.getRootNode()).catch(() => undefined);
     if (status !== this.#status) this.#enter(status);
     clearInterval(this.#countdown);
     if (status !== "reconnecting" || retryAt === null) return;
@@ -63,7 +68,7 @@ export class ConnectionBannerElement extends ViewElement {
   }
 
   protected override render(): TemplateResult {
-    const { status } = this.state.connection;
+    const { status } = this.#connection.value;
     const shown = status === "idle" || status === "online" || !this.outspoken ? null : status;
     // The region is always there: only then do screen readers hear what comes into it.
     return html`<div class="banner-region" role="status">${shown === null ? nothing : this.#banner(shown)}</div>`;
@@ -74,14 +79,14 @@ export class ConnectionBannerElement extends ViewElement {
     return html`<div class="banner banner-${status}" part="banner ${status === "offline" ? "offline-banner" : ""} banner-${status}">
       <span class="banner-icon">${icon(ICONS[status])}</span>
       <p class="banner-text"><strong>${this.localize.term(TITLES[status])}</strong> <span>${this.#hint(status)}</span></p>
-      ${retries ? html`<button class="text-button" part="retry-connection" type="button" @click=${() => this.context.commands.reconnect()}>${this.localize.term("tryNow")}</button>` : nothing}
+      ${retries ? html`<button class="text-button" part="retry-connection" type="button" @click=${() => this.commands.reconnect()}>${this.localize.term("tryNow")}</button>` : nothing}
     </div>`;
   }
 
   #hint(status: Shown): TemplateResult | string {
     const { localize } = this;
-    const { reason } = this.state.connection;
-    if (status === "refused") return problemText(localize, reason ?? "not_authenticated");
+    const { reason } = this.#connection.value;
+    if (status === "refused") return html`<staff-chat-problem .code=${reason ?? "not_authenticated"}></staff-chat-problem>`;
     if (status === "polling") return localize.term("statusPollingHint");
     if (status === "offline") return localize.term("statusOfflineHint");
     if (status === "connecting") return localize.term("statusConnectingHint");

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { ErrorCode } from "../../../protocol/errors.ts";
-import type { RoomState } from "../../client/store/state.ts";
+import type { Id } from "../../../protocol/ids.ts";
 import type { ConfirmDialogElement, Question } from "../shared/confirm-dialog.ts";
 import type { GalleryDialogElement } from "../files/gallery-dialog.ts";
 import { icon } from "../shared/icons.ts";
@@ -8,7 +8,7 @@ import { loadDialogs } from "./load-dialogs.ts";
 import type { MembersDialogElement } from "../people/members-dialog.ts";
 import type { MenuElement } from "../shared/menu.ts";
 import type { NewRoomDialogElement } from "../rooms/new-room-dialog.ts";
-import type { SeenByAskedEvent } from "../messages/message-list.ts";
+import type { SeenByAskedEvent } from "../messages/message-events.ts";
 import type { RoomDialogElement } from "../rooms/room-dialog.ts";
 import type { MenuAskedEvent } from "../rooms/room-header.ts";
 import type { SeenByElement } from "../messages/seen-by.ts";
@@ -16,37 +16,37 @@ import { defineElement, ViewElement } from "../shared/view-element.ts";
 
 /** The place of what opens above the panel. It is fetched when it is asked for, or when a person comes near what would ask. */
 export class PanelDialogsElement extends ViewElement {
-  static override properties = { ...ViewElement.properties, room: { attribute: false }, missing: { state: true } };
+  static override properties = { roomId: { attribute: false }, missing: { state: true } };
   /** The open room; null when there is none. */
-  declare room: RoomState | null;
+  declare roomId: Id | null;
   /** Whether what was asked for last could not be fetched. */
   declare private missing: boolean;
 
   constructor() {
     super();
-    this.room = null;
+    this.roomId = null;
     this.missing = false;
   }
 
   async startRoom(): Promise<void> {
-    if (await this.#fetch()) await this.querySelector<NewRoomDialogElement>("staff-chat-new-room-dialog")?.show();
+    await (await this.#dialog<NewRoomDialogElement>("new-room"))?.show();
   }
 
   /** With what has to be done there first, where there is something. */
   async showMembers(problem: ErrorCode | null = null): Promise<void> {
-    if (await this.#fetch()) await this.querySelector<MembersDialogElement>("staff-chat-members-dialog")?.show(problem);
+    await (await this.#dialog<MembersDialogElement>("members"))?.show(problem);
   }
 
   async showFiles(): Promise<void> {
-    if (await this.#fetch()) await this.querySelector<GalleryDialogElement>("staff-chat-gallery-dialog")?.show();
+    await (await this.#dialog<GalleryDialogElement>("gallery"))?.show();
   }
 
   async editRoom(): Promise<void> {
-    if (await this.#fetch()) await this.querySelector<RoomDialogElement>("staff-chat-room-dialog")?.show();
+    await (await this.#dialog<RoomDialogElement>("room"))?.show();
   }
 
   async confirm(question: Question): Promise<void> {
-    if (await this.#fetch()) await this.querySelector<ConfirmDialogElement>("staff-chat-confirm-dialog")?.ask(question);
+    await (await this.#dialog<ConfirmDialogElement>("confirm"))?.ask(question);
   }
 
   /** Gives the press on a menu's button to the menu, once that is fetched; pressed twice meanwhile, it opens all the same. */
@@ -74,16 +74,20 @@ export class PanelDialogsElement extends ViewElement {
   }
 
   protected override render(): TemplateResult {
-    const { context, state, room } = this;
+    const { roomId } = this;
     return html`<div role="alert">
         ${this.missing ? html`<p class="problem" part="problem">${icon("alert")}<span>${this.localize.term("errorUnavailable")}</span></p>` : nothing}
       </div>
-      <staff-chat-new-room-dialog .context=${context} .state=${state}></staff-chat-new-room-dialog>
-      <staff-chat-members-dialog .context=${context} .state=${state} .room=${room}></staff-chat-members-dialog>
-      <staff-chat-gallery-dialog .context=${context} .state=${state} .room=${room}></staff-chat-gallery-dialog>
-      <staff-chat-room-dialog .context=${context} .state=${state} .room=${room}></staff-chat-room-dialog>
-      <staff-chat-confirm-dialog .context=${context} .state=${state}></staff-chat-confirm-dialog>
-      ${room === null ? nothing : html`<staff-chat-seen-by .context=${context} .state=${state} .room=${room}></staff-chat-seen-by>`}`;
+      <staff-chat-new-room-dialog></staff-chat-new-room-dialog>
+      <staff-chat-members-dialog .roomId=${roomId}></staff-chat-members-dialog>
+      <staff-chat-gallery-dialog .roomId=${roomId}></staff-chat-gallery-dialog>
+      <staff-chat-room-dialog .roomId=${roomId}></staff-chat-room-dialog>
+      <staff-chat-confirm-dialog></staff-chat-confirm-dialog>
+      ${roomId === null ? nothing : html`<staff-chat-seen-by .roomId=${roomId}></staff-chat-seen-by>`}`;
+  }
+
+  async #dialog<Dialog extends Element>(name: string): Promise<Dialog | null> {
+    return (await this.#fetch()) ? this.querySelector<Dialog>(`staff-chat-${name}-dialog`) : null;
   }
 
   // Says where the person looks when there is nothing to open.

@@ -1,15 +1,17 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { Id } from "../../../protocol/ids.ts";
-import type { Config, PanelHost, PanelProperties, SessionAbsence } from "../../app/contract.ts";
+import type { Config, PanelHost, PanelProperties, PanelVisibility, SessionAbsence } from "../../app/contract.ts";
 import type { Localize } from "../../i18n/localize.ts";
 import { minuteTicker } from "../../i18n/ticker.ts";
 import { systemClock, type Clock } from "../../client/platform/clock.ts";
 import type { ChatSession } from "../../client/client.ts";
-import type { ChatState, RoomState } from "../../client/store/state.ts";
+import type { ChatState, ConnectionStatus, RoomState } from "../../client/store/state.ts";
+import { provideContexts } from "../shared/contexts.ts";
+import { isAlike } from "../shared/store-controller.ts";
 import "./connection-banner.ts";
 import type { GoToMessageEvent } from "../files/gallery-dialog.ts";
 import { icon } from "../shared/icons.ts";
-import { MessageDeletionAskedEvent, type SeenByAskedEvent } from "../messages/message-list.ts";
+import { MessageDeletionAskedEvent, type SeenByAskedEvent } from "../messages/message-events.ts";
 import "./panel-dialogs.ts";
 import type { PanelDialogsElement } from "./panel-dialogs.ts";
 import { isOnlyOwner } from "../shared/permissions.ts";
@@ -21,7 +23,16 @@ import { lostRoom, noRoom } from "../rooms/room-placeholder.ts";
 import "./room-view.ts";
 import type { RoomViewElement } from "./room-view.ts";
 import { defineElement } from "../shared/view-element.ts";
-import type { ViewContext } from "../shared/view-context.ts";
+
+/** What is drawn of the state here; the views inside look for themselves. */
+interface PanelState {
+  readonly openRoomId: Id | null;
+  /** Whether the open room is there, and the person in it. */
+  readonly isInside: boolean;
+  readonly isListed: boolean;
+  readonly isKnown: boolean;
+  readonly status: ConnectionStatus;
+}
 
 /** All that is seen of the chat: the list of rooms and the open room side by side or, where it is narrow, one of them. */
 export class PanelElement extends LitElement implements PanelProperties {
@@ -31,11 +42,13 @@ export class PanelElement extends LitElement implements PanelProperties {
     config: { attribute: false },
     localize: { attribute: false },
     host: { attribute: false },
-    visible: { attribute: false },
-    inSight: { attribute: false },
+    visibility: { attribute: false },
     clock: { attribute: false },
     now: { state: true },
-    state: { state: true },
+    drawn: {
+      state: true,
+      hasChanged: (next: PanelState, former: PanelState | undefined) => former === undefined || !isAlike(former, next),
+    },
     lost: { state: true },
   };
   declare session: ChatSession | null;
@@ -43,33 +56,32 @@ export class PanelElement extends LitElement implements PanelProperties {
   declare config: Config;
   declare localize: Localize;
   declare host: PanelHost;
-  declare visible: boolean;
-  declare inSight: boolean;
+  declare visibility: PanelVisibility;
   declare clock: Clock;
   declare private now: number;
-  declare private state: ChatState | null;
+  declare private drawn: PanelState;
   /** The room that was taken away while it was on screen, until something else is. */
   declare private lost: { readonly id: Id; readonly name: string } | null;
   /** The room that the person leaves of their own will; nobody needs to tell them. */
   #leaving: Id | null = null;
-  #context: ViewContext | null = null;
-  #endings: (() => void)[] = [];
+  /** The open room as it was before the last change of the state. */
+  #room: RoomState | undefined;
+  readonly #provide = provideContexts(this);
+  readonly #endings: (() => void)[] = [];
 
   constructor() {
     super();
     this.session = null;
     this.absence = null;
-    this.visible = false;
-    this.inSight = true;
+    this.visibility = { document: false, focused: false, open: false, panel: false };
     this.clock = systemClock;
     this.now = Date.now();
-    this.state = null;
     this.lost = null;
   }
 
   /** Puts the focus where a person would begin: the composer of the open room, or the list. */
   override focus(): void {
-    if (this.state?.openRoomId != null) this.querySelector<RoomViewElement>("staff-chat-room-view")?.focusComposer();
+    if (this.session?.store.state.openRoomId != null) this.querySelector<RoomViewElement>("staff-chat-room-view")?.focusComposer();
     else this.querySelector<RoomListElement>("staff-chat-room-list")?.focusList();
   }
 
@@ -86,7 +98,10 @@ export class PanelElement extends LitElement implements PanelProperties {
     super.connectedCallback();
     this.now = Date.now();
     this.#endings.push(minuteTicker.subscribe((now) => (this.now = now)));
-    this.#listen();
+    const store = this.session?.store;
+    if (store === undefined) return;
+    this.#take(store.state);
+    this.#endings.push(store.subscribe(() => this.#take(store.state)));
   }
 
   override disconnectedCallback(): void {
@@ -94,25 +109,17 @@ export class PanelElement extends LitElement implements PanelProperties {
     for (const end of this.#endings.splice(0)) end();
   }
 
-  protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("session") && this.isConnected) this.#listen();
-    if (this.session === null) this.#context = null;
-    else if (
-      this.#context === null ||
-      ["session", "config", "localize", "host", "visible", "inSight", "clock", "now"].some((name) => changed.has(name))
-    ) {
-      const { host, localize, config, visible, inSight, clock, now } = this;
-      this.#context = { commands: this.session.commands, host, localize, config, visible, inSight, clock, now };
-    }
+  protected override willUpdate(): void {
+    const { session, host, localize, config, visibility, clock, now } = this;
+    if (session !== null)
+      this.#provide({ commands: session.commands, store: session.store, host, localize, config, visibility, clock, now });
   }
 
   protected override render(): TemplateResult {
-    const context = this.#context;
-    const { state } = this;
-    if (context === null || state === null) return html`<div class="views">${this.#header(null)}${this.#absent()}${this.#footer()}</div>`;
-    const room = state.openRoomId === null ? null : (state.rooms.get(state.openRoomId) ?? null);
+    if (this.session === null) return html`<div class="views">${this.#header()}${this.#absent()}${this.#footer()}</div>`;
+    const { openRoomId } = this.drawn;
     return html`<div
-      class="views ${state.openRoomId === null && this.lost === null ? "" : "has-room"}"
+      class="views ${openRoomId === null && this.lost === null ? "" : "has-room"}"
       @staff-chat-new-room=${this.#startRoom}
       @staff-chat-room-chosen=${this.#onRoomChosen}
       @staff-chat-room-action=${this.#onRoomAction}
@@ -123,42 +130,43 @@ export class PanelElement extends LitElement implements PanelProperties {
       @pointerover=${this.#onIntent}
       @focusin=${this.#onIntent}
     >
-      <staff-chat-connection-banner .context=${context} .state=${state}></staff-chat-connection-banner>
+      <staff-chat-connection-banner></staff-chat-connection-banner>
       <div class="panes">
         <div class="list-pane" part="list-pane">
-          ${this.#header(state)}
-          <staff-chat-room-list .context=${context} .state=${state}></staff-chat-room-list>
+          ${this.#header()}
+          <staff-chat-room-list></staff-chat-room-list>
         </div>
-        <div class="room-pane" part="room-pane">${this.#roomPane(context, state, room)}</div>
+        <div class="room-pane" part="room-pane">${this.#roomPane()}</div>
       </div>
       ${this.#footer()}
-      <staff-chat-panel-dialogs .context=${context} .state=${state} .room=${room}></staff-chat-panel-dialogs>
+      <staff-chat-panel-dialogs .roomId=${openRoomId}></staff-chat-panel-dialogs>
     </div>`;
   }
 
   /** Without title and slots where the page wants no header; its buttons stay, as nothing else does what they do. */
-  #header(state: ChatState | null): TemplateResult {
-    const { localize } = this;
+  #header(): TemplateResult {
+    const { localize, session } = this;
     const { header, mode } = this.config;
     return html`<header class="header ${header ? "" : "is-bare"}" part="header">
       <slot name="header-start" ?hidden=${!header}></slot>
       <h2 class="title" part="title" ?hidden=${!header}>${localize.term("messages")}</h2>
-      ${state !== null && header ? this.#connection(state) : nothing}
+      ${session !== null && header ? this.#connection() : nothing}
       <span class="grow"></span>
       <slot name="header-end" ?hidden=${!header}></slot>
-      ${state === null ? nothing : this.#newRoomButton(state)}
+      ${session === null ? nothing : this.#newRoomButton()}
       ${mode === "inline" ? nothing : html`<button class="icon-button close-button" part="close-button" type="button" aria-label=${localize.term("close")} title=${localize.term("close")} @click=${() => this.host.hide()}>${icon("close")}</button>`}
     </header>`;
   }
 
-  #connection({ connection: { status } }: ChatState): TemplateResult {
+  #connection(): TemplateResult {
+    const { status } = this.drawn;
     const label = this.localize.term(STATUS_TERMS[status]);
     return html`<span class="connection connection-${status}" part="connection connection-${status}" title=${label}
       ><span class="visually-hidden">${label}</span></span
     >`;
   }
 
-  #newRoomButton(state: ChatState): TemplateResult {
+  #newRoomButton(): TemplateResult {
     const label = this.localize.term("newConversation");
     return html`<button
       class="icon-button"
@@ -167,7 +175,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       aria-haspopup="dialog"
       aria-label=${label}
       title=${label}
-      ?disabled=${state.me === null}
+      ?disabled=${!this.drawn.isKnown}
       @click=${this.#startRoom}
     >
       ${icon("compose")}
@@ -178,13 +186,11 @@ export class PanelElement extends LitElement implements PanelProperties {
     return html`<div class="footer" part="footer"><slot name="privacy-notice"></slot><slot name="footer"></slot></div>`;
   }
 
-  #roomPane(context: ViewContext, state: ChatState, room: RoomState | null): TemplateResult {
-    if (room !== null && room.membership.role !== null) {
-      return html`<slot name="empty" hidden></slot
-        ><staff-chat-room-view .context=${context} .state=${state} .room=${room}></staff-chat-room-view>`;
-    }
-    const lost = this.lost !== null || (state.openRoomId !== null && state.listing === "ready");
-    return html`<div class="blank room-placeholder" part="empty" ?hidden=${state.openRoomId !== null && !lost}>
+  #roomPane(): TemplateResult {
+    const { openRoomId, isInside, isListed } = this.drawn;
+    if (isInside) return html`<slot name="empty" hidden></slot><staff-chat-room-view .roomId=${openRoomId}></staff-chat-room-view>`;
+    const lost = this.lost !== null || (openRoomId !== null && isListed);
+    return html`<div class="blank room-placeholder" part="empty" ?hidden=${openRoomId !== null && !lost}>
       ${lost ? lostRoom(this.localize, { name: this.lost?.name ?? null, back: () => this.#leaveRoom() }) : noRoom(this.localize)}
     </div>`;
   }
@@ -199,18 +205,19 @@ export class PanelElement extends LitElement implements PanelProperties {
     </div>`;
   }
 
-  #listen(): void {
-    const { session } = this;
-    this.state = session?.store.state ?? null;
-    this.lost = null;
-    if (session !== null) this.#endings.push(session.store.subscribe(() => this.#take(session.store.state)));
-  }
-
   #take(state: ChatState): void {
-    const before = this.state?.openRoomId == null ? undefined : this.state.rooms.get(this.state.openRoomId);
-    this.state = state;
-    if (state.openRoomId !== null || (this.lost !== null && state.rooms.has(this.lost.id))) this.lost = null;
-    if (before === undefined || state.openRoomId !== null || state.rooms.has(before.room.id) || state.me === null) return;
+    const { openRoomId, rooms, me, connection, listing } = state;
+    const before = this.#room;
+    this.#room = openRoomId === null ? undefined : rooms.get(openRoomId);
+    this.drawn = {
+      openRoomId,
+      isInside: this.#room !== undefined && this.#room.membership.role !== null,
+      isListed: listing === "ready",
+      isKnown: me !== null,
+      status: connection.status,
+    };
+    if (openRoomId !== null || (this.lost !== null && rooms.has(this.lost.id))) this.lost = null;
+    if (before === undefined || openRoomId !== null || rooms.has(before.room.id) || me === null) return;
     const chosen = before.room.id === this.#leaving;
     this.#leaving = null;
     if (chosen) return;
@@ -251,14 +258,14 @@ export class PanelElement extends LitElement implements PanelProperties {
 
   #leaveRoom(): void {
     this.lost = null;
-    this.#context?.commands.closeRoom();
+    this.session?.commands.closeRoom();
     void this.updateComplete.then(() => this.querySelector<RoomListElement>("staff-chat-room-list")?.focusList());
   }
 
   #askToDelete(event: Event): void {
-    const roomId = this.state?.openRoomId ?? null;
-    const commands = this.#context?.commands;
-    if (roomId === null || commands === undefined || !(event instanceof MessageDeletionAskedEvent)) return;
+    const roomId = this.#room?.room.id;
+    const commands = this.session?.commands;
+    if (roomId === undefined || commands === undefined || !(event instanceof MessageDeletionAskedEvent)) return;
     void this.#dialogs?.confirm({
       about: "delete",
       run: () => commands.deleteMessage(roomId, event.messageId),
@@ -266,9 +273,8 @@ export class PanelElement extends LitElement implements PanelProperties {
   }
 
   #askToLeave(): void {
-    const { state } = this;
-    const room = state?.openRoomId == null ? undefined : state.rooms.get(state.openRoomId);
-    const commands = this.#context?.commands;
+    const room = this.#room;
+    const commands = this.session?.commands;
     if (room === undefined || commands === undefined) return;
     if (isOnlyOwner(room)) return void this.#dialogs?.showMembers("last_owner");
     void this.#dialogs?.confirm({

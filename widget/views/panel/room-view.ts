@@ -1,24 +1,25 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Id } from "../../../protocol/ids.ts";
-import { selectTypingNames } from "../../client/store/selectors.ts";
-import type { RoomState } from "../../client/store/state.ts";
 import "../composer/composer.ts";
 import type { ComposerElement } from "../composer/composer.ts";
 import { icon } from "../shared/icons.ts";
 import { loadAttachments } from "../files/load-attachments.ts";
-import { MessageDiscardedEvent, type MessageListElement } from "../messages/message-list.ts";
+import { MessageDiscardedEvent } from "../messages/message-events.ts";
+import "../messages/message-list.ts";
+import type { MessageListElement } from "../messages/message-list.ts";
+import "../messages/typing-line.ts";
 import "../rooms/room-header.ts";
 import type { LightboxElement } from "../files/lightbox.ts";
 import type { PictureOpenedEvent } from "../files/picture.ts";
-import { typingText } from "../shared/typing-text.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
 /** One room: who it is with, what was said, and where to write. */
 export class RoomViewElement extends ViewElement {
-  static override properties = { ...ViewElement.properties, room: { attribute: false }, dropping: { state: true } };
-  declare room: RoomState;
-  /** Whether files are held over the room. */
+  static override properties = { roomId: { attribute: false }, dropping: { state: true } };
+  declare roomId: Id;
+  /** Whether it is said that files which are held over the room may be dropped. */
   declare private dropping: boolean;
+  #isHeld = false;
 
   constructor() {
     super();
@@ -38,8 +39,7 @@ export class RoomViewElement extends ViewElement {
   }
 
   protected override render(): TemplateResult {
-    const { context, state, room } = this;
-    const typing = typingText(selectTypingNames(state, room, context.now), this.localize);
+    const { roomId } = this;
     return html`<section
       class="room"
       part="room"
@@ -51,14 +51,12 @@ export class RoomViewElement extends ViewElement {
       @dragleave=${this.#onDragLeave}
       @drop=${this.#onDrop}
     >
-      <staff-chat-room-header .context=${context} .state=${state} .room=${room}></staff-chat-room-header>
-      <staff-chat-message-list .context=${context} .state=${state} .room=${room}></staff-chat-message-list>
-      <div class="typing" part="typing">
-        ${typing === null ? nothing : html`<span class="typing-dots" aria-hidden="true"><i></i><i></i><i></i></span><bdi>${typing}</bdi>`}
-      </div>
-      <staff-chat-composer .context=${context} .state=${state} .room=${room}></staff-chat-composer>
+      <staff-chat-room-header .roomId=${roomId}></staff-chat-room-header>
+      <staff-chat-message-list .roomId=${roomId}></staff-chat-message-list>
+      <staff-chat-typing-line .roomId=${roomId}></staff-chat-typing-line>
+      <staff-chat-composer .roomId=${roomId}></staff-chat-composer>
       ${this.dropping ? html`<div class="drop-hint" part="drop-hint">${icon("attach")}<span>${this.localize.term("dropFiles")}</span></div>` : nothing}
-      <staff-chat-lightbox .context=${context} .state=${state}></staff-chat-lightbox>
+      <staff-chat-lightbox></staff-chat-lightbox>
     </section>`;
   }
 
@@ -77,7 +75,7 @@ export class RoomViewElement extends ViewElement {
   #onPicture(event: Event): void {
     if (!("attachment" in event)) return;
     const { attachment } = event as PictureOpenedEvent;
-    const all = this.room.timeline?.messages.flatMap(({ attachments }) => attachments) ?? [];
+    const all = this.store.state.rooms.get(this.roomId)?.timeline?.messages.flatMap(({ attachments }) => attachments) ?? [];
     const pictures = all.filter(({ kind, state, width }) => kind === "image" && state === "ready" && width !== null);
     void this.querySelector<LightboxElement>("staff-chat-lightbox")?.show(pictures, attachment.id);
   }
@@ -86,18 +84,26 @@ export class RoomViewElement extends ViewElement {
     if (event.dataTransfer?.types.includes("Files") !== true || this.#composer?.takesFiles !== true) return;
     event.preventDefault();
     event.dataTransfer.dropEffect = "copy";
-    if (this.dropping) return;
-    this.dropping = true;
-    loadAttachments(this.getRootNode()).catch(() => undefined);
-    this.context.commands.prepareFiles().catch(() => undefined);
+    if (this.#isHeld) return;
+    this.#isHeld = true;
+    loadAttachments(this.getRootNode()).then(
+      () => (this.dropping = this.#isHeld),
+      () => undefined,
+    );
+    this.commands.prepareFiles().catch(() => undefined);
   }
 
   #onDragLeave(event: DragEvent): void {
-    if (!(event.relatedTarget instanceof Node) || !this.contains(event.relatedTarget)) this.dropping = false;
+    if (!(event.relatedTarget instanceof Node) || !this.contains(event.relatedTarget)) this.#letGo();
+  }
+
+  #letGo(): void {
+    this.#isHeld = false;
+    this.dropping = false;
   }
 
   #onDrop(event: DragEvent): void {
-    this.dropping = false;
+    this.#letGo();
     const files = [...(event.dataTransfer?.files ?? [])];
     if (files.length === 0 || this.#composer?.takesFiles !== true) return;
     event.preventDefault();

@@ -5,7 +5,10 @@ export const panelViews = css`
   staff-chat-panel,
   staff-chat-room-list,
   staff-chat-room-view,
-  staff-chat-message-list {
+  staff-chat-message-list,
+  staff-chat-typing-line,
+  staff-chat-room-note,
+  staff-chat-room-item {
     display: contents;
   }
 

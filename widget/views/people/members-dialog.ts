@@ -4,18 +4,21 @@ import type { Member, Role, User } from "../../../protocol/entities.ts";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { CommandRefused } from "../../client/platform/command-refused.ts";
-import type { RoomState } from "../../client/store/state.ts";
+import type { ChatState, RoomState } from "../../client/store/state.ts";
 import { personAvatar, presenceLabel } from "../shared/avatar.ts";
 import "../shared/confirm-dialog.ts";
 import type { ConfirmDialogElement } from "../shared/confirm-dialog.ts";
+import { consumeContexts } from "../shared/contexts.ts";
 import { DialogElement } from "../shared/dialog-element.ts";
 import { icon } from "../shared/icons.ts";
 import { menuButton } from "../shared/menu-button.ts";
 import type { MenuItem } from "../shared/menu.ts";
 import "../shared/menu.ts";
 import { PeopleChosenEvent } from "./people-search.ts";
-import { canAddMembers, canRemove, rolesToGive } from "../shared/permissions.ts";
+import { canRemove, rolesToGive } from "./member-permissions.ts";
+import { canEditRoom } from "../shared/permissions.ts";
 import { userOf } from "../shared/room-people.ts";
+import { RoomController } from "../shared/room-controller.ts";
 import { defineElement } from "../shared/view-element.ts";
 
 export const ROLE_TERMS = {
@@ -30,14 +33,16 @@ const RANK: Readonly<Record<Role, number>> = { owner: 0, moderator: 1, member: 2
 export class MembersDialogElement extends DialogElement {
   static override properties = {
     ...DialogElement.properties,
-    room: { attribute: false },
+    roomId: { attribute: false },
+    now: { state: true },
     adding: { state: true },
     users: { state: true },
     unwilling: { state: true },
     blocked: { state: true },
     note: { state: true },
   };
-  declare room: RoomState | null;
+  declare roomId: Id | null;
+  declare readonly now: number;
   /** Whether people to add are being chosen. */
   declare private adding: boolean;
   declare private users: readonly User[];
@@ -47,10 +52,14 @@ export class MembersDialogElement extends DialogElement {
   declare private blocked: readonly Id[];
   /** What was done last, said above the list. */
   declare private note: string;
+  readonly #drawn = new RoomController(this, ({ room, state }) =>
+    this.shown ? [room.room, room.membership, room.members, room.membersComplete, state.users, state.presences, state.me] : [],
+  );
 
   constructor() {
     super();
-    this.room = null;
+    consumeContexts(this, "now");
+    this.roomId = null;
     this.adding = false;
     this.users = [];
     this.unwilling = [];
@@ -62,8 +71,8 @@ export class MembersDialogElement extends DialogElement {
   async show(problem: ErrorCode | null = null): Promise<void> {
     this.#stopAdding();
     this.note = "";
-    const room = this.room?.room;
-    if (room !== undefined) void this.attempt(() => this.context.commands.loadMembers(room.id));
+    const { roomId } = this;
+    if (roomId !== null) void this.attempt(() => this.commands.loadMembers(roomId));
     await this.open();
     if (problem !== null) this.problem = problem;
   }
@@ -73,14 +82,14 @@ export class MembersDialogElement extends DialogElement {
   }
 
   protected override body(): TemplateResult {
-    if (this.room === null) return html`${nothing}`;
-    return this.adding ? this.#adding(this.room) : this.#members(this.room);
+    const { room, state } = this.#drawn.value;
+    return this.adding ? this.#adding(room) : this.#members(room, state);
   }
 
-  #members(room: RoomState): TemplateResult {
+  #members(room: RoomState, state: ChatState): TemplateResult {
     const members = presentMembers(room);
     return html`<div class="dialog-form">
-      ${canAddMembers(room) ? html`<button class="row-button" part="add-members" type="button" data-first-focus @click=${() => (this.adding = true)}><span class="row-button-icon">${icon("addPerson")}</span>${this.localize.term("addPeople")}</button>` : nothing}
+      ${canEditRoom(room) ? html`<button class="row-button" part="add-members" type="button" data-first-focus @click=${() => (this.adding = true)}><span class="row-button-icon">${icon("addPerson")}</span>${this.localize.term("addPeople")}</button>` : nothing}
       ${this.problemLine()}
       <p class="people-note" role="status" ?hidden=${this.note === ""}>${this.note}</p>
       <ul
@@ -93,23 +102,23 @@ export class MembersDialogElement extends DialogElement {
         ${repeat(
           members,
           ({ userId }) => userId,
-          (member) => this.#member(room, member),
+          (member) => this.#member(member, room, state),
         )}
       </ul>
       ${room.membersComplete ? nothing : html`<p class="people-note" role="status"><span class="spinner" aria-hidden="true"></span>${this.localize.term("loadingMembers")}</p>`}
     </div>`;
   }
 
-  #member(room: RoomState, member: Member): TemplateResult {
-    const user = userOf(this.state, this.localize, member.userId);
-    const own = member.userId === this.state.me?.id;
-    const presence = this.state.presences.get(member.userId);
+  #member(member: Member, room: RoomState, state: ChatState): TemplateResult {
+    const user = userOf(state, this.localize, member.userId);
+    const own = member.userId === state.me?.id;
+    const presence = state.presences.get(member.userId);
     const items = this.#items(room, member, user);
     return html`<li class="person" part="member">
       ${personAvatar(user, presence?.status ?? null)}
       <span class="person-text">
         <bdi class="person-name">${own ? this.localize.term("nameAndYou", { name: user.name }) : user.name}</bdi>
-        ${presence === undefined ? nothing : html`<span class="person-note">${presence.status === "offline" && presence.lastSeen !== null ? this.localize.term("lastSeen", { when: this.localize.relative(presence.lastSeen, this.context.now) }) : presenceLabel(this.localize, presence.status)}</span>`}
+        ${presence === undefined ? nothing : html`<span class="person-note">${presence.status === "offline" && presence.lastSeen !== null ? this.localize.term("lastSeen", { when: this.localize.relative(presence.lastSeen, this.now) }) : presenceLabel(this.localize, presence.status)}</span>`}
       </span>
       ${member.role === null || member.role === "member" ? nothing : html`<span class="role" part="role">${this.localize.term(ROLE_TERMS[member.role])}</span>`}
       ${items.length === 0 ? nothing : this.#menu(this.localize.term("memberMenu", { name: user.name }), items)}
@@ -117,19 +126,17 @@ export class MembersDialogElement extends DialogElement {
   }
 
   #menu(label: string, items: readonly MenuItem[]): TemplateResult {
-    return html`<staff-chat-menu .context=${this.context} .state=${this.state} .label=${label} .items=${items}
-      >${menuButton(label)}</staff-chat-menu
-    >`;
+    return html`<staff-chat-menu .label=${label} .items=${() => items}>${menuButton(label)}</staff-chat-menu>`;
   }
 
   #items(room: RoomState, member: Member, user: User): MenuItem[] {
-    const { commands } = this.context;
+    const { commands } = this;
     const roles = rolesToGive(room, member).map((role): MenuItem => ({
       label: this.localize.term("makeRole", { role: this.localize.term(ROLE_TERMS[role]) }),
       icon: role === "read_only" ? "unread" : "people",
       choose: () => void this.attempt(() => commands.changeRole(room.room.id, member.userId, role)),
     }));
-    if (member.userId === this.state.me?.id || !canRemove(room, member)) return roles;
+    if (member.userId === this.store.state.me?.id || !canRemove(room, member)) return roles;
     return [
       ...roles,
       { label: this.localize.term("removeFromGroup"), icon: "removePerson", danger: true, choose: () => this.#askToRemove(room, user) },
@@ -142,7 +149,7 @@ export class MembersDialogElement extends DialogElement {
       ?.ask({
         about: "remove",
         name: user.name,
-        run: () => this.context.commands.removeMember(room.room.id, user.id),
+        run: () => this.commands.removeMember(room.room.id, user.id),
       });
   }
 
@@ -153,13 +160,7 @@ export class MembersDialogElement extends DialogElement {
       @submit=${this.#add}
       @staff-chat-people-chosen=${(event: Event) => event instanceof PeopleChosenEvent && this.#choose(event.users)}
     >
-      <staff-chat-people-search
-        .context=${this.context}
-        .state=${this.state}
-        .multiple=${true}
-        .users=${this.users}
-        .excluded=${excluded}
-      ></staff-chat-people-search>
+      <staff-chat-people-search .multiple=${true} .users=${this.users} .excluded=${excluded}></staff-chat-people-search>
       ${this.problem === "left_room" && this.unwilling.length > 0 ? this.#unwilling() : this.problemLine()}
       <footer class="dialog-footer">
         <button class="button is-secondary" type="button" @click=${() => this.#stopAdding()}>${this.localize.term("cancel")}</button>
@@ -188,10 +189,10 @@ export class MembersDialogElement extends DialogElement {
 
   async #add(event: Event): Promise<void> {
     event.preventDefault();
-    const room = this.room?.room;
-    if (room === undefined || this.users.length === 0) return;
+    const { roomId } = this;
+    if (roomId === null || this.users.length === 0) return;
     const invited = this.users.filter(({ id }) => this.unwilling.includes(id));
-    const done = await this.attempt(() => this.#bringIn(room.id, invited));
+    const done = await this.attempt(() => this.#bringIn(roomId, invited));
     if (!done) return;
     if (invited.length > 0)
       this.note = this.localize.term("invitationSent", { names: this.localize.list(invited.map(({ name }) => name)) });
@@ -199,7 +200,7 @@ export class MembersDialogElement extends DialogElement {
   }
 
   async #bringIn(roomId: Id, invited: readonly User[]): Promise<void> {
-    const { commands } = this.context;
+    const { commands } = this;
     const userIds = this.users.map(({ id }) => id);
     const asked = invited.map(({ id }) => id);
     const added = userIds.filter((id) => !asked.includes(id));

@@ -5,7 +5,9 @@ import type { Id } from "../../../protocol/ids.ts";
 import { personAvatar, presenceLabel } from "../shared/avatar.ts";
 import { icon } from "../shared/icons.ts";
 import { moveOption, optionId } from "../shared/option-list.ts";
-import { codeOf, problemText } from "../shared/problem-text.ts";
+import { problemText } from "../shared/problem.ts";
+import { codeOf } from "../shared/refusal.ts";
+import { StoreController } from "../shared/store-controller.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
 /** Time without a key after which a search starts, in milliseconds. */
@@ -25,7 +27,6 @@ export class PeopleChosenEvent extends Event {
 /** Finds people by name and lets one or several be chosen (ARIA APG, combobox with a list that is always open). */
 export class PeopleSearchElement extends ViewElement {
   static override properties = {
-    ...ViewElement.properties,
     multiple: { attribute: false },
     excluded: { attribute: false },
     users: { attribute: false },
@@ -47,6 +48,7 @@ export class PeopleSearchElement extends ViewElement {
   declare private problem: ErrorCode | null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #latest = 0;
+  readonly #presences = new StoreController(this, ({ presences }) => presences);
 
   constructor() {
     super();
@@ -134,7 +136,7 @@ export class PeopleSearchElement extends ViewElement {
   }
 
   #optionRow(user: User, index: number): TemplateResult {
-    const status = this.state.presences.get(user.id)?.status ?? null;
+    const status = this.#presences.value.get(user.id)?.status ?? null;
     const chosen = this.#isChosen(user);
     return html`<li
       class="option ${index === this.option ? "is-active" : ""}"
@@ -155,7 +157,7 @@ export class PeopleSearchElement extends ViewElement {
   }
 
   get #offered(): readonly User[] {
-    return (this.found ?? []).filter(({ id }) => id !== this.state.me?.id && !this.excluded.has(id));
+    return (this.found ?? []).filter(({ id }) => id !== this.store.state.me?.id && !this.excluded.has(id));
   }
 
   #isChosen(user: User): boolean {
@@ -198,7 +200,7 @@ export class PeopleSearchElement extends ViewElement {
   async #find(search: string): Promise<void> {
     const turn = ++this.#latest;
     try {
-      const found = await this.context.commands.searchUsers(search);
+      const found = await this.commands.searchUsers(search);
       if (turn !== this.#latest) return;
       this.found = found;
       this.problem = null;

@@ -5,7 +5,9 @@ import type { Id } from "../../../protocol/ids.ts";
 import { selectInvitations } from "../../client/store/selectors.ts";
 import { groupAvatar } from "../shared/avatar.ts";
 import { icon } from "../shared/icons.ts";
-import { codeOf, problemText, waitOf } from "../shared/problem-text.ts";
+import { problemText } from "../shared/problem.ts";
+import { codeOf, waitOf } from "../shared/refusal.ts";
+import { isAlike, StoreController } from "../shared/store-controller.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
 /** More invitations than these are folded, so that none of them pushes one's own conversations off the screen. */
@@ -14,7 +16,6 @@ const UNFOLDED = 3;
 /** Groups that ask the person to come in, to be accepted or declined; or those that were declined, to be joined after all. */
 export class InvitationsElement extends ViewElement {
   static override properties = {
-    ...ViewElement.properties,
     declined: { attribute: false },
     busy: { state: true },
     problem: { state: true },
@@ -27,6 +28,7 @@ export class InvitationsElement extends ViewElement {
   declare private problem: string | null;
   /** The declined invitation whose row, and with it the button that has the focus, is about to go. */
   #going: Id | null = null;
+  readonly #shown = new StoreController(this, (state) => selectInvitations(state, this.declined), isAlike);
 
   constructor() {
     super();
@@ -36,7 +38,7 @@ export class InvitationsElement extends ViewElement {
   }
 
   protected override render(): TemplateResult {
-    const shown = selectInvitations(this.state, this.declined);
+    const shown = this.#shown.value;
     if (shown.length === 0) return html`${nothing}`;
     const title = this.localize.term(this.declined ? "declinedInvitations" : "invitations", { count: shown.length });
     return html`<details class="invitations" part="invitations" ?open=${!this.declined && shown.length <= UNFOLDED}>
@@ -83,7 +85,7 @@ export class InvitationsElement extends ViewElement {
     if (this.busy !== null) return;
     this.busy = roomId;
     this.problem = null;
-    const { commands } = this.context;
+    const { commands } = this;
     try {
       await commands.answerInvitation(roomId, accept);
       if (accept) this.#open(roomId);
@@ -96,13 +98,13 @@ export class InvitationsElement extends ViewElement {
   }
 
   #open(roomId: Id): void {
-    this.context.commands.openRoom(roomId);
+    this.commands.openRoom(roomId);
     this.dispatchEvent(new Event("staff-chat-room-chosen", { bubbles: true }));
   }
 
   // The answer and one's own log come by different ways: the row goes with the later one.
   protected override updated(): void {
-    if (this.#going === null || selectInvitations(this.state, this.declined).some(({ roomId }) => roomId === this.#going)) return;
+    if (this.#going === null || this.#shown.value.some(({ roomId }) => roomId === this.#going)) return;
     this.#going = null;
     const next = this.querySelector("summary") ?? this.parentElement?.querySelector<HTMLElement>('.room-item[tabindex="0"]');
     next?.focus();

@@ -42,13 +42,7 @@ export class NewRoomDialogElement extends DialogElement {
   protected override body(): TemplateResult {
     return html`<form class="dialog-form" @submit=${this.#submit} @staff-chat-people-chosen=${this.#onChosen}>
       ${this.#kinds()} ${this.kind === "group" ? this.#nameField() : nothing} ${this.#complaint()}
-      <staff-chat-people-search
-        .context=${this.context}
-        .state=${this.state}
-        .multiple=${this.kind === "group"}
-        .users=${this.users}
-        .excluded=${NOBODY}
-      ></staff-chat-people-search>
+      <staff-chat-people-search .multiple=${this.kind === "group"} .users=${this.users} .excluded=${NOBODY}></staff-chat-people-search>
       ${this.problemLine()}
       ${
         this.kind === "group"
@@ -93,7 +87,7 @@ export class NewRoomDialogElement extends DialogElement {
   }
 
   #complaint(): TemplateResult {
-    const limit = this.state.limits.roomNameCodePoints;
+    const limit = this.store.state.limits.roomNameCodePoints;
     const tooLong = countCodePoints(this.name.trim()) > limit;
     const text =
       this.complaint === "people"
@@ -134,14 +128,14 @@ export class NewRoomDialogElement extends DialogElement {
   #submit(event: Event): void {
     event.preventDefault();
     if (this.kind === "direct") return;
-    if (!checkText(this.name, this.state.limits.roomNameCodePoints).ok) this.complaint = "name";
+    if (!checkText(this.name, this.store.state.limits.roomNameCodePoints).ok) this.complaint = "name";
     else if (this.users.length === 0) this.complaint = "people";
     else void this.#create();
     if (this.complaint === "name") this.querySelector<HTMLElement>(".field-input")?.focus();
   }
 
   async #create(): Promise<void> {
-    const { commands } = this.context;
+    const { commands } = this;
     const name = this.kind === "group" ? this.name.trim() : "";
     const done = await this.attempt(async () =>
       commands.openRoom(await commands.createRoom({ kind: this.kind, name, userIds: this.users.map(({ id }) => id) })),

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
+import type { Room } from "../../../protocol/entities.ts";
+import type { Id } from "../../../protocol/ids.ts";
 import { checkText, countCodePoints } from "../../../protocol/text.ts";
-import type { RoomState } from "../../client/store/state.ts";
 import { DialogElement } from "../shared/dialog-element.ts";
 import { icon } from "../shared/icons.ts";
 import { defineElement } from "../shared/view-element.ts";
@@ -9,19 +10,19 @@ import { defineElement } from "../shared/view-element.ts";
 export class RoomDialogElement extends DialogElement {
   static override properties = {
     ...DialogElement.properties,
-    room: { attribute: false },
+    roomId: { attribute: false },
     name: { state: true },
     topic: { state: true },
     complaint: { state: true },
   };
-  declare room: RoomState | null;
+  declare roomId: Id | null;
   declare private name: string;
   declare private topic: string;
   declare private complaint: string | null;
 
   constructor() {
     super();
-    this.room = null;
+    this.roomId = null;
     this.name = "";
     this.topic = "";
     this.complaint = null;
@@ -29,8 +30,8 @@ export class RoomDialogElement extends DialogElement {
 
   /** Opens with what the room has now. */
   show(): Promise<void> {
-    this.name = this.room?.room.name ?? "";
-    this.topic = this.room?.room.topic ?? "";
+    this.name = this.#room?.name ?? "";
+    this.topic = this.#room?.topic ?? "";
     this.complaint = null;
     return this.open();
   }
@@ -86,8 +87,13 @@ export class RoomDialogElement extends DialogElement {
     if (this.complaint === null) void this.#save();
   }
 
+  /** As it is now. */
+  get #room(): Room | undefined {
+    return this.roomId === null ? undefined : this.store.state.rooms.get(this.roomId)?.room;
+  }
+
   #complain(): string | null {
-    const { roomNameCodePoints, roomTopicCodePoints } = this.state.limits;
+    const { roomNameCodePoints, roomTopicCodePoints } = this.store.state.limits;
     if (this.name.trim() === "") return this.localize.term("groupNameMissing");
     if (!checkText(this.name, roomNameCodePoints).ok) return this.localize.term("groupNameLong", { limit: roomNameCodePoints });
     return countCodePoints(this.topic.trim()) > roomTopicCodePoints
@@ -96,12 +102,12 @@ export class RoomDialogElement extends DialogElement {
   }
 
   async #save(): Promise<void> {
-    const room = this.room?.room;
+    const room = this.#room;
     if (room === undefined) return;
     const name = this.name.trim();
     const topic = this.topic.trim();
     const change = { ...(name === room.name ? {} : { name }), ...(topic === room.topic ? {} : { topic }) };
-    if (Object.keys(change).length === 0 || (await this.attempt(() => this.context.commands.updateRoom(room.id, change)))) this.close();
+    if (Object.keys(change).length === 0 || (await this.attempt(() => this.commands.updateRoom(room.id, change)))) this.close();
   }
 }
 

@@ -6,8 +6,9 @@ import type { RoomState } from "../../client/store/state.ts";
 import { icon } from "../shared/icons.ts";
 import { loadInvitations } from "./load-invitations.ts";
 import { moveFocus } from "../shared/option-list.ts";
-import { roomListItem } from "./room-list-item.ts";
+import "./room-item.ts";
 import { titleOf } from "../shared/room-people.ts";
+import { isAlike, StoreController } from "../shared/store-controller.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
 /** From how many rooms on the list can be searched. */
@@ -16,12 +17,24 @@ const SEARCH_FROM = 8;
 /** All rooms of the person, latest activity first, between what asks them to come in and what they declined. */
 export class RoomListElement extends ViewElement {
   static override properties = {
-    ...ViewElement.properties,
     search: { state: true },
     activeId: { state: true },
   };
   declare private search: string;
   declare private activeId: Id | null;
+  /** Ids of those shown, in their order: what is said in a room is its row's own affair. */
+  readonly #shown = new StoreController(this, (state) => this.#filter(selectRooms(state)).map(({ room }) => room.id), isAlike);
+  readonly #drawn = new StoreController(
+    this,
+    ({ rooms, listing, openRoomId, connection, invitations }) => ({
+      count: rooms.size,
+      isLoading: listing === "loading",
+      openRoomId,
+      status: connection.status,
+      isInvited: invitations.size > 0,
+    }),
+    isAlike,
+  );
 
   constructor() {
     super();
@@ -35,22 +48,21 @@ export class RoomListElement extends ViewElement {
   }
 
   protected override render(): TemplateResult {
-    const rooms = selectRooms(this.state);
-    const shown = this.#filter(rooms);
-    return html`${rooms.length >= SEARCH_FROM || this.search !== "" ? this.#searchField() : nothing}
+    const { count, isLoading } = this.#drawn.value;
+    const shown = this.#shown.value;
+    return html`${count >= SEARCH_FROM || this.search !== "" ? this.#searchField() : nothing}
       <div class="room-scroller">
-        ${this.#invitations(false)}
-        ${this.state.listing === "loading" && rooms.length === 0 ? this.#waiting() : shown.length > 0 ? this.#list(shown) : this.#nothing()}
+        ${this.#invitations(false)} ${isLoading && count === 0 ? this.#waiting() : shown.length > 0 ? this.#list(shown) : this.#nothing()}
         ${this.#invitations(true)}
       </div>`;
   }
 
   protected override updated(): void {
-    if (this.state.invitations.size > 0) loadInvitations(this.getRootNode()).catch(() => undefined);
+    if (this.#drawn.value.isInvited) loadInvitations(this.getRootNode()).catch(() => undefined);
   }
 
   #invitations(declined: boolean): TemplateResult {
-    return html`<staff-chat-invitations .context=${this.context} .state=${this.state} .declined=${declined}></staff-chat-invitations>`;
+    return html`<staff-chat-invitations .declined=${declined}></staff-chat-invitations>`;
   }
 
   #searchField(): TemplateResult {
@@ -70,8 +82,8 @@ export class RoomListElement extends ViewElement {
     </div>`;
   }
 
-  #list(rooms: readonly RoomState[]): TemplateResult {
-    const reached = this.#reached(rooms);
+  #list(ids: readonly Id[]): TemplateResult {
+    const reached = this.#reached(ids);
     return html`<ul
       class="room-list"
       part="room-list"
@@ -81,20 +93,20 @@ export class RoomListElement extends ViewElement {
       @click=${this.#onClick}
     >
       ${repeat(
-        rooms,
-        ({ room }) => room.id,
-        (room) => roomListItem(room, { context: this.context, state: this.state, reached: room.room.id === reached }),
+        ids,
+        (id) => id,
+        (id) => html`<li class="room-row"><staff-chat-room-item .roomId=${id} .reached=${id === reached}></staff-chat-room-item></li>`,
       )}
     </ul>`;
   }
 
   #waiting(): TemplateResult {
-    const { status } = this.state.connection;
+    const { status } = this.#drawn.value;
     if (status === "refused" || status === "offline") {
       return html`<div class="blank" part="list-problem">
         ${icon(status === "offline" ? "offline" : "alert")}
         <p>${this.localize.term("conversationsUnavailable")}</p>
-        ${status === "offline" ? html`<button class="button is-secondary" type="button" @click=${() => this.context.commands.reconnect()}>${this.localize.term("tryNow")}</button>` : nothing}
+        ${status === "offline" ? html`<button class="button is-secondary" type="button" @click=${() => this.commands.reconnect()}>${this.localize.term("tryNow")}</button>` : nothing}
       </div>`;
     }
     return html`<div class="skeleton skeleton-rooms" part="skeleton">
@@ -131,10 +143,9 @@ export class RoomListElement extends ViewElement {
   }
 
   // The one row that Tab reaches: where the focus was, else the open room, else the first.
-  #reached(rooms: readonly RoomState[]): Id | null {
-    const has = (id: Id | null) => id !== null && rooms.some(({ room }) => room.id === id);
-    if (has(this.activeId)) return this.activeId;
-    return has(this.state.openRoomId) ? this.state.openRoomId : (rooms[0]?.room.id ?? null);
+  #reached(ids: readonly Id[]): Id | null {
+    const { openRoomId } = this.#drawn.value;
+    return [this.activeId, openRoomId].find((id) => id !== null && ids.includes(id)) ?? ids[0] ?? null;
   }
 
   #onSearch(event: Event): void {
@@ -157,7 +168,7 @@ export class RoomListElement extends ViewElement {
     const id = item?.dataset["room"];
     if (id === undefined) return;
     this.activeId = id;
-    this.context.commands.openRoom(id);
+    this.commands.openRoom(id);
     this.dispatchEvent(new Event("staff-chat-room-chosen", { bubbles: true }));
   }
 

@@ -1,7 +1,8 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import { icon } from "./icons.ts";
-import { codeOf, problemText, waitOf } from "./problem-text.ts";
+import { problemText } from "./problem.ts";
+import { codeOf, waitOf } from "./refusal.ts";
 import { ViewElement } from "./view-element.ts";
 
 /**
@@ -10,7 +11,6 @@ import { ViewElement } from "./view-element.ts";
  */
 export abstract class DialogElement extends ViewElement {
   static override properties = {
-    ...ViewElement.properties,
     shown: { state: true },
     busy: { state: true },
     problem: { state: true },

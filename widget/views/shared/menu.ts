@@ -18,13 +18,13 @@ export interface MenuItem {
  */
 export class MenuElement extends ViewElement {
   static override properties = {
-    ...ViewElement.properties,
     label: { attribute: false },
     items: { attribute: false },
     expanded: { state: true },
   };
   declare label: string;
-  declare items: readonly MenuItem[];
+  /** Its lines, asked for when it opens. */
+  declare items: () => readonly MenuItem[];
   declare private expanded: boolean;
   /** The line that gets the focus when the menu opens. */
   #first = 0;
@@ -32,7 +32,7 @@ export class MenuElement extends ViewElement {
   constructor() {
     super();
     this.expanded = false;
-    this.items = [];
+    this.items = () => [];
     this.label = "";
   }
 
@@ -47,7 +47,7 @@ export class MenuElement extends ViewElement {
       @toggle=${this.#onToggle}
       @keydown=${this.#onKey}
     >
-      ${this.expanded ? this.items.map((item) => this.#item(item)) : nothing}
+      ${this.expanded ? this.items().map((item) => this.#item(item)) : nothing}
     </div>`;
   }
 

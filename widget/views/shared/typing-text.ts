@@ -1,4 +1,10 @@
 import type { Localize } from "../../i18n/localize.ts";
+import type { RoomInState } from "./room-controller.ts";
+
+/** Names of those who are typing, in the order in which they began; the client takes out who has ended. */
+export function typingNames({ room, state }: RoomInState): readonly string[] {
+  return [...room.typing.keys()].flatMap((userId) => state.users.get(userId)?.name ?? []);
+}
 
 /** "Ana is typing…"; null when nobody is. */
 export function typingText(names: readonly string[], localize: Localize): string | null {

@@ -1,19 +1,18 @@
 import { LitElement } from "lit";
-import type { Localize } from "../../i18n/localize.ts";
-import type { ChatState } from "../../client/store/state.ts";
-import type { ViewContext } from "./view-context.ts";
+import { consumeContexts } from "./contexts.ts";
+import type { PanelContext, ViewContext } from "./view-context.ts";
 
 /** An inner element: it draws into the light DOM of the one shadow root, so that parts, ARIA references and focus reach across. */
-export abstract class ViewElement extends LitElement {
-  static override properties = {
-    context: { attribute: false },
-    state: { attribute: false },
-  };
-  declare context: ViewContext;
-  declare state: ChatState;
+export abstract class ViewElement extends LitElement implements ViewContext {
+  declare readonly commands: PanelContext["commands"];
+  declare readonly localize: PanelContext["localize"];
+  declare readonly config: PanelContext["config"];
+  declare readonly host: PanelContext["host"];
+  declare readonly store: PanelContext["store"];
 
-  protected get localize(): Localize {
-    return this.context.localize;
+  constructor() {
+    super();
+    consumeContexts(this, "commands", "localize", "config", "host", "store");
   }
 
   protected override createRenderRoot(): this {

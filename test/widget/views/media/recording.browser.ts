@@ -2,14 +2,13 @@ import { assert, oneEvent } from "@open-wc/testing";
 import { DEFAULT_LIMITS, type Limits } from "../../../../protocol/limits.ts";
 import { PlayerElement, type PlayableFile } from "../../../../widget/views/media/player.ts";
 import { RecorderDoneEvent, RecorderElement } from "../../../../widget/views/media/recorder.ts";
-import { RoomViewElement } from "../../../../widget/views/panel/room-view.ts";
 import type { ChatCommands, ChosenFile } from "../../../../widget/client/commands.ts";
 import { CommandRefused } from "../../../../widget/client/platform/command-refused.ts";
 import { adoptSheet } from "../../../../widget/theme/adopt-sheet.ts";
 import { mediaViews } from "../../../../widget/views/media/views-media.ts";
 import { WAVEFORM } from "../files.ts";
 import { chatState, idOf, manyRooms } from "../fixtures.ts";
-import { mount, type Mounted, type MountOptions } from "../mount.ts";
+import { ALL_SEEN, mount, type Mounted, type MountOptions } from "../mount.ts";
 
 const VOICE: PlayableFile = {
   id: idOf(9001),
@@ -52,19 +51,15 @@ async function open(options: MountOptions = {}): Promise<Mounted> {
   return view;
 }
 
-function contextOf(view: Mounted) {
-  return view.findAs("staff-chat-room-view", RoomViewElement).context;
-}
-
 async function play(view: Mounted, attachment: PlayableFile, blob: Blob | null): Promise<PlayerElement> {
-  const player = Object.assign(new PlayerElement(), { context: contextOf(view), attachment, blob });
+  const player = Object.assign(new PlayerElement(), { attachment, blob });
   view.find(".views").append(player);
   await player.updateComplete;
   return player;
 }
 
 async function record(view: Mounted, limits: Partial<Limits> = {}): Promise<RecorderElement> {
-  const recorder = Object.assign(new RecorderElement(), { context: contextOf(view), limits: { ...DEFAULT_LIMITS, ...limits } });
+  const recorder = Object.assign(new RecorderElement(), { limits: { ...DEFAULT_LIMITS, ...limits } });
   view.find(".views").append(recorder);
   await until(recorder, () => recorder.querySelector(".recorder:not(.is-asking)") !== null);
   return recorder;
@@ -138,12 +133,12 @@ suite("F5: the player", () => {
     const url = URL.createObjectURL(tone());
     const view = await open({ commands: { fileLink: () => Promise.resolve({ url, expiresAt: Infinity }) } });
     let asked = 0;
-    const context = contextOf(view);
-    const { fileLink } = context.commands;
-    const commands = { ...context.commands, fileLink: (...values: Parameters<typeof fileLink>) => ((asked += 1), fileLink(...values)) };
     const player = await play(view, VOICE, null);
-    player.context = { ...context, commands };
-    await player.updateComplete;
+    const { commands } = player;
+    const { fileLink } = commands;
+    Object.assign(player, {
+      commands: { ...commands, fileLink: (...values: Parameters<typeof fileLink>) => ((asked += 1), fileLink(...values)) },
+    });
     assert.equal(asked, 0);
     button(player, "Play").click();
     await until(player, () => seekBar(player).valueAsNumber > 0);
@@ -328,7 +323,7 @@ suite("F5: recording in a room", () => {
     await withMicrophone(microphone.open, async () => {
       const recorder = await recordInComposer(view);
       await until(recorder, () => recorder.querySelector(".recorder-time")?.textContent?.trim() === "0:01");
-      view.panel.visible = false;
+      view.panel.visibility = { ...ALL_SEEN, open: false, panel: false };
       await until(recorder, () => recorder.querySelector("staff-chat-player") !== null);
       assert.isTrue(isLetGo(microphone.streams));
     });
@@ -412,7 +407,7 @@ suite("F5: the recorder", () => {
     const view = await open();
     await withMicrophone(microphone.open, async () => {
       (await record(view)).remove();
-      const late = Object.assign(new RecorderElement(), { context: contextOf(view), limits: DEFAULT_LIMITS });
+      const late = Object.assign(new RecorderElement(), { limits: DEFAULT_LIMITS });
       const asked = new Promise<MediaStream>((resolve) => {
         navigator.mediaDevices.getUserMedia = () => microphone.open().then((stream) => (resolve(stream), stream));
       });

@@ -3,10 +3,9 @@ import { showsAt } from "../../../../widget/client/platform/browser/covered.ts";
 import { READ_MS } from "../../../../widget/views/messages/dwell.ts";
 import { chatState, idOf, longHistory, roomState } from "../fixtures.ts";
 import { createManualClock, type ManualClock } from "../manual-clock.ts";
-import { mount, type Mounted } from "../mount.ts";
+import { ALL_SEEN, mount, type Mounted } from "../mount.ts";
 
 const ROOM = 120;
-const hasFocus = Reflect.get(document, "hasFocus");
 
 interface Read extends Mounted {
   readonly clock: ManualClock;
@@ -42,12 +41,10 @@ async function open(around: (place: HTMLElement) => void = () => undefined, coun
 }
 
 setup(() => {
-  document.hasFocus = () => true;
   scrollTo(0, 0);
 });
 
 teardown(() => {
-  document.hasFocus = hasFocus;
   for (const element of document.querySelectorAll(".place, .around, dialog")) element.remove();
 });
 
@@ -57,10 +54,9 @@ suite("R10: only what is seen is read", () => {
     const marks = () => view.calls.filter(({ name }) => name === "markRead").length;
     view.clock.advance(READ_MS - 1);
     assert.equal(marks(), 0);
-    document.hasFocus = () => false;
+    view.panel.visibility = { ...ALL_SEEN, focused: false };
     assert.isNull(await view.wait());
-    document.hasFocus = () => true;
-    window.dispatchEvent(new Event("focus"));
+    view.panel.visibility = ALL_SEEN;
     assert.equal(await view.wait(), 5);
   });
 

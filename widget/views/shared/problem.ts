@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { TermKey } from "../../i18n/catalogue.ts";
 import type { Localize } from "../../i18n/localize.ts";
-import { CommandRefused } from "../../client/platform/command-refused.ts";
+import { defineElement, ViewElement } from "./view-element.ts";
 
 const TERMS = {
   not_authenticated: "errorAccess",
@@ -47,18 +47,17 @@ export function problemText(localize: Localize, code: ErrorCode, waitMs: number 
   return localize.term(TERMS[code]);
 }
 
-/** Milliseconds to wait that a rejected command carries; null: none. */
-export function waitOf(error: unknown): number | null {
-  return error instanceof CommandRefused ? error.retryAfterMs : null;
+/** What went wrong and what to do, where the first screen has to say it. */
+export class ProblemElement extends ViewElement {
+  static override properties = { code: { attribute: false } };
+  declare code: ErrorCode;
+
+  protected override render(): string {
+    return problemText(this.localize, this.code);
+  }
 }
 
-/** The code a rejected command carries; "unavailable" for anything else, such as a lost connection. */
-export function codeOf(error: unknown): ErrorCode {
-  if (typeof error !== "object" || error === null || !("code" in error)) return "unavailable";
-  const { code } = error;
-  return typeof code === "string" && isErrorCode(code) ? code : "unavailable";
-}
+defineElement("staff-chat-problem", ProblemElement);
 
-function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(TERMS, code);
-}
+/** It stands in a line of others, and needs no sheet. */
+export const sheets = [];

@@ -1,6 +1,6 @@
 import type { Attachment } from "../../../protocol/entities.ts";
 import { CommandRefused } from "../../client/platform/command-refused.ts";
-import type { ViewContext } from "./view-context.ts";
+import type { ViewContext } from "../shared/view-context.ts";
 
 /** Saves a file to the person's disk by the browser. @throws CommandRefused `not_found` where the person may not have it */
 export async function saveFile({ commands }: Pick<ViewContext, "commands">, { id, name }: Pick<Attachment, "id" | "name">): Promise<void> {

@@ -1,0 +1,36 @@
+import type { Id } from "../../../protocol/ids.ts";
+import type { MentionRange } from "../../../protocol/mention-range.ts";
+
+/** The press of a button that asks who has seen the message at `position`. */
+export class SeenByAskedEvent extends Event {
+  readonly position: number;
+  readonly button: HTMLButtonElement;
+
+  constructor(position: number, button: HTMLButtonElement) {
+    super("staff-chat-seen-by-asked", { bubbles: true });
+    this.position = position;
+    this.button = button;
+  }
+}
+
+/** A wish to delete a message for everyone; the panel asks back. */
+export class MessageDeletionAskedEvent extends Event {
+  readonly messageId: Id;
+
+  constructor(messageId: Id) {
+    super("staff-chat-message-deletion-asked", { bubbles: true });
+    this.messageId = messageId;
+  }
+}
+
+/** The text of a message that was taken back before it was sent; it belongs into the composer again. */
+export class MessageDiscardedEvent extends Event {
+  readonly text: string;
+  readonly ranges: readonly MentionRange[];
+
+  constructor(text: string, ranges: readonly MentionRange[]) {
+    super("staff-chat-message-discarded", { bubbles: true });
+    this.text = text;
+    this.ranges = ranges;
+  }
+}

@@ -1,0 +1,84 @@
+import type { User } from "../../../protocol/entities.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import type { ViewContext } from "../shared/view-context.ts";
+import { selectMessageStatus, selectOutgoingStatus, type MessageStatus } from "../../client/store/selectors.ts";
+import type { Localize } from "../../i18n/localize.ts";
+import { canEditRoom } from "../shared/permissions.ts";
+import type { RoomInState } from "../shared/room-controller.ts";
+import { userOf } from "../shared/room-people.ts";
+import type { MessageRow } from "./message-rows.ts";
+
+/** What a person can do with a row. */
+export interface RowActions {
+  readonly unfold: (row: MessageRow) => void;
+  readonly remove: (row: MessageRow) => void;
+  readonly showSeen: (row: MessageRow, button: HTMLButtonElement) => void;
+  readonly retry: (row: MessageRow) => void;
+  readonly discard: (row: MessageRow) => void;
+}
+
+/** What a row is drawn with beside itself. */
+export interface RowView {
+  readonly localize: Localize;
+  readonly actions: RowActions;
+  /** In a direct room nobody needs to be told who is speaking. */
+  readonly isDirect: boolean;
+  /** The day, where one begins. */
+  readonly day: string | null;
+  readonly user: User;
+  /** Of each person mentioned, the name and those before it. */
+  readonly names: readonly (readonly string[])[];
+  readonly status: MessageStatus | null;
+  /** Whether Tab reaches it; arrow keys move on from there. */
+  readonly isActive: boolean;
+  /** Whether somebody was just led to it. */
+  readonly isMarked: boolean;
+  /** Whether it is shown in full, however long. */
+  readonly isUnfolded: boolean;
+  readonly isDeleting: boolean;
+  readonly mayDelete: boolean;
+}
+
+/** What all rows of a list are drawn with. */
+export interface ListView extends RoomInState {
+  readonly localize: Localize;
+  readonly config: ViewContext["config"];
+  readonly now: number;
+  readonly activeId: Id | null;
+  readonly markedId: Id | null;
+  readonly unfolded: ReadonlySet<Id>;
+  readonly actions: RowActions;
+}
+
+export function rowView(row: MessageRow, list: ListView): RowView {
+  const { room, state, localize } = list;
+  return {
+    localize,
+    actions: list.actions,
+    isDirect: room.room.kind === "direct",
+    day: row.startsDay ? localize.day(row.createdAt, list.now) : null,
+    user: userOf(state, localize, row.senderId),
+    names: row.mentions.map((id) => [userOf(state, localize, id).name, ...(state.formerNames.get(id) ?? [])]),
+    status: statusOf(row, list),
+    isActive: row.id === list.activeId,
+    isMarked: row.id === list.markedId,
+    isUnfolded: list.unfolded.has(row.id),
+    isDeleting: state.deleting.has(row.id),
+    mayDelete: mayDelete(row, list),
+  };
+}
+
+/** All that a row is drawn from: it is drawn anew when one of these changed. */
+export function usedOf(row: MessageRow, { user, names, ...view }: RowView): unknown[] {
+  return [row, user.name, user.avatar, ...names.map((each) => each.join("\n")), ...Object.values(view)];
+}
+
+function statusOf({ outgoing, message, own, deleted }: MessageRow, { room, state, config }: ListView): MessageStatus | null {
+  if (!own || deleted) return null;
+  if (outgoing !== null) return selectOutgoingStatus(outgoing);
+  return config.receipts && message !== null ? selectMessageStatus(state, room, message) : null;
+}
+
+function mayDelete({ message, own, deleted }: MessageRow, { room }: ListView): boolean {
+  return message !== null && !deleted && (own || canEditRoom(room)) && room.membership.role !== "read_only";
+}

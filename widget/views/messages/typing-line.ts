@@ -1,0 +1,21 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { Id } from "../../../protocol/ids.ts";
+import { RoomController } from "../shared/room-controller.ts";
+import { typingNames, typingText } from "../shared/typing-text.ts";
+import { defineElement, ViewElement } from "../shared/view-element.ts";
+
+/** Who is typing, between the messages and the composer. */
+export class TypingLineElement extends ViewElement {
+  static override properties = { roomId: { attribute: false } };
+  declare roomId: Id;
+  readonly #drawn = new RoomController(this, typingNames);
+
+  protected override render(): TemplateResult {
+    const typing = typingText(typingNames(this.#drawn.value), this.localize);
+    return html`<div class="typing" part="typing">
+      ${typing === null ? nothing : html`<span class="typing-dots" aria-hidden="true"><i></i><i></i><i></i></span><bdi>${typing}</bdi>`}
+    </div>`;
+  }
+}
+
+defineElement("staff-chat-typing-line", TypingLineElement);

@@ -1,0 +1,19 @@
+import { ROLES, type Member, type Role } from "../../../protocol/entities.ts";
+import type { RoomState } from "../../client/store/state.ts";
+
+/* What the server would allow among members; only their dialog asks. */
+
+/** Owners remove anyone else; moderators members and read-only ones. */
+export function canRemove({ room, membership }: RoomState, member: Member): boolean {
+  if (room.kind !== "group" || member.role === null) return false;
+  if (membership.role === "owner") return true;
+  return membership.role === "moderator" && (member.role === "member" || member.role === "read_only");
+}
+
+/** Roles an owner may give to `member`; an only owner keeps theirs. */
+export function rolesToGive(room: RoomState, member: Member): Role[] {
+  if (room.room.kind !== "group" || room.membership.role !== "owner" || member.role === null) return [];
+  const owners = [...room.members.values()].filter(({ role }) => role === "owner").length;
+  if (member.role === "owner" && owners <= 1) return [];
+  return ROLES.filter((role) => role !== member.role);
+}

@@ -1,0 +1,135 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { Id } from "../../../protocol/ids.ts";
+import { selectPeer, selectUnread } from "../../client/store/selectors.ts";
+import { presenceLabel } from "../shared/avatar.ts";
+import { consumeContexts } from "../shared/contexts.ts";
+import { filesText, previewText } from "../shared/preview-text.ts";
+import { RoomController, type RoomInState } from "../shared/room-controller.ts";
+import { titleOf, userOf } from "../shared/room-people.ts";
+import { typingNames } from "../shared/typing-text.ts";
+import { defineElement, ViewElement } from "../shared/view-element.ts";
+import { presenceOf, roomAvatar } from "./room-avatar.ts";
+
+/** One room of the list: who, what was said last, when, and what is unread. */
+export class RoomItemElement extends ViewElement {
+  static override properties = { roomId: { attribute: false }, reached: { attribute: false }, now: { state: true } };
+  declare roomId: Id;
+  /** Whether Tab reaches it. */
+  declare reached: boolean;
+  declare readonly now: number;
+  readonly #drawn = new RoomController(this, (drawn) => {
+    const { room, membership, summary } = drawn.room;
+    const { state } = drawn;
+    return [
+      room,
+      membership.mentions,
+      selectPeer(state, drawn.room),
+      presenceOf(drawn.room, state),
+      selectUnread(drawn.room),
+      summary.lastMessage,
+      state.users.get(summary.lastMessage?.senderId ?? ""),
+      state.me,
+      isOpen(drawn),
+      draftOf(drawn),
+      state.outbox.get(room.id),
+      ...typingNames(drawn),
+    ];
+  });
+
+  constructor() {
+    super();
+    this.reached = false;
+    consumeContexts(this, "now");
+  }
+
+  protected override render(): TemplateResult {
+    const drawn = this.#drawn.value;
+    const { room, state } = drawn;
+    const selected = isOpen(drawn);
+    const unread = selectUnread(room);
+    const last = room.summary.lastMessage;
+    return html`<button
+      class="room-item ${selected ? "is-selected" : ""} ${unread > 0 ? "is-unread" : ""}"
+      part="room-item ${selected ? "room-item-selected" : ""} ${unread > 0 ? "room-item-unread" : ""}"
+      type="button"
+      data-room=${room.room.id}
+      tabindex=${this.reached ? "0" : "-1"}
+      aria-current=${selected ? "true" : nothing}
+    >
+      ${roomAvatar(room, state)}
+      <span class="room-lines">
+        <span class="room-line">
+          <bdi class="room-title" part="room-title">${titleOf(this.localize, room)}</bdi>${this.#presence(drawn)}
+          ${last === null ? nothing : html`<time class="room-time" part="room-time" dir="auto" datetime=${new Date(last.createdAt).toISOString()}>${this.localize.moment(last.createdAt, this.now)}</time>`}
+        </span>
+        <span class="room-line"> ${this.#preview(drawn)} ${this.#badges(unread, room.membership.mentions)} </span>
+      </span>
+    </button>`;
+  }
+
+  // The dot is a colour; here is what it says.
+  #presence({ room, state }: RoomInState): TemplateResult | typeof nothing {
+    const status = presenceOf(room, state);
+    return status === null || status === "offline"
+      ? nothing
+      : html`<span class="visually-hidden">${presenceLabel(this.localize, status)}</span>`;
+  }
+
+  #preview(drawn: RoomInState): TemplateResult {
+    const { localize } = this;
+    const typing = this.#typing(drawn);
+    if (typing !== null) return previewLine("is-typing", typing);
+    const failed = drawn.state.outbox.get(this.roomId)?.findLast(({ stage }) => stage === "failed");
+    if (failed !== undefined) return previewLine("is-failed", localize.term("previewFailed", { text: previewText(failed.body) }));
+    const draft = draftOf(drawn);
+    if (draft !== "") return previewLine("is-draft", localize.term("previewDraft", { text: previewText(draft) }));
+    return previewLine("", this.#lastWords(drawn));
+  }
+
+  #typing(drawn: RoomInState): string | null {
+    const [first, second] = typingNames(drawn);
+    if (first === undefined) return null;
+    if (drawn.room.room.kind === "direct") return this.localize.term("typing");
+    return second === undefined ? this.localize.term("typingOne", { name: first }) : this.localize.term("typingMany");
+  }
+
+  #lastWords({ room, state }: RoomInState): string {
+    const { localize } = this;
+    const waiting = state.outbox.get(room.room.id)?.at(-1);
+    if (waiting !== undefined)
+      return localize.term("previewOwn", { text: previewText(waiting.body) || filesText(localize, waiting.files) });
+    const last = room.summary.lastMessage;
+    if (last === null) return localize.term("noMessages");
+    const text =
+      last.deletedAt === null ? previewText(last.body) || filesText(localize, last.attachments) : localize.term("messageDeleted");
+    if (last.senderId === state.me?.id) return localize.term("previewOwn", { text });
+    return room.room.kind === "direct" ? text : `${userOf(state, localize, last.senderId).name}: ${text}`;
+  }
+
+  #badges(unread: number, mentions: number): TemplateResult | typeof nothing {
+    const { localize } = this;
+    if (unread === 0) return nothing;
+    return html`<span class="room-badges">
+      ${mentions > 0 ? html`<span class="count-badge mention-badge" part="mention-badge" title=${localize.term("mentionCount", { count: mentions })}><span aria-hidden="true">@</span><span class="visually-hidden">${localize.term("mentionCount", { count: mentions })}</span></span>` : nothing}
+      <span class="count-badge unread-badge" part="unread-badge" title=${localize.term("unreadCount", { count: unread })}
+        ><span aria-hidden="true">${unread > 99 ? `${localize.number(99)}+` : localize.number(unread)}</span
+        ><span class="visually-hidden">${localize.term("unreadCount", { count: unread })}</span></span
+      >
+    </span>`;
+  }
+}
+
+function isOpen({ room, state }: RoomInState): boolean {
+  return state.openRoomId === room.room.id;
+}
+
+/** What is written in a room that is not open; in the open one it is seen in the composer. */
+function draftOf(drawn: RoomInState): string {
+  return isOpen(drawn) ? "" : (drawn.state.drafts.get(drawn.room.room.id) ?? "").trim();
+}
+
+function previewLine(kind: string, text: string): TemplateResult {
+  return html`<span class="room-preview ${kind}" part="room-preview" dir="auto">${text}</span>`;
+}
+
+defineElement("staff-chat-room-item", RoomItemElement);

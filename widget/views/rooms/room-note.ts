@@ -1,0 +1,53 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { Id } from "../../../protocol/ids.ts";
+import { presenceLabel } from "../shared/avatar.ts";
+import { consumeContexts } from "../shared/contexts.ts";
+import { RoomController, type RoomInState } from "../shared/room-controller.ts";
+import { typingNames, typingText } from "../shared/typing-text.ts";
+import { defineElement, ViewElement } from "../shared/view-element.ts";
+
+/** The line below the name of a room: who is typing, else when the other person was there, or how many are in it and what it is about. */
+export class RoomNoteElement extends ViewElement {
+  static override properties = { roomId: { attribute: false }, now: { state: true } };
+  declare roomId: Id;
+  declare readonly now: number;
+  readonly #drawn = new RoomController(this, (drawn) => {
+    const { room, membership, members, membersComplete } = drawn.room;
+    return [room, membersComplete, members, drawn.state.presences.get(membership.peer?.id ?? ""), ...typingNames(drawn)];
+  });
+
+  constructor() {
+    super();
+    consumeContexts(this, "now");
+  }
+
+  protected override render(): TemplateResult {
+    return html`<p class="room-note" part="room-note">${this.#note(this.#drawn.value)}</p>`;
+  }
+
+  #note(drawn: RoomInState): TemplateResult | string {
+    const { localize } = this;
+    const typing = typingText(typingNames(drawn), localize);
+    if (typing !== null) return clipped(typing);
+    const { room, membership, members, membersComplete } = drawn.room;
+    if (room.kind === "direct") return this.#presence(membership.peer?.id ?? "", drawn);
+    const present = [...members.values()].filter(({ role }) => role !== null).length;
+    const count = membersComplete ? localize.term("memberCount", { count: present }) : "";
+    if (room.topic === "") return count;
+    return html`${count === "" ? nothing : html`<span><bdi>${count}</bdi> ·</span>`}${clipped(room.topic)}`;
+  }
+
+  #presence(userId: Id, { state }: RoomInState): string {
+    const presence = state.presences.get(userId);
+    if (presence === undefined) return "";
+    if (presence.status !== "offline" || presence.lastSeen === null) return presenceLabel(this.localize, presence.status);
+    return this.localize.term("lastSeen", { when: this.localize.relative(presence.lastSeen, this.now) });
+  }
+}
+
+// A box of its own, so that a text too long is cut where it ends, whatever the direction of the page.
+function clipped(text: string): TemplateResult {
+  return html`<bdi class="room-topic">${text}</bdi>`;
+}
+
+defineElement("staff-chat-room-note", RoomNoteElement);
