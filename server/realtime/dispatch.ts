@@ -4,7 +4,7 @@ import type { ClientFrame, Command } from "../../protocol/commands.ts";
 import type { AnswerFrame, RefusedFrame } from "../../protocol/frames.ts";
 import { asFailure, type Failure } from "../base/errors.ts";
 import type { Session } from "../services/shared/actor.ts";
-import type { CommandCall, CommandHandler } from "../services/shared/command-handlers.ts";
+import { mergeHandlers, type CommandCall, type CommandHandler, type ServicesOf } from "../services/shared/command-handlers.ts";
 import { invitationCommands } from "../services/rooms/invitations.ts";
 import { memberCommands, type MemberService } from "../services/rooms/members.ts";
 import { messageChangeCommands } from "../services/messages/message-changes.ts";
@@ -15,7 +15,6 @@ import { receiptCommands } from "../services/messages/receipts.ts";
 import { roomCommands } from "../services/rooms/rooms.ts";
 import { typingCommands } from "../services/sync/typing.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import { mergeHandlers, type ServicesOf } from "./command-map.ts";
 import { DecidedCommands } from "./decided-commands.ts";
 
 /** Who carries out which command. */

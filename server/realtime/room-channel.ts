@@ -1,10 +1,11 @@
 import type { Summary, User } from "../../protocol/entities.ts";
-import type { ReceiptsFrame, RoomChangesFrame, TypingFrame } from "../../protocol/frames.ts";
+import type { ReceiptsFrame, ResetFrame, RoomChangesFrame, TypingFrame } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { BusEvent } from "../bus/bus-event.ts";
 import type { RoomHead, SyncService } from "../services/sync/sync.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Connection, Watch } from "./connection.ts";
+import { LogChannel } from "./log-channel.ts";
 import { PreparedFrame } from "./prepared-frame.ts";
 import type { UserChannel } from "./user-channel.ts";
 import { RoomSummary } from "./room-summary.ts";
@@ -23,8 +24,8 @@ export interface RoomChannelDependencies {
 /** Typing notices one room passes on per second; of a crowd that types nobody reads more. */
 const TYPING_PER_SECOND = 10;
 
-/** One room as this node serves it: takes what the bus tells in the order of the log, reads what the bus lost, hands each frame on once. */
-export class RoomChannel {
+/** One room as this node serves it: hands each frame on once. */
+export class RoomChannel extends LogChannel<RoomChangesFrame> {
   readonly tenantId: Id;
   readonly roomId: Id;
   readonly userChannels = new Set<UserChannel>();
@@ -32,16 +33,13 @@ export class RoomChannel {
   readonly #watchers = new Map<Connection, Watch>();
   /** Senders whom every present watcher has been told of. */
   readonly #introduced = new Set<Id>();
-  /** Last number handed on; null until the first is known. */
-  head: number | null = null;
   receipts = 0;
   readonly #summary = new RoomSummary();
   #preparedSummary: { readonly summary: Summary; readonly prepared: PreparedFrame } | null = null;
-  #reading = false;
-  #readUpTo = 0;
   #typing = { second: 0, count: 0 };
 
   constructor(roomId: Id, dependencies: RoomChannelDependencies) {
+    super();
     this.tenantId = dependencies.tenant.tenantId;
     this.roomId = roomId;
     this.#dependencies = dependencies;
@@ -59,7 +57,7 @@ export class RoomChannel {
   }
 
   take(event: BusEvent): void {
-    if (event.type === "room") this.#takeChanges(event.frame);
+    if (event.type === "room") this.takeFrame(event.frame);
     else if (event.type === "receipts") this.#takeReceipts(event.frame);
     else if (event.type === "typing") this.#takeTyping(event.frame);
   }
@@ -73,7 +71,7 @@ export class RoomChannel {
   /** Takes the room's present head, as a sweep found it. */
   takeHead({ head, receipts }: RoomHead): void {
     if (this.head === null) this.#beginLate(head);
-    else if (head > this.head) this.#read(head);
+    else if (head > this.head) this.read(head);
     if (receipts > this.receipts) this.#readReceipts(receipts);
   }
 
@@ -110,21 +108,12 @@ export class RoomChannel {
     this.#summary.keep(summary);
   }
 
-  #takeChanges(frame: RoomChangesFrame): void {
-    this.head ??= frame.from;
-    if (frame.to <= this.head) return;
-    if (frame.from > this.head || !this.#knowsSenders(frame)) this.#read(frame.to);
-    else this.#deliver(frame);
-  }
-
   // A sender of whom nothing is known here is read along with the message.
-  #knowsSenders(frame: RoomChangesFrame): boolean {
+  protected isComplete(frame: RoomChangesFrame): boolean {
     return frame.subjects.every((subject) => subject.kind !== "message" || this.#dependencies.tenant.people.has(subject.message.senderId));
   }
 
-  #deliver(frame: RoomChangesFrame): void {
-    if (this.head !== null && frame.to <= this.head) return;
-    this.head = frame.to;
+  protected handOn(frame: RoomChangesFrame): void {
     this.#learn(frame);
     this.#cutRemoved(frame);
     this.#offer(new PreparedFrame(this.#introduce(frame)));
@@ -166,32 +155,18 @@ export class RoomChannel {
     return users.size === (frame.users ?? []).length ? frame : { ...frame, users: [...users.values()] };
   }
 
-  #read(upTo: number): void {
-    this.#readUpTo = Math.max(this.#readUpTo, upTo);
-    if (this.#reading) return;
-    this.#reading = true;
-    this.#readPages()
-      .catch((error: unknown) => this.#dependencies.logger.warn({ event: "feed_read_failed", error }))
-      .finally(() => (this.#reading = false));
+  protected readPage(after: number): Promise<RoomChangesFrame | ResetFrame> {
+    const { sync, tenant } = this.#dependencies;
+    return sync.feedChanges(tenant.tenantId, this.roomId, after);
   }
 
-  async #readPages(): Promise<void> {
-    const { sync, tenant } = this.#dependencies;
-    while (this.head !== null && this.head < this.#readUpTo) {
-      const from: number = this.head;
-      const page = await sync.feedChanges(tenant.tenantId, this.roomId, from);
-      // A live frame went on meanwhile: the page would tell its subjects a second time.
-      if (this.head !== from) continue;
-      if (page.type === "reset") return this.#startAnew();
-      if (page.to <= from) return;
-      this.#deliver(page);
-    }
+  protected readFailed(error: unknown): void {
+    this.#dependencies.logger.warn({ event: "feed_read_failed", error });
   }
 
   // The node itself is too far behind: its watchers read for themselves where they can.
-  #startAnew(): void {
+  protected startAnew(): void {
     this.head = null;
-    this.#readUpTo = 0;
     this.#summary.forget();
     for (const connection of this.#watchers.keys()) {
       connection.tell({ type: "reset", roomId: this.roomId, lineage: this.#dependencies.sync.lineage });

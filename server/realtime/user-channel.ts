@@ -1,5 +1,4 @@
-import type { PersonSubject } from "../../protocol/frames.ts";
-import type { PersonChangesFrame } from "../../protocol/frames.ts";
+import type { PersonChangesFrame, PersonSubject, ResetFrame } from "../../protocol/frames.ts";
 import { CLOSE } from "../../protocol/errors.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { BusEvent } from "../bus/bus-event.ts";
@@ -7,6 +6,7 @@ import type { Actor } from "../services/shared/actor.ts";
 import type { SyncService } from "../services/sync/sync.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Connection } from "./connection.ts";
+import { LogChannel } from "./log-channel.ts";
 import { PreparedFrame } from "./prepared-frame.ts";
 import type { RoomChannel } from "./room-channel.ts";
 import type { TenantChannel } from "./tenant-channel.ts";
@@ -24,7 +24,7 @@ export interface UserChannelDependencies {
 }
 
 /** One person's devices on this node: the rooms they are in, and their own log in its order. */
-export class UserChannel {
+export class UserChannel extends LogChannel<PersonChangesFrame> {
   readonly userId: Id;
   readonly actor: Actor;
   readonly tenant: TenantChannel;
@@ -36,13 +36,10 @@ export class UserChannel {
   lostMeanwhile: Set<Id> | null = new Set();
   /** Since when (ms) no device is connected; 0 while one is. */
   idleSince = 0;
-  /** Last number handed on; null until the first is known. */
-  head: number | null = null;
   readonly #dependencies: UserChannelDependencies;
-  #reading = false;
-  #readUpTo = 0;
 
   constructor(actor: Actor, dependencies: UserChannelDependencies) {
+    super();
     this.userId = actor.userId;
     this.actor = actor;
     this.tenant = dependencies.tenant;
@@ -50,18 +47,13 @@ export class UserChannel {
   }
 
   take(event: BusEvent): void {
-    if (event.type !== "person") return;
-    const { frame } = event;
-    this.head ??= frame.from;
-    if (frame.to <= this.head) return;
-    if (frame.from > this.head) this.#read(frame.to);
-    else this.#deliver(frame);
+    if (event.type === "person") this.takeFrame(event.frame);
   }
 
   /** Takes the log's present head, as a sweep found it. */
   takeHead(head: number): void {
     if (this.head === null) this.head = head;
-    else if (head > this.head) this.#read(head);
+    else if (head > this.head) this.read(head);
   }
 
   /** Notes that the person was in a room at number `head` of its log. */
@@ -90,9 +82,7 @@ export class UserChannel {
     connection.sink.close(CLOSE.resync);
   }
 
-  #deliver(frame: PersonChangesFrame): void {
-    if (this.head !== null && frame.to <= this.head) return;
-    this.head = frame.to;
+  protected handOn(frame: PersonChangesFrame): void {
     for (const subject of frame.subjects) this.#apply(subject);
     const prepared = new PreparedFrame(frame);
     for (const connection of this.connections) connection.offerPerson(prepared);
@@ -114,27 +104,20 @@ export class UserChannel {
     for (const connection of this.connections) if (connection.session.tokenIssuedAt < before) connection.sink.close(CLOSE.notAuthenticated);
   }
 
-  #read(upTo: number): void {
-    this.#readUpTo = Math.max(this.#readUpTo, upTo);
-    if (this.#reading) return;
-    this.#reading = true;
-    this.#readPages()
-      .catch((error: unknown) => this.#dependencies.logger.warn({ event: "person_read_failed", error }))
-      .finally(() => (this.#reading = false));
+  protected isComplete(): boolean {
+    return true;
   }
 
-  async #readPages(): Promise<void> {
-    while (this.head !== null && this.head < this.#readUpTo) {
-      const from: number = this.head;
-      const page = await this.#dependencies.sync.personChanges(this.actor, from);
-      // A live frame went on meanwhile: the page would tell its subjects a second time.
-      if (this.head !== from) continue;
-      if (page.type === "reset") {
-        for (const connection of this.connections) connection.sink.close(CLOSE.resync);
-        return this.#dependencies.giveUp(this);
-      }
-      if (page.to <= from) return;
-      this.#deliver(page);
-    }
+  protected readPage(after: number): Promise<PersonChangesFrame | ResetFrame> {
+    return this.#dependencies.sync.personChanges(this.actor, after);
+  }
+
+  protected readFailed(error: unknown): void {
+    this.#dependencies.logger.warn({ event: "person_read_failed", error });
+  }
+
+  protected startAnew(): void {
+    for (const connection of this.connections) connection.sink.close(CLOSE.resync);
+    this.#dependencies.giveUp(this);
   }
 }

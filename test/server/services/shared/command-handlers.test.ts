@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { Command } from "../../../protocol/commands.ts";
-import { mergeHandlers, type ServicesOf } from "../../../server/realtime/command-map.ts";
-import type { CommandHandlers } from "../../../server/services/shared/command-handlers.ts";
+import { Command } from "../../../../protocol/commands.ts";
+import { mergeHandlers, type CommandHandlers, type ServicesOf } from "../../../../server/services/shared/command-handlers.ts";
 
 type Greeter = { readonly greeter: { greet(): void } };
 const greet = ({ greeter }: Greeter) => greeter.greet();
