@@ -1,3 +1,5 @@
+import { createChunkBuffer } from "./chunk-buffer.ts";
+
 /** How the picture process ends itself over a picture that took more time than it may. */
 export const TOO_LONG_EXIT = 75;
 
@@ -44,34 +46,21 @@ export interface Intake {
 }
 
 export function createIntake(stream: AsyncIterable<Uint8Array>): Intake {
-  const chunks = stream[Symbol.asyncIterator]();
-  let waiting: Buffer = Buffer.alloc(0);
-  const more = async (): Promise<boolean> => {
-    const next = await chunks.next();
-    if (next.done === true) return false;
-    const chunk = Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength);
-    waiting = waiting.length === 0 ? chunk : Buffer.concat([waiting, chunk]);
-    return true;
-  };
-  const cut = (count: number): Buffer => {
-    const taken = waiting.subarray(0, count);
-    waiting = waiting.subarray(taken.length);
-    return taken;
-  };
+  const chunks = createChunkBuffer(stream[Symbol.asyncIterator]());
   return {
     async line() {
       for (;;) {
-        const end = waiting.indexOf(0x0a);
-        if (end >= 0) return cut(end + 1).toString("utf8", 0, end);
-        if (await more()) continue;
-        if (waiting.length === 0) return null;
+        const end = chunks.waiting.indexOf(0x0a);
+        if (end >= 0) return chunks.cut(end + 1).toString("utf8", 0, end);
+        if (await chunks.more()) continue;
+        if (chunks.waiting.length === 0) return null;
         throw new Error("the stream ends within a line");
       }
     },
     async *bytes(count) {
       for (let left = count; left > 0;) {
-        if (waiting.length === 0 && !(await more())) throw new Error("the stream ends too early");
-        const taken = cut(left);
+        if (chunks.waiting.length === 0 && !(await chunks.more())) throw new Error("the stream ends too early");
+        const taken = chunks.cut(left);
         left -= taken.length;
         yield taken;
       }

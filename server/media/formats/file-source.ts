@@ -1,4 +1,5 @@
 import { Failure } from "../../base/errors.ts";
+import { createChunkBuffer } from "../chunk-buffer.ts";
 
 /** The bytes of a file that is to be looked at, wherever they are. */
 export interface FileSource {
@@ -35,23 +36,15 @@ export async function readThrough<T>(source: FileSource, work: (reader: ByteRead
 }
 
 function createByteReader(stream: AsyncIterator<Uint8Array>): ByteReader {
-  let buffered: Buffer = NOTHING;
+  const chunks = createChunkBuffer(stream);
   let offset = 0;
-  const more = async (): Promise<boolean> => {
-    const next = await stream.next();
-    if (next.done === true) return false;
-    const chunk = Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength);
-    buffered = buffered.length === 0 ? chunk : Buffer.concat([buffered, chunk]);
-    return true;
-  };
   const cut = (count: number): Buffer => {
-    const taken = buffered.subarray(0, count);
-    buffered = buffered.subarray(count);
+    const taken = chunks.cut(count);
     offset += taken.length;
     return taken;
   };
   const some = async (count: number): Promise<Buffer> => {
-    if (buffered.length === 0 && count > 0 && !(await more())) return NOTHING;
+    if (chunks.waiting.length === 0 && count > 0 && !(await chunks.more())) return NOTHING;
     return cut(count);
   };
   return {
@@ -60,7 +53,7 @@ function createByteReader(stream: AsyncIterator<Uint8Array>): ByteReader {
     },
     some,
     async take(count) {
-      while (buffered.length < count) if (!(await more())) throw new Failure("file_malformed");
+      while (chunks.waiting.length < count) if (!(await chunks.more())) throw new Failure("file_malformed");
       return cut(count);
     },
     async skip(count) {

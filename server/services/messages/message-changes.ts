@@ -1,8 +1,7 @@
 import type { Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import type { Bus } from "../../bus/bus.ts";
 import { Failure } from "../../base/errors.ts";
-import type { Database, Transaction } from "../../database/database.ts";
+import type { Transaction } from "../../database/database.ts";
 import {
   lockAttachment,
   refreshAttachments,
@@ -13,12 +12,13 @@ import {
 import { membershipSubjects } from "../../repositories/memberships.ts";
 import { findForBatch, lockRooms } from "../../repositories/messages.ts";
 import { touchMemberships } from "../../repositories/person-markers.ts";
-import { lockPlace } from "../../repositories/rooms.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
+import { lockMembership } from "../shared/membership.ts";
 import { mayDelete } from "../shared/policy.ts";
 import { publishMessages } from "../shared/room-frames.ts";
+import type { WriteDependencies } from "../shared/write-dependencies.ts";
 
 /**
  * Writes what becomes of an attachment into its own row (and the storage account), and nothing else; false: it was not to be settled any more.
@@ -38,20 +38,13 @@ export const messageChangeCommands = {
   delete_message: ({ messageChanges }, { session, command }) => messageChanges.delete(session, command.roomId, command.messageId),
 } satisfies CommandHandlers<{ readonly messageChanges: MessageChanges }>;
 
-export interface MessageChangesDependencies {
-  readonly database: Database;
-  readonly bus: Bus;
-  /** Milliseconds since 1970. */
-  now(): number;
-}
-
 /** A message as a transaction leaves it, to be told. */
 interface Changed {
   readonly message: Message;
   readonly persons: readonly PersonFrame[];
 }
 
-export function createMessageChanges({ database, bus, now }: MessageChangesDependencies): MessageChanges {
+export function createMessageChanges({ database, bus, now }: WriteDependencies): MessageChanges {
   function publish(tenantId: Id, { message, persons }: Changed): void {
     publishMessages(bus, tenantId, message.roomId, [message]);
     publishPersons(bus, tenantId, persons);
@@ -83,8 +76,7 @@ async function deleteMessage(
   { roomId, messageId, at }: { readonly roomId: Id; readonly messageId: Id; readonly at: number },
 ): Promise<Changed | null> {
   const { tenantId, userId } = actor;
-  const place = await lockPlace(tx, tenantId, roomId, userId);
-  if (place === null || place.role === null) throw new Failure("not_found");
+  const place = await lockMembership(tx, actor, roomId);
   const message = await read(tx, tenantId, roomId, messageId);
   if (message === undefined) throw new Failure("not_found");
   if (!mayDelete(actor, { role: place.role, kind: place.kind }, message)) throw new Failure("forbidden");

@@ -2,7 +2,7 @@ import type { SendResult } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { Bus } from "../../bus/bus.ts";
 import { bindFiles, lockFiles } from "../../repositories/attachments.ts";
-import type { Database, Transaction } from "../../database/database.ts";
+import type { Transaction } from "../../database/database.ts";
 import { membershipSubjects } from "../../repositories/memberships.ts";
 import { insertMentions } from "../../repositories/mentions.ts";
 import { findForBatch, insertMessages, lockRooms, preferKeyOrder, type InRoom } from "../../repositories/messages.ts";
@@ -11,17 +11,11 @@ import { planBatch, type Known, type Plan, type Send } from "./message-plan.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
 import { publishMessages } from "../shared/room-frames.ts";
 import type { Outcome } from "./write-queue.ts";
-
-export interface MessageWriterDependencies {
-  readonly database: Database;
-  readonly bus: Bus;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-}
+import type { WriteDependencies } from "../shared/write-dependencies.ts";
 
 /** Writes one batch of a tenant: lock, look up, number what is new, insert, commit; then publish. @throws DatabaseError, CommitOutcomeUnknown */
 export async function writeMessages(
-  dependencies: MessageWriterDependencies,
+  dependencies: WriteDependencies,
   tenantId: Id,
   sends: readonly Send[],
 ): Promise<readonly Outcome<SendResult[]>[]> {

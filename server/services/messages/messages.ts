@@ -9,9 +9,10 @@ import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
 import { findForBatch, preferKeyOrder, readPage, type InRoom, type PageRange, type StoredPage } from "../../repositories/messages.ts";
 import type { Actor } from "../shared/actor.ts";
+import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { refuse, type CheckedMessage, type Send } from "./message-plan.ts";
-import { writeMessages, type MessageWriterDependencies } from "./message-writer.ts";
+import { writeMessages } from "./message-writer.ts";
 import { createWriteQueue, type WriteQueueLimits } from "./write-queue.ts";
 
 /** Sending messages and reading history. */
@@ -35,7 +36,7 @@ export const messageCommands = {
   }),
 } satisfies CommandHandlers<{ readonly messages: MessageService }>;
 
-export interface MessageServiceDependencies extends MessageWriterDependencies {
+export interface MessageServiceDependencies extends WriteDependencies {
   readonly limits?: WriteQueueLimits;
 }
 

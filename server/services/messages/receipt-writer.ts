@@ -1,6 +1,6 @@
 import type { Id } from "../../../protocol/ids.ts";
-import { roomTopic, type Bus } from "../../bus/bus.ts";
-import type { Database, Transaction } from "../../database/database.ts";
+import { roomTopic } from "../../bus/bus.ts";
+import type { Transaction } from "../../database/database.ts";
 import { membershipSubjects } from "../../repositories/memberships.ts";
 import { lockRooms } from "../../repositories/messages.ts";
 import { touchMemberships } from "../../repositories/person-markers.ts";
@@ -9,17 +9,11 @@ import { personFrames, publishPersons, type PersonFrame } from "../shared/person
 import { readPolicy } from "../shared/policy.ts";
 import { planReceipts, type KnownPositions, type Move, type ReceiptPlan } from "./receipt-plan.ts";
 import type { Outcome } from "./write-queue.ts";
-
-export interface ReceiptWriterDependencies {
-  readonly database: Database;
-  readonly bus: Bus;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-}
+import type { WriteDependencies } from "../shared/write-dependencies.ts";
 
 /** Writes one batch of a tenant's moves in one transaction; then publishes. @throws DatabaseError, CommitOutcomeUnknown */
 export async function writeReceipts(
-  { database, bus, now }: ReceiptWriterDependencies,
+  { database, bus, now }: WriteDependencies,
   tenantId: Id,
   moves: readonly Move[],
 ): Promise<readonly Outcome<void>[]> {

@@ -3,9 +3,10 @@ import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
 import { readReceipts } from "../../repositories/receipts.ts";
 import type { Actor } from "../shared/actor.ts";
+import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import type { Move } from "./receipt-plan.ts";
-import { writeReceipts, type ReceiptWriterDependencies } from "./receipt-writer.ts";
+import { writeReceipts } from "./receipt-writer.ts";
 import { createWriteQueue, type WriteQueueLimits } from "./write-queue.ts";
 
 /** Read and delivered positions (public) and the private marker. Writes are coalesced: of several waiting for one person and room the furthest counts. */
@@ -28,7 +29,7 @@ export const receiptCommands = {
   mark_delivered: ({ receipts }, { session, command }) => receipts.markDelivered(session, command.roomId, command.position),
 } satisfies CommandHandlers<{ readonly receipts: ReceiptService }>;
 
-export interface ReceiptServiceDependencies extends ReceiptWriterDependencies {
+export interface ReceiptServiceDependencies extends WriteDependencies {
   readonly limits?: WriteQueueLimits;
 }
 

@@ -1,8 +1,7 @@
 import type { Id } from "../../../protocol/ids.ts";
 import { DECLINED_INVITATIONS } from "../../../protocol/limits.ts";
-import type { Bus } from "../../bus/bus.ts";
 import { Failure } from "../../base/errors.ts";
-import type { Database, Transaction } from "../../database/database.ts";
+import type { Transaction } from "../../database/database.ts";
 import { declineInvitation, findAbsent, withdrawInvitation, writeInvitations, type AbsentMember } from "../../repositories/invitations.ts";
 import { countOthers, findPresent } from "../../repositories/members.ts";
 import { lockPlace, type LockedPlace } from "../../repositories/rooms.ts";
@@ -12,6 +11,7 @@ import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { publishPersons, type PersonFrame } from "../shared/person-frames.ts";
 import { mayManage, readPolicy, seekerOf } from "../shared/policy.ts";
 import { publishChange, writeChange, writeOwnSide, type WrittenChange } from "./room-changes.ts";
+import type { WriteDependencies } from "../shared/write-dependencies.ts";
 
 /**
  * Asking people into a group (ROOM-11). Until it is accepted an invitation is the person's own matter: it stands in their log, not in the room's.
@@ -33,13 +33,6 @@ export const invitationCommands = {
   answer_invitation: ({ invitations }, { session, command }) => invitations.answer(session, command.roomId, command.accept),
 } satisfies CommandHandlers<{ readonly invitations: InvitationService }>;
 
-export interface InvitationServiceDependencies {
-  readonly database: Database;
-  readonly bus: Bus;
-  /** Milliseconds since 1970. */
-  now(): number;
-}
-
 /** A group under lock. */
 interface Group {
   readonly tx: Transaction;
@@ -51,7 +44,7 @@ interface Group {
 
 type Written = WrittenChange | readonly PersonFrame[];
 
-export function createInvitationService({ database, bus, now }: InvitationServiceDependencies): InvitationService {
+export function createInvitationService({ database, bus, now }: WriteDependencies): InvitationService {
   async function inGroup(actor: Actor, roomId: Id, work: (group: Group) => Promise<Written>): Promise<void> {
     const { tenantId, userId } = actor;
     const written = await database.withTenant(tenantId, async (tx) => {

@@ -1,17 +1,17 @@
 import type { Role } from "../../../protocol/entities.ts";
 import type { MembersQuery, MembersResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import type { Bus } from "../../bus/bus.ts";
 import { Failure } from "../../base/errors.ts";
-import type { Database, Transaction } from "../../database/database.ts";
+import type { Transaction } from "../../database/database.ts";
 import { findAbsent } from "../../repositories/invitations.ts";
 import { countOthers, countPresent, nextOwner, findPresent, groupIds, readMembers } from "../../repositories/members.ts";
-import { lockPlace } from "../../repositories/rooms.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { assertReachable, refuseUnasked, type InvitationService } from "./invitations.ts";
+import { lockMembership } from "../shared/membership.ts";
 import { mayManage, mayRemove } from "../shared/policy.ts";
 import { publishChange, writeChange } from "./room-changes.ts";
+import type { WriteDependencies } from "../shared/write-dependencies.ts";
 
 /** Who is in a room and as what. Every change writes the room's log and the logs of the persons concerned, in one transaction. */
 export interface MemberService {
@@ -49,13 +49,6 @@ export const memberCommands = {
     }),
 } satisfies CommandHandlers<{ readonly members: MemberService; readonly invitations: Pick<InvitationService, "withdraw"> }>;
 
-export interface MemberServiceDependencies {
-  readonly database: Database;
-  readonly bus: Bus;
-  /** Milliseconds since 1970. */
-  now(): number;
-}
-
 /** Who is to have which role from now on; null: out of the room, `leaves`: by themselves. */
 type Places = readonly { readonly userId: Id; readonly role: Role | null; readonly leaves?: boolean }[];
 
@@ -67,13 +60,12 @@ interface Group {
   readonly role: Role;
 }
 
-export function createMemberService({ database, bus, now }: MemberServiceDependencies): MemberService {
+export function createMemberService({ database, bus, now }: WriteDependencies): MemberService {
   /** Locks the group, lets `decide` say what changes, and writes and tells it. */
   async function change(actor: Actor, roomId: Id, decide: (group: Group) => Promise<Places>): Promise<void> {
     const { tenantId, userId } = actor;
     const written = await database.withTenant(tenantId, async (tx) => {
-      const place = await lockPlace(tx, tenantId, roomId, userId);
-      if (place === null || place.role === null) throw new Failure("not_found");
+      const place = await lockMembership(tx, actor, roomId);
       if (place.kind === "direct") throw new Failure("forbidden");
       const members = await decide({ tx, actor, roomId, role: place.role });
       if (members.length === 0) return null;

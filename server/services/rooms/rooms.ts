@@ -9,17 +9,18 @@ import {
   ROOM_TOPIC_CODE_POINTS,
 } from "../../../protocol/limits.ts";
 import { checkText } from "../../../protocol/text.ts";
-import type { Bus } from "../../bus/bus.ts";
 import { Failure } from "../../base/errors.ts";
-import type { Database, Transaction } from "../../database/database.ts";
+import type { Transaction } from "../../database/database.ts";
 import { concernedIds } from "../../repositories/members.ts";
 import { listRooms, type RoomList } from "../../repositories/memberships.ts";
-import { findRoom, insertRoom, lockPlace, readSnapshot, type FoundRoom, type RoomToInsert } from "../../repositories/rooms.ts";
+import { findRoom, insertRoom, readSnapshot, type FoundRoom, type RoomToInsert } from "../../repositories/rooms.ts";
 import { findReachable } from "../../repositories/users.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
+import { lockMembership } from "../shared/membership.ts";
 import { mayCreate, mayManage, readPolicy, seekerOf } from "../shared/policy.ts";
 import { publishChange, writeChange, type WrittenChange } from "./room-changes.ts";
+import type { WriteDependencies } from "../shared/write-dependencies.ts";
 
 /** A room to be made; the creator is its owner and not in `userIds`. */
 export interface NewRoom {
@@ -49,14 +50,7 @@ export const roomCommands = {
   update_room: ({ rooms }, { session, command }) => rooms.update(session, command.roomId, command),
 } satisfies CommandHandlers<{ readonly rooms: RoomService }>;
 
-export interface RoomServiceDependencies {
-  readonly database: Database;
-  readonly bus: Bus;
-  /** Milliseconds since 1970. */
-  now(): number;
-}
-
-export function createRoomService({ database, bus, now }: RoomServiceDependencies): RoomService {
+export function createRoomService({ database, bus, now }: WriteDependencies): RoomService {
   return {
     async create(actor, room) {
       const plan = planRoom(actor, room, now());
@@ -72,8 +66,7 @@ export function createRoomService({ database, bus, now }: RoomServiceDependencie
         topic: change.topic?.trim() === "" ? "" : checked(change.topic, ROOM_TOPIC_CODE_POINTS),
       };
       const written = await database.withTenant(actor.tenantId, async (tx) => {
-        const place = await lockPlace(tx, actor.tenantId, roomId, actor.userId);
-        if (place === null || place.role === null) throw new Failure("not_found");
+        const place = await lockMembership(tx, actor, roomId);
         if (place.kind === "direct" || !mayManage(place.role)) throw new Failure("forbidden");
         // A room list that does not show the room learns of its new name from the person's log.
         const everybody = await concernedIds(tx, actor.tenantId, roomId);
