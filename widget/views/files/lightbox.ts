@@ -46,86 +46,100 @@ export class LightboxElement extends ViewElement {
   }
 
   protected override render(): TemplateResult {
-    const { localize } = this;
     const current = this.#current;
-    const index = this.pictures.findIndex(({ id }) => id === this.currentId);
     return html`<dialog
       class="lightbox"
       part="lightbox"
-      aria-label=${localize.term("pictureView")}
+      aria-label=${this.localize.term("pictureView")}
       @close=${this.#onClose}
       @keydown=${this.#onKey}
       @wheel=${this.#onWheel}
     >
-      ${
-        current === null
-          ? nothing
-          : html`<header class="lightbox-header">
-                <span class="lightbox-name" part="lightbox-name" aria-live="polite"
-                  ><bdi>${current.name}</bdi
-                  >${this.pictures.length > 1 ? html` <span class="lightbox-count">${localize.number(index + 1)} / ${localize.number(this.pictures.length)}</span>` : nothing}</span
-                >
-                <button
-                  class="icon-button"
-                  part="download-button"
-                  type="button"
-                  aria-label=${localize.term("download", { name: current.name })}
-                  title=${localize.term("download", { name: current.name })}
-                  @click=${() => void saveFile(this, current).catch(() => (this.problem = true))}
-                >
-                  ${icon("download")}
-                </button>
-                <button
-                  class="icon-button"
-                  part="lightbox-close"
-                  type="button"
-                  autofocus
-                  aria-label=${localize.term("close")}
-                  title=${localize.term("close")}
-                  @click=${this.#close}
-                >
-                  ${icon("close")}
-                </button>
-              </header>
-              <div
-                class="lightbox-stage"
-                @click=${this.#onStage}
-                @dblclick=${this.#onDouble}
-                @pointerdown=${this.#onDown}
-                @pointermove=${this.#onMove}
-                @pointerup=${this.#onUp}
-                @pointercancel=${this.#onUp}
-              >
-                ${this.problem ? html`<p class="lightbox-problem" role="alert">${localize.term("fileUnavailable")}</p>` : this.url === null ? html`<span class="spinner" role="status" aria-label=${localize.term("loadingPicture")}></span>` : html`<img class="lightbox-image" part="lightbox-image" alt=${current.name} draggable="false" src=${this.url} @error=${() => (this.problem = true)} />`}
-              </div>
-              ${
-                this.pictures.length < 2
-                  ? nothing
-                  : html`<button
-                        class="icon-button lightbox-step is-before"
-                        part="lightbox-step"
-                        type="button"
-                        aria-label=${localize.term("previousPicture")}
-                        title=${localize.term("previousPicture")}
-                        aria-disabled=${index <= 0 ? "true" : nothing}
-                        @click=${() => this.#step(-1)}
-                      >
-                        ${icon("back")}
-                      </button>
-                      <button
-                        class="icon-button lightbox-step is-after"
-                        part="lightbox-step"
-                        type="button"
-                        aria-label=${localize.term("nextPicture")}
-                        title=${localize.term("nextPicture")}
-                        aria-disabled=${index >= this.pictures.length - 1 ? "true" : nothing}
-                        @click=${() => this.#step(1)}
-                      >
-                        ${icon("back")}
-                      </button>`
-              }`
-      }
+      ${current === null ? nothing : [this.#header(current), this.#stage(current), this.#steps()]}
     </dialog>`;
+  }
+
+  #header(current: Attachment): TemplateResult {
+    const { localize } = this;
+    const count = this.pictures.length;
+    return html`<header class="lightbox-header">
+      <span class="lightbox-name" part="lightbox-name" aria-live="polite"
+        ><bdi>${current.name}</bdi
+        >${count > 1 ? html` <span class="lightbox-count">${localize.number(this.#index + 1)} / ${localize.number(count)}</span>` : nothing}</span
+      >
+      <button
+        class="icon-button"
+        part="download-button"
+        type="button"
+        aria-label=${localize.term("download", { name: current.name })}
+        title=${localize.term("download", { name: current.name })}
+        @click=${() => void saveFile(this, current).catch(() => (this.problem = true))}
+      >
+        ${icon("download")}
+      </button>
+      <button
+        class="icon-button"
+        part="lightbox-close"
+        type="button"
+        autofocus
+        aria-label=${localize.term("close")}
+        title=${localize.term("close")}
+        @click=${this.#close}
+      >
+        ${icon("close")}
+      </button>
+    </header>`;
+  }
+
+  #stage(current: Attachment): TemplateResult {
+    return html`<div
+      class="lightbox-stage"
+      @click=${this.#onStage}
+      @dblclick=${this.#onDouble}
+      @pointerdown=${this.#onDown}
+      @pointermove=${this.#onMove}
+      @pointerup=${this.#onUp}
+      @pointercancel=${this.#onUp}
+    >
+      ${this.#picture(current)}
+    </div>`;
+  }
+
+  #picture(current: Attachment): TemplateResult {
+    const { localize } = this;
+    if (this.problem) return html`<p class="lightbox-problem" role="alert">${localize.term("fileUnavailable")}</p>`;
+    if (this.url === null) return html`<span class="spinner" role="status" aria-label=${localize.term("loadingPicture")}></span>`;
+    return html`<img
+      class="lightbox-image"
+      part="lightbox-image"
+      alt=${current.name}
+      draggable="false"
+      src=${this.url}
+      @error=${() => (this.problem = true)}
+    />`;
+  }
+
+  #steps(): TemplateResult | typeof nothing {
+    if (this.pictures.length < 2) return nothing;
+    const step = (side: "before" | "after", isEnd: boolean) => {
+      const label = this.localize.term(side === "before" ? "previousPicture" : "nextPicture");
+      return html`<button
+        class="icon-button lightbox-step is-${side}"
+        part="lightbox-step"
+        type="button"
+        aria-label=${label}
+        title=${label}
+        aria-disabled=${isEnd ? "true" : nothing}
+        @click=${() => this.#step(side === "before" ? -1 : 1)}
+      >
+        ${icon("back")}
+      </button>`;
+    };
+    return html`${step("before", this.#index <= 0)}${step("after", this.#index >= this.pictures.length - 1)}`;
+  }
+
+  get #index(): number {
+    return this.pictures.findIndex(({ id }) => id === this.currentId);
   }
 
   get #current(): Attachment | null {
@@ -158,8 +172,7 @@ export class LightboxElement extends ViewElement {
 
   // At either end the button stays one that has the focus: a disabled one would lose it, and with it the keys.
   #step(by: number): void {
-    const index = this.pictures.findIndex(({ id }) => id === this.currentId);
-    const next = this.pictures[index + by];
+    const next = this.pictures[this.#index + by];
     if (next !== undefined) this.#go(next.id);
   }
 

@@ -48,125 +48,157 @@ export function pauseOthers(media: HTMLMediaElement | null): void {
 }
 
 /** Plays a file whose address ends while it is played: a new one is fetched shortly before, or on an error, and the position is kept. */
-export function createPlayback({ media, locate, onChange }: PlaybackOptions): Playback {
-  const ending = new AbortController();
-  let place: MediaPlace | null = null;
-  let status: PlaybackStatus = "paused";
-  let problem: ErrorCode | null = null;
-  let position = 0;
-  let isWanted = false;
-  let isSecondTry = false;
-  let renewal: ReturnType<typeof setTimeout> | undefined;
+export class MediaPlayback implements Playback {
+  readonly #options: PlaybackOptions;
+  readonly #media: HTMLMediaElement;
+  readonly #ending = new AbortController();
+  #place: MediaPlace | null = null;
+  #status: PlaybackStatus = "paused";
+  #problem: ErrorCode | null = null;
+  #position = 0;
+  #isWanted = false;
+  #isSecondTry = false;
+  #renewal: ReturnType<typeof setTimeout> | undefined;
 
-  const settle = (next: PlaybackStatus, code: ErrorCode | null = null): void => {
-    status = next;
-    problem = code;
-    if (next !== "playing") clearTimeout(renewal);
-    onChange();
-  };
-  const load = async (again: boolean): Promise<void> => {
-    const found = await locate(again);
-    if (ending.signal.aborted) return;
+  constructor(options: PlaybackOptions) {
+    this.#options = options;
+    this.#media = options.media;
+    const events = {
+      error: () => this.#onError(),
+      playing: () => this.#onPlaying(),
+      pause: () => this.#onPause(),
+      ended: () => this.#onEnded(),
+      timeupdate: () => this.#onTime(),
+      durationchange: options.onChange,
+    };
+    for (const [name, listener] of Object.entries(events)) this.#media.addEventListener(name, listener, { signal: this.#ending.signal });
+  }
+
+  get status(): PlaybackStatus {
+    return this.#status;
+  }
+
+  get problem(): ErrorCode | null {
+    return this.#problem;
+  }
+
+  get position(): number {
+    return this.#position;
+  }
+
+  get duration(): number | null {
+    return Number.isFinite(this.#media.duration) ? this.#media.duration : null;
+  }
+
+  toggle(): void {
+    if (this.#isWanted) {
+      this.#isWanted = false;
+      this.#media.pause();
+      return this.#become("paused");
+    }
+    this.#isSecondTry = false;
+    void this.#start();
+  }
+
+  seek(seconds: number): void {
+    this.#position = seconds;
+    if (this.#place !== null) this.#media.currentTime = seconds;
+    this.#options.onChange();
+  }
+
+  setRate(rate: number): void {
+    // A new address begins with the default.
+    this.#media.defaultPlaybackRate = rate;
+    this.#media.playbackRate = rate;
+  }
+
+  release(): void {
+    this.#ending.abort();
+    clearTimeout(this.#renewal);
+    this.#isWanted = false;
+    this.#media.pause();
+    if (current === this.#media) current = null;
+    this.#media.removeAttribute("src");
+    this.#media.load();
+  }
+
+  #become(status: PlaybackStatus, problem: ErrorCode | null = null): void {
+    this.#status = status;
+    this.#problem = problem;
+    if (status !== "playing") clearTimeout(this.#renewal);
+    this.#options.onChange();
+  }
+
+  async #load(again: boolean): Promise<void> {
+    const found = await this.#options.locate(again);
+    if (this.#ending.signal.aborted) return;
     if (found === null) throw new CommandRefused("not_found");
-    place = found;
-    media.src = found.url;
+    this.#place = found;
+    this.#media.src = found.url;
     // Before anything is loaded this is where it begins.
-    media.currentTime = position;
-  };
-  const start = async (again = false): Promise<void> => {
-    isWanted = true;
-    settle("loading");
+    this.#media.currentTime = this.#position;
+  }
+
+  async #start(again = false): Promise<void> {
+    const media = this.#media;
+    this.#isWanted = true;
+    this.#become("loading");
     try {
-      if (place === null || again || (isOver(place) && !isBuffered(media))) await load(again);
-      if (!isWanted || ending.signal.aborted) return;
+      if (this.#place === null || again || (isOver(this.#place) && !isBuffered(media))) await this.#load(again);
+      if (!this.#isWanted || this.#ending.signal.aborted) return;
       pauseOthers(media);
       await media.play();
     } catch (error) {
       // What the browser makes of the bytes comes as an event; a play that it held back is one press away.
-      if (error instanceof DOMException) return void (status === "loading" && media.error === null && media.paused && settle("paused"));
-      isWanted = false;
-      settle("paused", codeOf(error));
-    }
-  };
-  const onError = (): void => {
-    if (place === null) return;
-    const mayBeOver = isOver(place);
-    place = null;
-    if (!isWanted) return settle("paused");
-    if (isSecondTry && !mayBeOver) {
-      isWanted = false;
-      return settle("unplayable");
-    }
-    isSecondTry = true;
-    void start(true);
-  };
-  const onPlaying = (): void => {
-    settle("playing");
-    clearTimeout(renewal);
-    if (place === null || !Number.isFinite(place.expiresAt)) return;
-    renewal = setTimeout(() => void (isBuffered(media) || start(true)), Math.max(0, place.expiresAt - MARGIN_MS - Date.now()));
-  };
-  const onPause = (): void => {
-    if (!isWanted || media.error !== null || status === "loading") return;
-    isWanted = false;
-    settle("paused");
-  };
-  const onEnded = (): void => {
-    isWanted = false;
-    position = 0;
-    media.currentTime = 0;
-    settle("paused");
-  };
-  const onTime = (): void => {
-    if (place === null || media.error !== null || media.readyState === 0) return;
-    position = media.ended ? 0 : media.currentTime;
-    onChange();
-  };
-  const events = { error: onError, playing: onPlaying, pause: onPause, ended: onEnded, timeupdate: onTime, durationchange: onChange };
-  for (const [name, listener] of Object.entries(events)) media.addEventListener(name, listener, { signal: ending.signal });
-
-  return {
-    get status() {
-      return status;
-    },
-    get problem() {
-      return problem;
-    },
-    get position() {
-      return position;
-    },
-    get duration() {
-      return Number.isFinite(media.duration) ? media.duration : null;
-    },
-    toggle() {
-      if (isWanted) {
-        isWanted = false;
-        media.pause();
-        return settle("paused");
+      if (error instanceof DOMException) {
+        if (this.#status === "loading" && media.error === null && media.paused) this.#become("paused");
+        return;
       }
-      isSecondTry = false;
-      void start();
-    },
-    seek(seconds) {
-      position = seconds;
-      if (place !== null) media.currentTime = seconds;
-      onChange();
-    },
-    setRate(rate) {
-      // A new address begins with the default.
-      media.defaultPlaybackRate = rate;
-      media.playbackRate = rate;
-    },
-    release() {
-      ending.abort();
-      clearTimeout(renewal);
-      isWanted = false;
-      media.pause();
-      if (current === media) current = null;
-      media.removeAttribute("src");
-      media.load();
-    },
-  };
+      this.#isWanted = false;
+      this.#become("paused", codeOf(error));
+    }
+  }
+
+  #onError(): void {
+    if (this.#place === null) return;
+    const mayBeOver = isOver(this.#place);
+    this.#place = null;
+    if (!this.#isWanted) return this.#become("paused");
+    if (this.#isSecondTry && !mayBeOver) {
+      this.#isWanted = false;
+      return this.#become("unplayable");
+    }
+    this.#isSecondTry = true;
+    void this.#start(true);
+  }
+
+  #onPlaying(): void {
+    this.#become("playing");
+    clearTimeout(this.#renewal);
+    if (this.#place === null || !Number.isFinite(this.#place.expiresAt)) return;
+    const renew = (): void => void (isBuffered(this.#media) || this.#start(true));
+    this.#renewal = setTimeout(renew, Math.max(0, this.#place.expiresAt - MARGIN_MS - Date.now()));
+  }
+
+  #onPause(): void {
+    if (!this.#isWanted || this.#media.error !== null || this.#status === "loading") return;
+    this.#isWanted = false;
+    this.#become("paused");
+  }
+
+  #onEnded(): void {
+    this.#isWanted = false;
+    this.#position = 0;
+    this.#media.currentTime = 0;
+    this.#become("paused");
+  }
+
+  #onTime(): void {
+    const media = this.#media;
+    if (this.#place === null || media.error !== null || media.readyState === 0) return;
+    this.#position = media.ended ? 0 : media.currentTime;
+    this.#options.onChange();
+  }
 }
 
 function isOver({ expiresAt }: MediaPlace): boolean {

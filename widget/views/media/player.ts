@@ -4,7 +4,7 @@ import type { ErrorCode } from "../../../protocol/errors.ts";
 import { shortName } from "../../content/excerpt.ts";
 import { durationText } from "./duration-text.ts";
 import { icon } from "../shared/icons.ts";
-import { createPlayback, type MediaPlace, type Playback } from "./playback.ts";
+import { MediaPlayback, type MediaPlace, type Playback } from "./playback.ts";
 import { problemText } from "../shared/problem.ts";
 import { codeOf } from "../shared/refusal.ts";
 import { saveAddress, saveFile } from "./save-file.ts";
@@ -210,7 +210,7 @@ export class PlayerElement extends ViewElement {
   }
 
   #start(media: HTMLMediaElement): Playback {
-    const playback = createPlayback({ media, locate: (again) => this.#locate(again), onChange: () => this.requestUpdate() });
+    const playback = new MediaPlayback({ media, locate: (again) => this.#locate(again), onChange: () => this.requestUpdate() });
     playback.setRate(this.#rate);
     this.#playback = playback;
     return playback;

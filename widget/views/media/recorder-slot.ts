@@ -3,7 +3,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import type { Limits } from "../../../protocol/limits.ts";
 import type { ChosenFile } from "../../client/commands.ts";
 import type { ViewContext } from "../shared/view-context.ts";
-import type { RecorderDoneEvent } from "./recorder.ts";
+import type { RecorderDoneEvent } from "./recording.ts";
 
 /** Where a voice message is recorded in the place of a text. */
 export interface RecordingField extends EventTarget, Pick<ViewContext, "host"> {

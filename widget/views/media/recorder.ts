@@ -10,36 +10,9 @@ import { pauseOthers } from "./playback.ts";
 import "./player.ts";
 import type { PlayableFile } from "./player.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
+import { RecorderDoneEvent, recordingName, type Recording } from "./recording.ts";
 import { CaptureFailed, startCapture, type Capture, type Captured, type CaptureProblem } from "./voice-capture.ts";
 import { encodeWaveform } from "./waveform.ts";
-
-/** A voice message to be sent; `duration` in milliseconds, `waveform` as `Attachment.waveform`. */
-export interface Recording {
-  readonly content: Blob;
-  readonly name: string;
-  readonly duration: number;
-  readonly waveform: string;
-}
-
-/** A person sends what they recorded; or, with `kept`, left before they did, and it waits for them among the files of the next message. */
-export class RecorderDoneEvent extends Event implements Recording {
-  /** Set by who takes it: whether it is in good hands. Until then, and if not, the recorder keeps it. */
-  taken: Promise<boolean> = Promise.resolve(true);
-  readonly content: Blob;
-  readonly name: string;
-  readonly duration: number;
-  readonly waveform: string;
-  readonly kept: boolean;
-
-  constructor({ content, name, duration, waveform }: Recording, kept: boolean) {
-    super("staff-chat-recorder-done", { bubbles: true });
-    this.content = content;
-    this.name = name;
-    this.duration = duration;
-    this.waveform = waveform;
-    this.kept = kept;
-  }
-}
 
 type Phase = "asking" | "recording" | "paused" | "finishing" | "preview" | "refused";
 
@@ -269,7 +242,7 @@ export class RecorderElement extends ViewElement {
     this.#capture = null;
     const recording = {
       content,
-      name: `voice-message-${stamp()}.${extension}`,
+      name: recordingName(extension),
       duration: Math.round(this.#elapsed),
       waveform: encodeWaveform(this.#levels),
     };
@@ -382,14 +355,6 @@ export class RecorderElement extends ViewElement {
   #focus(selector: string): void {
     this.querySelector<HTMLElement>(selector)?.focus();
   }
-}
-
-/** The local time as a name of a file can have it: 20261121-094210. */
-function stamp(): string {
-  const now = new Date();
-  const two = (value: number): string => String(value).padStart(2, "0");
-  const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
-  return `${day}-${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
 }
 
 defineElement("staff-chat-recorder", RecorderElement);

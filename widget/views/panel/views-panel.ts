@@ -1,6 +1,6 @@
 import { css } from "../../theme/css.ts";
 
-/** Panel, connection banner and room list. */
+/** The panel with its panes, and the connection banner. */
 export const panelViews = css`
   staff-chat-panel,
   staff-chat-room-list,
@@ -111,10 +111,6 @@ export const panelViews = css`
     margin-block-start: calc(var(--_space) * 3);
   }
 
-  .views .header.is-bare ~ staff-chat-room-list .room-list {
-    padding-block: calc(var(--_space) * 2) 64px;
-  }
-
   .views .connection {
     flex: none;
     inline-size: 9px;
@@ -184,137 +180,6 @@ export const panelViews = css`
     background: color-mix(in oklab, var(--_tone) 16%, var(--_surface));
   }
 
-  .views .list-pane > staff-chat-room-list > .search {
-    flex: none;
-    margin: 0 calc(var(--_space) * 3) var(--_gap);
-  }
-
-  .views .room-scroller {
-    flex: 1;
-    min-block-size: 0;
-    overflow-y: auto;
-    overscroll-behavior: contain;
-    scrollbar-width: thin;
-  }
-
-  .views .room-list {
-    display: flex;
-    flex-direction: column;
-    gap: 2px;
-    padding: 2px calc(var(--_space) * 2) calc(var(--_space) * 2);
-  }
-
-  /* Rows of one height: what is out of sight is not laid out, however many there are and whatever they say. */
-  .views .room-row {
-    content-visibility: auto;
-    contain-intrinsic-block-size: auto 64px;
-  }
-
-  .views .room-item {
-    display: flex;
-    align-items: center;
-    gap: calc(var(--_space) * 3);
-    inline-size: 100%;
-    padding: calc(var(--_space) * 2.25) calc(var(--_space) * 2.25);
-    border-radius: calc(var(--_radius) - 2px);
-    text-align: start;
-    transition: background-color var(--_motion);
-  }
-
-  .views .room-item .avatar {
-    --_size: 44px;
-  }
-
-  .views .room-item:hover {
-    background: var(--_hover);
-  }
-
-  .views .room-item:focus-visible {
-    outline-offset: -2px;
-  }
-
-  .views .room-item.is-selected {
-    background: var(--_accent-soft);
-  }
-
-  .views .room-lines {
-    display: flex;
-    flex: 1;
-    flex-direction: column;
-    gap: 1px;
-    min-inline-size: 0;
-  }
-
-  .views .room-line {
-    display: flex;
-    align-items: center;
-    gap: var(--_gap);
-    min-block-size: 1.5em;
-  }
-
-  .views .room-title {
-    flex: 1;
-    font-weight: 450;
-  }
-
-  /* Cut where the text itself ends, but aligned with all other rows. */
-  .views :is(.room-title, .room-preview, .room-name, .room-topic) {
-    overflow: hidden;
-    text-align: -webkit-match-parent;
-    text-align: match-parent;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-
-  .views .room-time {
-    flex: none;
-    color: var(--_text-muted);
-    font-size: 0.82em;
-    font-variant-numeric: tabular-nums;
-  }
-
-  .views .room-preview {
-    flex: 1;
-    color: var(--_text-muted);
-    font-size: 0.93em;
-  }
-
-  .views .is-selected :is(.room-time, .room-preview) {
-    color: color-mix(in oklab, var(--_text-muted) 60%, var(--_text));
-  }
-
-  .views .is-unread .room-title {
-    font-weight: 750;
-  }
-
-  .views .is-unread .room-preview {
-    color: var(--_text);
-    font-weight: 550;
-  }
-
-  .views .is-unread .room-time {
-    color: var(--_accent-text);
-    font-weight: 600;
-  }
-
-  .views .room-preview.is-typing {
-    color: var(--_accent-text);
-  }
-
-  .views .room-preview.is-draft {
-    color: var(--_warning);
-  }
-
-  .views .room-preview.is-failed {
-    color: var(--_danger);
-  }
-
-  .views .room-badges {
-    display: flex;
-    flex: none;
-    gap: 4px;
-  }
-
   .views .footer {
     flex: none;
     color: var(--_text-muted);
@@ -353,30 +218,11 @@ export const panelViews = css`
     }
   }
 
-  .views .skeleton-room {
+  .views .room {
     display: flex;
-    align-items: center;
-    gap: calc(var(--_space) * 3);
-    padding-block: calc(var(--_space) * 2.25);
-  }
-
-  .views .skeleton-disc {
-    inline-size: 44px;
-    block-size: 44px;
-    border-radius: 50%;
-  }
-
-  .views .skeleton-lines {
-    inline-size: 60%;
-    block-size: 14px;
-    border-radius: 7px;
-  }
-
-  .views :is(.skeleton-b, .skeleton-e).skeleton-lines {
-    inline-size: 45%;
-  }
-
-  .views .skeleton-c.skeleton-lines {
-    inline-size: 72%;
+    position: relative;
+    flex: 1;
+    flex-direction: column;
+    min-block-size: 0;
   }
 `;

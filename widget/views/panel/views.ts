@@ -1,7 +1,19 @@
 import type { CSSResult } from "lit";
+import { composerViews } from "../composer/views-composer.ts";
+import { messageViews } from "../messages/views-messages.ts";
+import { rowViews } from "../messages/views-rows.ts";
+import { roomHeaderViews } from "../rooms/views-room-header.ts";
+import { roomListViews } from "../rooms/views-room-list.ts";
 import { controls } from "../shared/views-controls.ts";
 import { panelViews } from "./views-panel.ts";
-import { roomViews } from "../messages/views-room.ts";
 
 /** The sheets of the views that are drawn from the start, for the one shadow root they are drawn in. */
-export const viewSheets: readonly CSSResult[] = [controls, panelViews, roomViews];
+export const viewSheets: readonly CSSResult[] = [
+  controls,
+  panelViews,
+  roomListViews,
+  roomHeaderViews,
+  messageViews,
+  rowViews,
+  composerViews,
+];

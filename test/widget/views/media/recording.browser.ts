@@ -1,7 +1,8 @@
 import { assert, oneEvent } from "@open-wc/testing";
 import { DEFAULT_LIMITS, type Limits } from "../../../../protocol/limits.ts";
 import { PlayerElement, type PlayableFile } from "../../../../widget/views/media/player.ts";
-import { RecorderDoneEvent, RecorderElement } from "../../../../widget/views/media/recorder.ts";
+import { RecorderElement } from "../../../../widget/views/media/recorder.ts";
+import { RecorderDoneEvent } from "../../../../widget/views/media/recording.ts";
 import type { ChatCommands, ChosenFile } from "../../../../widget/client/commands.ts";
 import { CommandRefused } from "../../../../widget/client/platform/command-refused.ts";
 import { adoptSheet } from "../../../../widget/theme/adopt-sheet.ts";

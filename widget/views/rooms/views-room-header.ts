@@ -1,0 +1,53 @@
+import { css } from "../../theme/css.ts";
+
+/** What stands above the messages of a room. */
+export const roomHeaderViews = css`
+  .views .room-header {
+    gap: calc(var(--_space) * 0.5);
+    padding-inline-start: calc(var(--_space) * 2);
+    border-block-end: 1px solid var(--_border);
+  }
+
+  .views .room-header .avatar {
+    --_size: 38px;
+    margin-inline-start: var(--_gap);
+  }
+
+  @container views (inline-size < 680px) {
+    .views .room-header .avatar {
+      margin-inline-start: 0;
+    }
+  }
+
+  /* The name needs the space more than its picture. */
+  @container views (inline-size < 350px) {
+    .views .room-header .avatar {
+      display: none;
+    }
+  }
+
+  .views .room-heading {
+    flex: 1;
+    min-inline-size: 0;
+    padding-inline: calc(var(--_space) * 2.5) var(--_space);
+  }
+
+  .views .room-name {
+    font-size: 1.05em;
+    font-weight: 650;
+    line-height: 1.3;
+  }
+
+  .views .room-note {
+    display: flex;
+    gap: 0.35em;
+    color: var(--_text-muted);
+    font-size: 0.85em;
+    line-height: 1.35;
+    white-space: nowrap;
+  }
+
+  .views .room-note:empty {
+    display: none;
+  }
+`;
