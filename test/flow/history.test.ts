@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Page } from "playwright-core";
 import type { Id } from "../../protocol/ids.ts";
+import { eventually } from "../support/browser.ts";
 import { findMessageId, writePast } from "./support/records.ts";
 import type { Person } from "./support/person.ts";
 import { openStage } from "./support/stage.ts";
@@ -83,6 +84,34 @@ suite("UI-7 a long history", () => {
       await ana.message(`message ${LENGTH}`).waitFor();
       await marked.waitFor({ state: "detached" });
     }
+  });
+});
+
+suite("R10 E3 a room of unread messages into which the page leads", () => {
+  test("stands at that message at once, and only what the reader has seen from where they left counts as read", async () => {
+    const { database, tenant } = stage.server;
+    const unread = 400;
+    const lines = Array.from({ length: unread }, (_, index) => ["ben", `unread ${index + 1}`] as const);
+    const room = await writePast(database, { tenantId: tenant.id, name: "Missed", people: ["cleo", "ben"], lines });
+    const cleo = await stage.enter("cleo");
+    await cleo.connection("online");
+    const lead = async (position: number): Promise<void> => {
+      const messageId = await findMessageId(database, tenant.id, { roomId: room, position });
+      await cleo.page.evaluate(([id, message]) => document.querySelector("staff-chat")?.openRoom(id, { messageId: message }), [
+        room,
+        messageId,
+      ] as const);
+      const place = (await cleo.message(`unread ${position}`).boundingBox()) ?? assert.fail("not drawn");
+      assert.ok(place.y > 0 && place.y < 700, `${position} at ${place.y}`);
+    };
+    const left = () => cleo.page.evaluate(() => document.querySelector("staff-chat")?.unreadCount ?? 0);
+    await lead(200);
+    await lead(1);
+    await eventually(cleo.page, async (all) => document.querySelector("staff-chat")?.unreadCount !== all, unread);
+    assert.ok((await left()) > unread / 2 + 100, `${await left()} left`);
+    await cleo.chat.getByRole("button", { name: /Jump to the latest|new message/ }).click();
+    await cleo.message(`unread ${unread}`).waitFor();
+    await eventually(cleo.page, async () => document.querySelector("staff-chat")?.unreadCount === 0, null);
   });
 });
 

@@ -44,7 +44,7 @@ export function mountPanel(host: ApplicationHost, session: ChatSession | null, s
     announce,
     visibility,
     focus,
-    showMessage: (messageId) => void panel.updateComplete.then(() => panel.showMessage(messageId)),
+    showMessage: (messageId) => void panel.showMessage(messageId),
     end: () => {
       for (const end of unsubscribe) end();
       visibility.end();

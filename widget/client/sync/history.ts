@@ -49,9 +49,10 @@ export function createHistory(store: Store<ChatState>, api: Api, onLost: (roomId
     store.update(() => state);
     if (effects.length > 0) onLost(roomId);
   };
+  const isLoading = (roomId: Id): boolean => (store.state.rooms.get(roomId)?.timeline?.loading ?? "none") !== "none";
   // The timeline tells what became of it; pages are asked for again by whoever scrolls.
   const load = async (...[roomId, loading, ask]: Parameters<typeof read>): Promise<void> => {
-    if ((store.state.rooms.get(roomId)?.timeline?.loading ?? "none") !== "none") return;
+    if (isLoading(roomId)) return;
     await read(roomId, loading, ask).catch(() => {});
   };
   // A change that came by the log while the page was on its way was not applied to what the page holds.
@@ -122,7 +123,9 @@ export function createHistory(store: Store<ChatState>, api: Api, onLost: (roomId
     },
     jumpTo: (roomId, position) => (position === null ? showNewest(roomId) : show(roomId, position)),
     async find(roomId, messageId) {
-      await untilLoaded(store, roomId);
+      // Whoever waits beside this may ask for another page first; it is waited for as well.
+      do await untilLoaded(store, roomId);
+      while (isLoading(roomId));
       if (positionOf(roomId, messageId) === null) await showAround(roomId, messageId);
       return positionOf(roomId, messageId);
     },

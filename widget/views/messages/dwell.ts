@@ -11,8 +11,8 @@ export interface Sight {
 export interface DwellOptions {
   readonly clock: Clock;
   readonly look: () => Sight;
-  /** A message has been in sight for long enough; called with the furthest. */
-  readonly read: (position: number) => void;
+  /** Messages have been in sight for long enough; called with the furthest and the first of them. */
+  readonly read: (last: number, first: number) => void;
 }
 
 /** Milliseconds without a break for which a message is in sight before it counts as read. */
@@ -41,7 +41,7 @@ export class Dwell {
     const waiting = [...this.#since.values()].filter((since) => now - since < READ_MS);
     const next = waiting.length > 0 ? Math.min(...waiting) + READ_MS - now : covered ? READ_MS : null;
     if (next !== null) this.#cancel = clock.setTimeout(() => this.check(), next);
-    if (due.length > 0) read(Math.max(...due));
+    if (due.length > 0) read(Math.max(...due), Math.min(...due));
   }
 
   /** Forgets what was in sight. */

@@ -83,10 +83,12 @@ export class MessageListElement extends ViewElement {
   #made: { readonly source: RowSource; readonly shown: Stretch } | null = null;
   /** Highest position that was on screen. */
   #seen = 0;
+  /** The position of the message to which the reader was led; 0: they came here by themselves. */
+  #ledTo = 0;
   readonly #reading = new Reading({
     clock: () => this.clock,
     isLooking: () => this.#isLooking(),
-    read: (position) => this.#markRead(position),
+    read: (last, first) => this.#markRead(last, first),
   });
   readonly #actions: RowActions = {
     remove: ({ id }) => this.dispatchEvent(new MessageDeletionAskedEvent(id)),
@@ -117,11 +119,12 @@ export class MessageListElement extends ViewElement {
 
   /** Goes to a message, loading what is around it, and marks it for a moment; says so where the room does not have it. */
   async jumpToMessage(messageId: Id): Promise<void> {
+    await this.updateComplete;
     const { roomId } = this;
     const position = await this.commands.findMessage(roomId, messageId);
     if (this.roomId !== roomId) return;
     if (position === null) return this.host.announce(this.localize.term("messageUnavailable"));
-    this.#target = position;
+    this.#target = this.#ledTo = position;
     this.marked = messageId;
     setTimeout(() => (this.marked = null), MARK_MS);
   }
@@ -239,6 +242,7 @@ export class MessageListElement extends ViewElement {
     const { divider, summary, membership } = this.#room;
     this.#target = divider !== null && divider < summary.messages ? divider + 1 : "end";
     this.#seen = membership.marker;
+    this.#ledTo = 0;
     this.#bounds = null;
     this.shown = null;
     this.activeId = null;
@@ -257,10 +261,11 @@ export class MessageListElement extends ViewElement {
   #arrive(bounds: Stretch): Stretch {
     const target = this.#target;
     if (target === null || target === "end") return newestWindow(bounds);
-    if (target >= bounds.first) return windowAround(bounds, target);
     const { timeline } = this.#room;
-    if (timeline?.hasBefore === true && timeline.loading === "none") this.commands.jumpTo(this.roomId, target);
-    return newestWindow(bounds);
+    const isMissing = target < bounds.first ? timeline?.hasBefore : target > bounds.last && timeline?.hasAfter;
+    // Another page that was asked for may still take the place of this one.
+    if (isMissing === true && timeline?.loading === "none") this.commands.jumpTo(this.roomId, target);
+    return target < bounds.first || isMissing === true ? newestWindow(bounds) : windowAround(bounds, target);
   }
 
   #show(shown: Stretch | null): void {
@@ -342,8 +347,11 @@ export class MessageListElement extends ViewElement {
     return panel && focused && this.#target === null;
   }
 
-  #markRead(position: number): void {
-    if (position > this.#room.membership.marker) this.commands.markRead(this.roomId, position);
+  // Who was led over unread messages has not read those: until they go back to them, or have come to the end of the room.
+  #markRead(last: number, first: number): void {
+    const { membership, summary } = this.#room;
+    if (first <= membership.marker + 1 || last === summary.messages) this.#ledTo = 0;
+    if (last > membership.marker && this.#ledTo <= membership.marker + 1) this.commands.markRead(this.roomId, last);
   }
 
   #onFocus(event: FocusEvent): void {

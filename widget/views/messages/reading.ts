@@ -6,8 +6,8 @@ export interface ReadingOptions {
   readonly clock: () => Clock;
   /** Whether the person looks at the list at all. */
   readonly isLooking: () => boolean;
-  /** Everything up to this position was read. */
-  readonly read: (position: number) => void;
+  /** What stood on screen from the second to the first of these positions was read. */
+  readonly read: (last: number, first: number) => void;
 }
 
 /** What of a list has been read: what a person could see for long enough. */

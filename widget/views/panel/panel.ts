@@ -86,8 +86,11 @@ export class PanelElement extends LitElement implements PanelProperties {
   }
 
   /** Goes to a message of the open room and marks it for a moment. */
-  showMessage(messageId: Id): void {
-    void this.querySelector<RoomViewElement>("staff-chat-room-view")?.showMessage(messageId);
+  async showMessage(messageId: Id): Promise<void> {
+    // The room may have been opened just now, and not be drawn yet.
+    this.requestUpdate();
+    await this.updateComplete;
+    await this.querySelector<RoomViewElement>("staff-chat-room-view")?.showMessage(messageId);
   }
 
   protected override createRenderRoot(): this {
