@@ -3,25 +3,20 @@ import { ErrorCode } from "../../protocol/errors.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { parseValue } from "../../protocol/parse.ts";
 import { StaffChatError, type CallErrorCode } from "../base/call-error.ts";
-import type { MentionRange } from "../../protocol/mention-range.ts";
+import type { SendOptions } from "../client/commands.ts";
 import { StaffChatBeforeSendEvent } from "../element/events/conversation.ts";
 import type { Clock } from "../client/platform/clock.ts";
 import type { ChatSession } from "../client/client.ts";
 import { findRanges } from "../client/store/mention-ranges.ts";
 
-/** A message on its way out of this element. */
-export interface Draft {
+/** What a view or the page sends; the outbox makes an item of it, and the wire has it as an `OutgoingMessage`. */
+export interface SendRequest extends SendOptions {
   readonly roomId: Id;
   readonly text: string;
-  /** Persons mentioned without a place in the text. */
-  readonly mentions?: readonly Id[];
-  readonly ranges?: readonly MentionRange[];
-  /** Files of the room's draft that go with it. */
-  readonly files?: readonly Id[];
 }
 
 /** Puts a message into the outbox after the page was asked; null: the page vetoed it. @throws RangeError for a text that checkText refuses */
-export function sendWithVeto(session: ChatSession, target: EventTarget, { roomId, text, ranges = [], ...options }: Draft): Id | null {
+export function sendWithVeto(session: ChatSession, target: EventTarget, { roomId, text, ranges = [], ...options }: SendRequest): Id | null {
   const asked = new StaffChatBeforeSendEvent(roomId, text);
   if (!target.dispatchEvent(asked)) return null;
   return session.commands.send(roomId, asked.text, { ...options, ranges: findRanges(ranges, text, asked.text) });
@@ -42,7 +37,7 @@ export interface SendingParts {
  * Sends as above and waits for the server, also through a short outage. A message that is in the outbox by then stays there when it is not waited
  * for any longer, the person is refused, or their session ends: it goes out when they are back. @throws StaffChatError
  */
-export async function sendAndWait({ session, element, clock }: SendingParts, draft: Draft): Promise<Message> {
+export async function sendAndWait({ session, element, clock }: SendingParts, request: SendRequest): Promise<Message> {
   const { store } = session;
   const refusal = (): ErrorCode | null => {
     const { status, reason } = store.state.connection;
@@ -76,7 +71,7 @@ export async function sendAndWait({ session, element, clock }: SendingParts, dra
       else if (event.type === "token-error") tokenError = event.error;
     });
     try {
-      id = sendWithVeto(session, element, draft);
+      id = sendWithVeto(session, element, request);
       if (id === null) fail("vetoed");
     } catch (error) {
       fail(codeOf(error), error);
