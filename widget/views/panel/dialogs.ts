@@ -11,4 +11,6 @@ import "../shared/rare-icons.ts";
 import "../rooms/room-dialog.ts";
 import "../messages/seen-by.ts";
 
+export { isOnlyOwner } from "../people/member-permissions.ts";
+
 export const sheets = [peopleViews, popoverViews, dialogViews];

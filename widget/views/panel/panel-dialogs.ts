@@ -5,6 +5,7 @@ import type { ConfirmDialogElement, Question } from "../shared/confirm-dialog.ts
 import type { GalleryDialogElement } from "../files/gallery-dialog.ts";
 import { icon } from "../shared/icons.ts";
 import { loadDialogs } from "./load-dialogs.ts";
+import type { RoomState } from "../../client/store/state.ts";
 import type { MembersDialogElement } from "../people/members-dialog.ts";
 import type { MenuElement } from "../shared/menu.ts";
 import type { NewRoomDialogElement } from "../rooms/new-room-dialog.ts";
@@ -45,13 +46,20 @@ export class PanelDialogsElement extends ViewElement {
     await (await this.#dialog<RoomDialogElement>("room"))?.show();
   }
 
+  /** Asks whether to leave a room; who has to make somebody else owner first is shown where. */
+  async askToLeave(room: RoomState, question: Question): Promise<void> {
+    const dialogs = await this.#fetch();
+    if (dialogs?.isOnlyOwner(room) === true) await this.showMembers("last_owner");
+    else await this.confirm(question);
+  }
+
   async confirm(question: Question): Promise<void> {
     await (await this.#dialog<ConfirmDialogElement>("confirm"))?.ask(question);
   }
 
   /** Gives the press on a menu's button to the menu, once that is fetched; pressed twice meanwhile, it opens all the same. */
   async showMenu({ button, key }: MenuAskedEvent): Promise<void> {
-    if (!(await this.#fetch())) return;
+    if ((await this.#fetch()) === null) return;
     await button.closest<MenuElement>("staff-chat-menu")?.updateComplete;
     if (button.ariaExpanded === "true") return;
     if (key === null) button.click();
@@ -62,7 +70,7 @@ export class PanelDialogsElement extends ViewElement {
   async showSeenBy({ position, button }: SeenByAskedEvent): Promise<void> {
     const place = this.querySelector<SeenByElement>("staff-chat-seen-by");
     if (customElements.get("staff-chat-seen-by") !== undefined) return place?.show(position, button);
-    if (!(await this.#fetch())) return;
+    if ((await this.#fetch()) === null) return;
     await place?.updateComplete;
     place?.show(position, button);
     place?.open();
@@ -87,16 +95,14 @@ export class PanelDialogsElement extends ViewElement {
   }
 
   async #dialog<Dialog extends Element>(name: string): Promise<Dialog | null> {
-    return (await this.#fetch()) ? this.querySelector<Dialog>(`staff-chat-${name}-dialog`) : null;
+    return (await this.#fetch()) !== null ? this.querySelector<Dialog>(`staff-chat-${name}-dialog`) : null;
   }
 
   // Says where the person looks when there is nothing to open.
-  async #fetch(): Promise<boolean> {
-    this.missing = await loadDialogs(this.getRootNode()).then(
-      () => false,
-      () => true,
-    );
-    return !this.missing;
+  async #fetch(): Promise<Awaited<ReturnType<typeof loadDialogs>> | null> {
+    const dialogs = await loadDialogs(this.getRootNode()).catch(() => null);
+    this.missing = dialogs === null;
+    return dialogs;
   }
 }
 

@@ -14,7 +14,6 @@ import { icon } from "../shared/icons.ts";
 import { MessageDeletionAskedEvent, type SeenByAskedEvent } from "../messages/message-events.ts";
 import "./panel-dialogs.ts";
 import type { PanelDialogsElement } from "./panel-dialogs.ts";
-import { isOnlyOwner } from "../shared/permissions.ts";
 import { RoomActionEvent, type MenuAskedEvent, type RoomAction } from "../rooms/room-header.ts";
 import "../rooms/room-list.ts";
 import type { RoomListElement } from "../rooms/room-list.ts";
@@ -279,8 +278,7 @@ export class PanelElement extends LitElement implements PanelProperties {
     const room = this.#room;
     const commands = this.session?.commands;
     if (room === undefined || commands === undefined) return;
-    if (isOnlyOwner(room)) return void this.#dialogs?.showMembers("last_owner");
-    void this.#dialogs?.confirm({
+    void this.#dialogs?.askToLeave(room, {
       about: "leave",
       name: titleOf(this.localize, room),
       run: () => {

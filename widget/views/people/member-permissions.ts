@@ -3,6 +3,14 @@ import type { RoomState } from "../../client/store/state.ts";
 
 /* What the server would allow among members; only their dialog asks. */
 
+/** Whether the person is known to be the only owner of others, who has to make somebody else owner before leaving. */
+export function isOnlyOwner({ membership, members, membersComplete }: RoomState): boolean {
+  const present = [...members.values()].filter(({ role }) => role !== null);
+  return (
+    membersComplete && membership.role === "owner" && present.length > 1 && present.filter(({ role }) => role === "owner").length === 1
+  );
+}
+
 /** Owners remove anyone else; moderators members and read-only ones. */
 export function canRemove({ room, membership }: RoomState, member: Member): boolean {
   if (room.kind !== "group" || member.role === null) return false;

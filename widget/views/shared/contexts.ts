@@ -5,27 +5,25 @@ import type { PanelContext } from "./view-context.ts";
 type Name = keyof PanelContext;
 type Host = ReactiveControllerHost & HTMLElement;
 
-// Symbols: what the page itself puts into the chat asks for its own contexts through the panel. What each holds, PanelContext says.
-const context = (name: Name): Context<symbol, unknown> => createContext(Symbol(name));
-const CONTEXTS: Readonly<Record<Name, Context<symbol, unknown>>> = {
-  commands: context("commands"),
-  localize: context("localize"),
-  config: context("config"),
-  host: context("host"),
-  store: context("store"),
-  visibility: context("visibility"),
-  clock: context("clock"),
-  now: context("now"),
-};
+const contexts = new Map<Name, Context<symbol, unknown>>();
 
-/** Makes `panel` provide contexts to all views in it; the result sets what they get, and those views draw anew that got something else. */
+/** The context of one name; what it holds, PanelContext says. */
+function contextOf(name: Name): Context<symbol, unknown> {
+  // A symbol: what the page itself puts into the chat asks for its own contexts through the panel.
+  const context = contexts.get(name) ?? createContext(Symbol(name));
+  contexts.set(name, context);
+  return context;
+}
+
+/** Answers a function that provides values to all views in `panel`; those views draw anew that got something else. */
 export function provideContexts(panel: Host): (values: PanelContext) => void {
-  const providers = (Object.keys(CONTEXTS) as Name[]).map((name) => ({
-    name,
-    provider: new ContextProvider(panel, { context: CONTEXTS[name] }),
-  }));
+  const providers = new Map<string, ContextProvider<Context<symbol, unknown>>>();
   return (values) => {
-    for (const { name, provider } of providers) provider.setValue(values[name]);
+    for (const [name, value] of Object.entries(values)) {
+      const provider = providers.get(name) ?? new ContextProvider(panel, { context: contextOf(name as Name) });
+      providers.set(name, provider);
+      provider.setValue(value);
+    }
   };
 }
 
@@ -34,6 +32,6 @@ export function consumeContexts<Key extends Name>(view: Host & Pick<PanelContext
   for (const name of names) {
     const callback = (value: unknown): void => void Object.assign(view, { [name]: value });
     // The view keeps it, as one of its controllers.
-    void new ContextConsumer(view, { context: CONTEXTS[name], subscribe: true, callback });
+    void new ContextConsumer(view, { context: contextOf(name), subscribe: true, callback });
   }
 }
