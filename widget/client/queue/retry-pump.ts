@@ -35,99 +35,116 @@ export interface RetryPumpDependencies {
   readonly onRunning?: (key: Id, running: boolean) => void;
 }
 
-interface Run {
-  /** Ends the try that is under way. */
-  ended: AbortController | null;
+interface Waits {
+  delay(key: Id, floorMs: number): void;
+  isWaiting(key: Id): boolean;
+  progressed(key: Id): void;
+  /** Forgets those that the server did not ask for. */
+  wake(): void;
+  forget(key: Id): void;
+  stop(): void;
+}
+
+interface Wait {
   failures: number;
-  cancelRetry: (() => void) | null;
+  cancel: (() => void) | null;
   /** The server asked not to be tried before this (ms since 1970). */
   notBefore: number;
 }
 
+/** The waits between tries, longer with each failure in a row. */
+function createWaits({ clock, randomness }: Pick<RetryPumpDependencies, "clock" | "randomness">, onOver: () => void): Waits {
+  const waits = new Map<Id, Wait>();
+  const end = (wait: Wait): void => {
+    wait.cancel?.();
+    wait.cancel = null;
+  };
+  return {
+    delay(key, floorMs) {
+      const wait = waits.get(key) ?? { failures: 0, cancel: null, notBefore: 0 };
+      waits.set(key, wait);
+      end(wait);
+      wait.notBefore = clock.now() + floorMs;
+      wait.cancel = clock.setTimeout(
+        () => {
+          wait.cancel = null;
+          onOver();
+        },
+        floorMs + fullJitter(wait.failures, randomness),
+      );
+      wait.failures += 1;
+    },
+    isWaiting: (key) => (waits.get(key)?.cancel ?? null) !== null,
+    progressed(key) {
+      const wait = waits.get(key);
+      if (wait !== undefined) wait.failures = 0;
+    },
+    wake() {
+      for (const wait of waits.values()) if (clock.now() >= wait.notBefore) end(wait);
+    },
+    forget(key) {
+      waits.get(key)?.cancel?.();
+      waits.delete(key);
+    },
+    stop: () => waits.forEach(end),
+  };
+}
+
 export function createRetryPump(dependencies: RetryPumpDependencies): RetryPump {
-  const { clock, randomness, parallel = Infinity, online = () => true, onRunning = () => {} } = dependencies;
-  const runs = new Map<Id, Run>();
+  const { parallel = Infinity, online = () => true, onRunning = () => {} } = dependencies;
+  const running = new Map<Id, AbortController>();
+  const waits = createWaits(dependencies, () => pump());
   let stopped = false;
 
-  const runOf = (key: Id): Run => {
-    const run = runs.get(key) ?? { ended: null, failures: 0, cancelRetry: null, notBefore: 0 };
-    runs.set(key, run);
-    return run;
-  };
   const delay = (key: Id, floorMs = 0): void => {
-    if (stopped) return;
-    const run = runOf(key);
-    const wait = floorMs + fullJitter(run.failures, randomness);
-    run.failures += 1;
-    run.notBefore = clock.now() + floorMs;
-    run.cancelRetry?.();
-    run.cancelRetry = clock.setTimeout(() => {
-      run.cancelRetry = null;
-      pump();
-    }, wait);
+    if (!stopped) waits.delay(key, floorMs);
   };
-  const begin = (key: Id, run: Run): void => {
+  const begin = (key: Id): void => {
     const ended = new AbortController();
-    run.ended = ended;
+    running.set(key, ended);
     onRunning(key, true);
     void dependencies
       .run(key, ended.signal)
       .catch((error: unknown) => ended.signal.aborted || delay(key, toRefusal(error).retryAfterMs ?? 0))
       .finally(() => {
-        if (run.ended !== ended) return;
-        run.ended = null;
+        if (running.get(key) !== ended) return;
+        running.delete(key);
         onRunning(key, false);
         pump();
       });
   };
   const pump = (): void => {
     if (stopped || !online()) return;
-    let free = parallel - [...runs.values()].filter(({ ended }) => ended !== null).length;
     for (const key of dependencies.ready()) {
-      if (free <= 0) return;
-      const run = runOf(key);
-      if (run.ended !== null || run.cancelRetry !== null) continue;
-      free -= 1;
-      begin(key, run);
+      if (running.size >= parallel) return;
+      if (!running.has(key) && !waits.isWaiting(key)) begin(key);
     }
   };
-  const end = (key: Id, run: Run): void => {
-    if (run.ended === null) return;
-    run.ended.abort();
-    run.ended = null;
+  const end = (ended: AbortController, key: Id): void => {
+    ended.abort();
+    running.delete(key);
     onRunning(key, false);
-  };
-  const forgetWait = (run: Run): void => {
-    run.cancelRetry?.();
-    run.cancelRetry = null;
   };
 
   return {
     pump,
     delay,
-    progressed: (key) => void (runOf(key).failures = 0),
+    progressed: waits.progressed,
     wake() {
-      for (const run of runs.values()) if (clock.now() >= run.notBefore) forgetWait(run);
+      waits.wake();
       pump();
     },
     halt(key) {
-      const run = runs.get(key);
-      if (run !== undefined) {
-        runs.delete(key);
-        forgetWait(run);
-        end(key, run);
-      }
+      const ended = running.get(key);
+      waits.forget(key);
+      if (ended !== undefined) end(ended, key);
       pump();
     },
-    interrupt() {
-      for (const [key, run] of runs) end(key, run);
-    },
+    interrupt: () => running.forEach(end),
     stop() {
       stopped = true;
-      for (const run of runs.values()) {
-        forgetWait(run);
-        run.ended?.abort();
-      }
+      waits.stop();
+      for (const ended of running.values()) ended.abort();
     },
   };
 }

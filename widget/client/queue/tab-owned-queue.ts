@@ -49,17 +49,15 @@ export function createTabOwnedQueue<Item extends TabOwned, Stored extends TabOwn
 ): TabOwnedQueue<Item> {
   const { store, owner, fromStored, orderOf, isSettled, isOpenToOthers } = dependencies;
   const unstored = new Set<Id>();
-  let byId: ReadonlyMap<Id, Item> = new Map();
   let items: readonly Item[] = [];
 
   const replace = (next: readonly Item[]): void => {
     items = next.toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
-    byId = new Map(items.map((item) => [item.id, item]));
     dependencies.onChange(items);
   };
+  const get = (id: Id): Item | undefined => items.find((item) => item.id === id);
   const isOurs = (item: Item): boolean => item.owner === owner;
   const without = (ids: ReadonlySet<Id>): Item[] => items.filter(({ id }) => !ids.has(id));
-  const idsOf = (list: readonly TabOwned[]): Set<Id> => new Set(list.map(({ id }) => id));
   const hold = (held: readonly Item[]): void => {
     if (held.length > 0) replace([...without(idsOf(held)), ...held]);
   };
@@ -68,26 +66,23 @@ export function createTabOwnedQueue<Item extends TabOwned, Stored extends TabOwn
     get items() {
       return items;
     },
-    get: (id) => byId.get(id),
+    get,
     mine: () => items.filter((item) => isOurs(item) && !unstored.has(item.id)),
     others: () => [...new Set(items.filter((item) => !isOurs(item)).map((item) => item.owner))],
     hold,
     change(ids, to) {
-      const changed = ids.flatMap((id) => byId.get(id) ?? []);
-      hold(changed.map(to));
+      hold(ids.flatMap((id) => get(id) ?? []).map(to));
     },
     drop(ids) {
       const rest = without(new Set(ids));
       if (rest.length < items.length) replace(rest);
     },
-    async untilStored(ids, storing) {
+    untilStored(ids, storing) {
       for (const id of ids) unstored.add(id);
-      const stored = await storing();
-      for (const id of ids) unstored.delete(id);
-      return stored;
+      return storing().finally(() => ids.forEach((id) => unstored.delete(id)));
     },
     async load() {
-      hold((await store.load()).filter(({ id }) => !byId.has(id)).map(fromStored));
+      hold((await store.load()).filter(({ id }) => get(id) === undefined).map(fromStored));
     },
     async adopt(former) {
       const adopted = (await store.adopt(former, owner)).map(fromStored);
@@ -100,12 +95,15 @@ export function createTabOwnedQueue<Item extends TabOwned, Stored extends TabOwn
       const before = idsOf(items.filter((item) => isOurs(item) && isOpenToOthers(item)));
       const stored = await store.load();
       const owners = new Map(stored.map((item) => [item.id, item.owner]));
-      const gone = items.filter((item) => before.has(item.id) && isOpenToOthers(item) && owners.get(item.id) !== owner);
-      const lost = idsOf(gone);
+      const lost = idsOf(items.filter((item) => before.has(item.id) && isOpenToOthers(item) && owners.get(item.id) !== owner));
       const held = items.filter((item) => isSettled(item) || (isOurs(item) && !lost.has(item.id)));
       const known = idsOf(held);
       replace([...held, ...stored.filter((item) => item.owner !== owner && !known.has(item.id)).map(fromStored)]);
       return [...lost];
     },
   };
+}
+
+function idsOf(list: readonly TabOwned[]): Set<Id> {
+  return new Set(list.map(({ id }) => id));
 }
