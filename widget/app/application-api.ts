@@ -4,7 +4,6 @@ import { parseValue } from "../../protocol/parse.ts";
 import type { Application } from "./application-host.ts";
 import { StaffChatError } from "../base/call-error.ts";
 import { systemClock } from "../client/platform/clock.ts";
-import { sendAndWait } from "./before-send.ts";
 import type { ChatSession } from "../client/client.ts";
 import type { Unread } from "./state-events.ts";
 
@@ -53,6 +52,7 @@ export function sessionApplication({ session, element, unread, whenReady, focus,
       if (target !== undefined) showMessage(target);
     },
     async sendMessage(message) {
+      const { readMessage, sendAndWait } = await loadSending();
       const { text, roomId, mentions } = readMessage(message);
       await whenReady();
       const target = roomId ?? store.state.openRoomId;
@@ -77,8 +77,15 @@ function read<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v
 }
 const readId = (roomId: unknown): Id => read(Id, roomId);
 const readText = (text: unknown): string => read(v.string(), text);
-const TextMessage = v.object({ text: v.string(), roomId: v.optional(v.nullable(Id)), mentions: v.optional(v.array(Id), []) });
-const readMessage = (message: unknown): v.InferOutput<typeof TextMessage> => read(TextMessage, message);
+
+/** Few pages send by themselves: what that needs is loaded with the first message. */
+const loadSending = async () => {
+  try {
+    return await import("./send-and-wait.ts");
+  } catch (cause) {
+    throw new StaffChatError("load_failed", cause);
+  }
+};
 
 /** The application while nobody is signed in: it only draws. Calls wait elsewhere for a session, and don't come here. */
 export function idleApplication({

@@ -8,7 +8,7 @@ import {
 import type { Readiness } from "./readiness.ts";
 import type { TabLeader } from "./page/tab-leader.ts";
 import type { Visibility } from "./page/visibility.ts";
-import { showTitleBadge } from "./page/title-badge.ts";
+import type { BadgeCount, showTitleBadge } from "./page/title-badge.ts";
 import { selectMentionTotal, selectUnreadTotal } from "../client/store/selectors.ts";
 import type { ChatState } from "../client/store/state.ts";
 import type { Store } from "../client/store/store.ts";
@@ -41,6 +41,7 @@ export function watchState({ host, store, visibility, tabs, readiness }: WatchOp
   let unread: Unread = { messages: 0, mentions: 0 };
   let { connection, openRoomId } = store.state;
   let isReady = false;
+  const badge = createBadge(host.element);
   const send = (event: Event) => host.element.dispatchEvent(event);
 
   const look = () => {
@@ -68,7 +69,7 @@ export function watchState({ host, store, visibility, tabs, readiness }: WatchOp
     const seen = visibility.current.panel;
     if (state.me !== null) tabs.look(state.me.id, seen);
     const counts = state.me !== null && host.config.titleBadge;
-    showTitleBadge(host.element, counts ? { person: `${host.config.server} ${state.me.id}`, unread: unread.messages, seen } : null);
+    badge.show(counts ? { person: `${host.config.server} ${state.me.id}`, unread: unread.messages, seen } : null);
   };
   const unsubscribe = store.subscribe(look);
   return {
@@ -78,7 +79,27 @@ export function watchState({ host, store, visibility, tabs, readiness }: WatchOp
     look,
     end() {
       unsubscribe();
-      showTitleBadge(host.element, null);
+      badge.show(null);
+    },
+  };
+}
+
+/** The badge of an element, whose code comes with the first message that waits. */
+function createBadge(owner: object): { show(count: BadgeCount | null): void } {
+  let showBadge: typeof showTitleBadge | null = null;
+  let last: BadgeCount | null = null;
+  return {
+    show(count) {
+      last = count;
+      if (showBadge !== null) return showBadge(owner, count);
+      if (count === null || count.unread === 0) return;
+      import("./page/title-badge.ts").then(
+        (module) => {
+          showBadge = module.showTitleBadge;
+          showBadge(owner, last);
+        },
+        () => undefined,
+      );
     },
   };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { CLOSE } from "../../../protocol/errors.ts";
 import { StaffChatError } from "../../../widget/base/call-error.ts";
-import { sendAndWait } from "../../../widget/app/before-send.ts";
+import { sendAndWait } from "../../../widget/app/send-and-wait.ts";
 import { createFakeWorld } from "../../support/fake-world.ts";
 
 async function online() {
