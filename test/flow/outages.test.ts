@@ -117,6 +117,8 @@ suite("a person sees what is going on, and nothing is lost, doubled or reordered
     ana.link.set({ offline: true });
     await ana.connection("reconnecting");
     for (const text of ["written", "while", "offline"]) await ana.say(text);
+    // A browser on a busy machine may end before what it shows is on the disk.
+    await stored(ana, roomId, 3);
     await first.close();
     ana.link.set({ offline: false });
     await ben.say("meanwhile");
@@ -141,11 +143,19 @@ suite("a person sees what is going on, and nothing is lost, doubled or reordered
   });
 });
 
-/** Waits until the room's messages are kept in the browser. */
-async function stored({ page }: Person, roomId: Id): Promise<void> {
+/** Waits until something of the room is stored in this browser: its state, and so many messages on their way. */
+async function stored({ page }: Person, roomId: Id, outgoing = 0): Promise<void> {
   await eventually(
     page,
-    async (id) => {
+    async ([id, count]) => {
+      const read = (database: IDBDatabase, area: string) =>
+        new Promise<unknown[]>((resolve) => {
+          const request =
+            area === "state"
+              ? database.transaction(area).objectStore(area).getAllKeys()
+              : database.transaction(area).objectStore(area).getAll();
+          request.addEventListener("success", () => resolve(request.result.filter((each) => JSON.stringify(each).includes(id))));
+        });
       for (const { name } of await indexedDB.databases()) {
         if (!name?.startsWith("staff-chat:")) continue;
         const database = await new Promise<IDBDatabase>((resolve, reject) => {
@@ -153,15 +163,12 @@ async function stored({ page }: Person, roomId: Id): Promise<void> {
           request.addEventListener("success", () => resolve(request.result));
           request.addEventListener("error", () => reject(request.error ?? new Error("not opened")));
         });
-        const keys = await new Promise<IDBValidKey[]>((resolve) => {
-          const request = database.transaction("state").objectStore("state").getAllKeys();
-          request.addEventListener("success", () => resolve(request.result));
-        });
+        const [state, outbox] = [await read(database, "state"), await read(database, "outbox")];
         database.close();
-        if (keys.some((key) => typeof key === "string" && key.includes(id))) return true;
+        if (state.length > 0 && outbox.length >= count) return true;
       }
       return false;
     },
-    roomId,
+    [roomId, outgoing] as const,
   );
 }
