@@ -106,11 +106,17 @@ suite("a person sees what is going on, and nothing is lost, doubled or reordered
     await agree(roomId, [ana, ben], ["history", "one", "two", "three"]);
   });
 
-  test("R3 SYNC-9 written offline, the browser closed and opened again online: all of it arrives once in order", async () => {
+  test("R3 SYNC-9 written offline, the browser closed and opened again online: all of it arrives once in order", async (context) => {
+    const launch = async () => {
+      const launched = await launchPersistent(profile);
+      // A browser that is left open would keep the tests from ending.
+      context.after(() => launched.close());
+      return launched;
+    };
     const roomId = await write("Closed", [["ben", "history"]]);
     const attributes = `mode="inline" room="${roomId}"`;
     const ben = await stage.enter("ben", { attributes });
-    const first = await launchPersistent(profile);
+    const first = await launch();
     const ana = await stage.enter("ana", { attributes, context: first });
     await ana.message("history").waitFor();
     await stored(ana, roomId);
@@ -122,7 +128,7 @@ suite("a person sees what is going on, and nothing is lost, doubled or reordered
     await first.close();
     ana.link.set({ offline: false });
     await ben.say("meanwhile");
-    const again = await stage.enter("ana", { attributes, context: await launchPersistent(profile), link: ana.link });
+    const again = await stage.enter("ana", { attributes, context: await launch(), link: ana.link });
     await ben.message("offline").waitFor();
     await again.sees("offline", "read");
     await agree(roomId, [again, ben], ["history", "meanwhile", "written", "while", "offline"]);
