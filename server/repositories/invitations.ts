@@ -64,18 +64,3 @@ export async function withdrawInvitation(tx: Transaction, tenantId: Id, roomId: 
         where tenant_id = ${tenantId} and room_id = ${roomId} and user_id = ${userId} and role is null`,
   );
 }
-
-/** Notes that a person whom another took out of the room wants to be out of it. Answers whether there was anything to note. `at`: ms since 1970. */
-export async function noteLeaving(
-  tx: Transaction,
-  tenantId: Id,
-  { roomId, userId, at }: { readonly roomId: Id; readonly userId: Id; readonly at: number },
-): Promise<boolean> {
-  const noted = await rows<{ userId: Id }>(
-    tx,
-    sql`update members set left_at = to_timestamp(${at}::float8 / 1000)
-        where tenant_id = ${tenantId} and room_id = ${roomId} and user_id = ${userId} and role is null and left_at is null and changed > 0
-        returning user_id as "userId"`,
-  );
-  return noted.length > 0;
-}

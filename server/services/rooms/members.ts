@@ -3,7 +3,7 @@ import type { MembersQuery, MembersResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
-import { findAbsent, noteLeaving } from "../../repositories/invitations.ts";
+import { findAbsent } from "../../repositories/invitations.ts";
 import { countOthers, countPresent, nextOwner, findPresent, groupIds, readMembers } from "../../repositories/members.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
@@ -93,11 +93,6 @@ export function createMemberService({ database, bus, now }: WriteDependencies): 
       change(actor, roomId, async (group) => {
         await keepOwner(group, { userId: actor.userId, role: group.role }, null);
         return [{ userId: actor.userId, role: null, leaves: true }];
-      }).catch(async (error: unknown) => {
-        ignoreNotFound(error);
-        // Taken out a moment before, they leave all the same: nobody adds them again unasked.
-        const { tenantId, userId } = actor;
-        if (!(await database.withTenant(tenantId, (tx) => noteLeaving(tx, tenantId, { roomId, userId, at: now() })))) throw error;
       }),
 
     async withdraw(tenantId, userId) {
