@@ -5,6 +5,7 @@ import { after, before, suite, test } from "node:test";
 import type { AxeResults, RunOptions } from "axe-core";
 import type { Page } from "playwright-core";
 import type { Id } from "../../protocol/ids.ts";
+import { eventually } from "../support/browser.ts";
 import { writePast } from "./support/records.ts";
 import { openStage, type Entrance } from "./support/stage.ts";
 import type { Person } from "./support/person.ts";
@@ -111,6 +112,12 @@ suite("A11Y-1 by keyboard alone", () => {
       await popover.waitFor({ state: "detached" });
       await opener.press("Enter");
       await popover.waitFor();
+      // The browser tells of an opened popover a little later; the focus goes in then.
+      await eventually(
+        ana.page,
+        async () => (document.querySelector("staff-chat")?.shadowRoot?.activeElement?.closest("[popover]:not(.panel)") ?? null) !== null,
+        null,
+      );
       await ana.page.keyboard.press("Escape");
       await popover.waitFor({ state: "detached" });
       assert.equal(await opener.evaluate((one) => one.matches(":focus")), true);
