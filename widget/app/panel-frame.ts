@@ -61,7 +61,10 @@ function makeDialog(host: ApplicationHost): HTMLDialogElement {
   dialog.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
     event.preventDefault();
-    host.hide();
+    // One that was opened a moment ago has no focus yet, and so no say in what the key closes.
+    const popover = [...dialog.querySelectorAll<HTMLElement>(":popover-open")].at(-1);
+    if (popover === undefined) host.hide();
+    else popover.hidePopover();
   });
   dialog.addEventListener("cancel", (event) => {
     if (event.target !== dialog) return;
