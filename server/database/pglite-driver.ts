@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { CommitOutcomeUnknown, isConnectionLost } from "./database-errors.ts";
 import { startWork, type Driver, type Run, type SecurityContext } from "./driver.ts";
@@ -88,7 +88,8 @@ const statement = (text: string) => ({ type: "query", statement: text, parameter
 async function dataFolder(folder: string): Promise<string> {
   const data = join(folder, "postgres");
   await mkdir(data, { recursive: true, mode: 0o700 });
-  return data;
+  // The engine does not follow a link at its root.
+  return realpath(data);
 }
 
 // A snapshot is one database; each that starts from it is another.

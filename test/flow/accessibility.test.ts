@@ -122,19 +122,21 @@ suite("A11Y-1 by keyboard alone", () => {
   test("Escape closes a menu that was opened a moment ago, and not the chat around it", async () => {
     const ana = await stage.enter("ana", { attributes: `open room="${roomId}"` });
     await ana.message("fine 🎉").waitFor();
-    const opener = ana.chat.locator(".room-header .menu-button");
     const menu = ana.chat.locator("[popover]:popover-open:not(.panel)");
-    await opener.click();
-    await menu.waitFor();
-    await ana.page.keyboard.press("Escape");
-    await menu.waitFor({ state: "detached" });
-    // Before the browser has told of the opened menu, the focus is still on its button.
-    await opener.evaluate((one: HTMLElement) => {
-      one.click();
-      one.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, composed: true, cancelable: true }));
-    });
-    await menu.waitFor({ state: "detached" });
-    assert.equal(await ana.chat.locator(".panel").isVisible(), true);
+    for (const button of [".room-header .menu-button", "button.status"]) {
+      const opener = ana.chat.locator(button).last();
+      await opener.click();
+      await menu.waitFor();
+      await ana.page.keyboard.press("Escape");
+      await menu.waitFor({ state: "detached" });
+      // Before the browser has told of what was opened, the focus is still on its button.
+      await opener.evaluate((one: HTMLElement) => {
+        one.click();
+        one.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, composed: true, cancelable: true }));
+      });
+      await menu.waitFor({ state: "detached" });
+      assert.equal(await ana.chat.locator(".panel").isVisible(), true, button);
+    }
     await ana.page.context().close();
   });
 

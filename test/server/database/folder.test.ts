@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
@@ -38,6 +38,15 @@ suite("A data folder", () => {
     const again = await openDatabase({ folder: data });
     assert.equal(again.lineage, lineage);
     await again.close();
+  });
+
+  test("may hold a link in the place of its database", async () => {
+    const data = join(folder, "linked");
+    await mkdir(data);
+    await mkdir(join(folder, "elsewhere"));
+    await symlink(join(folder, "elsewhere"), join(data, "postgres"));
+    await (await openDatabase({ folder: data })).close();
+    assert.ok((await readdir(join(folder, "elsewhere"))).includes("PG_VERSION"));
   });
 
   test("is refused to a second opening in the same process", async () => {

@@ -113,6 +113,8 @@ export class RoomViewElement extends ViewElement {
   // From a message back to writing.
   #onKey(event: KeyboardEvent): void {
     if (event.key !== "Escape" || !(event.target instanceof Element) || event.target.closest(".message") === null) return;
+    // What was opened from the message a moment ago has no focus yet, and the key is for it.
+    if (this.closest("staff-chat-panel")?.querySelector(":popover-open") != null) return;
     event.preventDefault();
     event.stopPropagation();
     this.focusComposer();
