@@ -38,6 +38,7 @@ export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } =
 
   send_messages: { rate: ({ messages }) => ({ messages: messages.length }), audit: false },
   delete_message: { rate: { deletions: 1 }, audit: true },
+  pin_message: { rate: { changes: 1 }, audit: false },
 
   // These only rise, so there are no more of them than there is to read, and both ends gather them.
   mark_read: { rate: FREE, audit: false },

@@ -61,6 +61,14 @@ export const SendMessagesCommand = v.object({
 });
 /** Leaves a tombstone of a message that one may delete (ROOM-10); its files are gone with it. Repeating it changes nothing. */
 export const DeleteMessageCommand = v.object({ type: v.literal("delete_message"), id: CommandId, roomId: Id, messageId: Id });
+/** Pins a message for all of its room, or takes the pin off. Repeating it changes nothing; the pin stays with who came first. */
+export const PinMessageCommand = v.object({
+  type: v.literal("pin_message"),
+  id: CommandId,
+  roomId: Id,
+  messageId: Id,
+  pinned: v.boolean(),
+});
 /** Moves one's public read position and private marker up to `position`; neither goes back by it. */
 export const MarkReadCommand = v.object({ type: v.literal("mark_read"), id: CommandId, roomId: Id, position: LogNumber });
 /** Sets one's private marker to just before `position`; the public read position stays. */
@@ -108,6 +116,7 @@ export const PingCommand = v.object({ type: v.literal("ping"), id: CommandId });
 export const Command = v.variant("type", [
   SendMessagesCommand,
   DeleteMessageCommand,
+  PinMessageCommand,
   MarkReadCommand,
   MarkUnreadCommand,
   MarkDeliveredCommand,

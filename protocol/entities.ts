@@ -79,9 +79,13 @@ export const ATTACHMENT_VARIANTS = ["original", "small", "large"] as const;
 export const AttachmentVariant = v.picklist(ATTACHMENT_VARIANTS);
 export type AttachmentVariant = v.InferOutput<typeof AttachmentVariant>;
 
+/** That a message is pinned in its room: by whom and when. */
+export const Pin = v.object({ by: Id, at: Timestamp });
+export type Pin = v.InferOutput<typeof Pin>;
+
 /**
  * A message; `position` is its ordinal in the room's main timeline, from 1 without gaps. `deletedAt` set: a tombstone, which keeps its
- * position and has neither text nor mentions nor attachments.
+ * position and has neither text nor mentions nor attachments, and is not pinned. `pinned` null: it is not.
  */
 export const Message = v.object({
   id: Id,
@@ -94,6 +98,7 @@ export const Message = v.object({
   attachments: v.array(Attachment),
   createdAt: Timestamp,
   deletedAt: v.nullable(Timestamp),
+  pinned: v.optional(v.nullable(Pin), null),
   changed: LogNumber,
 });
 export type Message = v.InferOutput<typeof Message>;

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Message } from "../../protocol/entities.ts";
+import type { Message, Pin } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { StoredState } from "./attachments.ts";
 import { rows, type Transaction } from "../database/database.ts";
@@ -44,7 +44,8 @@ export async function writeTombstone(
   const found = await rows<{ userId: Id }>(
     tx,
     sql`with changed as (
-          update messages set body = '', mentions = '{}', attachments = '[]', deleted_at = to_timestamp(${change.at}::float8 / 1000), changed = ${number}::bigint
+          update messages set body = '', mentions = '{}', attachments = '[]', pinned_by = null, pinned_at = null,
+            deleted_at = to_timestamp(${change.at}::float8 / 1000), changed = ${number}::bigint
           where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${message.position}::bigint
           returning id
         ), ${logged(tenantId, change, change.actorId)}, unmentioned as (
@@ -60,6 +61,24 @@ export async function writeTombstone(
         order by p.user_id`,
   );
   return found.map(({ userId }) => userId);
+}
+
+/** Pins a message, or takes its pin off for null. */
+export async function writePin(
+  tx: Transaction,
+  tenantId: Id,
+  change: MessageChange & { readonly message: Message; readonly actorId: Id; readonly pinned: Pin | null },
+): Promise<void> {
+  const { message, roomId, pinned } = change;
+  await rows(
+    tx,
+    sql`with changed as (
+          update messages set pinned_by = ${pinned?.by ?? null}::uuid, pinned_at = to_timestamp(${pinned?.at ?? null}::float8 / 1000), changed = ${change.number}::bigint
+          where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${message.position}::bigint
+          returning id
+        ), ${logged(tenantId, change, change.actorId)}
+        select from changed`,
+  );
 }
 
 /** Brings a message's copies of its attachments up to date; false when they are already, or it is a tombstone. */

@@ -152,6 +152,7 @@ export const FRAME_ROWS: Readonly<Record<ClientFrameType, FrameRow>> = {
   set_presence: { expect: "own", frame: () => ({ status: "away" }) },
   send_messages: inRoom(({ roomId, freshId }) => ({ roomId, messages: [{ id: freshId, body: "intrusion", mentions: [] }] })),
   delete_message: inRoom(({ roomId, freshId }) => ({ roomId, messageId: freshId })),
+  pin_message: inRoom(({ roomId, freshId }) => ({ roomId, messageId: freshId, pinned: true })),
   mark_read: inRoom(({ roomId }) => ({ roomId, position: 1 })),
   mark_unread: inRoom(({ roomId }) => ({ roomId, position: 1 })),
   mark_delivered: inRoom(({ roomId }) => ({ roomId, position: 1 })),
@@ -170,6 +171,7 @@ export const FRAME_ROWS: Readonly<Record<ClientFrameType, FrameRow>> = {
 export const COMMAND_TYPES: readonly Command["type"][] = [
   "send_messages",
   "delete_message",
+  "pin_message",
   "mark_read",
   "mark_unread",
   "mark_delivered",

@@ -127,6 +127,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
           mentions,
           attachments: uploads.bind(id, files),
           deletedAt: null,
+          pinned: null,
           createdAt: clock.now(),
           changed: room.head,
         };
@@ -145,8 +146,18 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
       const index = room?.messages.findIndex(({ id, senderId }) => id === messageId && senderId === userId) ?? -1;
       if (room === null || index < 0) return false;
       room.head += 1;
-      const tombstone = { body: "", mentions: [], attachments: [], deletedAt: clock.now(), changed: room.head };
+      const tombstone = { body: "", mentions: [], attachments: [], deletedAt: clock.now(), pinned: null, changed: room.head };
       room.messages[index] = { ...room.messages[index]!, ...tombstone };
+      return true;
+    },
+    pinMessage(userId: Id, roomId: Id, messageId: Id, pinned: boolean): boolean {
+      const room = roomOf(userId, roomId);
+      const index = room?.messages.findIndex(({ id, deletedAt }) => id === messageId && deletedAt === null) ?? -1;
+      const message = room?.messages[index];
+      if (room === null || message === undefined) return false;
+      if ((message.pinned !== null) === pinned) return true;
+      room.head += 1;
+      room.messages[index] = { ...message, pinned: pinned ? { by: userId, at: clock.now() } : null, changed: room.head };
       return true;
     },
     /** Gives a message's attachments another state, as when they were checked. */

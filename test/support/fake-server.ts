@@ -81,6 +81,8 @@ export function createFakeServer(clock: FakeClock, random: Random) {
       }
       case "delete_message":
         return done(state.deleteMessage(userId, command.roomId, command.messageId));
+      case "pin_message":
+        return done(state.pinMessage(userId, command.roomId, command.messageId, command.pinned));
       case "mark_read":
         return done(state.mark(userId, command.roomId, { read: command.position, delivered: command.position }));
       case "mark_delivered":

@@ -26,6 +26,9 @@ export const messages = pgTable(
       .default(sql`'[]'`),
     /** Set: a tombstone. */
     deletedAt: moment("deleted_at"),
+    /** Who pinned it in its room, and when; null: it is not pinned. */
+    pinnedBy: uuid("pinned_by"),
+    pinnedAt: moment("pinned_at"),
     /** SHA-256 of what was first sent: the same id with another body is a conflict, also after an edit. */
     fingerprint: bytea("fingerprint").notNull(),
     createdAt: moment("created_at").notNull().defaultNow(),

@@ -7,7 +7,7 @@ import { findPresent } from "../../repositories/members.ts";
 import { reserveBytes } from "../../repositories/storage.ts";
 import { countUnderWay, extendUpload, findById, insertUpload, type StoredUpload, type UploadToInsert } from "../../repositories/uploads.ts";
 import type { Actor } from "../shared/actor.ts";
-import { readPolicy } from "../shared/policy.ts";
+import { mayWrite, readPolicy } from "../shared/policy.ts";
 import type { NewUpload } from "./uploads.ts";
 
 /** Uploads that one person may have under way; each holds room in the storage. */
@@ -25,7 +25,7 @@ export async function beginUpload(tx: Transaction, actor: Actor, upload: NewUplo
   const { tenantId, userId } = actor;
   const [member] = await findPresent(tx, tenantId, upload.roomId, [userId]);
   if (member === undefined) throw new Failure("not_found");
-  if (member.role === "read_only") throw new Failure("forbidden");
+  if (!mayWrite(member.role)) throw new Failure("forbidden");
   const { files: policy } = await readPolicy(tx, tenantId);
   const wanted = { ...planUpload(upload, policy), ...place, userId };
   const repeated = await findRepeated(tx, tenantId, wanted);

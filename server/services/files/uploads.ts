@@ -12,7 +12,7 @@ import type { Actor } from "../shared/actor.ts";
 import { createByteRemoval } from "./attachment-removal.ts";
 import type { AttachmentWork } from "./attachment-work.ts";
 import { beginUpload } from "./new-uploads.ts";
-import { readPolicy } from "../shared/policy.ts";
+import { mayWrite, readPolicy } from "../shared/policy.ts";
 import { openSource } from "./upload-source.ts";
 
 /** A file that somebody wants to upload, as declared before its first byte. */
@@ -142,7 +142,7 @@ async function findLiving({ database, now }: UploadServiceDependencies, { tenant
   const found = await database.withTenant(tenantId, (tx) => findOwn(tx, tenantId, { userId, key }));
   if (found === null || found.upload.state === "removed" || found.upload.state === "refused") throw new Failure("not_found");
   if (found.upload.state === "uploading" && found.upload.expiresAt.getTime() <= now()) throw new Failure("not_found");
-  if (found.role === "read_only") throw new Failure("forbidden");
+  if (!mayWrite(found.role)) throw new Failure("forbidden");
   return found.upload;
 }
 

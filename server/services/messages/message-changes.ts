@@ -6,6 +6,7 @@ import {
   lockAttachment,
   refreshAttachments,
   roomOfAttachment,
+  writePin,
   writeTombstone,
   type LockedAttachment,
 } from "../../repositories/message-changes.ts";
@@ -16,7 +17,7 @@ import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
 import { lockMembership } from "../shared/membership.ts";
-import { mayDelete } from "../shared/policy.ts";
+import { mayDelete, mayWrite } from "../shared/policy.ts";
 import { publishMessages } from "../shared/room-frames.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 
@@ -30,12 +31,15 @@ export type Settle = (tx: Transaction, attachment: LockedAttachment) => Promise<
 export interface MessageChanges {
   /** Leaves a tombstone (ROOM-10); its files are gone at once. Repeating it changes nothing. @throws Failure `not_found`, `forbidden` */
   delete(actor: Actor, roomId: Id, messageId: Id): Promise<void>;
+  /** Pins a message in its room, or takes the pin off. Repeating it changes nothing. @throws Failure `not_found` (a tombstone, too), `forbidden` */
+  pin(actor: Actor, roomId: Id, messageId: Id, pinned: boolean): Promise<void>;
   /** Lets `settle` write an attachment's new state, then brings the message that shows it up to date. False: gone, or nothing to settle. */
   settleAttachment(tenantId: Id, attachmentId: Id, settle: Settle): Promise<boolean>;
 }
 
 export const messageChangeCommands = {
   delete_message: ({ messageChanges }, { session, command }) => messageChanges.delete(session, command.roomId, command.messageId),
+  pin_message: ({ messageChanges }, { session, command }) => messageChanges.pin(session, command.roomId, command.messageId, command.pinned),
 } satisfies CommandHandlers<{ readonly messageChanges: MessageChanges }>;
 
 /** A message as a transaction leaves it, to be told. */
@@ -53,6 +57,11 @@ export function createMessageChanges({ database, bus, now }: WriteDependencies):
   return {
     async delete(actor, roomId, messageId) {
       const changed = await database.withTenant(actor.tenantId, (tx) => deleteMessage(tx, actor, { roomId, messageId, at: now() }));
+      if (changed !== null) publish(actor.tenantId, changed);
+    },
+
+    async pin(actor, roomId, messageId, pinned) {
+      const changed = await database.withTenant(actor.tenantId, (tx) => pinMessage(tx, actor, { roomId, messageId, pinned, at: now() }));
       if (changed !== null) publish(actor.tenantId, changed);
     },
 
@@ -84,9 +93,26 @@ async function deleteMessage(
   const change = { roomId, number: place.head + 1, at, message, actorId: userId };
   const touched = (await writeTombstone(tx, tenantId, change)).map((unmentioned) => ({ userId: unmentioned, roomId, marker: null }));
   const ranges = await touchMemberships(tx, tenantId, at, touched);
-  const tombstone = { ...message, body: "", mentions: [], attachments: [], deletedAt: at, changed: change.number };
+  const tombstone = { ...message, body: "", mentions: [], attachments: [], deletedAt: at, pinned: null, changed: change.number };
   const persons = ranges.length === 0 ? [] : personFrames(ranges, await membershipSubjects(tx, tenantId, touched));
   return { message: tombstone, persons };
+}
+
+async function pinMessage(
+  tx: Transaction,
+  actor: Actor,
+  { roomId, messageId, pinned, at }: { readonly roomId: Id; readonly messageId: Id; readonly pinned: boolean; readonly at: number },
+): Promise<Changed | null> {
+  const { tenantId, userId } = actor;
+  const { role, head } = await lockMembership(tx, actor, roomId);
+  const message = await read(tx, tenantId, roomId, messageId);
+  if (message === undefined || message.deletedAt !== null) throw new Failure("not_found");
+  if (!mayWrite(role)) throw new Failure("forbidden");
+  if ((message.pinned !== null) === pinned) return null;
+  const pin = pinned ? { by: userId, at } : null;
+  const number = head + 1;
+  await writePin(tx, tenantId, { roomId, number, at, message, actorId: userId, pinned: pin });
+  return { message: { ...message, pinned: pin, changed: number }, persons: [] };
 }
 
 async function refresh(

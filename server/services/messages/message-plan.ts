@@ -10,6 +10,7 @@ import type { LockedRoom, MovedRoom, MemberState, StoredMessage } from "../../re
 import type { TouchedMembership } from "../../repositories/person-markers.ts";
 import { createFileDesk, type FileDesk } from "./message-files.ts";
 import type { Outcome } from "./write-queue.ts";
+import { mayWrite } from "../shared/policy.ts";
 
 /** A message whose text passed. `attachments`: each once. `fingerprint`: hex of the SHA-256 of what was sent. */
 export interface CheckedMessage {
@@ -124,6 +125,7 @@ function number(batch: Batch, send: Send, { draft, attachments }: Numbered): Mes
     attachments: [...attachments],
     createdAt: batch.at,
     deletedAt: null,
+    pinned: null,
     changed: room.head,
   };
   const one = { message, fingerprint: draft.fingerprint };
@@ -154,7 +156,7 @@ export function refuse(messageId: Id, code: ErrorCode): SendResult {
 
 function refusalOf(place: Pick<MemberState, "role"> | undefined): ErrorCode | null {
   if (place === undefined) return "not_found";
-  return place.role === "read_only" ? "forbidden" : null;
+  return mayWrite(place.role) ? null : "forbidden";
 }
 
 function isRepetition(earlier: StoredMessage, send: Send, draft: CheckedMessage): boolean {

@@ -58,6 +58,11 @@ export function mayDelete(
   return message.senderId === actor.userId || (place.kind === "group" && mayManage(place.role));
 }
 
+/** Whether someone with `role` writes in a room: sends messages, and pins them. */
+export function mayWrite(role: Role): boolean {
+  return role !== "read_only";
+}
+
 /** The actor as one who looks for people (ROOM-8). */
 export function seekerOf(actor: Actor, policy: Policy): Seeker {
   return { userId: actor.userId, roles: actor.roles, rule: policy.peopleSearch };

@@ -19,6 +19,7 @@ function message(position: number, changed: number): Message {
     changed,
     createdAt: 0,
     deletedAt: null,
+    pinned: null,
     kind: "text",
     body: `as of ${changed}`,
     attachments: [],

@@ -60,6 +60,7 @@ function device() {
                 attachments: [],
                 createdAt: 0,
                 deletedAt: null,
+                pinned: null,
                 changed: 1,
               },
             }));

@@ -62,6 +62,7 @@ export function message(
     mentions: [...(said.mentions ?? [])],
     attachments: [...(said.attachments ?? [])],
     deletedAt: null,
+    pinned: null,
     createdAt: NOW - (said.minutesAgo ?? 0) * MINUTE,
     changed: position,
   };

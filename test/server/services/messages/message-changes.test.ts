@@ -116,6 +116,54 @@ for (const { name, open } of DATABASES) {
       await chat.changes.delete(ben, direct, said);
     });
 
+    test("ROOM-13 a pin is told to the room by its log, and stands in history; taking it off, too", async () => {
+      const { chat, roomId } = await setUp();
+      const [ana, ben] = chat.people;
+      const sent = committed((await chat.messages.send(ana, roomId, [outgoing("the code is 4711")]))[0]);
+      chat.bus.take();
+      await chat.changes.pin(ben, roomId, sent.id, true);
+      const { messages, head } = await chat.messages.page(ana, roomId, { limit: 50 });
+      const at = messages[0]?.pinned?.at ?? assert.fail("not pinned");
+      const pinned = { ...sent, pinned: { by: ben.userId, at }, changed: head };
+      assert.deepEqual([messages, head], [[pinned], sent.changed + 1]);
+      const told = frames(chat).flatMap((event) => (event.type === "room" ? [event.frame] : []));
+      assert.deepEqual(told, [
+        { type: "room_changes", roomId, from: head - 1, to: head, head, subjects: [{ kind: "message", message: pinned }] },
+      ]);
+      const log = await chat.sync.roomChanges(ana, roomId, head - 1);
+      assert.deepEqual(log.type === "room_changes" && log.subjects, [{ kind: "message", message: pinned }]);
+      await chat.changes.pin(ana, roomId, sent.id, false);
+      assert.deepEqual((await chat.messages.page(ana, roomId, { limit: 50 })).messages, [{ ...sent, changed: head + 1 }]);
+    });
+
+    test("ROOM-13 a repeated pin changes nothing and stays with who came first; a deleted message is not pinned and cannot be", async () => {
+      const { chat, roomId } = await setUp();
+      const [ana, ben] = chat.people;
+      const sent = committed((await chat.messages.send(ana, roomId, [outgoing("x")]))[0]);
+      await Promise.all([ben, ben, ben].map((actor) => chat.changes.pin(actor, roomId, sent.id, true)));
+      chat.bus.take();
+      await chat.changes.pin(ana, roomId, sent.id, true);
+      assert.deepEqual(chat.bus.take(), []);
+      assert.equal((await chat.messages.page(ana, roomId, { limit: 50 })).messages[0]?.pinned?.by, ben.userId);
+      await chat.changes.delete(ana, roomId, sent.id);
+      assert.equal((await chat.messages.page(ana, roomId, { limit: 50 })).messages[0]?.pinned, null);
+      await assert.rejects(chat.changes.pin(ana, roomId, sent.id, true), { code: "not_found" });
+    });
+
+    test("ROOM-13 who only reads does not pin, and a message of another room or tenant is not found", async () => {
+      const { chat, roomId } = await setUp();
+      const [ana, ben] = chat.people;
+      const stranger = (await createChat(database)).people[0];
+      const { id } = committed((await chat.messages.send(ana, roomId, [outgoing("x")]))[0]);
+      await chat.members.changeRole(ana, roomId, ben.userId, "read_only");
+      for (const [actor, room, code] of [
+        [ben, roomId, "forbidden"],
+        [stranger, roomId, "not_found"],
+        [ana, await chat.addGroup(), "not_found"],
+      ] as const)
+        await assert.rejects(chat.changes.pin(actor, room, id, true), { code });
+    });
+
     test("AUTH-8 a message of another room or tenant, of a room one has left, or of nobody is not found", async () => {
       const { chat, roomId } = await setUp();
       const [ana, ben] = chat.people;

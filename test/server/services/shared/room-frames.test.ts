@@ -12,7 +12,7 @@ function member(changed: number): RoomSubject {
 }
 
 function message(changed: number, body: string): RoomSubject {
-  const base = { roomId, kind: "text", mentions: [], attachments: [], createdAt: 0, deletedAt: null } as const;
+  const base = { roomId, kind: "text", mentions: [], attachments: [], createdAt: 0, deletedAt: null, pinned: null } as const;
   return {
     kind: "message",
     message: { ...base, id: `m-${changed}`, senderId: "ana", body, position: changed, changed, mentions: [], attachments: [] },

@@ -32,6 +32,7 @@ function committedAll(roomId: Id, messages: readonly OutgoingMessage[]): SendRes
       attachments: [],
       createdAt: 0,
       deletedAt: null,
+      pinned: null,
       changed: index + 1,
     },
   }));

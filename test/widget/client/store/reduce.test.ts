@@ -46,6 +46,7 @@ const message = (position: number, { sender = BEN, changed = position + 10, body
   mentions: [],
   attachments: [],
   deletedAt: null,
+  pinned: null,
   createdAt: position,
   changed,
 });

@@ -25,6 +25,7 @@ const message = (position: number): Message => ({
   mentions: [],
   attachments: [],
   deletedAt: null,
+  pinned: null,
   createdAt: position,
   changed: position + 10,
 });
