@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, suite, test } from "node:test";
+import { before, test } from "node:test";
 import * as fc from "fast-check";
 import type { Member, Membership, Message, Room, Summary } from "../../protocol/entities.ts";
 import type { PersonChangesFrame, RoomChangesFrame } from "../../protocol/frames.ts";
@@ -8,7 +8,7 @@ import type { BusEvent } from "../../server/bus/bus-event.ts";
 import type { Database } from "../../server/database/database.ts";
 import type { Actor } from "../../server/services/shared/actor.ts";
 import { committed, createChat, createNode, outgoing, type Chat } from "../support/chat.ts";
-import { DATABASES, type TestDatabase } from "../support/databases.ts";
+import { onEveryDatabase } from "../support/databases.ts";
 
 /** What a client keeps by the one rule: put, if newer (SYNC-5). */
 class LogCursor {
@@ -160,83 +160,78 @@ async function snapshotOf(
   );
 }
 
-for (const { name, open } of DATABASES) {
-  suite(`write path on ${name}`, () => {
-    let opened: TestDatabase;
-    let database: Database;
-    before(async () => {
-      opened = await open();
-      database = opened.database;
-    });
-    after(() => opened.close());
-
-    test("SYNC-2 sixteen writers on two nodes leave neither gap nor double in any room, and each one's messages in order", async () => {
-      const one = await createChat(database, { people: 16 });
-      const nodes = [one, createNode(database, one.people)];
-      const roomIds = [await one.addGroup(), await one.addGroup(), await one.addGroup()];
-      const first = (
-        await one.sync.heads(
-          roomIds.map((roomId) => ({ tenantId: one.tenantId, roomId })),
-          [],
-        )
-      ).rooms[0]!.head;
-      await Promise.all(
-        one.people.map(async (actor, writer) => {
-          for (let count = 0; count < 12; count++) {
-            const sent = [outgoing(`${writer}:${2 * count}`), outgoing(`${writer}:${2 * count + 1}`)];
-            const sends = nodes.slice(0, 1 + (count % 2)).map((node) => node.messages.send(actor, roomIds[(writer + count) % 3]!, sent));
-            for (const results of await Promise.all(sends)) results.forEach(committed);
-          }
-        }),
-      );
-      let total = 0;
-      for (const roomId of roomIds) {
-        const messages = (await snapshotOf(one, one.people[0])).find(({ summary }) => summary.roomId === roomId)!.messages;
-        messages.forEach(({ position, changed }, index) => assert.deepEqual([position, changed], [index + 1, first + index + 1]));
-        for (const writer of one.people) {
-          const own = messages.filter(({ senderId }) => senderId === writer.userId).map(({ body }) => Number(body.split(":")[1]));
-          assert.deepEqual(
-            own,
-            own.toSorted((a, b) => a - b),
-          );
-        }
-        total += messages.length;
-      }
-      assert.equal(total, 16 * 12 * 2);
-    });
-
-    test("SYNC-5 whoever misses any frames and catches up from any cursor ends with what a fresh client reads", async () => {
-      await fc.assert(
-        fc.asyncProperty(
-          fc.array(fc.record({ steps: fc.array(step, { minLength: 1, maxLength: 6 }), deaf: fc.nat(7), catchUp: fc.nat(PEOPLE * 2) }), {
-            minLength: 1,
-            maxLength: 8,
-          }),
-          async (turns) => {
-            const chat = await createChat(database, { people: PEOPLE, catchUp: { rows: 3, bytes: 2_000 } });
-            const nodes = [chat, createNode(database, chat.people)];
-            const roomIds = [await chat.addGroup(), await chat.addGroup()];
-            const followers = chat.people.map((actor) => new LogCursor(chat, actor));
-            for (const { steps, deaf, catchUp } of turns) {
-              const catching = followers[catchUp]?.catchUp();
-              for (const result of await Promise.allSettled(steps.map((one) => act(nodes, roomIds, one)))) {
-                if (result.status === "rejected")
-                  assert.ok(["not_found", "forbidden", "last_owner", "left_room"].includes(result.reason.code), String(result.reason));
-              }
-              await catching;
-              const heard = nodes.flatMap(({ bus }) => bus.take());
-              for (const [index, follower] of followers.entries()) {
-                for (const [number, { event }] of heard.entries()) if ((number + index) % 8 !== deaf) follower.hear(event);
-              }
-            }
-            for (const follower of followers) await compare(chat, follower);
-          },
-        ),
-        { seed: 7, numRuns: 12, endOnFailure: true },
-      );
-    });
+onEveryDatabase("write path", (opened) => {
+  let database: Database;
+  before(async () => {
+    database = opened.database;
   });
-}
+
+  test("SYNC-2 sixteen writers on two nodes leave neither gap nor double in any room, and each one's messages in order", async () => {
+    const one = await createChat(database, { people: 16 });
+    const nodes = [one, createNode(database, one.people)];
+    const roomIds = [await one.addGroup(), await one.addGroup(), await one.addGroup()];
+    const first = (
+      await one.sync.heads(
+        roomIds.map((roomId) => ({ tenantId: one.tenantId, roomId })),
+        [],
+      )
+    ).rooms[0]!.head;
+    await Promise.all(
+      one.people.map(async (actor, writer) => {
+        for (let count = 0; count < 12; count++) {
+          const sent = [outgoing(`${writer}:${2 * count}`), outgoing(`${writer}:${2 * count + 1}`)];
+          const sends = nodes.slice(0, 1 + (count % 2)).map((node) => node.messages.send(actor, roomIds[(writer + count) % 3]!, sent));
+          for (const results of await Promise.all(sends)) results.forEach(committed);
+        }
+      }),
+    );
+    let total = 0;
+    for (const roomId of roomIds) {
+      const messages = (await snapshotOf(one, one.people[0])).find(({ summary }) => summary.roomId === roomId)!.messages;
+      messages.forEach(({ position, changed }, index) => assert.deepEqual([position, changed], [index + 1, first + index + 1]));
+      for (const writer of one.people) {
+        const own = messages.filter(({ senderId }) => senderId === writer.userId).map(({ body }) => Number(body.split(":")[1]));
+        assert.deepEqual(
+          own,
+          own.toSorted((a, b) => a - b),
+        );
+      }
+      total += messages.length;
+    }
+    assert.equal(total, 16 * 12 * 2);
+  });
+
+  test("SYNC-5 whoever misses any frames and catches up from any cursor ends with what a fresh client reads", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ steps: fc.array(step, { minLength: 1, maxLength: 6 }), deaf: fc.nat(7), catchUp: fc.nat(PEOPLE * 2) }), {
+          minLength: 1,
+          maxLength: 8,
+        }),
+        async (turns) => {
+          const chat = await createChat(database, { people: PEOPLE, catchUp: { rows: 3, bytes: 2_000 } });
+          const nodes = [chat, createNode(database, chat.people)];
+          const roomIds = [await chat.addGroup(), await chat.addGroup()];
+          const followers = chat.people.map((actor) => new LogCursor(chat, actor));
+          for (const { steps, deaf, catchUp } of turns) {
+            const catching = followers[catchUp]?.catchUp();
+            for (const result of await Promise.allSettled(steps.map((one) => act(nodes, roomIds, one)))) {
+              if (result.status === "rejected")
+                assert.ok(["not_found", "forbidden", "last_owner", "left_room"].includes(result.reason.code), String(result.reason));
+            }
+            await catching;
+            const heard = nodes.flatMap(({ bus }) => bus.take());
+            for (const [index, follower] of followers.entries()) {
+              for (const [number, { event }] of heard.entries()) if ((number + index) % 8 !== deaf) follower.hear(event);
+            }
+          }
+          for (const follower of followers) await compare(chat, follower);
+        },
+      ),
+      { seed: 7, numRuns: 12, endOnFailure: true },
+    );
+  });
+});
 
 async function compare(chat: Chat, follower: LogCursor): Promise<void> {
   await follower.catchUp();

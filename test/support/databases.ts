@@ -1,6 +1,8 @@
+import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { after, before, suite } from "node:test";
 import { fileURLToPath } from "node:url";
 import { createIdMaker, type Id } from "../../protocol/ids.ts";
 import { openDatabase, type Database } from "../../server/database/database.ts";
@@ -39,6 +41,31 @@ export const DATABASES: readonly { readonly name: string; open(options?: { reado
     },
   },
 ];
+
+/**
+ * A suite that runs on each kind of database, once it is open; it closes after everything that the tests end. `opened.database` is there from
+ * the first `before` on.
+ */
+export function onEveryDatabase(
+  what: string,
+  tests: (opened: { readonly name: string; readonly database: Database }) => void,
+  options: { readonly poolSize?: number } = {},
+): void {
+  for (const { name, open } of DATABASES)
+    suite(`${what} on ${name}`, () => {
+      let opened: TestDatabase | null = null;
+      before(async () => {
+        opened = await open(options);
+      });
+      tests({
+        name,
+        get database() {
+          return opened?.database ?? assert.fail("the database opens with the tests");
+        },
+      });
+      after(() => opened?.close());
+    });
+}
 
 export const createId: () => Id = createIdMaker({ now: Date.now, random: (bytes) => crypto.getRandomValues(bytes) });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, suite, test } from "node:test";
+import { before, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { databaseErrorCode } from "../../../server/database/database-errors.ts";
 import { rows, type Database, type Transaction } from "../../../server/database/database.ts";
@@ -8,25 +8,23 @@ import { mentions, messages } from "../../../server/database/schema/messages.ts"
 import { personLog, revocations, tickets, users } from "../../../server/database/schema/users.ts";
 import { tenantKeys, tenants } from "../../../server/database/schema/tenants.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import { addTenant, addUsers, createId, DATABASES, type TestDatabase } from "../../support/databases.ts";
+import { addTenant, addUsers, createId, onEveryDatabase } from "../../support/databases.ts";
 
 const TENANT_TABLES = { tenantKeys, users, rooms, members, messages, mentions, log, personLog, tickets, revocations };
 const SECRET = "canary-4711";
 
-for (const kind of DATABASES) {
-  suite(`Database on ${kind.name}`, () => {
-    let opened: TestDatabase;
+onEveryDatabase(
+  "Database",
+  (opened) => {
     let database: Database;
     let a: Id;
     let b: Id;
     before(async () => {
-      opened = await kind.open({ poolSize: 2 });
       database = opened.database;
       [a, b] = [await addTenant(database), await addTenant(database)];
       await fill(database, a);
       await fill(database, b);
     });
-    after(() => opened.close());
 
     test("RLS-1 without a tenant no table of a tenant shows a row", async () => {
       for (const [name, table] of Object.entries({ ...TENANT_TABLES, tenants })) {
@@ -216,8 +214,9 @@ for (const kind of DATABASES) {
         yes: true,
       });
     });
-  });
-}
+  },
+  { poolSize: 2 },
+);
 
 async function fill(database: Database, tenantId: Id): Promise<void> {
   const [userId] = await addUsers(database, tenantId, ["Ana"]);
