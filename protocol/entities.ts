@@ -103,6 +103,9 @@ export const Message = v.object({
 });
 export type Message = v.InferOutput<typeof Message>;
 
+/** What nobody has done to a message yet. */
+export const UNTOUCHED = { deletedAt: null, pinned: null } as const satisfies Partial<Message>;
+
 /** How far one member has read and received, as positions; public, only ever rising (R10). */
 export const Receipt = v.object({
   userId: Id,

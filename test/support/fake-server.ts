@@ -66,6 +66,8 @@ export function createFakeServer(clock: FakeClock, random: Random) {
   };
   const dispatch = (userId: Id, command: Command): AnswerFrame => {
     const refuse = (code: ErrorCode): AnswerFrame => ({ type: "refused", id: command.id, code, retryable: isRetryable(code) });
+    const changed = (roomId: Id, ok: boolean): AnswerFrame =>
+      ok ? { type: "ack", id: command.id, changed: state.rooms.get(roomId)?.head } : refuse("not_found");
     const done = (ok: boolean): AnswerFrame => (ok ? { type: "ack", id: command.id } : refuse("not_found"));
     if (command.type === limited?.type)
       return { type: "refused", id: command.id, code: "rate_limited", retryable: true, retryAfter: limited.retryAfter };
@@ -83,9 +85,9 @@ export function createFakeServer(clock: FakeClock, random: Random) {
       }
       case "delete_message":
         deletions.push(command);
-        return done(state.deleteMessage(userId, command.roomId, command.messageId));
+        return changed(command.roomId, state.deleteMessage(userId, command.roomId, command.messageId));
       case "pin_message":
-        return done(state.pinMessage(userId, command.roomId, command.messageId, command.pinned));
+        return changed(command.roomId, state.pinMessage(userId, command.roomId, command.messageId, command.pinned));
       case "mark_read":
         return done(state.mark(userId, command.roomId, { read: command.position, delivered: command.position }));
       case "mark_delivered":

@@ -113,6 +113,7 @@ function forwardEvents(
         return void element.dispatchEvent(new StaffChatTokenErrorEvent(event.error));
       case "message-dropped":
       case "deletion-failed":
+      case "change-failed":
         return undefined;
       case "signed-out":
         return signedOut();

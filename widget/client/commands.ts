@@ -2,6 +2,7 @@ import type { AttachmentKind, AttachmentVariant, Role, RoomKind, User } from "..
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { RoomAttachmentsResponse } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
+import type { NewItem } from "./outbox/outbox-item.ts";
 import type { MentionRange } from "../../protocol/mention-range.ts";
 
 /** What goes with the text of a message. */
@@ -13,6 +14,9 @@ export interface SendOptions {
   /** Files of the room's draft, by their ids; they leave the draft with the message. */
   readonly files?: readonly Id[];
 }
+
+/** What a person does to a message that was sent. */
+export type MessageChange = Exclude<NewItem, { readonly kind: "message" | "deletion" }>;
 
 /** A file as the person chose or recorded it. */
 export interface ChosenFile {
@@ -92,6 +96,11 @@ export interface ChatCommands {
   gallery(roomId: Id, query?: GalleryQuery): Promise<RoomAttachmentsResponse>;
   /** Deletes a message for everyone: an own one, in a group also as its owner or moderator; shown as being deleted (`ChatState.deleting`) at once. @throws CommandRefused; the message is then as before */
   deleteMessage(roomId: Id, messageId: Id): Promise<void>;
+  /**
+   * Puts a change of a message into the outbox: shown at once (`ChatState.patches`), kept until the server has it. A refusal undoes it and comes as
+   * the event `change-failed`. @throws CommandRefused `unavailable` before the chat was ever opened
+   */
+  change(change: MessageChange): void;
   /** Says the person is typing; throttled inside. */
   typing(roomId: Id, active: boolean): void;
   /** Marks as read up to `position`; repeated and backward calls cost nothing. */

@@ -88,7 +88,13 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
     },
     onFailed(item, reason, isTold) {
       if (item.kind === "message") emit({ type: "message-failed", roomId: item.roomId, messageId: item.id, reason });
-      else if (!isTold) emit({ type: "deletion-failed", roomId: item.roomId, messageId: item.messageId, reason });
+      else if (!isTold)
+        emit({
+          type: item.kind === "deletion" ? "deletion-failed" : "change-failed",
+          roomId: item.roomId,
+          messageId: item.messageId,
+          reason,
+        });
     },
     onDropped: (messageId) => emit({ type: "message-dropped", messageId }),
     onWiped: () => {

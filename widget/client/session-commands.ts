@@ -79,6 +79,11 @@ export function createCommands(dependencies: CommandDependencies): ChatCommands 
       const refusal = await own.outbox.outcome(id, status === "online" || status === "polling" ? PATIENCE_MS : 0);
       if (refusal !== null) throw refusal;
     },
+    change(change) {
+      const own = userData();
+      if (own === null) throw new CommandRefused("unavailable");
+      own.outbox.enqueue(change);
+    },
     loadMembers: (roomId) => history.loadMembers(roomId, { all: true }),
     reconnect: transport.wake,
     setAway(away) {

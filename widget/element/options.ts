@@ -177,7 +177,11 @@ export interface OptionsElement extends OptionValues {}
  * @csspart gallery-open - Leads to the message of a file.
  * @csspart gallery-download - Saves a file from the list.
  * @csspart gallery-more - Shows older files.
+ * @csspart message-actions - Buttons at a message.
+ * @csspart pin-button - Pins a message, or takes its pin off.
  * @csspart delete-button - Deletes a message.
+ * @csspart message-note - Line above a message.
+ * @csspart pin - Says by whom a message is pinned.
  * @csspart tombstone - What stands in the place of a deleted message.
  * @csspart retry-connection - Tries to connect now.
  *

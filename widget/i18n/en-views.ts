@@ -112,6 +112,10 @@ export const enViews = {
   voiceMessage: "Voice message",
   fileCount: { one: "{count} file", other: "{count} files" },
   deleteMessage: "Delete message",
+  pinMessage: "Pin message",
+  unpinMessage: "Unpin message",
+  pinnedBy: "Pinned by {name}",
+  pinnedByYou: "Pinned by you",
   messageDeleted: "This message was deleted",
 
   // What could not be fetched

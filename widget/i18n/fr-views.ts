@@ -101,6 +101,10 @@ export const frViews = {
   voiceMessage: "Message vocal",
   fileCount: { one: "{count} fichier", other: "{count} fichiers" },
   deleteMessage: "Supprimer le message",
+  pinMessage: "Épingler le message",
+  unpinMessage: "Détacher le message",
+  pinnedBy: "Épinglé par {name}",
+  pinnedByYou: "Épinglé par vous",
   messageDeleted: "Ce message a été supprimé",
   errorUnavailable: "Le chat est inaccessible pour le moment. Réessayez dans un instant.",
 } as const;

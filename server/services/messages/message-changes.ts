@@ -16,7 +16,7 @@ import { touchMemberships } from "../../repositories/person-markers.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
-import { lockMembership } from "../shared/membership.ts";
+import { lockMembership, type LockedMembership } from "../shared/membership.ts";
 import { mayDelete, mayWrite } from "../shared/policy.ts";
 import { publishMessages } from "../shared/room-frames.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
@@ -27,19 +27,26 @@ import type { WriteDependencies } from "../shared/write-dependencies.ts";
  */
 export type Settle = (tx: Transaction, attachment: LockedAttachment) => Promise<boolean>;
 
-/** Changes of messages that were sent: each takes the next number of the room's log and is told after the commit (SYNC-2, SYNC-4). */
+/**
+ * Changes of messages that were sent: each takes the next number of the room's log and is told after the commit (SYNC-2, SYNC-4). What a person
+ * does is answered with the number up to which the log holds it.
+ */
 export interface MessageChanges {
   /** Leaves a tombstone (ROOM-10); its files are gone at once. Repeating it changes nothing. @throws Failure `not_found`, `forbidden` */
-  delete(actor: Actor, roomId: Id, messageId: Id): Promise<void>;
+  delete(actor: Actor, roomId: Id, messageId: Id): Promise<number>;
   /** Pins a message in its room, or takes the pin off. Repeating it changes nothing. @throws Failure `not_found` (a tombstone, too), `forbidden` */
-  pin(actor: Actor, roomId: Id, messageId: Id, pinned: boolean): Promise<void>;
+  pin(actor: Actor, roomId: Id, messageId: Id, pinned: boolean): Promise<number>;
   /** Lets `settle` write an attachment's new state, then brings the message that shows it up to date. False: gone, or nothing to settle. */
   settleAttachment(tenantId: Id, attachmentId: Id, settle: Settle): Promise<boolean>;
 }
 
 export const messageChangeCommands = {
-  delete_message: ({ messageChanges }, { session, command }) => messageChanges.delete(session, command.roomId, command.messageId),
-  pin_message: ({ messageChanges }, { session, command }) => messageChanges.pin(session, command.roomId, command.messageId, command.pinned),
+  delete_message: async ({ messageChanges }, { session, command }) => ({
+    changed: await messageChanges.delete(session, command.roomId, command.messageId),
+  }),
+  pin_message: async ({ messageChanges }, { session, command }) => ({
+    changed: await messageChanges.pin(session, command.roomId, command.messageId, command.pinned),
+  }),
 } satisfies CommandHandlers<{ readonly messageChanges: MessageChanges }>;
 
 /** A message as a transaction leaves it, to be told. */
@@ -48,22 +55,39 @@ interface Changed {
   readonly persons: readonly PersonFrame[];
 }
 
+/** A message that somebody wants to change, with its room under lock; `number` is the next of the room's log. */
+interface Target {
+  readonly tx: Transaction;
+  readonly actor: Actor;
+  readonly place: LockedMembership;
+  readonly message: Message;
+  readonly number: number;
+  readonly at: number;
+}
+
 export function createMessageChanges({ database, bus, now }: WriteDependencies): MessageChanges {
   function publish(tenantId: Id, { message, persons }: Changed): void {
     publishMessages(bus, tenantId, message.roomId, [message]);
     publishPersons(bus, tenantId, persons);
   }
 
-  return {
-    async delete(actor, roomId, messageId) {
-      const changed = await database.withTenant(actor.tenantId, (tx) => deleteMessage(tx, actor, { roomId, messageId, at: now() }));
-      if (changed !== null) publish(actor.tenantId, changed);
-    },
+  /** Lets `work` change a message, and tells of it; null: it is so already. @throws Failure `not_found` */
+  async function change(actor: Actor, roomId: Id, messageId: Id, work: (target: Target) => Promise<Changed | null>): Promise<number> {
+    const { tenantId } = actor;
+    const { head, changed } = await database.withTenant(tenantId, async (tx) => {
+      const place = await lockMembership(tx, actor, roomId);
+      const message = await read(tx, tenantId, roomId, messageId);
+      if (message === undefined) throw new Failure("not_found");
+      return { head: place.head, changed: await work({ tx, actor, place, message, number: place.head + 1, at: now() }) };
+    });
+    if (changed !== null) publish(tenantId, changed);
+    return changed?.message.changed ?? head;
+  }
 
-    async pin(actor, roomId, messageId, pinned) {
-      const changed = await database.withTenant(actor.tenantId, (tx) => pinMessage(tx, actor, { roomId, messageId, pinned, at: now() }));
-      if (changed !== null) publish(actor.tenantId, changed);
-    },
+  return {
+    delete: (actor, roomId, messageId) => change(actor, roomId, messageId, leaveTombstone),
+
+    pin: (actor, roomId, messageId, pinned) => change(actor, roomId, messageId, (target) => putPin(target, pinned)),
 
     async settleAttachment(tenantId, attachmentId, settle) {
       const settled = await database.withTenant(tenantId, async (tx) => {
@@ -79,39 +103,26 @@ export function createMessageChanges({ database, bus, now }: WriteDependencies):
   };
 }
 
-async function deleteMessage(
-  tx: Transaction,
-  actor: Actor,
-  { roomId, messageId, at }: { readonly roomId: Id; readonly messageId: Id; readonly at: number },
-): Promise<Changed | null> {
+async function leaveTombstone({ tx, actor, place, message, number, at }: Target): Promise<Changed | null> {
   const { tenantId, userId } = actor;
-  const place = await lockMembership(tx, actor, roomId);
-  const message = await read(tx, tenantId, roomId, messageId);
-  if (message === undefined) throw new Failure("not_found");
+  const { roomId } = message;
   if (!mayDelete(actor, { role: place.role, kind: place.kind }, message)) throw new Failure("forbidden");
   if (message.deletedAt !== null) return null;
-  const change = { roomId, number: place.head + 1, at, message, actorId: userId };
-  const touched = (await writeTombstone(tx, tenantId, change)).map((unmentioned) => ({ userId: unmentioned, roomId, marker: null }));
+  const unmentioned = await writeTombstone(tx, tenantId, { roomId, number, at, message, actorId: userId });
+  const touched = unmentioned.map((each) => ({ userId: each, roomId, marker: null }));
   const ranges = await touchMemberships(tx, tenantId, at, touched);
-  const tombstone = { ...message, body: "", mentions: [], attachments: [], deletedAt: at, pinned: null, changed: change.number };
+  const tombstone = { ...message, body: "", mentions: [], attachments: [], deletedAt: at, pinned: null, changed: number };
   const persons = ranges.length === 0 ? [] : personFrames(ranges, await membershipSubjects(tx, tenantId, touched));
   return { message: tombstone, persons };
 }
 
-async function pinMessage(
-  tx: Transaction,
-  actor: Actor,
-  { roomId, messageId, pinned, at }: { readonly roomId: Id; readonly messageId: Id; readonly pinned: boolean; readonly at: number },
-): Promise<Changed | null> {
+async function putPin({ tx, actor, place, message, number, at }: Target, pinned: boolean): Promise<Changed | null> {
   const { tenantId, userId } = actor;
-  const { role, head } = await lockMembership(tx, actor, roomId);
-  const message = await read(tx, tenantId, roomId, messageId);
-  if (message === undefined || message.deletedAt !== null) throw new Failure("not_found");
-  if (!mayWrite(role)) throw new Failure("forbidden");
+  if (message.deletedAt !== null) throw new Failure("not_found");
+  if (!mayWrite(place.role)) throw new Failure("forbidden");
   if ((message.pinned !== null) === pinned) return null;
   const pin = pinned ? { by: userId, at } : null;
-  const number = head + 1;
-  await writePin(tx, tenantId, { roomId, number, at, message, actorId: userId, pinned: pin });
+  await writePin(tx, tenantId, { roomId: message.roomId, number, at, message, actorId: userId, pinned: pin });
   return { message: { ...message, pinned: pin, changed: number }, persons: [] };
 }
 

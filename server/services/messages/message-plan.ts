@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import { isRetryable } from "../../../protocol/errors.ts";
-import type { Attachment, Message } from "../../../protocol/entities.ts";
+import { UNTOUCHED, type Attachment, type Message } from "../../../protocol/entities.ts";
 import type { SendResult } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
@@ -124,8 +124,7 @@ function number(batch: Batch, send: Send, { draft, attachments }: Numbered): Mes
     mentions: [...new Set(draft.mentions)].filter((userId) => batch.places.has(key(room.id, userId))),
     attachments: [...attachments],
     createdAt: batch.at,
-    deletedAt: null,
-    pinned: null,
+    ...UNTOUCHED,
     changed: room.head,
   };
   const one = { message, fingerprint: draft.fingerprint };

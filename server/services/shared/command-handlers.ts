@@ -11,7 +11,7 @@ export interface CommandCall<T extends Command["type"]> {
 }
 
 /** What the acknowledgement says beside that it was done. */
-export type CommandResult = Pick<AckFrame, "messages" | "roomId"> | void;
+export type CommandResult = Pick<AckFrame, "messages" | "roomId" | "changed"> | void;
 
 /** Carries out one kind of command with the services it needs. @throws Failure */
 export type CommandHandler<T extends Command["type"], Services> = (

@@ -173,6 +173,7 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     fileBlob: record("fileBlob", () => Promise.resolve(null)),
     fileLink: record("fileLink", () => Promise.resolve({ url: PICTURE, expiresAt: Infinity })),
     gallery: record("gallery", () => Promise.resolve({ attachments: [], users: [], next: null })),
+    change: record("change", () => undefined),
     deleteMessage: record("deleteMessage", done),
     typing: record("typing", () => undefined),
     markRead: record("markRead", () => undefined),

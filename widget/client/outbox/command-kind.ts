@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Command } from "../../../protocol/commands.ts";
 import { ErrorCode } from "../../../protocol/errors.ts";
+import type { Message } from "../../../protocol/entities.ts";
 import type { AckFrame, SendResult } from "../../../protocol/frames.ts";
 import { Id } from "../../../protocol/ids.ts";
 import type { ChatState } from "../store/state.ts";
@@ -26,7 +27,7 @@ export const ENVELOPE = {
 export type EnvelopeKey = keyof typeof ENVELOPE;
 
 /** What an answer says of one item, by its id. */
-export type CommandResult = SendResult | { readonly outcome: "done"; readonly messageId: Id };
+export type CommandResult = SendResult | { readonly outcome: "done"; readonly messageId: Id; readonly changed?: number | undefined };
 
 /** Whether the state shows what a command has done: it does, or the log will bring it, or nothing here waits for it. */
 export type Echo = "seen" | "awaited" | "none";
@@ -48,6 +49,8 @@ export interface CommandKind<Item> {
   /** The message that it is about, which goes first where it is still in the outbox itself. */
   target(item: Item): Id | null;
   /** Shows the items on their way, of all tabs, and no other. */
-  show(state: ChatState, items: readonly Item[]): ChatState;
+  show?(state: ChatState, items: readonly Item[]): ChatState;
+  /** How the message that it is about looks to `me`, who asked for it, until the log tells. */
+  patch?(item: Item, me: Id): Partial<Message>;
   echo(state: ChatState, item: Item): Echo;
 }

@@ -6,6 +6,7 @@ import { MESSAGES_PER_COMMAND } from "../../../protocol/limits.ts";
 import { MentionRange } from "../../../protocol/mention-range.ts";
 import type { ChatState } from "../store/state.ts";
 import { holds } from "../store/timeline.ts";
+import { isBehind } from "./change-kind.ts";
 import { ENVELOPE, type CommandKind } from "./command-kind.ts";
 
 /** A message on its way out, as stored. */
@@ -31,7 +32,6 @@ export const messageKind: CommandKind<MessageItem> = {
   toCommand: (items, newId) => ({ type: "send_messages", id: newId(), roomId: items[0].roomId, messages: items.map(toMessage) }),
   readAnswer: ({ messages = [] }) => messages,
   target: () => null,
-  show: (state) => state,
   // Before the answer the log's frame takes a message out by its id, for that is when it counts as sent.
   echo: (state, { id, roomId, stage, changed = 0 }) =>
     stage !== "committed" || awaitsFrame(state, { id, roomId, changed }) ? "awaited" : "none",
@@ -45,9 +45,7 @@ function toMessage({ id, body, mentions, files }: MessageItem): OutgoingMessage 
  * Whether a message that the server has taken is still to be shown by its row: its place in the timeline waits for others' (SYNC-8).
  * One that the log has passed already lies before the timeline: a second answer may tell of it long after the first was lost.
  */
-export function awaitsFrame(state: ChatState, { roomId, id, changed }: Pick<Message, "roomId" | "id" | "changed">): boolean {
-  const room = state.rooms.get(roomId);
-  const timeline = room?.timeline ?? null;
-  if (timeline === null || state.openRoomId !== roomId || timeline.hasAfter || holds(timeline, id)) return false;
-  return (room?.cursor ?? 0) < changed;
+export function awaitsFrame(state: ChatState, message: Pick<Message, "roomId" | "id" | "changed">): boolean {
+  const timeline = state.rooms.get(message.roomId)?.timeline ?? null;
+  return timeline !== null && !timeline.hasAfter && !holds(timeline, message.id) && isBehind(state, message);
 }

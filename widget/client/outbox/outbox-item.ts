@@ -1,18 +1,22 @@
 import * as v from "valibot";
+import type { Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { parseValue } from "../../../protocol/parse.ts";
+import { showPatches } from "../store/local-changes.ts";
 import type { ChatState } from "../store/state.ts";
 import type { CommandKind, EnvelopeKey } from "./command-kind.ts";
 import { DeletionItem, deletionKind } from "./deletion-kind.ts";
 import { MessageItem, messageKind } from "./message-kind.ts";
+import { PinItem, pinKind } from "./pin-kind.ts";
 
 /** A command on its way out. A kind is added by its schema here, and its declaration below. */
-export const OutboxItem = v.union([MessageItem, DeletionItem]);
+export const OutboxItem = v.union([MessageItem, DeletionItem, PinItem]);
 export type OutboxItem = v.InferOutput<typeof OutboxItem>;
 
 const KINDS: { readonly [Kind in OutboxItem["kind"]]: CommandKind<Extract<OutboxItem, { readonly kind: Kind }>> } = {
   message: messageKind,
   deletion: deletionKind,
+  pin: pinKind,
 };
 
 /** The declaration of an item's kind. */
@@ -40,12 +44,22 @@ export function messagesOf(items: readonly OutboxItem[]): MessageItem[] {
 /** Shows what commands on their way change, kind by kind. */
 export function showCommands(state: ChatState, items: readonly OutboxItem[]): ChatState {
   let shown = state;
-  for (const kind of Object.values<CommandKind<OutboxItem>>(KINDS))
-    shown = kind.show(
-      shown,
-      items.filter((item) => kindOf(item) === kind),
-    );
-  return shown;
+  for (const kind of Object.values<CommandKind<OutboxItem>>(KINDS)) {
+    const own = items.filter((item) => kindOf(item) === kind);
+    shown = kind.show?.(shown, own) ?? shown;
+  }
+  return showPatches(shown, patchesOf(items, state.me?.id ?? ""));
+}
+
+// Later ones come over earlier ones, as they do at the server.
+function patchesOf(items: readonly OutboxItem[], me: Id): ReadonlyMap<Id, Partial<Message>> {
+  const patches = new Map<Id, Partial<Message>>();
+  for (const item of items) {
+    const { patch, target } = kindOf(item);
+    const messageId = target(item);
+    if (patch !== undefined && messageId !== null) patches.set(messageId, { ...patches.get(messageId), ...patch(item, me) });
+  }
+  return patches;
 }
 
 /** Items that have nothing more to wait for: the log has told of them, or the server has, and nothing on screen waits for the log. */

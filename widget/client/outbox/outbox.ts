@@ -282,7 +282,11 @@ class CommandOutbox implements Outbox {
     // The log's own frame was faster; all is done.
     if (item === undefined) return;
     if (message !== null) this.#dependencies.onCommitted(message);
-    const done: OutboxItem = { ...item, stage: "committed", ...(message === null ? {} : { changed: message.changed }) };
+    const done: OutboxItem = {
+      ...item,
+      stage: "committed",
+      changed: message?.changed ?? (result.outcome === "done" ? result.changed : undefined),
+    };
     if (!this.#dependencies.awaitsEcho(done)) return this.#settle([item]);
     this.#queue.change([item.id], () => done);
     this.#outcomes.settle(item.id, null);

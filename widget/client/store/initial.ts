@@ -22,6 +22,7 @@ export const INITIAL_STATE: ChatState = {
   draftMentions: new Map(),
   draftFiles: new Map(),
   deleting: new Set(),
+  patches: new Map(),
   openRoomId: null,
   counters: { sent: 0, received: 0, duplicated: 0 },
 };

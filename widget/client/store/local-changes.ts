@@ -69,6 +69,11 @@ export function showDeleting(state: ChatState, messageIds: readonly Id[]): ChatS
   return isSame ? state : { ...state, deleting };
 }
 
+/** Shows these changes over the messages that they are about, and no others. */
+export function showPatches(state: ChatState, patches: ChatState["patches"]): ChatState {
+  return JSON.stringify([...patches]) === JSON.stringify([...state.patches]) ? state : { ...state, patches };
+}
+
 /** Takes out typing notices that ended before `now`. */
 export function expireTyping(state: ChatState, now: number): ChatState {
   let next = state;

@@ -131,6 +131,8 @@ export interface ChatState {
   readonly draftFiles: ReadonlyMap<Id, readonly OutgoingFile[]>;
   /** Messages whose deletion was asked for; each stays until its tombstone comes (then `Message.deletedAt` tells) or the server refuses. */
   readonly deleting: ReadonlySet<Id>;
+  /** How messages look by what was asked for and the log does not tell yet: it goes over what they are. */
+  readonly patches: ReadonlyMap<Id, Partial<Message>>;
   readonly openRoomId: Id | null;
   /** Sent, received and doubled messages since start, for the demo and tests. */
   readonly counters: { readonly sent: number; readonly received: number; readonly duplicated: number };

@@ -8,7 +8,7 @@ import { selectOutgoing } from "../../client/store/selectors.ts";
 import type { RoomState, Timeline } from "../../client/store/state.ts";
 import { jumpButton, loadingEdge, messageSkeleton, roomBeginning } from "./message-edges.ts";
 import { loadAttachments } from "../files/load-attachments.ts";
-import { MessageDeletionAskedEvent, MessageDiscardedEvent, SeenByAskedEvent } from "./message-events.ts";
+import { MessageDiscardedEvent, SeenByAskedEvent } from "./message-events.ts";
 import { messageRow } from "./message-row.ts";
 import { buildRows, keepRows, rowBounds, type MessageRow, type RowSource } from "./message-rows.ts";
 import { followWindow, growAfter, growBefore, newestWindow, windowAround, type Stretch } from "./message-window.ts";
@@ -68,6 +68,7 @@ export class MessageListElement extends ViewElement {
     state.users,
     state.formerNames,
     state.deleting,
+    state.patches,
     state.me,
   ]);
   /** What was observed last. */
@@ -91,7 +92,7 @@ export class MessageListElement extends ViewElement {
     read: (last, first) => this.#markRead(last, first),
   });
   readonly #actions: RowActions = {
-    remove: ({ id }) => this.dispatchEvent(new MessageDeletionAskedEvent(id)),
+    run: (button, row) => button.run(row, this),
     unfold: ({ id, position }) => {
       this.unfolded = new Set(this.unfolded).add(id);
       // Read from its beginning, also by who was at the end of the list; the button that had the focus goes.
@@ -224,7 +225,14 @@ export class MessageListElement extends ViewElement {
     const { timeline, divider } = room;
     if (timeline === null) return null;
     const outgoing = selectOutgoing(state, this.roomId);
-    return { messages: timeline.messages, complete: !timeline.hasAfter, outgoing, meId: state.me?.id ?? null, divider };
+    return {
+      messages: timeline.messages,
+      patches: state.patches,
+      complete: !timeline.hasAfter,
+      outgoing,
+      meId: state.me?.id ?? null,
+      divider,
+    };
   }
 
   /** Makes the rows, where there is something new to make them of; those that stay the same are the same objects. */

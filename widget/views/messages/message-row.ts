@@ -25,13 +25,13 @@ function message(row: MessageRow, view: RowView): TemplateResult {
   return html`<article
     class="message ${row.own ? "is-own" : "is-other"} ${row.startsGroup ? "starts-group" : ""} ${row.endsGroup ? "ends-group" : ""} ${isMarked ? "is-marked" : ""}"
     part="message ${row.own ? "message-own" : "message-other"} ${failed ? "message-failed" : ""} ${isMarked ? "message-marked" : ""}"
-    aria-labelledby="author-${row.id} files-${row.id} text-${row.id} meta-${row.id}"
+    aria-labelledby="author-${row.id} notes-${row.id} files-${row.id} text-${row.id} meta-${row.id}"
     data-message=${row.id}
     tabindex=${view.isActive ? "0" : "-1"}
   >
     ${showsPerson ? html`<span class="message-avatar">${row.endsGroup ? personAvatar(user) : nothing}</span>` : nothing}
     <div class="message-body">
-      ${view.mayDelete ? removeButton(row, view) : nothing}
+      ${view.buttons.length === 0 ? nothing : buttons(row, view)} ${view.notes.length === 0 ? nothing : notes(row, view)}
       <div class="bubble ${view.isDeleting ? "is-deleting" : ""}" part="bubble" data-id=${row.id} data-position=${row.position ?? nothing}>
         ${author(row, user, { view, shown: showsPerson && row.startsGroup })}${files(row, view)}${row.deleted ? tombstone(row, view) : content(row, view)}
       </div>
@@ -64,20 +64,30 @@ function tombstone(row: MessageRow, view: RowView): TemplateResult {
   </div>`;
 }
 
-function removeButton(row: MessageRow, view: RowView): TemplateResult {
-  const label = view.localize.term("deleteMessage");
-  return html`<button
-    class="icon-button message-remove"
-    part="delete-button"
-    type="button"
-    tabindex=${view.isActive ? "0" : "-1"}
-    aria-haspopup="dialog"
-    aria-label=${label}
-    title=${label}
-    @click=${() => view.actions.remove(row)}
-  >
-    ${icon("trash")}
-  </button>`;
+function buttons(row: MessageRow, view: RowView): TemplateResult {
+  return html`<div class="message-actions" part="message-actions">
+    ${view.buttons.map((button) => {
+      const label = button.label(view.localize);
+      return html`<button
+        class="icon-button"
+        part=${button.part}
+        type="button"
+        tabindex=${view.isActive ? "0" : "-1"}
+        aria-haspopup=${button.opensDialog === true ? "dialog" : nothing}
+        aria-label=${label}
+        title=${label}
+        @click=${() => view.actions.run(button, row)}
+      >
+        ${button.icon}
+      </button>`;
+    })}
+  </div>`;
+}
+
+function notes({ id }: MessageRow, { notes }: RowView): TemplateResult {
+  return html`<div class="message-notes" id="notes-${id}">
+    ${notes.map(({ part, icon: sign, text }) => html`<p class="message-note" part="message-note ${part}">${sign}<bdi>${text}</bdi></p>`)}
+  </div>`;
 }
 
 // The text is inline, so that the time stands at the end of its last line where there is space.

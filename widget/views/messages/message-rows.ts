@@ -35,6 +35,8 @@ export interface MessageRow {
 export interface RowSource {
   /** Positions rise by one. */
   readonly messages: readonly Message[];
+  /** What was asked for and the log does not tell yet. */
+  readonly patches: ReadonlyMap<Id, Partial<Message>>;
   /** Whether `messages` ends with the room's last message; only then do outgoing ones follow. */
   readonly complete: boolean;
   readonly outgoing: readonly OutboxRow[];
@@ -91,7 +93,8 @@ type Entry = Omit<MessageRow, "startsDay" | "startsUnread" | "startsGroup" | "en
 
 function entryAt(source: RowSource, index: number): Entry | null {
   const message = source.messages[index];
-  if (message !== undefined) return entryOfMessage(message, source.meId);
+  const patch = message && source.patches.get(message.id);
+  if (message !== undefined) return entryOfMessage(patch === undefined ? message : { ...message, ...patch }, source.meId);
   if (index < 0 || !source.complete) return null;
   const outgoing = source.outgoing[index - source.messages.length];
   return outgoing === undefined ? null : entryOfOutgoing(outgoing, source.meId);

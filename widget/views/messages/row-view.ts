@@ -3,15 +3,16 @@ import type { Id } from "../../../protocol/ids.ts";
 import type { ViewContext } from "../shared/view-context.ts";
 import { selectMessageStatus, selectOutgoingStatus, type MessageStatus } from "../../client/store/selectors.ts";
 import type { Localize } from "../../i18n/localize.ts";
-import { canEditRoom } from "../shared/permissions.ts";
 import type { RoomInState } from "../shared/room-controller.ts";
 import { userOf } from "../shared/room-people.ts";
+import type { FeatureButton, FeatureNote } from "./message-feature.ts";
+import { buttonsOf, notesOf } from "./message-features.ts";
 import type { MessageRow } from "./message-rows.ts";
 
 /** What a person can do with a row. */
 export interface RowActions {
   readonly unfold: (row: MessageRow) => void;
-  readonly remove: (row: MessageRow) => void;
+  readonly run: (button: FeatureButton, row: MessageRow) => void;
   readonly showSeen: (row: MessageRow, button: HTMLButtonElement) => void;
   readonly retry: (row: MessageRow) => void;
   readonly discard: (row: MessageRow) => void;
@@ -36,7 +37,8 @@ export interface RowView {
   /** Whether it is shown in full, however long. */
   readonly isUnfolded: boolean;
   readonly isDeleting: boolean;
-  readonly mayDelete: boolean;
+  readonly buttons: readonly FeatureButton[];
+  readonly notes: readonly FeatureNote[];
 }
 
 /** What all rows of a list are drawn with. */
@@ -64,21 +66,19 @@ export function rowView(row: MessageRow, list: ListView): RowView {
     isMarked: row.id === list.markedId,
     isUnfolded: list.unfolded.has(row.id),
     isDeleting: state.deleting.has(row.id),
-    mayDelete: mayDelete(row, list),
+    buttons: buttonsOf(row, list),
+    notes: notesOf(row, list),
   };
 }
 
 /** All that a row is drawn from: it is drawn anew when one of these changed. */
-export function usedOf(row: MessageRow, { user, names, ...view }: RowView): unknown[] {
-  return [row, user.name, user.avatar, ...names.map((each) => each.join("\n")), ...Object.values(view)];
+export function usedOf(row: MessageRow, { user, names, buttons, notes, ...view }: RowView): unknown[] {
+  const texts = [...names.map((each) => each.join("\n")), ...notes.map(({ text }) => text)];
+  return [row, user.name, user.avatar, ...texts, ...buttons, ...Object.values(view)];
 }
 
 function statusOf({ outgoing, message, own, deleted }: MessageRow, { room, state, config }: ListView): MessageStatus | null {
   if (!own || deleted) return null;
   if (outgoing !== null) return selectOutgoingStatus(outgoing);
   return config.receipts && message !== null ? selectMessageStatus(state, room, message) : null;
-}
-
-function mayDelete({ message, own, deleted }: MessageRow, { room }: ListView): boolean {
-  return message !== null && !deleted && (own || canEditRoom(room)) && room.membership.role !== "read_only";
 }

@@ -134,21 +134,38 @@ export const rowViews = css`
   }
 
   /* Above the bubble's corner: beside a wide one there is no space. */
-  .views .message-remove {
+  .views .message-actions {
     position: absolute;
     inset-block-start: 0;
     inset-inline-end: 8px;
     z-index: 1;
+    display: flex;
     border: 1px solid var(--_border);
+    border-radius: var(--_radius);
     background: var(--_surface);
     translate: 0 -50%;
     opacity: 0;
     pointer-events: none;
   }
 
-  .views :is(.message:hover, .message:focus-within) .message-remove {
+  .views .message:is(:hover, :focus-visible, :has(:focus-visible)) .message-actions {
     opacity: 1;
     pointer-events: auto;
+  }
+
+  .views .message-note {
+    display: flex;
+    align-items: center;
+    gap: 4px;
+    margin-block: 4px 2px;
+    color: var(--_text-muted);
+    font-size: 0.75rem;
+  }
+
+  .views .message-note > svg {
+    inline-size: 14px;
+    block-size: 14px;
+    flex: none;
   }
 
   .views .text {

@@ -4,6 +4,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import type { ConfirmDialogElement, Question } from "../shared/confirm-dialog.ts";
 import type { GalleryDialogElement } from "../files/gallery-dialog.ts";
 import { icon } from "../shared/icons.ts";
+import { loadProblem } from "../shared/load-problem.ts";
 import { loadDialogs } from "./load-dialogs.ts";
 import type { RoomState } from "../../client/store/state.ts";
 import type { MembersDialogElement } from "../people/members-dialog.ts";
@@ -17,16 +18,16 @@ import { defineElement, ViewElement } from "../shared/view-element.ts";
 
 /** The place of what opens above the panel. It is fetched when it is asked for, or when a person comes near what would ask. */
 export class PanelDialogsElement extends ViewElement {
-  static override properties = { roomId: { attribute: false }, missing: { state: true } };
+  static override properties = { roomId: { attribute: false }, problem: { state: true } };
   /** The open room; null when there is none. */
   declare roomId: Id | null;
-  /** Whether what was asked for last could not be fetched. */
-  declare private missing: boolean;
+  /** Why what was asked for last could not be done; null: it could. */
+  declare private problem: ErrorCode | null;
 
   constructor() {
     super();
     this.roomId = null;
-    this.missing = false;
+    this.problem = null;
   }
 
   async startRoom(): Promise<void> {
@@ -66,6 +67,12 @@ export class PanelDialogsElement extends ViewElement {
     else button.dispatchEvent(new KeyboardEvent("keydown", { key }));
   }
 
+  /** Says that something was refused that nobody waits for. */
+  refuse(reason: ErrorCode): void {
+    this.problem = reason;
+    loadProblem(this.getRootNode()).catch(() => undefined);
+  }
+
   /** Answers the press of a button that is under way; only once there is nothing to fetch any more, the browser can open and close by it. */
   async showSeenBy({ position, button }: SeenByAskedEvent): Promise<void> {
     const place = this.querySelector<SeenByElement>("staff-chat-seen-by");
@@ -84,7 +91,7 @@ export class PanelDialogsElement extends ViewElement {
   protected override render(): TemplateResult {
     const { roomId } = this;
     return html`<div role="alert">
-        ${this.missing ? html`<p class="problem" part="problem">${icon("alert")}<span>${this.localize.term("errorUnavailable")}</span></p>` : nothing}
+        ${this.problem === null ? nothing : html`<p class="problem" part="problem">${icon("alert")}<span>${this.#reason(this.problem)}</span></p>`}
       </div>
       <staff-chat-new-room-dialog></staff-chat-new-room-dialog>
       <staff-chat-members-dialog .roomId=${roomId}></staff-chat-members-dialog>
@@ -94,6 +101,11 @@ export class PanelDialogsElement extends ViewElement {
       ${roomId === null ? nothing : html`<staff-chat-seen-by .roomId=${roomId}></staff-chat-seen-by>`}`;
   }
 
+  // Most words have to be fetched; those for what could not be are there.
+  #reason(code: ErrorCode): unknown {
+    return code === "unavailable" ? this.localize.term("errorUnavailable") : html`<staff-chat-problem .code=${code}></staff-chat-problem>`;
+  }
+
   async #dialog<Dialog extends Element>(name: string): Promise<Dialog | null> {
     return (await this.#fetch()) !== null ? this.querySelector<Dialog>(`staff-chat-${name}-dialog`) : null;
   }
@@ -101,7 +113,7 @@ export class PanelDialogsElement extends ViewElement {
   // Says where the person looks when there is nothing to open.
   async #fetch(): Promise<Awaited<ReturnType<typeof loadDialogs>> | null> {
     const dialogs = await loadDialogs(this.getRootNode()).catch(() => null);
-    this.missing = dialogs === null;
+    this.problem = dialogs === null ? "unavailable" : null;
     return dialogs;
   }
 }

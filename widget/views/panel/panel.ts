@@ -278,10 +278,12 @@ export class PanelElement extends LitElement implements PanelProperties {
     });
   }
 
-  // Refused when nobody waited for it any more, as after a reload: asked again, with the reason.
+  // Refused when nobody waits for it: a deletion, as after a reload, is asked for again.
   #onEvent(event: SessionEvent): void {
     const { session, visibility } = this;
-    if (event.type !== "deletion-failed" || session === null || !visibility.panel) return;
+    if (session === null || !visibility.panel) return;
+    if (event.type === "change-failed") this.#dialogs?.refuse(event.reason);
+    if (event.type !== "deletion-failed") return;
     const { roomId, messageId, reason } = event;
     void this.#dialogs?.confirm({ about: "delete", problem: reason, run: () => session.commands.deleteMessage(roomId, messageId) });
   }

@@ -82,7 +82,7 @@ suite("F4: files in messages", () => {
     const view = await open();
     const row = view.find(".is-deleted").closest("article");
     assert.include(row?.innerText ?? "", "deleted");
-    assert.isNull(row?.querySelector("staff-chat-attachment-group, .message-remove, .status"));
+    assert.isNull(row?.querySelector("staff-chat-attachment-group, [part~=delete-button], .status"));
   });
 
   test("what is said of a message without text names its files", async () => {
@@ -294,7 +294,7 @@ suite("F1: files of the next message", () => {
 suite("F3: deleting a message", () => {
   test("asks back, then deletes", async () => {
     const view = await open(filesState());
-    view.all(".message-remove")[0]?.click();
+    view.all("[part~=delete-button]")[0]?.click();
     await view.settle();
     assert.isEmpty(names(view, "deleteMessage"));
     const confirm = view.all("staff-chat-confirm-dialog button").find(({ innerText }) => innerText.trim() === "Delete");

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import { writePast } from "./support/records.ts";
+import { openStage, type Entrance } from "./support/stage.ts";
+
+suite("ROOM-13 pinned messages", () => {
+  let stage: Awaited<ReturnType<typeof openStage>>;
+  let entrance: Entrance;
+  before(async () => {
+    stage = await openStage();
+    const room = await writePast(stage.server.database, { tenantId: stage.server.tenant.id, name: "Team", people: ["ana", "ben"] });
+    entrance = { attributes: `mode="inline" room="${room}"` };
+  });
+  after(() => stage.close());
+
+  test("a pin put on by keyboard is everybody's at once, is there after a reload, and is taken off by another", async () => {
+    const [ana, ben] = [await stage.enter("ana", entrance), await stage.enter("ben", entrance)];
+    await ben.connection("online");
+    await ana.say("the code is 4711");
+    await ana.message("the code is 4711").focus();
+    await ana.page.keyboard.press("Tab");
+    const button = ana.message("the code is 4711").getByRole("button", { name: "Pin message" });
+    while (!(await button.evaluate((one) => one.matches(":focus")))) await ana.page.keyboard.press("Tab");
+    await ana.page.keyboard.press("Enter");
+    await ana.message("the code is 4711").getByText("Pinned by you").waitFor();
+    await ben.message("the code is 4711").getByText(`Pinned by ${ana.name}`).waitFor();
+    await ben.page.reload();
+    await ben.message("the code is 4711").getByText(`Pinned by ${ana.name}`).waitFor();
+    await ben.message("the code is 4711").hover();
+    await ben.message("the code is 4711").getByRole("button", { name: "Unpin message" }).click();
+    for (const person of [ana, ben]) await person.chat.locator("[part~=pin]").waitFor({ state: "detached" });
+    assert.deepEqual([...ana.complaints, ...ben.complaints], []);
+  });
+
+  test("a pin made without a network shows, and is sent when it is back", async () => {
+    const [ana, ben] = [await stage.enter("ana", entrance), await stage.enter("ben", entrance)];
+    await ben.connection("online");
+    await ana.say("gate 12");
+    await ana.sees("gate 12", "read");
+    ana.link.set({ offline: true });
+    await ana.message("gate 12").hover();
+    await ana.message("gate 12").getByRole("button", { name: "Pin message" }).click();
+    await ana.message("gate 12").getByText("Pinned by you").waitFor();
+    ana.link.set({ offline: false });
+    await ben.message("gate 12").getByText(`Pinned by ${ana.name}`).waitFor();
+  });
+});

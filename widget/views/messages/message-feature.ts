@@ -1,0 +1,36 @@
+import type { TemplateResult } from "lit";
+import type { ChatCommands } from "../../client/commands.ts";
+import type { Localize } from "../../i18n/localize.ts";
+import type { MessageRow } from "./message-rows.ts";
+import type { ListView } from "./row-view.ts";
+
+/** Where a button's press is carried out. */
+export interface FeatureHost {
+  readonly commands: Pick<ChatCommands, "change">;
+  readonly roomId: string;
+  dispatchEvent(event: Event): boolean;
+}
+
+/** A button at a message. */
+export interface FeatureButton {
+  readonly part: string;
+  readonly label: (localize: Localize) => string;
+  readonly icon: TemplateResult;
+  /** Whether it opens a dialog. */
+  readonly opensDialog?: boolean;
+  readonly run: (row: MessageRow, host: FeatureHost) => void;
+}
+
+/** A line above a message. */
+export interface FeatureNote {
+  readonly part: string;
+  readonly icon: TemplateResult;
+  readonly text: string;
+}
+
+/** What people do with messages: each is one file, and one entry in the list of them. */
+export interface MessageFeature {
+  /** Null: not for this person, or not with this message. */
+  readonly button?: (row: MessageRow, list: ListView) => FeatureButton | null;
+  readonly note?: (row: MessageRow, list: ListView) => FeatureNote | null;
+}
