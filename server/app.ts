@@ -30,6 +30,7 @@ import { addStorageRoutes } from "./http/routes/storage.ts";
 import { addTicketRoutes } from "./http/routes/tickets.ts";
 import { addUploadRoutes } from "./http/routes/uploads.ts";
 import { addUserRoutes } from "./http/routes/users.ts";
+import { requireOneHost } from "./http/middleware/one-host.ts";
 import { markRoute, type Api } from "./http/route.ts";
 import { serveWidgetFiles } from "./http/widget-files.ts";
 
@@ -42,12 +43,13 @@ export function createApp(dependencies: AppDependencies): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   answerFailures(app, dependencies);
   app.use(requestId({ limitLength: 64, generator: () => randomUUID() }), logAccess(logger, createClientAddress(options.trustedProxies)));
+  app.use(requireOneHost);
   app.use(separateFiles(options.filesUrl));
   app.use(securityHeaders(options.publicUrl));
   app.get(PATHS.socket, markRoute(PATHS.socket), timeout(ADMISSION_MS), dependencies.upgrade);
   app.get("/:version/*", serveWidgetFiles(dependencies.widgetFiles, options.version));
-  app.use("/v1/*", allowOrigins(services.authentication));
-  addApiRoutes({ app, authenticate: authenticate(services) }, dependencies);
+  app.use("/v1/*", allowOrigins(services.authentication, logger));
+  addApiRoutes({ app, authenticate: authenticate({ ...services, logger }) }, dependencies);
   addHealthRoutes(app, dependencies);
   addDocumentRoutes(app, options);
   return app;
@@ -88,7 +90,7 @@ function answerFailures(app: Hono<AppEnv>, { logger, options }: AppDependencies)
 function securityHeaders(publicUrl: string) {
   return secureHeaders({
     overwrite: false,
-    strictTransportSecurity: publicUrl.startsWith("https:") ? "max-age=31536000" : false,
+    strictTransportSecurity: publicUrl.startsWith("https:") ? "max-age=31536000; includeSubDomains" : false,
     contentSecurityPolicy: { defaultSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
     referrerPolicy: "no-referrer",
     xFrameOptions: "DENY",

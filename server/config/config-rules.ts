@@ -50,9 +50,19 @@ const environmentRules: readonly Rule[] = [
       return [{ variable: VARIABLES.environment.name, rule, fix }];
     },
   },
+  {
+    reads: ["environment", "host", "keyEncryptionKey"],
+    problems: ({ host, keyEncryptionKey }, given) => {
+      const known = Buffer.from(keyEncryptionKey).toString("base64") === DEVELOPMENT_KEY;
+      if (given("environment") || isLoopback(host) || !known) return none;
+      const rule = `is not set, but other machines can connect (${VARIABLES.host.name}=${host}) and ${VARIABLES.keyEncryptionKey.name} is the one that everybody knows`;
+      const fix = "Set NODE_ENV=production, or NODE_ENV=development to try things out with secrets that everybody knows.";
+      return [{ variable: VARIABLES.environment.name, rule, fix }];
+    },
+  },
 ];
 
-const isPublic = (address: string): boolean =>
-  address.startsWith("https:") && !/^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(address).hostname);
+const isLoopback = (host: string): boolean => /^(localhost|.*\.localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host);
+const isPublic = (address: string): boolean => address.startsWith("https:") && !isLoopback(new URL(address).hostname);
 
 export const RULES: readonly Rule[] = [...environmentRules, ...storageRules, ...fileHostRules, ...scanningRules];

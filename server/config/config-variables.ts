@@ -107,6 +107,10 @@ export const VARIABLES = {
     secret: true,
     description: "Signs what is sent to `SCAN_WEBHOOK_URL`.",
   }),
+  scanWebhookSecretOld: optional("SCAN_WEBHOOK_SECRET_OLD", word("text"), {
+    secret: true,
+    description: "The secret before `SCAN_WEBHOOK_SECRET`, which signs as well until the service knows the new one.",
+  }),
   keyEncryptionKey: required("KEY_ENCRYPTION_KEY", key, {
     fallback: DEVELOPMENT_KEY,
     secret: true,

@@ -6,7 +6,7 @@ import type * as v from "valibot";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import { FRAME_BYTES } from "../../protocol/limits.ts";
 import { parseValue } from "../../protocol/parse.ts";
-import { Failure } from "../base/errors.ts";
+import { causeCodes, Failure } from "../base/errors.ts";
 import type { Session } from "../services/shared/actor.ts";
 import type { AppEnv } from "./dependencies.ts";
 import { requireJson } from "./middleware/json-body.ts";
@@ -110,10 +110,20 @@ function check<S extends v.GenericSchema>(schema: S | undefined, value: unknown)
 }
 
 async function readJson(context: Context<AppEnv>): Promise<unknown> {
-  const text = await context.req.text();
+  const text = await readText(context);
   try {
     return JSON.parse(text);
   } catch {
     throw new Failure("invalid_request", { errors: [{ path: "", message: "not JSON" }] });
+  }
+}
+
+// A client that goes away in the middle of its body is nobody's fault here; the answer reaches nobody.
+async function readText(context: Context<AppEnv>): Promise<string> {
+  try {
+    return await context.req.text();
+  } catch (error) {
+    if (!context.req.raw.signal.aborted && !causeCodes(error).includes("ECONNRESET")) throw error;
+    throw new Failure("invalid_request", { errors: [{ path: "", message: "cut off" }], cause: error });
   }
 }

@@ -28,6 +28,8 @@ const RULES = {
   size: ["file_malformed", "A file unpacks to no more than a hundred times its size, 1 GiB and 10,000 files. Send it in parts"],
   embedded: ["file_malformed", "What an office file embeds has up to 16 MiB and three levels. Send it alone"],
   "second-format": ["file_type_mismatch", "A file is of one format, not an archive as well. Save it again"],
+  controls: ["file_type_mismatch", "A text has no control characters, and no bytes of 0. Save it as UTF-8"],
+  page: ["file_type_mismatch", "A text does not begin as a web page or as a file of another format. Send it as what it is"],
   sylk: ["file_type_mismatch", "A text is no SYLK table, which can hold commands. Save it as CSV"],
 } as const satisfies Readonly<Record<string, readonly [code: ErrorCode, rule: string]>>;
 

@@ -20,8 +20,19 @@ const CONTROL = /[\p{Cc}\u2028\u2029]/u;
 const ENCODED = /%(?:25)*(?:00|0a|0d|22|2e|2f|5c|c0%(?:25)*a[ef])/i;
 /** Names of Windows' devices, whatever extension follows. */
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$|clock\$)$/i;
-/** Invisible, or turns the direction of what follows. Variation selectors stay, for they choose how a visible character looks. */
-const HIDDEN = /(?!\p{Variation_Selector})[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cf}]/gu;
+/** Scripts whose letters change by a joiner between them (UAX #31, section 2.3). */
+const JOINED = "Arabic Syriac Mongolian Nko Devanagari Bengali Gurmukhi Gujarati Oriya Tamil Telugu Kannada Malayalam Sinhala Khmer Myanmar"
+  .split(" ")
+  .map((script) => `\\p{Script=${script}}`)
+  .join("");
+/** Invisible signs that are part of what is seen: the tags of a flag, the joiner of an emoji, those of letters. */
+const NEEDED = [
+  "\\u{1F3F4}[\\u{E0030}-\\u{E0039}\\u{E0061}-\\u{E007A}]{1,6}\\u{E007F}",
+  "(?<=[\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\uFE0F])\\u200D(?=\\p{Extended_Pictographic})",
+  `(?<=[${JOINED}])[\\u200C\\u200D](?=[${JOINED}])`,
+].join("|");
+/** Those, and all others that are invisible or turn the direction of what follows. Variation selectors stay, for they choose how a visible character looks. */
+const HIDDEN = new RegExp(`(${NEEDED})|(?!\\p{Variation_Selector})[\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}\\p{Cf}]`, "gu");
 
 /**
  * Makes a given name safe to show, or refuses it: hidden characters and what Windows forbids go, what could only be meant to deceive is refused.
@@ -48,7 +59,7 @@ function refuseDeception(given: string): void {
 function clean(given: string): string {
   return given
     .normalize("NFC")
-    .replace(HIDDEN, "")
+    .replace(HIDDEN, "$1")
     .replace(/[<>:"|?*]/g, "_")
     .replace(/\s+/g, " ")
     .trim()

@@ -8,15 +8,19 @@ export interface ScanSettings {
   readonly clamdAddress: string | null;
   readonly scanWebhookUrl: string | null;
   readonly scanWebhookSecret: string | null;
+  readonly scanWebhookSecretOld: string | null;
 }
 
 const CLAMD_PORT = 3310;
 
 /** The scanner that the configuration names, null for none. Connects to nothing yet. */
-export function openScanner({ clamdAddress, scanWebhookUrl, scanWebhookSecret }: ScanSettings): Scanner | null {
+export function openScanner({ clamdAddress, scanWebhookUrl, scanWebhookSecret, scanWebhookSecretOld }: ScanSettings): Scanner | null {
   if (clamdAddress !== null) return createClamdScanner(placeOf(new URL(clamdAddress)));
   if (scanWebhookUrl === null || scanWebhookSecret === null) return null;
-  return createWebhookScanner({ url: scanWebhookUrl, secret: scanWebhookSecret });
+  return createWebhookScanner({
+    url: scanWebhookUrl,
+    secrets: [scanWebhookSecret, ...(scanWebhookSecretOld === null ? [] : [scanWebhookSecretOld])],
+  });
 }
 
 function placeOf({ protocol, pathname, hostname, port }: URL): ClamdPlace {

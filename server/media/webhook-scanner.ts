@@ -7,8 +7,8 @@ import { SCAN_MS, ScannerAway, type Scanner, type ScanSource, type Verdict } fro
 
 export interface ScanWebhook {
   readonly url: string;
-  /** Signs what is sent. */
-  readonly secret: string;
+  /** Each signs what is sent, so that the service may know either while it changes from one to the next. */
+  readonly secrets: readonly string[];
 }
 
 /** Bytes that an answer may have. */
@@ -16,16 +16,16 @@ const ANSWER_BYTES = 65_536;
 
 /**
  * Asks a service of the operator: POST with the bytes of the file as its body. `Webhook-Id`, `Webhook-Timestamp` (seconds) and `Webhook-Signature`
- * (`v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`) are those of standardwebhooks.com. It answers 200 with
+ * (`v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several stand beside each other with a blank) are those of standardwebhooks.com. It answers 200 with
  * `{"clean": true}` or `{"clean": false, "signature": "name"}`.
  */
-export function createWebhookScanner({ url, secret }: ScanWebhook, timeLimit: number = SCAN_MS): Scanner {
+export function createWebhookScanner({ url, secrets }: ScanWebhook, timeLimit: number = SCAN_MS): Scanner {
   return {
     async scan(source, signal) {
       const id = randomUUID();
       const timestamp = String(Math.floor(Date.now() / 1_000));
       // The signature comes before the body, so the file is read twice rather than held.
-      const signature = await sign(source, { secret, lead: `${id}.${timestamp}.` });
+      const signature = await sign(source, { secrets, lead: `${id}.${timestamp}.` });
       const content = await source.open();
       try {
         const headers = {
@@ -44,10 +44,13 @@ export function createWebhookScanner({ url, secret }: ScanWebhook, timeLimit: nu
   };
 }
 
-async function sign(source: ScanSource, { secret, lead }: { readonly secret: string; readonly lead: string }): Promise<string> {
-  const hmac = createHmac("sha256", secret).update(lead);
-  for await (const chunk of (await source.open()) as AsyncIterable<Uint8Array>) hmac.update(chunk);
-  return `v1,${hmac.digest("base64")}`;
+async function sign(
+  source: ScanSource,
+  { secrets, lead }: { readonly secrets: readonly string[]; readonly lead: string },
+): Promise<string> {
+  const signatures = secrets.map((secret) => createHmac("sha256", secret).update(lead));
+  for await (const chunk of (await source.open()) as AsyncIterable<Uint8Array>) for (const hmac of signatures) hmac.update(chunk);
+  return signatures.map((hmac) => `v1,${hmac.digest("base64")}`).join(" ");
 }
 
 interface Posting {

@@ -1,3 +1,4 @@
+import { COMMAND_TABLE } from "../../protocol/command-table.ts";
 import { ERRORS } from "../../protocol/error-table.ts";
 import { isRetryable, type FieldProblem } from "../../protocol/errors.ts";
 import type { ClientFrame, Command } from "../../protocol/commands.ts";
@@ -57,12 +58,22 @@ export function createDispatch(dependencies: DispatchDependencies): Dispatch {
     try {
       await rateLimits.consumeCommand(session, command, membersOf(session, command));
       const result = await perform(dependencies, { session, command, device });
+      if (COMMAND_TABLE[command.type].audit) dependencies.logger.info(auditLine(session, command), "audit");
       return { type: "ack", id: command.id, ...result };
     } catch (error) {
       return refuse(command.id, error, dependencies.logger);
     }
   };
   return (session, command, device = POLL_DEVICE) => decided.once(session, command, () => decide(session, command, device));
+}
+
+/** Who has changed who is where and as what, or has taken something away: ids and roles, never what people have written. */
+function auditLine({ tenantId, userId }: Session, command: Command): object {
+  const roomId = "roomId" in command ? command.roomId : undefined;
+  const messageId = "messageId" in command ? command.messageId : undefined;
+  const userIds = "userIds" in command ? command.userIds : "userId" in command ? [command.userId] : undefined;
+  const role = command.type === "change_role" ? command.role : undefined;
+  return { event: "audit", command: command.type, tenantId, actorId: userId, roomId, messageId, userIds, role };
 }
 
 /** The refusal of something thrown; what is the server's own fault goes to the log. */

@@ -212,7 +212,7 @@ export class SocketSession implements Sink, Anonymous {
     const { authentication, rateLimits, fanOut, logger } = this.#dependencies;
     try {
       if (!speaks(hello.version)) throw new Failure("unsupported_version");
-      const session = await authentication.redeemTicket(hello.ticket, this.#caller.origin);
+      const session = await authentication.redeemTicket(hello.ticket, this.#caller.origin, this.#caller.address);
       if (!(await authentication.allowsOrigin(session.tenantId, this.#caller.origin))) throw new Failure("not_authenticated");
       if (this.#closeBy !== 0) return;
       this.#release = rateLimits.holdConnection(session, this.#caller.address);
@@ -304,7 +304,7 @@ export class SocketSession implements Sink, Anonymous {
 
   async #renew(connection: Connection, ticket: string): Promise<void> {
     const { tenantId, userId } = connection.session;
-    const session = await this.#dependencies.authentication.redeemTicket(ticket, this.#caller.origin);
+    const session = await this.#dependencies.authentication.redeemTicket(ticket, this.#caller.origin, this.#caller.address);
     if (session.tenantId !== tenantId || session.userId !== userId) throw new Failure("not_authenticated");
     connection.session = session;
   }

@@ -1,5 +1,5 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { Summary, User } from "../../protocol/entities.ts";
+import type { Role, Summary, User } from "../../protocol/entities.ts";
 import type { PersonSubject, RoomSubject } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { rows, type Transaction } from "../database/database.ts";
@@ -133,6 +133,7 @@ export async function readRoomIds(tx: Transaction, tenantId: Id, userId: Id, roo
 /** Where a person is, by the number of the room's log that last changed their place in it. */
 export interface Place {
   readonly roomId: Id;
+  readonly role: Role;
   readonly changed: number;
 }
 
@@ -140,7 +141,7 @@ export interface Place {
 export async function readPlaces(tx: Transaction, tenantId: Id, userId: Id, roomId: Id | null): Promise<Place[]> {
   return rows<Place>(
     tx,
-    sql`select room_id as "roomId", changed from members
+    sql`select room_id as "roomId", role, changed from members
         where tenant_id = ${tenantId} and user_id = ${userId} and role is not null and room_id = coalesce(${roomId}::uuid, room_id)`,
   );
 }

@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { Failure } from "../../base/errors.ts";
 import type { AuthenticationService } from "../../services/identity/authentication.ts";
+import type { Logger } from "../../telemetry/logger.ts";
 import type { AppEnv } from "../dependencies.ts";
 
 /**
@@ -23,7 +24,10 @@ const EXPOSED_HEADERS = ["Retry-After", "X-Request-Id", "Location", "Content-Ran
  * CORS (Fetch Standard) for origins that some tenant lists. A preflight carries no token, so that is all it can be asked;
  * the request itself is held against the token's tenant (AUTH-7). No credentials: there are no cookies.
  */
-export function allowOrigins(authentication: Pick<AuthenticationService, "knowsOrigin">): MiddlewareHandler<AppEnv> {
+export function allowOrigins(
+  authentication: Pick<AuthenticationService, "knowsOrigin">,
+  logger: Pick<Logger, "info">,
+): MiddlewareHandler<AppEnv> {
   const known = async (origin: string | undefined) =>
     origin !== undefined && origin !== "null" && (await authentication.knowsOrigin(origin));
   const answer = cors({
@@ -37,7 +41,10 @@ export function allowOrigins(authentication: Pick<AuthenticationService, "knowsO
     const origin = context.req.header("Origin");
     // Without an origin it is no preflight: a client asks what an address speaks.
     if (context.req.method === "OPTIONS" && origin === undefined) return next();
-    if (context.req.method === "OPTIONS" && !(await known(origin))) throw new Failure("origin_not_allowed");
+    if (context.req.method === "OPTIONS" && !(await known(origin))) {
+      logger.info({ event: "origin_refused", origin, address: context.get("address") }, "a page of an origin that no tenant lists");
+      throw new Failure("origin_not_allowed");
+    }
     return answer(context, next);
   };
 }

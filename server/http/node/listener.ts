@@ -31,11 +31,11 @@ export interface ListenOptions {
 
 /** What a slow or greedy client may do before it is cut (slow headers, slow bodies, large headers). */
 const SERVER_OPTIONS = {
-  headersTimeout: 10_000,
-  // Bodies have times of their own: see slow-bodies.ts.
+  headersTimeout: 5_000,
+  // Bodies have times of their own: see request-timeouts.ts.
   requestTimeout: 0,
   keepAliveTimeout: 65_000,
-  connectionsCheckingInterval: 5_000,
+  connectionsCheckingInterval: 1_000,
   maxHeaderSize: 16 * 1024,
   shouldUpgradeCallback: isHandshake,
 };

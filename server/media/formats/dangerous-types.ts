@@ -52,7 +52,10 @@ export function hasDangerousPart(name: string): boolean {
   const parts = folded.map((part) => part.trim());
   const last = parts.findLastIndex((part) => part !== "");
   const isHidden = (index: number): boolean =>
-    folded.length !== shown.length || shown[index] !== parts[index] || parts[index + 1] === "" || SERVED.test(parts[index] ?? "");
+    folded.length !== shown.length ||
+    shown[index]?.trimStart() !== parts[index] ||
+    parts[index + 1] === "" ||
+    SERVED.test(parts[index] ?? "");
   return parts.some((part, index) => index > 0 && isDangerous(part) && (index === last || isHidden(index)));
 }
 

@@ -7,18 +7,19 @@ import type { Session } from "../shared/actor.ts";
 import type { EndedTokens } from "./ended-tokens.ts";
 import type { TenantDirectory } from "./tenant-directory.ts";
 import type { Tickets } from "./tickets.ts";
+import { readToken } from "./token-form.ts";
 import { hasExpired, TokenRefused } from "./token-rules.ts";
 import type { TokenVerifier } from "./token-verifier.ts";
 import type { UserService } from "../people/users.ts";
 
-/** Tokens, tickets, origins and revocation. Every refusal is `not_authenticated` without detail; the reason goes to the log. */
+/** Tokens, tickets, origins and revocation. Every refusal is `not_authenticated` without detail; the reason goes to the log, with the caller's address. */
 export interface AuthenticationService {
   /** Verifies a tenant's JWT (RFC 7519; algorithm pinned by the key), makes or updates its person. @throws Failure `not_authenticated` */
-  verifyToken(token: string): Promise<Session>;
+  verifyToken(token: string, address?: string): Promise<Session>;
   /** A ticket for one socket within 30 s; with `tx` as part of that transaction. */
   issueTicket(session: Session, origin: string | null, tx?: Transaction): Promise<Ticket>;
   /** Takes a ticket; it is gone afterwards. @throws Failure `not_authenticated` (unknown, used, late, other origin, token ended meanwhile) */
-  redeemTicket(ticket: string, origin: string | null): Promise<Session>;
+  redeemTicket(ticket: string, origin: string | null, address?: string): Promise<Session>;
   /** Whether pages of `origin` may use the tenant; true without an origin (not a browser). */
   allowsOrigin(tenantId: Id, origin: string | null): Promise<boolean>;
   /** Whether any tenant lists `origin`; for CORS preflights, which carry no token. */
@@ -55,9 +56,11 @@ export function createAuthenticationService(dependencies: AuthenticationDependen
     if (hasExpired(session.tokenExpiresAt, now())) throw new TokenRefused("expired");
     if (ended.isEnded(session)) throw new TokenRefused("the token was ended");
   };
-  const refuse = (error: unknown): never => {
+  const refuse = (error: unknown, from: { readonly address?: string | undefined; readonly token?: string } = {}): never => {
     if (!(error instanceof TokenRefused)) throw error;
-    logger.info({ event: "authentication_refused", reason: error.reason }, "authentication refused");
+    const { address, token } = from;
+    const claimedTenant = token === undefined ? undefined : tenantOf(token);
+    logger.info({ event: "authentication_refused", reason: error.reason, address, claimedTenant }, "authentication refused");
     throw new Failure("not_authenticated", { cause: error });
   };
 
@@ -79,15 +82,15 @@ export function createAuthenticationService(dependencies: AuthenticationDependen
   };
 
   return {
-    verifyToken: (token) => verifyToken(token).catch(refuse),
+    verifyToken: (token, address) => verifyToken(token).catch((error: unknown) => refuse(error, { address, token })),
     issueTicket: (session, origin, tx) => tickets.issue(session, origin, tx),
-    async redeemTicket(ticket, origin) {
+    async redeemTicket(ticket, origin, address) {
       try {
         const session = await tickets.redeem(ticket, origin);
         assertLiving(session);
         return session;
       } catch (error) {
-        return refuse(error);
+        return refuse(error, { address });
       }
     },
     async allowsOrigin(tenantId, origin) {
@@ -103,4 +106,13 @@ export function createAuthenticationService(dependencies: AuthenticationDependen
       }
     },
   };
+}
+
+/** The tenant that a token names, be it true or not; undefined: none that can be read. */
+function tenantOf(token: string): Id | undefined {
+  try {
+    return readToken(token).tenantId;
+  } catch {
+    return undefined;
+  }
 }

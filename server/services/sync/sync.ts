@@ -33,7 +33,6 @@ export interface SyncService {
   receiptChanges(actor: Actor, roomId: Id, after: number): Promise<ReceiptsFrame | null>;
   /** Summaries of the actor's rooms whose head is not the one in `known` (rooms not in it count as 0). */
   summaries(actor: Actor, known: ReadonlyMap<Id, number>): Promise<SummariesFrame>;
-  isMember(actor: Actor, roomId: Id): Promise<boolean>;
   /** The actor's place in a room that they are in now, and may therefore watch; null otherwise. */
   place(actor: Actor, roomId: Id): Promise<Place | null>;
   /** All rooms the actor is in, and the last number of their own log, which tells of all that changes after. @throws Failure `not_found` */
@@ -97,7 +96,6 @@ export function createSyncService({ database, limits = LIMITS }: SyncServiceDepe
       const found = await read(tenantId, (tx) => readSummaries(tx, tenantId, { userId, known, limit: LISTED_ROOMS }));
       return { type: "summaries", ...found };
     },
-    isMember: async (actor, roomId) => (await placeOf(actor, roomId)) !== null,
     place: placeOf,
     async standing({ tenantId, userId }) {
       // The number first, on the same connection: what changes between the two is told by the log, and nothing is missed.

@@ -5,11 +5,12 @@ import { BoundedMap } from "../../base/bounded-map.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
+import { mayWrite } from "../shared/policy.ts";
 import type { SyncService } from "./sync.ts";
 
 /** Typing notices: told to those who have the room on screen, never stored. */
 export interface TypingService {
-  /** Tells that the actor types, or stopped; more notices than one in TYPING_THROTTLE_MS are passed over. @throws Failure `not_found` */
+  /** Tells that the actor types, or stopped; more notices than one in TYPING_THROTTLE_MS are passed over. @throws Failure `not_found`, `forbidden` (only reads) */
   tell(actor: Actor, roomId: Id, active: boolean): Promise<void>;
 }
 
@@ -19,7 +20,7 @@ export const typingCommands = {
 
 export interface TypingServiceDependencies {
   readonly bus: Bus;
-  readonly sync: Pick<SyncService, "isMember">;
+  readonly sync: Pick<SyncService, "place">;
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -40,7 +41,9 @@ export function createTypingService({ bus, sync, now }: TypingServiceDependencie
       const before = last.get(key);
       // A change of mind goes out at once; only repetitions are held back.
       if (before !== undefined && before.active === active && now() - before.at < TYPING_THROTTLE_MS) return;
-      if (!(await sync.isMember(actor, roomId))) throw new Failure("not_found");
+      const place = await sync.place(actor, roomId);
+      if (place === null) throw new Failure("not_found");
+      if (!mayWrite(place.role)) throw new Failure("forbidden");
       last.set(key, { active, at: now() });
       const { tenantId, userId } = actor;
       bus.publish(roomTopic(tenantId, roomId), { type: "typing", tenantId, frame: { type: "typing", roomId, userId, active } });

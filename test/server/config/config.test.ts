@@ -83,6 +83,12 @@ suite("configuration", () => {
     assert.deepEqual(problemsOf({ NODE_ENV: "production", KEY_ENCRYPTION_KEY: KEY, PUBLIC_URL: "chat" }), ["PUBLIC_URL"]);
   });
 
+  test("a node that other machines can reach says which environment it is, where its key is the one that everybody knows", () => {
+    assert.deepEqual(problemsOf({ HOST: "0.0.0.0" }), ["NODE_ENV"]);
+    for (const fine of [{ HOST: "0.0.0.0", NODE_ENV: "development" }, { HOST: "::", KEY_ENCRYPTION_KEY: KEY }, { HOST: "localhost" }])
+      assert.deepEqual(problemsOf(fine), []);
+  });
+
   test("F7 Redis with files on disk is refused, and with a bucket it is not", () => {
     assert.deepEqual(problemsOf({ REDIS_URL: "redis://host" }), ["REDIS_URL"]);
     assert.throws(() => loadConfig({ REDIS_URL: "redis://host" }), /uploaded files would lie on the disk of one.*S3_BUCKET/);

@@ -9,6 +9,7 @@ import { ensureBuilt } from "../../../demo/build.ts";
 import { PATHS } from "../../../protocol/http.ts";
 import { FRAME_BYTES } from "../../../protocol/limits.ts";
 import { type InProcessServer, startServer } from "../../support/server.ts";
+import { until } from "../../support/waiting.ts";
 import { ORIGIN, STRANGE_ORIGINS } from "./support/origins.ts";
 
 const lines: string[] = [];
@@ -98,11 +99,12 @@ suite("the assembled server", () => {
     assert.equal((await send(PATHS.commands, { method: "POST", headers, chunks })).status, 413);
   });
 
-  test("S5 a request with two lengths, or with a length and chunks, is refused before it is read", async () => {
+  test("S5 a request with two lengths, with a length and chunks, or with two hosts is refused before it is read", async () => {
     for (const smuggled of [
       "Content-Length: 5\r\nContent-Length: 6",
       "Content-Length: 5\r\nTransfer-Encoding: chunked",
       `X-Large: ${"x".repeat(17_000)}`,
+      "Host: y",
     ]) {
       const socket = connect(server.port, "127.0.0.1");
       socket.write(`POST ${PATHS.commands} HTTP/1.1\r\nHost: x\r\n${smuggled}\r\n\r\n0\r\n\r\n`);
@@ -110,6 +112,77 @@ suite("the assembled server", () => {
       assert.match(answer.toString(), /^HTTP\/1\.1 4(00|31) /);
       socket.destroy();
     }
+  });
+
+  test("S5 headers that do not end are cut within seconds", async () => {
+    const socket = connect(server.port, "127.0.0.1");
+    socket.write("GET /healthz HTTP/1.1\r\nHost: x\r\n");
+    const [answer] = (await once(socket, "data", { signal: AbortSignal.timeout(8_000) })) as [Buffer];
+    assert.match(answer.toString(), /^HTTP\/1\.1 408 /);
+    socket.destroy();
+  });
+
+  test("O1 a client that goes away in the middle of its body is no error of the server", async () => {
+    const before = lines.length;
+    const socket = connect(server.port, "127.0.0.1");
+    const head = `POST ${PATHS.commands} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n`;
+    socket.write(`${head}{"type":`, () => socket.resetAndDestroy());
+    const told = () => lines.slice(before).find((line) => line.includes(PATHS.commands));
+    await until(() => told() !== undefined);
+    assert.deepEqual(
+      lines.slice(before).filter((line) => line.includes('"level":"error"')),
+      [],
+    );
+  });
+
+  test("S2 the log says who was turned away: a page by its origin, a token by its address and the tenant it names", async () => {
+    const before = lines.length;
+    const strange = "https://strange.example";
+    await send(PATHS.users, { headers: { Origin: strange } });
+    await send(PATHS.users, { method: "OPTIONS", headers: { Origin: strange, "Access-Control-Request-Method": "GET" } });
+    await send(PATHS.users, { headers: { Authorization: `Bearer ${token.slice(0, -4)}AAAA` } });
+    const events = lines.slice(before).map((line) => JSON.parse(line) as Record<string, unknown>);
+    const refused = events.filter(({ event }) => event === "origin_refused");
+    assert.deepEqual(
+      refused.map(({ origin, tenantId }) => [origin, tenantId]),
+      [
+        [strange, server.tenant.id],
+        [strange, undefined],
+      ],
+    );
+    const [turned] = events.filter(({ event }) => event === "authentication_refused");
+    assert.deepEqual(
+      [turned?.["claimedTenant"], turned?.["address"], typeof turned?.["reason"]],
+      [server.tenant.id, "127.0.0.1", "string"],
+    );
+  });
+
+  test("S2 the log says who has changed who is where and as what, and nothing of what people write", async () => {
+    const before = lines.length;
+    const roomId = crypto.randomUUID();
+    const command = (body: object) =>
+      ask(PATHS.commands, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+    const { user } = (await (
+      await fetch(server.url + PATHS.open, {
+        method: "POST",
+        headers: { Authorization: `Bearer ${await server.tenant.mint("ben")}`, "Content-Type": "application/json" },
+        body: "{}",
+      })
+    ).json()) as { user: { id: string } };
+    await command({ type: "create_room", id: "a", roomId, kind: "group", name: "canary-name", userIds: [user.id] });
+    await command({ type: "change_role", id: "b", roomId, userId: user.id, role: "moderator" });
+    const audit = lines
+      .slice(before)
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter(({ event }) => event === "audit");
+    assert.deepEqual(
+      audit.map(({ command: type, roomId: room, userIds, role }) => [type, room, userIds, role]),
+      [
+        ["create_room", roomId, [user.id], undefined],
+        ["change_role", roomId, [user.id], "moderator"],
+      ],
+    );
+    assert.ok(!lines.join("").includes("canary-name"));
   });
 
   test("O4 the node is alive and ready, and shows its checks", async () => {

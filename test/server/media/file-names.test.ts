@@ -195,4 +195,25 @@ suite("file names", () => {
     }
     assert.ok(performance.now() - began < 300);
   });
+
+  test("UP-2 joiners and tags that are part of what is seen stay; all others go", () => {
+    for (const name of [
+      "👨\u200d👩\u200d👧.png",
+      "🏳\ufe0f\u200d🌈.png",
+      "👩🏽\u200d💻.png",
+      "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}.png",
+      "می\u200cخواهم.pdf",
+      "क्\u200dष.pdf",
+    ])
+      shown(name, name);
+    shown("re\u200dport\u200c.pdf", "report.pdf");
+    shown("\u200d👩.png", "👩.png");
+    shown("a\u{e0067}b.png", "ab.png");
+  });
+
+  test("K9 a word in the middle is a name, also after a blank; before one it hides an ending", () => {
+    shown("Dr. Com.pdf", "Dr. Com.pdf");
+    shown("Minutes. App. Run.docx", "Minutes. App. Run.docx");
+    refused("Dr.com .pdf", "file_type_dangerous");
+  });
 });

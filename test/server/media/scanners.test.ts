@@ -94,7 +94,7 @@ suite("the scanning webhook", () => {
     server.closeAllConnections();
     server.close();
   });
-  const scan = (bytes: Buffer) => createWebhookScanner({ url, secret }, 1_000).scan(sourceOf(bytes), NEVER);
+  const scan = (bytes: Buffer, secrets = [secret]) => createWebhookScanner({ url, secrets }, 1_000).scan(sourceOf(bytes), NEVER);
 
   test("F6 it is given the bytes, signed with id, time and body, and its word is taken", async () => {
     answer = ({ headers, method }, body, response) => {
@@ -106,6 +106,15 @@ suite("the scanning webhook", () => {
     };
     assert.deepEqual(await scan(CLEAN), { clean: true });
     assert.deepEqual(await scan(INFECTED), { clean: false, signature: TEST_SIGNATURE });
+  });
+
+  test("F6 while the secret changes both sign, so that a service that knows either takes the word", async () => {
+    answer = ({ headers }, body, response) => {
+      const [id, timestamp, signatures] = ["webhook-id", "webhook-timestamp", "webhook-signature"].map((name) => String(headers[name]));
+      const signed = (by: string) => `v1,${createHmac("sha256", by).update(`${id}.${timestamp}.`).update(body).digest("base64")}`;
+      response.end(JSON.stringify({ clean: signatures === `${signed("new")} ${signed("former")}` }));
+    };
+    assert.deepEqual(await scan(CLEAN, ["new", "former"]), { clean: true });
   });
 
   test("F6 an answer that is no verdict is none", async () => {

@@ -56,9 +56,12 @@ function createNode(held: Held) {
       ),
     summaries: () =>
       read(() => ({ type: "summaries", summaries: [{ roomId: ROOM, head: held.head, messages: 0, lastMessage: null }], users: [] })),
-    isMember: () => read(() => held.since !== null),
-    place: (_actor, roomId) => read(() => (held.since === null ? null : { roomId, changed: held.since })),
-    standing: () => read(() => ({ places: held.since === null ? [] : [{ roomId: ROOM, changed: held.since }], head: held.person })),
+    place: (_actor, roomId) => read(() => (held.since === null ? null : { roomId, role: "member" as const, changed: held.since })),
+    standing: () =>
+      read(() => ({
+        places: held.since === null ? [] : [{ roomId: ROOM, role: "member" as const, changed: held.since }],
+        head: held.person,
+      })),
     heads: (rooms, persons) =>
       read(() => ({
         rooms: rooms.map((room) => ({ ...room, head: held.head, receipts: held.receipts })),

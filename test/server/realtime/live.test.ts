@@ -222,6 +222,9 @@ suite("a socket and what it is told", () => {
     );
     assert.deepEqual([...typist.of("typing"), ...elsewhere.of("typing")], []);
     assert.equal((await typist.command({ type: "typing", roomId: createTestId(), active: true })).type, "refused");
+    assert.equal((await ana.command({ type: "change_role", roomId, userId: ben.userId, role: "read_only" })).type, "ack");
+    const silent = await watcher.command({ type: "typing", roomId, active: true });
+    assert.ok(silent.type === "refused" && silent.code === "forbidden");
     for (const client of [typist, watcher, elsewhere]) await client.close();
   });
 });

@@ -41,6 +41,12 @@ export async function goodFiles(): Promise<OfferedFile[]> {
     ["notes.txt", "text/plain", "Grüße, 你好, שלום 👋\r\n\tand < b > is no tag"],
     ["notes16.txt", "text/plain; charset=utf-16", Buffer.from("\ufeffGrüße", "utf16le")],
     ["marked.txt", "text/plain", "\ufeffwith a mark"],
+    // What is not UTF-8 can only be saved, and is for the program that knows it: Windows-1252, -1251, Shift-JIS, GBK, and UTF-8 with mistakes.
+    ["Preisliste.csv", "text/csv", Buffer.from("Gr\xfc\xdfe;10 \x80\r\n", "latin1")],
+    ["prices cyrillic.csv", "text/csv", Buffer.from([0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2, 0x3b, 0x31])],
+    ["shift.txt", "text/plain", Buffer.from([0x93, 0xfa, 0x96, 0x7b, 0x8c, 0xea])],
+    ["gbk.txt", "text/plain", Buffer.from([0xc4, 0xe3, 0xba, 0xc3])],
+    ["mistakes.txt", "text/plain", Buffer.from([0x61, 0xc0, 0xbc, 0x62, 0xed, 0xa0, 0x80, 0xe2, 0x82])],
     ["BMW prices.txt", "text/plain", "BMW MZ GIF89a ID3 are how other files begin"],
     ["server.log", "text/plain", "2026-11-21 10:00:00 INFO a <script> in the middle of a line is no page"],
     ["table.csv", "application/vnd.ms-excel", "a;b\r\n1;2\r\n"],

@@ -110,7 +110,7 @@ onEveryDatabase("sync", (opened) => {
       await assert.rejects(stranger.sync.roomChanges(stranger.people[0], room, 0), { code: "not_found" });
       await assert.rejects(stranger.sync.receiptChanges(stranger.people[0], room, 0), { code: "not_found" });
       await assert.rejects(stranger.sync.feedChanges(stranger.tenantId, room, 0), { code: "not_found" });
-      assert.equal(await stranger.sync.isMember(stranger.people[0], room), false);
+      assert.equal(await stranger.sync.place(stranger.people[0], room), null);
     }
     assert.equal((await chat.sync.feedChanges(chat.tenantId, roomId, 0)).type, "room_changes");
     await assert.rejects(stranger.sync.personChanges({ ...stranger.people[0], userId: createId() }, 0), { code: "not_found" });
@@ -132,7 +132,7 @@ onEveryDatabase("sync", (opened) => {
     await assert.rejects(chat.sync.roomChanges(ben, roomId, 0), { code: "not_found" });
     await assert.rejects(chat.sync.receiptChanges(ben, roomId, 0), { code: "not_found" });
     assert.deepEqual((await chat.sync.standing(ben)).places, []);
-    assert.equal(await chat.sync.isMember(ben, roomId), false);
+    assert.equal(await chat.sync.place(ben, roomId), null);
     assert.deepEqual((await chat.sync.summaries(ben, new Map())).summaries, []);
   });
 
