@@ -2,7 +2,7 @@ import { createIdMaker, type Id } from "../../protocol/ids.ts";
 import { createMemoryBus } from "../bus/memory.ts";
 import { loadConfig, type Config } from "../config/config.ts";
 import { keepPrivate } from "./keep-private.ts";
-import { openDatabase, type Database } from "../database/database.ts";
+import { openDatabaseBeside, type Database } from "../database/database.ts";
 import { listTenantRooms, type ListedRoom } from "../repositories/room-listing.ts";
 import { findBySubject, type StoredUser } from "../repositories/users.ts";
 import { createIdentity, type Identity } from "../services/identity/identity.ts";
@@ -35,7 +35,7 @@ export async function openAdminContext(): Promise<AdminContext & { close(): Prom
   const config = loadConfig();
   await keepPrivate(config);
   const place = config.databaseUrl === null ? { folder: config.dataDir } : { url: config.databaseUrl };
-  const database = await openDatabase(place, { poolSize: 2 });
+  const database = await openDatabaseBeside(place, { poolSize: 2 });
   return { ...assemble(config, database), close: () => database.close() };
 }
 

@@ -19,7 +19,7 @@ type Places = Pick<Config, "databaseUrl" | "dataDir" | "filesDir" | "s3Bucket">;
 const FOREIGN = 0o077;
 const STICKY = 0o1000;
 /** What lies in a data folder by our doing; a folder of uploaded files has one for each beginning of a key. */
-const OWN = /^(postgres|files|lock.*|demo.*\.json|[\w-]{2}|probe-.*)$/;
+const OWN = /^(postgres|postgres\.sock|files|lock.*|demo.*\.json|[\w-]{2}|probe-.*)$/;
 
 /**
  * Keeps what this process writes to its user: from now on nothing is made that others may read, and the folders of data, which are made if they

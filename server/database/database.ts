@@ -4,8 +4,8 @@ import type { Id } from "../../protocol/ids.ts";
 import { unwrap } from "./database-errors.ts";
 import type { Driver, Run, SecurityContext } from "./driver.ts";
 import { assertIsolation } from "./isolation.ts";
-import { migrate } from "./migrate.ts";
-import { createPgliteDriver } from "./pglite-driver.ts";
+import { assertMigrated, migrate } from "./migrate.ts";
+import { createPgliteDriver, joinPgliteDriver } from "./pglite-driver.ts";
 import { createPostgresDriver } from "./postgres-driver.ts";
 
 /** What a repository runs its statements on. It is worth nothing after the callback that it was given to. */
@@ -35,6 +35,16 @@ export interface DatabaseOptions {
   readonly poolSize?: number;
   /** For `memory`: a file that keeps the empty database after the first start, so that the next ones are quick. */
   readonly snapshot?: string;
+}
+
+/**
+ * Opens the database for a command: of a folder that a running node has, through that node; else as `openDatabase` does. @throws SetupError
+ */
+export async function openDatabaseBeside(place: DatabasePlace, options: DatabaseOptions = {}): Promise<Database> {
+  const driver = "folder" in place ? await joinPgliteDriver(place.folder) : null;
+  if (driver === null) return openDatabase(place, options);
+  await assertMigrated(driver);
+  return createDatabase(driver, await readLineage(driver));
 }
 
 /** Opens the database, brings its schema up to date and refuses to serve one whose tenants are not kept apart. @throws SetupError */

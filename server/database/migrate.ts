@@ -30,6 +30,17 @@ export async function migrate(driver: Driver): Promise<void> {
   }
 }
 
+/** Refuses a database whose schema is not this version's; changes nothing. @throws SetupError */
+export async function assertMigrated(driver: Driver): Promise<void> {
+  const wanted = (await readMigrations()).map(({ hash }) => hash);
+  const applied = await driver.transaction(null, (run) => run("select hash from schema_migrations order by number", [], "arrays"));
+  if (applied.flat().join() === wanted.join()) return;
+  throw new SetupError(
+    "The running node is of another version than this command.",
+    "Use the command of its version, or stop the node first.",
+  );
+}
+
 async function applyMissing(run: Run, migrations: readonly Migration[]): Promise<void> {
   const applied = (await run("select name, hash from schema_migrations order by number", [], "arrays")) as [string, string][];
   if (applied.length > migrations.length) {

@@ -6,6 +6,7 @@ import { startWork, type Driver, type Run, type SecurityContext } from "./driver
 import { startPglite, type PgliteClient } from "./pglite-client.ts";
 import { lockFolder } from "./pglite-lock.ts";
 import type { PglitePlace } from "./pglite-messages.ts";
+import { shareEngine, socketPath, takeTurn } from "./pglite-socket.ts";
 
 /** Milliseconds between two cleanings: the engine has no autovacuum, and without statistics it stops using its indexes. */
 const MAINTENANCE_MS = 10 * 60_000;
@@ -20,15 +21,45 @@ export async function createPgliteDriver({ folder, snapshot }: PglitePlace): Pro
   try {
     const client = await startPglite({ folder: folder === null ? null : await dataFolder(folder), snapshot });
     if (snapshot !== null) await renewLineage(client, snapshot);
-    return createDriver(client, async () => unlock?.(), snapshot);
+    const inTurn = createQueue();
+    const unshare = folder === null ? null : await shareEngine(folder, client, inTurn);
+    return createDriver({ client, inTurn, unshare: async () => unshare?.(), unlock: async () => unlock?.(), snapshot });
   } catch (error) {
     await unlock?.();
     throw error;
   }
 }
 
-function createDriver(client: PgliteClient, unlock: () => Promise<void>, snapshot: string | null): Driver {
-  const inTurn = createQueue();
+/** A driver for an engine that another process has; null: no process shares one there. */
+export async function joinPgliteDriver(folder: string): Promise<Driver | null> {
+  const path = socketPath(folder);
+  const first = path === null ? null : await takeTurn(path).catch(() => null);
+  if (path === null || first === null) return null;
+  await first.close();
+  return {
+    async transaction(context, work) {
+      const client = await takeTurn(path);
+      try {
+        return await runTransaction(client, context, work);
+      } finally {
+        await client.close();
+      }
+    },
+    close: async () => {},
+  };
+}
+
+interface Engine {
+  readonly client: PgliteClient;
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Ends the turns of others. */
+  readonly unshare: () => Promise<void>;
+  /** Gives the folder back. */
+  readonly unlock: () => Promise<void>;
+  readonly snapshot: string | null;
+}
+
+function createDriver({ client, inTurn, unshare, unlock, snapshot }: Engine): Driver {
   let used = false;
   const maintain = (): void => {
     if (used) inTurn(() => client.call(statement("vacuum analyze"))).catch(() => {});
@@ -46,6 +77,7 @@ function createDriver(client: PgliteClient, unlock: () => Promise<void>, snapsho
     close: async () => {
       clearTimeout(first);
       clearInterval(later);
+      await unshare();
       await inTurn(() => client.close());
       await unlock();
     },
