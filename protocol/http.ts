@@ -40,6 +40,7 @@ export const PATHS = {
   session: "/v1/session",
   revocations: "/v1/revocations",
   storage: "/v1/storage",
+  policy: "/v1/policy",
   health: "/healthz",
   readiness: "/readyz",
   openapi: "/openapi.json",
@@ -207,6 +208,28 @@ export const StorageResponse = v.object({
   refused: v.array(v.object({ code: ErrorCode, count: LogNumber })),
 });
 export type StorageResponse = v.InferOutput<typeof StorageResponse>;
+
+/** Staff roles as tokens name them (`roles`). */
+const StaffRoles = v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(64), v.regex(/^[^\0]+$/))), v.maxLength(50));
+
+/** Who finds whom in people search: everyone of the tenant, those who share a room, or those who share a staff role. */
+export const PEOPLE_SEARCH = ["everyone", "shared_rooms", "shared_roles"] as const;
+
+/**
+ * What a tenant decides about its people. `groupCreators`: staff roles that may make groups, empty for all. `administrators`: those that administer the
+ * tenant. `readReceipts`: whether read positions are shown to others.
+ */
+export const PolicyResponse = v.object({
+  peopleSearch: v.picklist(PEOPLE_SEARCH),
+  groupCreators: StaffRoles,
+  administrators: StaffRoles,
+  readReceipts: v.boolean(),
+});
+export type PolicyResponse = v.InferOutput<typeof PolicyResponse>;
+
+/** Changes what it names. */
+export const PolicyRequest = v.partial(PolicyResponse);
+export type PolicyRequest = v.InferOutput<typeof PolicyRequest>;
 
 export const UsersQuery = v.object({
   search: v.optional(v.pipe(v.string(), v.maxLength(80)), ""),

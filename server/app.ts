@@ -21,6 +21,7 @@ import { addHealthRoutes } from "./http/routes/health.ts";
 import { addMemberRoutes } from "./http/routes/members.ts";
 import { addMessageRoutes } from "./http/routes/messages.ts";
 import { addOpeningRoutes } from "./http/routes/opening.ts";
+import { addPolicyRoutes } from "./http/routes/policy.ts";
 import { addPollRoutes } from "./http/routes/poll.ts";
 import { addReceiptRoutes } from "./http/routes/receipts.ts";
 import { addRevocationRoutes } from "./http/routes/revocations.ts";
@@ -72,6 +73,7 @@ function addApiRoutes(api: Api, dependencies: AppDependencies): void {
   addRevocationRoutes(api, dependencies);
   addUploadRoutes(api, dependencies);
   addStorageRoutes(api, dependencies);
+  addPolicyRoutes(api, dependencies);
 }
 
 function answerFailures(app: Hono<AppEnv>, { logger, options }: AppDependencies): void {

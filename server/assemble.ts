@@ -39,6 +39,7 @@ import { createRateLimits, DEFAULT_RATE_BUDGETS, type RateBudgets } from "./serv
 import { createReceiptService } from "./services/messages/receipts.ts";
 import { createRoomService } from "./services/rooms/rooms.ts";
 import { createSyncService } from "./services/sync/sync.ts";
+import { createTenantService } from "./services/identity/tenants.ts";
 import { createTypingService } from "./services/sync/typing.ts";
 import { createUploadService } from "./services/files/uploads.ts";
 import { createUserService } from "./services/people/users.ts";
@@ -174,6 +175,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
   const attachmentWork = createAttachmentWork({ database, blobs, locks, logger, ...checks });
   return {
     identity,
+    tenants: createTenantService({ ...written, createId }),
     users,
     rooms,
     sync,

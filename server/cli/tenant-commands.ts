@@ -1,5 +1,6 @@
 import { createCommand } from "./command.ts";
 import { tenantFiles } from "./file-commands.ts";
+import { tenantPolicy } from "./policy-commands.ts";
 import { moment, splitList, table } from "./format.ts";
 import type { Tenant } from "../repositories/tenants.ts";
 import { withAdminContext, withTenant } from "./with-admin-context.ts";
@@ -54,6 +55,7 @@ export const tenantCommands = {
       }),
   }),
   files: tenantFiles,
+  policy: tenantPolicy,
   suspend: createCommand({
     name: "tenant suspend",
     description: "Closes a tenant's connections and takes no tokens of it until it is resumed",

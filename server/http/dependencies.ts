@@ -12,6 +12,7 @@ import type { MessageService } from "../services/messages/messages.ts";
 import type { RateLimits } from "../services/shared/rate-limits.ts";
 import type { ReceiptService } from "../services/messages/receipts.ts";
 import type { RoomService } from "../services/rooms/rooms.ts";
+import type { TenantService } from "../services/identity/tenants.ts";
 import type { UploadService } from "../services/files/uploads.ts";
 import type { UserService } from "../services/people/users.ts";
 import type { Logger } from "../telemetry/logger.ts";
@@ -55,6 +56,7 @@ export interface AppServices {
   readonly receipts: Pick<ReceiptService, "list">;
   readonly users: Pick<UserService, "search">;
   readonly uploads: UploadService;
+  readonly tenants: Pick<TenantService, "get" | "setPolicy">;
   readonly rateLimits: Pick<RateLimits, "consumeRequest" | "consumeUpload" | "consumeSession">;
 }
 

@@ -116,6 +116,8 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
   [`PATCH ${PATHS.upload}`]: uploadRow({ "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream" }, "intrusion"),
   [`DELETE ${PATHS.upload}`]: uploadRow({}),
   [`GET ${PATHS.storage}`]: { expect: "equal", ask: () => ({ path: PATHS.storage }) },
+  [`GET ${PATHS.policy}`]: { expect: "equal", ask: () => ({ path: PATHS.policy }) },
+  [`PATCH ${PATHS.policy}`]: { expect: "equal", ask: () => ({ path: PATHS.policy, body: { readReceipts: true } }) },
   [`GET ${PATHS.users}`]: { expect: "equal", ask: ({ strangerSubject }) => ({ path: `${PATHS.users}?search=${strangerSubject}` }) },
   [`DELETE ${PATHS.session}`]: { expect: "equal", ask: () => ({ path: PATHS.session }) },
   [`POST ${PATHS.revocations}`]: {

@@ -1,17 +1,10 @@
 import { sql } from "drizzle-orm";
 import { boolean, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import type { PolicyResponse } from "../../../protocol/http.ts";
 import { bytea, moment } from "./columns.ts";
 
 /** What a tenant may decide for itself. */
-export interface TenantPolicy {
-  /** Who finds whom in people search: everyone of the tenant, those who share a room, or those who share a staff role. */
-  readonly peopleSearch: "everyone" | "shared_rooms" | "shared_roles";
-  /** Staff roles (the token's `roles`) that may make groups; empty: all. */
-  readonly groupCreators: readonly string[];
-  /** Staff roles that administer the tenant: revoke tokens and persons. */
-  readonly administrators: readonly string[];
-  /** Whether read positions are shown to others. */
-  readonly readReceipts: boolean;
+export interface TenantPolicy extends Readonly<PolicyResponse> {
   /** What files the tenant takes; null: the defaults. */
   readonly files?: Partial<FilePolicy>;
 }

@@ -1,3 +1,4 @@
+import type { PolicyRequest, PolicyResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { checkText } from "../../../protocol/text.ts";
 import type { Bus } from "../../bus/bus.ts";
@@ -35,6 +36,8 @@ export interface TenantService {
   get(idOrName: string): Promise<Tenant>;
   /** Replaces the origins. @throws Failure `not_found`, `invalid_request` */
   setOrigins(tenantId: Id, origins: readonly string[]): Promise<Tenant>;
+  /** Changes what its people may do; what is not named stays. @throws Failure `not_found` */
+  setPolicy(tenantId: Id, change: PolicyRequest): Promise<Tenant>;
   /** Changes what files it takes; what is not named stays. @throws Failure `not_found`, `invalid_request` (an extension that is none, or that nobody may take) */
   setFiles(tenantId: Id, change: Partial<FilePolicy>): Promise<Tenant>;
   /** Ends every token of the tenant and takes no new ones, until it is resumed. @throws Failure `not_found` */
@@ -63,6 +66,14 @@ export function createTenantService({ database, bus, now, createId }: TenantServ
     if (found === null) throw new Failure("not_found");
     return found;
   };
+  const changePolicy = async (tenantId: Id, change: (policy: TenantPolicy) => TenantPolicy): Promise<Tenant> => {
+    const changed = await database.acrossTenants(async (tx) => {
+      const tenant = await findTenant(tx, tenantId);
+      return tenant === null ? null : updateTenant(tx, tenantId, { policy: change(tenant.policy) });
+    });
+    if (changed === null) throw new Failure("not_found");
+    return changed;
+  };
   return {
     async create({ name, origins, policy }) {
       const checked = checkText(name, NAME_CODE_POINTS);
@@ -79,15 +90,10 @@ export function createTenantService({ database, bus, now, createId }: TenantServ
       if (changed === null) throw new Failure("not_found");
       return changed;
     },
+    setPolicy: (tenantId, change) => changePolicy(tenantId, (policy) => ({ ...policy, ...withoutUndefined(change) })),
     async setFiles(tenantId, change) {
       const checked = change.extensions === undefined ? change : { ...change, extensions: readExtensions(change.extensions) };
-      const changed = await database.acrossTenants(async (tx) => {
-        const tenant = await findTenant(tx, tenantId);
-        if (tenant === null) return null;
-        return updateTenant(tx, tenantId, { policy: { ...tenant.policy, files: { ...tenant.policy.files, ...checked } } });
-      });
-      if (changed === null) throw new Failure("not_found");
-      return changed;
+      return changePolicy(tenantId, (policy) => ({ ...policy, files: { ...policy.files, ...checked } }));
     },
     async suspend(tenantId) {
       // The flag first: a node that hears of the ended tokens must not find the tenant open and take new ones.
@@ -116,4 +122,9 @@ function readOrigin(text: string): string {
     });
   }
   return url.origin;
+}
+
+/** What a change names; a field that was left out may stand as undefined. */
+function withoutUndefined(change: PolicyRequest): Partial<PolicyResponse> {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }

@@ -212,6 +212,32 @@ suite("command line", () => {
     assert.match(wrong.error, /PORT must be/);
   });
 
+  test("K10 tenant policy says what people may do, and sets it", async () => {
+    const Policy = v.object({
+      peopleSearch: v.string(),
+      groupCreators: v.array(v.string()),
+      administrators: v.array(v.string()),
+      readReceipts: v.boolean(),
+    });
+    assert.equal((await run(["tenant", "create", "--name", "Ruled"])).code, 0);
+    const policy = (...options: string[]) => json(Policy, ["tenant", "policy", "--tenant", "Ruled", ...options]);
+    assert.deepEqual(await policy(), { peopleSearch: "everyone", groupCreators: [], administrators: ["admin"], readReceipts: true });
+    await policy("--people-search", "shared_rooms", "--group-creators", "lead,admin", "--read-receipts", "off");
+    assert.deepEqual(await policy("--administrators", "boss"), {
+      peopleSearch: "shared_rooms",
+      groupCreators: ["lead", "admin"],
+      administrators: ["boss"],
+      readReceipts: false,
+    });
+    assert.deepEqual((await policy("--group-creators", "all")).groupCreators, []);
+    for (const wrong of [
+      ["--people-search", "x"],
+      ["--read-receipts", "maybe"],
+      ["--administrators", ","],
+    ])
+      assert.equal((await run(["tenant", "policy", "--tenant", "Ruled", ...wrong])).code, 2);
+  });
+
   test("K10 while a server holds the folder, commands reach the data through it, and the server sees what they do", async () => {
     const database = await openDatabase({ folder: join(folder, "data") });
     try {

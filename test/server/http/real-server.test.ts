@@ -185,6 +185,35 @@ suite("the assembled server", () => {
     assert.ok(!lines.join("").includes("canary-name"));
   });
 
+  test("S3 administrators read and change the tenant's policy, which acts at once; nobody takes their own right away", async () => {
+    const as = async (subject: string, roles: string[], init: RequestInit = {}) =>
+      fetch(server.url + PATHS.policy, {
+        ...init,
+        headers: { Authorization: `Bearer ${await server.tenant.mint(subject, { roles })}`, "Content-Type": "application/json" },
+      });
+    const patch = (body: object) => ({ method: "PATCH", body: JSON.stringify(body) });
+    assert.deepEqual(
+      [(await as("cleo", ["staff"])).status, (await as("cleo", ["staff"], patch({ readReceipts: false }))).status],
+      [403, 403],
+    );
+    const before = await (await as("root", ["admin"])).json();
+    assert.deepEqual(before, { peopleSearch: "everyone", groupCreators: [], administrators: ["admin"], readReceipts: true });
+    const changed = await (await as("root", ["admin"], patch({ groupCreators: ["lead"], readReceipts: false }))).json();
+    assert.deepEqual(changed, { ...before, groupCreators: ["lead"], readReceipts: false });
+    const roomId = crypto.randomUUID();
+    const room = { type: "create_room", id: "r", roomId, kind: "group", name: "Team", userIds: [roomId] };
+    const refused = await send(PATHS.commands, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      chunks: [JSON.stringify(room)],
+    });
+    assert.equal(JSON.parse(refused.text).code, "forbidden");
+    for (const wrong of [{ administrators: [] }, { administrators: ["staff"] }, { peopleSearch: "nobody" }, { groupCreators: "all" }])
+      assert.equal((await as("root", ["admin"], patch(wrong))).status, 400, JSON.stringify(wrong));
+    await as("root", ["admin"], patch(before));
+    assert.deepEqual(await (await as("root", ["admin"])).json(), before);
+  });
+
   test("O4 the node is alive and ready, and shows its checks", async () => {
     assert.equal((await ask(PATHS.health)).status, 200);
     assert.deepEqual(await (await ask(PATHS.readiness)).json(), {

@@ -1,0 +1,57 @@
+import { PEOPLE_SEARCH, type PolicyRequest } from "../../protocol/http.ts";
+import { wholePolicy } from "../services/shared/policy.ts";
+import { createCommand, UsageError } from "./command.ts";
+import { splitList } from "./format.ts";
+import { withTenant } from "./with-admin-context.ts";
+
+interface PolicyArgs {
+  readonly "people-search"?: string | undefined;
+  readonly "group-creators"?: string | undefined;
+  readonly administrators?: string | undefined;
+  readonly "read-receipts"?: string | undefined;
+}
+
+function readChange(args: PolicyArgs): PolicyRequest {
+  const { administrators, "people-search": search, "group-creators": creators, "read-receipts": receipts } = args;
+  const peopleSearch = PEOPLE_SEARCH.find((one) => one === search);
+  if (search !== undefined && peopleSearch === undefined)
+    throw new UsageError(`--people-search must be one of ${PEOPLE_SEARCH.join(", ")}.`);
+  if (receipts !== undefined && receipts !== "on" && receipts !== "off") throw new UsageError("--read-receipts must be on or off.");
+  if (administrators !== undefined && splitList(administrators).length === 0)
+    throw new UsageError("--administrators must name a staff role.");
+  return {
+    ...(peopleSearch === undefined ? {} : { peopleSearch }),
+    ...(creators === undefined ? {} : { groupCreators: creators === "all" ? [] : splitList(creators) }),
+    ...(administrators === undefined ? {} : { administrators: splitList(administrators) }),
+    ...(receipts === undefined ? {} : { readReceipts: receipts === "on" }),
+  };
+}
+
+export const tenantPolicy = createCommand({
+  name: "tenant policy",
+  description: "Says or sets what the people of a tenant may do",
+  examples: [
+    "--tenant Acme",
+    "--tenant Acme --people-search shared_rooms --read-receipts off",
+    "--tenant Acme --group-creators lead,admin --administrators admin",
+  ],
+  args: {
+    tenant: { type: "string", required: true, description: "Id or name of the tenant" },
+    "people-search": { type: "string", description: `Who finds whom: ${PEOPLE_SEARCH.join(", ")}` },
+    "group-creators": { type: "string", description: "Staff roles that may make groups, by comma; all: everybody" },
+    administrators: { type: "string", description: "Staff roles that administer the tenant, by comma" },
+    "read-receipts": { type: "string", description: "Whether read positions are shown to others: on, off" },
+  },
+  run: (args) =>
+    withTenant(args.tenant, async ({ tenants }, tenant) => {
+      const change = readChange(args);
+      const { name, policy } = Object.keys(change).length === 0 ? tenant : await tenants.setPolicy(tenant.id, change);
+      const { peopleSearch, groupCreators, administrators, readReceipts } = wholePolicy(policy);
+      const text = [
+        `Tenant ${name}: people search is ${peopleSearch}, read positions are ${readReceipts ? "shown" : "not shown"}.`,
+        `Groups are made by ${groupCreators.length === 0 ? "everybody" : `these staff roles: ${groupCreators.join(", ")}`}.`,
+        `It is administered by these staff roles: ${administrators.join(", ")}.`,
+      ];
+      return { data: { id: tenant.id, peopleSearch, groupCreators, administrators, readReceipts }, text: text.join("\n") };
+    }),
+});

@@ -1,0 +1,47 @@
+import { PATHS, PolicyRequest, PolicyResponse } from "../../../protocol/http.ts";
+import { Failure } from "../../base/errors.ts";
+import { wholePolicy } from "../../services/shared/policy.ts";
+import type { AppDependencies } from "../dependencies.ts";
+import { type Api, route } from "../route.ts";
+
+/** What a tenant decides about its people, read and changed by its own administrators. */
+export function addPolicyRoutes(api: Api, { services, administers }: Pick<AppDependencies, "services" | "administers">): void {
+  const { tenants } = services;
+  route(api, {
+    method: "GET",
+    path: PATHS.policy,
+    id: "readPolicy",
+    tag: "Tenant",
+    summary: "Read the tenant's policy",
+    description: "For administrators of the tenant.",
+    response: PolicyResponse,
+    refuses: ["forbidden"],
+    async handle({ session }) {
+      if (!(await administers(session))) throw new Failure("forbidden");
+      return shown(await tenants.get(session.tenantId));
+    },
+  });
+  route(api, {
+    method: "PATCH",
+    path: PATHS.policy,
+    id: "changePolicy",
+    tag: "Tenant",
+    summary: "Change the tenant's policy",
+    description:
+      "For administrators of the tenant; what is not named stays. Every node goes by it within five seconds. Nobody can take their own right away.",
+    body: PolicyRequest,
+    response: PolicyResponse,
+    refuses: ["forbidden"],
+    async handle({ session, body }) {
+      if (!(await administers(session))) throw new Failure("forbidden");
+      if (body.administrators !== undefined && !body.administrators.some((role) => session.roles.includes(role)))
+        throw new Failure("invalid_request", { errors: [{ path: "administrators", message: "must hold a role of your own" }] });
+      return shown(await tenants.setPolicy(session.tenantId, body));
+    },
+  });
+}
+
+function shown({ policy }: { readonly policy: Parameters<typeof wholePolicy>[0] }): PolicyResponse {
+  const { peopleSearch, groupCreators, administrators, readReceipts } = wholePolicy(policy);
+  return { peopleSearch, groupCreators: [...groupCreators], administrators: [...administrators], readReceipts };
+}
