@@ -51,7 +51,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   "widget/client/store": { values: ["protocol"] },
   "widget/client/platform/browser": { values: ["widget/client/platform"] },
   "widget/client/queue": { values: ["protocol", "widget/client/platform"] },
-  "widget/client/outbox": { values: ["protocol", "widget/client/platform", "widget/client/queue"] },
+  "widget/client/outbox": { values: ["protocol", "widget/client/platform", "widget/client/store", "widget/client/queue"] },
   "widget/client/uploads": { values: ["protocol", "widget/client/platform", "widget/client/queue"] },
   "widget/client/transport": { values: ["protocol", "widget/client/platform"] },
   "widget/client/storage": {
@@ -61,7 +61,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   },
   "widget/client/sync": {
     values: ["protocol", "widget/client/platform", "widget/client/store"],
-    types: ["widget/client/outbox", "widget/client/transport"],
+    types: ["widget/client/transport"],
   },
   "widget/client": {
     values: [
@@ -69,6 +69,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
       "widget/client/platform",
       "widget/client/store",
       "widget/client/transport",
+      "widget/client/outbox",
       "widget/client/storage",
       "widget/client/sync",
     ],

@@ -52,6 +52,8 @@ export function createFakeServer(clock: FakeClock, random: Random) {
   const counts = { sockets: 0, requests: 0, opens: 0, overlaps: 0 };
   /** Networks that have a request of an upload under way, by its address. */
   const uploading = new Map<string, Set<Faults>>();
+  /** Deletions that were asked for, as they came. */
+  const deletions: Extract<Command, { type: "delete_message" }>[] = [];
   const tickets = new Map<string, Id>();
   const presences = new Map<Id, "online" | "away">();
   let refusal: ErrorCode | null = null;
@@ -80,6 +82,7 @@ export function createFakeServer(clock: FakeClock, random: Random) {
         return messages === null ? refuse("not_found") : { type: "ack", id: command.id, messages };
       }
       case "delete_message":
+        deletions.push(command);
         return done(state.deleteMessage(userId, command.roomId, command.messageId));
       case "mark_read":
         return done(state.mark(userId, command.roomId, { read: command.position, delivered: command.position }));
@@ -347,6 +350,7 @@ export function createFakeServer(clock: FakeClock, random: Random) {
     openSocket,
     fetchWith,
     counts,
+    deletions,
     /** A token as a host would answer it. */
     token(userId: Id): string {
       const part = (value: unknown): string => btoa(JSON.stringify(value));

@@ -112,6 +112,7 @@ function forwardEvents(
       case "token-error":
         return void element.dispatchEvent(new StaffChatTokenErrorEvent(event.error));
       case "message-dropped":
+      case "deletion-failed":
         return undefined;
       case "signed-out":
         return signedOut();

@@ -3,13 +3,11 @@ import type { AckFrame } from "../../protocol/frames.ts";
 import { fullJitter } from "./platform/backoff.ts";
 import { CommandRefused, toRefusal } from "./platform/command-refused.ts";
 import type { Platform } from "./platform/platform.ts";
-import { sleep } from "./platform/waits.ts";
+import { PATIENCE_MS, sleep } from "./platform/waits.ts";
 import type { Transport } from "./transport/transport.ts";
 
 /** Commands that can be repeated are, so often at most, before the person is told. */
 const TRIES = 3;
-/** Milliseconds a person waits for a try to be repeated; what has to wait longer is told instead. */
-const PATIENCE_MS = 5_000;
 
 /** Carries a command that somebody waits for and whose outcome is the same however often it is done. @throws CommandRefused */
 export async function carryCommand(

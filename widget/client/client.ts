@@ -16,6 +16,8 @@ export type SessionEvent =
   | { readonly type: "message"; readonly message: Message }
   | { readonly type: "message-sent"; readonly message: Message }
   | { readonly type: "message-failed"; readonly roomId: Id; readonly messageId: Id; readonly reason: ErrorCode }
+  /** A message is as before: the server refused to delete it, and whoever asked for that does not wait any more, as after a reload. */
+  | { readonly type: "deletion-failed"; readonly roomId: Id; readonly messageId: Id; readonly reason: ErrorCode }
   /** A message was taken out of the outbox before it was sent. */
   | { readonly type: "message-dropped"; readonly messageId: Id }
   | { readonly type: "token-error"; readonly error: unknown }

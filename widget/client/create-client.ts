@@ -19,13 +19,13 @@ import { cursorsOf, unreadPositions } from "./sync/cursors.ts";
 import { createRoomSubscriptions } from "./sync/room-subscriptions.ts";
 import { createHistory } from "./sync/history.ts";
 import { createUserDataManager } from "./storage/user-data-manager.ts";
+import { itemsToEnd } from "./outbox/outbox-item.ts";
 import { createListeners } from "./listeners.ts";
 import { createFrameReceiver } from "./sync/frame-receiver.ts";
 import { createReceiptReporter } from "./sync/receipt-reporter.ts";
 import { roomTasks } from "./sync/room-loading.ts";
 import { createCommands } from "./session-commands.ts";
 import { createUpkeep, type Task } from "./sync/upkeep.ts";
-import { awaitsFrame, rowsToEnd } from "./sync/pending-echo.ts";
 
 /** Rooms of which an opening tells that their messages have come. */
 const DELIVERED_ROOMS = 20;
@@ -81,16 +81,15 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
     tokens,
     newId,
     server,
-    async send(roomId, messages) {
-      const ack = await transport.command({ type: "send_messages", id: newId(), roomId, messages });
-      return ack.messages ?? [];
-    },
+    command: transport.command,
     onCommitted(message) {
       store.update((state) => recordAnswer(state, message));
       emit({ type: "message-sent", message });
-      return awaitsFrame(store.state, message);
     },
-    onFailed: (roomId, messageId, reason) => emit({ type: "message-failed", roomId, messageId, reason }),
+    onFailed(item, reason, isTold) {
+      if (item.kind === "message") emit({ type: "message-failed", roomId: item.roomId, messageId: item.id, reason });
+      else if (!isTold) emit({ type: "deletion-failed", roomId: item.roomId, messageId: item.messageId, reason });
+    },
     onDropped: (messageId) => emit({ type: "message-dropped", messageId }),
     onWiped: () => {
       halt();
@@ -193,7 +192,7 @@ export function connectSession(options: SessionOptions, platform: Platform): Cha
     running = true;
     undo.push(store.subscribe(look));
     undo.push(
-      store.subscribe(() => userDataManager.userData?.outbox.confirm(rowsToEnd(store.state, userDataManager.userData.outbox.items))),
+      store.subscribe(() => userDataManager.userData?.outbox.confirm(itemsToEnd(store.state, userDataManager.userData.outbox.items))),
     );
     undo.push(
       platform.connectivity.onChange(

@@ -3,12 +3,12 @@ import { checkText, withLineFeeds } from "../../protocol/text.ts";
 import type { ChatCommands } from "./commands.ts";
 import { CommandRefused } from "./platform/command-refused.ts";
 import type { Platform } from "./platform/platform.ts";
-import { hideRoom, isDraft, markDeleting, moveMarker, putDraft, showRoom } from "./store/local-changes.ts";
+import { hideRoom, isDraft, moveMarker, putDraft, showRoom } from "./store/local-changes.ts";
 import { mentionedIds, shiftRanges } from "./store/mention-ranges.ts";
+import { PATIENCE_MS } from "./platform/waits.ts";
 import type { ChatState } from "./store/state.ts";
 import type { Store } from "./store/store.ts";
 import type { Transport } from "./transport/transport.ts";
-import { carryCommand } from "./carry-command.ts";
 import { createLazyCommands } from "./lazy-commands.ts";
 import type { History } from "./sync/history.ts";
 import type { UserData } from "./storage/user-data.ts";
@@ -70,13 +70,14 @@ export function createCommands(dependencies: CommandDependencies): ChatCommands 
     },
     typing,
     async deleteMessage(roomId, messageId) {
-      store.update((state) => markDeleting(state, messageId, true));
-      try {
-        await carryCommand(dependencies, { type: "delete_message", id: newId(), roomId, messageId });
-      } catch (error) {
-        store.update((state) => markDeleting(state, messageId, false));
-        throw error;
-      }
+      const own = userData();
+      if (own === null) throw new CommandRefused("unavailable");
+      const withdrawn = own.outbox.withdraw(messageId);
+      if (withdrawn !== null) return withdrawn.files.forEach(own.lazyUploads.remove);
+      const { status } = store.state.connection;
+      const id = own.outbox.enqueue({ kind: "deletion", roomId, messageId });
+      const refusal = await own.outbox.outcome(id, status === "online" || status === "polling" ? PATIENCE_MS : 0);
+      if (refusal !== null) throw refusal;
     },
     loadMembers: (roomId) => history.loadMembers(roomId, { all: true }),
     reconnect: transport.wake,

@@ -43,10 +43,11 @@ function device() {
           tokens: { token: async () => "token", refresh: async () => "token" },
           platform: parts,
           storage: await disk.openStorage(`staff-chat:${identity.tenantId}:${identity.userId}`),
-          async send(_roomId, messages): Promise<SendResult[]> {
+          async command(command) {
             if (!online) throw new CommandRefused("unavailable");
-            sent.push(...messages.map(({ body }) => body));
-            return messages.map(({ id, body }) => ({
+            assert.ok(command.type === "send_messages");
+            sent.push(...command.messages.map(({ body }) => body));
+            const messages = command.messages.map(({ id, body }): SendResult => ({
               outcome: "committed",
               duplicate: false,
               message: {
@@ -63,8 +64,9 @@ function device() {
                 changed: 1,
               },
             }));
+            return { type: "ack", id: command.id, messages };
           },
-          onCommitted: () => false,
+          onCommitted: () => {},
           onFailed: () => {},
           onDropped: () => {},
           onWiped: () => {

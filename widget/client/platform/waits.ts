@@ -1,5 +1,8 @@
 import type { Clock } from "./clock.ts";
 
+/** Milliseconds a person waits for what is tried again; what has to wait longer is told instead. */
+export const PATIENCE_MS = 5_000;
+
 /** Settles as `work` does; rejects with `late` when that takes longer than `milliseconds`. */
 export function within<T>(
   clock: Clock,

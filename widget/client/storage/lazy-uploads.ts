@@ -2,7 +2,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import type { FileItem } from "../uploads/file-item.ts";
 import type { Files } from "../uploads/files.ts";
 import type { UploadingDependencies } from "../uploads/media.ts";
-import type { MessageFiles } from "../outbox/outbox-item.ts";
+import type { MessageFiles } from "../outbox/stages.ts";
 
 /** Loads the code of files; its own chunk, so that a chat without files never has it. */
 export const loadMedia = () => import("../uploads/media.ts");

@@ -1,6 +1,6 @@
 import type { Id } from "../../../protocol/ids.ts";
 import type { FileItem } from "../uploads/file-item.ts";
-import type { OutboxItem } from "../outbox/outbox-item.ts";
+import type { MessageItem } from "../outbox/message-kind.ts";
 import type { ChatState, OutboxRow, OutgoingFile } from "../store/state.ts";
 
 /** The part of the state that is on its way out. */
@@ -10,7 +10,7 @@ type OutgoingState = Pick<ChatState, "outbox" | "draftFiles">;
  * Shows messages with their files, and files without a message as the draft they are part of. What has not changed keeps its identity,
  * room by room and row by row.
  */
-export function showOutgoing(state: ChatState, items: readonly OutboxItem[], files: readonly FileItem[]): ChatState {
+export function showOutgoing(state: ChatState, items: readonly MessageItem[], files: readonly FileItem[]): ChatState {
   const known = new Map(knownFiles(state).map((file) => [file.id, file]));
   const shown = new Map(files.map((item) => [item.id, reuse(toOutgoingFile(item), known.get(item.id))]));
   const taken = new Set(items.flatMap((item) => item.files));
@@ -36,7 +36,7 @@ function toOutgoingFile(item: FileItem): OutgoingFile {
 }
 
 function toOutgoing(
-  { id, roomId, body, mentions, ranges, files, createdAt, stage, reason }: OutboxItem,
+  { id, roomId, body, mentions, ranges, files, createdAt, stage, reason }: MessageItem,
   shown: ReadonlyMap<Id, OutgoingFile>,
 ): OutboxRow {
   const present = files.flatMap((fileId) => shown.get(fileId) ?? []);

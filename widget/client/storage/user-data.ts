@@ -1,8 +1,9 @@
-import type { OutgoingMessage } from "../../../protocol/commands.ts";
+import type { Command } from "../../../protocol/commands.ts";
 import type { Message } from "../../../protocol/entities.ts";
 import type { ErrorCode } from "../../../protocol/errors.ts";
-import type { SendResult } from "../../../protocol/frames.ts";
+import type { AckFrame } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import { itemsToEnd, messagesOf, showCommands, type OutboxItem } from "../outbox/outbox-item.ts";
 import { createOutbox, type Outbox } from "../outbox/outbox.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { ClientStorage } from "../platform/storage.ts";
@@ -48,9 +49,11 @@ export interface UserDataDependencies {
   /** Base address of the server. */
   readonly server: string;
   readonly tokens: Pick<TokenSource, "token" | "refresh">;
-  readonly send: (roomId: Id, messages: OutgoingMessage[]) => Promise<readonly SendResult[]>;
-  readonly onCommitted: (message: Message) => boolean;
-  readonly onFailed: (roomId: Id, messageId: Id, reason: ErrorCode) => void;
+  /** Carries a command to the server. @throws CommandRefused */
+  readonly command: (command: Command) => Promise<AckFrame>;
+  readonly onCommitted: (message: Message) => void;
+  /** Refused for good; `isTold`: somebody waits for it and hears of it. */
+  readonly onFailed: (item: OutboxItem, reason: ErrorCode, isTold: boolean) => void;
   /** A message was taken out before it was sent. */
   readonly onDropped: (messageId: Id) => void;
   /** Another tab has deleted everything. */
@@ -73,7 +76,10 @@ export function createUserData(dependencies: UserDataDependencies): UserData {
   const tell = (notice: Notice): void => channel?.post(notice);
   const drafts = createDrafts({ storage, store, owner, clock: platform.clock, tell: (notice) => channel?.post(notice) });
 
-  const show = (): void => store.update((state) => showOutgoing(state, outbox.items, lazyUploads.items));
+  const show = (): void => {
+    const { items } = outbox;
+    store.update((state) => showCommands(showOutgoing(state, messagesOf(items), lazyUploads.items), items));
+  };
   const lazyUploads = createLazyUploads({
     storage,
     newId,
@@ -86,7 +92,7 @@ export function createUserData(dependencies: UserDataDependencies): UserData {
     sendBytes: platform.sendBytes,
     onChange() {
       show();
-      outbox.filesChanged();
+      outbox.advance();
     },
     onStored: () => tell("outbox"),
   });
@@ -96,11 +102,12 @@ export function createUserData(dependencies: UserDataDependencies): UserData {
     owner,
     clock: platform.clock,
     randomness: platform.randomness,
-    send: dependencies.send,
+    command: dependencies.command,
     files: lazyUploads,
     onChange: show,
     onCommitted: dependencies.onCommitted,
-    onFailed: (item, reason) => dependencies.onFailed(item.roomId, item.id, reason),
+    awaitsEcho: (item) => itemsToEnd(store.state, [item]).length === 0,
+    onFailed: dependencies.onFailed,
     onDropped: dependencies.onDropped,
     onStored: () => tell("outbox"),
   });
@@ -163,7 +170,7 @@ export function createUserData(dependencies: UserDataDependencies): UserData {
       drafts.drop(roomId);
     },
     dropUnlisted(rooms) {
-      const taken = new Set(outbox.items.flatMap(({ files }) => files));
+      const taken = new Set(messagesOf(outbox.items).flatMap(({ files }) => files));
       for (const { id, roomId } of lazyUploads.items) if (!rooms.has(roomId) && !taken.has(id)) lazyUploads.remove(id);
     },
     close() {

@@ -62,13 +62,11 @@ export function isDraft({ drafts, draftMentions }: ChatState, roomId: Id, text: 
   return (drafts.get(roomId) ?? "") === text && present.length === ranges.length && ranges.every(isSame);
 }
 
-/** Shows a message as being deleted, or (false) as it was before. */
-export function markDeleting(state: ChatState, messageId: Id, isDeleting: boolean): ChatState {
-  if (state.deleting.has(messageId) === isDeleting) return state;
-  const deleting = new Set(state.deleting);
-  if (isDeleting) deleting.add(messageId);
-  else deleting.delete(messageId);
-  return { ...state, deleting };
+/** Shows these messages, and no others, as being deleted. */
+export function showDeleting(state: ChatState, messageIds: readonly Id[]): ChatState {
+  const deleting = new Set(messageIds);
+  const isSame = deleting.size === state.deleting.size && messageIds.every((id) => state.deleting.has(id));
+  return isSame ? state : { ...state, deleting };
 }
 
 /** Takes out typing notices that ended before `now`. */

@@ -2,7 +2,7 @@ import type { Member, Message, Summary } from "../../../protocol/entities.ts";
 import type { RoomChangesFrame, RoomSubject } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { changeRoom, withEntry, withoutEntry } from "./changes.ts";
-import { markDeleting } from "./local-changes.ts";
+import { showDeleting } from "./local-changes.ts";
 import type { Effect, Reduction } from "./reduce.ts";
 import type { ChatState, RoomState } from "./state.ts";
 import { holds, putMessage } from "./timeline.ts";
@@ -108,7 +108,13 @@ export function recordMessage(state: ChatState, message: Message): ChatState {
       typing: isNew ? withoutEntry(present.typing, message.senderId) : present.typing,
     };
   });
-  const deleted = message.deletedAt === null ? next : markDeleting(next, message.id, false);
+  const deleted =
+    message.deletedAt === null
+      ? next
+      : showDeleting(
+          next,
+          [...next.deleting].filter((id) => id !== message.id),
+        );
   return doubled ? { ...deleted, counters: { ...deleted.counters, duplicated: deleted.counters.duplicated + 1 } } : deleted;
 }
 

@@ -4,7 +4,7 @@ import type { Config, PanelHost, PanelProperties, PanelVisibility, SessionAbsenc
 import type { Localize } from "../../i18n/localize.ts";
 import { minuteTicker } from "../../i18n/ticker.ts";
 import { systemClock, type Clock } from "../../client/platform/clock.ts";
-import type { ChatSession } from "../../client/client.ts";
+import type { ChatSession, SessionEvent } from "../../client/client.ts";
 import type { ChatState, ConnectionStatus, RoomState } from "../../client/store/state.ts";
 import { provideContexts } from "../shared/contexts.ts";
 import { isAlike } from "../shared/store-controller.ts";
@@ -100,10 +100,14 @@ export class PanelElement extends LitElement implements PanelProperties {
     super.connectedCallback();
     this.now = Date.now();
     this.#endings.push(minuteTicker.subscribe((now) => (this.now = now)));
-    const store = this.session?.store;
-    if (store === undefined) return;
+    const { session } = this;
+    if (session === null) return;
+    const { store } = session;
     this.#take(store.state);
-    this.#endings.push(store.subscribe(() => this.#take(store.state)));
+    this.#endings.push(
+      store.subscribe(() => this.#take(store.state)),
+      session.on((event) => this.#onEvent(event)),
+    );
   }
 
   override disconnectedCallback(): void {
@@ -272,6 +276,14 @@ export class PanelElement extends LitElement implements PanelProperties {
       about: "delete",
       run: () => commands.deleteMessage(roomId, event.messageId),
     });
+  }
+
+  // Refused when nobody waited for it any more, as after a reload: asked again, with the reason.
+  #onEvent(event: SessionEvent): void {
+    const { session, visibility } = this;
+    if (event.type !== "deletion-failed" || session === null || !visibility.panel) return;
+    const { roomId, messageId, reason } = event;
+    void this.#dialogs?.confirm({ about: "delete", problem: reason, run: () => session.commands.deleteMessage(roomId, messageId) });
   }
 
   #askToLeave(): void {

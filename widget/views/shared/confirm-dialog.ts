@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { Localize } from "../../i18n/localize.ts";
 import { DialogElement } from "./dialog-element.ts";
 import { defineElement } from "./view-element.ts";
@@ -20,6 +21,8 @@ export interface Question {
   readonly about: keyof typeof WORDS;
   /** Whom or what it concerns, where the question names it. */
   readonly name?: string;
+  /** Why it was refused before. */
+  readonly problem?: ErrorCode;
   /** Done when the person agrees; the dialog stays open with the reason when it is refused. */
   readonly run: () => Promise<void>;
 }
@@ -35,9 +38,10 @@ export class ConfirmDialogElement extends DialogElement {
   }
 
   /** Opens with `question`. */
-  ask(question: Question): Promise<void> {
+  async ask(question: Question): Promise<void> {
     this.question = question;
-    return this.open();
+    await this.open();
+    this.problem = question.problem ?? null;
   }
 
   protected override heading(): string {

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
-import type { OutgoingMessage } from "../../../../protocol/commands.ts";
+import type { Command, OutgoingMessage } from "../../../../protocol/commands.ts";
 import type { ErrorCode } from "../../../../protocol/errors.ts";
 import type { SendResult } from "../../../../protocol/frames.ts";
 import { createIdMaker, type Id } from "../../../../protocol/ids.ts";
 import { FRAME_BYTES } from "../../../../protocol/limits.ts";
-import { createOutbox, type Outbox } from "../../../../widget/client/outbox/outbox.ts";
-import { OUTBOX_LIMIT, OutboxFull, type MessageFiles } from "../../../../widget/client/outbox/outbox-item.ts";
+import { createOutbox, type Outbox, type OutboxDependencies } from "../../../../widget/client/outbox/outbox.ts";
+import { messagesOf, OUTBOX_LIMIT, OutboxFull, type OutboxItem } from "../../../../widget/client/outbox/outbox-item.ts";
+import type { MessageFiles, Passage } from "../../../../widget/client/outbox/stages.ts";
 import { CommandRefused } from "../../../../widget/client/platform/command-refused.ts";
 import { createMemoryStorage } from "../../../../widget/client/platform/memory-storage.ts";
 import type { ClientStorage, StorageArea } from "../../../../widget/client/platform/storage.ts";
@@ -53,23 +54,27 @@ function setUp(answer: Answer = committedAll, seed = 1, files: MessageFiles = NO
   const failed: ErrorCode[] = [];
   const committed: string[] = [];
   let respond = answer;
-  const open = (owner: string, storage: ClientStorage = createMemoryStorage(disk)): Outbox =>
+  const open = (owner: string, storage: ClientStorage = createMemoryStorage(disk), more: Partial<OutboxDependencies> = {}): Outbox =>
     createOutbox({
       storage,
       clock,
       randomness,
       newId,
       owner,
-      async send(roomId, messages) {
+      async command(command) {
+        assert.ok(command.type === "send_messages");
+        const { id, roomId, messages } = command;
         sent.push({ at: clock.now(), roomId, messages });
-        return respond(roomId, messages);
+        return { type: "ack", id, messages: await respond(roomId, messages) };
       },
       onChange: () => {},
-      onCommitted: (message) => (committed.push(message.body), false),
+      onCommitted: (message) => void committed.push(message.body),
+      awaitsEcho: () => false,
       onFailed: (_item, reason) => failed.push(reason),
       onDropped: () => {},
       files,
       onStored: () => {},
+      ...more,
     });
   return {
     clock,
@@ -94,7 +99,7 @@ const refuse =
   () =>
     Promise.reject(new CommandRefused(code, { retryAfterMs }));
 const bodies = (messages: readonly OutgoingMessage[]): string[] => messages.map(({ body }) => body);
-const stages = (outbox: Outbox): string[] => outbox.items.map(({ body, stage }) => `${body} ${stage}`);
+const stages = (outbox: Outbox): string[] => messagesOf(outbox.items).map(({ body, stage }) => `${body} ${stage}`);
 
 suite("outbox", () => {
   test("SYNC-1 a message is stored before it is first tried, and gone from storage when it is committed", async () => {
@@ -336,6 +341,216 @@ suite("outbox", () => {
     outbox.add({ roomId: world.newId(), body: "anyway", mentions: [] });
     await world.clock.settle();
     assert.deepEqual(world.committed, ["anyway"]);
+  });
+
+  suite("deletions", () => {
+    /** A room whose commands are written down and answered as told. */
+    function heard(reply: (command: Command) => SendResult[] | Promise<SendResult[]> = () => []) {
+      const world = setUp();
+      const commands: Command[] = [];
+      const failed: string[] = [];
+      const open = (owner: string, more: Partial<OutboxDependencies> = {}): Outbox =>
+        world.open(owner, createMemoryStorage(world.disk), {
+          async command(command) {
+            commands.push(command);
+            const messages = await reply(command);
+            return { type: "ack", id: command.id, messages };
+          },
+          onFailed: (item, reason, isTold) => void failed.push(`${item.kind} ${reason}${isTold ? " told" : ""}`),
+          ...more,
+        });
+      const lines = () =>
+        commands.map((command) =>
+          command.type === "send_messages" ? bodies(command.messages).join() : command.type === "delete_message" ? "delete" : command.type,
+        );
+      return { ...world, commands, failed, open, lines, roomId: world.newId() };
+    }
+    const sendAll = (command: Command): SendResult[] =>
+      command.type === "send_messages" ? committedAll(command.roomId, command.messages) : [];
+
+    test("SYNC-1 a deletion is stored before it is first tried, has one id in all tries, and outlives its tab", async () => {
+      const world = heard(() => Promise.reject(new CommandRefused("unavailable")));
+      const outbox = world.open("tab");
+      const messageId = world.newId();
+      const id = outbox.enqueue({ kind: "deletion", roomId: world.roomId, messageId });
+      assert.equal(world.commands.length, 0);
+      await world.clock.advance(20_000);
+      outbox.stop();
+      const heir = world.open("heir");
+      await heir.load();
+      await heir.adopt("tab");
+      await world.clock.advance(20_000);
+      assert.ok(world.commands.length > 4);
+      for (const command of world.commands) assert.deepEqual(command, { type: "delete_message", id, roomId: world.roomId, messageId });
+    });
+
+    test("SYNC-11 what is deleted and not on its way yet is taken out and never sent", async () => {
+      const world = heard(sendAll);
+      const outbox = world.open("tab", { files: { ...NO_FILES, outcome: () => ({ outcome: "waiting" }) } });
+      const id = outbox.add({ roomId: world.roomId, body: "with a file", mentions: [], files: [world.newId()] });
+      await world.clock.settle();
+      assert.equal(outbox.withdraw(id)?.body, "with a file");
+      await world.clock.advance(60_000);
+      assert.deepEqual([world.lines(), outbox.items, world.disk.get("outbox")?.size], [[], [], 0]);
+    });
+
+    test("SYNC-11 the deletion of a message that may have arrived goes after it, and the messages after that follow", async () => {
+      let isDown = true;
+      const world = heard((command) => (isDown ? Promise.reject(new CommandRefused("unavailable")) : sendAll(command)));
+      const outbox = world.open("tab");
+      const messageId = outbox.add({ roomId: world.roomId, body: "oops", mentions: [] });
+      await world.clock.settle();
+      assert.equal(outbox.withdraw(messageId), null);
+      outbox.enqueue({ kind: "deletion", roomId: world.roomId, messageId });
+      outbox.add({ roomId: world.roomId, body: "better", mentions: [] });
+      isDown = false;
+      outbox.wake();
+      await world.clock.advance(1);
+      const lines = world.lines().slice(1).join(" ");
+      assert.ok(lines === "oops,better delete" || lines === "oops delete better", lines);
+      assert.ok(lines.indexOf("oops") < lines.indexOf("delete"));
+      assert.deepEqual(outbox.items, []);
+    });
+
+    test("SYNC-11 a message that is refused while its deletion waits goes with it, for there is nothing to delete", async () => {
+      let answer = (): void => {};
+      const world = heard(
+        (command) =>
+          new Promise((resolve) => {
+            answer = () =>
+              resolve(
+                command.type === "send_messages"
+                  ? command.messages.map(({ id }) => ({ outcome: "refused", messageId: id, code: "text_malformed", retryable: false }))
+                  : [],
+              );
+          }),
+      );
+      const outbox = world.open("tab");
+      const messageId = outbox.add({ roomId: world.roomId, body: "bad", mentions: [] });
+      await world.clock.settle();
+      const id = outbox.enqueue({ kind: "deletion", roomId: world.roomId, messageId });
+      const outcome = outbox.outcome(id, 1_000);
+      answer();
+      await world.clock.advance(10);
+      assert.deepEqual([await outcome, outbox.items, world.failed, world.lines()], [null, [], [], ["bad"]]);
+    });
+
+    test("a refused deletion leaves nothing behind, and says why: to whoever waits, or to the owner", async () => {
+      const world = heard(() => Promise.reject(new CommandRefused("not_found")));
+      const outbox = world.open("tab");
+      const deletion = { kind: "deletion", roomId: world.roomId, messageId: world.newId() } as const;
+      const refusal = outbox.outcome(outbox.enqueue(deletion), 5_000);
+      await world.clock.advance(1);
+      assert.equal((await refusal)?.code, "not_found");
+      outbox.enqueue(deletion);
+      await world.clock.advance(1);
+      assert.deepEqual([outbox.items, world.disk.get("outbox")?.size], [[], 0]);
+      assert.deepEqual(world.failed, ["deletion not_found told", "deletion not_found"]);
+    });
+
+    test("LIMIT-3 of a long wait only who waits is told; a deletion that nobody waits for is done after it", async () => {
+      let isLimited = true;
+      const world = heard(() => (isLimited ? Promise.reject(new CommandRefused("rate_limited", { retryAfterMs: 60_000 })) : []));
+      const outbox = world.open("tab");
+      const messageId = world.newId();
+      const refusal = outbox.outcome(outbox.enqueue({ kind: "deletion", roomId: world.roomId, messageId }), 5_000);
+      await world.clock.advance(1);
+      assert.deepEqual([(await refusal)?.code, (await refusal)?.retryAfterMs, outbox.items], ["rate_limited", 60_000, []]);
+      outbox.enqueue({ kind: "deletion", roomId: world.roomId, messageId });
+      await world.clock.advance(1);
+      assert.equal(outbox.items.length, 1);
+      isLimited = false;
+      await world.clock.advance(70_000);
+      assert.deepEqual([outbox.items, world.lines().length], [[], 3]);
+    });
+
+    test("an item passes the stages of its kind, however long they take, and fails with the reason of one that refuses", async () => {
+      const world = heard(sendAll);
+      let passage: Passage["outcome"] = "waiting";
+      const upload = (item: OutboxItem): Passage =>
+        passage === "ready"
+          ? { outcome: "ready", item: { ...item, ...(item.kind === "message" ? { body: "sealed" } : {}) } }
+          : passage === "waiting"
+            ? { outcome: "waiting" }
+            : { outcome: "failed", reason: "file_malformed" };
+      const outbox = world.open("tab", { stages: { upload } });
+      outbox.add({ roomId: world.roomId, body: "plain", mentions: [] });
+      outbox.enqueue({ kind: "deletion", roomId: world.roomId, messageId: world.newId() });
+      await world.clock.advance(1);
+      assert.deepEqual(world.lines(), ["delete"]);
+      passage = "ready";
+      outbox.advance();
+      await world.clock.advance(1);
+      assert.deepEqual(world.lines(), ["delete", "sealed"]);
+      passage = "failed";
+      outbox.add({ roomId: world.roomId, body: "plain", mentions: [] });
+      await world.clock.settle();
+      outbox.advance();
+      assert.deepEqual([stages(outbox), world.failed], [["plain failed"], ["message file_malformed"]]);
+    });
+
+    test("what cannot be read, as of a later version, is passed over and stays stored", async () => {
+      const world = heard(sendAll);
+      const later = { kind: "reaction", id: world.newId(), roomId: world.roomId, body: "", mentions: [], stage: "queued" };
+      world.disk.set("outbox", new Map([[later.id, later]]));
+      const outbox = world.open("tab");
+      await outbox.load();
+      assert.deepEqual([outbox.items, world.disk.get("outbox")?.size], [[], 1]);
+    });
+
+    test("SYNC-1 SYNC-11 whatever is lost and whichever tabs die, a deleted message ends deleted or never sent, and the rest keeps its order", async () => {
+      const step = fc.oneof(fc.constantFrom("add", "delete", "die", "wake"), fc.constantFrom(1, 600, 20_000));
+      await fc.assert(
+        fc.asyncProperty(fc.nat(), fc.array(step, { maxLength: 40 }), async (seed, steps) => {
+          const random = createRandom(seed);
+          const log = new Map<Id, string>();
+          const tombs = new Set<Id>();
+          const refused: Id[] = [];
+          const world = heard(async (command) => {
+            if (random.chance(0.2)) throw new CommandRefused("unavailable");
+            if (command.type === "send_messages") for (const { id, body } of command.messages) if (!log.has(id)) log.set(id, body);
+            if (command.type === "delete_message") {
+              if (!log.has(command.messageId)) refused.push(command.messageId);
+              tombs.add(command.messageId);
+            }
+            await new Promise<void>((resolve) => world.clock.setTimeout(resolve, random.below(2_000)));
+            if (random.chance(0.3)) throw new CommandRefused("unavailable");
+            return sendAll(command);
+          });
+          const said: Id[] = [];
+          const deleted = new Set<Id>();
+          let tab = 0;
+          let outbox = world.open("0");
+          for (const action of steps) {
+            if (typeof action === "number") await world.clock.advance(action);
+            else if (action === "wake") outbox.wake();
+            else if (action === "add") said.push(outbox.add({ roomId: world.roomId, body: `${said.length}`, mentions: [] }));
+            else if (action === "delete") {
+              const messageId = said[random.below(Math.max(1, said.length))];
+              if (messageId === undefined || deleted.has(messageId)) continue;
+              deleted.add(messageId);
+              if (outbox.withdraw(messageId) === null) outbox.enqueue({ kind: "deletion", roomId: world.roomId, messageId });
+            } else {
+              await world.clock.settle();
+              outbox.stop();
+              outbox = world.open(String(++tab));
+              await outbox.load();
+              await outbox.adopt(String(tab - 1));
+            }
+            await world.clock.settle();
+          }
+          await world.clock.advance(900_000);
+          assert.deepEqual([outbox.items, world.failed, refused], [[], [], []]);
+          for (const id of deleted) assert.equal(log.has(id), tombs.has(id));
+          assert.deepEqual(
+            [...log.keys()],
+            said.filter((id) => log.has(id)),
+          );
+          for (const id of said) assert.ok(log.has(id) || deleted.has(id));
+        }),
+        { numRuns: 60, seed: 12 },
+      );
+    });
   });
 
   test("R2 SYNC-11 however answers are lost, refused or late, and tabs die, everything arrives once per room in order", async () => {

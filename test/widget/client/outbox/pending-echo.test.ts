@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import type { Message } from "../../../../protocol/entities.ts";
 import type { Id } from "../../../../protocol/ids.ts";
-import type { OutboxItem } from "../../../../widget/client/outbox/outbox-item.ts";
-import { awaitsFrame, rowsToEnd } from "../../../../widget/client/sync/pending-echo.ts";
+import { awaitsFrame } from "../../../../widget/client/outbox/message-kind.ts";
+import { itemsToEnd, type OutboxItem } from "../../../../widget/client/outbox/outbox-item.ts";
 import { INITIAL_STATE } from "../../../../widget/client/store/initial.ts";
 import { showRoom } from "../../../../widget/client/store/local-changes.ts";
 import { applySnapshot } from "../../../../widget/client/store/reduce-pages.ts";
@@ -31,6 +31,7 @@ const message = (position: number): Message => ({
 
 /** The row of a message that the server has taken. */
 const taken = ({ id: messageId, roomId, body, changed }: Message): OutboxItem => ({
+  kind: "message",
   id: messageId,
   roomId,
   body,
@@ -77,16 +78,16 @@ suite("rows of taken messages", () => {
     const state = opened(14, 63);
     const next = message(65);
     assert.equal(awaitsFrame(state, next), true);
-    assert.deepEqual(rowsToEnd(state, [taken(next)]), []);
+    assert.deepEqual(itemsToEnd(state, [taken(next)]), []);
     const frame = { type: "room_changes", roomId: ROOM, from: 73, to: 75, head: 75 } as const;
     const told = reduce(state, { ...frame, subjects: [message(64), next].map((each) => ({ kind: "message", message: each })) }, 0).state;
-    assert.deepEqual(rowsToEnd(told, [taken(next)]), [next.id]);
+    assert.deepEqual(itemsToEnd(told, [taken(next)]), [next.id]);
   });
 
   test("SYNC-11 a row whose message lies before what is shown ends: its first answer was lost, and no frame tells of it any more", () => {
     const state = opened(14, 63);
     const early = message(6);
     assert.equal(awaitsFrame(state, early), false);
-    assert.deepEqual(rowsToEnd(state, [taken(early), taken(message(20))]), [early.id, message(20).id]);
+    assert.deepEqual(itemsToEnd(state, [taken(early), taken(message(20))]), [early.id, message(20).id]);
   });
 });

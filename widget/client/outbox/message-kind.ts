@@ -1,0 +1,53 @@
+import * as v from "valibot";
+import type { OutgoingMessage } from "../../../protocol/commands.ts";
+import type { Message } from "../../../protocol/entities.ts";
+import { Id } from "../../../protocol/ids.ts";
+import { MESSAGES_PER_COMMAND } from "../../../protocol/limits.ts";
+import { MentionRange } from "../../../protocol/mention-range.ts";
+import type { ChatState } from "../store/state.ts";
+import { holds } from "../store/timeline.ts";
+import { ENVELOPE, type CommandKind } from "./command-kind.ts";
+
+/** A message on its way out, as stored. */
+export const MessageItem = v.object({
+  ...ENVELOPE,
+  /** Items that 0.1 stored do not say it. */
+  kind: v.optional(v.literal("message"), "message"),
+  body: v.string(),
+  mentions: v.array(Id),
+  /** Where they stand in the body, for one who takes the message back; the wire carries the ids. */
+  ranges: v.optional(v.array(MentionRange), []),
+  /** Files that belong to it, by the ids under which this device keeps them. */
+  files: v.optional(v.array(Id), []),
+});
+export type MessageItem = v.InferOutput<typeof MessageItem>;
+
+/** Messages: several go in one command, in order; their rows are shown with their files, by whoever has both. */
+export const messageKind: CommandKind<MessageItem> = {
+  stages: ["upload", "send", "echo"],
+  perCommand: MESSAGES_PER_COMMAND,
+  whenRefused: "keep",
+  // Each message has its own id, so that the command needs none that lasts.
+  toCommand: (items, newId) => ({ type: "send_messages", id: newId(), roomId: items[0].roomId, messages: items.map(toMessage) }),
+  readAnswer: ({ messages = [] }) => messages,
+  target: () => null,
+  show: (state) => state,
+  // Before the answer the log's frame takes a message out by its id, for that is when it counts as sent.
+  echo: (state, { id, roomId, stage, changed = 0 }) =>
+    stage !== "committed" || awaitsFrame(state, { id, roomId, changed }) ? "awaited" : "none",
+};
+
+function toMessage({ id, body, mentions, files }: MessageItem): OutgoingMessage {
+  return { id, body, mentions: [...mentions], ...(files.length === 0 ? {} : { attachments: [...files] }) };
+}
+
+/**
+ * Whether a message that the server has taken is still to be shown by its row: its place in the timeline waits for others' (SYNC-8).
+ * One that the log has passed already lies before the timeline: a second answer may tell of it long after the first was lost.
+ */
+export function awaitsFrame(state: ChatState, { roomId, id, changed }: Pick<Message, "roomId" | "id" | "changed">): boolean {
+  const room = state.rooms.get(roomId);
+  const timeline = room?.timeline ?? null;
+  if (timeline === null || state.openRoomId !== roomId || timeline.hasAfter || holds(timeline, id)) return false;
+  return (room?.cursor ?? 0) < changed;
+}
