@@ -5,6 +5,7 @@ import esbuild from "rollup-plugin-esbuild";
 import { publishFiles } from "./tools/integrity.mjs";
 import { minifyTemplates } from "./tools/minify-templates.mjs";
 import { nativeUrl } from "./tools/native-url.mjs";
+import { sharePrivateNames } from "./tools/share-private-names.mjs";
 
 const directory = "dist/widget";
 
@@ -15,6 +16,7 @@ const plugins = [
   esbuild({ tsconfig: "widget/tsconfig.json", target: "es2022" }),
   renameLitPolicy(),
   minifyTemplates(),
+  sharePrivateNames(),
 ];
 
 // Of Lit, only what is used: the entry stands on its element base and leaves the templates to the application's chunk.
