@@ -5,7 +5,7 @@ import type { ChatSession, SessionEvent, SessionOptions } from "./client.ts";
 import type { ChatCommands } from "./commands.ts";
 import { createEffectHandler } from "./effect-handler.ts";
 import { createListeners, type Listeners } from "./listeners.ts";
-import { itemsToEnd, type OutboxItem } from "./outbox/outbox-item.ts";
+import { itemsToEnd, kindOf } from "./outbox/outbox-item.ts";
 import type { Platform } from "./platform/platform.ts";
 import { createIds } from "./platform/randomness.ts";
 import { createCommands } from "./session-commands.ts";
@@ -183,7 +183,7 @@ class ConnectedSession implements ChatSession {
         this.store.update((state) => recordAnswer(state, message));
         emit({ type: "message-sent", message });
       },
-      onFailed: (item, reason, isTold) => emitFailure(emit, item, { reason, isTold }),
+      onFailed: (item, reason, isTold) => isTold || emit(kindOf(item).failure(item, reason)),
       onDropped: (messageId) => emit({ type: "message-dropped", messageId }),
       onWiped: () => {
         this.#halt();
@@ -284,14 +284,4 @@ class ConnectedSession implements ChatSession {
     this.#receiptReporter.stop();
     for (const action of this.#undo.splice(0)) action();
   }
-}
-
-/** A refused message stays to be seen; of a refused deletion whoever asked for it is told, or the owner. */
-function emitFailure(
-  emit: (event: SessionEvent) => void,
-  item: OutboxItem,
-  { reason, isTold }: { readonly reason: Extract<SessionEvent, { readonly type: "message-failed" }>["reason"]; readonly isTold: boolean },
-): void {
-  if (item.kind === "message") emit({ type: "message-failed", roomId: item.roomId, messageId: item.id, reason });
-  else if (!isTold) emit({ type: "deletion-failed", roomId: item.roomId, messageId: item.messageId, reason });
 }
