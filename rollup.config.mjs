@@ -1,20 +1,20 @@
-import { fileURLToPath } from "node:url";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import terser from "@rollup/plugin-terser";
 import esbuild from "rollup-plugin-esbuild";
 import { publishFiles } from "./tools/integrity.mjs";
 import { minifyTemplates } from "./tools/minify-templates.mjs";
 import { nativeUrl } from "./tools/native-url.mjs";
+import { sharePrivateNames } from "./tools/share-private-names.mjs";
 
 const directory = "dist/widget";
 
 const plugins = [
   nativeUrl(),
-  leanSchemas(),
   nodeResolve({ browser: true, extensions: [".ts", ".mjs", ".js"], exportConditions: ["production", "browser"] }),
   esbuild({ tsconfig: "widget/tsconfig.json", target: "es2022" }),
   renameLitPolicy(),
   minifyTemplates(),
+  sharePrivateNames(),
 ];
 
 // Of Lit, only what is used: the entry stands on its element base and leaves the templates to the application's chunk.
@@ -65,17 +65,6 @@ export default [
     output: { dir: "dist/client", format: "es", sourcemap: true, chunkFileNames: "[name]-[hash].js" },
   },
 ];
-
-/** Puts our small part of valibot in the place of the whole one; see protocol/valibot-lean.ts. */
-function leanSchemas() {
-  return {
-    name: "lean-schemas",
-    onLog(_level, { code, message }) {
-      if (code === "MISSING_EXPORT") throw new Error(message);
-    },
-    resolveId: (source) => (source === "valibot" ? fileURLToPath(new URL("protocol/valibot-lean.ts", import.meta.url)) : null),
-  };
-}
 
 /**
  * Gives our copy of Lit a Trusted Types policy of its own name: a page that uses Lit itself has taken "lit-html" already, and without

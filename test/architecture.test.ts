@@ -203,6 +203,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   citty: ["server/cli"],
   dompurify: ["widget/content"],
   "tus-js-client": ["widget/client/uploads"],
+  partysocket: ["widget/client/platform/browser"],
 };
 
 /** Files that a folder may hold; more are not taken in at a glance. */

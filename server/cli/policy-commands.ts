@@ -1,5 +1,4 @@
 import { PEOPLE_SEARCH, type PolicyRequest } from "../../protocol/http.ts";
-import { wholePolicy } from "../services/shared/policy.ts";
 import { createCommand, UsageError } from "./command.ts";
 import { splitList } from "./format.ts";
 import { withTenant } from "./with-admin-context.ts";
@@ -45,13 +44,13 @@ export const tenantPolicy = createCommand({
   run: (args) =>
     withTenant(args.tenant, async ({ tenants }, tenant) => {
       const change = readChange(args);
-      const { name, policy } = Object.keys(change).length === 0 ? tenant : await tenants.setPolicy(tenant.id, change);
-      const { peopleSearch, groupCreators, administrators, readReceipts } = wholePolicy(policy);
+      const policy = Object.keys(change).length === 0 ? await tenants.readPolicy(tenant.id) : await tenants.setPolicy(tenant.id, change);
+      const { peopleSearch, groupCreators, administrators, readReceipts } = policy;
       const text = [
-        `Tenant ${name}: people search is ${peopleSearch}, read positions are ${readReceipts ? "shown" : "not shown"}.`,
+        `Tenant ${tenant.name}: people search is ${peopleSearch}, read positions are ${readReceipts ? "shown" : "not shown"}.`,
         `Groups are made by ${groupCreators.length === 0 ? "everybody" : `these staff roles: ${groupCreators.join(", ")}`}.`,
         `It is administered by these staff roles: ${administrators.join(", ")}.`,
       ];
-      return { data: { id: tenant.id, peopleSearch, groupCreators, administrators, readReceipts }, text: text.join("\n") };
+      return { data: { id: tenant.id, ...policy }, text: text.join("\n") };
     }),
 });

@@ -56,7 +56,7 @@ export interface AppServices {
   readonly receipts: Pick<ReceiptService, "list">;
   readonly users: Pick<UserService, "search">;
   readonly uploads: UploadService;
-  readonly tenants: Pick<TenantService, "get" | "setPolicy">;
+  readonly tenants: Pick<TenantService, "readPolicy" | "setPolicy">;
   readonly rateLimits: Pick<RateLimits, "consumeRequest" | "consumeUpload" | "consumeSession">;
 }
 

@@ -1,7 +1,7 @@
 import type { Message } from "../../protocol/entities.ts";
-import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { ChatCommands } from "./commands.ts";
+import type { CommandFailure } from "./outbox/command-kind.ts";
 import type { Platform } from "./platform/platform.ts";
 import { createFormerPersons } from "./storage/former-persons.ts";
 import { createIdentities } from "./storage/identities.ts";
@@ -15,11 +15,7 @@ export type SessionEvent =
   /** A message of somebody else that came live, once however often it arrives; never history. */
   | { readonly type: "message"; readonly message: Message }
   | { readonly type: "message-sent"; readonly message: Message }
-  | { readonly type: "message-failed"; readonly roomId: Id; readonly messageId: Id; readonly reason: ErrorCode }
-  /** A message is as before: the server refused to delete it, and whoever asked for that does not wait any more, as after a reload. */
-  | { readonly type: "deletion-failed"; readonly roomId: Id; readonly messageId: Id; readonly reason: ErrorCode }
-  /** A message is as before: the server refused what was to change it. */
-  | { readonly type: "change-failed"; readonly roomId: Id; readonly messageId: Id; readonly reason: ErrorCode }
+  | CommandFailure
   /** A message was taken out of the outbox before it was sent. */
   | { readonly type: "message-dropped"; readonly messageId: Id }
   | { readonly type: "token-error"; readonly error: unknown }

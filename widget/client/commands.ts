@@ -94,7 +94,11 @@ export interface ChatCommands {
   fileLink(attachmentId: Id, variant: AttachmentVariant, options?: { readonly download?: boolean }): Promise<FileLink | null>;
   /** A page of a room's files with the messages they belong to. @throws CommandRefused */
   gallery(roomId: Id, query?: GalleryQuery): Promise<RoomAttachmentsResponse>;
-  /** Deletes a message for everyone: an own one, in a group also as its owner or moderator; shown as being deleted (`ChatState.deleting`) at once. @throws CommandRefused; the message is then as before */
+  /**
+   * Deletes a message for everyone: an own one, in a group also as its owner or moderator; shown as being deleted (`ChatState.deleting`) at once.
+   * Stored like what is sent: resolves when it is done, or when it takes longer, as without a network; it goes on then, and a refusal is told by the
+   * event `deletion-failed`. A message that was never sent is taken out of the outbox. @throws CommandRefused; the message is then as before
+   */
   deleteMessage(roomId: Id, messageId: Id): Promise<void>;
   /**
    * Puts a change of a message into the outbox: shown at once (`ChatState.patches`), kept until the server has it. A refusal undoes it and comes as

@@ -1,5 +1,11 @@
 /** A list of listeners. One that throws does not keep others from hearing. */
-export function createListeners<Event>(): { emit(event: Event): void; listen(listener: (event: Event) => void): () => void } {
+export interface Listeners<Event> {
+  emit(event: Event): void;
+  /** The result ends it. */
+  listen(listener: (event: Event) => void): () => void;
+}
+
+export function createListeners<Event>(): Listeners<Event> {
   const listeners = new Set<(event: Event) => void>();
   return {
     emit(event) {

@@ -30,14 +30,14 @@ export interface CommandDependencies {
 }
 
 export function createCommands(dependencies: CommandDependencies): ChatCommands {
-  const { store, platform, newId, transport, history, receiptReporter, userData, look } = dependencies;
-
-  const forgetError = (promise: Promise<unknown>): void => void promise.catch(() => {});
-  const typing = createTypingNotices(platform.clock, (roomId, active) =>
-    forgetError(transport.command({ type: "typing", id: newId(), roomId, active })),
+  const { store, platform, newId, transport, history, receiptReporter, look } = dependencies;
+  const typing = createTypingNotices(
+    platform.clock,
+    (roomId, active) => void transport.command({ type: "typing", id: newId(), roomId, active }).catch(() => {}),
   );
-
   return {
+    ...messageCommands(dependencies, typing),
+    ...draftCommands(dependencies),
     ...readingCommands(dependencies),
     ...createLazyCommands(dependencies),
     openRoom(roomId) {
@@ -46,16 +46,51 @@ export function createCommands(dependencies: CommandDependencies): ChatCommands 
     closeRoom() {
       store.update(hideRoom);
     },
+    typing,
+    loadMembers: (roomId) => history.loadMembers(roomId, { all: true }),
+    reconnect: () => transport.wake(),
+    setAway(away) {
+      receiptReporter.setAway(away);
+      look();
+    },
+  };
+}
+
+type MessageCommands = Pick<ChatCommands, "send" | "retry" | "discard" | "deleteMessage" | "change">;
+
+function messageCommands({ store, userData }: CommandDependencies, typing: ChatCommands["typing"]): MessageCommands {
+  const own = (): UserData => {
+    const present = userData();
+    if (present === null) throw new CommandRefused("unavailable");
+    return present;
+  };
+  return {
     send(roomId, body, { mentions = [], ranges = [], files = [] } = {}) {
       const text = checkBody(store.state, { roomId, body, files });
-      const own = userData();
-      if (own === null) throw new CommandRefused("unavailable");
+      const { outbox } = own();
       typing(roomId, false);
       const trimmed = shiftRanges(ranges, body.trimStart().length - body.length);
-      return own.outbox.add({ roomId, body: text, mentions: [...new Set([...mentions, ...mentionedIds(ranges)])], ranges: trimmed, files });
+      return outbox.add({ roomId, body: text, mentions: [...new Set([...mentions, ...mentionedIds(ranges)])], ranges: trimmed, files });
     },
     retry: (_roomId, messageId) => userData()?.outbox.retry(messageId),
     discard: (_roomId, messageId) => userData()?.outbox.discard(messageId) ?? "",
+    async deleteMessage(roomId, messageId) {
+      const { outbox, lazyUploads } = own();
+      const withdrawn = outbox.withdraw(messageId);
+      if (withdrawn !== null) return withdrawn.files.forEach((id) => lazyUploads.remove(id));
+      const { status } = store.state.connection;
+      const id = outbox.enqueue({ kind: "deletion", roomId, messageId });
+      const refusal = await outbox.outcome(id, status === "online" || status === "polling" ? PATIENCE_MS : 0);
+      if (refusal !== null) throw refusal;
+    },
+    change: (change) => void own().outbox.enqueue(change),
+  };
+}
+
+type DraftCommands = Pick<ChatCommands, "setDraft" | "endDraft">;
+
+function draftCommands({ store, userData }: CommandDependencies): DraftCommands {
+  return {
     setDraft(roomId, draft, ranges = []) {
       const text = withLineFeeds(draft);
       if (isDraft(store.state, roomId, text, ranges)) return;
@@ -67,35 +102,6 @@ export function createCommands(dependencies: CommandDependencies): ChatCommands 
       if (sent === "") return;
       store.update((state) => putDraft(state, roomId, ""));
       userData()?.drafts.write(roomId, { text: "", ranges: [], sent });
-    },
-    typing,
-    async deleteMessage(roomId, messageId) {
-      const own = userData();
-      if (own === null) throw new CommandRefused("unavailable");
-      const withdrawn = own.outbox.withdraw(messageId);
-      if (withdrawn !== null) return withdrawn.files.forEach(own.lazyUploads.remove);
-      const { status } = store.state.connection;
-      const id = own.outbox.enqueue({ kind: "deletion", roomId, messageId });
-      const refusal = await own.outbox.outcome(id, status === "online" || status === "polling" ? PATIENCE_MS : 0);
-      if (refusal !== null) throw refusal;
-    },
-    change(change) {
-      const own = userData();
-      if (own === null) throw new CommandRefused("unavailable");
-      own.outbox.enqueue(change);
-    },
-    loadMembers: (roomId) => history.loadMembers(roomId, { all: true }),
-    reconnect: transport.wake,
-    setAway(away) {
-      receiptReporter.setAway(away);
-      look();
-    },
-    markRead(roomId, position) {
-      const room = store.state.rooms.get(roomId);
-      if (room === undefined) return;
-      // Wanted before it is shown: what is shown is what is wanted.
-      receiptReporter.read.raise(roomId, position);
-      if (position > room.membership.marker) store.update((state) => moveMarker(state, roomId, position));
     },
   };
 }
@@ -113,7 +119,7 @@ function checkBody(
   throw new RangeError(checked.problem);
 }
 
-type ReadingCommands = Pick<ChatCommands, "loadBefore" | "loadAfter" | "jumpTo" | "findMessage" | "markUnread">;
+type ReadingCommands = Pick<ChatCommands, "loadBefore" | "loadAfter" | "jumpTo" | "findMessage" | "markRead" | "markUnread">;
 
 function readingCommands({ store, history, receiptReporter }: CommandDependencies): ReadingCommands {
   return {
@@ -121,6 +127,13 @@ function readingCommands({ store, history, receiptReporter }: CommandDependencie
     loadAfter: (roomId) => void history.loadAfter(roomId),
     jumpTo: (roomId, position) => void history.jumpTo(roomId, position),
     findMessage: history.find,
+    markRead(roomId, position) {
+      const room = store.state.rooms.get(roomId);
+      if (room === undefined) return;
+      // Wanted before it is shown: what is shown is what is wanted.
+      receiptReporter.read.raise(roomId, position);
+      if (position > room.membership.marker) store.update((state) => moveMarker(state, roomId, position));
+    },
     markUnread(roomId, position) {
       receiptReporter.read.lower(roomId, position);
       store.update((state) => moveMarker(state, roomId, Math.max(0, position - 1)));

@@ -1,6 +1,5 @@
 import { PATHS, PolicyRequest, PolicyResponse } from "../../../protocol/http.ts";
 import { Failure } from "../../base/errors.ts";
-import { wholePolicy } from "../../services/shared/policy.ts";
 import type { AppDependencies } from "../dependencies.ts";
 import { type Api, route } from "../route.ts";
 
@@ -18,7 +17,7 @@ export function addPolicyRoutes(api: Api, { services, administers }: Pick<AppDep
     refuses: ["forbidden"],
     async handle({ session }) {
       if (!(await administers(session))) throw new Failure("forbidden");
-      return shown(await tenants.get(session.tenantId));
+      return tenants.readPolicy(session.tenantId);
     },
   });
   route(api, {
@@ -36,12 +35,7 @@ export function addPolicyRoutes(api: Api, { services, administers }: Pick<AppDep
       if (!(await administers(session))) throw new Failure("forbidden");
       if (body.administrators !== undefined && !body.administrators.some((role) => session.roles.includes(role)))
         throw new Failure("invalid_request", { errors: [{ path: "administrators", message: "must hold a role of your own" }] });
-      return shown(await tenants.setPolicy(session.tenantId, body));
+      return tenants.setPolicy(session.tenantId, body);
     },
   });
-}
-
-function shown({ policy }: { readonly policy: Parameters<typeof wholePolicy>[0] }): PolicyResponse {
-  const { peopleSearch, groupCreators, administrators, readReceipts } = wholePolicy(policy);
-  return { peopleSearch, groupCreators: [...groupCreators], administrators: [...administrators], readReceipts };
 }

@@ -15,7 +15,7 @@ import {
   updateTenant,
   type Tenant,
 } from "../../repositories/tenants.ts";
-import { storedPolicy } from "../shared/policy.ts";
+import { storedPolicy, wholePolicy } from "../shared/policy.ts";
 import { endTenantTokens, publishRevocation } from "./revocations.ts";
 
 /** A tenant to be made. */
@@ -37,7 +37,9 @@ export interface TenantService {
   /** Replaces the origins. @throws Failure `not_found`, `invalid_request` */
   setOrigins(tenantId: Id, origins: readonly string[]): Promise<Tenant>;
   /** Changes what its people may do; what is not named stays. @throws Failure `not_found` */
-  setPolicy(tenantId: Id, change: PolicyRequest): Promise<Tenant>;
+  setPolicy(tenantId: Id, change: PolicyRequest): Promise<PolicyResponse>;
+  /** What its people may do. @throws Failure `not_found` */
+  readPolicy(tenantId: Id): Promise<PolicyResponse>;
   /** Changes what files it takes; what is not named stays. @throws Failure `not_found`, `invalid_request` (an extension that is none, or that nobody may take) */
   setFiles(tenantId: Id, change: Partial<FilePolicy>): Promise<Tenant>;
   /** Ends every token of the tenant and takes no new ones, until it is resumed. @throws Failure `not_found` */
@@ -90,7 +92,8 @@ export function createTenantService({ database, bus, now, createId }: TenantServ
       if (changed === null) throw new Failure("not_found");
       return changed;
     },
-    setPolicy: (tenantId, change) => changePolicy(tenantId, (policy) => ({ ...policy, ...withoutUndefined(change) })),
+    setPolicy: async (tenantId, change) => shown(await changePolicy(tenantId, (policy) => ({ ...policy, ...withoutUndefined(change) }))),
+    readPolicy: async (tenantId) => shown(await get(tenantId)),
     async setFiles(tenantId, change) {
       const checked = change.extensions === undefined ? change : { ...change, extensions: readExtensions(change.extensions) };
       return changePolicy(tenantId, (policy) => ({ ...policy, files: { ...policy.files, ...checked } }));
@@ -127,4 +130,9 @@ function readOrigin(text: string): string {
 /** What a change names; a field that was left out may stand as undefined. */
 function withoutUndefined(change: PolicyRequest): Partial<PolicyResponse> {
   return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}
+
+function shown({ policy }: Tenant): PolicyResponse {
+  const { peopleSearch, groupCreators, administrators, readReceipts } = wholePolicy(policy);
+  return { peopleSearch, groupCreators: [...groupCreators], administrators: [...administrators], readReceipts };
 }

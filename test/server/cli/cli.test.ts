@@ -306,7 +306,7 @@ suite("command line", () => {
     const { out, code } = await run(["--help"]);
     assert.equal(code, 0);
     const commands = [...out.matchAll(/^ {2}((?:tenant|key|token|room|files|config) \w+|serve) /gm)].map(([, name = ""]) => name);
-    assert.equal(commands.length, 20);
+    assert.equal(commands.length, 21);
     const helps = await Promise.all(commands.map(async (name) => [name, await run([...name.split(" "), "--help"])] as const));
     for (const [name, help] of helps) {
       assert.equal(help.code, 0);

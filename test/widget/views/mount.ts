@@ -3,6 +3,7 @@ import type { Config, PanelVisibility } from "../../../widget/app/contract.ts";
 import type { ChatCommands } from "../../../widget/client/commands.ts";
 import { loadAttachments } from "../../../widget/views/files/load-attachments.ts";
 import { loadDialogs } from "../../../widget/views/panel/load-dialogs.ts";
+import type { SessionEvent } from "../../../widget/client/client.ts";
 import { loadInvitations } from "../../../widget/views/rooms/load-invitations.ts";
 import { loadProblem } from "../../../widget/views/shared/load-problem.ts";
 import { loadMentions } from "../../../widget/views/composer/load-mentions.ts";
@@ -42,6 +43,8 @@ export interface Mounted {
   readonly host: HTMLElement;
   readonly store: Store<ChatState>;
   readonly calls: Call[];
+  /** As the session tells its owner. */
+  emit(event: SessionEvent): void;
   /** Waits until everything drawn is up to date. */
   settle(): Promise<void>;
   /** The one element that `selector` finds. */
@@ -90,6 +93,7 @@ export async function mount(parent: HTMLElement, state: ChatState, options: Moun
   await Promise.all([loadDialogs(root), loadAttachments(root), loadInvitations(root), loadMentions(root), loadProblem(root)]);
   root.innerHTML = `<div class="shell" part="base" lang="${locale}" dir="${direction}" data-mode="inline" data-color-scheme="${scheme}"><section class="panel" part="panel" aria-label="Chat"><div class="stage"></div></section></div>`;
   parent.append(host);
+  const listeners = new Set<(event: SessionEvent) => void>();
   const panel = new PanelElement();
   panel.config = Object.freeze({ ...CONFIG, ...options.config });
   panel.localize = createLocalize({ locale, direction, catalogue, translations: {} });
@@ -110,7 +114,7 @@ export async function mount(parent: HTMLElement, state: ChatState, options: Moun
     stop: () => undefined,
     signOut: () => Promise.resolve(),
     refreshToken: () => Promise.resolve(),
-    on: () => () => undefined,
+    on: (listener) => (listeners.add(listener), () => listeners.delete(listener)),
   };
   root.querySelector(".stage")?.append(panel);
   const mounted: Mounted = {
@@ -119,6 +123,7 @@ export async function mount(parent: HTMLElement, state: ChatState, options: Moun
     host,
     store,
     calls,
+    emit: (event) => listeners.forEach((listener) => listener(event)),
     settle: () => settle(panel),
     find: (selector) => findIn(root, selector, HTMLElement),
     findAs: (selector, kind) => findIn(root, selector, kind),

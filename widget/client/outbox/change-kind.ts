@@ -24,6 +24,7 @@ export function changeKind<Item extends ChangeItem & { readonly id: Id }>(kind: 
     readAnswer: ({ changed }, items) => items.map(({ id }) => ({ outcome: "done", messageId: id, changed })),
     target: ({ messageId }) => messageId,
     patch: kind.patch,
+    failure: ({ roomId, messageId }, reason) => ({ type: "change-failed", roomId, messageId, reason }),
     // Another's change may follow one's own at once: only the log's number tells that it has come.
     echo: (state, item) => (item.stage !== "committed" || isBehind(state, item) ? "awaited" : "none"),
   };

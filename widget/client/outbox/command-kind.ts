@@ -32,6 +32,14 @@ export type CommandResult = SendResult | { readonly outcome: "done"; readonly me
 /** Whether the state shows what a command has done: it does, or the log will bring it, or nothing here waits for it. */
 export type Echo = "seen" | "awaited" | "none";
 
+/** What the owner of the session is told of a command that the server refused. */
+export type CommandFailure =
+  | { readonly type: "message-failed"; readonly roomId: Id; readonly messageId: Id; readonly reason: ErrorCode }
+  /** A message is as before: the server refused to delete it, and whoever asked for that does not wait any more, as after a reload. */
+  | { readonly type: "deletion-failed"; readonly roomId: Id; readonly messageId: Id; readonly reason: ErrorCode }
+  /** A message is as before: the server refused what was to change it. */
+  | { readonly type: "change-failed"; readonly roomId: Id; readonly messageId: Id; readonly reason: ErrorCode };
+
 /**
  * All that the outbox has to know of a kind of command. What a kind shows is made anew from the items on their way, so that leaving the outbox,
  * done or refused, is all there is to undoing it.
@@ -53,4 +61,6 @@ export interface CommandKind<Item> {
   /** How the message that it is about looks to `me`, who asked for it, until the log tells. */
   patch?(item: Item, me: Id): Partial<Message>;
   echo(state: ChatState, item: Item): Echo;
+  /** What is told of a refusal that nobody waits for. */
+  failure(item: Item, reason: ErrorCode): CommandFailure;
 }

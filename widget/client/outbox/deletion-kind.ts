@@ -26,4 +26,5 @@ export const deletionKind: CommandKind<DeletionItem> = {
     const message = state.rooms.get(roomId)?.timeline?.messages.find(({ id }) => id === messageId);
     return message?.deletedAt === null ? "awaited" : "none";
   },
+  failure: ({ roomId, messageId }, reason) => ({ type: "deletion-failed", roomId, messageId, reason }),
 };

@@ -35,6 +35,7 @@ export const messageKind: CommandKind<MessageItem> = {
   // Before the answer the log's frame takes a message out by its id, for that is when it counts as sent.
   echo: (state, { id, roomId, stage, changed = 0 }) =>
     stage !== "committed" || awaitsFrame(state, { id, roomId, changed }) ? "awaited" : "none",
+  failure: ({ id, roomId }, reason) => ({ type: "message-failed", roomId, messageId: id, reason }),
 };
 
 function toMessage({ id, body, mentions, files }: MessageItem): OutgoingMessage {

@@ -1,4 +1,4 @@
-/** What is kept apart: the state with its cursors, messages not yet sent, texts not yet finished, what is known of chosen files, and their content. */
+/** What is kept apart: the state with its cursors, commands not yet sent, texts not yet finished, what is known of chosen files, and their content. */
 export type StorageArea = "state" | "outbox" | "drafts" | "files" | "blobs";
 export const STORAGE_AREAS: readonly StorageArea[] = ["state", "outbox", "drafts", "files", "blobs"];
 

@@ -47,8 +47,10 @@ const TYPING_MS = 1_000;
 
 export function createDrafts({ storage, store, owner, clock, tell }: DraftsDependencies): Drafts {
   const states = new Map<string, DraftState>();
-  /** Rooms in which the person types at this moment, with what calls off the end of that. */
-  const typing = new Map<Id, () => void>();
+  const typing = createTypingRooms(clock, (roomId) => {
+    const state = states.get(roomId);
+    if (state !== undefined) take(roomId, releaseDraft(state));
+  });
 
   const take = (roomId: Id, state: DraftState): void => {
     states.set(roomId, state);
@@ -75,11 +77,6 @@ export function createDrafts({ storage, store, owner, clock, tell }: DraftsDepen
     take(roomId, heard.state);
     if (heard.publish) publish(roomId, heard.state.shared);
   };
-  const rest = (roomId: Id): void => {
-    typing.delete(roomId);
-    const state = states.get(roomId);
-    if (state !== undefined) take(roomId, releaseDraft(state));
-  };
   return {
     async load() {
       const entries = await storage.entries("drafts").catch(() => new Map<string, unknown>());
@@ -89,11 +86,7 @@ export function createDrafts({ storage, store, owner, clock, tell }: DraftsDepen
       const state = writeDraft(states.get(roomId) ?? NO_DRAFT, owner, change);
       take(roomId, state);
       publish(roomId, state.shared);
-      typing.get(roomId)?.();
-      typing.set(
-        roomId,
-        clock.setTimeout(() => rest(roomId), TYPING_MS),
-      );
+      typing.add(roomId);
     },
     hear(notice) {
       if (!notice.startsWith(NOTICE)) return false;
@@ -102,15 +95,45 @@ export function createDrafts({ storage, store, owner, clock, tell }: DraftsDepen
       return true;
     },
     drop(roomId) {
-      typing.get(roomId)?.();
-      typing.delete(roomId);
+      typing.drop(roomId);
       states.delete(roomId);
       storage.update("drafts", [], () => new Map([[roomId, undefined]])).catch(() => {});
     },
-    stop() {
-      for (const cancel of typing.values()) cancel();
-      typing.clear();
+    stop: typing.stop,
+  };
+}
+
+/** Rooms in which the person types at this moment. */
+interface TypingRooms {
+  has(roomId: Id): boolean;
+  /** A key was pressed there. */
+  add(roomId: Id): void;
+  drop(roomId: Id): void;
+  stop(): void;
+}
+
+function createTypingRooms(clock: Clock, onRest: (roomId: Id) => void): TypingRooms {
+  /** With what calls off the end of it. */
+  const rooms = new Map<Id, () => void>();
+  const drop = (roomId: Id): void => {
+    rooms.get(roomId)?.();
+    rooms.delete(roomId);
+  };
+  const rest = (roomId: Id): void => {
+    rooms.delete(roomId);
+    onRest(roomId);
+  };
+  return {
+    has: (roomId) => rooms.has(roomId),
+    add(roomId) {
+      drop(roomId);
+      rooms.set(
+        roomId,
+        clock.setTimeout(() => rest(roomId), TYPING_MS),
+      );
     },
+    drop,
+    stop: () => Array.from(rooms.keys()).forEach(drop),
   };
 }
 

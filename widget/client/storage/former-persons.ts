@@ -44,76 +44,97 @@ export function answerPresence(notice: string, answer: (notice: string) => void)
   if (notice === IS_HERE) answer(HERE);
 }
 
-export function createFormerPersons({ server, platform, identities, onNewcomer }: FormerPersonsDependencies): FormerPersons {
-  const { clock, locks } = platform;
-  const undo: (() => void)[] = [];
-  let line: ReturnType<Platform["openChannel"]> = null;
-  let cancelReturn: (() => void) | null = null;
-  let isRunning = false;
+export function createFormerPersons(dependencies: FormerPersonsDependencies): FormerPersons {
+  return new FormerPersonsSweep(dependencies);
+}
 
-  const isHere = (name: string): Promise<boolean> => (locks === null ? answers(platform, name) : locks.isHeld(name));
-  const drop = async (identity: Identity): Promise<void> => {
+class FormerPersonsSweep implements FormerPersons {
+  readonly #dependencies: FormerPersonsDependencies;
+  readonly #undo: (() => void)[] = [];
+  #line: ReturnType<Platform["openChannel"]> = null;
+  #cancelReturn: (() => void) | null = null;
+  #isRunning = false;
+
+  constructor(dependencies: FormerPersonsDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  begin(): void {
+    const { server, platform, identities, onNewcomer } = this.#dependencies;
+    this.#isRunning = true;
+    // Where nothing is kept there are no former persons, and of many clients in one process none should hear of all others.
+    void identities.isKept().then((isKept) => {
+      if (isKept && this.#isRunning) this.#line ??= platform.openChannel(`staff-chat ${server}`, onNewcomer);
+    });
+  }
+
+  async arrived(present: Identity): Promise<void> {
+    const { platform, identities } = this.#dependencies;
+    if (!this.#isRunning || !(await identities.isKept())) return;
+    this.#stopWaiting();
+    this.#line?.post(storageName(present));
+    const late = () => new Error("Deleting takes long.");
+    await within(platform.clock, { work: this.#sweep(present), milliseconds: SWEEP_MS, late }).catch(() => {});
+  }
+
+  async wipe(): Promise<void> {
+    const { platform, identities } = this.#dependencies;
+    const [only, ...others] = await identities.all();
+    if (only === undefined || others.length > 0) return this.#sweep(null, true);
+    const channel = platform.openChannel(storageName(only), () => {});
+    channel?.post(WIPED);
+    channel?.close();
+    await this.#drop(only);
+  }
+
+  end(): void {
+    this.#isRunning = false;
+    this.#stopWaiting();
+    this.#line?.close();
+    this.#line = null;
+  }
+
+  #isHere(name: string): Promise<boolean> {
+    const { platform } = this.#dependencies;
+    return platform.locks === null ? answers(platform, name) : platform.locks.isHeld(name);
+  }
+
+  async #drop(identity: Identity): Promise<void> {
+    const { platform, identities } = this.#dependencies;
     const storage = await platform.openStorage(storageName(identity));
     await storage.wipe();
     await identities.forget(identity);
-  };
-  const sweep = async (present: Identity | null, isLast = false): Promise<void> => {
+  }
+
+  async #sweep(present: Identity | null, isLast = false): Promise<void> {
+    const { platform, identities } = this.#dependencies;
     const others = (await identities.all()).filter((person) => present === null || !isSamePerson(person, present));
     const company: Identity[] = [];
     for (const person of others) {
-      if (await isHere(storageName(person))) company.push(person);
+      if (await this.#isHere(storageName(person))) company.push(person);
       // One that can't be deleted now is found again by whoever comes next.
-      else if (person.beside !== true || isLast) await drop(person).catch(() => {});
-      else if (present !== null) lookAgain(present);
+      else if (person.beside !== true || isLast) await this.#drop(person).catch(() => {});
+      else if (present !== null) this.#lookAgain(present);
     }
     if (present === null || company.length === 0) return;
     await identities.markBeside([...company, present], true);
-    if (!isRunning || locks === null) return;
-    for (const person of company) undo.push(locks.whenFree(storageName(person), async () => lookAgain(present)));
-  };
-  const lookAgain = (present: Identity): void => {
-    if (!isRunning) return;
-    cancelReturn ??= clock.setTimeout(() => {
-      stopWaiting();
-      sweep(present, true).catch(() => {});
-    }, RETURN_MS);
-  };
-  const stopWaiting = (): void => {
-    cancelReturn?.();
-    cancelReturn = null;
-    for (const action of undo.splice(0)) action();
-  };
+    if (!this.#isRunning || platform.locks === null) return;
+    for (const person of company) this.#undo.push(platform.locks.whenFree(storageName(person), async () => this.#lookAgain(present)));
+  }
 
-  return {
-    begin() {
-      isRunning = true;
-      // Where nothing is kept there are no former persons, and of many clients in one process none should hear of all others.
-      void identities.isKept().then((isKept) => {
-        if (isKept && isRunning) line ??= platform.openChannel(`staff-chat ${server}`, onNewcomer);
-      });
-    },
-    async arrived(present) {
-      if (!isRunning || !(await identities.isKept())) return;
-      stopWaiting();
-      line?.post(storageName(present));
-      const late = () => new Error("Deleting takes long.");
-      await within(clock, { work: sweep(present), milliseconds: SWEEP_MS, late }).catch(() => {});
-    },
-    async wipe() {
-      const [only, ...others] = await identities.all();
-      if (only === undefined || others.length > 0) return sweep(null, true);
-      const channel = platform.openChannel(storageName(only), () => {});
-      channel?.post(WIPED);
-      channel?.close();
-      await drop(only);
-    },
-    end() {
-      isRunning = false;
-      stopWaiting();
-      line?.close();
-      line = null;
-    },
-  };
+  #lookAgain(present: Identity): void {
+    if (!this.#isRunning) return;
+    this.#cancelReturn ??= this.#dependencies.platform.clock.setTimeout(() => {
+      this.#stopWaiting();
+      this.#sweep(present, true).catch(() => {});
+    }, RETURN_MS);
+  }
+
+  #stopWaiting(): void {
+    this.#cancelReturn?.();
+    this.#cancelReturn = null;
+    for (const action of this.#undo.splice(0)) action();
+  }
 }
 
 function answers({ clock, openChannel }: Platform, name: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { Id } from "../../../protocol/ids.ts";
 import type { FileItem } from "../uploads/file-item.ts";
 import type { Files } from "../uploads/files.ts";
+import type { ClientStorage } from "../platform/storage.ts";
 import type { UploadingDependencies } from "../uploads/media.ts";
 import type { MessageFiles } from "../outbox/stages.ts";
 
@@ -20,7 +21,7 @@ export interface LazyUploads extends MessageFiles {
   others(): readonly string[];
   /** Takes a file out, once its code is loaded. */
   remove(id: Id): void;
-  dropRoom(roomId: Id): void;
+  dropRoom(roomId: Id): Promise<void>;
   /** A way out has opened. */
   wake(): void;
   stop(): void;
@@ -50,10 +51,9 @@ export function createLazyUploads(dependencies: UploadingDependencies): LazyUplo
     });
     return opening;
   };
-  const isStored = async (): Promise<boolean> => (await storage.entries("files").catch(() => new Map())).size > 0;
   const refresh = async (): Promise<void> => {
     if (files !== null) return files.refresh();
-    if (isWanted || (await isStored())) await open().catch(() => {});
+    if (isWanted || (await isStored(storage))) await open().catch(() => {});
   };
 
   return {
@@ -72,13 +72,9 @@ export function createLazyUploads(dependencies: UploadingDependencies): LazyUplo
         (opened) => opened.remove([id]),
         () => {},
       ),
-    dropRoom(roomId) {
-      const drop = (opened: Files): void => opened.remove(opened.items.filter((item) => item.roomId === roomId).map(({ id }) => id));
-      if (files !== null) drop(files);
-      else
-        void isStored()
-          .then((some) => (some ? open().then(drop) : undefined))
-          .catch(() => {});
+    async dropRoom(roomId) {
+      const opened = files ?? ((await isStored(storage)) ? await open().catch(() => null) : null);
+      opened?.remove(opened.items.filter((item) => item.roomId === roomId).map(({ id }) => id));
     },
     wake() {
       if (files === null && isWanted) void open().catch(() => {});
@@ -88,8 +84,19 @@ export function createLazyUploads(dependencies: UploadingDependencies): LazyUplo
       stopped = true;
       files?.stop();
     },
+    ...messageFiles(() => files, open),
+  };
+}
+
+async function isStored(storage: ClientStorage): Promise<boolean> {
+  return (await storage.entries("files").catch(() => new Map())).size > 0;
+}
+
+/** The files of messages, by what is loaded of them. */
+function messageFiles(loaded: () => Files | null, open: () => Promise<Files>): MessageFiles {
+  return {
     outcome(ids) {
-      const present = files;
+      const present = loaded();
       if (present === null) return { outcome: "waiting" };
       const found = ids.map((id) => present.get(id));
       const failed = found.find((item) => item?.stage === "failed");
@@ -98,12 +105,13 @@ export function createLazyUploads(dependencies: UploadingDependencies): LazyUplo
       // What is not here (any more) was uploaded before, or the server says that it was not.
       return { outcome: "ready", attachments: ids.map((id, index) => found[index]?.attachmentId ?? id) };
     },
-    again: (ids, code) => ids.map((id) => files?.again(id, code) ?? false).every(Boolean) && ids.length > 0,
+    again: (ids, code) => ids.map((id) => loaded()?.again(id, code) ?? false).every(Boolean) && ids.length > 0,
     retry(ids) {
-      for (const id of ids) if (files?.get(id)?.stage === "failed") files.resume(id);
+      const present = loaded();
+      for (const id of ids) if (present?.get(id)?.stage === "failed") present.resume(id);
     },
     async release(ids) {
-      await (files ?? (await open().catch(() => null)))?.release(ids);
+      await (loaded() ?? (await open().catch(() => null)))?.release(ids);
     },
   };
 }

@@ -3,8 +3,8 @@ import type { Platform } from "../platform/platform.ts";
 import type { ChatState } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 import type { TokenSource } from "../transport/tokens.ts";
-import { createFormerPersons } from "./former-persons.ts";
-import { createIdentities, isSamePerson, storageName, type Identity } from "./identities.ts";
+import { createFormerPersons, type FormerPersons } from "./former-persons.ts";
+import { createIdentities, isSamePerson, storageName, type Identities, type Identity } from "./identities.ts";
 import { createUserData, type UserData, type UserDataDependencies } from "./user-data.ts";
 
 /** Opens, changes and ends what this device keeps of the person at hand. */
@@ -40,101 +40,122 @@ export interface UserDataManagerDependencies extends Omit<UserDataDependencies, 
 export const INDEX_NAME = "staff-chat";
 
 export function createUserDataManager(dependencies: UserDataManagerDependencies): UserDataManager {
-  const { platform, store, tokens } = dependencies;
-  const identities = createIdentities(dependencies.server, () => platform.openStorage(INDEX_NAME));
-  let userData: UserData | null = null;
-  const former = createFormerPersons({
-    server: dependencies.server,
-    platform,
-    identities,
-    // Who came elsewhere may be who sits here now: the token source knows.
-    onNewcomer(name) {
-      if (userData !== null && name !== storageName(userData.identity)) tokens.refresh().catch(() => {});
-    },
-  });
-  let restoring: Promise<void> = Promise.resolve();
-  /** Whose data a session that was stopped had used. */
-  let left: Identity | null = null;
-  let leaving: Promise<void> = Promise.resolve();
-  /** Rises whenever the person is let go of, so that what was under way for the former one ends. */
-  let turn = 0;
+  return new DeviceKeeper(dependencies);
+}
 
-  const open = async (identity: Identity): Promise<void> => {
-    const mine = turn;
+class DeviceKeeper implements UserDataManager {
+  readonly #dependencies: UserDataManagerDependencies;
+  readonly #identities: Identities;
+  readonly #former: FormerPersons;
+  #userData: UserData | null = null;
+  #restoring: Promise<void> = Promise.resolve();
+  /** Whose data a session that was stopped had used. */
+  #left: Identity | null = null;
+  #leaving: Promise<void> = Promise.resolve();
+  /** Rises whenever the person is let go of, so that what was under way for the former one ends. */
+  #turn = 0;
+
+  constructor(dependencies: UserDataManagerDependencies) {
+    const { platform, server, tokens } = dependencies;
+    this.#dependencies = dependencies;
+    this.#identities = createIdentities(server, () => platform.openStorage(INDEX_NAME));
+    this.#former = createFormerPersons({
+      server,
+      platform,
+      identities: this.#identities,
+      // Who came elsewhere may be who sits here now: the token source knows.
+      onNewcomer: (name) => {
+        if (this.#userData !== null && name !== storageName(this.#userData.identity)) tokens.refresh().catch(() => {});
+      },
+    });
+  }
+
+  get userData(): UserData | null {
+    return this.#userData;
+  }
+
+  restore(): void {
+    this.#former.begin();
+    // Without a token nobody knows whose data may be shown.
+    this.#restoring = this.#find().catch(() => {});
+  }
+
+  async keepFor(identity: Identity, clear: () => void): Promise<void> {
+    await this.#restoring;
+    if (this.#userData !== null && !isSamePerson(this.#userData.identity, identity)) {
+      this.drop();
+      clear();
+      this.#former.begin();
+    }
+    await this.#identities.remember(this.#dependencies.tokens.claims()?.identity ?? null, identity);
+    if (this.#userData === null) await this.#open(identity);
+    await this.#former.arrived(identity);
+  }
+
+  begin(): void {
+    this.#userData?.persistence.begin();
+  }
+
+  drop(): void {
+    const present = this.#letGo();
+    present?.persistence.end();
+    present?.close();
+  }
+
+  leave(): void {
+    this.#leaving = this.#letGo()?.leave() ?? this.#leaving;
+  }
+
+  giveUp(): void {
+    this.leave();
+    if (this.#left !== null) void this.#identities.markBeside([this.#left], false);
+  }
+
+  async wipe(): Promise<void> {
+    const present = this.#letGo();
+    present?.persistence.end();
+    await present?.wipe();
+    // Nobody was known yet: whoever it is, nothing of theirs stays.
+    if (this.#left === null) return this.#former.wipe();
+    if (present === null) await this.#wipeLeft(this.#left);
+    await this.#identities.forget(this.#left);
+  }
+
+  async #open(identity: Identity): Promise<void> {
+    const { platform, store } = this.#dependencies;
+    const mine = this.#turn;
     const storage = await platform.openStorage(storageName(identity)).catch(() => createMemoryStorage());
-    if (mine !== turn) return storage.close();
-    const opened = createUserData({ ...dependencies, identity, storage });
-    userData = opened;
+    if (mine !== this.#turn) return storage.close();
+    const opened = createUserData({ ...this.#dependencies, identity, storage });
+    this.#userData = opened;
     const stored = await opened.persistence.restore();
-    if (mine !== turn) return;
+    if (mine !== this.#turn) return;
     if (stored !== null && store.state.me === null) store.update((state) => ({ ...state, ...stored }));
     await opened.load();
-  };
-  const find = async (): Promise<void> => {
-    const mine = turn;
+  }
+
+  async #find(): Promise<void> {
+    const { tokens } = this.#dependencies;
+    const mine = this.#turn;
     await tokens.token();
     const claims = tokens.claims();
-    const identity = claims === null ? null : await identities.find(claims.identity);
-    if (identity !== null && mine === turn && userData === null) await open(identity);
-  };
-  const drop = (): void => {
-    letGo();
-    userData?.persistence.end();
-    userData?.close();
-    userData = null;
-  };
-  const letGo = (): void => {
-    turn += 1;
-    left = userData?.identity ?? left;
-    former.end();
-  };
-  const leave = (): void => {
-    letGo();
-    leaving = userData?.leave() ?? leaving;
-    userData = null;
-  };
-  const wipeLeft = async (identity: Identity): Promise<void> => {
-    await leaving;
-    const storage = await platform.openStorage(storageName(identity));
+    const identity = claims === null ? null : await this.#identities.find(claims.identity);
+    if (identity !== null && mine === this.#turn && this.#userData === null) await this.#open(identity);
+  }
+
+  /** Answers whom it has let go of. */
+  #letGo(): UserData | null {
+    const present = this.#userData;
+    this.#turn += 1;
+    this.#left = present?.identity ?? this.#left;
+    this.#former.end();
+    this.#userData = null;
+    return present;
+  }
+
+  async #wipeLeft(identity: Identity): Promise<void> {
+    await this.#leaving;
+    const storage = await this.#dependencies.platform.openStorage(storageName(identity));
     await storage.wipe();
-  };
-  return {
-    get userData() {
-      return userData;
-    },
-    restore() {
-      former.begin();
-      // Without a token nobody knows whose data may be shown.
-      restoring = find().catch(() => {});
-    },
-    async keepFor(identity, clear) {
-      await restoring;
-      if (userData !== null && !isSamePerson(userData.identity, identity)) {
-        drop();
-        clear();
-        former.begin();
-      }
-      await identities.remember(tokens.claims()?.identity ?? null, identity);
-      if (userData === null) await open(identity);
-      await former.arrived(identity);
-    },
-    begin: () => userData?.persistence.begin(),
-    drop,
-    leave,
-    giveUp() {
-      leave();
-      if (left !== null) void identities.markBeside([left], false);
-    },
-    async wipe() {
-      const present = userData;
-      letGo();
-      userData = null;
-      present?.persistence.end();
-      await present?.wipe();
-      // Nobody was known yet: whoever it is, nothing of theirs stays.
-      if (left === null) return former.wipe();
-      if (present === null) await wipeLeft(left);
-      await identities.forget(left);
-    },
-  };
+  }
 }

@@ -16,14 +16,19 @@ import { answerPresence, WIPED } from "./former-persons.ts";
 import { storageName, type Identity } from "./identities.ts";
 import { showOutgoing } from "./outbox-view.ts";
 import { createPersistence, type Persistence } from "./persistence.ts";
+import { createTabLine } from "./tab-line.ts";
 
-/** What this device keeps of one person, shared with the person's other tabs: state, outbox, files, drafts. */
-export interface UserData {
+/** What of a person is kept: state, outbox, files, drafts. */
+interface UserDataParts {
   readonly identity: Identity;
   readonly outbox: Outbox;
   readonly lazyUploads: LazyUploads;
   readonly drafts: Drafts;
   readonly persistence: Persistence;
+}
+
+/** What this device keeps of one person, shared with the person's other tabs. */
+export interface UserData extends UserDataParts {
   /** Puts stored messages and drafts into the store, and takes over what ended tabs left unsent. */
   load(): Promise<void>;
   /** A way out has opened: tries at once what waits for a next try. */
@@ -60,125 +65,118 @@ export interface UserDataDependencies {
   readonly onWiped: () => void;
 }
 
-/** What tabs tell each other, beside drafts. */
-type Notice = "outbox" | typeof WIPED;
+/** Tells the other tabs that messages or files have changed. */
+const CHANGED = "outbox";
 
 export function createUserData(dependencies: UserDataDependencies): UserData {
   const { identity, storage, platform, store, newId } = dependencies;
-  const name = storageName(identity);
+  const { clock, locks } = platform;
   const owner = newId();
-  const lockName = (tab: string): string => `${name}:${tab}`;
-  // Whoever comes in another tab sees by this lock that the person is here.
-  const undo: (() => void)[] = platform.locks === null ? [] : [platform.locks.hold(name)];
-  const awaited = new Set<string>();
   let ended = false;
-  let channel = platform.openChannel(name, (notice) => void hear(notice));
-  const tell = (notice: Notice): void => channel?.post(notice);
-  const drafts = createDrafts({ storage, store, owner, clock: platform.clock, tell: (notice) => channel?.post(notice) });
 
   const show = (): void => {
     const { items } = outbox;
     store.update((state) => showCommands(showOutgoing(state, messagesOf(items), lazyUploads.items), items));
   };
-  const lazyUploads = createLazyUploads({
-    storage,
-    newId,
-    owner,
-    server: dependencies.server,
-    tokens: dependencies.tokens,
-    clock: platform.clock,
-    randomness: platform.randomness,
-    connectivity: platform.connectivity,
-    sendBytes: platform.sendBytes,
-    onChange() {
-      show();
-      outbox.advance();
-    },
-    onStored: () => tell("outbox"),
-  });
-  const outbox: Outbox = createOutbox({
-    storage,
-    newId,
-    owner,
-    clock: platform.clock,
-    randomness: platform.randomness,
-    command: dependencies.command,
-    files: lazyUploads,
-    onChange: show,
-    onCommitted: dependencies.onCommitted,
-    awaitsEcho: (item) => itemsToEnd(store.state, [item]).length === 0,
-    onFailed: dependencies.onFailed,
-    onDropped: dependencies.onDropped,
-    onStored: () => tell("outbox"),
-  });
   // A session that was ended meanwhile would take what nobody else could have then.
   const adopt = async (former: string | null): Promise<void> => {
     if (!ended) await outbox.adopt(former);
     if (!ended) await lazyUploads.adopt(former);
   };
-  // The lock of a tab comes free when the tab ends, however it ends; what it left is sent by who gets the lock first.
-  const awaitOthers = (): void => {
-    for (const other of [...outbox.others(), ...lazyUploads.others()]) {
-      if (awaited.has(other) || platform.locks === null) continue;
-      awaited.add(other);
-      undo.push(platform.locks.whenFree(lockName(other), () => adopt(other)));
-    }
-  };
+  const awaitOthers = (): void => line.awaitEnds([...outbox.others(), ...lazyUploads.others()]);
   const hear = async (notice: string): Promise<void> => {
     if (notice === WIPED) return dependencies.onWiped();
     if (drafts.hear(notice)) return;
-    if (notice !== "outbox") return answerPresence(notice, (answer) => channel?.post(answer));
+    if (notice !== CHANGED) return answerPresence(notice, line.tell);
     await outbox.refresh();
     await lazyUploads.refresh();
     awaitOthers();
   };
-
-  const persistence = createPersistence({ storage, store, clock: platform.clock });
-
+  const line = createTabLine({ platform, owner, name: storageName(identity), onNotice: (notice) => void hear(notice), onEnded: adopt });
+  const drafts = createDrafts({ storage, store, owner, clock, tell: line.tell });
+  const shared = { ...dependencies, ...platform, owner, onStored: () => line.tell(CHANGED) };
+  const lazyUploads = createLazyUploads({ ...shared, onChange: () => (show(), outbox.advance()) });
+  const outbox = createOutbox({
+    ...shared,
+    files: lazyUploads,
+    onChange: show,
+    awaitsEcho: (item) => itemsToEnd(store.state, [item]).length === 0,
+  });
+  const parts: UserDataParts = { identity, outbox, lazyUploads, drafts, persistence: createPersistence({ storage, store, clock }) };
+  const undo: (() => void)[] = [];
   return {
-    identity,
-    outbox,
-    lazyUploads,
-    drafts,
-    persistence,
+    ...parts,
+    ...roomData(parts),
     async load() {
-      if (platform.locks !== null) undo.push(platform.locks.hold(lockName(owner)));
-      undo.push(
-        platform.connectivity.warnBeforeLeaving(
-          () =>
-            (!storage.persistent && outbox.items.some(({ stage }) => stage !== "committed")) ||
-            lazyUploads.items.some(({ kept, settled }) => !kept && !settled),
-        ),
-      );
-      // A tab that slept, or came back with all it held, has not heard what the others told.
-      undo.push(platform.connectivity.onChange((event) => void (event === "visible" ? drafts.load() : null)));
+      line.join();
+      undo.push(...watchPage(dependencies, parts));
       await drafts.load();
       await outbox.load();
       await lazyUploads.refresh();
       if (ended) return;
       // Without locks nobody knows which tabs live; a message that two of them send is still one message (SYNC-1).
-      if (platform.locks === null) await adopt(null);
+      if (locks === null) await adopt(null);
       awaitOthers();
     },
+    ...endings(dependencies, parts, (last) => {
+      ended = true;
+      for (const action of undo.splice(0)) action();
+      line.close(last);
+    }),
+  };
+}
+
+/** Asks before a page is left that would take something along, and reads anew what other tabs wrote while this one slept. */
+function watchPage({ platform, storage }: UserDataDependencies, { outbox, lazyUploads, drafts }: UserDataParts): (() => void)[] {
+  const { connectivity } = platform;
+  return [
+    connectivity.warnBeforeLeaving(
+      () =>
+        (!storage.persistent && outbox.items.some(({ stage }) => stage !== "committed")) ||
+        lazyUploads.items.some(({ kept, settled }) => !kept && !settled),
+    ),
+    // A tab that slept, or came back with all it held, has not heard what the others told.
+    connectivity.onChange((event) => void (event === "visible" ? drafts.load() : null)),
+  ];
+}
+
+function roomData({ outbox, lazyUploads, drafts }: UserDataParts): Pick<UserData, "wake" | "dropRoom" | "dropUnlisted"> {
+  return {
     wake() {
       outbox.wake();
       lazyUploads.wake();
     },
     dropRoom(roomId) {
       outbox.dropRoom(roomId);
-      lazyUploads.dropRoom(roomId);
+      void lazyUploads.dropRoom(roomId);
       drafts.drop(roomId);
     },
     dropUnlisted(rooms) {
       const taken = new Set(messagesOf(outbox.items).flatMap(({ files }) => files));
       for (const { id, roomId } of lazyUploads.items) if (!rooms.has(roomId) && !taken.has(id)) lazyUploads.remove(id);
     },
+  };
+}
+
+/** The ways in which the use of it ends; `leave` leaves the line between tabs, with a last word where there is one. */
+function endings(
+  { storage }: UserDataDependencies,
+  { outbox, lazyUploads, drafts, persistence }: UserDataParts,
+  leave: (last: string | null) => void,
+): Pick<UserData, "close" | "leave" | "wipe"> {
+  const end = (last: string | null): void => {
+    outbox.stop();
+    lazyUploads.stop();
+    drafts.stop();
+    leave(last);
+  };
+  return {
     close() {
-      end();
+      end(null);
       storage.close();
     },
     async leave() {
-      end();
+      end(null);
       persistence.end();
       await persistence.flush();
       storage.close();
@@ -188,16 +186,4 @@ export function createUserData(dependencies: UserDataDependencies): UserData {
       await storage.wipe().catch(() => {});
     },
   };
-
-  function end(notice?: Notice): void {
-    ended = true;
-    for (const action of undo.splice(0)) action();
-    outbox.stop();
-    lazyUploads.stop();
-    drafts.stop();
-    if (notice !== undefined) tell(notice);
-    // What is still being stored has nobody to tell any more.
-    channel?.close();
-    channel = null;
-  }
 }

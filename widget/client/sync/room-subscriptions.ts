@@ -25,82 +25,109 @@ export interface RoomSubscriptionsDependencies {
   readonly tell: (command: ConnectionCommand) => Promise<void>;
 }
 
-export function createRoomSubscriptions({ state, newId, tell }: RoomSubscriptionsDependencies): RoomSubscriptions {
-  /** What the present socket has answered to. */
-  let watched: Id | null = null;
-  let observed = "";
-  /** Rooms that it may follow because it was once told to, each with the command that said so. */
-  const asked = new Map<Id, object>();
-  /** What the last poll said. */
-  let polled = "";
-  let missed: Id | null = null;
-  let known: { readonly state: ChatState; readonly persons: Id[] } | null = null;
+export function createRoomSubscriptions(dependencies: RoomSubscriptionsDependencies): RoomSubscriptions {
+  return new ScreenSubscriptions(dependencies);
+}
 
-  const target = (): WatchedRoom | null => {
-    const { openRoomId, rooms } = state();
+class ScreenSubscriptions implements RoomSubscriptions {
+  readonly #dependencies: RoomSubscriptionsDependencies;
+  readonly #persons: () => Id[];
+  /** What the present socket has answered to. */
+  #watched: Id | null = null;
+  #observed = "";
+  /** Rooms that it may follow because it was once told to, each with the command that said so. */
+  readonly #asked = new Map<Id, object>();
+  /** What the last poll said. */
+  #polled = "";
+  #missed: Id | null = null;
+
+  constructor(dependencies: RoomSubscriptionsDependencies) {
+    this.#dependencies = dependencies;
+    this.#persons = rememberPersons(dependencies.state);
+  }
+
+  greet(): WatchedRoom[] {
+    const room = this.#target();
+    this.#watched = room?.roomId ?? null;
+    this.#observed = "";
+    this.#missed = null;
+    this.#asked.clear();
+    if (room !== null) this.#asked.set(room.roomId, room);
+    return room === null ? [] : [room];
+  }
+
+  poll(): { readonly watch: WatchedRoom[]; readonly observe: Id[] } {
+    const room = this.#target();
+    this.#polled = this.#said();
+    return { watch: room === null ? [] : [room], observe: this.#persons() };
+  }
+
+  hasMoved(): boolean {
+    return this.#polled !== this.#said();
+  }
+
+  tasks(): Task[] {
+    const room = this.#target();
+    const userIds = this.#persons();
+    const tasks = [...this.#asked.keys()]
+      .filter((roomId) => roomId !== room?.roomId)
+      .map((roomId): Task => ({ name: `unwatch ${roomId}`, run: () => this.#unwatch(roomId) }));
+    if (room !== null && (this.#watched !== room.roomId || this.#missed === room.roomId))
+      tasks.push({ name: `watch ${room.roomId}`, run: () => this.#watch(room) });
+    const aim = userIds.join();
+    if (aim !== this.#observed) tasks.push({ name: "observe", aim, run: () => this.#observe(userIds) });
+    return tasks;
+  }
+
+  catchUp(roomId: Id): void {
+    this.#missed = roomId;
+  }
+
+  #target(): WatchedRoom | null {
+    const { openRoomId, rooms } = this.#dependencies.state();
     const room = openRoomId === null ? undefined : rooms.get(openRoomId);
     if (room === undefined || room.cursor === null) return null;
     return { roomId: room.room.id, cursor: room.cursor, receipts: room.receiptCounter };
-  };
-  const persons = (): Id[] => {
+  }
+
+  #said(): string {
+    return `${this.#target()?.roomId} ${this.#persons().join()}`;
+  }
+
+  async #watch(room: WatchedRoom): Promise<void> {
+    const { newId, tell } = this.#dependencies;
+    this.#watched = null;
+    const command = { type: "watch" as const, id: newId(), ...room };
+    this.#asked.set(room.roomId, command);
+    await tell(command);
+    this.#watched = room.roomId;
+    this.#missed = null;
+  }
+
+  async #unwatch(roomId: Id): Promise<void> {
+    const { newId, tell } = this.#dependencies;
+    const former = this.#asked.get(roomId);
+    if (this.#watched === roomId) this.#watched = null;
+    await tell({ type: "unwatch", id: newId(), roomId });
+    // Gone back to meanwhile, it is followed again.
+    if (this.#asked.get(roomId) === former) this.#asked.delete(roomId);
+  }
+
+  async #observe(userIds: Id[]): Promise<void> {
+    const { newId, tell } = this.#dependencies;
+    await tell({ type: "observe_presence", id: newId(), userIds });
+    this.#observed = userIds.join();
+  }
+}
+
+/** Whose presence is wanted. Asked after every change of the state, most of which change nobody's place. */
+function rememberPersons(state: () => ChatState): () => Id[] {
+  let known: { readonly state: ChatState; readonly persons: Id[] } | null = null;
+  return () => {
     const present = state();
-    // Asked after every change of the state, most of which change nobody's place.
     if (known === null || known.state.rooms !== present.rooms || known.state.openRoomId !== present.openRoomId)
       known = { state: present, persons: observedPersons(present) };
     return known.persons;
-  };
-  const watch = async (room: WatchedRoom): Promise<void> => {
-    watched = null;
-    const command = { type: "watch" as const, id: newId(), ...room };
-    asked.set(room.roomId, command);
-    await tell(command);
-    watched = room.roomId;
-    missed = null;
-  };
-  const unwatch = async (roomId: Id): Promise<void> => {
-    const former = asked.get(roomId);
-    if (watched === roomId) watched = null;
-    await tell({ type: "unwatch", id: newId(), roomId });
-    // Gone back to meanwhile, it is followed again.
-    if (asked.get(roomId) === former) asked.delete(roomId);
-  };
-  const observe = async (userIds: Id[]): Promise<void> => {
-    await tell({ type: "observe_presence", id: newId(), userIds });
-    observed = userIds.join();
-  };
-  const said = (): string => `${target()?.roomId} ${persons().join()}`;
-
-  return {
-    greet() {
-      const room = target();
-      watched = room?.roomId ?? null;
-      observed = "";
-      missed = null;
-      asked.clear();
-      if (room !== null) asked.set(room.roomId, room);
-      return room === null ? [] : [room];
-    },
-    poll() {
-      const room = target();
-      polled = said();
-      return { watch: room === null ? [] : [room], observe: persons() };
-    },
-    hasMoved: () => polled !== said(),
-    tasks() {
-      const room = target();
-      const userIds = persons();
-      const tasks = [...asked.keys()]
-        .filter((roomId) => roomId !== room?.roomId)
-        .map((roomId): Task => ({ name: `unwatch ${roomId}`, run: () => unwatch(roomId) }));
-      if (room !== null && (watched !== room.roomId || missed === room.roomId))
-        tasks.push({ name: `watch ${room.roomId}`, run: () => watch(room) });
-      const aim = userIds.join();
-      if (aim !== observed) tasks.push({ name: "observe", aim, run: () => observe(userIds) });
-      return tasks;
-    },
-    catchUp(roomId) {
-      missed = roomId;
-    },
   };
 }
 

@@ -35,93 +35,121 @@ export interface WatermarkReporterDependencies {
   readonly isConnected: () => boolean;
 }
 
-interface RoomWatermark {
-  wanted: Position | null;
-  /** Furthest position that was answered. */
-  told: number;
-  failures: number;
-  cancel: (() => void) | null;
-  /** What is under way. */
-  flight: Position | null;
-}
-
 /** The longest wait between two tries, so that what trouble kept back is told within 5 s of its end. */
 const MOST_MS = 4_000;
 /** Refusals that are about the position itself: it would be refused for ever. */
 const ANSWERS: ReadonlySet<ErrorCode> = new Set(["not_found", "forbidden", "invalid_request"]);
 
-export function createWatermarkReporter({ clock, gatherMs, tell, isConnected }: WatermarkReporterDependencies): WatermarkReporter {
-  const places = new Map<Id, RoomWatermark>();
+export function createWatermarkReporter(dependencies: WatermarkReporterDependencies): WatermarkReporter {
+  const rooms = new Map<Id, RoomWatermark>();
+  const roomOf = (roomId: Id): RoomWatermark => {
+    const room = rooms.get(roomId) ?? new RoomWatermark(roomId, dependencies);
+    rooms.set(roomId, room);
+    return room;
+  };
+  const end = (roomId: Id): void => {
+    rooms.get(roomId)?.end();
+    rooms.delete(roomId);
+  };
+  return {
+    raise: (roomId, position) => roomOf(roomId).raise(position),
+    lower: (roomId, position) => roomOf(roomId).lower(position),
+    forget: end,
+    untold: () => new Map([...rooms].flatMap(([roomId, { wanted }]) => (wanted === null ? [] : [[roomId, wanted] as const]))),
+    wake() {
+      for (const room of rooms.values()) room.wake();
+    },
+    stop: () => Array.from(rooms.keys()).forEach(end),
+  };
+}
 
-  const placeOf = (roomId: Id): RoomWatermark => {
-    const place = places.get(roomId) ?? { wanted: null, told: 0, failures: 0, cancel: null, flight: null };
-    places.set(roomId, place);
-    return place;
-  };
-  const plan = (roomId: Id, place: RoomWatermark, wait: number): void => {
-    if (place.flight !== null || place.cancel !== null || place.wanted === null) return;
-    place.cancel = clock.setTimeout(() => {
-      place.cancel = null;
-      if (place.wanted !== null) void carry(roomId, place, place.wanted);
+/** How far someone has come in one room, and what the server knows of it. */
+class RoomWatermark {
+  readonly #roomId: Id;
+  readonly #dependencies: WatermarkReporterDependencies;
+  #wanted: Position | null = null;
+  /** Furthest position that was answered. */
+  #told = 0;
+  #failures = 0;
+  #cancel: (() => void) | null = null;
+  /** What is under way. */
+  #flight: Position | null = null;
+  #ended = false;
+
+  constructor(roomId: Id, dependencies: WatermarkReporterDependencies) {
+    this.#roomId = roomId;
+    this.#dependencies = dependencies;
+  }
+
+  /** What has no answer yet. */
+  get wanted(): Position | null {
+    return this.#wanted;
+  }
+
+  raise(position: number): void {
+    const wanted = this.#wanted;
+    const reached = wanted === null ? this.#told : wanted.back ? wanted.position - 1 : wanted.position;
+    if (position <= reached) return;
+    this.#wanted = { position, back: false };
+    this.#plan(this.#dependencies.gatherMs);
+  }
+
+  lower(position: number): void {
+    this.#wanted = { position, back: true };
+    this.#unplan();
+    this.#plan(0);
+  }
+
+  wake(): void {
+    this.#failures = 0;
+    this.#flight = null;
+    // A wait that grew while nothing could be told would outlast the trouble.
+    this.#unplan();
+    this.#plan(this.#dependencies.gatherMs);
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#unplan();
+  }
+
+  #unplan(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+  }
+
+  #plan(wait: number): void {
+    if (this.#flight !== null || this.#cancel !== null || this.#wanted === null) return;
+    this.#cancel = this.#dependencies.clock.setTimeout(() => {
+      this.#cancel = null;
+      if (this.#wanted !== null) void this.#carry(this.#wanted);
     }, wait);
-  };
-  const carry = async (roomId: Id, place: RoomWatermark, position: Position): Promise<void> => {
-    place.flight = position;
-    const refusal = await tell(roomId, position).then(
+  }
+
+  async #carry(position: Position): Promise<void> {
+    this.#flight = position;
+    const refusal = await this.#dependencies.tell(this.#roomId, position).then(
       () => null,
       (error: unknown) => toRefusal(error),
     );
-    if (refusal === null) answered(place, position);
+    if (refusal === null) this.#answered(position);
     // Given up at a new connection, and told again since.
-    if (place.flight !== position || places.get(roomId) !== place) return;
-    place.flight = null;
-    if (refusal === null) place.failures = 0;
-    else if (ANSWERS.has(refusal.code)) place.wanted = place.wanted === position ? null : place.wanted;
-    else return later(roomId, place, refusal);
-    plan(roomId, place, gatherMs);
-  };
-  const answered = (place: RoomWatermark, position: Position): void => {
-    if (place.wanted === position) place.wanted = null;
-    place.told = position.back ? 0 : Math.max(place.told, position.position);
-  };
-  const later = (roomId: Id, place: RoomWatermark, { retryAfterMs }: CommandRefused): void => {
-    place.failures += 1;
-    if (isConnected()) plan(roomId, place, Math.max(retryAfterMs ?? 0, Math.min(MOST_MS, gatherMs * 2 ** place.failures)));
-  };
-  return {
-    raise(roomId, position) {
-      const place = placeOf(roomId);
-      const { wanted } = place;
-      const reached = wanted === null ? place.told : wanted.back ? wanted.position - 1 : wanted.position;
-      if (position <= reached) return;
-      place.wanted = { position, back: false };
-      plan(roomId, place, gatherMs);
-    },
-    lower(roomId, position) {
-      const place = placeOf(roomId);
-      place.wanted = { position, back: true };
-      place.cancel?.();
-      place.cancel = null;
-      plan(roomId, place, 0);
-    },
-    forget(roomId) {
-      places.get(roomId)?.cancel?.();
-      places.delete(roomId);
-    },
-    untold: () => new Map([...places].flatMap(([roomId, { wanted }]) => (wanted === null ? [] : [[roomId, wanted] as const]))),
-    wake() {
-      for (const [roomId, place] of places) {
-        place.failures = 0;
-        place.flight = null;
-        // A wait that grew while nothing could be told would outlast the trouble.
-        place.cancel?.();
-        place.cancel = null;
-        plan(roomId, place, gatherMs);
-      }
-    },
-    stop() {
-      for (const place of places.values()) place.cancel?.();
-      places.clear();
-    },
-  };
+    if (this.#flight !== position || this.#ended) return;
+    this.#flight = null;
+    if (refusal === null) this.#failures = 0;
+    else if (ANSWERS.has(refusal.code)) this.#wanted = this.#wanted === position ? null : this.#wanted;
+    else return this.#later(refusal);
+    this.#plan(this.#dependencies.gatherMs);
+  }
+
+  #answered(position: Position): void {
+    if (this.#wanted === position) this.#wanted = null;
+    this.#told = position.back ? 0 : Math.max(this.#told, position.position);
+  }
+
+  #later({ retryAfterMs }: CommandRefused): void {
+    const { gatherMs, isConnected } = this.#dependencies;
+    this.#failures += 1;
+    if (isConnected()) this.#plan(Math.max(retryAfterMs ?? 0, Math.min(MOST_MS, gatherMs * 2 ** this.#failures)));
+  }
 }

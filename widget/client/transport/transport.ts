@@ -3,15 +3,16 @@ import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { AckFrame, ServerFrame } from "../../../protocol/frames.ts";
 import { PATHS, type OpenResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import { POLL_MS, TICKET_MS } from "../../../protocol/limits.ts";
+import { POLL_MS } from "../../../protocol/limits.ts";
 import { PROTOCOL_VERSION } from "../../../protocol/version.ts";
 import { CommandRefused } from "../platform/command-refused.ts";
 import type { Platform } from "../platform/platform.ts";
 import { createAnswers } from "./answers.ts";
 import { createApi, type Api } from "./api.ts";
-import { createConnection } from "./connection.ts";
+import { createConnection, type ConnectionDependencies, type ConnectionDriver } from "./connection.ts";
 import { createHttpClient } from "./http-client.ts";
 import type { ConnectionStatus } from "./machine.ts";
+import { createOpening, type Opening } from "./opening.ts";
 import { createRenewal } from "./renewal.ts";
 import type { TokenSource } from "./tokens.ts";
 
@@ -60,60 +61,90 @@ export interface TransportDependencies {
 }
 
 export function createTransport(dependencies: TransportDependencies): Transport {
-  const { platform, server, tokens, newId, onFrame } = dependencies;
+  const { platform, server, tokens, newId } = dependencies;
   const { clock } = platform;
   const api = createApi(createHttpClient({ server, fetch: platform.fetch, clock, tokens }));
   const answers = createAnswers(clock);
-  const connectionId = newId();
-  let opened = false;
-  /** Rises with each new beginning: an opening that was asked for before it is another's, or comes after the end. */
-  let turn = 0;
-
-  const takeTicket = ({ ticket, expiresAt }: Pick<OpenResponse, "ticket" | "expiresAt">): string => {
-    // The ticket's end tells the server's time, so the token's end needs no clock of ours.
-    tokens.setLife(expiresAt - (ticket.expiresAt - TICKET_MS));
+  const opening = createOpening({
+    ...dependencies,
+    api,
     // An answer that comes after the end plans nothing any more.
-    if (connection.machine.status !== "idle") renewal.plan();
-    return ticket.value;
-  };
-  const open = async (): Promise<string> => {
-    const mine = turn;
-    const roomId = dependencies.roomId();
-    const response = await api.open(roomId).catch((error: unknown) => {
-      // The room to open with is gone, or not for this person; the rest of the chat is.
-      if (roomId !== null && error instanceof CommandRefused && error.code === "not_found") return api.open(null);
-      throw error;
-    });
-    if (mine !== turn) throw new CommandRefused("unavailable");
-    await dependencies.onOpened(response);
-    if (mine !== turn) throw new CommandRefused("unavailable");
-    opened = true;
-    return takeTicket(response);
-  };
+    onLife: () => connection.machine.status !== "idle" && renewal.plan(),
+  });
   const deliver = (frame: ServerFrame): void => {
-    onFrame(frame);
+    dependencies.onFrame(frame);
     // Everything is to be read anew: the next connection begins with an opening.
     if (frame.type === "reset" && frame.roomId === null) reopen();
   };
-  const begin = (): void => {
-    turn += 1;
-    opened = false;
-  };
   const reopen = (): void => {
-    begin();
+    opening.begin();
     connection.drop();
     connection.repoll();
   };
-  const poll = async (waitMs: number, signal: AbortSignal): Promise<boolean> => {
-    if (!opened) await open();
+  const poll = createPoll(dependencies, { api, opening, deliver });
+  const connection = openConnection(dependencies, opening, {
+    poll: (signal, waits) => poll(waits ? POLL_MS : 0, signal),
+    onAnswer: answers.take,
+    onFrame: deliver,
+    onLost: answers.giveUp,
+  });
+  const bySocket = (command: Command | ConnectionCommand): Promise<AckFrame> | null =>
+    connection.send(command) ? answers.expect(command.id) : null;
+  const renewal = createRenewal({
+    clock,
+    tokens,
+    renew: async () => void (await bySocket({ type: "renew", id: newId(), ticket: await opening.renew() })),
+  });
+  return {
+    api,
+    start: connection.start,
+    wake: connection.wake,
+    tokenChanged: connection.tokenChanged,
+    deny: connection.deny,
+    repoll: connection.repoll,
+    stop() {
+      opening.begin();
+      renewal.stop();
+      connection.stop();
+    },
+    reopen,
+    command: async (command) => bySocket(command) ?? byHttp(connection, api, command),
+    async tell(command) {
+      await (bySocket(command) ?? Promise.reject(new CommandRefused("unavailable")));
+    },
+    catchUp: async () => void (await poll(0, new AbortController().signal)),
+  };
+}
+
+/** One poll: asks for what lies past the cursors, waits for it as long as told, and answers whether anything came. */
+function createPoll(
+  { newId, poll }: TransportDependencies,
+  { api, opening, deliver }: { readonly api: Api; readonly opening: Opening; readonly deliver: (frame: ServerFrame) => void },
+): (waitMs: number, signal: AbortSignal) => Promise<boolean> {
+  const connectionId = newId();
+  return async (waitMs, signal) => {
+    if (!opening.isOpened) await opening.open();
     if (signal.aborted) return true;
-    const { frames } = await api.poll({ connectionId, waitMs, ...dependencies.poll() }, signal);
+    const { frames } = await api.poll({ connectionId, waitMs, ...poll() }, signal);
     if (signal.aborted) return true;
     for (const frame of frames) deliver(frame);
     return frames.length > 0;
   };
-  const connection = createConnection({
-    clock,
+}
+
+function byHttp({ machine: { status } }: ConnectionDriver, api: Api, command: Command): Promise<AckFrame> {
+  if (status === "idle" || status === "offline" || status === "refused") throw new CommandRefused("unavailable");
+  return api.command(command);
+}
+
+function openConnection(
+  { platform, server, tokens, newId, greet, onStatus }: TransportDependencies,
+  opening: Opening,
+  handlers: Pick<ConnectionDependencies, "poll" | "onAnswer" | "onFrame" | "onLost">,
+): ConnectionDriver {
+  return createConnection({
+    ...handlers,
+    clock: platform.clock,
     newId,
     randomness: platform.randomness,
     connectivity: platform.connectivity,
@@ -121,61 +152,15 @@ export function createTransport(dependencies: TransportDependencies): Transport 
     url: `${server.replace(/^http/, "ws").replace(/\/+$/, "")}${PATHS.socket}`,
     async ticket(refresh) {
       if (refresh) await tokens.refresh();
-      return opened ? takeTicket(await api.ticket()) : open();
+      return opening.isOpened ? opening.renew() : opening.open();
     },
     hello: (id, ticket) => ({
       type: "hello",
       id,
       version: { min: PROTOCOL_VERSION, max: PROTOCOL_VERSION },
       ticket,
-      cursors: dependencies.greet(),
+      cursors: greet(),
     }),
-    poll: (signal, waits) => poll(waits ? POLL_MS : 0, signal),
-    onAnswer: answers.take,
-    onFrame: (frame) => deliver(frame),
-    onLost: answers.giveUp,
-    onMachine: ({ status, reason }, retryAt) => dependencies.onStatus({ status, reason, retryAt }),
+    onMachine: ({ status, reason }, retryAt) => onStatus({ status, reason, retryAt }),
   });
-  const bySocket = (command: Command | ConnectionCommand): Promise<AckFrame> | null => {
-    if (!connection.send(command)) return null;
-    return answers.expect(command.id);
-  };
-  const renewal = createRenewal({
-    clock,
-    tokens,
-    async renew() {
-      const ticket = takeTicket(await api.ticket());
-      await bySocket({ type: "renew", id: newId(), ticket });
-    },
-  });
-
-  return {
-    api,
-    start: connection.start,
-    stop() {
-      begin();
-      renewal.stop();
-      connection.stop();
-    },
-    wake: connection.wake,
-    tokenChanged: connection.tokenChanged,
-    deny: connection.deny,
-    reopen,
-    async command(command) {
-      const answer = bySocket(command);
-      if (answer !== null) return answer;
-      const { status } = connection.machine;
-      if (status === "idle" || status === "offline" || status === "refused") throw new CommandRefused("unavailable");
-      return api.command(command);
-    },
-    async tell(command) {
-      const answer = bySocket(command);
-      if (answer === null) throw new CommandRefused("unavailable");
-      await answer;
-    },
-    repoll: connection.repoll,
-    async catchUp() {
-      await poll(0, new AbortController().signal);
-    },
-  };
 }

@@ -76,7 +76,7 @@ function fakeServices(): AppServices {
     receipts: { list: refuse },
     users: { search: () => Promise.resolve([]) },
     uploads: { begin: refuse, find: refuse, look: refuse, finish: refuse, cancel: refuse, usage: refuse },
-    tenants: { get: refuse, setPolicy: refuse },
+    tenants: { readPolicy: refuse, setPolicy: refuse },
     rateLimits: { consumeRequest: done, consumeUpload: done, consumeSession: done },
   };
 }

@@ -302,4 +302,22 @@ suite("F3: deleting a message", () => {
     await view.settle();
     assert.lengthOf(names(view, "deleteMessage"), 1);
   });
+
+  test("refused when nobody waits for it any more, it is asked again with the reason; not where nobody looks", async () => {
+    const view = await open(filesState());
+    const refused = { type: "deletion-failed", roomId: idOf(101), messageId: idOf(1), reason: "forbidden" } as const;
+    view.panel.visibility = { ...view.panel.visibility, panel: false };
+    view.emit(refused);
+    await view.settle();
+    assert.isFalse(view.findAs("staff-chat-confirm-dialog dialog", HTMLDialogElement).open);
+    view.panel.visibility = { ...view.panel.visibility, panel: true };
+    view.emit(refused);
+    await view.settle();
+    const dialog = view.findAs("staff-chat-confirm-dialog dialog", HTMLDialogElement);
+    assert.isTrue(dialog.open);
+    assert.isNotEmpty(view.find("staff-chat-confirm-dialog .problem").innerText);
+    view.find("staff-chat-confirm-dialog .is-danger").click();
+    await view.settle();
+    assert.deepEqual(view.calls.findLast(({ name }) => name === "deleteMessage")?.values, [idOf(101), idOf(1)]);
+  });
 });

@@ -1,3 +1,4 @@
+import ReconnectingWebSocket from "partysocket/ws";
 import type { SocketFactory } from "../socket.ts";
 
 /** Milliseconds one connection attempt may take. */
@@ -5,57 +6,43 @@ const CONNECT_MS = 10_000;
 /** What a browser tells of a connection that broke or never stood. */
 const ABNORMAL = 1006;
 
-/** A pipe over WebSocket: one connection at a time, and no timing of its own. When to connect is the machine's choice. */
+/**
+ * A pipe over partysocket: closed at the start, without a queue, which would send before our first frame, and without tries of its own, which have
+ * no jitter and would bring all clients back in step. When to connect is the machine's choice.
+ */
 export const openWebSocket: SocketFactory = (url, handlers) => {
-  let socket: WebSocket | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const socket = new ReconnectingWebSocket(url, null, {
+    startClosed: true,
+    maxRetries: 0,
+    maxEnqueuedMessages: 0,
+    connectionTimeout: CONNECT_MS,
+    shouldReconnectOnClose: () => false,
+  });
+  let isOurs = false;
 
-  const leave = (): void => {
-    clearTimeout(timer);
-    const left = socket;
-    socket = null;
-    left?.close();
-  };
   const end = (code: number): void => {
-    leave();
+    if (!isOurs) return;
+    isOurs = false;
     handlers.onClose(code);
   };
-  // What a connection that was left still tells is not heard.
-  const connect = (): void => {
-    const mine = new WebSocket(url);
-    const listen = <Type extends keyof WebSocketEventMap>(type: Type, hear: (event: WebSocketEventMap[Type]) => void): void =>
-      mine.addEventListener(type, (event) => {
-        if (socket === mine) hear(event);
-      });
-    socket = mine;
-    listen("open", () => {
-      clearTimeout(timer);
-      handlers.onOpen();
-    });
-    listen("message", ({ data }) => {
-      if (typeof data === "string") handlers.onText(data);
-    });
-    listen("close", ({ code }) => end(code));
-    listen("error", () => end(ABNORMAL));
+  // What a connection that was left still tells is not heard, nor that we left it.
+  const leave = (): void => {
+    isOurs = false;
+    socket.close();
   };
-
+  /* oxlint-disable unicorn/prefer-add-event-listener -- partysocket clones events for listeners, and gets the code of a close wrong in doing so. */
+  socket.onopen = () => isOurs && handlers.onOpen();
+  socket.onmessage = ({ data }) => isOurs && typeof data === "string" && handlers.onText(data);
+  socket.onclose = ({ code }) => end(code);
+  socket.onerror = () => end(ABNORMAL);
+  /* oxlint-enable unicorn/prefer-add-event-listener */
   return {
     open() {
       leave();
-      timer = setTimeout(end, CONNECT_MS, ABNORMAL);
-      try {
-        connect();
-      } catch {
-        // Told later, as every other end is: whoever opens does not expect it at once.
-        clearTimeout(timer);
-        timer = setTimeout(end, 0, ABNORMAL);
-      }
+      isOurs = true;
+      socket.reconnect();
     },
     close: leave,
-    send(text) {
-      if (socket?.readyState !== WebSocket.OPEN) return false;
-      socket.send(text);
-      return true;
-    },
+    send: (text) => isOurs && socket.readyState === ReconnectingWebSocket.OPEN && socket.send(text),
   };
 };
