@@ -10,8 +10,8 @@ import { gzipSync } from "node:zlib";
 const directory = "dist/widget";
 const BUDGETS = [
   { name: "before the chat is opened", from: ["define"], goal: 10_000, limit: 10_000 },
-  { name: "a working chat", from: ["define", "application", "en"], goal: 75_000, limit: 76_900 },
-  { name: "with formatted messages", from: ["define", "application", "en", "format-message"], goal: 90_000, limit: 92_900 },
+  { name: "a working chat", from: ["define", "application", "mount-panel", "en"], goal: 75_000, limit: 76_900 },
+  { name: "with formatted messages", from: ["define", "application", "mount-panel", "en", "format-message"], goal: 90_000, limit: 92_900 },
   { name: "everything together", from: null, goal: 260_000, limit: 260_000 },
 ];
 

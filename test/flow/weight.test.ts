@@ -21,12 +21,12 @@ async function chunksOf(page: Page): Promise<string[]> {
 }
 
 suite("what a page loads", () => {
-  test("SIZE who reads and writes plain messages has the three chunks that the size gate weighs, and no other", async () => {
+  test("SIZE who reads and writes plain messages has the four chunks that the size gate weighs, and no other", async () => {
     await ana.openRoom("Everybody");
     await ana.say("Good morning");
     await ana.sees("Good morning", "sent");
     await ana.page.waitForLoadState("networkidle");
-    assert.deepEqual(await chunksOf(ana.page), ["application", "define", "en"]);
+    assert.deepEqual(await chunksOf(ana.page), ["application", "define", "en", "mount-panel"]);
   });
 
   test("SIZE what cannot be fetched is said, and fetched the next time it is asked for", async () => {
@@ -47,6 +47,7 @@ suite("what a page loads", () => {
       "dialogs",
       "en",
       "en-more",
+      "mount-panel",
       "problem",
       "rare-icons",
       "views-people",
