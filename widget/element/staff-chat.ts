@@ -298,8 +298,11 @@ export class StaffChat extends OptionsElement {
   #makeHost(): ApplicationHost {
     // oxlint-disable-next-line typescript/no-this-alias -- the getters below need the element, not the host they stand in.
     const element = this;
+    const { root, launcher, announcer } = this.#shell;
     return {
-      ...this.#shell,
+      root,
+      launcher,
+      announcer,
       element,
       get shadowRoot() {
         return element.renderRoot as ShadowRoot;
