@@ -37,7 +37,6 @@ export function mountPanel({ host, session, send, visibility }: PanelParts): Mou
   const panel = new PanelElement();
   const localize = followLanguage(host);
   const focus = () => void panel.updateComplete.then(() => panel.focus());
-  const frame: PanelFrame = createPanelFrame(host, () => localize().term("chat"), focus);
   // A modal dialog makes the region outside of it silent, a closed one that inside.
   const announce = (text: string) => announceIn(host.open ? frame.announcer : host.announcer, text);
   const update = () => {
@@ -45,11 +44,17 @@ export function mountPanel({ host, session, send, visibility }: PanelParts): Mou
     panel.localize = localize();
     panel.visibility = visibility.current;
   };
-  const stopSight = followSight(visibility, frame.stage);
   Object.assign(panel, { session, absence: host.absence, host: { hide: () => host.hide(), send, announce } satisfies PanelHost });
   update();
-  frame.stage.replaceChildren(panel);
-  const ends = [host.subscribe(update), visibility.subscribe(update), stopSight, refuseDrops(host.root), followLinks(host), frame.end];
+  const frame: PanelFrame = createPanelFrame(host, { content: panel, label: () => localize().term("chat"), shown: focus });
+  const ends = [
+    host.subscribe(update),
+    visibility.subscribe(update),
+    followSight(visibility, frame.stage),
+    refuseDrops(host.root),
+    followLinks(host),
+    frame.end,
+  ];
   return {
     announce,
     focus,
