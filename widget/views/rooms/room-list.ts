@@ -44,9 +44,8 @@ export class RoomListElement extends ViewElement {
 
   /** Puts the focus on the room that Tab would reach, as soon as it is drawn. */
   focusList(): void {
-    if (!this.hasUpdated) return void this.updateComplete.then(() => this.focusList());
-    const item = this.querySelector<ViewElement>("staff-chat-room-item");
-    if (item?.hasUpdated === false) return void item.updateComplete.then(() => this.focusList());
+    const first = this.hasUpdated ? this.querySelector<ViewElement>("staff-chat-room-item") : this;
+    if (first?.hasUpdated === false) return void first.updateComplete.then(() => this.focusList());
     this.querySelector<HTMLElement>('.room-item[tabindex="0"]')?.focus();
   }
 
