@@ -13,6 +13,7 @@ const plugins = [
   nodeResolve({ browser: true, extensions: [".ts", ".mjs", ".js"], exportConditions: ["production", "browser"] }),
   esbuild({ tsconfig: "widget/tsconfig.json", target: "es2022" }),
   renameLitPolicy(),
+  gatherNotices(),
   minifyTemplates(),
   sharePrivateNames(),
 ];
@@ -25,10 +26,14 @@ const treeshake = {
 };
 const shared = {
   sourcemap: true,
-  plugins: [terser({ ecma: 2022, module: true, compress: { passes: 3, pure_getters: true, unsafe_arrows: true, unsafe_methods: true } })],
+  plugins: [
+    terser({ ecma: 2022, module: true, compress: { passes: 3, inline: 1, pure_getters: true, unsafe_arrows: true, unsafe_methods: true } }),
+  ],
 };
+const LIT = /[\\/]node_modules[\\/](?:@lit|lit|lit-html|lit-element)[\\/]/;
+const NOTICE = "/*! Lit: Copyright 2017-2024 Google LLC, SPDX-License-Identifier: BSD-3-Clause */";
 // A script that is included a second time does nothing, not even evaluate its copy of Lit.
-const guard = { banner: 'if(typeof document!=="undefined"&&!customElements.get("staff-chat")){', footer: "}" };
+const guard = { banner: `${NOTICE}if(typeof document!=="undefined"&&!customElements.get("staff-chat")){`, footer: "}" };
 
 /** The element in small modules that load what they need, in one module, and in one classic script; and its client alone. */
 export default [
@@ -46,6 +51,7 @@ export default [
       entryFileNames: ({ name }) => (name === "define" ? "chunks/[name]-[hash].js" : "[name].js"),
       chunkFileNames: "chunks/[name]-[hash].js",
       hoistTransitiveImports: false,
+      banner: ({ moduleIds }) => (moduleIds.some((id) => LIT.test(id)) ? NOTICE : ""),
     },
   },
   {
@@ -65,6 +71,14 @@ export default [
     output: { dir: "dist/client", format: "es", sourcemap: true, chunkFileNames: "[name]-[hash].js" },
   },
 ];
+
+/** Takes the notices out of Lit's modules, which say the same with other years; each file that holds one says it once. */
+function gatherNotices() {
+  return {
+    name: "gather-notices",
+    transform: (code, id) => (LIT.test(id) ? { code: code.replace(/\/\*\*\s*\* @license[^]*?\*\//g, ""), map: null } : null),
+  };
+}
 
 /**
  * Gives our copy of Lit a Trusted Types policy of its own name: a page that uses Lit itself has taken "lit-html" already, and without

@@ -105,10 +105,14 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
       "widget/client/store",
       "widget/content",
       "widget/i18n",
-      "widget/views/panel",
       "widget/element/events",
     ],
     types: ["widget/element"],
+    // So that a closed chat has no views.
+    lazily: ["widget/app/mount-panel"],
+  },
+  "widget/app/mount-panel": {
+    values: ["protocol", "widget/app", "widget/client", "widget/i18n", "widget/views/panel", "widget/element/events"],
   },
   "widget/element/events": { values: ["protocol"], types: ["widget/client/store"] },
   "widget/element": {

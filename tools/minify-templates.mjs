@@ -2,7 +2,7 @@ const TAGS = new Set(["html", "css", "svg"]);
 
 /**
  * A Rollup plugin that takes line breaks and indentation out of `html`, `svg` and `css` templates, where they mean as much as one space,
- * and comments out of `css`.
+ * quotes around values that need none, and comments out of `css`.
  */
 export function minifyTemplates() {
   return {
@@ -30,7 +30,13 @@ function collect(node, parts) {
 
 function shorten(text, tag) {
   if (tag !== "css")
-    return text.replace(/\s*\n\s*/g, " ").replace(/> (?=<\/?(?:div|section|header|footer|main|ul|ol|li|dialog|slot|staff-))/g, ">");
+    return (
+      text
+        .replace(/\s*\n\s*/g, " ")
+        .replace(/> (?=<\/?(?:div|section|header|footer|main|ul|ol|li|dialog|slot|staff-))/g, ">")
+        // Quotes that no value needs; before a slash they stay, which would become part of it.
+        .replace(/(\s[\w-]+=)"([^\s"'`=<>]+)"(?=[\s>])/g, "$1$2")
+    );
   return (
     text
       .replace(/\/\*[\s\S]*?\*\//g, "")
@@ -39,5 +45,6 @@ function shorten(text, tag) {
       // After a colon and inside of parentheses; a selector that begins with a colon keeps the space before it.
       .replace(/([:(]) | (?=\))/g, "$1")
       .replace(/;}/g, "}")
+      .replace(/(?<=[\s:,(])0(?=\.\d)/g, "")
   );
 }

@@ -115,6 +115,11 @@ suite("E6 reduced motion", () => {
     const moving = async (reducedMotion: "reduce" | "no-preference"): Promise<number> => {
       const context = await stage.browser.newContext({ viewport: DESK, reducedMotion });
       const ana = await enter({ context, attributes: "" });
+      // Once, so that the views are there.
+      await launcher(ana).click();
+      await panel(ana).waitFor();
+      await ana.page.keyboard.press("Escape");
+      await panel(ana).waitFor({ state: "hidden" });
       const longest = await ana.chat.evaluate(async (element) => {
         element.setAttribute("open", "");
         await (element as HTMLElement & { updateComplete: Promise<unknown> }).updateComplete;

@@ -1,32 +1,209 @@
 import assert from "node:assert/strict";
+import { get } from "node:http";
 import { after, before, suite, test } from "node:test";
 import type { Page } from "playwright-core";
+import type { Id } from "../../protocol/ids.ts";
+import { BUDGETS } from "../../tools/budgets.ts";
 import type { Person } from "./support/person.ts";
-import { writePast } from "./support/records.ts";
+import { findMessageId, writePast } from "./support/records.ts";
 import { openStage } from "./support/stage.ts";
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 let ana: Person;
+let roomId: Id;
 before(async () => {
   stage = await openStage();
-  await writePast(stage.server.database, { tenantId: stage.server.tenant.id, name: "Everybody", people: ["ana", "ben"] });
+  const past = { tenantId: stage.server.tenant.id, people: ["ana", "ben"] } as const;
+  await writePast(stage.server.database, { ...past, name: "Everybody" });
+  roomId = await writePast(stage.server.database, { ...past, name: "Lobby" });
   ana = await stage.enter("ana");
 });
 after(() => stage.close());
 
-/** Names of the chunks a page has asked for. */
-async function chunksOf(page: Page): Promise<string[]> {
+/** Addresses of the scripts that a page has asked for. */
+async function scriptsOf(page: Page): Promise<string[]> {
   const addresses = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
-  return [...new Set(addresses.flatMap((address) => /\/chunks\/([\w-]+)-[\w-]{8}\.js/.exec(address)?.[1] ?? []))].sort();
+  return [...new Set(addresses)].filter((address) => /\/v1\/[\w/-]+\.js$/.test(address)).sort();
 }
 
+/** Names of the chunks a page has asked for. */
+async function chunksOf(page: Page): Promise<string[]> {
+  return (await scriptsOf(page)).flatMap((address) => /\/chunks\/([\w-]+)-[\w-]{8}\.js$/.exec(address)?.[1] ?? []);
+}
+
+/** Bytes of a file as the server sends it to a browser that takes gzip. */
+function weigh(address: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    get(address, { headers: { "Accept-Encoding": "gzip" } }, (response) => {
+      response.resume();
+      if (response.headers["content-encoding"] === "gzip") resolve(Number(response.headers["content-length"]));
+      else reject(new Error(`${address} came as ${response.headers["content-encoding"]}`));
+    }).on("error", reject);
+  });
+}
+
+/** Holds that a page has fetched the chunks of a budget, no others, and no more bytes. */
+async function holdsBudget({ page }: Person, name: Exclude<keyof typeof BUDGETS, "all">): Promise<void> {
+  const { chunks, limit } = BUDGETS[name];
+  await page.waitForLoadState("networkidle");
+  assert.deepEqual(await chunksOf(page), chunks.toSorted());
+  const bytes = (await Promise.all((await scriptsOf(page)).map(weigh))).reduce((sum, each) => sum + each, 0);
+  assert.ok(bytes > 0 && bytes <= limit, `${BUDGETS[name].name}: ${bytes} bytes, limit ${limit}`);
+}
+
+const LAUNCHER = { attributes: "" };
+const launcher = ({ chat }: Person) => chat.locator("[part~=launcher]");
+
+suite("SIZE what a visit weighs, in the browser", () => {
+  test("with Save-Data nothing but the element comes, until somebody comes near, opens, or the page asks", async () => {
+    const context = await stage.browser.newContext({ reducedMotion: "reduce" });
+    await context.addInitScript(() => Object.defineProperty(navigator, "connection", { value: { saveData: true } }));
+    const sparing = await stage.enter("ana", { ...LAUNCHER, context });
+    await launcher(sparing).waitFor();
+    await holdsBudget(sparing, "entry");
+    await launcher(sparing).hover();
+    await sparing.connection("online");
+    await sparing.page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => name.includes("mount-panel")));
+    const asking = await stage.enter("ana", { ...LAUNCHER, context });
+    await asking.page.evaluate(() => document.querySelector("staff-chat")?.ready);
+    await holdsBudget(asking, "idle");
+    await context.close();
+  });
+
+  test("a page that nobody looks at yet has nothing but the element, until it is looked at", async () => {
+    const context = await stage.browser.newContext({ reducedMotion: "reduce" });
+    await context.addInitScript(() => {
+      let hidden = true;
+      Object.defineProperty(document, "hidden", { get: () => hidden });
+      addEventListener("looked-at", () => {
+        hidden = false;
+        document.dispatchEvent(new Event("visibilitychange"));
+      });
+    });
+    const behind = await stage.enter("ana", { ...LAUNCHER, context });
+    await launcher(behind).waitFor();
+    await holdsBudget(behind, "entry");
+    await behind.page.evaluate(() => dispatchEvent(new Event("looked-at")));
+    await behind.connection("online");
+    await context.close();
+  });
+
+  test("idle and closed it has no views, and badge, title, event and screen reader tell of a message all the same", async () => {
+    const ben = await stage.enter("ben", LAUNCHER);
+    await ben.connection("online");
+    await holdsBudget(ben, "idle");
+    const told = ben.page.evaluate(
+      () => new Promise<void>((resolve) => document.addEventListener("staff-chat-notification", () => resolve(), { once: true })),
+    );
+    const writer = await stage.enter("ana");
+    await writer.openRoom("Lobby");
+    await writer.say("Is anybody there?");
+    await told;
+    await ben.page.waitForFunction(() => document.title.startsWith("(1)"), undefined, { polling: 50 });
+    assert.equal(await ben.chat.locator(".badge").innerText(), "1");
+    await ben.chat.locator(".announcer").getByText("Ana in Lobby: Is anybody there?").waitFor({ state: "attached" });
+    assert.deepEqual(await chunksOf(ben.page), ["application", "define", "en", "title-badge"]);
+    await Promise.all([ben, writer].map(({ page }) => page.context().close()));
+  });
+
+  test("opened, read and written in by the keyboard it is a working chat, and with the first formatted message it has the formatter", async () => {
+    const eve = await stage.enter("ana", LAUNCHER);
+    await eve.connection("online");
+    await launcher(eve).press("Enter");
+    await eve.room("Lobby").press("Enter");
+    await eve.message("Is anybody there?").waitFor();
+    await eve.composer.pressSequentially("I am");
+    await eve.composer.press("Enter");
+    await eve.sees("I am", "sent");
+    const ben = await stage.enter("ben");
+    await ben.openRoom("Lobby");
+    await ben.say("So am I");
+    await eve.message("So am I").waitFor();
+    await eve.page.waitForFunction(() => document.querySelector("staff-chat")?.unreadCount === 0, undefined, { polling: 50 });
+    await holdsBudget(eve, "working");
+    await ben.composer.fill("**Good**");
+    await ben.composer.press("Enter");
+    await eve.chat.locator("strong", { hasText: "Good" }).waitFor();
+    await holdsBudget(eve, "formatted");
+    await Promise.all([eve, ben].map(({ page }) => page.context().close()));
+  });
+
+  test("no view is fetched before somebody comes near the launcher, by pointer or by focus", async () => {
+    for (const approach of ["hover", "focus"] as const) {
+      const gil = await stage.enter("ana", LAUNCHER);
+      await gil.connection("online");
+      assert.ok(!(await chunksOf(gil.page)).includes("mount-panel"));
+      const views = gil.page.waitForResponse(/\/chunks\/mount-panel-/);
+      await launcher(gil)[approach]();
+      await views;
+      assert.equal(await gil.chat.locator(".panel").count(), 0, "fetched is not yet drawn");
+      await gil.page.context().close();
+    }
+  });
+
+  test("E2 opened where the views cannot be fetched it says so in the words of a failed load, and the next intent or press opens it", async () => {
+    const hal = await stage.enter("ana", LAUNCHER);
+    await hal.connection("online");
+    await hal.page.route(/\/chunks\/mount-panel-/, (route) => route.abort());
+    const failed = hal.page.evaluate(
+      () => new Promise((resolve) => document.addEventListener("staff-chat-error", (event) => resolve(Reflect.get(event, "code")))),
+    );
+    await hal.page.evaluate(() => {
+      const chat = document.querySelector("staff-chat");
+      chat?.show();
+      chat?.focus();
+    });
+    await hal.chat.getByRole("alert").getByText("The chat could not be loaded.").waitFor();
+    assert.equal(await failed, "load-failed");
+    await hal.chat.getByRole("button", { name: "Try again" }).click();
+    await hal.chat.getByRole("alert").getByText("The chat could not be loaded.").waitFor();
+    await hal.page.unroute(/\/chunks\/mount-panel-/);
+    await hal.chat.getByRole("button", { name: "Try again" }).click();
+    await hal.room("Lobby").waitFor();
+    assert.equal(await hal.chat.getByRole("alert").getByText("The chat could not be loaded.").count(), 0);
+    await hal.page.context().close();
+  });
+
+  test("E5 a room and a message that are asked for before the views are there are shown once they are", async () => {
+    const ida = await stage.enter("ana", LAUNCHER);
+    await ida.connection("online");
+    const { database, tenant } = stage.server;
+    const messageId = await findMessageId(database, tenant.id, { roomId, position: 1 });
+    await ida.page.evaluate(([room, message]) => document.querySelector("staff-chat")?.openRoom(room, { messageId: message }), [
+      roomId,
+      messageId,
+    ] as const);
+    await ida.chat.locator(`.message.is-marked[data-message="${messageId}"]`).waitFor();
+    await ida.page.context().close();
+  });
+
+  test("E13 a session that ends while its views are on the way draws nothing, and the next one does", async () => {
+    const jan = await stage.enter("ana", LAUNCHER);
+    await jan.connection("online");
+    let release: (() => void) | undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await jan.page.route(/\/chunks\/mount-panel-/, (route) => held.then(() => route.continue()));
+    const asked = jan.page.waitForRequest(/\/chunks\/mount-panel-/);
+    await jan.page.evaluate(() => document.querySelector("staff-chat")?.show());
+    await asked;
+    await jan.page.evaluate(() => document.querySelector("staff-chat")?.signOut());
+    release?.();
+    await jan.chat.getByText("You are signed out").waitFor();
+    assert.equal(await jan.chat.locator("staff-chat-panel").count(), 1);
+    await jan.page.evaluate(() => document.querySelector("staff-chat")?.signIn());
+    await jan.room("Lobby").waitFor();
+    assert.equal(await jan.chat.locator("staff-chat-panel").count(), 1);
+    await jan.page.context().close();
+  });
+});
+
 suite("what a page loads", () => {
-  test("SIZE who reads and writes plain messages has the three chunks that the size gate weighs, and no other", async () => {
+  test("SIZE who reads and writes plain messages has the four chunks that the size gate weighs, and no other", async () => {
     await ana.openRoom("Everybody");
     await ana.say("Good morning");
     await ana.sees("Good morning", "sent");
     await ana.page.waitForLoadState("networkidle");
-    assert.deepEqual(await chunksOf(ana.page), ["application", "define", "en"]);
+    assert.deepEqual(await chunksOf(ana.page), ["application", "define", "en", "mount-panel"]);
   });
 
   test("SIZE what cannot be fetched is said, and fetched the next time it is asked for", async () => {
@@ -47,6 +224,7 @@ suite("what a page loads", () => {
       "dialogs",
       "en",
       "en-more",
+      "mount-panel",
       "problem",
       "rare-icons",
       "views-people",

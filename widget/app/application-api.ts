@@ -5,6 +5,7 @@ import type { Application } from "./application-host.ts";
 import { StaffChatError } from "../base/call-error.ts";
 import { systemClock } from "../client/platform/clock.ts";
 import type { ChatSession } from "../client/client.ts";
+import type { LazyPanel } from "./lazy-panel.ts";
 import type { Unread } from "./state-events.ts";
 
 /** What the running application is made of. */
@@ -14,13 +15,12 @@ export interface ApplicationParts {
   readonly unread: () => Unread;
   /** @throws StaffChatError */
   readonly whenReady: () => Promise<void>;
-  readonly focus: () => void;
-  readonly showMessage: (messageId: Id) => void;
+  readonly panel: LazyPanel;
   readonly dispose: () => void;
 }
 
 /** The application of a person: what a page may ask waits until person and rooms are known, not for ever, and is then done in the order it was asked. */
-export function sessionApplication({ session, element, unread, whenReady, focus, showMessage, dispose }: ApplicationParts): Application {
+export function sessionApplication({ session, element, unread, whenReady, panel, dispose }: ApplicationParts): Application {
   const { store, commands } = session;
   const inRoom = async (roomId: Id | undefined, act: (roomId: Id) => void): Promise<void> => {
     await whenReady();
@@ -30,6 +30,9 @@ export function sessionApplication({ session, element, unread, whenReady, focus,
   };
   return {
     hasSession: true,
+    get panelStatus() {
+      return panel.status;
+    },
     get connectionState() {
       return store.state.connection.status;
     },
@@ -42,14 +45,15 @@ export function sessionApplication({ session, element, unread, whenReady, focus,
     get ready() {
       return whenReady();
     },
-    focus,
+    prepare: panel.prepare,
+    focus: panel.focus,
     dispose,
     async openRoom(roomId, messageId) {
       const id = readId(roomId);
       const target = messageId === undefined ? undefined : readId(messageId);
       await whenReady();
       commands.openRoom(id);
-      if (target !== undefined) showMessage(target);
+      if (target !== undefined) panel.showMessage(target);
     },
     async sendMessage(message) {
       const { readMessage, sendAndWait } = await loadSending();
@@ -89,20 +93,24 @@ const loadSending = async () => {
 
 /** The application while nobody is signed in: it only draws. Calls wait elsewhere for a session, and don't come here. */
 export function idleApplication({
-  focus,
+  panel,
   dispose,
   wipe,
-}: Pick<ApplicationParts, "focus" | "dispose"> & { wipe(): Promise<void> }): Application {
+}: Pick<ApplicationParts, "panel" | "dispose"> & { wipe(): Promise<void> }): Application {
   const refuse = () => Promise.reject(new StaffChatError("signed_out"));
   return {
     hasSession: false,
+    get panelStatus() {
+      return panel.status;
+    },
     connectionState: "idle",
     unreadCount: 0,
     mentionCount: 0,
     get ready() {
       return refuse();
     },
-    focus,
+    prepare: panel.prepare,
+    focus: panel.focus,
     dispose,
     openRoom: refuse,
     sendMessage: refuse,

@@ -13,6 +13,9 @@ export interface TokenSource {
   readonly token: string | null;
 }
 
+/** How far the panel is: not drawn, its views on their way, not to be had, or drawn. */
+export type PanelStatus = "idle" | "loading" | "failed" | "mounted";
+
 /** What the element gives the application. All values are present values; `subscribe` says when one changed. */
 export interface ApplicationHost {
   readonly shadowRoot: ShadowRoot;
@@ -30,6 +33,8 @@ export interface ApplicationHost {
   readonly tokenSource: TokenSource;
   /** Why there can be no session now; null: there can. */
   readonly absence: SessionAbsence | null;
+  /** Fetches the texts of the language at hand; resolves when `language` has them, or they could not be fetched. */
+  loadTexts(): Promise<void>;
   /** Closes the panel unless the page vetoes it. */
   hide(): void;
   /** The browser closed the panel. */
@@ -38,7 +43,9 @@ export interface ApplicationHost {
   signedOut(): void;
   /** The token source answers for somebody else now. */
   personChanged(): void;
-  /** Unread counts or connection changed. */
+  /** Views of the chat could not be fetched. */
+  failed(error: unknown): void;
+  /** Unread counts, connection or the panel's status changed. */
   changed(): void;
   /** Calls `listener` after each change; the result ends it. */
   subscribe(listener: () => void): () => void;
@@ -56,11 +63,14 @@ export interface OutgoingText {
 export interface Application {
   /** False when nobody is signed in: the panel then says what to do. */
   readonly hasSession: boolean;
+  readonly panelStatus: PanelStatus;
   readonly connectionState: ConnectionStatus;
   readonly unreadCount: number;
   readonly mentionCount: number;
   /** Resolves when person and rooms are known; rejects with a StaffChatError when they are refused, or not known in time. */
   readonly ready: Promise<void>;
+  /** A person came near the launcher, or wants another try: fetches what opening needs. */
+  prepare(): void;
   /** Puts the focus where a person would begin. */
   focus(): void;
   openRoom(roomId: Id, messageId?: Id): Promise<void>;

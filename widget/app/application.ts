@@ -1,7 +1,7 @@
 import type { Application, ApplicationHost } from "./application-host.ts";
 import { idleApplication, sessionApplication } from "./application-api.ts";
-import { mountPanel } from "./mount-panel.ts";
-import { StaffChatLinkClickEvent, StaffChatMessageFailedEvent, StaffChatMessageSentEvent } from "../element/events/conversation.ts";
+import { createLazyPanel } from "./lazy-panel.ts";
+import { StaffChatMessageFailedEvent, StaffChatMessageSentEvent } from "../element/events/conversation.ts";
 import { StaffChatTokenErrorEvent } from "../element/events/session.ts";
 import { createNotify } from "./notifications.ts";
 import { sendWithVeto } from "./before-send.ts";
@@ -11,17 +11,15 @@ import { createReadiness } from "./readiness.ts";
 import { createSession, wipeStored as wipeStoredBy, type ChatSession } from "../client/client.ts";
 import { createSound } from "./page/sound.ts";
 import { createTabLeader } from "./page/tab-leader.ts";
-import type { Visibility } from "./page/visibility.ts";
-import { adoptSheets } from "../views/panel/sheets.ts";
+import { createVisibility, type Visibility } from "./page/visibility.ts";
 import { tokenProviderOf } from "./token-provider.ts";
 import { watchState } from "./state-events.ts";
 
 /** Deletes what this device keeps for a server; see the client's. */
 export const wipeStored = (server: string): Promise<void> => wipeStoredBy(server, createPlatform());
 
-/** Starts the session of an element and draws its panel. */
+/** Starts the session of an element; its panel is fetched when it is wanted. */
 export function mountApplication(host: ApplicationHost): Application {
-  adoptSheets(host.shadowRoot);
   if (isToExplain(host)) import("./explain.ts").then(({ explainMount }) => explainMount(host)).catch(() => undefined);
   return host.absence === null ? mountSession(host) : mountWithout(host);
 }
@@ -32,8 +30,13 @@ function isToExplain({ element, absence }: ApplicationHost): boolean {
 }
 
 function mountWithout(host: ApplicationHost): Application {
-  const drawing = mountPanel(host, null, () => null);
-  return idleApplication({ focus: drawing.focus, dispose: drawing.end, wipe: () => wipeStored(host.config.server) });
+  const visibility = createVisibility(host);
+  const panel = createLazyPanel({ host, session: null, send: () => null, visibility });
+  const dispose = () => {
+    panel.end();
+    visibility.end();
+  };
+  return idleApplication({ panel, dispose, wipe: () => wipeStored(host.config.server) });
 }
 
 function mountSession(host: ApplicationHost): Application {
@@ -42,21 +45,26 @@ function mountSession(host: ApplicationHost): Application {
   const sound = createSound(document);
   const readiness = createReadiness(systemClock);
   const tabs = createTabLeader();
-  const drawing = mountPanel(host, session, (roomId, text, options) => sendWithVeto(session, host.element, { roomId, text, ...options }));
-  const { localize, announce, visibility } = drawing;
+  const visibility = createVisibility(host);
+  const panel = createLazyPanel({
+    host,
+    session,
+    send: (roomId, text, options) => sendWithVeto(session, host.element, { roomId, text, ...options }),
+    visibility,
+  });
   const watch = watchState({ host, store, visibility, tabs, readiness });
-  const notify = createNotify({ host, sound, localize, announce, state: () => store.state, visibility, tabs });
+  const notify = createNotify({ host, sound, announce: panel.announce, state: () => store.state, visibility, tabs });
   const ends = [
     forwardEvents(host, session, notify),
     host.subscribe(watch.look),
     followRoom(host, session),
-    followLinks(host),
     visibility.subscribe(watch.look),
     followPresence(session, visibility),
     watch.end,
     sound.dispose,
     tabs.end,
-    drawing.end,
+    panel.end,
+    visibility.end,
     end,
   ];
   session.start();
@@ -65,8 +73,7 @@ function mountSession(host: ApplicationHost): Application {
     element: host.element,
     unread: () => watch.unread,
     whenReady: readiness.whenReady,
-    focus: drawing.focus,
-    showMessage: drawing.showMessage,
+    panel,
     dispose: () => {
       for (const end of ends.splice(0)) end();
     },
@@ -131,16 +138,6 @@ function followRoom(host: ApplicationHost, session: ChatSession): () => void {
     roomId = host.config.roomId;
     if (roomId !== null) session.commands.openRoom(roomId);
   });
-}
-
-/** Asks the page before a link in a message is followed. */
-function followLinks({ element, root }: ApplicationHost): () => void {
-  const onClick = (event: MouseEvent) => {
-    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[part~=link]") : null;
-    if (link && !element.dispatchEvent(new StaffChatLinkClickEvent(link.href))) event.preventDefault();
-  };
-  root.addEventListener("click", onClick);
-  return () => root.removeEventListener("click", onClick);
 }
 
 /** A hidden tab means the person is away. */

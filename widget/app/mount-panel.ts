@@ -2,30 +2,41 @@ import type { Id } from "../../protocol/ids.ts";
 import { announceIn } from "./announcer.ts";
 import type { ApplicationHost } from "./application-host.ts";
 import type { PanelHost } from "./contract.ts";
-import { PanelElement } from "../views/panel/panel.ts";
-import { createLocalize, type Localize } from "../i18n/localize.ts";
-import { createPanelFrame, type PanelFrame } from "./panel-frame.ts";
 import type { ChatSession } from "../client/client.ts";
+import { StaffChatLinkClickEvent } from "../element/events/conversation.ts";
+import { createLocalize, type Localize } from "../i18n/localize.ts";
+import { PanelElement } from "../views/panel/panel.ts";
+import { adoptSheets } from "../views/panel/sheets.ts";
 import { refuseDrops } from "./page/drops.ts";
-import { createVisibility, type Visibility } from "./page/visibility.ts";
+import { followSight } from "./page/in-sight.ts";
+import type { Visibility } from "./page/visibility.ts";
+import { createPanelFrame, type PanelFrame } from "./panel-frame.ts";
+
+/** What a panel is drawn from. */
+export interface PanelParts {
+  readonly host: ApplicationHost;
+  /** Null: nobody is signed in. */
+  readonly session: ChatSession | null;
+  readonly send: PanelHost["send"];
+  readonly visibility: Visibility;
+}
 
 /** A panel on screen. */
 export interface MountedPanel {
-  readonly localize: () => Localize;
+  /** Says `text` where it can be heard now. */
   readonly announce: (text: string) => void;
-  readonly visibility: Visibility;
   readonly focus: () => void;
   /** Goes to a message of the open room. */
   readonly showMessage: (messageId: Id) => void;
   readonly end: () => void;
 }
 
-/** Draws a new panel in its frame and keeps its properties true. */
-export function mountPanel(host: ApplicationHost, session: ChatSession | null, send: PanelHost["send"]): MountedPanel {
+/** Draws a new panel in its frame and keeps its properties true. Its sheets come first, so that nothing is ever seen without them. */
+export function mountPanel({ host, session, send, visibility }: PanelParts): MountedPanel {
+  adoptSheets(host.shadowRoot);
   const panel = new PanelElement();
   const localize = followLanguage(host);
   const focus = () => void panel.updateComplete.then(() => panel.focus());
-  const frame: PanelFrame = createPanelFrame(host, () => localize().term("chat"), focus);
   // A modal dialog makes the region outside of it silent, a closed one that inside.
   const announce = (text: string) => announceIn(host.open ? frame.announcer : host.announcer, text);
   const update = () => {
@@ -33,26 +44,36 @@ export function mountPanel(host: ApplicationHost, session: ChatSession | null, s
     panel.localize = localize();
     panel.visibility = visibility.current;
   };
-  const visibility = createVisibility(host, frame.stage);
   Object.assign(panel, { session, absence: host.absence, host: { hide: () => host.hide(), send, announce } satisfies PanelHost });
   update();
-  frame.stage.replaceChildren(panel);
-  const unsubscribe = [host.subscribe(update), visibility.subscribe(update)];
-  const stopRefusing = refuseDrops(host.root);
+  const frame: PanelFrame = createPanelFrame(host, { content: panel, label: () => localize().term("chat"), shown: focus });
+  const ends = [
+    host.subscribe(update),
+    visibility.subscribe(update),
+    followSight(visibility, frame.stage),
+    refuseDrops(host.root),
+    followLinks(host),
+    frame.end,
+  ];
   return {
-    localize,
     announce,
-    visibility,
     focus,
     showMessage: (messageId) => void panel.showMessage(messageId),
     end: () => {
-      for (const end of unsubscribe) end();
-      visibility.end();
-      stopRefusing();
-      frame.end();
+      for (const end of ends) end();
       panel.remove();
     },
   };
+}
+
+/** Asks the page before a link in a message is followed. */
+function followLinks({ element, root }: ApplicationHost): () => void {
+  const onClick = (event: MouseEvent) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[part~=link]") : null;
+    if (link && !element.dispatchEvent(new StaffChatLinkClickEvent(link.href))) event.preventDefault();
+  };
+  root.addEventListener("click", onClick);
+  return () => root.removeEventListener("click", onClick);
 }
 
 function followLanguage(host: ApplicationHost): () => Localize {

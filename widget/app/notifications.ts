@@ -2,7 +2,7 @@ import type { Message } from "../../protocol/entities.ts";
 import type { ApplicationHost } from "./application-host.ts";
 import { excerpt } from "../content/excerpt.ts";
 import { StaffChatMessageEvent, StaffChatNotificationEvent } from "../element/events/conversation.ts";
-import type { Localize } from "../i18n/localize.ts";
+import { createTerms } from "../i18n/terms.ts";
 import type { Sound } from "./page/sound.ts";
 import type { TabLeader } from "./page/tab-leader.ts";
 import type { Visibility } from "./page/visibility.ts";
@@ -15,7 +15,6 @@ const EXCERPT = 200;
 export interface NotifyOptions {
   readonly host: ApplicationHost;
   readonly sound: Sound;
-  readonly localize: () => Localize;
   readonly announce: (text: string) => void;
   readonly state: () => ChatState;
   readonly visibility: Pick<Visibility, "current" | "look">;
@@ -26,13 +25,14 @@ export interface NotifyOptions {
  * Answers the function that tells page and person of a new message of somebody else: event, announcement, and a sound when nobody is looking, which
  * one of the person's tabs alone does.
  */
-export function createNotify({ host, sound, localize, announce, state, visibility, tabs }: NotifyOptions): (message: Message) => void {
+export function createNotify({ host, sound, announce, state, visibility, tabs }: NotifyOptions): (message: Message) => void {
   const roomOf = ({ roomId }: Message) => state().rooms.get(roomId)?.room.name ?? "";
   const nameOf = ({ senderId }: Message) => state().users.get(senderId)?.name ?? "";
   const say = (message: Message) => {
     const values = { name: nameOf(message), room: roomOf(message), text: excerpt(message.body, EXCERPT) };
     const isClear = values.room === "" || (visibility.current.panel && state().openRoomId === message.roomId);
-    announce(localize().term(isClear ? "newMessageFrom" : "newMessageIn", values));
+    // While the chat is closed, its texts come with the first message that is told of.
+    void host.loadTexts().then(() => announce(createTerms(host.language)(isClear ? "newMessageFrom" : "newMessageIn", values)));
   };
   const notify = (message: Message) => {
     const [name, room] = [nameOf(message), roomOf(message)];

@@ -17,9 +17,18 @@ export interface PanelFrame {
   end(): void;
 }
 
-/** Draws the frame on the element's ground and keeps it as the host says. `shown` runs after it came on screen. */
-export function createPanelFrame(host: ApplicationHost, label: () => string, shown: () => void): PanelFrame {
+/** What a frame is made with. */
+export interface PanelFrameOptions {
+  readonly content: HTMLElement;
+  readonly label: () => string;
+  /** Runs after the frame came on screen. */
+  readonly shown: () => void;
+}
+
+/** Draws the frame around its content on the element's ground and keeps it as the host says. */
+export function createPanelFrame(host: ApplicationHost, { content, label, shown }: PanelFrameOptions): PanelFrame {
   const stage = make("div", { class: "stage" });
+  stage.append(content);
   const announcer = make("div", { class: "announcer", "aria-live": "polite" });
   const narrow = matchMedia(NARROW);
   let frame: HTMLElement | null = null;

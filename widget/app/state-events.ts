@@ -84,7 +84,7 @@ export function watchState({ host, store, visibility, tabs, readiness }: WatchOp
   };
 }
 
-/** The badge of an element, whose code comes with the first message that waits. */
+/** The badge of an element, whose code comes with the first message that waits unseen. */
 function createBadge(owner: object): { show(count: BadgeCount | null): void } {
   let showBadge: typeof showTitleBadge | null = null;
   let last: BadgeCount | null = null;
@@ -92,7 +92,8 @@ function createBadge(owner: object): { show(count: BadgeCount | null): void } {
     show(count) {
       last = count;
       if (showBadge !== null) return showBadge(owner, count);
-      if (count === null || count.unread === 0) return;
+      // Who looks at the chat sees it there.
+      if (count === null || count.unread === 0 || count.seen) return;
       import("./page/title-badge.ts").then(
         (module) => {
           showBadge = module.showTitleBadge;

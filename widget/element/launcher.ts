@@ -20,7 +20,8 @@ export interface LauncherView {
 /** What a person may do there. */
 export interface LauncherActions {
   toggle(): void;
-  retry(): void;
+  /** They came near, or want another try. */
+  prepare(): void;
 }
 
 /** The ground of the element: launcher with badge, live region, and room for the panel. Made without a template engine, to be small. */
@@ -34,11 +35,12 @@ export class Launcher {
   readonly #notice = make("div", { class: "notice", part: "notice", role: "alert" });
   readonly #retry = make("button", { type: "button" });
 
-  constructor({ toggle, retry }: LauncherActions) {
+  constructor({ toggle, prepare }: LauncherActions) {
     this.#icon.append(drawing(BUBBLE, 28));
     this.launcher.append(this.#icon, this.#cross, this.#badge);
     this.launcher.addEventListener("click", toggle);
-    this.#retry.addEventListener("click", retry);
+    for (const type of ["pointerenter", "focus"]) this.launcher.addEventListener(type, prepare);
+    this.#retry.addEventListener("click", prepare);
     this.root.append(this.launcher, this.#notice, this.announcer);
   }
 

@@ -12,11 +12,8 @@ const IDLE_TIMEOUT_MS = 3_000;
 export interface RuntimeOptions {
   readonly host: ApplicationHost;
   readonly load: () => Promise<ApplicationModule>;
-  /** `status` or `application` changed. */
-  readonly changed: () => void;
   /** Takes what the page has set by now, so that nobody is mounted as the next person with the calls of the former. */
   readonly settle: () => void;
-  readonly failed: (error: unknown) => void;
 }
 
 /** Loads, mounts and ends the application of one element. */
@@ -27,7 +24,9 @@ export interface Runtime {
   start(): void;
   /** Ends what runs and begins anew. */
   restart(): void;
-  /** Starts when the page has nothing better to do. */
+  /** A person came near the chat, or wants another try: fetches what opening needs. */
+  prepare(): void;
+  /** Starts when the page has nothing better to do, and neither is hidden nor spares its person's data. */
   startWhenIdle(): void;
   /** Ends what runs, at once, and the page's calls with `code`; null lets those go on waiting. It starts anew only by `start`. */
   reset(code: CallErrorCode | null): void;
@@ -40,11 +39,13 @@ export interface Runtime {
 }
 
 /** Makes the runtime of one element. */
-export function createRuntime({ host, load, changed, settle, failed }: RuntimeOptions): Runtime {
+export function createRuntime({ host, load, settle }: RuntimeOptions): Runtime {
   let status: Runtime["status"] = "idle";
   let application: Application | null = null;
   let isConnected = false;
   let isPlanned = false;
+  /** Whether somebody has asked for the chat, so that nothing is spared any more. */
+  let isAsked = false;
   let grace: ReturnType<typeof setTimeout> | undefined;
   /** Which start is the present one: an end in between makes an older one void. */
   let turn = 0;
@@ -53,7 +54,7 @@ export function createRuntime({ host, load, changed, settle, failed }: RuntimeOp
   const become = (next: Runtime["status"], running: Application | null = null) => {
     status = next;
     application = running;
-    changed();
+    host.changed();
   };
   const mount = ({ mountApplication }: ApplicationModule) => {
     const mounted = mountApplication(host);
@@ -69,6 +70,7 @@ export function createRuntime({ host, load, changed, settle, failed }: RuntimeOp
   const start = () => {
     if (!isConnected || status !== "idle") return;
     const mine = ++turn;
+    isAsked = true;
     become("loading");
     load()
       .then((module) => {
@@ -79,8 +81,20 @@ export function createRuntime({ host, load, changed, settle, failed }: RuntimeOp
         if (mine !== turn) return;
         become("failed");
         calls.end("load_failed");
-        failed(error);
+        host.failed(error);
       });
+  };
+  const startIfPossible = () => {
+    isPlanned = false;
+    if (host.open || host.absence === null) start();
+  };
+  const startWhenIdle = () => {
+    if (isPlanned || status !== "idle") return;
+    // The element asks again after each change.
+    if (!isAsked && isSparing()) return document.addEventListener("visibilitychange", host.changed, { once: true });
+    isPlanned = true;
+    if (typeof requestIdleCallback === "function") requestIdleCallback(startIfPossible, { timeout: IDLE_TIMEOUT_MS });
+    else setTimeout(startIfPossible, 200);
   };
   return {
     get status() {
@@ -94,16 +108,12 @@ export function createRuntime({ host, load, changed, settle, failed }: RuntimeOp
       end("session_ended");
       start();
     },
-    startWhenIdle() {
-      if (isPlanned || status !== "idle") return;
-      isPlanned = true;
-      const startIfPossible = () => {
-        isPlanned = false;
-        if (host.absence === null) start();
-      };
-      if (typeof requestIdleCallback === "function") requestIdleCallback(startIfPossible, { timeout: IDLE_TIMEOUT_MS });
-      else setTimeout(startIfPossible, 200);
+    prepare() {
+      if (application !== null) return application.prepare();
+      if (status === "failed") status = "idle";
+      startIfPossible();
     },
+    startWhenIdle,
     reset: end,
     connected() {
       isConnected = true;
@@ -111,9 +121,18 @@ export function createRuntime({ host, load, changed, settle, failed }: RuntimeOp
     },
     disconnected() {
       isConnected = false;
-      clearTimeout(grace);
       grace = setTimeout(() => end("removed"), GRACE_MS);
     },
-    call: calls.make,
+    call(act) {
+      isAsked = true;
+      startWhenIdle();
+      return calls.make(act);
+    },
   };
+}
+
+/** Whether even the client waits until it is wanted: in a page that nobody looks at yet, and where a person pays for each byte. */
+function isSparing(): boolean {
+  const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
+  return document.hidden || connection?.saveData === true;
 }

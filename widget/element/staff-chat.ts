@@ -69,7 +69,7 @@ export class StaffChat extends OptionsElement {
   static loadApplication: () => Promise<ApplicationModule> = () => import("../app/application.ts");
 
   readonly #internals = this.attachInternals();
-  readonly #shell = new Launcher({ toggle: () => this.toggle(), retry: () => this.#runtime.restart() });
+  readonly #shell = new Launcher({ toggle: () => this.toggle(), prepare: () => this.#runtime.prepare() });
   readonly #listeners = new Set<() => void>();
   readonly #language = new LanguageController(this, () => this.translations ?? NO_TRANSLATIONS);
   readonly #runtime: Runtime = this.#makeRuntime();
@@ -213,7 +213,7 @@ export class StaffChat extends OptionsElement {
       language,
       term,
       open: this.open,
-      status: this.#runtime.status,
+      status: this.#runtime.application?.panelStatus ?? this.#runtime.status,
       unreadCount: this.unreadCount,
     });
   }
@@ -287,33 +287,23 @@ export class StaffChat extends OptionsElement {
     this.#runtime.reset(this.#hadSource ? "session_ended" : null);
   }
 
-  #failed(error: unknown): void {
-    const cause = error instanceof Error ? error.message : "unknown";
-    const message = `The chat could not be loaded (${cause}). Is its server reachable, and allowed by the page's CSP?`;
-    this.dispatchEvent(new StaffChatErrorEvent("load-failed", message, true));
-  }
-
   #makeRuntime(): Runtime {
     return createRuntime({
       host: this.#makeHost(),
-      load: async () => {
-        const [module] = await Promise.all([StaffChat.loadApplication(), this.#language.load()]);
-        return module;
-      },
-      changed: () => this.requestUpdate(),
+      load: () => StaffChat.loadApplication(),
       settle: () => this.performUpdate(),
-      failed: (error) => this.#failed(error),
     });
   }
 
   #makeHost(): ApplicationHost {
     // oxlint-disable-next-line typescript/no-this-alias -- the getters below need the element, not the host they stand in.
     const element = this;
+    const { root, launcher, announcer } = this.#shell;
     return {
+      root,
+      launcher,
+      announcer,
       element,
-      root: this.#shell.root,
-      launcher: this.#shell.launcher,
-      announcer: this.#shell.announcer,
       get shadowRoot() {
         return element.renderRoot as ShadowRoot;
       },
@@ -332,10 +322,16 @@ export class StaffChat extends OptionsElement {
       get tokenSource() {
         return { provider: element.tokenProvider, url: element.#config.tokenUrl, token: element.token };
       },
+      loadTexts: () => this.#language.load(),
       hide: () => this.hide(),
       closed: () => void (this.open = false),
       signedOut: () => this.#ended("server"),
       personChanged: () => this.#runtime.restart(),
+      failed: (error) => {
+        const cause = error instanceof Error ? error.message : "unknown";
+        const message = `The chat could not be loaded (${cause}). Is its server reachable, and allowed by the page's CSP?`;
+        this.dispatchEvent(new StaffChatErrorEvent("load-failed", message, true));
+      },
       changed: () => this.requestUpdate(),
       subscribe: (listener) => {
         this.#listeners.add(listener);

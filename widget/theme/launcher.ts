@@ -57,7 +57,6 @@ export const shell = css`
     inline-size: 60px;
     block-size: 60px;
     margin: 0;
-    padding: 0;
     border: 1px solid transparent;
     border-radius: 50%;
     background: var(--_accent);
@@ -111,10 +110,8 @@ export const shell = css`
     border-radius: 999px;
     background: var(--_danger);
     color: var(--_on-danger);
-    font-size: 12px;
-    font-weight: 700;
+    font: 700 12px/18px var(--_font);
     font-variant-numeric: tabular-nums;
-    line-height: 18px;
     text-align: center;
   }
 
@@ -172,7 +169,6 @@ export const shell = css`
     .launcher,
     .badge {
       border: 2px solid ButtonText;
-      forced-color-adjust: auto;
     }
   }
 

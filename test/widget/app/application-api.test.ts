@@ -14,8 +14,14 @@ async function running(): Promise<Application> {
     element: new EventTarget() as HTMLElement,
     unread: () => ({ messages: 0, mentions: 0 }),
     whenReady: () => Promise.resolve(),
-    focus: () => undefined,
-    showMessage: () => assert.fail("nothing is shown"),
+    panel: {
+      status: "idle",
+      prepare: () => undefined,
+      announce: () => undefined,
+      focus: () => undefined,
+      showMessage: () => assert.fail("nothing is shown"),
+      end: () => undefined,
+    },
     dispose: () => undefined,
   });
 }

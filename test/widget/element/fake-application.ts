@@ -35,6 +35,7 @@ export function createFakeApplication(): FakeApplication {
 function running(fake: FakeApplication, host: ApplicationHost): Application {
   return {
     hasSession: host.absence === null,
+    panelStatus: "mounted",
     get connectionState() {
       return fake.connectionState;
     },
@@ -43,6 +44,7 @@ function running(fake: FakeApplication, host: ApplicationHost): Application {
     },
     mentionCount: 0,
     ready: Promise.resolve(),
+    prepare: () => void fake.calls.push("prepare"),
     focus: () => void fake.calls.push("focus"),
     openRoom: async (roomId, messageId) => void fake.calls.push(`openRoom ${roomId} ${messageId ?? ""}`.trim()),
     sendMessage: ({ text }) => {

@@ -35,10 +35,12 @@ const application: ApplicationModule = {
     };
     return {
       hasSession: host.absence === null,
+      panelStatus: "mounted",
       connectionState: "online",
       unreadCount: 0,
       mentionCount: 0,
       ready: Promise.resolve(),
+      prepare: () => undefined,
       focus: () => undefined,
       openRoom: (_roomId, messageId) => act(messageId),
       sendMessage: ({ text }) => act(text) as Promise<never>,

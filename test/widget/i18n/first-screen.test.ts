@@ -46,7 +46,7 @@ function argumentsAt(code: string, start: number): string {
 const usedIn = (modules: ReadonlyMap<string, string>) => new Set([...modules.values()].flatMap(keysIn));
 
 suite("SIZE texts load with their views", () => {
-  const drawn = reach(["app/application.ts", "element/define.ts"].map(module));
+  const drawn = reach(["app/application.ts", "app/mount-panel.ts", "element/define.ts"].map(module));
 
   test("all texts of the first screen are in the part that comes with it", () => {
     const used = usedIn(drawn);

@@ -42,8 +42,10 @@ export class RoomListElement extends ViewElement {
     this.activeId = null;
   }
 
-  /** Puts the focus on the room that Tab would reach. */
+  /** Puts the focus on the room that Tab would reach, as soon as it is drawn. */
   focusList(): void {
+    const first = this.hasUpdated ? this.querySelector<ViewElement>("staff-chat-room-item") : this;
+    if (first?.hasUpdated === false) return void first.updateComplete.then(() => this.focusList());
     this.querySelector<HTMLElement>('.room-item[tabindex="0"]')?.focus();
   }
 

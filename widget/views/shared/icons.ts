@@ -4,7 +4,7 @@ import { svg, html, type TemplateResult } from "lit";
 const FIRST = {
   alert: svg`<circle cx="12" cy="12" r="9"/><path d="M12 7.5v5M12 16h.01"/>`,
   arrowDown: svg`<path d="M12 5v14M6 13l6 6 6-6"/>`,
-  attach: svg`<path d="M20 11.5l-8.2 8.2a5 5 0 0 1-7.100-7.100l8.600-8.600a3.300 3.300 0 0 1 4.700 4.700l-8.500 8.500a1.700 1.700 0 0 1-2.400-2.400l7.600-7.600"/>`,
+  attach: svg`<path d="M20 11.5l-8.2 8.2a5 5 0 0 1-7.1-7.100l8.6-8.600a3.3 3.3 0 0 1 4.7 4.700l-8.5 8.500a1.7 1.7 0 0 1-2.4-2.400l7.6-7.6"/>`,
   back: svg`<path d="M15 5l-7 7 7 7"/>`,
   chat: svg`<path d="M20.5 11.5a8 8 0 0 1-11.7 7.1L3.5 20.5l1.9-5.3a8 8 0 1 1 15.1-3.7z"/>`,
   check: svg`<path d="M5 12.5l4.5 4.5L19 7.5"/>`,
