@@ -28,7 +28,7 @@ async function scriptsOf(page: Page): Promise<string[]> {
 
 /** Names of the chunks a page has asked for. */
 async function chunksOf(page: Page): Promise<string[]> {
-  return (await scriptsOf(page)).flatMap((address) => /\/chunks\/([\w-]+)-[\w-]{8}\.js$/.exec(address)?.[1] ?? []);
+  return (await scriptsOf(page)).flatMap((address) => /\/chunks\/([\w-]+)-[\w-]{8}\.js$/.exec(address)?.[1] ?? []).sort();
 }
 
 /** Bytes of a file as the server sends it to a browser that takes gzip. */
