@@ -67,10 +67,16 @@ function messageCommands({ store, userData }: CommandDependencies, typing: ChatC
   return {
     send(roomId, body, { mentions = [], ranges = [], files = [] } = {}) {
       const text = checkBody(store.state, { roomId, body, files });
-      const { outbox } = own();
+      const { outbox, drafts } = own();
       typing(roomId, false);
-      const trimmed = shiftRanges(ranges, body.trimStart().length - body.length);
-      return outbox.add({ roomId, body: text, mentions: [...new Set([...mentions, ...mentionedIds(ranges)])], ranges: trimmed, files });
+      return outbox.add({
+        roomId,
+        body: text,
+        mentions: [...new Set([...mentions, ...mentionedIds(ranges)])],
+        ranges: shiftRanges(ranges, body.trimStart().length - body.length),
+        files,
+        draft: drafts.versionOf(roomId, withLineFeeds(body)),
+      });
     },
     retry: (_roomId, messageId) => userData()?.outbox.retry(messageId),
     discard: (_roomId, messageId) => userData()?.outbox.discard(messageId) ?? "",

@@ -20,6 +20,8 @@ export const MessageItem = v.object({
   ranges: v.optional(v.array(MentionRange), []),
   /** Files that belong to it, by the ids under which this device keeps them. */
   files: v.optional(v.array(Id), []),
+  /** Which version of its room's draft it ended: where the page died before that was stored, it ends when this is read. */
+  draft: v.optional(v.object({ writer: v.string(), count: v.number() })),
 });
 export type MessageItem = v.InferOutput<typeof MessageItem>;
 

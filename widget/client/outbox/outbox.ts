@@ -24,6 +24,7 @@ export interface NewMessage {
   readonly mentions: readonly Id[];
   readonly ranges?: readonly MentionRange[];
   readonly files?: readonly Id[];
+  readonly draft?: MessageItem["draft"];
 }
 
 /** Commands on their way out: stored before the first try, in order per room, until the log holds what they do (SYNC-1, SYNC-11). */
@@ -147,8 +148,8 @@ class CommandOutbox implements Outbox {
     return this.#queue.others();
   }
 
-  add({ roomId, body, mentions, ranges = [], files = [] }: NewMessage): Id {
-    return this.enqueue({ kind: "message", roomId, body, mentions: [...mentions], ranges: [...ranges], files: [...files] });
+  add({ roomId, body, mentions, ranges = [], files = [], draft }: NewMessage): Id {
+    return this.enqueue({ kind: "message", roomId, body, mentions: [...mentions], ranges: [...ranges], files: [...files], draft });
   }
 
   enqueue(added: NewItem): Id {

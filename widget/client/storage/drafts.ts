@@ -22,12 +22,19 @@ export interface Drafts {
   /** Reads what is stored: at the start, and whenever this tab may have slept while others wrote. */
   load(): Promise<void>;
   write(roomId: Id, change: DraftChange): void;
+  /** The version that shows exactly `text` in a room; undefined: none does. */
+  versionOf(roomId: Id, text: string): DraftName | undefined;
+  /** Ends that version, where it is still what a room shows: it was sent. */
+  end(roomId: Id, version: DraftName): void;
   /** Takes what another tab has told; answers false for a notice that is not of drafts. */
   hear(notice: string): boolean;
   /** Forgets the draft of a room that is lost (ROOM-5). */
   drop(roomId: Id): void;
   stop(): void;
 }
+
+/** Names a version of a draft. */
+export type DraftName = Pick<DraftVersion, "writer" | "count">;
 
 export interface DraftsDependencies {
   readonly storage: ClientStorage;
@@ -77,16 +84,28 @@ export function createDrafts({ storage, store, owner, clock, tell }: DraftsDepen
     take(roomId, heard.state);
     if (heard.publish) publish(roomId, heard.state.shared);
   };
+  const write = (roomId: Id, change: DraftChange): void => {
+    const state = writeDraft(states.get(roomId) ?? NO_DRAFT, owner, change);
+    take(roomId, state);
+    publish(roomId, state.shared);
+  };
+  const shownIn = (roomId: Id): DraftVersion => shownDraft(states.get(roomId) ?? NO_DRAFT);
   return {
     async load() {
       const entries = await storage.entries("drafts").catch(() => new Map<string, unknown>());
       for (const [roomId, value] of entries) hearVersion(roomId, value);
     },
     write(roomId, change) {
-      const state = writeDraft(states.get(roomId) ?? NO_DRAFT, owner, change);
-      take(roomId, state);
-      publish(roomId, state.shared);
+      write(roomId, change);
       typing.add(roomId);
+    },
+    versionOf(roomId, text) {
+      const { writer, count, text: shown } = shownIn(roomId);
+      return shown === text ? { writer, count } : undefined;
+    },
+    end(roomId, { writer, count }) {
+      const shown = shownIn(roomId);
+      if (shown.text !== "" && shown.writer === writer && shown.count === count) write(roomId, { text: "", ranges: [], sent: shown.text });
     },
     hear(notice) {
       if (!notice.startsWith(NOTICE)) return false;
