@@ -8,6 +8,7 @@ import type { Page } from "playwright-core";
 import { writePast } from "./support/records.ts";
 import { openStage } from "./support/stage.ts";
 
+const EXAMPLES = join(import.meta.dirname, "../../examples");
 const FRAMEWORKS = ["react", "vue", "svelte"] as const;
 type Framework = (typeof FRAMEWORKS)[number];
 const NAMES: Readonly<Record<Framework, string>> = { react: "React", vue: "Vue", svelte: "Svelte" };
@@ -46,14 +47,15 @@ async function servePages(framework: Framework): Promise<void> {
   for (const [order, scripts] of Object.entries(tags))
     stage.serve(`/${framework}/${order}`, {
       type: "text/html",
-      body: `<!doctype html><html lang="en"><head><title>${NAMES[framework]}</title></head><body><div id="app"></div>${scripts}</body></html>`,
+      body: `<!doctype html><html lang="en"><head><title>${NAMES[framework]}</title><meta name="chat" data-server="${stage.server.url}" data-token-url="/token/ana"></head><body><div id="app"></div>${scripts}</body></html>`,
     });
 }
 
 async function bundle(framework: Framework): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, "frameworks", `${framework}.js`)],
+    entryPoints: [join(EXAMPLES, framework, framework === "react" ? "main.jsx" : "main.js")],
     bundle: true,
+    jsx: "automatic",
     format: "esm",
     write: false,
     conditions: ["production", "browser"],
@@ -74,7 +76,7 @@ function sveltePlugin(): Plugin {
     setup(builder) {
       builder.onLoad({ filter: /\.svelte$/ }, async ({ path }) => {
         const { js } = compile(await readFile(path, "utf8"), { filename: path, generate: "client" });
-        return { contents: js.code, resolveDir: join(import.meta.dirname, "frameworks") };
+        return { contents: js.code, resolveDir: join(EXAMPLES, "svelte") };
       });
     },
   };
@@ -98,6 +100,7 @@ for (const framework of FRAMEWORKS) {
         await ana.connection("online");
         await ana.room("Team").waitFor();
         await ana.chat.getByRole("button", { name: "Begin a talk" }).waitFor();
+        await ana.page.getByText("Unread: 1").waitFor();
         assert.deepEqual([said, ana.complaints], [[], []]);
         await ana.page.context().close();
       });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -143,27 +143,46 @@ suite("the commands that the documents print, typed into a new machine", () => {
     await stop();
   });
 
-  test("npm pack takes the element and the documents, and no key that lies about", async () => {
-    for (const stray of ["acme-key.json", "acme.json", "private.pem", ".env", "docs-key.json"]) writeFileSync(join(clone, stray), "secret");
-    const { stdout } = await run("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
-      cwd: clone,
-      env: machine(),
-      maxBuffer: 2 ** 26,
-    });
-    const [packed] = JSON.parse(stdout) as [{ files: { path: string }[] }];
-    const paths = packed.files.map(({ path }) => path);
+  test("K10 npm run package makes what applications install: element, client, types and papers, no key that lies about, nothing of the server", async () => {
+    for (const stray of ["acme-key.json", "acme.json", "private.pem", ".env", "docs/docs-key.json"])
+      writeFileSync(join(clone, stray), "secret");
+    await assert.rejects(run("npm", ["pack", "--dry-run"], { cwd: clone, env: machine() }), /npm run package/);
+    const { stdout } = await run("npm", ["run", "-s", "package"], { cwd: clone, env: machine(), maxBuffer: 2 ** 26 });
+    const tarball = join(clone, stdout.trim());
+    const listed = await run("tar", ["tzf", tarball], { maxBuffer: 2 ** 26 });
+    const paths = listed.stdout.trim().split("\n");
     const expected =
-      /^(dist\/(widget|client|types)\/|docs\/.*\.md$|(README|CHANGELOG|SECURITY)\.md$|LICENSE$|package\.json$|custom-elements\.json$)/;
+      /^package\/(dist\/(widget|client|types)\/|docs\/.*\.md$|(README|CHANGELOG|SECURITY)\.md$|LICENSE$|package\.json$|custom-elements\.json$)/;
     assert.deepEqual(
       paths.filter((path) => !expected.test(path)),
       [],
     );
-    for (const path of [
-      "dist/widget/staff-chat.js",
-      "dist/types/widget/element/staff-chat.d.ts",
-      "dist/client/client.js",
-      "docs/embedding.md",
-    ])
-      assert.ok(paths.includes(path) && existsSync(join(clone, path)), path);
+    const app = join(folder, "app");
+    mkdirSync(app);
+    writeFileSync(join(app, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
+    await run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", tarball], { cwd: app, env: machine() });
+    const { dependencies, exports } = JSON.parse(readFileSync(join(app, "node_modules/staff-chat/package.json"), "utf8"));
+    assert.deepEqual(Object.keys(dependencies), ["dompurify", "lit", "partysocket", "tus-js-client", "valibot"]);
+    for (const target of Object.values<string | Record<string, string>>(exports).flatMap((one) =>
+      typeof one === "string" ? one : Object.values(one),
+    ))
+      assert.ok(existsSync(join(app, "node_modules/staff-chat", target)), target);
+    const script = `import { createSession } from "staff-chat/client"; import "staff-chat"; console.log(typeof createSession);`;
+    assert.equal((await run(process.execPath, ["--input-type=module", "-e", script], { cwd: app })).stdout, "function\n");
+    writeFileSync(join(app, "app.ts"), APP);
+    const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2023", "--lib", "es2023,dom,dom.iterable", "app.ts"];
+    const tsc = join(import.meta.dirname, "../../node_modules/.bin/tsc");
+    const checked = await run(tsc, options, { cwd: app }).catch(({ stdout: said }: { stdout: string }) => ({ stdout: said }));
+    assert.equal(checked.stdout, "");
   });
 });
+
+/** What an application writes against the package's types. */
+const APP = `import "staff-chat";
+import type { StaffChat } from "staff-chat";
+import { createSession } from "staff-chat/client";
+const chat: StaffChat | null = document.querySelector("staff-chat");
+chat?.openRoom("018f0000-0000-7000-8000-000000000001").then(() => chat.unreadCount.toFixed());
+const session = createSession({ server: "https://chat.example.com", tokenProvider: async () => "token" });
+session.on((event) => event.type === "message" && event.message.body.trim());
+`;

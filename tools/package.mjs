@@ -1,0 +1,49 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * Makes the package that applications and bots install, in dist/package, and packs it into dist: the built element, its client and their types, with the
+ * few packages that these import. The repository itself is the server's, with all that a server needs; it is not published.
+ */
+const FOLDER = "dist/package";
+const PAPERS = ["README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", "custom-elements.json"];
+
+const ON_SERVER = "./dist/widget/on-server.js";
+
+function npm(...words) {
+  return execFileSync("npm", words, { encoding: "utf8", maxBuffer: 2 ** 26, stdio: ["ignore", "pipe", "inherit"] });
+}
+
+/** Packages that files below `folder` import by name. */
+function importsOf(folder) {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => /\.(js|d\.ts)$/.test(file));
+  const found = files.flatMap((file) => [
+    ...readFileSync(join(folder, file), "utf8").matchAll(/\b(?:from|import)\s*\(?\s*["']((?:@[\w-]+\/)?[a-z][\w-]*)[^"']*["']/g),
+  ]);
+  return [...new Set(found.map(([, name]) => name))].sort();
+}
+
+function manifest() {
+  const whole = JSON.parse(readFileSync("package.json", "utf8"));
+  const { name, version, description, license, type, sideEffects, exports, dependencies } = whole;
+  // The element carries what it needs; types and client name their packages.
+  const needed = [...new Set([...importsOf(join(FOLDER, "dist/client")), ...importsOf(join(FOLDER, "dist/types"))])].sort();
+  const wanted = Object.fromEntries(needed.filter((one) => one in dependencies).map((one) => [one, dependencies[one]]));
+  const { types, default: element } = exports["."];
+  // A server that renders pages imports the element along with them, and has no use for it.
+  const all = { ...exports, ".": { types, node: ON_SERVER, default: element } };
+  return { name, version, description, license, type, sideEffects, exports: all, dependencies: wanted, engines: { node: ">=20" } };
+}
+
+for (const folder of ["dist/client", "dist/types", FOLDER]) rmSync(folder, { recursive: true, force: true });
+npm("run", "-s", "build");
+mkdirSync(FOLDER, { recursive: true });
+const isShipped = (path) => !/\.(gz|br)$/.test(path);
+for (const part of ["dist/widget", "dist/client", "dist/types"]) cpSync(part, join(FOLDER, part), { recursive: true, filter: isShipped });
+cpSync("docs", join(FOLDER, "docs"), { recursive: true, filter: (path) => !/docs[\\/].*\.(?!md$)\w+$/.test(path) });
+for (const paper of PAPERS) cpSync(paper, join(FOLDER, paper));
+writeFileSync(join(FOLDER, ON_SERVER), "export {};\n");
+writeFileSync(join(FOLDER, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
+const [{ filename }] = JSON.parse(npm("pack", `./${FOLDER}`, "--pack-destination", "dist", "--json", "--ignore-scripts"));
+console.log(join("dist", filename));
