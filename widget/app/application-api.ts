@@ -45,8 +45,8 @@ export function sessionApplication({ session, element, unread, whenReady, panel,
     get ready() {
       return whenReady();
     },
-    prepare: panel.prepare,
-    focus: panel.focus,
+    prepare: () => panel.prepare(),
+    focus: () => panel.focus(),
     dispose,
     async openRoom(roomId, messageId) {
       const id = readId(roomId);
@@ -109,8 +109,8 @@ export function idleApplication({
     get ready() {
       return refuse();
     },
-    prepare: panel.prepare,
-    focus: panel.focus,
+    prepare: () => panel.prepare(),
+    focus: () => panel.focus(),
     dispose,
     openRoom: refuse,
     sendMessage: refuse,

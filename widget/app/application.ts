@@ -53,7 +53,7 @@ function mountSession(host: ApplicationHost): Application {
     visibility,
   });
   const watch = watchState({ host, store, visibility, tabs, readiness });
-  const notify = createNotify({ host, sound, announce: panel.announce, state: () => store.state, visibility, tabs });
+  const notify = createNotify({ host, sound, announce: (text) => panel.announce(text), state: () => store.state, visibility, tabs });
   const ends = [
     forwardEvents(host, session, notify),
     host.subscribe(watch.look),
@@ -63,7 +63,7 @@ function mountSession(host: ApplicationHost): Application {
     watch.end,
     sound.dispose,
     tabs.end,
-    panel.end,
+    () => panel.end(),
     visibility.end,
     end,
   ];

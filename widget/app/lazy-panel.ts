@@ -19,72 +19,96 @@ export interface LazyPanel {
 
 /** Makes the place of a panel that is not there yet. What cannot be fetched is told to the host, and fetched at the next opening or intent. */
 export function createLazyPanel(parts: PanelParts): LazyPanel {
-  const { host, session } = parts;
-  const openRoomId = () => session?.store.state.openRoomId;
-  let status: PanelStatus = "idle";
-  let panel: MountedPanel | null = null;
-  let mount: (() => MountedPanel) | null = null;
-  let hasEnded = false;
-  let wasOpen = false;
-  let isFocusWanted = false;
-  let target: { readonly roomId: Id | null | undefined; readonly messageId: Id } | null = null;
+  return new PanelPlace(parts);
+}
 
-  const become = (next: PanelStatus) => {
-    status = next;
-    host.changed();
-  };
-  const draw = () => {
-    if (panel !== null || mount === null || hasEnded || !host.open) return;
-    panel = mount();
-    become("mounted");
-    if (isFocusWanted) panel.focus();
-    // Another room may have been opened since.
-    if (target !== null && target.roomId === openRoomId()) panel.showMessage(target.messageId);
-  };
-  const prepare = () => {
-    if (mount !== null || status === "loading" || hasEnded) return;
-    become("loading");
+class PanelPlace implements LazyPanel {
+  readonly #parts: PanelParts;
+  readonly #unsubscribe: () => void;
+  #status: PanelStatus = "idle";
+  #panel: MountedPanel | null = null;
+  #mount: ((parts: PanelParts) => MountedPanel) | null = null;
+  #hasEnded = false;
+  #wasOpen = false;
+  #isFocusWanted = false;
+  #target: { readonly roomId: Id | null | undefined; readonly messageId: Id } | null = null;
+
+  constructor(parts: PanelParts) {
+    this.#parts = parts;
+    const { host } = parts;
+    this.#unsubscribe = host.subscribe(() => this.#look());
+    this.#look();
+    if (host.launcher.matches(":hover, :focus")) this.prepare();
+  }
+
+  get status(): PanelStatus {
+    return this.#status;
+  }
+
+  prepare(): void {
+    if (this.#mount !== null || this.#status === "loading" || this.#hasEnded) return;
+    const { host } = this.#parts;
+    this.#become("loading");
     Promise.all([import("./mount-panel.ts"), host.loadTexts()]).then(
       ([{ mountPanel }]) => {
-        mount = () => mountPanel(parts);
-        if (!hasEnded) become("idle");
-        draw();
+        this.#mount = mountPanel;
+        if (!this.#hasEnded) this.#become("idle");
+        this.#draw();
       },
       (error: unknown) => {
-        if (hasEnded) return;
-        become("failed");
+        if (this.#hasEnded) return;
+        this.#become("failed");
         host.failed(error);
       },
     );
-  };
-  const look = () => {
-    const hasOpened = host.open && !wasOpen;
-    wasOpen = host.open;
-    if (!wasOpen) isFocusWanted = false;
-    if (hasOpened) prepare();
-    draw();
-  };
-  const unsubscribe = host.subscribe(look);
-  look();
-  if (host.launcher.matches(":hover, :focus")) prepare();
-  return {
-    get status() {
-      return status;
-    },
-    prepare,
-    announce: (text) => (panel === null ? announceIn(host.announcer, text) : panel.announce(text)),
-    focus() {
-      if (panel === null) isFocusWanted = true;
-      else panel.focus();
-    },
-    showMessage(messageId) {
-      if (panel === null) target = { roomId: openRoomId(), messageId };
-      else panel.showMessage(messageId);
-    },
-    end() {
-      hasEnded = true;
-      unsubscribe();
-      panel?.end();
-    },
-  };
+  }
+
+  announce(text: string): void {
+    if (this.#panel === null) announceIn(this.#parts.host.announcer, text);
+    else this.#panel.announce(text);
+  }
+
+  focus(): void {
+    if (this.#panel === null) this.#isFocusWanted = true;
+    else this.#panel.focus();
+  }
+
+  showMessage(messageId: Id): void {
+    if (this.#panel === null) this.#target = { roomId: this.#openRoomId(), messageId };
+    else this.#panel.showMessage(messageId);
+  }
+
+  end(): void {
+    this.#hasEnded = true;
+    this.#unsubscribe();
+    this.#panel?.end();
+  }
+
+  #openRoomId(): Id | null | undefined {
+    return this.#parts.session?.store.state.openRoomId;
+  }
+
+  #become(next: PanelStatus): void {
+    this.#status = next;
+    this.#parts.host.changed();
+  }
+
+  #look(): void {
+    const { open } = this.#parts.host;
+    const hasOpened = open && !this.#wasOpen;
+    this.#wasOpen = open;
+    if (!open) this.#isFocusWanted = false;
+    if (hasOpened) this.prepare();
+    this.#draw();
+  }
+
+  #draw(): void {
+    if (this.#panel !== null || this.#mount === null || this.#hasEnded || !this.#parts.host.open) return;
+    const panel = this.#mount(this.#parts);
+    this.#panel = panel;
+    this.#become("mounted");
+    if (this.#isFocusWanted) panel.focus();
+    // Another room may have been opened since.
+    if (this.#target !== null && this.#target.roomId === this.#openRoomId()) panel.showMessage(this.#target.messageId);
+  }
 }

@@ -52,19 +52,78 @@ const ID_LENGTH = 36;
 /** Milliseconds after a key for which a person counts as typing. */
 const TYPING_MS = 1_000;
 
-export function createDrafts({ storage, store, owner, clock, tell }: DraftsDependencies): Drafts {
-  const states = new Map<string, DraftState>();
-  const typing = createTypingRooms(clock, (roomId) => {
-    const state = states.get(roomId);
-    if (state !== undefined) take(roomId, releaseDraft(state));
-  });
+export function createDrafts(dependencies: DraftsDependencies): Drafts {
+  return new TabDrafts(dependencies);
+}
 
-  const take = (roomId: Id, state: DraftState): void => {
-    states.set(roomId, state);
+class TabDrafts implements Drafts {
+  readonly #dependencies: DraftsDependencies;
+  readonly #states = new Map<string, DraftState>();
+  readonly #typing: TypingRooms;
+
+  constructor(dependencies: DraftsDependencies) {
+    this.#dependencies = dependencies;
+    this.#typing = createTypingRooms(dependencies.clock, (roomId) => {
+      const state = this.#states.get(roomId);
+      if (state !== undefined) this.#take(roomId, releaseDraft(state));
+    });
+  }
+
+  async load(): Promise<void> {
+    const entries = await this.#dependencies.storage.entries("drafts").catch(() => new Map<string, unknown>());
+    for (const [roomId, value] of entries) this.#hearVersion(roomId, value);
+  }
+
+  write(roomId: Id, change: DraftChange): void {
+    this.#write(roomId, change);
+    this.#typing.add(roomId);
+  }
+
+  versionOf(roomId: Id, text: string): DraftName | undefined {
+    const { writer, count, text: shown } = shownDraft(this.#stateOf(roomId));
+    return shown === text ? { writer, count } : undefined;
+  }
+
+  end(roomId: Id, { writer, count }: DraftName): void {
+    const { text, ...shown } = shownDraft(this.#stateOf(roomId));
+    if (text !== "" && shown.writer === writer && shown.count === count) this.#write(roomId, { text: "", ranges: [], sent: text });
+  }
+
+  hear(notice: string): boolean {
+    if (!notice.startsWith(NOTICE)) return false;
+    const at = NOTICE.length + ID_LENGTH;
+    this.#hearVersion(notice.slice(NOTICE.length, at), parseJson(notice.slice(at)));
+    return true;
+  }
+
+  drop(roomId: Id): void {
+    this.#typing.drop(roomId);
+    this.#states.delete(roomId);
+    this.#dependencies.storage.update("drafts", [], () => new Map([[roomId, undefined]])).catch(() => {});
+  }
+
+  stop(): void {
+    this.#typing.stop();
+  }
+
+  #stateOf(roomId: Id): DraftState {
+    return this.#states.get(roomId) ?? NO_DRAFT;
+  }
+
+  #take(roomId: Id, state: DraftState): void {
+    this.#states.set(roomId, state);
     const { text, ranges } = shownDraft(state);
-    store.update((present) => putDraft(present, roomId, text, ranges));
-  };
-  const publish = (roomId: Id, version: DraftVersion): void => {
+    this.#dependencies.store.update((present) => putDraft(present, roomId, text, ranges));
+  }
+
+  #write(roomId: Id, change: DraftChange): void {
+    const state = writeDraft(this.#stateOf(roomId), this.#dependencies.owner, change);
+    this.#take(roomId, state);
+    this.#publish(roomId, state.shared);
+  }
+
+  #publish(roomId: Id, version: DraftVersion): void {
+    const { storage, tell } = this.#dependencies;
     tell(`${NOTICE}${roomId}${JSON.stringify(version)}`);
     let stored: unknown;
     storage
@@ -74,52 +133,17 @@ export function createDrafts({ storage, store, owner, clock, tell }: DraftsDepen
         return present === null || isLater(version, present) ? new Map([[roomId, version]]) : new Map();
       })
       // Another tab may have written what the line between us has not told.
-      .then(() => hearVersion(roomId, stored))
+      .then(() => this.#hearVersion(roomId, stored))
       .catch(() => {});
-  };
-  const hearVersion = (roomId: Id, value: unknown): void => {
+  }
+
+  #hearVersion(roomId: Id, value: unknown): void {
     const version = readDraft(value);
     if (version === null) return;
-    const heard = hearDraft(states.get(roomId) ?? NO_DRAFT, { writer: owner, typing: typing.has(roomId) }, version);
-    take(roomId, heard.state);
-    if (heard.publish) publish(roomId, heard.state.shared);
-  };
-  const write = (roomId: Id, change: DraftChange): void => {
-    const state = writeDraft(states.get(roomId) ?? NO_DRAFT, owner, change);
-    take(roomId, state);
-    publish(roomId, state.shared);
-  };
-  const shownIn = (roomId: Id): DraftVersion => shownDraft(states.get(roomId) ?? NO_DRAFT);
-  return {
-    async load() {
-      const entries = await storage.entries("drafts").catch(() => new Map<string, unknown>());
-      for (const [roomId, value] of entries) hearVersion(roomId, value);
-    },
-    write(roomId, change) {
-      write(roomId, change);
-      typing.add(roomId);
-    },
-    versionOf(roomId, text) {
-      const { writer, count, text: shown } = shownIn(roomId);
-      return shown === text ? { writer, count } : undefined;
-    },
-    end(roomId, { writer, count }) {
-      const shown = shownIn(roomId);
-      if (shown.text !== "" && shown.writer === writer && shown.count === count) write(roomId, { text: "", ranges: [], sent: shown.text });
-    },
-    hear(notice) {
-      if (!notice.startsWith(NOTICE)) return false;
-      const at = NOTICE.length + ID_LENGTH;
-      hearVersion(notice.slice(NOTICE.length, at), parseJson(notice.slice(at)));
-      return true;
-    },
-    drop(roomId) {
-      typing.drop(roomId);
-      states.delete(roomId);
-      storage.update("drafts", [], () => new Map([[roomId, undefined]])).catch(() => {});
-    },
-    stop: typing.stop,
-  };
+    const heard = hearDraft(this.#stateOf(roomId), { writer: this.#dependencies.owner, typing: this.#typing.has(roomId) }, version);
+    this.#take(roomId, heard.state);
+    if (heard.publish) this.#publish(roomId, heard.state.shared);
+  }
 }
 
 /** Rooms in which the person types at this moment. */

@@ -81,12 +81,8 @@ export function createUserData(dependencies: UserDataDependencies): UserData {
   // A session that was ended meanwhile would take what nobody else could have then.
   const adopt = async (former: string | null): Promise<void> => {
     if (!ended) await outbox.adopt(former);
-    endSent();
+    endSent(outbox, drafts);
     if (!ended) await lazyUploads.adopt(former);
-  };
-  // A page that died right after a message was stored may not have stored that its draft is over.
-  const endSent = (): void => {
-    for (const { roomId, draft } of messagesOf(outbox.items)) if (draft !== undefined) drafts.end(roomId, draft);
   };
   const awaitOthers = (): void => line.awaitEnds([...outbox.others(), ...lazyUploads.others()]);
   const hear = async (notice: string): Promise<void> => {
@@ -117,7 +113,7 @@ export function createUserData(dependencies: UserDataDependencies): UserData {
       undo.push(...watchPage(dependencies, parts));
       await drafts.load();
       await outbox.load();
-      endSent();
+      endSent(outbox, drafts);
       await lazyUploads.refresh();
       if (ended) return;
       // Without locks nobody knows which tabs live; a message that two of them send is still one message (SYNC-1).
@@ -130,6 +126,11 @@ export function createUserData(dependencies: UserDataDependencies): UserData {
       line.close(last);
     }),
   };
+}
+
+// A page that died right after a message was stored may not have stored that its draft is over.
+function endSent(outbox: Outbox, drafts: Drafts): void {
+  for (const { roomId, draft } of messagesOf(outbox.items)) if (draft !== undefined) drafts.end(roomId, draft);
 }
 
 /** Asks before a page is left that would take something along, and reads anew what other tabs wrote while this one slept. */
