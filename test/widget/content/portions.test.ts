@@ -8,6 +8,7 @@ import { toMarkup } from "../../../widget/content/markup.ts";
 import { needsFormatting } from "../../../widget/content/needs-formatting.ts";
 import { cutMarkup } from "../../../widget/content/portions.ts";
 import { fits, PORTION } from "../../../widget/content/weight.ts";
+import { unescape } from "./drawn.ts";
 import { anyMessage, LONGEST } from "./messages.ts";
 
 const RUNS = { numRuns: 300 };
@@ -18,11 +19,6 @@ const textOf = (markup: string) => markup.replace(/<[^>]*>/g, "");
 
 /** Everything typed but spaces and what may be a mark, in its order. */
 const words = (text: string) => text.replace(/[\s*_~`>[\]()+.-]|\d/g, "");
-
-function unescape(markup: string): string {
-  const entities: Readonly<Record<string, string>> = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&#96;": "`", "&amp;": "&" };
-  return markup.replace(/&#?\w+;/g, (entity) => entities[entity] ?? entity);
-}
 
 suite("C3 words stay", () => {
   test("whatever is typed, all of it that is no mark is shown in its order", () => {
