@@ -7,3 +7,17 @@ import { Id } from "./ids.ts";
  */
 export const MentionRange = v.object({ userId: Id, start: v.number(), end: v.number() });
 export type MentionRange = v.InferOutput<typeof MentionRange>;
+
+/** Letters of scripts without spaces between words, or, as in Korean, with particles right behind a name; a class of expressions with the flag `u`. */
+export const SPACELESS = ["Han", "Hiragana", "Katakana", "Bopomofo", "Hangul", "Thai", "Lao", "Khmer", "Myanmar"]
+  .map((script) => String.raw`\p{scx=${script}}`)
+  .join("");
+const WORD = /^[\p{L}\p{M}\p{N}_]/u;
+const MARK = /^\p{M}/u;
+const NO_SPACES = new RegExp(`[${SPACELESS}]`, "u");
+
+/** Whether a name that stands in `text` up to `end` ends there: no word goes on, as far as its script tells words apart. */
+export function isNameEnd(text: string, end: number): boolean {
+  const next = text.slice(end, end + 2);
+  return !WORD.test(next) || (!MARK.test(next) && NO_SPACES.test(text.slice(end - 2, end + 2)));
+}

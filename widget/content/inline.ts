@@ -1,3 +1,4 @@
+import { isNameEnd } from "../../protocol/mention-range.ts";
 import { escapeText } from "./escape.ts";
 import { pairBrackets, pairTicks, runLength } from "./pairs.ts";
 import { addressAt, linkNote, linkTag, safeAddress, type Surroundings } from "./links.ts";
@@ -8,7 +9,6 @@ const DEEPEST = 24;
 const TAGS: Readonly<Record<string, string>> = { "*": "em", _: "em", "**": "strong", "~~": "del" };
 /** How long a run of each mark is, at least and at most. One tilde means "to" or "about", and __init__ is a word. */
 const RUNS: Readonly<Record<string, readonly [number, number]>> = { "*": [1, 3], _: [1, 1], "~": [2, 2] };
-const WORD = /[\p{L}\p{N}_]/u;
 /** Behind these no address begins: they are of the same word. */
 const IN_WORD = /[\w.+@-]/;
 const ADDRESS_START = /[a-z\d_\u00c0-\u024f]/i;
@@ -167,7 +167,7 @@ class InlineParser {
 
   #mention(): boolean {
     const name = this.#names.find(
-      (each) => this.#text.startsWith(each, this.#index + 1) && !WORD.test(this.#text[this.#index + 1 + each.length] ?? " "),
+      (each) => this.#text.startsWith(each, this.#index + 1) && isNameEnd(this.#text, this.#index + 1 + each.length),
     );
     if (name === undefined || name === "") return false;
     return this.#emit(`<span part="mention">${escapeText(`@${name}`)}</span>`, name.length + 1);

@@ -212,6 +212,13 @@ suite("C7 mentions", () => {
     );
   });
 
+  test("in scripts without spaces between words a name ends where the message's people say, the longest first", () => {
+    assert.equal(inline("@王芳你好", ["王芳"]), '<span part="mention">@王芳</span>你好');
+    assert.equal(inline("@王芳芳你好", ["王芳", "王芳芳"]), '<span part="mention">@王芳芳</span>你好');
+    assert.equal(inline("@김철수님", ["김철수"]), '<span part="mention">@김철수</span>님');
+    assert.equal(inline("@Ben你好 @Benny", ["Ben"]), '<span part="mention">@Ben</span>你好 @Benny');
+  });
+
   test("a name is escaped like any text", () => {
     assert.equal(inline("@<img src=x>", ["<img src=x>"]), '<span part="mention">@&lt;img src=x&gt;</span>');
   });

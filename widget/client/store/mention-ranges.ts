@@ -1,13 +1,11 @@
 import type { Id } from "../../../protocol/ids.ts";
 import { MENTIONS_PER_MESSAGE } from "../../../protocol/limits.ts";
-import type { MentionRange } from "../../../protocol/mention-range.ts";
+import { isNameEnd, type MentionRange } from "../../../protocol/mention-range.ts";
 
 type Ranges = readonly MentionRange[];
 
 /** No mentions. Ranges stand in the order of the text, and none within another. */
 export const NO_RANGES: Ranges = [];
-
-const IN_NAME = /^[\p{L}\p{M}\p{N}_]/u;
 
 /** One change of a text: what stood from `start` to `end` is now `text`. */
 interface Edit {
@@ -32,7 +30,7 @@ export function moveRanges(ranges: Ranges, { before, after, caret }: { before: s
   const moved: MentionRange[] = [];
   for (const range of ranges) {
     if (range.end <= start) {
-      if (range.end < start || !IN_NAME.test(after.slice(start))) moved.push(range);
+      if (range.end < start || isNameEnd(after, start)) moved.push(range);
     } else if (range.start >= end) moved.push(shift(range, by));
   }
   return moved;
