@@ -1,11 +1,11 @@
 import type { JWTPayload } from "jose";
+import { USER_NAME_CODE_POINTS } from "../../../protocol/limits.ts";
 import { cleanName } from "../../../protocol/names.ts";
 import { countCodePoints } from "../../../protocol/text.ts";
 import { TOKEN_ID_CHARACTERS, TOKEN_LIFETIME_MS, TOLERANCE_MS, TokenRefused } from "./token-rules.ts";
 import type { Claims } from "../people/users.ts";
 
 const SUBJECT_CODE_POINTS = 256;
-const NAME_CODE_POINTS = 80;
 /** UTF-16 units of a name that are looked at. */
 const LOOKED_AT = 4_096;
 const AVATAR_CHARACTERS = 2_048;
@@ -50,7 +50,7 @@ function readName(value: unknown): string {
   let [name, length] = ["", 0];
   for (const { segment } of characters.segment(clean)) {
     length += countCodePoints(segment);
-    if (length > NAME_CODE_POINTS) return name.trim() || Array.from(clean).slice(0, NAME_CODE_POINTS).join("");
+    if (length > USER_NAME_CODE_POINTS) return name.trim() || Array.from(clean).slice(0, USER_NAME_CODE_POINTS).join("");
     name += segment;
   }
   return name;

@@ -54,16 +54,6 @@ export function shiftRanges(ranges: Ranges, by: number): Ranges {
   return by === 0 ? ranges : ranges.map((range) => shift(range, by));
 }
 
-/** Those that can stand in a text of this length: what is read from storage is not trusted. */
-export function checkRanges(ranges: Ranges, length: number): Ranges {
-  let from = 0;
-  return ranges.filter(({ start, end }) => {
-    const isSound = Number.isInteger(start) && Number.isInteger(end) && start >= from && end > start && end <= length;
-    if (isSound) from = end;
-    return isSound;
-  });
-}
-
 function shift(range: MentionRange, by: number): MentionRange {
   return { ...range, start: range.start + by, end: range.end + by };
 }
