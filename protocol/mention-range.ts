@@ -16,9 +16,7 @@ export function soundRanges(ranges: readonly MentionRange[], length: number): re
 }
 
 /** Letters of scripts without spaces between words, or, as in Korean, with particles right behind a name; a class of expressions with the flag `u`. */
-export const SPACELESS = ["Han", "Hiragana", "Katakana", "Bopomofo", "Hangul", "Thai", "Lao", "Khmer", "Myanmar"]
-  .map((script) => String.raw`\p{scx=${script}}`)
-  .join("");
+export const SPACELESS = String.raw`\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Bopo}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}`;
 const WORD = /^[\p{L}\p{M}\p{N}_]/u;
 const MARK = /^\p{M}/u;
 const NO_SPACES = new RegExp(`[${SPACELESS}]`, "u");

@@ -15,7 +15,13 @@ const IDLE =
  * by it. Empty: nothing of it can be seen.
  */
 export function cleanName(text: string): string {
+  let [before, name] = ["", text];
+  // What falls away may bring together what was apart.
+  while (name !== before) [before, name] = [name, cleanOnce(name)];
+  return isBlank(name) ? "" : name;
+}
+
+function cleanOnce(text: string): string {
   const seen = text.normalize("NFC").replace(SPACES, " ").replace(UNSEEN, "").replace(TAGS, "$1").replace(IDLE, "$1$2");
-  const line = seen.replace(/ +/g, " ").trim();
-  return isBlank(line) ? "" : line.normalize("NFC");
+  return seen.replace(/ +/g, " ").trim();
 }

@@ -18,7 +18,7 @@ export function withLineFeeds(text: string): string {
 
 // Spaces, what Unicode says may be passed over in drawing (joiners, selectors, tags, fillers), marks that stand on no letter, and
 // signs whose drawing is blank: the empty Braille pattern, the marks of annotations, the empty note head.
-const VISIBLE = /[^\s\p{M}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb\u{1d159}]/u;
+const VISIBLE = /[^\s\p{M}\p{DI}\u2800\ufff9-\ufffb\u{1d159}]/u;
 
 /** Whether nothing of `text` can be seen. */
 export function isBlank(text: string): boolean {

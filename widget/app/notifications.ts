@@ -1,6 +1,6 @@
 import type { Message } from "../../protocol/entities.ts";
 import type { ApplicationHost } from "./application-host.ts";
-import { withExcerpt } from "../content/excerpt.ts";
+import { awaitExcerpt } from "../content/excerpt.ts";
 import { StaffChatMessageEvent, StaffChatNotificationEvent } from "../element/events/conversation.ts";
 import type { Localize } from "../i18n/localize.ts";
 import type { Sound } from "./page/sound.ts";
@@ -45,7 +45,7 @@ export function createNotify({ host, sound, localize, announce, state, visibilit
     host.element.dispatchEvent(new StaffChatMessageEvent(message));
     visibility.look();
     const isSeen = visibility.current.panel;
-    withExcerpt(message.body, EXCERPT, (text) => {
+    void awaitExcerpt(message.body, EXCERPT).then((text) => {
       if (isSeen) say(message, text);
       else void tabs.isLeader().then((isLeader) => isLeader && notify(message, text));
     });

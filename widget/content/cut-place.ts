@@ -3,7 +3,7 @@ const BACK = 120;
 /** UTF-16 units behind the end that may belong to the character before it. */
 const AHEAD = 40;
 /** For browsers without a segmenter, what belongs to the character before it: accents and selectors, joiners, skin tones, and the tags of some flags. */
-const FOLLOWS = /^(?:\p{M}|\u200d|\p{Emoji_Modifier}|[\u{e0020}-\u{e007f}]|\u0e33)/u;
+const FOLLOWS = /^[\p{M}\p{EMod}\u200d\u{e0020}-\u{e007f}]/u;
 
 const segmenter = "Segmenter" in Intl ? new Intl.Segmenter(undefined, { granularity: "grapheme" }) : null;
 

@@ -32,11 +32,10 @@ export function excerpt(text: string, length: number, later?: () => void): strin
   return shorten(said.replace(/\s+/g, " ").trim(), length);
 }
 
-/** Does what is done with the excerpt of `text` when that can be had: at once where no parser is needed. */
-export function withExcerpt(text: string, length: number, act: (line: string) => void): void {
-  const tell = () => act(excerpt(text, length));
-  if (drawnText !== null || !needsFormatting(text, [])) return tell();
-  void Promise.race([loadParser(), new Promise((resolve) => void setTimeout(resolve, PATIENCE_MS))]).then(tell);
+/** The excerpt of `text` as soon as that can be had. */
+export async function awaitExcerpt(text: string, length: number): Promise<string> {
+  if (needsFormatting(text, [])) await Promise.race([loadParser(), new Promise((resolve) => void setTimeout(resolve, PATIENCE_MS))]);
+  return excerpt(text, length);
 }
 
 /** As much of a name or line as is seen of it anyway; the whole where it costs no more to draw. */

@@ -1,7 +1,7 @@
 const ASCII_START = /^[a-z\d][a-z\d_-]*/i;
 /** Scripts in whose words Latin letters are usual, beside which they deceive nobody. */
-const TOGETHER = String.raw`\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}`;
-const LATIN = /\p{Script=Latin}/u;
+const TOGETHER = String.raw`\p{sc=Latin}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Bopomofo}`;
+const LATIN = /\p{sc=Latin}/u;
 const STRANGE = new RegExp(String.raw`[^${TOGETHER}\P{L}]`, "u");
 /** Cyrillic, Greek, Armenian and phonetic letters that look like Latin ones: a word of these alone passes for another. */
 const LOOKALIKE = /^[асԁеԍһіјӏорԛѕԝхуѡѵьгкмптαικνορυωχγοսոօհıɑɡɩ\d-]+$/u;

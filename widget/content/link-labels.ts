@@ -2,7 +2,7 @@ import { parseAddress } from "./hosts.ts";
 
 /** Turns the writing around, so that what is read is not what stands there. */
 const TURNING = /[\u202a-\u202e\u2066-\u2069]/;
-const UNSEEN = /[\p{Cf}\p{M}\u2800\u3164\u115f\u1160\uffa0*~`]/gu;
+const UNSEEN = /[\p{DI}\p{M}\u2800*~`]/gu;
 const DOTS = /[。․‧]/g;
 const AROUND = /^[\p{Ps}\p{Pi}"'_]+|[\p{Pe}\p{Pf}"'_,;!?.:…]+$/gu;
 const SCHEMED = /^(?:https?|mailto):|^www\./i;

@@ -6,8 +6,8 @@ import { misleads } from "./link-labels.ts";
 const LONGEST = 2_048;
 const SAFE = /^(?:https?:\/\/[^/]|mailto:[^@]+@|tel:\+?\d)/i;
 /** Spaces, controls, and characters that are not seen or turn the writing around: they hide where an address leads. */
-const INVISIBLE = String.raw`\s\u0000-\u001f\u007f-\u009f\u00ad\u034f\u115f\u1160\u200b-\u200f\u202a-\u202e\u2060-\u2069\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0`;
-const HIDING = new RegExp(`[${INVISIBLE}]`);
+const INVISIBLE = String.raw`\s\p{Cc}\p{DI}\u2800`;
+const HIDING = new RegExp(`[${INVISIBLE}]`, "u");
 
 const HOST = String.raw`[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}_-]|\.(?=[\p{L}\p{N}])){0,252}`;
 const HEAD = new RegExp(String.raw`(https?:\/\/(?:[\w.!$&'*+;=:%~-]{1,128}@)?|www\.)(\[[\da-f:.]{2,45}\]|${HOST})`, "iuy");
@@ -16,7 +16,7 @@ const PORT = /:\d{1,9}(?![\w@])/y;
 const REST = new RegExp(String.raw`^(?![${INVISIBLE}])[!#-;=?-\[\]-_a-~\p{L}\p{M}\p{N}]`, "u");
 const TELEPHONE = /tel:\+?\d[\d().-]{0,40}/iy;
 /** Names of mailboxes are Latin as a rule; of others it can't be told where they begin. */
-const MAILBOX = String.raw`[\p{Script=Latin}\d_](?:[\p{Script=Latin}\p{M}\d_.+'-]{0,62}[\p{Script=Latin}\p{M}\d_+-])?`;
+const MAILBOX = String.raw`[\p{sc=Latin}\d_](?:[\p{sc=Latin}\p{M}\d_.+'-]{0,62}[\p{sc=Latin}\p{M}\d_+-])?`;
 const EMAIL = new RegExp(String.raw`(?:mailto:)?${MAILBOX}@(?=[^.@\s]{1,63}\.)(${HOST})`, "iuy");
 const QUERY = /^\?\w/;
 /** What an e-mail address may begin after; behind all else it is the end of something longer. */

@@ -1,6 +1,5 @@
 import type { Attachment, Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import type { MentionRange } from "../../../protocol/mention-range.ts";
 import type { OutboxRow, OutgoingFile } from "../../client/store/state.ts";
 import { isAlike } from "../shared/store-controller.ts";
 import type { Stretch } from "./message-window.ts";
@@ -16,7 +15,6 @@ export interface MessageRow {
   readonly own: boolean;
   readonly body: string;
   readonly mentions: readonly Id[];
-  readonly ranges: readonly MentionRange[] | null;
   /** Files as the log has them, and those on their way. */
   readonly attachments: readonly Attachment[];
   readonly files: readonly OutgoingFile[];
@@ -103,7 +101,7 @@ function entryAt(source: RowSource, index: number): Entry | null {
 }
 
 function entryOfMessage(message: Message, meId: Id | null): Entry {
-  const { id, position, senderId, body, mentions, ranges = null, attachments, createdAt } = message;
+  const { id, position, senderId, body, mentions, attachments, createdAt } = message;
   const deleted = message.deletedAt !== null;
   return {
     id,
@@ -112,7 +110,6 @@ function entryOfMessage(message: Message, meId: Id | null): Entry {
     senderId,
     body,
     mentions,
-    ranges,
     attachments,
     files: NO_FILES,
     deleted,
@@ -123,9 +120,9 @@ function entryOfMessage(message: Message, meId: Id | null): Entry {
 }
 
 function entryOfOutgoing(outgoing: OutboxRow, meId: Id | null): Entry {
-  const { id, body, mentions, ranges, files, createdAt } = outgoing;
+  const { id, body, mentions, files, createdAt } = outgoing;
   const own = { senderId: meId ?? "", own: true, deleted: false };
-  return { id, message: null, position: null, body, mentions, ranges, attachments: NO_ATTACHMENTS, files, createdAt, outgoing, ...own };
+  return { id, message: null, position: null, body, mentions, attachments: NO_ATTACHMENTS, files, createdAt, outgoing, ...own };
 }
 
 function together(first: Entry, second: Entry): boolean {

@@ -78,8 +78,9 @@ export function usedOf(row: MessageRow, { user, names, buttons, notes, ...view }
 }
 
 // What the text calls a person stands in it.
-function writtenNames({ body, ranges }: MessageRow, userId: Id): string[] {
-  return (ranges ?? []).filter((range) => range.userId === userId).map(({ start, end }) => body.slice(start + 1, end));
+function writtenNames({ body, message, outgoing }: MessageRow, id: Id): string[] {
+  const ranges = (message ?? outgoing)?.ranges ?? [];
+  return ranges.flatMap(({ userId, start, end }) => (userId === id ? body.slice(start + 1, end) : []));
 }
 
 function statusOf({ outgoing, message, own, deleted }: MessageRow, { room, state, config }: ListView): MessageStatus | null {
