@@ -23,9 +23,10 @@ export function hostOf(host: string): string {
   return ascii === undefined ? host : host.slice(0, dot + 1 + ascii.length);
 }
 
-/** Whether the host of an address may be read as another: letters of several scripts in one label, or only such as look like Latin ones. */
+/** Whether the host of an address may be read as another: one stands before an `@`, letters of several scripts in one label, or only such as look like Latin ones. */
 export function isConfusable(address: string): boolean {
-  const host = /^https?:\/\/(?:[^/?#@]*@)?([^/?#:]*)/i.exec(address)?.[1] ?? "";
+  const [, user = "", host = ""] = /^https?:\/\/([^/?#@]*@)?([^/?#:]*)/i.exec(address) ?? [];
+  if (user.includes(".")) return true;
   if (/^[\0-\x7f]*$/.test(host)) return false;
   return host
     .toLowerCase()

@@ -45,7 +45,8 @@ export function linkNote(address: string, text: string): string {
 }
 
 function shown(address: string): string {
-  return isConfusable(address) ? (parseAddress(address)?.href ?? address) : address;
+  const url = isConfusable(address) ? parseAddress(address) : null;
+  return url === null ? address : url.href.replace(/\/\/[^/]*@/, "//");
 }
 
 /** An address found in running text: where it leads and how long it is. Null: it is too long to be a link, and half of it would be another. */
@@ -139,7 +140,10 @@ function isEmphasised(text: string, index: number, end: number): boolean {
 
 function telephoneAt(text: string, index: number): FoundAddress | null {
   const typed = matchAt(TELEPHONE, text, index)?.[0].replace(/[(.-]+$/, "");
-  return typed === undefined ? null : { address: typed, length: typed.length };
+  if (typed === undefined) return null;
+  // Half a number is somebody else's.
+  const goesOn = /^[ \p{L}\p{N}]?\p{N}/u.test(text.slice(index + typed.length, index + typed.length + 2));
+  return { address: goesOn ? null : typed, length: typed.length };
 }
 
 function matchAt(pattern: RegExp, text: string, index: number): RegExpExecArray | null {

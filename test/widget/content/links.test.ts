@@ -186,9 +186,16 @@ suite("C3 a link says where it leads", () => {
     "(bank.example)",
     "bаnk.example",
     "bank.example/login",
+    "bank.example/login.pdf",
     "https://evil.example/login",
     "\u202eelpmaxe.knab",
     "mailto:ana@bank.example",
+    "`bank.example`",
+    "//bank.example",
+    "hxxps://bank.example",
+    "bank.example:443",
+    "192.168.0.1",
+    "https://bank.example@evil.example",
   ])
     test(`${JSON.stringify(label)} does not pass for its target`, () => {
       const [[href, shown] = ["", ""]] = linksOf(`[${label}](${EVIL})`);
@@ -207,6 +214,20 @@ suite("C3 a link says where it leads", () => {
     ["call", "tel:+331234"],
   ] as const)
     test(`${label} for ${address} is shown as typed`, () => assert.deepEqual(linksOf(`[${label}](${address})`), [[address, label]]));
+
+  test("numbers and mailboxes are told as hosts are", () => {
+    assert.match(linksOf("[+49 30 1234567](tel:+4990000)")[0]?.[1] ?? "", / \(tel:\+4990000\)$/);
+    assert.deepEqual(linksOf("[030 1234567](tel:+49-30-1234567)"), [["tel:+49-30-1234567", "030 1234567 (tel:+49-30-1234567)"]]);
+    assert.deepEqual(linksOf("[30 1234567](tel:+49-30-1234567)"), [["tel:+49-30-1234567", "30 1234567"]]);
+    assert.match(linksOf("[ana@bank.example](mailto:eve@evil.example)")[0]?.[1] ?? "", / \(mailto:eve@evil\.example\)$/);
+    assert.deepEqual(linksOf("tel:+49 30 123"), []);
+  });
+
+  test("a host behind another one is shown alone", () => {
+    const address = "https://bank.example@evil.example/";
+    assert.deepEqual(linksOf(address), [[address, `${address} (https://evil.example/)`]]);
+    assert.deepEqual(linksOf(`[pay](${address})`), [[address, "pay (https://evil.example/)"]]);
+  });
 
   test("a host that looks like another is shown as the network knows it", () => {
     assert.deepEqual(linksOf("https://аpple.com/a"), [["https://аpple.com/a", "https://аpple.com/a (https://xn--pple-43d.com/a)"]]);
