@@ -43,8 +43,8 @@ export function readLifetime(payload: JWTPayload, now: number): { issuedAt: numb
 
 const characters = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** As much of a name as is kept, cut between two characters as they are read. */
-function readName(value: unknown): string {
+/** As much of a person's name as is kept, cleaned, and cut between two characters as they are read; empty: nothing of it can be seen. */
+export function readName(value: unknown): string {
   if (typeof value !== "string") return "";
   const clean = cleanName(value.slice(0, LOOKED_AT).toWellFormed());
   let [name, length] = ["", 0];
