@@ -10,6 +10,7 @@ import {
   OBSERVED_USERS,
   WATCHED_ROOMS,
 } from "./limits.ts";
+import { MentionRange } from "./mention-range.ts";
 
 /** Names a command in its answer; any short text, unique among what the client has under way. */
 export const CommandId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
@@ -36,6 +37,8 @@ export const OutgoingMessage = v.object({
   id: Id,
   body: v.string(),
   mentions: v.pipe(v.array(Id), v.maxLength(MENTIONS_PER_MESSAGE)),
+  /** Where they stand in the body; one of somebody who is not mentioned, or that can't stand there, is left out. */
+  ranges: v.optional(v.pipe(v.array(MentionRange), v.maxLength(MENTIONS_PER_MESSAGE))),
   /** Files the author has uploaded into this room and not used before; with them the body may be empty. */
   attachments: v.optional(v.pipe(v.array(Id), v.maxLength(ATTACHMENTS_PER_MESSAGE))),
 });

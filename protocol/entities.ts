@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { Id } from "./ids.ts";
+import { MentionRange } from "./mention-range.ts";
 
 /** A number of a log or an ordinal: a whole number from 0; 0 means "nothing yet". */
 export const LogNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -95,6 +96,8 @@ export const Message = v.object({
   kind: v.picklist(["text"]),
   body: v.string(),
   mentions: v.array(Id),
+  /** Where the mentions stand in `body`, as far as the writer's client told; the names there are those of the day of writing. */
+  ranges: v.optional(v.nullable(v.array(MentionRange))),
   attachments: v.array(Attachment),
   createdAt: Timestamp,
   deletedAt: v.nullable(Timestamp),

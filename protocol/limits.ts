@@ -26,6 +26,8 @@ export const OBSERVED_USERS = 200;
 export const RENAMED_USERS = 200;
 /** Code points of a room's name. */
 export const ROOM_NAME_CODE_POINTS = 80;
+/** Code points of a person's name. */
+export const USER_NAME_CODE_POINTS = 80;
 /** Code points of a room's topic. */
 export const ROOM_TOPIC_CODE_POINTS = 250;
 /** Persons one command may add. */

@@ -16,13 +16,22 @@ export function withLineFeeds(text: string): string {
   return text.replace(/\r\n?/g, "\n");
 }
 
+// Spaces, what Unicode says may be passed over in drawing (joiners, selectors, tags, fillers), marks that stand on no letter, and
+// signs whose drawing is blank: the empty Braille pattern, the marks of annotations, the empty note head.
+const VISIBLE = /[^\s\p{M}\p{DI}\u2800\ufff9-\ufffb\u{1d159}]/u;
+
+/** Whether nothing of `text` can be seen. */
+export function isBlank(text: string): boolean {
+  return !VISIBLE.test(text);
+}
+
 /**
- * Trims `text` and checks it against the rules for stored text: not empty, at most `limit` code points,
+ * Trims `text` and checks it against the rules for stored text: something of it can be seen, at most `limit` code points,
  * no lone surrogate and no U+0000, which PostgreSQL's text cannot hold.
  */
 export function checkText(text: string, limit: number): TextCheck {
   const trimmed = text.trim();
-  if (trimmed === "") return { ok: false, problem: "text_empty" };
+  if (isBlank(trimmed)) return { ok: false, problem: "text_empty" };
   if (trimmed.includes("\0") || !isWellFormed(trimmed)) return { ok: false, problem: "text_malformed" };
   // A code point is at most two UTF-16 units, so the exact count is needed only between the two bounds.
   if (trimmed.length > limit && (trimmed.length > 2 * limit || countCodePoints(trimmed) > limit)) {

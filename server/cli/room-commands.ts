@@ -1,4 +1,5 @@
 import type { Id } from "../../protocol/ids.ts";
+import { readName } from "../services/identity/token-claims.ts";
 import type { AdminContext } from "./admin-context.ts";
 import { createCommand, UsageError } from "./command.ts";
 import { splitList, table } from "./format.ts";
@@ -10,7 +11,7 @@ const LISTED_ROOMS = "100";
 // Somebody who has never come yet gets the subject as a name, until their first token tells it.
 async function person({ findPerson, users }: AdminContext, tenantId: Id, subject: string): Promise<Id> {
   const found = await findPerson(tenantId, subject);
-  return (found ?? (await users.ensure(tenantId, { subject, name: subject, avatar: null, roles: [] }))).user.id;
+  return (found ?? (await users.ensure(tenantId, { subject, name: readName(subject) || "?", avatar: null, roles: [] }))).user.id;
 }
 
 export const roomCommands = {

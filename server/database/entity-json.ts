@@ -5,7 +5,7 @@ import { sql, type SQL } from "drizzle-orm";
 /** Message of the row `m`. */
 export const messageJson: SQL = sql`json_build_object(
   'id', m.id, 'roomId', m.room_id, 'position', m.position, 'senderId', m.sender_id, 'kind', m.kind, 'body', m.body,
-  'mentions', m.mentions, 'attachments', m.attachments, 'createdAt', floor(extract(epoch from m.created_at) * 1000),
+  'mentions', m.mentions, 'ranges', m.ranges, 'attachments', m.attachments, 'createdAt', floor(extract(epoch from m.created_at) * 1000),
   'deletedAt', floor(extract(epoch from m.deleted_at) * 1000), 'pinned', case when m.pinned_at is not null
     then json_build_object('by', m.pinned_by, 'at', floor(extract(epoch from m.pinned_at) * 1000)) end, 'changed', m.changed)`;
 

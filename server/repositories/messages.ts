@@ -122,14 +122,22 @@ export async function insertMessages(
 ): Promise<void> {
   const { messages, rooms } = batch;
   const column = (read: (message: Message) => unknown): SQL => sql`${sql.param(messages.map(({ message }) => read(message)))}`;
-  // A batch without files writes nothing of them: the column has its default.
-  const files = messages.some(({ message }) => message.attachments.length > 0)
-    ? {
-        given: sql`, ${column(({ attachments }) => JSON.stringify(attachments))}::text[]`,
-        name: sql`, attachments`,
-        read: sql`, attachments::jsonb`,
-      }
-    : { given: sql``, name: sql``, read: sql`` };
+  // A batch without files or places of mentions writes nothing of them: the columns have their defaults.
+  const files = optionalColumn(
+    "attachments",
+    messages.map(({ message }) => (message.attachments.length > 0 ? JSON.stringify(message.attachments) : "[]")),
+    "[]",
+  );
+  const places = optionalColumn(
+    "ranges",
+    messages.map(({ message }) => (message.ranges ? JSON.stringify(message.ranges) : null)),
+    null,
+  );
+  const extra = {
+    given: sql`${files.given}${places.given}`,
+    name: sql`${files.name}${places.name}`,
+    read: sql`${files.read}${places.read}`,
+  };
   const at = sql`to_timestamp(${batch.at}::float8 / 1000)`;
   await rows(
     tx,
@@ -138,11 +146,11 @@ export async function insertMessages(
             ${column(({ roomId }) => roomId)}::uuid[], ${column(({ id }) => id)}::uuid[], ${column(({ position }) => position)}::bigint[],
             ${column(({ senderId }) => senderId)}::uuid[], ${column(({ kind }) => kind)}::text[], ${column(({ body }) => body)}::text[],
             ${column(({ mentions }) => `{${mentions.join(",")}}`)}::text[], ${sql.param(messages.map(({ fingerprint }) => fingerprint))}::text[],
-            ${column(({ changed }) => changed)}::bigint[]${files.given}
-          ) as m (room_id, id, position, sender_id, kind, body, mentions, fingerprint, changed${files.name})
+            ${column(({ changed }) => changed)}::bigint[]${extra.given}
+          ) as m (room_id, id, position, sender_id, kind, body, mentions, fingerprint, changed${extra.name})
         ), stored as (
-          insert into messages (tenant_id, room_id, id, position, sender_id, kind, body, mentions, fingerprint, created_at, changed${files.name})
-          select ${tenantId}::uuid, room_id, id, position, sender_id, kind, body, mentions::uuid[], decode(fingerprint, 'hex'), ${at}, changed${files.read} from incoming
+          insert into messages (tenant_id, room_id, id, position, sender_id, kind, body, mentions, fingerprint, created_at, changed${extra.name})
+          select ${tenantId}::uuid, room_id, id, position, sender_id, kind, body, mentions::uuid[], decode(fingerprint, 'hex'), ${at}, changed${extra.read} from incoming
         ), logged as (
           insert into log (tenant_id, room_id, number, kind, subject, actor, at)
           select ${tenantId}::uuid, room_id, changed, 'message', id, sender_id, ${at} from incoming
@@ -152,6 +160,16 @@ export async function insertMessages(
           as moved (id, head, messages)
         where r.tenant_id = ${tenantId} and r.id = moved.id`,
   );
+}
+
+/** A column of JSON texts for `insertMessages`, left out where each is what the column has by itself. */
+function optionalColumn(
+  name: string,
+  values: readonly (string | null)[],
+  absent: string | null,
+): { readonly given: SQL; readonly name: SQL; readonly read: SQL } {
+  if (values.every((value) => value === absent)) return { given: sql``, name: sql``, read: sql`` };
+  return { given: sql`, ${sql.param(values)}::text[]`, name: sql`, ${sql.raw(name)}`, read: sql`, ${sql.raw(name)}::jsonb` };
 }
 
 /** A page of a room's history as the person may see it, or null; one statement, so page and counters are of one moment. */

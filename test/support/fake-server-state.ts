@@ -109,7 +109,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
     send(userId: Id, roomId: Id, list: readonly OutgoingMessage[]): SendResult[] | null {
       const room = roomOf(userId, roomId);
       if (room === null) return null;
-      return list.map(({ id, body, mentions, attachments: files = [] }): SendResult => {
+      return list.map(({ id, body, mentions, ranges = null, attachments: files = [] }): SendResult => {
         const known = room.messages.find((message) => message.id === id);
         if (known !== undefined && known.deletedAt === null && known.body !== body)
           return { outcome: "refused", messageId: id, code: "idempotency_conflict", retryable: false };
@@ -125,6 +125,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
           kind: "text",
           body,
           mentions,
+          ranges,
           attachments: uploads.bind(id, files),
           deletedAt: null,
           pinned: null,
@@ -146,7 +147,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
       const index = room?.messages.findIndex(({ id, senderId }) => id === messageId && senderId === userId) ?? -1;
       if (room === null || index < 0) return false;
       room.head += 1;
-      const tombstone = { body: "", mentions: [], attachments: [], deletedAt: clock.now(), pinned: null, changed: room.head };
+      const tombstone = { body: "", mentions: [], ranges: null, attachments: [], deletedAt: clock.now(), pinned: null, changed: room.head };
       room.messages[index] = { ...room.messages[index]!, ...tombstone };
       return true;
     },

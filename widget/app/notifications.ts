@@ -1,6 +1,6 @@
 import type { Message } from "../../protocol/entities.ts";
 import type { ApplicationHost } from "./application-host.ts";
-import { excerpt } from "../content/excerpt.ts";
+import { awaitExcerpt } from "../content/excerpt.ts";
 import { StaffChatMessageEvent, StaffChatNotificationEvent } from "../element/events/conversation.ts";
 import { createTerms } from "../i18n/terms.ts";
 import type { Sound } from "./page/sound.ts";
@@ -28,23 +28,26 @@ export interface NotifyOptions {
 export function createNotify({ host, sound, announce, state, visibility, tabs }: NotifyOptions): (message: Message) => void {
   const roomOf = ({ roomId }: Message) => state().rooms.get(roomId)?.room.name ?? "";
   const nameOf = ({ senderId }: Message) => state().users.get(senderId)?.name ?? "";
-  const say = (message: Message) => {
-    const values = { name: nameOf(message), room: roomOf(message), text: excerpt(message.body, EXCERPT) };
+  const say = (message: Message, text: string) => {
+    const values = { name: nameOf(message), room: roomOf(message), text };
     const isClear = values.room === "" || (visibility.current.panel && state().openRoomId === message.roomId);
     // While the chat is closed, its texts come with the first message that is told of.
     void host.loadTexts().then(() => announce(createTerms(host.language)(isClear ? "newMessageFrom" : "newMessageIn", values)));
   };
-  const notify = (message: Message) => {
+  const notify = (message: Message, text: string) => {
     const [name, room] = [nameOf(message), roomOf(message)];
     const title = room === "" ? name : `${name} (${room})`;
-    if (!host.element.dispatchEvent(new StaffChatNotificationEvent(message, title, excerpt(message.body, EXCERPT)))) return;
+    if (!host.element.dispatchEvent(new StaffChatNotificationEvent(message, title, text))) return;
     if (host.config.sound) sound.play();
-    say(message);
+    say(message, text);
   };
   return (message) => {
     host.element.dispatchEvent(new StaffChatMessageEvent(message));
     visibility.look();
-    if (visibility.current.panel) say(message);
-    else void tabs.isLeader().then((isLeader) => isLeader && notify(message));
+    const isSeen = visibility.current.panel;
+    void awaitExcerpt(message.body, EXCERPT).then((text) => {
+      if (isSeen) say(message, text);
+      else void tabs.isLeader().then((isLeader) => isLeader && notify(message, text));
+    });
   };
 }

@@ -1,29 +1,41 @@
 import { cutPlace } from "./cut-place.ts";
+import { needsFormatting } from "./needs-formatting.ts";
 import { reach } from "./weight.ts";
 
 /** UTF-16 units that are looked at; enough for any excerpt behind a quote. */
 const LOOKED_AT = 2_000;
-/** Marks around words, by the rules of words.ts as far as they can be said in one expression; what is doubtful stays. */
-const AROUND_WORDS =
-  /(^|[\s([{"'“‘„«—–,;:])(\*\*|__|~~|[*_`])(?=[*_~`]*[^\s*_~`])((?:(?!\2)[^\n])*[^\s*_~`([{])\2(?=$|[\s*_~]|[)\]}"'”’»—–,;:.!?…](?![\p{L}\p{N}]))/gu;
-const LINK = /\[([^[\]\n]{1,300})\]\((?:https?:\/\/|mailto:|tel:)[^\s()]{1,500}\)/g;
+/** How long one waits for the parser at most, in milliseconds; then the text is told of as it was typed. */
+const PATIENCE_MS = 2_000;
+
+let drawnText: ((text: string) => string) | null = null;
+let loading: Promise<void> | null = null;
+
+/** Loads the parser, once, without what draws; a failed load is tried again with the next text. */
+export function loadParser(): Promise<void> {
+  loading ??= import("./drawn-text.ts").then(
+    (module) => void (drawnText = module.drawnText),
+    () => void (loading = null),
+  );
+  return loading;
+}
 
 /**
- * A message as one short line of at most `length` UTF-16 units and a bounded weight: without line ends, without what is surely a mark, and of an
- * answer only the answer. What was cut ends in "…", and never within a character as it is read.
+ * A message as one short line of at most `length` UTF-16 units and a bounded weight: its text as it is drawn, without line ends, and of an answer
+ * only the answer. What was cut ends in "…", and never within a character as it is read. Where the parser is not there yet it is the text as typed,
+ * and `later` is called when a better one can be had.
  */
-export function excerpt(text: string, length: number): string {
+export function excerpt(text: string, length: number, later?: () => void): string {
   const looked = text.slice(0, cutPlace(text, 0, LOOKED_AT));
-  const said = looked.replace(/^ {0,3}> .*(?:[\r\n]+|$)/gm, "");
-  const line = (said.trim() === "" ? looked : said)
-    .slice(0, length * 2)
-    .replace(/^ {0,3}(?:```[\w+#.-]*$|> |[-+*] (?! *\d))/gm, "")
-    .replace(LINK, "$1")
-    .replace(AROUND_WORDS, "$1$3")
-    .replace(AROUND_WORDS, "$1$3")
-    .replace(/\s+/g, " ")
-    .trim();
-  return shorten(line, length);
+  const marked = needsFormatting(looked, []);
+  if (marked && drawnText === null && later !== undefined) void loadParser().then(() => drawnText !== null && later());
+  const said = marked ? (drawnText?.(looked) ?? looked) : looked;
+  return shorten(said.replace(/\s+/g, " ").trim(), length);
+}
+
+/** The excerpt of `text` as soon as that can be had. */
+export async function awaitExcerpt(text: string, length: number): Promise<string> {
+  if (needsFormatting(text, [])) await Promise.race([loadParser(), new Promise((resolve) => void setTimeout(resolve, PATIENCE_MS))]);
+  return excerpt(text, length);
 }
 
 /** As much of a name or line as is seen of it anyway; the whole where it costs no more to draw. */

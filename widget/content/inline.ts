@@ -1,15 +1,17 @@
+import { isNameEnd } from "../../protocol/mention-range.ts";
 import { escapeText } from "./escape.ts";
-import { addressAt, linkTag, safeAddress } from "./links.ts";
-import { holdsWords, isAfterWord, mayClose, mayOpen } from "./words.ts";
+import { pairBrackets, pairTicks, runLength } from "./pairs.ts";
+import { addressAt, linkNote, linkTag, safeAddress, type Surroundings } from "./links.ts";
+import { mayClose, mayEnclose, mayOpen } from "./words.ts";
 
 /** Marks that wait for their counterpart at most; also the deepest nesting. The oldest gives way and stays text. */
 const DEEPEST = 24;
-const TAGS: Readonly<Record<string, string>> = { "*": "em", _: "em", "**": "strong", __: "strong", "~~": "del" };
-const WORD = /[\p{L}\p{N}_]/u;
-const ADDRESS_START = new Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+-");
-const ADDRESS_CHARACTERS = new Set([...ADDRESS_START, "@"]);
-
-const NO_TICKS: ReadonlyMap<number, number> = new Map();
+const TAGS: Readonly<Record<string, string>> = { "*": "em", _: "em", "**": "strong", "~~": "del" };
+/** How long a run of each mark is, at least and at most. One tilde means "to" or "about", and __init__ is a word. */
+const RUNS: Readonly<Record<string, readonly [number, number]>> = { "*": [1, 3], _: [1, 1], "~": [2, 2] };
+/** Behind these no address begins: they are of the same word. */
+const IN_WORD = /[\w.+@-]/;
+const ADDRESS_START = /[a-z\d_\u00c0-\u024f]/i;
 
 /** A mark that may still find its counterpart; `piece` is where its tag goes. */
 interface Open {
@@ -35,6 +37,11 @@ class InlineParser {
   /** Pieces that hold tags of links found by themselves; a written link around them takes their place. */
   readonly #automatic: number[] = [];
   readonly #nextTicks: ReadonlyMap<number, number>;
+  #brackets: ReadonlyMap<number, number> | null = null;
+  readonly #around: Surroundings = {
+    closes: (at) => this.#mayCloseAny(at),
+    isPaired: (at) => this.#counterpart(at) !== undefined,
+  };
   #index = 0;
   #pending = 0;
 
@@ -107,9 +114,9 @@ class InlineParser {
     const start = this.#index;
     const length = runLength(this.#text, start);
     const end = start + length;
-    // A backslash keeps a mark from meaning anything, and stays: ¯\\_(ツ)_/¯. One tilde means "to" or "about".
-    if (length > 3 || (character === "~" && length !== 2) || this.#text[start - 1] === "\\")
-      return this.#emit(character.repeat(length), length);
+    const [shortest, longest] = RUNS[character]!;
+    // A backslash keeps a mark from meaning anything, and stays: ¯\\_(ツ)_/¯.
+    if (length < shortest || length > longest || this.#text[start - 1] === "\\") return this.#emit(character.repeat(length), length);
     const left = mayClose(this.#text, start, end) ? this.#closeAll(character, length) : length;
     const opens = mayOpen(this.#text, start, end);
     for (const each of left === 3 ? [2, 1] : left > 0 ? [left] : []) {
@@ -130,7 +137,7 @@ class InlineParser {
   #close(character: string, left: number): number {
     const found = this.#open.findLastIndex(({ mark }) => mark[0] === character && mark.length <= left);
     const open = this.#open[found];
-    if (open === undefined || !holdsWords(this.#text, open.at, this.#index)) return 0;
+    if (open === undefined || !mayEnclose(this.#text, open.at, this.#index)) return 0;
     this.#open.length = found;
     const tag = TAGS[open.mark]!;
     this.#pieces[open.piece] = `<${tag}>`;
@@ -143,16 +150,13 @@ class InlineParser {
     const open = this.#open[found];
     if (open === undefined) return false;
     this.#open.length = found;
-    const target = /\]\(([^\s()<>]{1,2048}(?:\([^\s()<>]{0,500}\)[^\s()<>]{0,500})?)\)/y;
-    target.lastIndex = this.#index;
-    const match = target.exec(this.#text);
-    const address = match === null ? null : safeAddress(match[1]!);
+    const close = this.#text[this.#index + 1] === "(" ? this.#counterpart(this.#index + 1) : undefined;
+    const address = close === undefined ? null : safeAddress(this.#text.slice(this.#index + 2, close));
     const label = this.#text.slice(open.at, this.#index);
-    if (match === null || address === null || label.trim() === "") return false;
+    if (close === undefined || address === null || label.trim() === "") return false;
     this.#dropInner(open.piece);
     this.#pieces[open.piece] = linkTag(address, label);
-    this.#emit("</a>", match[0].length);
-    return true;
+    return this.#emit(`${linkNote(address, label)}</a>`, close + 1 - this.#index);
   }
 
   /** No link stands in a link: those found by themselves inside become text, and brackets around wait no more. */
@@ -163,52 +167,39 @@ class InlineParser {
 
   #mention(): boolean {
     const name = this.#names.find(
-      (each) => this.#text.startsWith(each, this.#index + 1) && !WORD.test(this.#text[this.#index + 1 + each.length] ?? " "),
+      (each) => this.#text.startsWith(each, this.#index + 1) && isNameEnd(this.#text, this.#index + 1 + each.length),
     );
     if (name === undefined || name === "") return false;
     return this.#emit(`<span part="mention">${escapeText(`@${name}`)}</span>`, name.length + 1);
   }
 
   #address(character: string): boolean {
-    if (!ADDRESS_START.has(character) || ADDRESS_CHARACTERS.has(this.#text[this.#index - 1] ?? " ")) return false;
-    const found = addressAt(this.#text, this.#index);
-    if (found === null || found.length === 0) return false;
+    if (!ADDRESS_START.test(character) || (IN_WORD.test(this.#text[this.#index - 1] ?? " ") && !this.#isOpened())) return false;
+    const found = addressAt(this.#text, this.#index, this.#around);
+    if (found === null) return false;
     const shown = this.#text.slice(this.#index, this.#index + found.length);
+    if (found.address === null) return this.#emit(escapeText(shown), found.length);
     this.#emit(linkTag(found.address, shown), 0);
     this.#automatic.push(this.#pieces.length - 1);
     this.#emit(escapeText(shown), found.length);
-    this.#emit("</a>", 0);
+    this.#emit(`${linkNote(found.address, found.address)}</a>`, 0);
     this.#automatic.push(this.#pieces.length - 1);
     return true;
   }
-}
 
-function runLength(text: string, index: number): number {
-  let end = index;
-  while (text[end] === text[index]) end += 1;
-  return end - index;
-}
+  /** Whether a mark was opened right before this place. */
+  #isOpened(): boolean {
+    return this.#open.at(-1)?.at === this.#index;
+  }
 
-/** For each run of backticks that opens code: where the next run of the same length stands. Runs inside code pair with nothing. */
-function pairTicks(text: string): ReadonlyMap<number, number> {
-  if (!text.includes("`")) return NO_TICKS;
-  const runs = [...text.matchAll(/`+/g)].map((match) => ({ at: match.index, length: match[0].length }));
-  const later = new Map<number, number[]>();
-  for (const run of runs.toReversed()) {
-    const waiting = later.get(run.length);
-    if (waiting) waiting.push(run.at);
-    else later.set(run.length, [run.at]);
+  #mayCloseAny(at: number): boolean {
+    const character = this.#text[at]!;
+    return this.#open.some(({ mark }) => mark[0] === character) && mayClose(this.#text, at, at + runLength(this.#text, at));
   }
-  const pairs = new Map<number, number>();
-  let inside = -1;
-  for (const { at, length } of runs) {
-    const waiting = later.get(length) ?? [];
-    waiting.pop();
-    const close = waiting.at(-1);
-    // l`eau and d`or hold no code.
-    if (at <= inside || close === undefined || isAfterWord(text, at)) continue;
-    pairs.set(at, close);
-    inside = close;
+
+  /** Where the bracket that opens at this place is closed. */
+  #counterpart(at: number): number | undefined {
+    this.#brackets ??= pairBrackets(this.#text);
+    return this.#brackets.get(at);
   }
-  return pairs;
 }

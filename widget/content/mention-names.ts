@@ -1,4 +1,5 @@
-const IN_NAME = /^[\p{L}\p{N}_]/u;
+import { isNameEnd } from "../../protocol/mention-range.ts";
+
 /** What looks like a name after an `@` of its own: a capital, and the capitalised words that follow. */
 const NAME_LIKE = /(?:^|[^\p{L}\p{M}\p{N}_.])@(\p{Lu}[\p{L}\p{M}\p{N}'’-]*(?: \p{Lu}[\p{L}\p{M}\p{N}'’-]*)*)/gu;
 
@@ -20,6 +21,6 @@ export function mentionNames(text: string, people: readonly (readonly string[])[
 function isMentioned(text: string, name: string): boolean {
   if (name === "") return false;
   for (let at = text.indexOf(`@${name}`); at !== -1; at = text.indexOf(`@${name}`, at + 1))
-    if (!IN_NAME.test(text.slice(at + 1 + name.length))) return true;
+    if (isNameEnd(text, at + 1 + name.length)) return true;
   return false;
 }

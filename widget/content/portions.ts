@@ -1,10 +1,10 @@
 import { cutPlace } from "./cut-place.ts";
+import { TOKEN } from "./drawn-text.ts";
 import { PORTION, reach, type Measure } from "./weight.ts";
 
 /** What an element adds to the weight of its text, in units of weight.ts. */
 const ELEMENT = 45;
 const ENTITY = 4;
-const TOKEN = /<(\/?)(\w+)[^>]*>|&[#\w]+;|[^<&]+/g;
 /** Elements that begin a line. */
 const LINES = new Set(["br", "li", "p", "pre"]);
 

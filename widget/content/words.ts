@@ -9,8 +9,9 @@ const standsAfter = tester(/[\s*_~\p{Pe}\p{Pf}"'“‘—–,;:.!?…\p{So}\p{Cs
 /** What may stand within a word or a number, as in __init__.py. */
 const joinsWords = tester(/[.:?!,']/);
 const isSpace = tester(/\s/);
-const ends = tester(/[\p{Pe}\p{Pf},.:;!?…]/u);
-const begins = tester(/[\p{Ps}\p{Pi}]/u);
+// The second half of each are parts of faces: (*^_^*), (*´▽`*).
+const ends = tester(/[\p{Pe}\p{Pf},.:;!?…^´¨¯￣°≧≦]/u);
+const begins = tester(/[\p{Ps}\p{Pi}^´¨¯￣°≧≦]/u);
 
 /** So many characters of other marks may stand between a mark and its text. */
 const NESTED = 8;
@@ -27,6 +28,8 @@ export function isAfterWord(text: string, index: number): boolean {
 export function mayOpen(text: string, start: number, end: number): boolean {
   const before = text[start - 1] ?? " ";
   const inside = text[pastMarks(text, end, 1)] ?? " ";
+  // The end of a comment: /* … */
+  if (text[end] === "/" && isSpace(text[end + 1] ?? " ")) return false;
   return (standsBefore(before) || isUnspaced(before)) && !isSpace(inside) && !ends(inside);
 }
 
@@ -39,8 +42,9 @@ export function mayClose(text: string, start: number, end: number): boolean {
   return standsAfter(after) || isUnspaced(after);
 }
 
-/** Whether marks around this stretch enclose words: `*_*` and `^_^` are faces. */
-export function holdsWords(text: string, start: number, end: number): boolean {
+/** Whether marks may stand around this stretch. They enclose words: `*_*` and `^_^` are faces, and what stands between two comments is none of theirs. */
+export function mayEnclose(text: string, start: number, end: number): boolean {
+  if (text[start] === "/" && text[end - 1] === "/") return false;
   return end - start > LOOKED_AT || /[\p{L}\p{N}\p{So}]/u.test(text.slice(start, end));
 }
 

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import type { Attachment } from "../../../protocol/entities.ts";
+import type { MentionRange } from "../../../protocol/mention-range.ts";
 import { bytea, moment } from "./columns.ts";
 
 export const messages = pgTable(
@@ -19,6 +20,8 @@ export const messages = pgTable(
       .array()
       .notNull()
       .default(sql`'{}'`),
+    /** Where they stand in the body; null: not known. */
+    ranges: jsonb("ranges").$type<readonly MentionRange[]>(),
     /** What readers are shown of its files: the protocol's attachments. */
     attachments: jsonb("attachments")
       .$type<readonly Attachment[]>()

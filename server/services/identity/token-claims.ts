@@ -1,10 +1,13 @@
 import type { JWTPayload } from "jose";
+import { USER_NAME_CODE_POINTS } from "../../../protocol/limits.ts";
+import { cleanName } from "../../../protocol/names.ts";
 import { countCodePoints } from "../../../protocol/text.ts";
 import { TOKEN_ID_CHARACTERS, TOKEN_LIFETIME_MS, TOLERANCE_MS, TokenRefused } from "./token-rules.ts";
 import type { Claims } from "../people/users.ts";
 
 const SUBJECT_CODE_POINTS = 256;
-const NAME_CODE_POINTS = 80;
+/** UTF-16 units of a name that are looked at. */
+const LOOKED_AT = 4_096;
 const AVATAR_CHARACTERS = 2_048;
 const ROLE_CHARACTERS = 64;
 const MOST_ROLES = 50;
@@ -38,13 +41,19 @@ export function readLifetime(payload: JWTPayload, now: number): { issuedAt: numb
   return { issuedAt, expiresAt, tokenId: jti ?? null };
 }
 
-// Control, direction and line-separating characters could make one person's name look like another's.
-const INVISIBLE = /[\p{Cc}\p{Cs}\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF]/gu;
+const characters = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-function readName(value: unknown): string {
+/** As much of a person's name as is kept, cleaned, and cut between two characters as they are read; empty: nothing of it can be seen. */
+export function readName(value: unknown): string {
   if (typeof value !== "string") return "";
-  const clean = value.replace(/\s+/g, " ").replace(INVISIBLE, "").normalize("NFC").trim();
-  return Array.from(clean).slice(0, NAME_CODE_POINTS).join("").trim();
+  const clean = cleanName(value.slice(0, LOOKED_AT).toWellFormed());
+  let [name, length] = ["", 0];
+  for (const { segment } of characters.segment(clean)) {
+    length += countCodePoints(segment);
+    if (length > USER_NAME_CODE_POINTS) return name.trim() || Array.from(clean).slice(0, USER_NAME_CODE_POINTS).join("");
+    name += segment;
+  }
+  return name;
 }
 
 function readAvatar(value: unknown): string | null {

@@ -111,7 +111,7 @@ async function leaveTombstone({ tx, actor, place, message, number, at }: Target)
   const unmentioned = await writeTombstone(tx, tenantId, { roomId, number, at, message, actorId: userId });
   const touched = unmentioned.map((each) => ({ userId: each, roomId, marker: null }));
   const ranges = await touchMemberships(tx, tenantId, at, touched);
-  const tombstone = { ...message, body: "", mentions: [], attachments: [], deletedAt: at, pinned: null, changed: number };
+  const tombstone = { ...message, body: "", mentions: [], ranges: null, attachments: [], deletedAt: at, pinned: null, changed: number };
   const persons = ranges.length === 0 ? [] : personFrames(ranges, await membershipSubjects(tx, tenantId, touched));
   return { message: tombstone, persons };
 }

@@ -3,6 +3,7 @@ import { isRetryable } from "../../../protocol/errors.ts";
 import { UNTOUCHED, type Attachment, type Message } from "../../../protocol/entities.ts";
 import type { SendResult } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import type { MentionRange } from "../../../protocol/mention-range.ts";
 import { Failure } from "../../base/errors.ts";
 import type { BoundFile, LockedFile } from "../../repositories/attachments.ts";
 import type { Mention } from "../../repositories/mentions.ts";
@@ -17,6 +18,8 @@ export interface CheckedMessage {
   readonly id: Id;
   readonly body: string;
   readonly mentions: readonly Id[];
+  /** Where mentions stand in the body. */
+  readonly ranges: readonly MentionRange[];
   readonly attachments: readonly Id[];
   readonly fingerprint: string;
 }
@@ -114,6 +117,8 @@ function number(batch: Batch, send: Send, { draft, attachments }: Numbered): Mes
   room.head += 1;
   room.messages += 1;
   room.moved = true;
+  const mentions = [...new Set(draft.mentions)].filter((userId) => batch.places.has(key(room.id, userId)));
+  const ranges = draft.ranges.filter(({ userId }) => mentions.includes(userId));
   const message: Message = {
     id: draft.id,
     roomId: room.id,
@@ -121,7 +126,8 @@ function number(batch: Batch, send: Send, { draft, attachments }: Numbered): Mes
     senderId: send.userId,
     kind: "text",
     body: draft.body,
-    mentions: [...new Set(draft.mentions)].filter((userId) => batch.places.has(key(room.id, userId))),
+    mentions,
+    ranges: ranges.length === 0 ? null : ranges,
     attachments: [...attachments],
     createdAt: batch.at,
     ...UNTOUCHED,

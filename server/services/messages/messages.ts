@@ -3,7 +3,8 @@ import type { OutgoingMessage } from "../../../protocol/commands.ts";
 import type { SendResult } from "../../../protocol/frames.ts";
 import type { MessagesQuery, MessagesResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import { MESSAGE_CODE_POINTS } from "../../../protocol/limits.ts";
+import { MESSAGE_CODE_POINTS, USER_NAME_CODE_POINTS } from "../../../protocol/limits.ts";
+import { soundRanges, type MentionRange } from "../../../protocol/mention-range.ts";
 import { checkText } from "../../../protocol/text.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
@@ -77,7 +78,7 @@ export function createMessageService({ limits = LIMITS, ...dependencies }: Messa
   };
 }
 
-function check({ id, body, mentions, attachments: named = [] }: OutgoingMessage): CheckedMessage | SendResult {
+function check({ id, body, mentions, ranges = [], attachments: named = [] }: OutgoingMessage): CheckedMessage | SendResult {
   const attachments = [...new Set(named)];
   const checked = checkText(body, MESSAGE_CODE_POINTS);
   const bare = !checked.ok && checked.problem === "text_empty" && attachments.length > 0;
@@ -85,7 +86,24 @@ function check({ id, body, mentions, attachments: named = [] }: OutgoingMessage)
   const text = checked.ok ? checked.text : "";
   // Without files as it was before there were any: ids that were sent then are still repetitions.
   const sent = attachments.length === 0 ? [text, mentions] : [text, mentions, attachments];
-  return { id, body: text, mentions, attachments, fingerprint: hash("sha256", JSON.stringify(sent), "hex") };
+  return {
+    id,
+    body: text,
+    mentions,
+    ranges: placesIn(text, body, ranges),
+    attachments,
+    fingerprint: hash("sha256", JSON.stringify(sent), "hex"),
+  };
+}
+
+/** UTF-16 units of a mention at most. */
+const LONGEST_MENTION = 1 + 2 * USER_NAME_CODE_POINTS;
+
+/** Mentions where they stand in the trimmed text; those that can't be any are left out. */
+function placesIn(text: string, body: string, ranges: readonly MentionRange[]): readonly MentionRange[] {
+  const by = body.length - body.trimStart().length;
+  const moved = ranges.map(({ userId, start, end }) => ({ userId, start: start - by, end: end - by }));
+  return soundRanges(moved, text.length).filter(({ start, end }) => /[@＠]/.test(text[start] ?? "") && end - start <= LONGEST_MENTION);
 }
 
 /** Undefined where the room has no such message. Tells nobody anything: who may not read the room gets no page. */

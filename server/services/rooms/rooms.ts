@@ -8,7 +8,8 @@ import {
   ROOM_NAME_CODE_POINTS,
   ROOM_TOPIC_CODE_POINTS,
 } from "../../../protocol/limits.ts";
-import { checkText } from "../../../protocol/text.ts";
+import { cleanName } from "../../../protocol/names.ts";
+import { checkText, isBlank } from "../../../protocol/text.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
 import { concernedIds } from "../../repositories/members.ts";
@@ -62,8 +63,8 @@ export function createRoomService({ database, bus, now }: WriteDependencies): Ro
     async update(actor, roomId, change) {
       if (change.name === undefined && change.topic === undefined) throw new Failure("invalid_request");
       const room = {
-        name: checked(change.name, ROOM_NAME_CODE_POINTS),
-        topic: change.topic?.trim() === "" ? "" : checked(change.topic, ROOM_TOPIC_CODE_POINTS),
+        name: checkedName(change.name),
+        topic: isBlank(change.topic ?? "x") ? "" : checked(change.topic, ROOM_TOPIC_CODE_POINTS),
       };
       const written = await database.withTenant(actor.tenantId, async (tx) => {
         const place = await lockMembership(tx, actor, roomId);
@@ -103,10 +104,18 @@ interface RoomPlan extends RoomToInsert {
 function planRoom(actor: Actor, { roomId, kind, name, userIds }: NewRoom, at: number): RoomPlan {
   const others = [...new Set(userIds)].filter((userId) => userId !== actor.userId);
   const base = { id: roomId, kind, others, createdBy: actor.userId, at };
-  if (kind === "group") return { ...base, name: checked(name, ROOM_NAME_CODE_POINTS) ?? "", directKey: null };
+  if (kind === "group") return { ...base, name: checkedName(name) ?? "", directKey: null };
   if (others.length !== 1)
     throw new Failure("invalid_request", { errors: [{ path: "userIds", message: "a direct room needs exactly one other person" }] });
   return { ...base, name: "", directKey: [actor.userId, ...others].sort().join(":") };
+}
+
+/** A room's name by the rule for all visible names (ROOM-14). */
+function checkedName(name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  // What the database can't hold is refused as in any text, not taken out.
+  const sound = checked(name, Infinity) ?? "";
+  return checked(cleanName(sound), ROOM_NAME_CODE_POINTS);
 }
 
 function checked(text: string | undefined, limit: number): string | undefined {

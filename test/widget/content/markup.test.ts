@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { needsFormatting } from "../../../widget/content/needs-formatting.ts";
 import { toMarkup } from "../../../widget/content/markup.ts";
+import { drawnText } from "./drawn.ts";
 
 const inline = (text: string, names: readonly string[] = []) => {
   const markup = toMarkup(text, names) ?? "";
@@ -11,7 +12,7 @@ const inline = (text: string, names: readonly string[] = []) => {
 suite("C3 formatting", () => {
   for (const [text, markup] of [
     ["**bold** and *italic* and ~~gone~~", "<strong>bold</strong> and <em>italic</em> and <del>gone</del>"],
-    ["__bold__ _italic_", "<strong>bold</strong> <em>italic</em>"],
+    ["__bold__ _italic_", "__bold__ <em>italic</em>"],
     ["这是**重要**的，와**중요**합니다", "这是<strong>重要</strong>的，와<strong>중요</strong>합니다"],
     ["(**x**), *y*: z", "(<strong>x</strong>), <em>y</em>: z"],
     ["***both***", "<strong><em>both</em></strong>"],
@@ -80,6 +81,18 @@ suite("C3 what may be no mark is shown as typed", () => {
     "~gone~",
     "x*y and z*w",
     "__init__.py and __main__.py",
+    "__main__",
+    "__init__ and __all__ are names",
+    'if __name__ == "__main__": main()',
+    "__several words__ and ___three___",
+    "/* x */ y /* z */",
+    "/** x */ y /** z */",
+    "/*x*/ y /*z*/",
+    "a */y/* b",
+    "*/5 * * * * and */10 * * * *",
+    "SELECT *, count(*) FROM a, b.*",
+    "char *a, **b; f(*args, **kwargs)",
+    "(*^_^*) (*´ω`*) (*≧ω≦*)",
     "src/**/*.ts, test/**/*.ts",
     "**bold**text",
     "^_^ and ^_^",
@@ -107,7 +120,7 @@ suite("C3 what may be no mark is shown as typed", () => {
     test(JSON.stringify(text), () => {
       const markup = toMarkup(text, []) ?? "";
       assert.doesNotMatch(markup, /<(?!\/?p\b|br>)/);
-      assert.equal(shownText(markup), text);
+      assert.equal(drawnText(markup), text);
     });
   }
 
@@ -120,7 +133,7 @@ suite("C3 what may be no mark is shown as typed", () => {
     ["```\na\n``` done", "a\n``` done"],
     ["```\r\na\r\n```\r\nb", "ab"],
   ] as const) {
-    test(`all code of ${JSON.stringify(text)} is shown`, () => assert.equal(shownText(toMarkup(text, []) ?? ""), shown));
+    test(`all code of ${JSON.stringify(text)} is shown`, () => assert.equal(drawnText(toMarkup(text, []) ?? ""), shown));
   }
 
   test("items keep the numbers that were typed, and large ones get a wider margin", () => {
@@ -143,15 +156,6 @@ suite("C3 what may be no mark is shown as typed", () => {
   });
 });
 
-/** What a reader sees of markup, line breaks included. */
-function shownText(markup: string): string {
-  const entities: Readonly<Record<string, string>> = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&#96;": "`", "&amp;": "&" };
-  return markup
-    .replace(/<br>/g, "\n")
-    .replace(/<[^>]*>/g, "")
-    .replace(/&#?\w+;/g, (entity) => entities[entity] ?? entity);
-}
-
 suite("C3 links", () => {
   const hrefs = (text: string) => [...inline(text).matchAll(/href="([^"]*)"/g)].map((match) => match[1]);
 
@@ -171,7 +175,7 @@ suite("C3 links", () => {
   test("no link stands in another", () => {
     assert.equal(
       inline("[a https://x.org](https://y.org)"),
-      '<a part="link" href="https://y.org" title="https://y.org">a https://x.org</a>',
+      '<a part="link" href="https://y.org" title="https://y.org">a https://x.org (https://y.org)</a>',
     );
   });
 
@@ -206,6 +210,13 @@ suite("C7 mentions", () => {
       inline("@Ana Maria, @Ana and @Anabel", ["Ana", "Ana Maria"]),
       '<span part="mention">@Ana Maria</span>, <span part="mention">@Ana</span> and @Anabel',
     );
+  });
+
+  test("in scripts without spaces between words a name ends where the message's people say, the longest first", () => {
+    assert.equal(inline("@王芳你好", ["王芳"]), '<span part="mention">@王芳</span>你好');
+    assert.equal(inline("@王芳芳你好", ["王芳", "王芳芳"]), '<span part="mention">@王芳芳</span>你好');
+    assert.equal(inline("@김철수님", ["김철수"]), '<span part="mention">@김철수</span>님');
+    assert.equal(inline("@Ben你好 @Benny", ["Ben"]), '<span part="mention">@Ben</span>你好 @Benny');
   });
 
   test("a name is escaped like any text", () => {
@@ -269,6 +280,21 @@ suite("RE-1 time", () => {
     "\\",
     "&",
     "![",
+    "https://a/(",
+    "https://a/[x(",
+    "(https://a/(“",
+    "http://1.2.3.4.5/",
+    "*https://a/*x",
+    "_https://a/_x_",
+    "https://аa.b/ ",
+    "a'a",
+    "a@b",
+    "a@b ",
+    "a@b.c_",
+    "[b.c](https://x.y)",
+    "[a](https://(",
+    "(((a",
+    "{[(",
   ];
 
   for (const each of cases) {

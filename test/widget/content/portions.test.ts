@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
-import { suite, test } from "node:test";
+import { before, suite, test } from "node:test";
 import fc from "fast-check";
 import { cutPlace } from "../../../widget/content/cut-place.ts";
 import { cutText } from "../../../widget/content/cut-text.ts";
-import { excerpt, shortName } from "../../../widget/content/excerpt.ts";
+import { excerpt, loadParser, shorten, shortName } from "../../../widget/content/excerpt.ts";
 import { toMarkup } from "../../../widget/content/markup.ts";
 import { needsFormatting } from "../../../widget/content/needs-formatting.ts";
 import { cutMarkup } from "../../../widget/content/portions.ts";
 import { fits, PORTION } from "../../../widget/content/weight.ts";
+import { drawnText, unescape } from "./drawn.ts";
 import { anyMessage, LONGEST } from "./messages.ts";
 
 const RUNS = { numRuns: 300 };
@@ -18,11 +19,6 @@ const textOf = (markup: string) => markup.replace(/<[^>]*>/g, "");
 
 /** Everything typed but spaces and what may be a mark, in its order. */
 const words = (text: string) => text.replace(/[\s*_~`>[\]()+.-]|\d/g, "");
-
-function unescape(markup: string): string {
-  const entities: Readonly<Record<string, string>> = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&#96;": "`", "&amp;": "&" };
-  return markup.replace(/&#?\w+;/g, (entity) => entities[entity] ?? entity);
-}
 
 suite("C3 words stay", () => {
   test("whatever is typed, all of it that is no mark is shown in its order", () => {
@@ -130,6 +126,8 @@ suite("C3 portions", () => {
 });
 
 suite("C3 excerpts", () => {
+  before(loadParser);
+
   for (const [text, line] of [
     ["my_long_file_name.pdf is 2*3*4", "my_long_file_name.pdf is 2*3*4"],
     ["see [the plan](https://x.org/a)", "see the plan"],
@@ -141,6 +139,18 @@ suite("C3 excerpts", () => {
     ["- a\n- b", "a b"],
     ["- 5 °C", "- 5 °C"],
     ["__init__.py", "__init__.py"],
+    ["```", "```"],
+    ["> ", ">"],
+    ["- ", "-"],
+    ["```x", "```x"],
+    ["```\ncode *x*\n```", "code *x*"],
+    ["```\nnpm```", "npm"],
+    ["**a\nb**", "a b"],
+    ["[plan](https://x.example/a_(b)_(c))", "plan"],
+    ["__a__b__", "__a__b__"],
+    ["12. Mai Ben\n14. Mai Ana", "12. Mai Ben 14. Mai Ana"],
+    ["[https://bank.example](https://evil.example)", "https://bank.example (https://evil.example)"],
+    ["a & b <i> `c`", "a & b <i> c"],
   ] as const) {
     test(`${JSON.stringify(text)} is ${JSON.stringify(line)}`, () => assert.equal(excerpt(text, 140), line));
   }
@@ -155,6 +165,28 @@ suite("C3 excerpts", () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  test("they say what the drawing shows, in one line", () => {
+    fc.assert(
+      fc.property(anyMessage(300), (text) => {
+        const markup = toMarkup(text, []) ?? "";
+        fc.pre(!markup.includes("<blockquote"));
+        const shown = markup.replace(/<li [^>]*value="(\d+)"[^>]*>/g, " $1. ").replace(/<\/?(?:p|li|ul|ol|pre)\b[^>]*>/g, " ");
+        assert.equal(excerpt(text, LONGEST), shorten(drawnText(shown).replace(/\s+/g, " ").trim(), LONGEST));
+      }),
+      RUNS,
+    );
+  });
+
+  test("they end between two characters as they are read", () => {
+    const characters = new Intl.Segmenter("en", { granularity: "grapheme" });
+    for (const one of ["🇩🇪", "क्ष", "กำ", "👨‍👩‍👧", "👍🏽", "1️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "e\u0301", "각".normalize("NFD"), "தி"])
+      for (let length = 20; length < 40; length++) {
+        const line = excerpt(one.repeat(60), length);
+        assert.ok(line.endsWith("…"));
+        for (const { segment } of characters.segment(line.slice(0, -1))) assert.equal(segment, one);
+      }
   });
 });
 

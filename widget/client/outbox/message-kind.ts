@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { OutgoingMessage } from "../../../protocol/commands.ts";
 import type { Message } from "../../../protocol/entities.ts";
 import { Id } from "../../../protocol/ids.ts";
-import { MESSAGES_PER_COMMAND } from "../../../protocol/limits.ts";
+import { MENTIONS_PER_MESSAGE, MESSAGES_PER_COMMAND } from "../../../protocol/limits.ts";
 import { MentionRange } from "../../../protocol/mention-range.ts";
 import type { ChatState } from "../store/state.ts";
 import { holds } from "../store/timeline.ts";
@@ -16,7 +16,7 @@ export const MessageItem = v.object({
   kind: v.optional(v.literal("message"), "message"),
   body: v.string(),
   mentions: v.array(Id),
-  /** Where they stand in the body, for one who takes the message back; the wire carries the ids. */
+  /** Where they stand in the body. */
   ranges: v.optional(v.array(MentionRange), []),
   /** Files that belong to it, by the ids under which this device keeps them. */
   files: v.optional(v.array(Id), []),
@@ -40,8 +40,14 @@ export const messageKind: CommandKind<MessageItem> = {
   failure: ({ id, roomId }, reason) => ({ type: "message-failed", roomId, messageId: id, reason }),
 };
 
-function toMessage({ id, body, mentions, files }: MessageItem): OutgoingMessage {
-  return { id, body, mentions: [...mentions], ...(files.length === 0 ? {} : { attachments: [...files] }) };
+function toMessage({ id, body, mentions, ranges, files }: MessageItem): OutgoingMessage {
+  return {
+    id,
+    body,
+    mentions: [...mentions],
+    ...(ranges.length === 0 ? {} : { ranges: ranges.slice(0, MENTIONS_PER_MESSAGE) }),
+    ...(files.length === 0 ? {} : { attachments: [...files] }),
+  };
 }
 
 /**

@@ -1,7 +1,6 @@
 import * as v from "valibot";
-import { MentionRange } from "../../../protocol/mention-range.ts";
+import { MentionRange, soundRanges } from "../../../protocol/mention-range.ts";
 import { parseValue } from "../../../protocol/parse.ts";
-import { checkRanges } from "../store/mention-ranges.ts";
 
 /** What is written and not sent, as one tab has left it. The stored form and that on the line between tabs. */
 export const DraftVersion = v.object({
@@ -99,7 +98,7 @@ export function releaseDraft(state: DraftState): DraftState {
 export function readDraft(value: unknown): DraftVersion | null {
   if (typeof value === "string") return { ...NOTHING, text: value, count: 1 };
   const parsed = parseValue(DraftVersion, value);
-  return parsed.ok ? { ...parsed.value, ranges: [...checkRanges(parsed.value.ranges, parsed.value.text.length)] } : null;
+  return parsed.ok ? { ...parsed.value, ranges: [...soundRanges(parsed.value.ranges, parsed.value.text.length)] } : null;
 }
 
 /** The one of two versions that says that the text of the other was sent, without having known it or been known by it; null: neither. */

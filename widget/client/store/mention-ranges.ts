@@ -1,13 +1,11 @@
 import type { Id } from "../../../protocol/ids.ts";
 import { MENTIONS_PER_MESSAGE } from "../../../protocol/limits.ts";
-import type { MentionRange } from "../../../protocol/mention-range.ts";
+import { isNameEnd, type MentionRange } from "../../../protocol/mention-range.ts";
 
 type Ranges = readonly MentionRange[];
 
 /** No mentions. Ranges stand in the order of the text, and none within another. */
 export const NO_RANGES: Ranges = [];
-
-const IN_NAME = /^[\p{L}\p{M}\p{N}_]/u;
 
 /** One change of a text: what stood from `start` to `end` is now `text`. */
 interface Edit {
@@ -32,7 +30,7 @@ export function moveRanges(ranges: Ranges, { before, after, caret }: { before: s
   const moved: MentionRange[] = [];
   for (const range of ranges) {
     if (range.end <= start) {
-      if (range.end < start || !IN_NAME.test(after.slice(start))) moved.push(range);
+      if (range.end < start || isNameEnd(after, start)) moved.push(range);
     } else if (range.start >= end) moved.push(shift(range, by));
   }
   return moved;
@@ -54,16 +52,6 @@ export function findRanges(ranges: Ranges, before: string, after: string): Range
 /** The mentions of a text that is written after `by` other characters, or whose first `-by` are cut off. */
 export function shiftRanges(ranges: Ranges, by: number): Ranges {
   return by === 0 ? ranges : ranges.map((range) => shift(range, by));
-}
-
-/** Those that can stand in a text of this length: what is read from storage is not trusted. */
-export function checkRanges(ranges: Ranges, length: number): Ranges {
-  let from = 0;
-  return ranges.filter(({ start, end }) => {
-    const isSound = Number.isInteger(start) && Number.isInteger(end) && start >= from && end > start && end <= length;
-    if (isSound) from = end;
-    return isSound;
-  });
 }
 
 function shift(range: MentionRange, by: number): MentionRange {

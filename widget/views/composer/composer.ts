@@ -3,7 +3,7 @@ import { keyed } from "lit/directives/keyed.js";
 import type { Id } from "../../../protocol/ids.ts";
 import type { Limits } from "../../../protocol/limits.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
-import { checkText, countCodePoints } from "../../../protocol/text.ts";
+import { checkText, countCodePoints, isBlank } from "../../../protocol/text.ts";
 import type { ChosenFile, RefusedFile } from "../../client/commands.ts";
 import { moveRanges, NO_RANGES, shiftRanges } from "../../client/store/mention-ranges.ts";
 import type { OutgoingFile } from "../../client/store/state.ts";
@@ -143,14 +143,14 @@ export class ComposerElement extends ViewElement implements MentionField, Record
         ${config.uploads ? attachButton(this, this.limits, (files) => void this.addFiles(files)) : nothing}
         ${keyed(id, this.#inputTemplate())}
         <slot name="composer-end"></slot>
-        ${config.voice && this.text.trim() === "" && this.#files.length === 0 ? voiceButton(this.localize, () => void this.#record(id)) : nothing}
+        ${config.voice && isBlank(this.text) && this.#files.length === 0 ? voiceButton(this.localize, () => void this.#record(id)) : nothing}
         <button
           class="send-button"
           part="send-button"
           type="submit"
           aria-label=${this.localize.term("send")}
           title=${this.localize.term("send")}
-          ?disabled=${(this.text.trim() === "" && this.#files.length === 0) || this.#left < 0}
+          ?disabled=${(isBlank(this.text) && this.#files.length === 0) || this.#left < 0}
         >
           ${icon("send")}
         </button>
@@ -263,7 +263,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     // What is undone, or done again, may bring a mention back.
     const isHistory = event instanceof InputEvent && event.inputType.startsWith("history");
     this.write(value, (isHistory && this.#mentions?.restore(moved, value)) || moved);
-    this.commands.typing(this.roomId, this.text.trim() !== "");
+    this.commands.typing(this.roomId, !isBlank(this.text));
     this.#ask();
   }
 

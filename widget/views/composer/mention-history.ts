@@ -1,7 +1,5 @@
 import type { Id } from "../../../protocol/ids.ts";
-import type { MentionRange } from "../../../protocol/mention-range.ts";
-
-const IN_NAME = /^[\p{L}\p{M}\p{N}_]/u;
+import { isNameEnd, type MentionRange } from "../../../protocol/mention-range.ts";
 
 /** The ranges, with those mentions that stand in the text again and are none of them. */
 export function addRanges(ranges: readonly MentionRange[], text: string, mentions: ReadonlyMap<Id, string>): readonly MentionRange[] {
@@ -16,6 +14,6 @@ export function addRanges(ranges: readonly MentionRange[], text: string, mention
 
 function freePlace(taken: readonly MentionRange[], name: string, text: string): number {
   for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1))
-    if (!IN_NAME.test(text.slice(at + name.length)) && !taken.some(({ start, end }) => at < end && at + name.length > start)) return at;
+    if (isNameEnd(text, at + name.length) && !taken.some(({ start, end }) => at < end && at + name.length > start)) return at;
   return -1;
 }

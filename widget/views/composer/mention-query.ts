@@ -1,4 +1,5 @@
 import type { User } from "../../../protocol/entities.ts";
+import { SPACELESS } from "../../../protocol/mention-range.ts";
 
 /** What is being typed after an `@`: the letters, and where the `@` stands. */
 export interface MentionQuery {
@@ -9,10 +10,6 @@ export interface MentionQuery {
 /** Marks between the letters of a name, in every form that keyboards and word processors write them. */
 const APOSTROPHES = "'‘’‛ʹʻʼ`´′＇";
 const NAME = String.raw`[\p{L}\p{M}\p{N}._${APOSTROPHES}・·-]*`;
-/** Writing without spaces between words; e-mail addresses are not written in it. */
-const SPACELESS = ["Han", "Hiragana", "Katakana", "Bopomofo", "Hangul", "Thai", "Lao", "Khmer", "Myanmar"]
-  .map((script) => String.raw`\p{scx=${script}}`)
-  .join("");
 // An `@` that goes on from no word, so that e-mail and web addresses ask nothing; a name may have three spaces.
 const PATTERN = new RegExp(String.raw`(?:^|[^\p{L}\p{M}\p{N}_/+]|[${SPACELESS}])[@＠](${NAME}(?: ${NAME}){0,3})$`, "u");
 const MAX_SEARCH = 40;
@@ -25,8 +22,9 @@ export function findMentionQuery(text: string, caret: number): MentionQuery | nu
 }
 
 /**
- * Persons whose name, or a word of it, starts with `search`, whatever the case, the accents and the form of apostrophes; at most `limit`. Who has it as
- * a whole word comes first, for nobody with a short name may be hidden by longer ones; then who is called so from the first word on.
+ * Persons whose name, or a word of it, starts with `search`, whatever the case, the accents and the form of apostrophes; at most `limit`. Who is called
+ * just so comes first, then who has it as a whole word, for nobody with a short name may be hidden by longer ones; then who is called so from the first
+ * word on.
  */
 export function matchPeople(people: readonly User[], search: string, limit = 5): User[] {
   const wanted = forms(search);
@@ -37,17 +35,17 @@ export function matchPeople(people: readonly User[], search: string, limit = 5):
     .map(({ user }) => user);
 }
 
-const NO_MATCH = 4;
+const NO_MATCH = 5;
 
 function rankOf(names: readonly string[], wanted: readonly string[]): number {
-  let best = NO_MATCH;
-  for (const name of names)
-    for (const search of wanted) {
-      if (name.startsWith(search)) best = Math.min(best, 2);
-      else if (name.includes(` ${search}`)) best = Math.min(best, 3);
-      if (search !== "" && ` ${name} `.includes(` ${search} `)) best = Math.min(best, name.startsWith(`${search} `) ? 0 : 1);
-    }
-  return best;
+  return Math.min(...names.flatMap((name) => wanted.map((search) => rankOfForm(name, search))));
+}
+
+function rankOfForm(name: string, search: string): number {
+  if (name === search) return 0;
+  if (search !== "" && ` ${name} `.includes(` ${search} `)) return name.startsWith(`${search} `) ? 1 : 2;
+  if (name.startsWith(search)) return 3;
+  return name.includes(` ${search}`) ? 4 : NO_MATCH;
 }
 
 /** Letters that no accent makes, as people type them who do not have them. */

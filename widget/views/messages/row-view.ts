@@ -27,7 +27,7 @@ export interface RowView {
   /** The day, where one begins. */
   readonly day: string | null;
   readonly user: User;
-  /** Of each person mentioned, the name and those before it. */
+  /** Of each person mentioned, the name, those before it, and those that the text has. */
   readonly names: readonly (readonly string[])[];
   readonly status: MessageStatus | null;
   /** Whether Tab reaches it; arrow keys move on from there. */
@@ -60,7 +60,7 @@ export function rowView(row: MessageRow, list: ListView): RowView {
     isDirect: room.room.kind === "direct",
     day: row.startsDay ? localize.day(row.createdAt, list.now) : null,
     user: userOf(state, localize, row.senderId),
-    names: row.mentions.map((id) => [userOf(state, localize, id).name, ...(state.formerNames.get(id) ?? [])]),
+    names: row.mentions.map((id) => [userOf(state, localize, id).name, ...(state.formerNames.get(id) ?? []), ...writtenNames(row, id)]),
     status: statusOf(row, list),
     isActive: row.id === list.activeId,
     isMarked: row.id === list.markedId,
@@ -75,6 +75,12 @@ export function rowView(row: MessageRow, list: ListView): RowView {
 export function usedOf(row: MessageRow, { user, names, buttons, notes, ...view }: RowView): unknown[] {
   const texts = [...names.map((each) => each.join("\n")), ...notes.map(({ text }) => text)];
   return [row, user.name, user.avatar, ...texts, ...buttons, ...Object.values(view)];
+}
+
+// What the text calls a person stands in it.
+function writtenNames({ body, message, outgoing }: MessageRow, id: Id): string[] {
+  const ranges = (message ?? outgoing)?.ranges ?? [];
+  return ranges.flatMap(({ userId, start, end }) => (userId === id ? body.slice(start + 1, end) : []));
 }
 
 function statusOf({ outgoing, message, own, deleted }: MessageRow, { room, state, config }: ListView): MessageStatus | null {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Room } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import { checkText, countCodePoints } from "../../../protocol/text.ts";
+import { checkText, countCodePoints, isBlank } from "../../../protocol/text.ts";
 import { DialogElement } from "../shared/dialog-element.ts";
 import { icon } from "../shared/icons.ts";
 import { defineElement } from "../shared/view-element.ts";
@@ -94,7 +94,7 @@ export class RoomDialogElement extends DialogElement {
 
   #complain(): string | null {
     const { roomNameCodePoints, roomTopicCodePoints } = this.store.state.limits;
-    if (this.name.trim() === "") return this.localize.term("groupNameMissing");
+    if (isBlank(this.name)) return this.localize.term("groupNameMissing");
     if (!checkText(this.name, roomNameCodePoints).ok) return this.localize.term("groupNameLong", { limit: roomNameCodePoints });
     return countCodePoints(this.topic.trim()) > roomTopicCodePoints
       ? this.localize.term("topicLong", { limit: roomTopicCodePoints })

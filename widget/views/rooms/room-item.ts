@@ -80,9 +80,9 @@ export class RoomItemElement extends ViewElement {
     const typing = this.#typing(drawn);
     if (typing !== null) return previewLine("is-typing", typing);
     const failed = drawn.state.outbox.get(this.roomId)?.findLast(({ stage }) => stage === "failed");
-    if (failed !== undefined) return previewLine("is-failed", localize.term("previewFailed", { text: previewText(failed.body) }));
+    if (failed !== undefined) return previewLine("is-failed", localize.term("previewFailed", { text: previewText(this, failed.body) }));
     const draft = draftOf(drawn);
-    if (draft !== "") return previewLine("is-draft", localize.term("previewDraft", { text: previewText(draft) }));
+    if (draft !== "") return previewLine("is-draft", localize.term("previewDraft", { text: previewText(this, draft) }));
     return previewLine("", this.#lastWords(drawn));
   }
 
@@ -97,11 +97,11 @@ export class RoomItemElement extends ViewElement {
     const { localize } = this;
     const waiting = state.outbox.get(room.room.id)?.at(-1);
     if (waiting !== undefined)
-      return localize.term("previewOwn", { text: previewText(waiting.body) || filesText(localize, waiting.files) });
+      return localize.term("previewOwn", { text: previewText(this, waiting.body) || filesText(localize, waiting.files) });
     const last = room.summary.lastMessage;
     if (last === null) return localize.term("noMessages");
     const text =
-      last.deletedAt === null ? previewText(last.body) || filesText(localize, last.attachments) : localize.term("messageDeleted");
+      last.deletedAt === null ? previewText(this, last.body) || filesText(localize, last.attachments) : localize.term("messageDeleted");
     if (last.senderId === state.me?.id) return localize.term("previewOwn", { text });
     return room.room.kind === "direct" ? text : `${userOf(state, localize, last.senderId).name}: ${text}`;
   }

@@ -1,12 +1,13 @@
+import type { ReactiveElement } from "lit";
 import type { AttachmentKind } from "../../../protocol/entities.ts";
 import { excerpt } from "../../content/excerpt.ts";
 import type { Localize } from "../../i18n/localize.ts";
 
 const LENGTH = 140;
 
-/** A message as one short line: without line breaks, without the marks of formatting, and of an answer only the answer. */
-export function previewText(text: string): string {
-  return excerpt(text, LENGTH);
+/** A message as one short line: its text as it is drawn, without line breaks, and of an answer only the answer. `view` is drawn again when that is known. */
+export function previewText(view: ReactiveElement, text: string): string {
+  return excerpt(text, LENGTH, () => view.requestUpdate());
 }
 
 /** Files as one short line, for a message that has no text. */

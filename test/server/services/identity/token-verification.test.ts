@@ -202,7 +202,16 @@ suite("tokens", () => {
     ]) {
       assert.equal((await node.identity.verifier.verify(token({ avatar }))).claims.avatar, null);
     }
-    assert.equal((await node.identity.verifier.verify(token({ name: "\u202e" }))).claims.name, "ana");
+    for (const name of ["\u202e", "\u200b", "\u2800", "\u3164\u00ad", "\u{e0041}\ufe0f", "\u0301"])
+      assert.equal((await node.identity.verifier.verify(token({ name }))).claims.name, "ana");
+    // A name that is too long ends between two characters as they are read.
+    for (const [sign, kept] of [
+      ["👨‍👩‍👧", 16],
+      ["🇩🇪", 40],
+      ["क्ष", 26],
+      ["กำ", 40],
+    ] as const)
+      assert.equal((await node.identity.verifier.verify(token({ name: sign.repeat(90) }))).claims.name, sign.repeat(kept));
   });
 
   test("AUTH-1 a token with a claim `tenant` may have any iss", async () => {

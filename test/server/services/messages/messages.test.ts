@@ -136,6 +136,30 @@ onEveryDatabase("messages", (opened) => {
     assert.deepEqual((await chat.messages.page(ben, roomId, { limit: 50 })).messages, []);
   });
 
+  test("ROOM-16 a message tells where its mentions stand, as far as they can stand there", async () => {
+    const { chat, roomId } = await setUp();
+    const [ana, ben] = chat.people;
+    const at = (start: number, end: number, userId = ben.userId) => ({ userId, start, end });
+    for (const [body, ranges, kept] of [
+      ["hi @Ben and @Ben", [at(3, 7), at(12, 16)], [at(3, 7), at(12, 16)]],
+      [" \n@Ben", [at(2, 6)], [at(0, 4)]],
+      ["＠王芳你好", [at(0, 3)], [at(0, 3)]],
+      ["@Ben", [at(0, 5), at(-1, 2), at(0.5, 3), at(2, 2), at(1, 4)], null],
+      ["@Ben @Ben", [at(5, 9), at(0, 4)], [at(5, 9)]],
+      ["@Ben @Ana", [at(0, 4), at(5, 9, ana.userId), at(5, 9, createId())], [at(0, 4)]],
+      [`@${"x".repeat(400)}`, [at(0, 401)], null],
+      ["@Ben", [], null],
+    ] as const) {
+      const [sent] = await chat.messages.send(ana, roomId, [{ ...outgoing(body, [ben.userId]), ranges: [...ranges] }]);
+      assert.deepEqual(committed(sent).ranges, kept, body);
+    }
+    // Another message of the same batch has files or none; a page and an answer tell the same.
+    const { messages } = await chat.messages.page(ana, roomId, { limit: 50 });
+    assert.deepEqual(messages[0]?.ranges, [at(3, 7), at(12, 16)]);
+    await chat.changes.delete(ana, roomId, messages[0]?.id ?? createId());
+    assert.equal((await chat.messages.page(ana, roomId, { limit: 50 })).messages[0]?.ranges, null);
+  });
+
   test("a text that breaks a rule is refused by its rule, and the others of the command are taken", async () => {
     const { chat, roomId } = await setUp();
     const bodies = [" \n ", "x".repeat(MESSAGE_CODE_POINTS + 1), "a\0b", "\uD800", "fine"];

@@ -101,6 +101,19 @@ onEveryDatabase("Rooms", (opened) => {
     assert.deepEqual([room.name, room.topic, room.changed, cursor], ["😀".repeat(80), "", 4, 4]);
   });
 
+  test("ROOM-14 names are what all can see: composed, on one line, never turned around; ROOM-15 blank ones are empty", async () => {
+    for (const blank of ["\u200b", "\u2800\u3164", "\u202e \u2060", "\u0301"]) {
+      await assert.rejects(rooms.create(ana!, group([], blank)), { code: "text_empty" });
+    }
+    const roomId = await rooms.create(ana!, group([], "T\u202e\nx\u0007 A\u0301na\u200b"));
+    assert.equal((await rooms.snapshot(ana!, roomId)).room.name, "T x Ána");
+    await assert.rejects(rooms.update(ana!, roomId, { name: "\u3164" }), { code: "text_empty" });
+    await rooms.update(ana!, roomId, { name: "👩‍👩‍👧 می\u200cخواهم", topic: "about" });
+    await rooms.update(ana!, roomId, { topic: "\u200b" });
+    const { room } = await rooms.snapshot(ana!, roomId);
+    assert.deepEqual([room.name, room.topic], ["👩‍👩‍👧 می\u200cخواهم", ""]);
+  });
+
   test("ROOM-1 owners and moderators rename, members and read-only don't, and every member's list hears of it", async () => {
     const wanted = group([ben!.userId, cleo!.userId]);
     await rooms.create(ana!, wanted);

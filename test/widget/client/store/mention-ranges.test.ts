@@ -48,6 +48,21 @@ suite("C7 mentions are places in the text", () => {
     assert.deepEqual(edited("[@Ben] [@Ben]", "@Ben| "), ["@Ben"]);
   });
 
+  test("in scripts without spaces between words one writes on right behind a name", () => {
+    for (const [name, more] of [
+      ["王芳", "你好"],
+      ["王芳", "hello"],
+      ["Ben", "你好"],
+      ["田中さん", "は"],
+      ["김철수", "님"],
+      ["สมชาย", "ครับ"],
+    ] as const)
+      assert.deepEqual(edited(`[@${name}]`, `@${name}${more}|`), [`@${name}`], name + more);
+    assert.deepEqual(edited("[@王芳] 你好", "@王芳|你好"), ["@王芳"]);
+    assert.deepEqual(edited("[@สมชาย]", "@สมชาย์|"), []);
+    assert.deepEqual(addRanges([], "@王芳你好", new Map([[MARIA, "@王芳"]])), [{ userId: MARIA, start: 0, end: 3 }]);
+  });
+
   test("a correction somewhere before the caret leaves mentions between them", () => {
     assert.deepEqual(edited("teh [@Ben] is", "the @Ben is |".replace(" |", "|")), ["@Ben"]);
   });

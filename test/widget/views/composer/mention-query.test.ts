@@ -52,6 +52,19 @@ suite("C7 who is offered after an @", () => {
     assert.equal(offers([...many, "Al Wu"], "al")[0], "Al Wu");
   });
 
+  test("who is called just so comes before all whose names go on", () => {
+    assert.deepEqual(offers(["Maria Lopez", "Maria"], "maria"), ["Maria", "Maria Lopez"]);
+    assert.deepEqual(offers(["Ben Okafor", "Big Ben", "Benita", "BÉN", "Ben Xu"], "Ben"), [
+      "BÉN",
+      "Ben Okafor",
+      "Ben Xu",
+      "Big Ben",
+      "Benita",
+    ]);
+    assert.deepEqual(offers(["王芳芳", "王芳"], "王芳"), ["王芳", "王芳芳"]);
+    assert.deepEqual(offers(["Sean O'Neil Junior", "Sean O’Neil"], "sean oneil"), ["Sean O’Neil", "Sean O'Neil Junior"]);
+  });
+
   test("parts of a double name are words, and a space says that a word is whole", () => {
     assert.deepEqual(offers(["Jean-Pierre Roux"], "pierre"), ["Jean-Pierre Roux"]);
     assert.deepEqual(offers(["Benita Cruz", "Ben Okafor"], "ben "), ["Ben Okafor"]);
