@@ -66,15 +66,5 @@ export const Problem = v.object({
 });
 export type Problem = v.InferOutput<typeof Problem>;
 
-/** Socket close codes; 4001 and 4003 are final until there is a new token, every other means "come back". */
-export const CLOSE = {
-  restart: 1012,
-  notAuthenticated: 4001,
-  forbidden: 4003,
-  resync: 4008,
-  tooFast: 4029,
-} as const;
-export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE];
-
 /** The media type of every error body (RFC 9457). */
 export const PROBLEM_MEDIA_TYPE = "application/problem+json";

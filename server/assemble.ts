@@ -20,7 +20,7 @@ import { listen } from "./http/node/listener.ts";
 import { createFileInspector } from "./media/inspector.ts";
 import { openScanner } from "./media/open-scanner.ts";
 import { createPictures } from "./media/pictures.ts";
-import { createSniffer, type Sniffer } from "./media/sniffer.ts";
+import { createSniffer, type Sniffer } from "./media/sniffer-thread.ts";
 import { packageVersion } from "./base/package-version.ts";
 import type { Database } from "./database/database.ts";
 import { createAttachmentWork } from "./services/files/attachment-work.ts";

@@ -3,7 +3,8 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { suite, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { CLOSE, PROBLEM_MEDIA_TYPE } from "../protocol/errors.ts";
+import { PROBLEM_MEDIA_TYPE } from "../protocol/errors.ts";
+import { CLOSE } from "../protocol/close-codes.ts";
 import { PATHS } from "../protocol/http.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));

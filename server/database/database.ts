@@ -3,7 +3,7 @@ import { drizzle, type PgRemoteDatabase } from "drizzle-orm/pg-proxy";
 import type { Id } from "../../protocol/ids.ts";
 import { unwrap } from "./database-errors.ts";
 import type { Driver, Run, SecurityContext } from "./driver.ts";
-import { assertIsolation } from "./isolation.ts";
+import { assertIsolation } from "./assert-isolation.ts";
 import { assertMigrated, migrate } from "./migrate.ts";
 import { createPgliteDriver, joinPgliteDriver } from "./pglite-driver.ts";
 import { createPostgresDriver } from "./postgres-driver.ts";

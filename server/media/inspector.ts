@@ -15,7 +15,7 @@ import { lookAtPng } from "./formats/png.ts";
 import { lookAtWav, lookAtWebp } from "./formats/riff.ts";
 import { lookAtMp3, lookAtOgg, lookAtWebm } from "./formats/sound.ts";
 import { lookAtText, lookAtTextStart, mustBeNoPage } from "./formats/text.ts";
-import type { Sniffer } from "./sniffer.ts";
+import type { Sniffer } from "./sniffer-thread.ts";
 
 /** Holds what a file is against what it is said to be. Nothing of it is ever unpacked, drawn or run. */
 export interface FileInspector {

@@ -1,4 +1,4 @@
-import { CLOSE } from "../../protocol/errors.ts";
+import { CLOSE } from "../../protocol/close-codes.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { BusEvent } from "../bus/bus-event.ts";
 import { tenantTopic, type Bus } from "../bus/bus.ts";

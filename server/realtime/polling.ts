@@ -1,6 +1,6 @@
 import type { PollRequest, PollResponse } from "../../protocol/http.ts";
 import type { ServerFrame } from "../../protocol/frames.ts";
-import { CLOSE } from "../../protocol/errors.ts";
+import { CLOSE } from "../../protocol/close-codes.ts";
 import { Failure } from "../base/errors.ts";
 import type { Session } from "../services/shared/actor.ts";
 import type { Sink } from "./connection.ts";

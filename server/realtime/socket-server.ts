@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { WebSocketServer, type WebSocket } from "ws";
-import { CLOSE } from "../../protocol/errors.ts";
+import { CLOSE } from "../../protocol/close-codes.ts";
 import { FRAME_BYTES, HEARTBEAT_MS } from "../../protocol/limits.ts";
 import { Failure } from "../base/errors.ts";
 import { AnonymousPlaces } from "./anonymous-places.ts";

@@ -1,6 +1,6 @@
 import type { WebSocket } from "ws";
 import type { ClientFrame, ClientFrameOf, Command } from "../../protocol/commands.ts";
-import { CLOSE } from "../../protocol/errors.ts";
+import { CLOSE } from "../../protocol/close-codes.ts";
 import type { ServerFrame } from "../../protocol/frames.ts";
 import { HEARTBEAT_MS, SILENCE_MS } from "../../protocol/limits.ts";
 import { parseClientFrame } from "../../protocol/parse.ts";

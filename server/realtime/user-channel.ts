@@ -1,5 +1,5 @@
 import type { PersonChangesFrame, PersonSubject, ResetFrame } from "../../protocol/frames.ts";
-import { CLOSE } from "../../protocol/errors.ts";
+import { CLOSE } from "../../protocol/close-codes.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { BusEvent } from "../bus/bus-event.ts";
 import type { Actor } from "../services/shared/actor.ts";

@@ -1,4 +1,4 @@
-import { CLOSE } from "../../protocol/errors.ts";
+import { CLOSE } from "../../protocol/close-codes.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { createSession, type ChatSession } from "../../widget/client/client.ts";
 import { TOLERANCE_MS } from "../../server/services/identity/token-rules.ts";

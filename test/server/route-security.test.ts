@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { ClientFrame } from "../../protocol/commands.ts";
-import { CLOSE } from "../../protocol/errors.ts";
+import { CLOSE } from "../../protocol/close-codes.ts";
 import { PATHS } from "../../protocol/http.ts";
 import { COMMAND_TYPES, FRAME_ROWS, ROUTE_ROWS, type Named } from "./route-security-rows.ts";
 import { ATTACKERS, type Attacker, createWorld, OUTSIDE_ORIGIN, type World } from "./route-security-world.ts";

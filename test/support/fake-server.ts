@@ -1,6 +1,7 @@
 import type { Command, Cursors } from "../../protocol/commands.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
-import { CLOSE, isRetryable } from "../../protocol/errors.ts";
+import { isRetryable } from "../../protocol/errors.ts";
+import { CLOSE } from "../../protocol/close-codes.ts";
 import type { AnswerFrame, ServerFrame } from "../../protocol/frames.ts";
 import { PATHS, type AttachmentLinksRequest, type PollRequest } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";

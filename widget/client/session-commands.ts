@@ -13,7 +13,7 @@ import { createLazyCommands } from "./lazy-commands.ts";
 import type { History } from "./sync/history.ts";
 import type { UserData } from "./storage/user-data.ts";
 import type { ReceiptReporter } from "./sync/receipt-reporter.ts";
-import { createTypingNotices } from "./sync/typing-notices.ts";
+import { createTypingReporter } from "./sync/typing-reporter.ts";
 
 export interface CommandDependencies {
   readonly store: Store<ChatState>;
@@ -31,7 +31,7 @@ export interface CommandDependencies {
 
 export function createCommands(dependencies: CommandDependencies): ChatCommands {
   const { store, platform, newId, transport, history, receiptReporter, look } = dependencies;
-  const typing = createTypingNotices(
+  const typing = createTypingReporter(
     platform.clock,
     (roomId, active) => void transport.command({ type: "typing", id: newId(), roomId, active }).catch(() => {}),
   );

@@ -4,7 +4,7 @@ import { Failure } from "../../../server/base/errors.ts";
 import { checkDeclaration } from "../../../server/media/file-rules.ts";
 import { allowedExtensions, DEFAULT_EXTENSIONS, typeOf } from "../../../server/media/file-types.ts";
 import { createFileInspector, SNIFFED_BYTES } from "../../../server/media/inspector.ts";
-import { createSniffer } from "../../../server/media/sniffer.ts";
+import { createSniffer } from "../../../server/media/sniffer-thread.ts";
 import { badFiles } from "../../support/files/bad-files.ts";
 import { sourceOf } from "../../support/files/file-source.ts";
 import { goodFiles, type OfferedFile } from "../../support/files/good-files.ts";

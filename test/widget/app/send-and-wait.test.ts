@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { CLOSE } from "../../../protocol/errors.ts";
+import { CLOSE } from "../../../protocol/close-codes.ts";
 import { StaffChatError } from "../../../widget/base/call-error.ts";
 import { sendAndWait } from "../../../widget/app/send-and-wait.ts";
 import { createFakeWorld } from "../../support/fake-world.ts";

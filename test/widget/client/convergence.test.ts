@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
 import type { Id } from "../../../protocol/ids.ts";
-import { CLOSE } from "../../../protocol/errors.ts";
+import { CLOSE } from "../../../protocol/close-codes.ts";
 import type { ChatState } from "../../../widget/client/store/state.ts";
 import { createFakeWorld, type FakeClient, type FakeWorld } from "../../support/fake-world.ts";
 import { NO_FAULTS } from "../../support/fake-server.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { before, suite, test } from "node:test";
 import * as fc from "fast-check";
-import { CLOSE } from "../../../protocol/errors.ts";
+import { CLOSE } from "../../../protocol/close-codes.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { CHUNK_BYTES } from "../../../widget/client/uploads/upload-file.ts";
 import { loadRareCommands } from "../../../widget/client/lazy-commands.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, suite, test } from "node:test";
 import type { Id } from "../../../protocol/ids.ts";
-import { CLOSE } from "../../../protocol/errors.ts";
+import { CLOSE } from "../../../protocol/close-codes.ts";
 import type { CommandRefused } from "../../../widget/client/platform/command-refused.ts";
 import { selectOutgoing, selectUnread } from "../../../widget/client/store/selectors.ts";
 import { loadRareCommands } from "../../../widget/client/lazy-commands.ts";

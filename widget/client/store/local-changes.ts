@@ -73,20 +73,3 @@ export function showDeleting(state: ChatState, messageIds: readonly Id[]): ChatS
 export function showPatches(state: ChatState, patches: ChatState["patches"]): ChatState {
   return JSON.stringify([...patches]) === JSON.stringify([...state.patches]) ? state : { ...state, patches };
 }
-
-/** Takes out typing notices that ended before `now`. */
-export function expireTyping(state: ChatState, now: number): ChatState {
-  let next = state;
-  for (const [roomId, room] of state.rooms) {
-    if (![...room.typing.values()].some((until) => until <= now)) continue;
-    next = changeRoom(next, roomId, (present) => ({ ...present, typing: new Map([...present.typing].filter(([, until]) => until > now)) }));
-  }
-  return next;
-}
-
-/** When the next typing notice ends (ms since 1970); null: none is shown. */
-export function nextTypingEnd(state: ChatState): number | null {
-  let next: number | null = null;
-  for (const room of state.rooms.values()) for (const until of room.typing.values()) next = next === null ? until : Math.min(next, until);
-  return next;
-}

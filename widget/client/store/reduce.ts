@@ -1,12 +1,12 @@
 import type { Message, Receipt } from "../../../protocol/entities.ts";
-import type { ReceiptsFrame, ServerFrame, SummariesFrame, TypingFrame, UsersFrame } from "../../../protocol/frames.ts";
+import type { ReceiptsFrame, ServerFrame, SummariesFrame, UsersFrame } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import { TYPING_MS } from "../../../protocol/limits.ts";
-import { changeRoom, withEntry, withNewer, withoutEntry } from "./changes.ts";
+import { changeRoom, withNewer } from "./changes.ts";
 import { reducePersonChanges } from "./reduce-person.ts";
 import { reduceRoomChanges } from "./reduce-room.ts";
 import { putSummary } from "./reduce-summary.ts";
 import type { ChatState } from "./state.ts";
+import { putTyping } from "./typing.ts";
 import { putUsers } from "./users.ts";
 
 /** What a frame asks of the client beside the new state. */
@@ -135,14 +135,6 @@ function dropEverything(state: ChatState, lineage: Id): ChatState {
 function putRenamed(state: ChatState, { users, at }: UsersFrame): ChatState {
   const next = putUsers(state, users);
   return at === undefined ? next : { ...next, usersAt: at };
-}
-
-function putTyping(state: ChatState, frame: TypingFrame, now: number): ChatState {
-  if (frame.userId === state.me?.id) return state;
-  return changeRoom(state, frame.roomId, (room) => {
-    const typing = frame.active ? withEntry(room.typing, frame.userId, now + TYPING_MS) : withoutEntry(room.typing, frame.userId);
-    return typing === room.typing ? room : { ...room, typing };
-  });
 }
 
 function withPresences(state: ChatState, list: Extract<ServerFrame, { type: "presence" }>["presences"]): ChatState {

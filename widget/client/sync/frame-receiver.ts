@@ -1,6 +1,6 @@
 import type { ServerFrame } from "../../../protocol/frames.ts";
 import type { Clock } from "../platform/clock.ts";
-import { expireTyping, nextTypingEnd } from "../store/local-changes.ts";
+import { expireTyping, nextTypingEnd } from "../store/typing.ts";
 import { reduce, type Effect } from "../store/reduce.ts";
 import type { ChatState } from "../store/state.ts";
 import type { Store } from "../store/store.ts";

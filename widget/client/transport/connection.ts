@@ -1,5 +1,5 @@
 import type { ClientFrame } from "../../../protocol/commands.ts";
-import { CLOSE } from "../../../protocol/errors.ts";
+import { CLOSE } from "../../../protocol/close-codes.ts";
 import { fullJitter } from "../platform/backoff.ts";
 import type { Clock } from "../platform/clock.ts";
 import { isFinal } from "../platform/command-refused.ts";

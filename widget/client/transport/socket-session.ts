@@ -1,5 +1,5 @@
 import type { ClientFrame, ClientFrameOf } from "../../../protocol/commands.ts";
-import { CLOSE } from "../../../protocol/errors.ts";
+import { CLOSE } from "../../../protocol/close-codes.ts";
 import type { AnswerFrame, ServerFrame } from "../../../protocol/frames.ts";
 import { SILENCE_MS } from "../../../protocol/limits.ts";
 import { parseServerFrame } from "../../../protocol/parse.ts";

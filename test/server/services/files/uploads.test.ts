@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import type { Id } from "../../../../protocol/ids.ts";
 import { createMemoryLocks } from "../../../../server/bus/memory-locks.ts";
 import { createFileInspector } from "../../../../server/media/inspector.ts";
-import { createSniffer } from "../../../../server/media/sniffer.ts";
+import { createSniffer } from "../../../../server/media/sniffer-thread.ts";
 import { rows, type Database } from "../../../../server/database/database.ts";
 import { forgetRemoved } from "../../../../server/repositories/storage.ts";
 import type { Actor } from "../../../../server/services/shared/actor.ts";

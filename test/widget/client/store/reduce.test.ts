@@ -6,7 +6,8 @@ import type { RoomChangesFrame, ServerFrame } from "../../../../protocol/frames.
 import type { Id } from "../../../../protocol/ids.ts";
 import { TYPING_MS } from "../../../../protocol/limits.ts";
 import { INITIAL_STATE } from "../../../../widget/client/store/initial.ts";
-import { expireTyping, hideRoom, moveMarker, showRoom } from "../../../../widget/client/store/local-changes.ts";
+import { hideRoom, moveMarker, showRoom } from "../../../../widget/client/store/local-changes.ts";
+import { expireTyping } from "../../../../widget/client/store/typing.ts";
 import { recordAnswer } from "../../../../widget/client/store/reduce-room.ts";
 import { applyPage, applySnapshot } from "../../../../widget/client/store/reduce-pages.ts";
 import { reduce, type Effect } from "../../../../widget/client/store/reduce.ts";

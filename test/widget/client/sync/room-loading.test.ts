@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
-import { CLOSE, type ErrorCode } from "../../../../protocol/errors.ts";
+import { type ErrorCode } from "../../../../protocol/errors.ts";
+import { CLOSE } from "../../../../protocol/close-codes.ts";
 import type { Id } from "../../../../protocol/ids.ts";
 import type { ChatState } from "../../../../widget/client/store/state.ts";
 import { NO_FAULTS } from "../../../support/fake-server.ts";

@@ -3,7 +3,7 @@ import { TYPING_MS, TYPING_THROTTLE_MS } from "../../../protocol/limits.ts";
 import type { Clock } from "../platform/clock.ts";
 
 /** Says that the person is typing: often enough to stay shown, never oftener than the server lets through (R8). */
-export function createTypingNotices(clock: Clock, send: (roomId: Id, active: boolean) => void): (roomId: Id, active: boolean) => void {
+export function createTypingReporter(clock: Clock, send: (roomId: Id, active: boolean) => void): (roomId: Id, active: boolean) => void {
   const RENEW_MS = Math.max(TYPING_THROTTLE_MS, TYPING_MS / 2);
   const saidAt = new Map<Id, number>();
   return (roomId, active) => {
