@@ -1,12 +1,17 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { generateJetBrainsWebTypes } from "custom-element-jet-brains-integration";
+import { generateVsCodeCustomElementData } from "custom-element-vs-code-integration";
 
 /**
  * Makes the package that applications and bots install, in dist/package, and packs it into dist: the built element, its client and their types, with the
  * few packages that these import. The repository itself is the server's, with all that a server needs; it is not published.
  */
+const NAME = "@staff-chat/widget";
 const FOLDER = "dist/package";
+/** What editors complete the element's tag, attributes, parts and properties from. */
+const EDITORS = ["vscode.html-custom-data.json", "vscode.css-custom-data.json", "web-types.json"];
 const PAPERS = ["README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", "custom-elements.json"];
 
 const ON_SERVER = "./dist/widget/on-server.js";
@@ -26,14 +31,27 @@ function importsOf(folder) {
 
 function manifest() {
   const whole = JSON.parse(readFileSync("package.json", "utf8"));
-  const { name, version, description, license, type, sideEffects, exports, dependencies } = whole;
+  const { version, description, license, type, sideEffects, exports, dependencies } = whole;
   // The element carries what it needs; types and client name their packages.
   const needed = [...new Set([...importsOf(join(FOLDER, "dist/client")), ...importsOf(join(FOLDER, "dist/types"))])].sort();
   const wanted = Object.fromEntries(needed.filter((one) => one in dependencies).map((one) => [one, dependencies[one]]));
   const { types, default: element } = exports["."];
   // A server that renders pages imports the element along with them, and has no use for it.
-  const all = { ...exports, ".": { types, node: ON_SERVER, default: element } };
-  return { name, version, description, license, type, sideEffects, exports: all, dependencies: wanted, engines: { node: ">=20" } };
+  const data = Object.fromEntries(EDITORS.map((file) => [`./${file}`, `./${file}`]));
+  const all = { ...exports, ".": { types, node: ON_SERVER, default: element }, ...data };
+  return {
+    name: NAME,
+    version,
+    description,
+    license,
+    type,
+    sideEffects,
+    exports: all,
+    customElements: "custom-elements.json",
+    "web-types": "./web-types.json",
+    dependencies: wanted,
+    engines: { node: ">=20" },
+  };
 }
 
 for (const folder of ["dist/client", "dist/types", FOLDER]) rmSync(folder, { recursive: true, force: true });
@@ -43,6 +61,9 @@ const isShipped = (path) => !/\.(gz|br)$/.test(path);
 for (const part of ["dist/widget", "dist/client", "dist/types"]) cpSync(part, join(FOLDER, part), { recursive: true, filter: isShipped });
 cpSync("docs", join(FOLDER, "docs"), { recursive: true, filter: (path) => !/docs[\\/].*\.(?!md$)\w+$/.test(path) });
 for (const paper of PAPERS) cpSync(paper, join(FOLDER, paper));
+const elements = JSON.parse(readFileSync("custom-elements.json", "utf8"));
+generateVsCodeCustomElementData(elements, { outdir: FOLDER, hideLogs: true });
+generateJetBrainsWebTypes(elements, { outdir: FOLDER, hideLogs: true, packageJson: false });
 writeFileSync(join(FOLDER, ON_SERVER), "export {};\n");
 writeFileSync(join(FOLDER, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
 const [{ filename }] = JSON.parse(npm("pack", `./${FOLDER}`, "--pack-destination", "dist", "--json", "--ignore-scripts"));

@@ -1,6 +1,6 @@
 // A bot: a member like any other, without a browser. It says "pong" wherever somebody says "ping".
 // CHAT_SERVER: address of the server. CHAT_TOKEN: a token of the bot's own, as for a person (docs/authentication.md).
-import { createSession } from "staff-chat/client";
+import { createSession } from "@staff-chat/widget/client";
 
 const { CHAT_SERVER = "http://127.0.0.1:8787", CHAT_TOKEN = "" } = process.env;
 

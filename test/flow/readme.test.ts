@@ -152,7 +152,7 @@ suite("the commands that the documents print, typed into a new machine", () => {
     const listed = await run("tar", ["tzf", tarball], { maxBuffer: 2 ** 26 });
     const paths = listed.stdout.trim().split("\n");
     const expected =
-      /^package\/(dist\/(widget|client|types)\/|docs\/.*\.md$|(README|CHANGELOG|SECURITY)\.md$|LICENSE$|package\.json$|custom-elements\.json$)/;
+      /^package\/(dist\/(widget|client|types)\/|docs\/.*\.md$|(README|CHANGELOG|SECURITY)\.md$|LICENSE$|package\.json$|custom-elements\.json$|web-types\.json$|vscode\.(html|css)-custom-data\.json$)/;
     assert.deepEqual(
       paths.filter((path) => !expected.test(path)),
       [],
@@ -161,13 +161,13 @@ suite("the commands that the documents print, typed into a new machine", () => {
     mkdirSync(app);
     writeFileSync(join(app, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
     await run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", tarball], { cwd: app, env: machine() });
-    const { dependencies, exports } = JSON.parse(readFileSync(join(app, "node_modules/staff-chat/package.json"), "utf8"));
+    const { dependencies, exports } = JSON.parse(readFileSync(join(app, "node_modules/@staff-chat/widget/package.json"), "utf8"));
     assert.deepEqual(Object.keys(dependencies), ["dompurify", "lit", "partysocket", "tus-js-client", "valibot"]);
     for (const target of Object.values<string | Record<string, string>>(exports).flatMap((one) =>
       typeof one === "string" ? one : Object.values(one),
     ))
-      assert.ok(existsSync(join(app, "node_modules/staff-chat", target)), target);
-    const script = `import { createSession } from "staff-chat/client"; import "staff-chat"; console.log(typeof createSession);`;
+      assert.ok(existsSync(join(app, "node_modules/@staff-chat/widget", target)), target);
+    const script = `import { createSession } from "@staff-chat/widget/client"; import "@staff-chat/widget"; console.log(typeof createSession);`;
     assert.equal((await run(process.execPath, ["--input-type=module", "-e", script], { cwd: app })).stdout, "function\n");
     writeFileSync(join(app, "app.ts"), APP);
     const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2023", "--lib", "es2023,dom,dom.iterable", "app.ts"];
@@ -178,9 +178,9 @@ suite("the commands that the documents print, typed into a new machine", () => {
 });
 
 /** What an application writes against the package's types. */
-const APP = `import "staff-chat";
-import type { StaffChat } from "staff-chat";
-import { createSession } from "staff-chat/client";
+const APP = `import "@staff-chat/widget";
+import type { StaffChat } from "@staff-chat/widget";
+import { createSession } from "@staff-chat/widget/client";
 const chat: StaffChat | null = document.querySelector("staff-chat");
 chat?.openRoom("018f0000-0000-7000-8000-000000000001").then(() => chat.unreadCount.toFixed());
 const session = createSession({ server: "https://chat.example.com", tokenProvider: async () => "token" });
