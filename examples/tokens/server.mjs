@@ -25,12 +25,13 @@ function mint(user) {
     .sign(secret);
 }
 
-createServer(async (request, response) => {
+async function answer(request, response) {
   if (request.method === "GET" && request.url === "/") return response.writeHead(200, { "content-type": "text/html" }).end(page);
   if (request.method !== "POST" || request.url !== "/chat-token") return response.writeHead(404).end();
   const user = userOf(request);
   if (user === null) return response.writeHead(401).end();
   return response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ token: await mint(user) }));
-}).listen(Number(PORT), "127.0.0.1", function () {
-  console.log(`http://localhost:${this.address().port}`);
-});
+}
+
+const server = createServer((request, response) => void answer(request, response));
+server.listen(Number(PORT), "127.0.0.1", () => console.log(`http://localhost:${server.address().port}`));
