@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { serve, type ServerType } from "@hono/node-server";
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import type { Link, Trouble } from "./link.ts";
 import type { Supervisor } from "./supervisor.ts";
 
@@ -31,11 +31,13 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   js: "text/javascript; charset=utf-8",
   svg: "image/svg+xml",
 };
+const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 const PAGES = ["index.html", "demo.css", "demo.js", "frame.html", "frame.css", "frame.js", "embed.html", "icon.svg"];
 
 /** The pages of the demo, as the web server of a customer would serve them, with the tokens that such a server would mint. */
 export function createStage(options: StageOptions): Hono {
   const app = new Hono();
+  app.use(ownPagesOnly);
   app.use(async (context, next) => {
     await next();
     context.header("Content-Security-Policy", policy(options));
@@ -66,6 +68,18 @@ export function createStage(options: StageOptions): Hono {
   });
   return app;
 }
+
+/**
+ * Answers this machine's own pages alone. Any page of the web can send requests to this port, and one whose name was led to this machine can read the
+ * answers: the name must be this machine's, and what makes tokens or pulls cables is asked by a page of the stage.
+ */
+const ownPagesOnly: MiddlewareHandler = async (context, next) => {
+  const { hostname, origin } = new URL(context.req.url);
+  const safe = context.req.method === "GET" || context.req.method === "HEAD";
+  if (!LOOPBACK_NAMES.includes(hostname)) return context.text("This demo answers as localhost only.", 421);
+  if (!safe && context.req.header("Origin") !== origin) return context.text("Only pages of this demo may ask for this.", 403);
+  return next();
+};
 
 /** Serves the stage on loopback. */
 export function listen(app: Hono, port: number): Promise<ServerType> {

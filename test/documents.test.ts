@@ -40,6 +40,38 @@ suite("documents", () => {
     );
   });
 
+  test("ASVS each requirement of levels 1 and 2 stands once in the map, in its place and with its level", () => {
+    const numbers = JSON.parse(read("docs/security/asvs-5.0.json")) as Readonly<Record<"level1" | "level2", readonly string[]>>;
+    const expected = [...numbers.level1.map((number) => `${number} 1`), ...numbers.level2.map((number) => `${number} 2`)];
+    const found = requirements().map(({ number, level }) => `${number} ${level}`);
+    assert.equal(expected.length, 253);
+    assert.deepEqual(found.toSorted(), expected.toSorted());
+    assert.deepEqual(found, found.toSorted(byNumber));
+  });
+
+  test("ASVS what is met names a test or a document, and what is not says why", () => {
+    const bad = requirements().filter(({ state, how, shown }) => {
+      if (state === "met") return !shown.includes("`test/") && !how.includes("](");
+      if (state === "open") return !/Missing: |^As \d/.test(how);
+      return !["does not apply", "operator"].includes(state) || how.length < 8;
+    });
+    assert.deepEqual(bad, []);
+  });
+
+  test("every test that the security documents name is in its file", () => {
+    const pages = documents.filter((document) => document.startsWith("docs/security/")).map(read);
+    const named = pages.flatMap((page) =>
+      [...page.matchAll(/`(test\/[\w./-]+\.ts)` ("[^"|]+"(?:, "[^"|]+")*)/g)].flatMap(([, file = "", titles = ""]) =>
+        [...titles.matchAll(/"([^"]+)"/g)].map(([, title = ""]) => ({ file, title })),
+      ),
+    );
+    assert.ok(named.length > 200);
+    assert.deepEqual(
+      named.filter(({ file, title }) => !existsSync(join(root, file)) || !titlesOf(file).has(title)),
+      [],
+    );
+  });
+
   test("every command line shown is one that can be typed", async () => {
     const wrong: string[] = [];
     for (const document of documents) {
@@ -60,4 +92,27 @@ suite("documents", () => {
 /** Whether `name` is defined there: a function, a class or constant, or a method. */
 function defines(text: string, name: string): boolean {
   return new RegExp(`(?:function|class|const) ${name}\\b|^ +(?:async )?${name}\\(`, "m").test(text);
+}
+
+interface Requirement {
+  readonly number: string;
+  readonly level: string;
+  readonly state: string;
+  readonly how: string;
+  readonly shown: string;
+}
+
+function requirements(): Requirement[] {
+  return [...read("docs/security/asvs.md").matchAll(/^\| (\d+\.\d+\.\d+) \| (\d) \| [^|]+ \| ([^|]+) \| ([^|]+) \| ([^|]*) \|$/gm)].map(
+    ([, number = "", level = "", state = "", how = "", shown = ""]) => ({ number, level, state, how, shown }),
+  );
+}
+
+function byNumber(one: string, other: string): number {
+  return one.localeCompare(other, "en", { numeric: true });
+}
+
+/** What the tests and suites of a file are called, as it is written there. */
+function titlesOf(file: string): Set<string> {
+  return new Set([...read(file).matchAll(/\b(?:test|suite)\(\s*(["`])(.+?)\1/g)].map(([, , title = ""]) => title));
 }

@@ -63,7 +63,7 @@ function clean(given: string): string {
     .replace(/[<>:"|?*]/g, "_")
     .replace(/\s+/g, " ")
     .trim()
-    .replace(/[. ]+$/, "");
+    .replace(/(?<![. ])[. ]+$/, "");
 }
 
 /** Cuts the part before the extension so that the whole fits. */

@@ -51,6 +51,14 @@ export function describeError(error: unknown): Record<string, unknown> {
 
 function formatLine(line: string): string {
   const { time, level, msg = "", ...rest } = JSON.parse(line) as { time: string; level: string; msg?: string };
-  const fields = Object.entries(rest).map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`);
-  return `${time} ${level.toUpperCase().padEnd(5)} ${[msg, ...fields].join(" ").trim()}\n`;
+  const fields = Object.entries(rest).map(([name, value]) => `${name}=${plain(value)}`);
+  return `${time} ${level.toUpperCase().padEnd(5)} ${[plain(msg), ...fields].join(" ").trim()}\n`;
+}
+
+const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}]/u;
+
+/** A text as it is, or quoted where it would begin a line or speak to the terminal. */
+function plain(value: unknown): string {
+  if (typeof value === "string" && !UNSEEN.test(value)) return value;
+  return JSON.stringify(value).replace(new RegExp(UNSEEN, "gu"), (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -47,10 +47,8 @@ const isTrusted = (list: BlockList, address: string): boolean => list.check(addr
 // A proxy may write a port, brackets or a mapped form; all of them are the same client.
 function normalise(text: string | undefined): string | null {
   if (text === undefined) return null;
-  const bare = text
-    .replace(/^\[([^\]]+)\](:\d+)?$/, "$1")
-    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1")
-    .replace(/%.*$/, "");
+  const host = text.replace(/^\[([^\]]+)\](:\d+)?$/, "$1").replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1");
+  const [bare = ""] = host.split("%", 1);
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1];
   const address = mapped ?? bare;
   return isIP(address) === 0 ? null : address;

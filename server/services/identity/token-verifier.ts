@@ -40,7 +40,7 @@ const KEY_SET_RETRY_SECONDS = 5;
 const RELOAD_MS = 1_000;
 
 /** What a key may have signed with; the header's `alg` chooses nothing (RFC 8725, 3.1). */
-const ALGORITHMS: Readonly<Record<VerificationKey["algorithm"], readonly string[]>> = {
+export const ALGORITHMS: Readonly<Record<VerificationKey["algorithm"], readonly string[]>> = {
   HS256: ["HS256"],
   ES256: ["ES256"],
   RS256: ["RS256"],

@@ -77,6 +77,23 @@ suite("streams of files", () => {
     await closed;
   });
 
+  test("S4 a file that was opened for a reader who is gone by then is closed", async () => {
+    const { source } = createSource(2 ** 40);
+    const closed = new Promise((resolve) => source.once("close", resolve));
+    source.on("error", () => undefined);
+    const asked = Promise.withResolvers<void>();
+    const gone = Promise.withResolvers<void>();
+    file = { size: 2 ** 40, read: () => (asked.resolve(), gone.promise.then(() => source)) };
+    const request = get({ port: listener.port, host: "127.0.0.1", path: LINK }).on("error", () => undefined);
+    await asked.promise;
+    request.destroy();
+    await new Promise((resolve) => request.once("close", resolve));
+    // One more request and its answer: by then the node knows that the first one's connection is over.
+    await fetch(`http://127.0.0.1:${listener.port}${PATHS.health}`);
+    gone.resolve();
+    await closed;
+  });
+
   test("S4 a file whose reader has stopped is closed, and the connection cut", async () => {
     const { source } = createSource(2 ** 40);
     const closed = new Promise((resolve) => source.once("close", resolve));

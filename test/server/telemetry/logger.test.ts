@@ -40,4 +40,15 @@ suite("logger", () => {
     logger.warn({ event: "started", port: 3000, checks: { database: true } }, "ready");
     assert.match(lines.join(""), /^\d{4}-\S+Z WARN {2}ready event=started port=3000 checks=\{"database":true\}\n$/);
   });
+
+  test("S5 nothing that people send begins a line of its own in the log", () => {
+    const forged = "a\n2026-01-01T00:00:00.000Z INFO  audit\u2028\u001b[2J\u009b2J";
+    for (const format of ["json", "text"] as const) {
+      const written: string[] = [];
+      createLogger({ level: "info", format, destination: { write: (line) => void written.push(line) } }).info({ origin: forged }, forged);
+      const [line = ""] = written;
+      assert.equal(written.length, 1);
+      assert.doesNotMatch(line.slice(0, -1), format === "text" ? /[\p{Cc}\p{Zl}\p{Zp}]/u : /[\n\r]/);
+    }
+  });
 });

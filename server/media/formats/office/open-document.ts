@@ -58,7 +58,7 @@ export async function checkOpenDocument(
 function readManifest(bytes: Buffer, where: string): string[] {
   checkProlog(bytes, where);
   const types: string[] = [];
-  for (const element of xmlElements(xmlText(bytes).replace(/<!DOCTYPE[^>]*>/i, ""))) {
+  for (const element of xmlElements(withoutType(xmlText(bytes)))) {
     mustKeep(element.name !== "encryption-data", "encrypted", where);
     const path = valueOf(element, "full-path");
     mustKeep(!MACROS.test(path.replaceAll("\\", "/")), "macros", path);
@@ -72,4 +72,11 @@ function readManifest(bytes: Buffer, where: string): string[] {
 function valueOf({ attributes }: XmlElement, wanted: string): string {
   for (const [name, value] of attributes) if (name === wanted || name.endsWith(`:${wanted}`)) return value;
   return "";
+}
+
+/** The text without its document type. */
+function withoutType(text: string): string {
+  const start = text.search(/<!DOCTYPE/i);
+  const end = start < 0 ? -1 : text.indexOf(">", start);
+  return end < 0 ? text : text.slice(0, start) + text.slice(end + 1);
 }

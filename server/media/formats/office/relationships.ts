@@ -46,7 +46,7 @@ function isNear(target: string): boolean {
   const rest = scheme === undefined ? path : path.slice(5);
   const host = /^\/{2,}([^/]*)/.exec(rest)?.[1] ?? "";
   // A number is an address, also in base sixteen.
-  return host === "" || /^[a-z]:$/i.test(host) || /^(?!0x[0-9a-f]*$)(?:[a-z0-9_-]*[a-z_-][a-z0-9_-]*)$/i.test(host);
+  return host === "" || /^[a-z]:$/i.test(host) || (/^[a-z0-9_-]+$/i.test(host) && /[a-z_-]/i.test(host) && !/^0x[0-9a-f]*$/i.test(host));
 }
 
 function decode(target: string): string {
