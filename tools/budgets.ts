@@ -19,7 +19,7 @@ export const BUDGETS = {
   working: { name: "a working chat", chunks: ["define", "application", "mount-panel", "en"], goal: 75_000, limit: 85_500 },
   formatted: {
     name: "with formatted messages",
-    chunks: ["define", "application", "mount-panel", "en", "format-message"],
+    chunks: ["define", "application", "mount-panel", "en", "format-message", "drawn-text"],
     goal: 90_000,
     limit: 103_900,
   },
