@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { suite, test } from "node:test";
 import { findRegexes, type Found } from "./support/regexes.ts";
 
@@ -40,6 +41,10 @@ suite("RE-1 regular expressions", () => {
       found.filter((one) => "computed" in one).map(({ file }) => file),
       COMPUTED.map(([file]) => file),
     );
+  });
+
+  test("the checker is its JavaScript alone: a fresh clone fetches no program for it", () => {
+    assert.doesNotMatch(readFileSync(new URL("../package-lock.json", import.meta.url), "utf8"), /"recheck-/);
   });
 
   test("RE-1 the checker knows bad ones, by calculating and by attacking", () => {
