@@ -4,7 +4,8 @@ import type { AppDependencies } from "../dependencies.ts";
 import { type Api, route } from "../route.ts";
 
 /** What a tenant decides about its people, read and changed by its own administrators. */
-export function addPolicyRoutes(api: Api, { services, administers }: Pick<AppDependencies, "services" | "administers">): void {
+export function addPolicyRoutes(api: Api, dependencies: Pick<AppDependencies, "services" | "administers" | "logger">): void {
+  const { services, administers, logger } = dependencies;
   const { tenants } = services;
   route(api, {
     method: "GET",
@@ -35,7 +36,10 @@ export function addPolicyRoutes(api: Api, { services, administers }: Pick<AppDep
       if (!(await administers(session))) throw new Failure("forbidden");
       if (body.administrators !== undefined && !body.administrators.some((role) => session.roles.includes(role)))
         throw new Failure("invalid_request", { errors: [{ path: "administrators", message: "must hold a role of your own" }] });
-      return tenants.setPolicy(session.tenantId, body);
+      const policy = await tenants.setPolicy(session.tenantId, body);
+      const changed = Object.keys(body);
+      logger.info({ event: "audit", command: "change_policy", tenantId: session.tenantId, actorId: session.userId, changed }, "audit");
+      return policy;
     },
   });
 }

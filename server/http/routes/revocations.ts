@@ -3,7 +3,8 @@ import { Failure } from "../../base/errors.ts";
 import type { AppDependencies } from "../dependencies.ts";
 import { type Api, route } from "../route.ts";
 
-export function addRevocationRoutes(api: Api, { services, administers }: Pick<AppDependencies, "services" | "administers">): void {
+export function addRevocationRoutes(api: Api, dependencies: Pick<AppDependencies, "services" | "administers" | "logger">): void {
+  const { services, administers, logger } = dependencies;
   route(api, {
     method: "POST",
     path: PATHS.revocations,
@@ -16,8 +17,10 @@ export function addRevocationRoutes(api: Api, { services, administers }: Pick<Ap
     refuses: ["forbidden", "not_found"],
     async handle({ session, body }) {
       if (!(await administers(session))) throw new Failure("forbidden");
-      if ("tokenId" in body) return services.revocation.revokeToken(session.tenantId, body.tokenId);
-      return services.revocation.revokeUser(session.tenantId, body.subject, { remove: body.remove });
+      const { tenantId, userId } = session;
+      if ("tokenId" in body) await services.revocation.revokeToken(tenantId, body.tokenId);
+      else await services.revocation.revokeUser(tenantId, body.subject, { remove: body.remove });
+      logger.info({ event: "audit", command: "revoke", tenantId, actorId: userId, ...body }, "audit");
     },
   });
 }
