@@ -2,10 +2,10 @@ import type { Application, ApplicationHost } from "./application-host.ts";
 import { idleApplication, sessionApplication } from "./application-api.ts";
 import { createLazyPanel } from "./lazy-panel.ts";
 import { StaffChatMessageFailedEvent, StaffChatMessageSentEvent } from "../element/events/conversation.ts";
-import { StaffChatTokenErrorEvent } from "../element/events/session.ts";
 import { createNotify } from "./notifications.ts";
 import { sendWithVeto } from "./before-send.ts";
-import { createPlatform } from "../client/platform/browser/platform.ts";
+import type { CallErrorCode } from "../base/call-error.ts";
+import { createPlatform, type Lack } from "../client/platform/browser/platform.ts";
 import { systemClock } from "../client/platform/clock.ts";
 import { createReadiness } from "./readiness.ts";
 import { createSession, wipeStored as wipeStoredBy, type ChatSession } from "../client/client.ts";
@@ -13,6 +13,7 @@ import { createSound } from "./page/sound.ts";
 import { createTabLeader } from "./page/tab-leader.ts";
 import { createVisibility, type Visibility } from "./page/visibility.ts";
 import { tokenProviderOf } from "./token-provider.ts";
+import type * as Texts from "./explain.ts";
 import { watchState } from "./state-events.ts";
 
 /** Deletes what this device keeps for a server; see the client's. */
@@ -20,13 +21,30 @@ export const wipeStored = (server: string): Promise<void> => wipeStoredBy(server
 
 /** Starts the session of an element; its panel is fetched when it is wanted. */
 export function mountApplication(host: ApplicationHost): Application {
-  if (isToExplain(host)) import("./explain.ts").then(({ explainMount }) => explainMount(host)).catch(() => undefined);
+  if (isToExplain(host)) tell(({ explainMount }) => explainMount(host));
   return host.absence === null ? mountSession(host) : mountWithout(host);
 }
 
+/** Says something by the texts that come when there is something to say. */
+function tell(say: (texts: typeof Texts) => void): void {
+  import("./explain.ts").then(say, () => undefined);
+}
+
+const lacks = (what: Lack): void => tell(({ tellLack }) => tellLack(what));
+
 /** Whether there may be something to tell the page's developer. */
 function isToExplain({ element, absence }: ApplicationHost): boolean {
-  return absence === "not-configured" || ["tokenprovider", "token-provider", "translations"].some((name) => element.hasAttribute(name));
+  return (
+    absence === "not-configured" ||
+    isBent([]) ||
+    isBent({}) ||
+    ["tokenprovider", "token-provider", "translations"].some((name) => element.hasAttribute(name))
+  );
+}
+
+/** Whether the page bends what JSON is made of things. */
+function isBent(thing: object): boolean {
+  return "toJSON" in thing;
 }
 
 function mountWithout(host: ApplicationHost): Application {
@@ -40,7 +58,7 @@ function mountWithout(host: ApplicationHost): Application {
 }
 
 function mountSession(host: ApplicationHost): Application {
-  const { session, end } = makeSession(host);
+  const { session, token, end } = makeSession(host);
   const { store } = session;
   const sound = createSound(document);
   const readiness = createReadiness(systemClock);
@@ -52,7 +70,8 @@ function mountSession(host: ApplicationHost): Application {
     send: (roomId, text, options) => sendWithVeto(session, host.element, { roomId, text, ...options }),
     visibility,
   });
-  const watch = watchState({ host, store, visibility, tabs, readiness });
+  const refused = (code: CallErrorCode) => tell(({ tellRefusal }) => tellRefusal(host, code, token()));
+  const watch = watchState({ host, store, visibility, tabs, readiness, refused });
   const notify = createNotify({ host, sound, announce: (text) => panel.announce(text), state: () => store.state, visibility, tabs });
   const ends = [
     forwardEvents(host, session, notify),
@@ -80,22 +99,31 @@ function mountSession(host: ApplicationHost): Application {
   });
 }
 
-function makeSession(host: ApplicationHost): { readonly session: ChatSession; readonly end: () => void } {
+interface MadeSession {
+  readonly session: ChatSession;
+  /** The token that was answered last. */
+  readonly token: () => string;
+  readonly end: () => void;
+}
+
+function makeSession(host: ApplicationHost): MadeSession {
   const provide = tokenProviderOf(host.tokenSource);
   const { config } = host;
   let hasEnded = false;
+  let last = "";
   const options = {
     server: config.server,
     ...(config.roomId === null ? {} : { roomId: config.roomId }),
     tokenProvider: async () => {
       const token = await provide();
       if (hasEnded) throw new Error("this session has ended");
-      return token;
+      return (last = token);
     },
   };
-  const session = createSession(options, createPlatform());
+  const session = createSession(options, createPlatform(lacks));
   return {
     session,
+    token: () => last,
     end() {
       hasEnded = true;
       session.stop();
@@ -117,7 +145,7 @@ function forwardEvents(
       case "message-failed":
         return void element.dispatchEvent(new StaffChatMessageFailedEvent(event.roomId, event.messageId, event.reason));
       case "token-error":
-        return void element.dispatchEvent(new StaffChatTokenErrorEvent(event.error));
+        return tell(({ tellTokenError }) => tellTokenError(element, event.error));
       case "message-dropped":
       case "deletion-failed":
       case "change-failed":

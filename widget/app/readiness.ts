@@ -1,8 +1,7 @@
-import { PATIENCE_MS, StaffChatError } from "../base/call-error.ts";
+import { PATIENCE_MS, StaffChatError, type CallErrorCode } from "../base/call-error.ts";
 import { deferred } from "../base/deferred.ts";
 import type { Clock } from "../client/platform/clock.ts";
 import { within } from "../client/platform/waits.ts";
-import type { ErrorCode } from "../../protocol/errors.ts";
 
 /** Whether person and rooms are known, for whoever asks and whenever. */
 export interface Readiness {
@@ -10,8 +9,8 @@ export interface Readiness {
   whenReady(): Promise<void>;
   /** They are known from now on. */
   ready(): void;
-  /** The server refuses the person; null: not any more. */
-  refused(code: ErrorCode | null): void;
+  /** The server refuses the person, or there is no token; null: not any more. */
+  refused(code: CallErrorCode | null): void;
 }
 
 export function createReadiness(clock: Clock): Readiness {

@@ -34,7 +34,7 @@ export function readMessage(message: unknown): v.InferOutput<typeof TextMessage>
  */
 export async function sendAndWait({ session, element, clock }: SendingParts, request: SendRequest): Promise<Message> {
   const { store } = session;
-  const refusal = (): ErrorCode | null => {
+  const refusal = (): CallErrorCode | null => {
     const { status, reason } = store.state.connection;
     return status === "refused" ? (reason ?? "not_authenticated") : null;
   };

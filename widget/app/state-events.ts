@@ -5,6 +5,7 @@ import {
   StaffChatRoomChangeEvent,
   StaffChatUnreadChangeEvent,
 } from "../element/events/session.ts";
+import type { CallErrorCode } from "../base/call-error.ts";
 import type { Readiness } from "./readiness.ts";
 import type { TabLeader } from "./page/tab-leader.ts";
 import type { Visibility } from "./page/visibility.ts";
@@ -26,6 +27,8 @@ export interface WatchOptions {
   readonly visibility: Pick<Visibility, "current">;
   readonly tabs: Pick<TabLeader, "look">;
   readonly readiness: Pick<Readiness, "ready" | "refused">;
+  /** Hears why nobody is let in. */
+  readonly refused: (code: CallErrorCode) => void;
 }
 
 /** A running watch. */
@@ -37,7 +40,7 @@ export interface Watch {
 }
 
 /** Turns changes of the state into events of the element, once each, and keeps the title's badge and what the other tabs know of this one. */
-export function watchState({ host, store, visibility, tabs, readiness }: WatchOptions): Watch {
+export function watchState({ host, store, visibility, tabs, readiness, refused }: WatchOptions): Watch {
   let unread: Unread = { messages: 0, mentions: 0 };
   let { connection, openRoomId } = store.state;
   let isReady = false;
@@ -58,8 +61,13 @@ export function watchState({ host, store, visibility, tabs, readiness }: WatchOp
       send(new StaffChatUnreadChangeEvent(counted.messages, counted.mentions));
     }
     if (state.connection.status !== connection.status) {
-      if (state.connection.status === "refused") readiness.refused(state.connection.reason ?? "not_authenticated");
-      else if (connection.status === "refused") readiness.refused(null);
+      if (state.connection.status === "refused") {
+        const reason = state.connection.reason ?? "not_authenticated";
+        readiness.refused(reason);
+        refused(reason);
+      } else if (connection.status === "refused") readiness.refused(null);
+      // A browser hides what a server that does not know the page has answered.
+      if (state.connection.status === "reconnecting" && connection.status === "connecting") refused("unavailable");
       host.changed();
       send(new StaffChatConnectionChangeEvent(state.connection.status));
     }

@@ -19,6 +19,7 @@ export interface OptionsElement extends OptionValues {}
  * @slot launcher-icon - The icon in the launcher.
  * @slot header-start - Before the title of the list of rooms, also while nobody is signed in. Where the panel is narrow, an open room stands in its place.
  * @slot header-end - After that title, before the buttons.
+ * @slot sign-in - What helps a person who has to sign in to the application again: your own link or button. Shown then alone.
  * @slot empty - What stands where a room would, while none is open.
  * @slot composer-start - Before the text field.
  * @slot composer-end - After it, before the send button.

@@ -40,7 +40,7 @@ suite("deletion of a message", () => {
     first.faults.down = true;
     first.connectivity.set("offline");
     const asked = first.session.commands.deleteMessage(roomId, id);
-    await clock.advance(1_000);
+    await clock.advance(6_000);
     // Nobody is kept waiting for a network.
     await asked;
     assert.ok(isDeleting(first, id));
@@ -83,7 +83,7 @@ suite("deletion of a message", () => {
     await clock.advance(1_000);
     first.faults.down = true;
     first.connectivity.set("offline");
-    await Promise.all([first.session.commands.deleteMessage(roomId, id), clock.advance(100)]);
+    await Promise.all([first.session.commands.deleteMessage(roomId, id), clock.advance(6_000)]);
     first.session.stop();
     const next = client(ana, { roomId, device: first.device });
     await clock.advance(10_000);
@@ -135,7 +135,7 @@ suite("deletion of a message", () => {
     await clock.advance(100);
     a.faults.down = true;
     a.connectivity.set("offline");
-    await Promise.all([a.session.commands.deleteMessage(roomId, id), clock.advance(100)]);
+    await Promise.all([a.session.commands.deleteMessage(roomId, id), clock.advance(6_000)]);
     await Promise.all([a.session.signOut({ wipe: true }), clock.advance(1_000)]);
     assert.equal(a.session.store.state.deleting.size, 0);
     const next = client(ana, { roomId, device: a.device });

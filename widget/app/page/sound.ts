@@ -8,8 +8,8 @@ export interface Sound {
 export function createSound(target: EventTarget): Sound {
   let context: AudioContext | null = null;
   const unlock = () => {
-    context ??= new AudioContext();
     stopListening();
+    context ??= new AudioContext();
   };
   const stopListening = () => {
     for (const type of ["pointerdown", "keydown"]) target.removeEventListener(type, unlock, true);

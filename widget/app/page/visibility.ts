@@ -1,5 +1,6 @@
 import type { ApplicationHost } from "../application-host.ts";
 import type { PanelVisibility } from "../contract.ts";
+import { toJson } from "../../client/platform/to-json.ts";
 
 /** What a person can see: the one place where application and views ask. Single messages are looked at by the list, in the same way. */
 export interface Visibility {
@@ -24,7 +25,7 @@ export function createVisibility(host: ApplicationHost): Visibility {
     const inFront = page.visibilityState === "visible";
     const open = inFront && host.open;
     const next = { document: inFront, focused: page.hasFocus(), open, panel: open && isInSight?.() === true };
-    if (JSON.stringify(next) === JSON.stringify(current)) return;
+    if (toJson(next) === toJson(current)) return;
     current = Object.freeze(next);
     for (const listener of listeners) listener();
   };

@@ -1,5 +1,6 @@
 import type { Id } from "../../../protocol/ids.ts";
 import { kindOf, type OutboxItem } from "./outbox-item.ts";
+import { toJson } from "../platform/to-json.ts";
 
 /** Bytes of items in one command; with its envelope it stays below the 64 KiB of a frame. */
 export const BATCH_BYTES = 48 * 1024;
@@ -22,5 +23,5 @@ export function nextBatch(waiting: readonly [OutboxItem, ...OutboxItem[]], limit
 const newId = (): Id => "";
 
 function bytesOf(item: OutboxItem): number {
-  return encoder.encode(JSON.stringify(kindOf(item).toCommand([item], newId))).length;
+  return encoder.encode(toJson(kindOf(item).toCommand([item], newId))).length;
 }

@@ -1,3 +1,5 @@
+import { toJson } from "./to-json.ts";
+
 /** What a client reads of its own token. Unverified: only the server's word counts; used for timing and to find what is stored. */
 export interface TokenClaims {
   /** Names the person among all persons of one server, as far as the token says it. */
@@ -17,8 +19,8 @@ export function readTokenClaims(token: string): TokenClaims | null {
   // Where an identity provider issues for several tenants, only this says which.
   const tenant = payload["tenant"] === undefined ? [] : [payload["tenant"]];
   return {
-    subject: JSON.stringify([payload["iss"], payload["sub"], ...tenant]),
-    identity: JSON.stringify([header["kid"], payload["iss"], payload["aud"], payload["sub"], ...tenant]),
+    subject: toJson([payload["iss"], payload["sub"], ...tenant]),
+    identity: toJson([header["kid"], payload["iss"], payload["aud"], payload["sub"], ...tenant]),
     issuedAt: numberOrNull(payload["iat"]),
     expiresAt: numberOrNull(payload["exp"]),
   };

@@ -4,6 +4,7 @@ import type { ClientStorage } from "../platform/storage.ts";
 import { putDraft } from "../store/local-changes.ts";
 import type { ChatState } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
+import { toJson } from "../platform/to-json.ts";
 import {
   hearDraft,
   isLater,
@@ -124,7 +125,7 @@ class TabDrafts implements Drafts {
 
   #publish(roomId: Id, version: DraftVersion): void {
     const { storage, tell } = this.#dependencies;
-    tell(`${NOTICE}${roomId}${JSON.stringify(version)}`);
+    tell(`${NOTICE}${roomId}${toJson(version)}`);
     let stored: unknown;
     storage
       .update("drafts", [roomId], (current) => {

@@ -4,6 +4,7 @@ import { changeRoom, withoutEntry } from "./changes.ts";
 import { NO_RANGES } from "./mention-ranges.ts";
 import type { ChatState, RoomState } from "./state.ts";
 import { shrink } from "./timeline.ts";
+import { toJson } from "../platform/to-json.ts";
 
 /** Messages kept of a room that is not on screen. */
 const KEPT_OFF_SCREEN = 50;
@@ -71,5 +72,5 @@ export function showDeleting(state: ChatState, messageIds: readonly Id[]): ChatS
 
 /** Shows these changes over the messages that they are about, and no others. */
 export function showPatches(state: ChatState, patches: ChatState["patches"]): ChatState {
-  return JSON.stringify([...patches]) === JSON.stringify([...state.patches]) ? state : { ...state, patches };
+  return toJson([...patches]) === toJson([...state.patches]) ? state : { ...state, patches };
 }

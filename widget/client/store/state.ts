@@ -11,8 +11,8 @@ export interface Connection {
   readonly status: ConnectionStatus;
   /** When the next try is due (ms since 1970), while reconnecting. */
   readonly retryAt: number | null;
-  /** Why it was refused; null otherwise. */
-  readonly reason: ErrorCode | null;
+  /** Why it was refused: the server's word, or that the token source has no token; null otherwise. */
+  readonly reason: ErrorCode | "token_failed" | null;
 }
 
 /** Stages of a message on its way out; it leaves the outbox when the log holds it. */

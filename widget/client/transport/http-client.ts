@@ -4,6 +4,7 @@ import { parseValue } from "../../../protocol/parse.ts";
 import type { Clock } from "../platform/clock.ts";
 import { CommandRefused } from "../platform/command-refused.ts";
 import { readProblem } from "../platform/read-problem.ts";
+import { toJson } from "../platform/to-json.ts";
 import type { TokenSource } from "./tokens.ts";
 
 /** One request and how its answer is read. */
@@ -72,7 +73,7 @@ async function exchange<S extends v.GenericSchema>(
         accept: `application/json, ${PROBLEM_MEDIA_TYPE}`,
         ...(request.body === undefined ? {} : { "content-type": "application/json" }),
       },
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(request.body === undefined ? {} : { body: toJson(request.body) }),
       signal: ended.signal,
       credentials: "omit",
       cache: "no-store",

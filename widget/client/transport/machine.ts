@@ -5,9 +5,9 @@ import type { ErrorCode } from "../../../protocol/errors.ts";
  *
  *   idle ──start──▶ connecting ──welcomed──▶ online ──failed──▶ reconnecting ◀──due──┐
  *                       └──failed──▶ reconnecting ──(5 failures)──▶ + fallback ──polled──▶ polling
- *   any ──went_offline──▶ offline ──went_online──▶ reconnecting        any ──denied──▶ refused ──token_changed──▶ connecting
+ *   any ──denied──▶ refused ──token_changed──▶ connecting        any ──no_token──▶ refused, which tries again by itself, slowly
  *
- * `fallback` means that the poll loop runs beside the tries to get a socket; the status says "polling" only while polls succeed.
+ * `offline` is `reconnecting` while the browser says that there is no network: it may be wrong, so that tries go on. `fallback` means that the poll loop runs beside the tries to get a socket; the status says "polling" only while polls succeed.
  */
 
 export type ConnectionStatus = "idle" | "connecting" | "online" | "reconnecting" | "polling" | "offline" | "refused";
@@ -23,8 +23,15 @@ export interface Machine {
   readonly refreshed: boolean;
   /** The next try must ask for a new token first. */
   readonly refreshNext: boolean;
-  readonly reason: ErrorCode | null;
+  /** Tries in a row for which the token source had no token. */
+  readonly tokenFailures: number;
+  /** The browser says that there is no network: a hint for what is said, never a reason not to try. */
+  readonly isOffline: boolean;
+  readonly reason: RefusalReason | null;
 }
+
+/** Why nobody is let in: the server's word, or that the owner's source has no token. */
+export type RefusalReason = ErrorCode | "token_failed";
 
 export type MachineEvent =
   | { readonly type: "start" }
@@ -37,6 +44,8 @@ export type MachineEvent =
   | { readonly type: "failed"; readonly floorMs: number }
   /** The socket was closed with 4001 or 4003. */
   | { readonly type: "unauthorised" }
+  /** The owner's source had no token; `isFinal`: it said that there will be none until the person has signed in. */
+  | { readonly type: "no_token"; readonly isFinal: boolean }
   /** HTTP refused a fresh token. */
   | { readonly type: "denied"; readonly code: ErrorCode }
   /** The time of the next try has come. */
@@ -67,6 +76,11 @@ export interface Transition {
 /** Failed tries after which polling begins (R4). */
 export const FAILURES_BEFORE_POLLING = 5;
 
+/** Tries without a token after which the person is told to sign in. */
+const TOKEN_TRIES = 3;
+/** Milliseconds between tries from then on. */
+const SLOW_MS = 30_000;
+
 export const INITIAL_MACHINE: Machine = {
   status: "idle",
   attempting: false,
@@ -74,6 +88,8 @@ export const INITIAL_MACHINE: Machine = {
   failures: 0,
   refreshed: false,
   refreshNext: false,
+  tokenFailures: 0,
+  isOffline: false,
   reason: null,
 };
 
@@ -81,21 +97,21 @@ export const INITIAL_MACHINE: Machine = {
 export function transition(machine: Machine, event: MachineEvent): Transition {
   switch (event.type) {
     case "start":
-      return machine.status === "idle" ? connectFirst() : ignore(machine);
+      return machine.status === "idle" ? connectFirst(machine) : ignore(machine);
     case "token_changed":
-      return machine.status === "refused" ? connectFirst() : ignore(machine);
+      return machine.status === "refused" ? connectFirst(machine) : ignore(machine);
     case "stop":
       return machine.status === "idle" ? ignore(machine) : { machine: INITIAL_MACHINE, effects: rest(machine) };
     case "denied":
       return isActive(machine)
         ? { machine: { ...INITIAL_MACHINE, status: "refused", reason: event.code }, effects: rest(machine) }
         : ignore(machine);
+    case "no_token":
+      return hasSocket(machine) ? missToken(machine, event.isFinal) : ignore(machine);
     case "went_offline":
-      return isActive(machine) ? { machine: { ...INITIAL_MACHINE, status: "offline" }, effects: rest(machine) } : ignore(machine);
+      return isActive(machine) ? lookOffline(machine) : ignore(machine);
     case "went_online":
-      return machine.status === "offline"
-        ? { machine: { ...INITIAL_MACHINE, status: "reconnecting" }, effects: [schedule(0, 0)] }
-        : wake(machine);
+      return machine.isOffline ? wake(said({ ...machine, isOffline: false })) : wake(machine);
     case "welcomed":
       return machine.attempting ? welcome(machine) : ignore(machine);
     case "settled":
@@ -109,11 +125,9 @@ export function transition(machine: Machine, event: MachineEvent): Transition {
     case "woke":
       return wake(machine);
     case "polled":
-      return machine.fallback && machine.status === "reconnecting"
-        ? { machine: { ...machine, status: "polling" }, effects: [] }
-        : ignore(machine);
+      return machine.fallback && isLost(machine) ? { machine: { ...machine, status: "polling" }, effects: [] } : ignore(machine);
     case "poll_failed":
-      return machine.status === "polling" ? { machine: { ...machine, status: "reconnecting" }, effects: [] } : ignore(machine);
+      return machine.status === "polling" ? { machine: said({ ...machine, status: "reconnecting" }), effects: [] } : ignore(machine);
   }
 }
 
@@ -121,8 +135,12 @@ function ignore(machine: Machine): Transition {
   return { machine, effects: [] };
 }
 
-function connectFirst(): Transition {
-  return { machine: { ...INITIAL_MACHINE, status: "connecting", attempting: true }, effects: [{ type: "connect", refresh: false }] };
+function connectFirst(machine: Machine): Transition {
+  const { tokenFailures, isOffline } = machine;
+  return {
+    machine: { ...INITIAL_MACHINE, tokenFailures, isOffline, status: "connecting", attempting: true },
+    effects: [...rest(machine), { type: "connect", refresh: false }],
+  };
 }
 
 function connect(machine: Machine, before: readonly MachineEffect[]): Transition {
@@ -134,7 +152,7 @@ function connect(machine: Machine, before: readonly MachineEffect[]): Transition
 
 function welcome(machine: Machine): Transition {
   return {
-    machine: { ...machine, status: "online", attempting: false, fallback: false },
+    machine: { ...machine, status: "online", attempting: false, fallback: false, tokenFailures: 0, reason: null },
     effects: machine.fallback ? [{ type: "stop_polling" }] : [],
   };
 }
@@ -143,13 +161,14 @@ function welcome(machine: Machine): Transition {
 function fail(machine: Machine, floorMs: number): Transition {
   const failures = machine.failures + 1;
   const begin = !machine.fallback && failures >= FAILURES_BEFORE_POLLING;
-  const next: Machine = {
+  const next = said({
     ...machine,
+    reason: null,
     status: machine.status === "polling" ? "polling" : "reconnecting",
     attempting: false,
     fallback: machine.fallback || begin,
     failures,
-  };
+  });
   return { machine: next, effects: [schedule(failures, floorMs), ...(begin ? [{ type: "start_polling" } as const] : [])] };
 }
 
@@ -158,6 +177,27 @@ function refuseToken(machine: Machine): Transition {
   if (machine.refreshed) return fail(machine, 0);
   const { machine: next, effects } = fail({ ...machine, failures: machine.failures - 1 }, 0);
   return { machine: { ...next, refreshed: true, refreshNext: true }, effects };
+}
+
+// Nobody but the person's own application can help, by a sign-in: it is asked again, at a pace that harms nobody.
+function missToken(machine: Machine, isFinal: boolean): Transition {
+  const tokenFailures = machine.tokenFailures + 1;
+  if (!isFinal && tokenFailures < TOKEN_TRIES) return fail({ ...machine, tokenFailures }, 0);
+  return {
+    machine: { ...INITIAL_MACHINE, status: "refused", reason: "token_failed", tokenFailures, isOffline: machine.isOffline },
+    effects: [...rest(machine), schedule(tokenFailures, SLOW_MS)],
+  };
+}
+
+// What stands is only asked whether it lives: machines with several networks are told wrong things.
+function lookOffline(machine: Machine): Transition {
+  const next = said({ ...machine, isOffline: true });
+  return { machine: next, effects: machine.status === "online" ? [{ type: "probe" }] : [] };
+}
+
+/** What is said of a lost connection: whether the machine has a network at all. */
+function said(machine: Machine): Machine {
+  return isLost(machine) ? { ...machine, status: machine.isOffline ? "offline" : "reconnecting" } : machine;
 }
 
 function wake(machine: Machine): Transition {
@@ -182,8 +222,12 @@ function hasSocket(machine: Machine): boolean {
   return machine.status === "online" || machine.attempting;
 }
 
+function isLost({ status }: Machine): boolean {
+  return status === "reconnecting" || status === "offline";
+}
+
 function isWaiting(machine: Machine): boolean {
-  return (machine.status === "reconnecting" || machine.status === "polling") && !machine.attempting;
+  return (isLost(machine) || machine.status === "polling" || machine.reason === "token_failed") && !machine.attempting;
 }
 
 function isActive(machine: Machine): boolean {

@@ -5,8 +5,10 @@ import { SILENCE_MS } from "../../../protocol/limits.ts";
 import { parseServerFrame } from "../../../protocol/parse.ts";
 import type { Clock } from "../platform/clock.ts";
 import { isFinal, toRefusal } from "../platform/command-refused.ts";
+import { toJson } from "../platform/to-json.ts";
 import type { SocketFactory } from "../platform/socket.ts";
 import type { MachineEvent } from "./machine.ts";
+import { TokenError } from "./tokens.ts";
 import { createWatchdog } from "./watchdog.ts";
 
 /** One socket after another, each from its ticket to its end. */
@@ -78,7 +80,7 @@ export function createSocketSession(dependencies: SocketSessionDependencies, dis
     return left.name === "open" ? left.floorMs : 0;
   };
   const end = (code: number): void => dispatch(endOf(code, leave()));
-  const send = (frame: ClientFrame): boolean => pipe.send(JSON.stringify(frame));
+  const send = (frame: ClientFrame): boolean => pipe.send(toJson(frame));
   const watchdog = createWatchdog(clock, () => end(1006));
   const pipe = dependencies.openSocket(dependencies.url, {
     onOpen() {
@@ -104,7 +106,7 @@ export function createSocketSession(dependencies: SocketSessionDependencies, dis
       phase = { name: "opening", ticket };
       pipe.open();
     } catch (error) {
-      if (phase === mine) dispatch(isFinal(error) ? { type: "denied", code: error.code } : failed(toRefusal(error).retryAfterMs ?? 0));
+      if (phase === mine) dispatch(refusalOf(error));
     }
   };
   return {
@@ -117,6 +119,12 @@ export function createSocketSession(dependencies: SocketSessionDependencies, dis
       watchdog.expectWithin(PROBE_MS);
     },
   };
+}
+
+/** What it means that there is no ticket. */
+function refusalOf(error: unknown): MachineEvent {
+  if (error instanceof TokenError) return { type: "no_token", isFinal: error.isFinal };
+  return isFinal(error) ? { type: "denied", code: error.code } : failed(toRefusal(error).retryAfterMs ?? 0);
 }
 
 function failed(floorMs: number): MachineEvent {

@@ -5,9 +5,13 @@ import { readTokenClaims, type TokenClaims } from "../platform/token-claims.ts";
 
 /** The owner's token provider did not answer a token; `cause` says why. */
 export class TokenError extends Error {
+  /** Whether there will be no token until the person has signed in: the provider said so. */
+  readonly isFinal: boolean;
+
   constructor(cause: unknown) {
     super("The token provider did not answer a token.", { cause });
     this.name = "TokenError";
+    this.isFinal = typeof cause === "object" && cause !== null && "isFinal" in cause && cause.isFinal === true;
   }
 }
 
@@ -31,7 +35,7 @@ export interface TokenSourceDependencies {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly provide: () => Promise<string>;
-  /** Hears of each failure of the provider. */
+  /** Hears when the provider fails, and again when it fails in another way; not of each try. */
   readonly onError: (error: unknown) => void;
   /** The owner answered another person's token. It is not taken: whatever still asks was begun by the former one, and this source has ended. */
   readonly onPersonChanged: () => void;
@@ -42,7 +46,7 @@ const MARGIN_MS = 5_000;
 /** A token without known life is used this long. */
 const DEFAULT_LIFE_MS = 300_000;
 /** An owner that has not answered by then is taken to have failed. */
-const ANSWER_MS = 30_000;
+const ANSWER_MS = 15_000;
 
 export function createTokenSource({ clock, randomness, provide, onError, onPersonChanged }: TokenSourceDependencies): TokenSource {
   let current: string | null = null;
@@ -50,6 +54,8 @@ export function createTokenSource({ clock, randomness, provide, onError, onPerso
   let renewAt: number | null = null;
   let underWay: Promise<string> | null = null;
   let hasEnded = false;
+  /** How the provider fails; null: it does not. */
+  let failure: string | null = null;
 
   const setLife = (milliseconds: number): void => {
     endsAt = clock.now() + milliseconds;
@@ -67,6 +73,7 @@ export function createTokenSource({ clock, randomness, provide, onError, onPerso
       throw new Error("The token is another person's.");
     }
     current = token;
+    failure = null;
     // From issue to expiry by the issuer's clock: right for a new token whatever our own clock says.
     const life = claims?.expiresAt != null && claims.issuedAt !== null ? (claims.expiresAt - claims.issuedAt) * 1000 : DEFAULT_LIFE_MS;
     setLife(life);
@@ -78,7 +85,8 @@ export function createTokenSource({ clock, randomness, provide, onError, onPerso
       const late = () => new Error(`The token provider did not answer within ${ANSWER_MS / 1000} s.`);
       return accept(await within(clock, { work: provide(), milliseconds: ANSWER_MS, late }));
     } catch (error) {
-      if (!hasEnded) onError(error);
+      if (!hasEnded && failure !== String(error)) onError(error);
+      failure = String(error);
       throw new TokenError(error);
     } finally {
       underWay = null;

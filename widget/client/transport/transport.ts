@@ -1,5 +1,4 @@
 import type { Command, ConnectionCommand, Cursors } from "../../../protocol/commands.ts";
-import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { AckFrame, ServerFrame } from "../../../protocol/frames.ts";
 import { PATHS, type OpenResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
@@ -7,20 +6,21 @@ import { POLL_MS } from "../../../protocol/limits.ts";
 import { PROTOCOL_VERSION } from "../../../protocol/version.ts";
 import { CommandRefused } from "../platform/command-refused.ts";
 import type { Platform } from "../platform/platform.ts";
+import { PATIENCE_MS, within } from "../platform/waits.ts";
 import { createAnswers } from "./answers.ts";
 import { createApi, type Api } from "./api.ts";
 import { createConnection, type ConnectionDependencies, type ConnectionDriver } from "./connection.ts";
 import { createHttpClient } from "./http-client.ts";
-import type { ConnectionStatus } from "./machine.ts";
+import type { ConnectionStatus, RefusalReason } from "./machine.ts";
 import { createOpening, type Opening } from "./opening.ts";
 import { createRenewal } from "./renewal.ts";
-import type { TokenSource } from "./tokens.ts";
+import { TokenError, type TokenSource } from "./tokens.ts";
 
 /** What the connection is doing, for the person to see. */
 export interface TransportStatus {
   readonly status: ConnectionStatus;
   readonly retryAt: number | null;
-  readonly reason: ErrorCode | null;
+  readonly reason: RefusalReason | null;
 }
 
 /** Carries frames and commands between this client and any node, by socket or by polling (SYNC-12). */
@@ -133,7 +133,7 @@ function createPoll(
 }
 
 function byHttp({ machine: { status } }: ConnectionDriver, api: Api, command: Command): Promise<AckFrame> {
-  if (status === "idle" || status === "offline" || status === "refused") throw new CommandRefused("unavailable");
+  if (status === "idle" || status === "refused") throw new CommandRefused("unavailable");
   return api.command(command);
 }
 
@@ -151,8 +151,14 @@ function openConnection(
     openSocket: platform.openSocket,
     url: `${server.replace(/^http/, "ws").replace(/\/+$/, "")}${PATHS.socket}`,
     async ticket(refresh) {
-      if (refresh) await tokens.refresh();
-      return opening.isOpened ? opening.renew() : opening.open();
+      try {
+        if (refresh) await tokens.refresh();
+        return await (opening.isOpened ? opening.renew() : opening.open());
+      } catch (error) {
+        // Where not even the server is reached, it is the network: nobody need sign in for that.
+        if (error instanceof TokenError && !error.isFinal && !(await isReached(platform, server))) throw new CommandRefused("unavailable");
+        throw error;
+      }
     },
     hello: (id, ticket) => ({
       type: "hello",
@@ -163,4 +169,13 @@ function openConnection(
     }),
     onMachine: ({ status, reason }, retryAt) => onStatus({ status, reason, retryAt }),
   });
+}
+
+/** Whether the server answers, be it that it wants to know who asks. */
+async function isReached({ fetch, clock }: Platform, server: string): Promise<boolean> {
+  const work = fetch(`${server.replace(/\/+$/, "")}${PATHS.users}`, { credentials: "omit", cache: "no-store" });
+  return within(clock, { work, milliseconds: PATIENCE_MS, late: () => new CommandRefused("unavailable") }).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,7 +1,9 @@
 import type { User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { ConnectionStatus } from "../../client/store/state.ts";
+import type { Warning } from "../../base/warn.ts";
 import { StaffChatEvent } from "./event.ts";
+import { StaffChatErrorEvent } from "./visibility.ts";
 
 /** The chat knows who its person is and shows their rooms. */
 export class StaffChatReadyEvent extends StaffChatEvent<{ user: User }> {
@@ -51,14 +53,38 @@ export class StaffChatRoomChangeEvent extends StaffChatEvent<{ roomId: Id | null
   }
 }
 
-/** The token source failed, or what it answered was refused. */
-export class StaffChatTokenErrorEvent extends StaffChatEvent<{ error: unknown }> {
-  constructor(error: unknown) {
-    super("staff-chat-token-error", { error });
+/** The token source failed: once when it begins to, and when it fails in another way. */
+export class StaffChatTokenErrorEvent extends StaffChatEvent<{ error: unknown } & Warning> {
+  constructor(error: unknown, warning: Warning) {
+    super("staff-chat-token-error", { error, ...warning });
+  }
+
+  get code(): string {
+    return this.detail.code;
+  }
+
+  get cause(): string {
+    return this.detail.cause;
+  }
+
+  get fix(): string {
+    return this.detail.fix;
   }
 
   get error(): unknown {
     return this.detail.error;
+  }
+}
+
+/** The server lets nobody in, with what is wrong and what to do. */
+export class StaffChatExplainedErrorEvent extends StaffChatErrorEvent {
+  override readonly cause: string;
+  override readonly fix: string;
+
+  constructor({ code, cause, fix }: Warning, retryable: boolean) {
+    super(code, `${cause} ${fix}`, retryable);
+    this.cause = cause;
+    this.fix = fix;
   }
 }
 

@@ -30,6 +30,10 @@ export class StaffChatAfterHideEvent extends StaffChatEvent {
 
 /** Something failed that the page may want to know of: `code` for machines, `message` with cause and fix for people. */
 export class StaffChatErrorEvent extends StaffChatEvent<{ code: string; message: string; retryable: boolean }> {
+  /** What is wrong, and what to do, where the chat knows it. */
+  declare readonly cause?: string;
+  declare readonly fix?: string;
+
   constructor(code: string, message: string, retryable: boolean) {
     super("staff-chat-error", { code, message, retryable });
   }

@@ -21,6 +21,8 @@ const ICONS: Readonly<Record<Shown, IconName>> = {
   offline: "offline",
   refused: "alert",
 };
+/** Reasons for which the person's own application may help. */
+const WANTS_SIGN_IN: ReadonlySet<Connection["reason"]> = new Set(["token_failed", "not_authenticated"]);
 /** A connection that stands within this time needs no words, in milliseconds. */
 const SILENT_MS = 1_500;
 const SECOND_MS = 1_000;
@@ -58,7 +60,7 @@ export class ConnectionBannerElement extends ViewElement {
     if (connection === this.#former) return;
     this.#former = connection;
     const { status, retryAt } = connection;
-    if (status === "refused") loadProblem(this.getRootNode()).catch(() => undefined);
+    if (status === "refused" && connection.reason !== "token_failed") loadProblem(this.getRootNode()).catch(() => undefined);
     if (status !== this.#status) this.#enter(status);
     clearInterval(this.#countdown);
     if (status !== "reconnecting" || retryAt === null) return;
@@ -75,17 +77,21 @@ export class ConnectionBannerElement extends ViewElement {
   }
 
   #banner(status: Shown): TemplateResult {
-    const retries = status === "reconnecting" || status === "offline";
+    const asks = status === "refused" && WANTS_SIGN_IN.has(this.#connection.value.reason);
+    const retries = status === "reconnecting" || status === "offline" || asks;
+    const title = this.#connection.value.reason === "token_failed" ? "signInAgain" : TITLES[status];
     return html`<div class="banner banner-${status}" part="banner ${status === "offline" ? "offline-banner" : ""} banner-${status}">
       <span class="banner-icon">${icon(ICONS[status])}</span>
-      <p class="banner-text"><strong>${this.localize.term(TITLES[status])}</strong> <span>${this.#hint(status)}</span></p>
-      ${retries ? html`<button class="text-button" part="retry-connection" type="button" @click=${() => this.commands.reconnect()}>${this.localize.term("tryNow")}</button>` : nothing}
+      <p class="banner-text"><strong>${this.localize.term(title)}</strong> <span>${this.#hint(status)}</span></p>
+      ${asks ? html`<slot name="sign-in"></slot>` : nothing}
+      ${retries ? html`<button class="text-button" part="retry-connection" type="button" @click=${() => this.commands.reconnect()}>${this.localize.term(asks ? "tryAgain" : "tryNow")}</button>` : nothing}
     </div>`;
   }
 
   #hint(status: Shown): TemplateResult | string {
     const { localize } = this;
     const { reason } = this.#connection.value;
+    if (reason === "token_failed") return localize.term("signInAgainHint");
     if (status === "refused") return html`<staff-chat-problem .code=${reason ?? "not_authenticated"}></staff-chat-problem>`;
     if (status === "polling") return localize.term("statusPollingHint");
     if (status === "offline") return localize.term("statusOfflineHint");

@@ -208,6 +208,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       <span class="blank-picture">${icon(out ? "leave" : "chat")}</span>
       <h2 class="blank-title">${localize.term(out ? "signedOut" : "notConfigured")}</h2>
       <p>${localize.term(out ? "signedOutHint" : "notConfiguredHint")}</p>
+      <slot name="sign-in"></slot>
     </div>`;
   }
 

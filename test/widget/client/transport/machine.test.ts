@@ -21,7 +21,8 @@ const STATES = {
   "fallback retrying": { ...INITIAL_MACHINE, status: "reconnecting", attempting: true, fallback: true, failures: 6 },
   "polling waiting": { ...INITIAL_MACHINE, status: "polling", fallback: true, failures: 6 },
   "polling retrying": { ...INITIAL_MACHINE, status: "polling", attempting: true, fallback: true, failures: 6 },
-  offline: { ...INITIAL_MACHINE, status: "offline" },
+  offline: { ...INITIAL_MACHINE, status: "offline", isOffline: true, failures: 2 },
+  "refused without a token": { ...INITIAL_MACHINE, status: "refused", reason: "token_failed", tokenFailures: 3 },
   refused: { ...INITIAL_MACHINE, status: "refused", reason: "not_authenticated" },
 } as const satisfies Record<string, Machine>;
 type StateName = keyof typeof STATES;
@@ -36,6 +37,7 @@ const EVENTS = {
   denied: { type: "denied", code: "forbidden" },
   due: { type: "due" },
   woke: { type: "woke" },
+  no_token: { type: "no_token", isFinal: true },
   went_offline: { type: "went_offline" },
   went_online: { type: "went_online" },
   polled: { type: "polled" },
@@ -55,6 +57,7 @@ const TABLE: Record<StateName, Record<keyof typeof EVENTS, string>> = {
     denied: "·",
     due: "·",
     woke: "·",
+    no_token: "·",
     went_offline: "·",
     went_online: "·",
     polled: "·",
@@ -71,7 +74,8 @@ const TABLE: Record<StateName, Record<keyof typeof EVENTS, string>> = {
     denied: "refused 0 | disconnect",
     due: "·",
     woke: "·",
-    went_offline: "offline 0 | disconnect",
+    no_token: "refused 0 | disconnect, schedule 1 30000",
+    went_offline: "connecting attempting 0 |",
     went_online: "·",
     polled: "·",
     poll_failed: "·",
@@ -87,7 +91,8 @@ const TABLE: Record<StateName, Record<keyof typeof EVENTS, string>> = {
     denied: "refused 0 | disconnect",
     due: "·",
     woke: "online 1 | probe",
-    went_offline: "offline 0 | disconnect",
+    no_token: "refused 0 | disconnect, schedule 1 30000",
+    went_offline: "online 1 | probe",
     went_online: "online 1 | probe",
     polled: "·",
     poll_failed: "·",
@@ -103,7 +108,8 @@ const TABLE: Record<StateName, Record<keyof typeof EVENTS, string>> = {
     denied: "refused 0 | unschedule",
     due: "reconnecting attempting 2 | connect",
     woke: "reconnecting attempting 2 | unschedule, connect",
-    went_offline: "offline 0 | unschedule",
+    no_token: "·",
+    went_offline: "offline 2 |",
     went_online: "reconnecting attempting 2 | unschedule, connect",
     polled: "·",
     poll_failed: "·",
@@ -119,7 +125,8 @@ const TABLE: Record<StateName, Record<keyof typeof EVENTS, string>> = {
     denied: "refused 0 | disconnect",
     due: "·",
     woke: "·",
-    went_offline: "offline 0 | disconnect",
+    no_token: "refused 0 | disconnect, schedule 1 30000",
+    went_offline: "offline attempting 2 |",
     went_online: "·",
     polled: "·",
     poll_failed: "·",
@@ -135,7 +142,8 @@ const TABLE: Record<StateName, Record<keyof typeof EVENTS, string>> = {
     denied: "refused 0 | unschedule, stop_polling",
     due: "reconnecting attempting fallback 6 | connect",
     woke: "reconnecting attempting fallback 6 | unschedule, connect",
-    went_offline: "offline 0 | unschedule, stop_polling",
+    no_token: "·",
+    went_offline: "offline fallback 6 |",
     went_online: "reconnecting attempting fallback 6 | unschedule, connect",
     polled: "polling fallback 6 |",
     poll_failed: "·",
@@ -151,7 +159,8 @@ const TABLE: Record<StateName, Record<keyof typeof EVENTS, string>> = {
     denied: "refused 0 | disconnect, stop_polling",
     due: "·",
     woke: "·",
-    went_offline: "offline 0 | disconnect, stop_polling",
+    no_token: "refused 0 | disconnect, stop_polling, schedule 1 30000",
+    went_offline: "offline attempting fallback 6 |",
     went_online: "·",
     polled: "polling attempting fallback 6 |",
     poll_failed: "·",
@@ -167,7 +176,8 @@ const TABLE: Record<StateName, Record<keyof typeof EVENTS, string>> = {
     denied: "refused 0 | unschedule, stop_polling",
     due: "polling attempting fallback 6 | connect",
     woke: "polling attempting fallback 6 | unschedule, connect",
-    went_offline: "offline 0 | unschedule, stop_polling",
+    no_token: "·",
+    went_offline: "polling fallback 6 |",
     went_online: "polling attempting fallback 6 | unschedule, connect",
     polled: "·",
     poll_failed: "reconnecting fallback 6 |",
@@ -183,7 +193,8 @@ const TABLE: Record<StateName, Record<keyof typeof EVENTS, string>> = {
     denied: "refused 0 | disconnect, stop_polling",
     due: "·",
     woke: "·",
-    went_offline: "offline 0 | disconnect, stop_polling",
+    no_token: "refused 0 | disconnect, stop_polling, schedule 1 30000",
+    went_offline: "polling attempting fallback 6 |",
     went_online: "·",
     polled: "·",
     poll_failed: "reconnecting attempting fallback 6 |",
@@ -191,19 +202,37 @@ const TABLE: Record<StateName, Record<keyof typeof EVENTS, string>> = {
   },
   offline: {
     start: "·",
-    stop: "idle 0 |",
+    stop: "idle 0 | unschedule",
     welcomed: "·",
     settled: "·",
     failed: "·",
     unauthorised: "·",
-    denied: "·",
-    due: "·",
-    woke: "·",
-    went_offline: "·",
-    went_online: "reconnecting 0 | schedule 0 0",
+    denied: "refused 0 | unschedule",
+    due: "offline attempting 2 | connect",
+    woke: "offline attempting 2 | unschedule, connect",
+    no_token: "·",
+    went_offline: "offline 2 |",
+    went_online: "reconnecting attempting 2 | unschedule, connect",
     polled: "·",
     poll_failed: "·",
     token_changed: "·",
+  },
+  "refused without a token": {
+    start: "·",
+    stop: "idle 0 | unschedule",
+    welcomed: "·",
+    settled: "·",
+    failed: "·",
+    unauthorised: "·",
+    denied: "refused 0 | unschedule",
+    due: "refused attempting 0 | connect",
+    woke: "refused attempting 0 | unschedule, connect",
+    no_token: "·",
+    went_offline: "refused 0 |",
+    went_online: "refused attempting 0 | unschedule, connect",
+    polled: "·",
+    poll_failed: "·",
+    token_changed: "connecting attempting 0 | unschedule, connect",
   },
   refused: {
     start: "·",
@@ -215,6 +244,7 @@ const TABLE: Record<StateName, Record<keyof typeof EVENTS, string>> = {
     denied: "·",
     due: "·",
     woke: "·",
+    no_token: "·",
     went_offline: "·",
     went_online: "·",
     polled: "·",
@@ -266,13 +296,45 @@ suite("connection machine", () => {
     assert.equal(settled.refreshed, false);
   });
 
+  test("K7 what the browser says of the network is a hint: what stands stays, what is lost is tried again, and only the word for it differs", () => {
+    const told = transition(STATES.online, EVENTS.went_offline).machine;
+    assert.equal(told.status, "online");
+    const lost = transition(told, EVENTS.failed);
+    assert.equal(write(lost.machine, lost.effects), "offline 2 | schedule 2 700");
+    const trying = transition(lost.machine, EVENTS.due).machine;
+    assert.equal(transition(trying, EVENTS.welcomed).machine.status, "online");
+  });
+
+  test("K7 a source without a token is asked three times, then slowly; one that says that nobody is signed in slowly from the first", () => {
+    const without = { type: "no_token", isFinal: false } as const;
+    let machine: Machine = STATES.connecting;
+    const seen: string[] = [];
+    for (let tries = 1; tries <= 5; tries += 1) {
+      const next = transition(machine, without);
+      seen.push(write(next.machine, next.effects));
+      machine = transition(next.machine, EVENTS.due).machine;
+    }
+    assert.deepEqual(seen, [
+      "reconnecting 1 | schedule 1 0",
+      "reconnecting 2 | schedule 2 0",
+      "refused 0 | disconnect, schedule 3 30000",
+      "refused 0 | disconnect, schedule 4 30000",
+      "refused 0 | disconnect, schedule 5 30000",
+    ]);
+    const back = transition(machine, EVENTS.welcomed).machine;
+    assert.deepEqual([back.status, back.reason, back.tokenFailures], ["online", null, 0]);
+    // Somebody pressed the button: one more try tells.
+    const pressed = transition(transition(STATES.connecting, EVENTS.no_token).machine, EVENTS.token_changed).machine;
+    assert.equal(transition(pressed, EVENTS.no_token).machine.status, "refused");
+  });
+
   test("R3 the reason of a refusal is kept, and gone when it connects anew", () => {
     const refused = transition(STATES.online, EVENTS.denied).machine;
     assert.equal(refused.reason, "forbidden");
     assert.equal(transition(refused, EVENTS.token_changed).machine.reason, null);
   });
 
-  test("R3 whatever happens, a machine that is not idle, offline, refused or online has a try or a timer under way, and every timer and poll that was begun is ended", () => {
+  test("R3 whatever happens, a machine that is not idle, refused by the server or online has a try or a timer under way, and every timer and poll that was begun is ended", () => {
     const event = fc.constantFrom<MachineEvent>(...Object.values(EVENTS));
     fc.assert(
       fc.property(fc.array(event, { maxLength: 60 }), (events) => {
@@ -291,7 +353,8 @@ suite("connection machine", () => {
             if (type === "start_polling") polls += 1;
             if (type === "stop_polling") polls -= 1;
           }
-          const waits = (machine.status === "reconnecting" || machine.status === "polling") && !machine.attempting;
+          const tries = ["reconnecting", "offline", "polling"].includes(machine.status) || machine.reason === "token_failed";
+          const waits = tries && !machine.attempting;
           assert.equal(timers, waits ? 1 : 0);
           assert.equal(polls, machine.fallback ? 1 : 0);
         }

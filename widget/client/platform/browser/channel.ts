@@ -1,8 +1,16 @@
 import type { Channel } from "../channel.ts";
 
-/** Opens the line called `name`; null where there are none. One's own messages don't come back. */
-export function openChannel(name: string, listener: (message: string) => void): Channel | null {
-  if (typeof BroadcastChannel === "undefined") return null;
+/** Opens the line called `name`; null where there are none, or it is denied, which `denied` hears. One's own messages don't come back. */
+export function openChannel(name: string, listener: (message: string) => void, denied: () => void): Channel | null {
+  try {
+    return typeof BroadcastChannel === "undefined" ? null : open(name, listener);
+  } catch {
+    denied();
+    return null;
+  }
+}
+
+function open(name: string, listener: (message: string) => void): Channel {
   const channel = new BroadcastChannel(name);
   // In Node an open channel would keep the process alive.
   if ("unref" in channel && typeof channel.unref === "function") channel.unref();

@@ -12,7 +12,10 @@ export async function openIndexedDbStorage(name: string): Promise<ClientStorage>
   const database = await answer(opening);
   // Another tab deletes or upgrades the database: holding on would block it for ever.
   database.addEventListener("versionchange", () => database.close());
-  return createStorage(name, database);
+  const storage = createStorage(name, database);
+  // Some open and then never read.
+  await storage.read("state", "");
+  return storage;
 }
 
 function createStorage(name: string, database: IDBDatabase): ClientStorage {

@@ -1,13 +1,27 @@
 import { openIndexedDbStorage } from "./indexed-db-storage.ts";
+import { systemClock } from "../clock.ts";
 import { createMemoryStorage } from "../memory-storage.ts";
+import { within } from "../waits.ts";
 import type { ClientStorage } from "../storage.ts";
 
-/** Opens the storage called `name`: in IndexedDB, or in memory where there is none or it fails (private windows, full disks). */
-export async function openStorage(name: string): Promise<ClientStorage> {
-  if (typeof indexedDB === "undefined") return createMemoryStorage();
+/** Milliseconds in which a browser opens and reads a storage, or is not waited for any longer. */
+const OPENING_MS = 3_000;
+
+/**
+ * Opens the storage called `name`: in IndexedDB, or in memory where there is none, it fails (private windows, full disks) or it does not answer, which
+ * `denied` hears.
+ */
+export async function openStorage(name: string, denied: () => void = () => {}): Promise<ClientStorage> {
   try {
-    return await openIndexedDbStorage(name);
+    if (typeof indexedDB === "undefined") return createMemoryStorage();
+    const work = openIndexedDbStorage(name);
+    return await within(systemClock, { work, milliseconds: OPENING_MS, late: () => new Error("late") }).catch((error: unknown) => {
+      // What opens after all would block others who upgrade or delete it.
+      work.then(({ close }) => close()).catch(() => {});
+      throw error;
+    });
   } catch {
+    denied();
     return createMemoryStorage();
   }
 }
