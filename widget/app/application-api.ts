@@ -52,6 +52,8 @@ export function sessionApplication({ session, element, unread, whenReady, panel,
       const id = readId(roomId);
       const target = messageId === undefined ? undefined : readId(messageId);
       await whenReady();
+      // Unknown where all rooms are known: there is none, or it was made just now.
+      if (!store.state.rooms.has(id)) await (await import("./unknown-room.ts")).awaitRoom(store, id);
       commands.openRoom(id);
       if (target !== undefined) panel.showMessage(target);
     },

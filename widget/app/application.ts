@@ -38,8 +38,15 @@ function isToExplain({ element, absence }: ApplicationHost): boolean {
     absence === "not-configured" ||
     isBent([]) ||
     isBent({}) ||
+    isHost(element.getAttribute("server")) ||
+    Array.from(element.attributes).some(({ value }) => value === "false") ||
     ["tokenprovider", "token-provider", "translations"].some((name) => element.hasAttribute(name))
   );
+}
+
+/** A host without a scheme, which is taken for a path of the page. */
+function isHost(server: string | null): boolean {
+  return server !== null && /^[\w-]+\./.test(server);
 }
 
 /** Whether the page bends what JSON is made of things. */

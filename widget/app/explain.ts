@@ -126,6 +126,20 @@ export function tellLack(what: Lack): void {
 /** Tells the page's developer why the chat knows nobody, or takes something for text: one line for each cause. */
 export function explainMount({ element, absence }: Pick<ApplicationHost, "element" | "absence">): void {
   explainBentJson();
+  const server = element.getAttribute("server");
+  if (server !== null && /^[\w-]+\./.test(server))
+    warnOnce({
+      code: "server-without-scheme",
+      cause: `The attribute server, "${server}", is taken for a path of this page.`,
+      fix: `Write https://${server}.`,
+    });
+  for (const { name, value } of element.attributes)
+    if (value === "false" && (name === "open" || name.startsWith("without-")))
+      warnOnce({
+        code: "false-as-text",
+        cause: `The attribute ${name} is there with the text "false"; it is taken as not there.`,
+        fix: `Leave it away, or set the property from a script; in Vue: :${name}="off || null".`,
+      });
   const written = Object.entries(AS_TEXT).filter(([attribute]) => element.hasAttribute(attribute));
   for (const [attribute, property] of written)
     warnOnce({

@@ -44,7 +44,7 @@ export function createPanelFrame(host: ApplicationHost, { content, label, shown 
     host.root.toggleAttribute("data-narrow", narrow.matches && !isInline);
     if (frame instanceof HTMLDialogElement && changePresentation(frame, presentationFor(host, narrow.matches))) {
       if (host.open) shown();
-      else if (document.activeElement === document.body || document.activeElement === host.element) host.launcher.focus();
+      else if (isFocusLost(host.element)) host.launcher.focus();
     }
   };
   const ends = [host.subscribe(update), listen(narrow, "change", update), followViewport(host.root)];
@@ -58,6 +58,17 @@ export function createPanelFrame(host: ApplicationHost, { content, label, shown 
       frame?.remove();
     },
   };
+}
+
+/** Whether nothing has the focus, or only what stands around the element, seen from each shadow root that it is in. */
+function isFocusLost(element: Element): boolean {
+  for (let node = element; ;) {
+    const root = node.getRootNode() as Document | ShadowRoot;
+    const focused = root.activeElement;
+    if (focused !== null && focused !== element && focused !== document.body && !focused.contains(node)) return false;
+    if (!(root instanceof ShadowRoot)) return true;
+    node = root.host;
+  }
 }
 
 function presentationFor({ open, config }: ApplicationHost, narrow: boolean): Presentation {

@@ -5,8 +5,14 @@ import { StaffChat } from "./staff-chat.ts";
 export function defineStaffChat(version: string): void {
   if (typeof document === "undefined" || customElements.get("staff-chat")) return;
   StaffChat.version = version;
+  let last: StaffChat | null = null;
+  let drain = (): void => {};
+  const first = () => document.querySelector<StaffChat>("staff-chat") ?? last;
+  StaffChat.arrived = (element) => {
+    last = element;
+    drain();
+  };
   customElements.define("staff-chat", StaffChat);
-  const first = () => document.querySelector<StaffChat>("staff-chat");
-  openCallQueue(window as { StaffChat?: never }, first);
+  drain = openCallQueue(window, first);
   followPageControls(document, first);
 }

@@ -2,10 +2,12 @@ import { ReactiveElement, type PropertyDeclarations } from "lit";
 import type { Translations } from "../i18n/terms.ts";
 import { attributeOf, OPTIONS, REFLECTED, type OptionValues } from "./option-table.ts";
 
+/** There, or not; frameworks write a `false` as text. */
+const FLAGS = { type: Boolean, converter: { fromAttribute: (text: string | null) => text !== null && text !== "false" } };
 const properties = Object.fromEntries(
   Object.entries(OPTIONS).map(([name, rule]) => [
     name,
-    { attribute: attributeOf(name), reflect: REFLECTED.includes(name), ...(rule === false && { type: Boolean }) },
+    { attribute: attributeOf(name), reflect: REFLECTED.includes(name), ...(rule === false && FLAGS) },
   ]),
 );
 

@@ -7,36 +7,37 @@ interface CallQueue {
   push(...calls: Call[]): void;
 }
 
-interface QueueOwner {
-  StaffChat?: CallQueue | Call[];
+declare global {
+  interface Window {
+    /** Calls for the page's first chat: `(window.StaffChat ??= []).push((chat) => chat.show())`. */
+    StaffChat?: CallQueue | Call[];
+  }
 }
 
-/** Makes the calls a page queued in `window.StaffChat` before the script was there, and those that come later, with the page's first chat. */
-export function openCallQueue(owner: QueueOwner, element: () => StaffChat | null): void {
+/** Makes the calls a page queued in `window.StaffChat` before the script was there, and those that come later, with the page's first chat. Answers what makes them when one comes. */
+export function openCallQueue(owner: Pick<Window, "StaffChat">, element: () => StaffChat | null): () => void {
   const early = Array.isArray(owner.StaffChat) ? owner.StaffChat : [];
   const waiting: Call[] = [];
   const drain = () => {
     const found = element();
     if (found !== null) for (const call of waiting.splice(0)) call(found);
-    return found !== null;
   };
   const push = (...calls: Call[]) => {
     waiting.push(...calls);
-    if (drain()) return;
-    const observer = new MutationObserver(() => drain() && observer.disconnect());
-    observer.observe(document.documentElement, { childList: true, subtree: true });
+    drain();
   };
   owner.StaffChat = { push };
-  if (early.length > 0) push(...early);
+  push(...early);
+  return drain;
 }
 
 /** Lets any element of the page act on its first chat: `data-staff-chat="open"`, `"open <room id>"`, `"close"` or `"toggle"`. */
 export function followPageControls(target: EventTarget, element: () => StaffChat | null): void {
   target.addEventListener("click", (event) => {
-    const control = event.composedPath().find((node) => node instanceof HTMLElement && node.dataset["staffChat"] !== undefined);
+    const written = event.composedPath().map((node) => node instanceof HTMLElement && node.dataset["staffChat"]);
     const chat = element();
-    if (!(control instanceof HTMLElement) || chat === null || event.defaultPrevented) return;
-    const [verb, roomId] = (control.dataset["staffChat"] ?? "").trim().split(/\s+/);
+    const [verb, roomId] = (written.find(Boolean) || "").trim().split(/\s+/);
+    if (!chat || event.defaultPrevented) return;
     if (verb === "open" && roomId) void chat.openRoom(roomId);
     else if (verb === "open") chat.show();
     else if (verb === "close") chat.hide();

@@ -65,6 +65,9 @@ export class StaffChat extends OptionsElement {
   /** The version of this build; set where it is registered. */
   static version = "";
 
+  /** Called when one comes, also into a shadow root, where no selector finds it. */
+  static arrived: (element: StaffChat) => void = () => {};
+
   /** How the application is fetched. */
   static loadApplication: () => Promise<ApplicationModule> = () => import("../app/application.ts");
 
@@ -182,6 +185,7 @@ export class StaffChat extends OptionsElement {
     // At once, so that what was set before the upgrade is there for whoever looks, and never comes over what is set later.
     this.performUpdate();
     this.#runtime.connected();
+    StaffChat.arrived(this);
     this.requestUpdate();
   }
 
@@ -193,8 +197,9 @@ export class StaffChat extends OptionsElement {
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     const root = super.createRenderRoot();
     root.append(this.#shell.root);
-    // Keys pressed in the chat are not for the page's shortcuts.
-    for (const type of ["keydown", "keypress", "keyup"]) root.addEventListener(type, (event) => event.stopPropagation());
+    // Keys pressed in the chat are not for the page's shortcuts; those in what the page has put into it are its own.
+    for (const type of ["keydown", "keypress", "keyup"])
+      root.addEventListener(type, (event) => this.contains(event.target as Node) || event.stopPropagation());
     return root;
   }
 
@@ -329,7 +334,7 @@ export class StaffChat extends OptionsElement {
       personChanged: () => this.#runtime.restart(),
       failed: (error) => {
         const cause = error instanceof Error ? error.message : "unknown";
-        const message = `The chat could not be loaded (${cause}). Is its server reachable, and allowed by the page's CSP?`;
+        const message = `The chat could not be loaded (${cause}). Is its server reachable, and in the page's CSP?`;
         this.dispatchEvent(new StaffChatErrorEvent("load-failed", message, true));
       },
       changed: () => this.requestUpdate(),

@@ -28,7 +28,8 @@ export class LanguageController implements ReactiveController {
 
   hostConnected(): void {
     this.#observer = new MutationObserver(() => this.#host.requestUpdate());
-    this.#observer.observe(document.documentElement, { attributes: true, attributeFilter: ["lang", "dir"] });
+    for (const node of [document.documentElement, this.#host])
+      this.#observer.observe(node, { attributes: true, attributeFilter: ["lang", "dir"] });
   }
 
   hostDisconnected(): void {

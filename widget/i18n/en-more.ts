@@ -136,6 +136,7 @@ export const enMore = {
   leaveGroup: "Leave group",
 
   // Errors, by their code: what happened and what to do
+  errorToken: "The application no longer says who you are. Sign in to it; what you write here is kept.",
   errorAccess: "Your access has ended. Reload the page, or sign in again.",
   errorForbidden: "Your role does not allow this. Ask an owner of the group.",
   errorOrigin: "This page is not allowed to use the chat. Tell the people who run it.",

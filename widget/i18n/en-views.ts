@@ -27,7 +27,6 @@ export const enViews = {
   statusOfflineHint: "You can read and write; messages are sent when you are back online.",
   statusRefused: "Access refused",
   signInAgain: "Sign in again",
-  signInAgainHint: "The application no longer says who you are. Sign in to it; what you write here is kept.",
   tryNow: "Try now",
 
   // Room list

@@ -126,6 +126,7 @@ export const frMore: MoreTerms = {
   leaveGroup: "Quitter le groupe",
 
   // Errors, by their code: what happened and what to do
+  errorToken: "L’application n’indique plus qui vous êtes. Reconnectez-vous à celle-ci ; ce que vous écrivez ici est conservé.",
   errorAccess: "Votre accès a pris fin. Rechargez la page ou reconnectez-vous.",
   errorForbidden: "Votre rôle ne le permet pas. Adressez-vous à un propriétaire du groupe.",
   errorOrigin: "Cette page n’est pas autorisée à utiliser le chat. Prévenez les personnes qui la gèrent.",

@@ -26,7 +26,6 @@ export const frViews = {
   statusOfflineHint: "Vous pouvez lire et écrire ; les messages partent dès que vous êtes de nouveau en ligne.",
   statusRefused: "Accès refusé",
   signInAgain: "Reconnectez-vous",
-  signInAgainHint: "L’application n’indique plus qui vous êtes. Reconnectez-vous à celle-ci ; ce que vous écrivez ici est conservé.",
   tryNow: "Réessayer",
   searchConversations: "Rechercher une conversation",
   noConversations: "Aucune conversation",

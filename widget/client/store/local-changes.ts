@@ -4,7 +4,6 @@ import { changeRoom, withoutEntry } from "./changes.ts";
 import { NO_RANGES } from "./mention-ranges.ts";
 import type { ChatState, RoomState } from "./state.ts";
 import { shrink } from "./timeline.ts";
-import { toJson } from "../platform/to-json.ts";
 
 /** Messages kept of a room that is not on screen. */
 const KEPT_OFF_SCREEN = 50;
@@ -72,5 +71,13 @@ export function showDeleting(state: ChatState, messageIds: readonly Id[]): ChatS
 
 /** Shows these changes over the messages that they are about, and no others. */
 export function showPatches(state: ChatState, patches: ChatState["patches"]): ChatState {
-  return toJson([...patches]) === toJson([...state.patches]) ? state : { ...state, patches };
+  const isSame = patches.size === state.patches.size && [...patches].every(([id, patch]) => isEqual(patch, state.patches.get(id)));
+  return isSame ? state : { ...state, patches };
+}
+
+/** Whether two plain values hold the same. */
+function isEqual(one: unknown, other: unknown): boolean {
+  if (one === other || typeof one !== "object" || typeof other !== "object" || one === null || other === null) return one === other;
+  const [entries, others] = [Object.entries(one), new Map<string, unknown>(Object.entries(other))];
+  return entries.length === others.size && entries.every(([key, value]: [string, unknown]) => isEqual(value, others.get(key)));
 }

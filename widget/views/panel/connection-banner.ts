@@ -60,7 +60,7 @@ export class ConnectionBannerElement extends ViewElement {
     if (connection === this.#former) return;
     this.#former = connection;
     const { status, retryAt } = connection;
-    if (status === "refused" && connection.reason !== "token_failed") loadProblem(this.getRootNode()).catch(() => undefined);
+    if (status === "refused") loadProblem(this.getRootNode()).catch(() => undefined);
     if (status !== this.#status) this.#enter(status);
     clearInterval(this.#countdown);
     if (status !== "reconnecting" || retryAt === null) return;
@@ -91,7 +91,6 @@ export class ConnectionBannerElement extends ViewElement {
   #hint(status: Shown): TemplateResult | string {
     const { localize } = this;
     const { reason } = this.#connection.value;
-    if (reason === "token_failed") return localize.term("signInAgainHint");
     if (status === "refused") return html`<staff-chat-problem .code=${reason ?? "not_authenticated"}></staff-chat-problem>`;
     if (status === "polling") return localize.term("statusPollingHint");
     if (status === "offline") return localize.term("statusOfflineHint");

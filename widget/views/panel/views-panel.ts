@@ -121,8 +121,8 @@ export const panelViews = css`
   }
 
   .views .connection-online {
-    border-color: var(--_online);
-    background: var(--_online);
+    border-color: var(--_success);
+    background: var(--_success);
   }
 
   .views .connection-polling {

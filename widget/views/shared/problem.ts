@@ -3,6 +3,9 @@ import type { TermKey } from "../../i18n/catalogue.ts";
 import type { Localize } from "../../i18n/localize.ts";
 import { defineElement, ViewElement } from "./view-element.ts";
 
+/** A refusal of the server, or that the token source has no token. */
+type ProblemCode = ErrorCode | "token_failed";
+
 const TERMS = {
   not_authenticated: "errorAccess",
   forbidden: "errorForbidden",
@@ -36,12 +39,13 @@ const TERMS = {
   invalid_request: "errorInternal",
   method_not_allowed: "errorInternal",
   unsupported_media_type: "errorInternal",
-} as const satisfies Record<ErrorCode, TermKey>;
+  token_failed: "errorToken",
+} as const satisfies Record<ProblemCode, TermKey>;
 
 const MINUTE = 60_000;
 
 /** What went wrong and what to do, for a person; `waitMs`: how long the server wants to be left alone, if it said. */
-export function problemText(localize: Localize, code: ErrorCode, waitMs: number | null = null): string {
+export function problemText(localize: Localize, code: ProblemCode, waitMs: number | null = null): string {
   if (code === "rate_limited" && waitMs !== null && waitMs >= MINUTE)
     return localize.term("errorRateLong", { count: Math.ceil(waitMs / MINUTE) });
   return localize.term(TERMS[code]);
@@ -50,7 +54,7 @@ export function problemText(localize: Localize, code: ErrorCode, waitMs: number 
 /** What went wrong and what to do, where the first screen has to say it. */
 export class ProblemElement extends ViewElement {
   static override properties = { code: { attribute: false } };
-  declare code: ErrorCode;
+  declare code: ProblemCode;
 
   protected override render(): string {
     return problemText(this.localize, this.code);
