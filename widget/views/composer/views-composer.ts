@@ -25,8 +25,8 @@ export const composerViews = css`
   }
 
   .views .composer-box:focus-within {
-    border-color: var(--_accent);
-    box-shadow: 0 0 0 1px var(--_accent);
+    border-color: var(--_accent-text);
+    box-shadow: 0 0 0 1px var(--_accent-text);
   }
 
   .views .composer-box:has([aria-invalid="true"]) {

@@ -102,7 +102,7 @@ export const fileViews = css`
     inline-size: 40px;
     block-size: 40px;
     border-radius: calc(var(--_radius) * 0.6);
-    background: color-mix(in oklab, var(--_accent) 14%, var(--_surface));
+    background: var(--_accent-soft);
     color: var(--_accent-text);
   }
 
@@ -256,7 +256,7 @@ export const fileViews = css`
     align-content: center;
     justify-items: center;
     gap: var(--_gap);
-    border: 2px dashed var(--_accent);
+    border: 2px dashed var(--_accent-text);
     border-radius: var(--_radius);
     background: color-mix(in oklab, var(--_surface) 88%, transparent);
     color: var(--_text);

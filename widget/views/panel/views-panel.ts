@@ -100,7 +100,7 @@ export const panelViews = css`
     border: 1px solid var(--_border);
     border-radius: 999px;
     background: var(--_surface);
-    box-shadow: 0 2px 10px rgb(0 0 0 / 14%);
+    box-shadow: var(--_shadow-1);
   }
 
   .views .header.is-bare:not(:has(button)) {
@@ -209,7 +209,7 @@ export const panelViews = css`
 
   .views :is(.skeleton-disc, .skeleton-lines, .skeleton-bubble) {
     background: var(--_skeleton);
-    animation: views-breathe 1.6s ease-in-out infinite alternate;
+    animation: views-breathe calc(1.6s * var(--_move)) ease-in-out infinite alternate;
   }
 
   @keyframes views-breathe {
