@@ -146,6 +146,7 @@ export interface OptionsElement extends OptionValues {}
  * @csspart voice-button - Begins a voice message.
  * @csspart drop-hint - What shows where files go while they are held over the room.
  * @csspart file-tray - The files of the next message.
+ * @csspart tray-tile - A picture among them.
  * @csspart file-card - A file as a card.
  * @csspart file-name - Its name.
  * @csspart file-note - Its size, or how far it is.

@@ -18,6 +18,8 @@ export class MessageMenu {
   readonly #hold: (row: Element | null) => void;
   readonly #popover: HTMLElement;
   #content: MenuContent | null = null;
+  /** Whether a press has begun here: the finger that opened this may be lifted over one of its lines. */
+  #isPressed = true;
 
   constructor(list: ViewElement, hold: (row: Element | null) => void) {
     this.#list = list;
@@ -34,6 +36,8 @@ export class MessageMenu {
   /** Makes the press that is under way open this with `content`, or close it. */
   show(content: MenuContent): void {
     this.#content = content;
+    // What closes by itself would close as the finger is lifted that has opened it.
+    if (!this.#popover.matches(":popover-open")) this.#popover.popover = this.#isSheet ? "manual" : "auto";
     content.opener.popoverTargetElement = this.#popover;
   }
 
@@ -64,7 +68,7 @@ export class MessageMenu {
       type="button"
       role="menuitem"
       tabindex="-1"
-      @click=${() => this.#choose(button)}
+      @click=${(event: MouseEvent) => (this.#isPressed || event.detail === 0) && this.#choose(button)}
     >
       ${button.icon}<span>${button.label(this.#list.localize)}</span>
     </button>`;
@@ -89,13 +93,21 @@ export class MessageMenu {
 
   #onToggle({ newState }: ToggleEvent): void {
     if (newState !== "open" || this.#content === null) return;
-    if (this.#isSheet) this.#placeSheet();
+    if (this.#isSheet) this.#standAsSheet();
     else placePopover(this.#popover, this.#content.opener);
-    this.#choices[0]?.focus({ preventScroll: true });
+    this.#choices[0]?.focus({ preventScroll: true, ...(this.#isSheet && { focusVisible: false }) });
   }
 
   // At the foot of the panel, wherever that stands: custom properties on the style object need no inline style in the CSP.
-  #placeSheet(): void {
+  #standAsSheet(): void {
+    const closing = new AbortController();
+    this.#isPressed = false;
+    const onPress = (event: Event): void => {
+      this.#isPressed = event.composedPath().includes(this.#popover);
+      if (!this.#isPressed) this.#popover.hidePopover();
+    };
+    this.#list.ownerDocument.addEventListener("pointerdown", onPress, { capture: true, signal: closing.signal });
+    this.#popover.addEventListener("toggle", () => closing.abort(), { once: true });
     const box = this.#list.closest(".views")?.getBoundingClientRect();
     const view = this.#list.ownerDocument.documentElement;
     if (box === undefined) return;

@@ -30,7 +30,7 @@ export class RoomNoteElement extends ViewElement {
     if (room.kind === "direct") return this.#presence(membership.peer?.id ?? "", drawn);
     const present = [...members.values()].filter(({ role }) => role !== null).length;
     const count = membersComplete ? localize.term("memberCount", { count: present }) : "";
-    if (room.topic === "") return count;
+    if (room.topic === "") return clipped(count);
     return html`${count === "" ? nothing : html`<span><bdi>${count}</bdi> ·</span>`}${clipped(room.topic)}`;
   }
 

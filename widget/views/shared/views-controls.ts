@@ -145,6 +145,10 @@ export const controls = css`
     user-select: none;
   }
 
+  .views .avatar-group {
+    border-radius: 30%;
+  }
+
   .views .avatar-group .icon {
     inline-size: 55%;
     block-size: 55%;
