@@ -18,9 +18,10 @@ suite("ROOM-13 pinned messages", () => {
     await ben.connection("online");
     await ana.say("the code is 4711");
     await ana.message("the code is 4711").focus();
+    await ana.message("the code is 4711").getByRole("button", { name: "Copy text" }).waitFor();
     await ana.page.keyboard.press("Tab");
     const button = ana.message("the code is 4711").getByRole("button", { name: "Pin message" });
-    while (!(await button.evaluate((one) => one.matches(":focus")))) await ana.page.keyboard.press("Tab");
+    while (!(await button.evaluate((one) => one.matches(":focus")))) await ana.page.keyboard.press("ArrowRight");
     await ana.page.keyboard.press("Enter");
     await ana.message("the code is 4711").getByText("Pinned by you").waitFor();
     await ben.message("the code is 4711").getByText(`Pinned by ${ana.name}`).waitFor();

@@ -26,6 +26,8 @@ export const OPTIONS = {
   colorScheme: ["auto", "light", "dark"],
   /** How close things stand to each other. */
   density: ["comfortable", "compact"],
+  /** How messages look: `lines` from edge to edge with the time beside the name, `bubbles`, or `auto`: lines where it is compact or wide. */
+  messageStyle: ["auto", "bubbles", "lines"],
   /** What Enter does in the composer; with `newline`, Ctrl or ⌘ and Enter send. */
   enterKey: ["send", "newline"],
   /** Draws no launcher: the page opens the chat itself. */

@@ -149,6 +149,7 @@ export interface OptionsElement extends OptionValues {}
  * @csspart voice-button - Begins a voice message.
  * @csspart drop-hint - What shows where files go while they are held over the room.
  * @csspart file-tray - The files of the next message.
+ * @csspart tray-tile - A picture among them.
  * @csspart file-card - A file as a card.
  * @csspart file-name - Its name.
  * @csspart file-note - Its size, or how far it is.
@@ -180,7 +181,11 @@ export interface OptionsElement extends OptionValues {}
  * @csspart gallery-open - Leads to the message of a file.
  * @csspart gallery-download - Saves a file from the list.
  * @csspart gallery-more - Shows older files.
- * @csspart message-actions - Buttons at a message.
+ * @csspart message-actions - The toolbar beside a message.
+ * @csspart message-action - A button in it.
+ * @csspart copy-button - Copies what a message says.
+ * @csspart more-button - Opens all that can be done with a message.
+ * @csspart message-sheet - The same where fingers point, at the foot of the panel.
  * @csspart pin-button - Pins a message, or takes its pin off.
  * @csspart delete-button - Deletes a message.
  * @csspart message-note - Line above a message.
@@ -204,6 +209,9 @@ export interface OptionsElement extends OptionValues {}
  * @cssprop --staff-chat-font-size - Default: 0.9375em, compact 0.875em.
  * @cssprop --staff-chat-space - The unit of all spaces. Default: 4px, compact 3px.
  * @cssprop --staff-chat-shadow - Shadow of launcher and panel.
+ * @cssprop --staff-chat-shadow-1 - Shadow of what opens over the chat, such as a menu.
+ * @cssprop --staff-chat-shadow-2 - Shadow of the panel and of dialogs. Default: shadow.
+ * @cssprop --staff-chat-motion - How long movements take, as a factor; 0 stops them all. Default: 1.
  * @cssprop --staff-chat-z-index - Of launcher and panel, where they are not in the top layer. Default: 2147483000.
  * @cssprop --staff-chat-offset - Distance from the edges of the screen. Default: 20px.
  * @cssprop --staff-chat-width - Width of the panel. Default: 400px.

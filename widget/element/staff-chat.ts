@@ -334,7 +334,7 @@ export class StaffChat extends OptionsElement {
       personChanged: () => this.#runtime.restart(),
       failed: (error) => {
         const cause = error instanceof Error ? error.message : "unknown";
-        const message = `The chat could not be loaded (${cause}). Is its server reachable, and in the page's CSP?`;
+        const message = `Not loaded (${cause}): server or CSP?`;
         this.dispatchEvent(new StaffChatErrorEvent("load-failed", message, true));
       },
       changed: () => this.requestUpdate(),

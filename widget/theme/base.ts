@@ -50,7 +50,7 @@ export const base = css`
   }
 
   :where(.shell) :focus-visible {
-    outline: 2px solid var(--_accent);
+    outline: 2px solid var(--_accent-text);
     outline-offset: 2px;
   }
 

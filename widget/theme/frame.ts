@@ -39,7 +39,7 @@ export const frame = css`
     inline-size: min(var(--_width), 100vw - 2 * var(--_offset));
     block-size: min(var(--_height), 100dvh - 2 * var(--_offset) - 76px);
     border-radius: var(--_radius);
-    box-shadow: var(--_shadow);
+    box-shadow: var(--_shadow-2);
   }
 
   .shell[data-placement$="-start"] dialog.panel {
@@ -84,26 +84,58 @@ export const frame = css`
     background: none;
   }
 
-  @media (prefers-reduced-motion: no-preference) {
-    dialog.panel:is(:popover-open, [open]) {
-      animation: rise 180ms cubic-bezier(0.2, 0.8, 0.3, 1);
-    }
-
-    .shell[data-mode="drawer"] dialog.panel {
-      animation-name: slide;
-    }
+  /* Out of the launcher, and back into it; what is not displayed any more stays drawn for that long. */
+  dialog.panel {
+    opacity: 0;
+    transform: scale(0.96);
+    transform-origin: right bottom;
+    transition:
+      opacity calc(120ms * var(--_move)),
+      transform calc(120ms * var(--_move)),
+      display calc(120ms * var(--_move)) allow-discrete,
+      overlay calc(120ms * var(--_move)) allow-discrete;
   }
 
-  @keyframes rise {
-    from {
-      opacity: 0;
-      transform: translateY(10px);
-    }
+  .shell[data-placement^="top-"] dialog.panel {
+    transform-origin: right top;
   }
 
-  @keyframes slide {
-    from {
+  .shell:dir(rtl) dialog.panel,
+  .shell[data-placement$="-start"] dialog.panel {
+    transform-origin: left bottom;
+  }
+
+  .shell[data-mode="drawer"] dialog.panel {
+    transform: translateX(24px);
+  }
+
+  .shell[data-mode="drawer"]:dir(rtl) dialog.panel {
+    transform: translateX(-24px);
+  }
+
+  .shell[data-narrow] dialog.panel {
+    transform: translateY(12px);
+  }
+
+  .shell dialog.panel:is(:popover-open, [open]) {
+    opacity: 1;
+    transform: none;
+    transition-duration: calc(200ms * var(--_move));
+    transition-timing-function: var(--_ease);
+  }
+
+  @starting-style {
+    .shell dialog.panel:is(:popover-open, [open]) {
       opacity: 0;
+      transform: scale(0.96);
+    }
+
+    .shell[data-mode="drawer"] dialog.panel:is(:popover-open, [open]) {
+      transform: translateX(24px);
+    }
+
+    .shell[data-mode="drawer"]:dir(rtl) dialog.panel:is(:popover-open, [open]) {
+      transform: translateX(-24px);
     }
   }
 `;

@@ -90,7 +90,7 @@ export const shell = css`
   }
 
   .launcher[aria-busy="true"] {
-    animation: wait 900ms ease-in-out infinite alternate;
+    animation: wait calc(var(--_motion) * 6) ease-in-out infinite alternate;
   }
 
   @keyframes wait {

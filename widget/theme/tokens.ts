@@ -27,12 +27,12 @@ export const tokens = css`
 
     --_on-danger: light-dark(#ffffff, #1c0503);
     --_radius-small: calc(var(--_radius) * 0.5);
-    --_motion: 160ms;
+    --_motion: calc(var(--staff-chat-motion, 1) * 160ms);
   }
 
   @media (prefers-reduced-motion: reduce) {
     .shell {
-      --_motion: 0.01ms;
+      --_motion: 0s;
     }
   }
 

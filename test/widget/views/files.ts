@@ -125,6 +125,16 @@ export function trayState(): ChatState {
   );
 }
 
+/** Pictures chosen and not sent yet. */
+export function chosenPicturesState(): ChatState {
+  const picture = { kind: "image", mediaType: "image/jpeg" } as const;
+  const files = [
+    outgoingFile(7, ROOM, { ...picture, name: "dock.jpg" }),
+    outgoingFile(8, ROOM, { ...picture, name: "gate.jpg", stage: "uploaded" }),
+  ];
+  return { ...trayState(), draftFiles: new Map([[idOf(ROOM), files]]) };
+}
+
 /** A picture that the browser can draw, at an address of this page. */
 export function pictureUrl(): string {
   const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="600"><rect width="900" height="600" fill="#4a7c86"/><circle cx="640" cy="200" r="90" fill="#f2c14e"/><path d="M0 600 300 260 520 480 660 360 900 600z" fill="#22343c"/></svg>`;

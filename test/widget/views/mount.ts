@@ -64,6 +64,7 @@ export const CONFIG: Config = Object.freeze({
   placement: "bottom-end",
   colorScheme: "auto",
   density: "comfortable",
+  messageStyle: "auto",
   enterKey: "send",
   header: true,
   launcher: true,

@@ -1,4 +1,4 @@
-import { filesState, trayState } from "./files.ts";
+import { chosenPicturesState, filesState, trayState } from "./files.ts";
 import {
   invitation,
   idOf,
@@ -107,6 +107,7 @@ export const SCENES: Readonly<Record<string, () => ChatState>> = {
     ),
   files: filesState,
   tray: trayState,
+  "tray-pictures": chosenPicturesState,
   "ten-thousand": () =>
     chatState([roomState({ number: 112, name: "Ten thousand", messages: longHistory(112, 10_000) })], { openRoomId: idOf(112) }),
 };

@@ -150,7 +150,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
           type="submit"
           aria-label=${this.localize.term("send")}
           title=${this.localize.term("send")}
-          ?disabled=${(isBlank(this.text) && this.#files.length === 0) || this.#left < 0}
+          ?disabled=${(isBlank(this.text) && this.#sendable.length === 0) || this.#left < 0}
         >
           ${icon("send")}
         </button>
@@ -224,6 +224,10 @@ export class ComposerElement extends ViewElement implements MentionField, Record
 
   get #files(): readonly OutgoingFile[] {
     return this.#drawn.value.state.draftFiles.get(this.roomId) ?? NO_FILES;
+  }
+
+  get #sendable(): readonly OutgoingFile[] {
+    return this.#files.filter(({ stage }) => stage !== "failed");
   }
 
   get limits(): Limits {
@@ -301,7 +305,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
 
   #send(): void {
     const checked = checkText(this.text, this.limits.messageCodePoints);
-    const files = this.#files.filter(({ stage }) => stage !== "failed").map(({ id }) => id);
+    const files = this.#sendable.map(({ id }) => id);
     if (!checked.ok && (checked.problem !== "text_empty" || files.length === 0)) return;
     const { roomId } = this;
     const sent = this.host.send(roomId, this.text, { ranges: this.ranges, files });

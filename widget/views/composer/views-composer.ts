@@ -25,8 +25,8 @@ export const composerViews = css`
   }
 
   .views .composer-box:focus-within {
-    border-color: var(--_accent);
-    box-shadow: 0 0 0 1px var(--_accent);
+    border-color: var(--_accent-text);
+    box-shadow: 0 0 0 1px var(--_accent-text);
   }
 
   .views .composer-box:has([aria-invalid="true"]) {
@@ -38,12 +38,19 @@ export const composerViews = css`
     flex: 1;
     min-block-size: var(--_touch);
     max-block-size: min(11lh, 35cqb);
-    padding: calc((var(--_touch) - 1.4em) / 2) 10px;
+    padding: calc((var(--_touch) - 1.4em) / 2) var(--_gap);
     overflow-y: auto;
     field-sizing: content;
     line-height: 1.4;
     resize: none;
     scrollbar-width: thin;
+  }
+
+  /* One line, also where there is little room. */
+  .views .input::placeholder {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
 
   .views .send-button {

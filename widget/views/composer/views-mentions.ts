@@ -13,9 +13,7 @@ export const mentionViews = css`
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
     background: var(--_surface);
-    box-shadow:
-      0 2px 6px rgb(0 0 0 / 8%),
-      0 12px 32px rgb(0 0 0 / 18%);
+    box-shadow: var(--_shadow-1);
   }
 
   @media (forced-colors: active) {

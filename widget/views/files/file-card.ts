@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Attachment } from "../../../protocol/entities.ts";
+import { isRetryable } from "../../../protocol/errors.ts";
 import { shortName } from "../../content/excerpt.ts";
 import type { OutgoingFile } from "../../client/store/state.ts";
 import type { Localize } from "../../i18n/localize.ts";
@@ -16,7 +17,7 @@ export function fileCard(attachment: Attachment, localize: Localize, download: (
     >
     <span class="file-lines">
       <bdi class="file-name" part="file-name" title=${attachment.name}>${shortName(attachment.name)}</bdi>
-      <span class="file-note" part="file-note">${stateText(attachment, localize)}</span>
+      <span class="file-note" part="file-note" dir="auto">${stateText(attachment, localize)}</span>
     </span>
     ${ready ? html`<button class="icon-button" part="download-button" type="button" aria-label=${localize.term("download", { name: attachment.name })} title=${localize.term("download", { name: attachment.name })} @click=${download}>${icon("download")}</button>` : nothing}
   </div>`;
@@ -36,7 +37,7 @@ export function outgoingCard(file: OutgoingFile, localize: Localize, actions: Fi
     <span class="file-picture" aria-hidden="true">${icon(file.stage === "failed" ? "alert" : "file")}<b>${extensionOf(file.name)}</b></span>
     <span class="file-lines">
       <bdi class="file-name" part="file-name" title=${file.name}>${shortName(file.name)}</bdi>
-      <span class="file-note" part="file-note"
+      <span class="file-note" part="file-note" dir="auto"
         >${file.reason === null ? `${sizeText(localize, file.size)} · ${stageText(file, localize)}` : problemText(localize, file.reason)}</span
       >
       ${file.stage === "uploaded" || file.stage === "failed" ? nothing : html`<progress class="file-progress" part="file-progress" max="100" .value=${percent} aria-label=${localize.term("uploadOf", { name: file.name })}></progress>`}
@@ -45,9 +46,20 @@ export function outgoingCard(file: OutgoingFile, localize: Localize, actions: Fi
   </div>`;
 }
 
+/** A picture chosen for the next message: what it shows, and how far it is. */
+export function chosenPicture(file: OutgoingFile, localize: Localize, remove: () => void): TemplateResult {
+  const percent = Math.round(file.progress * 100);
+  return html`<span class="tray-picture" title=${file.name} inert><staff-chat-picture .file=${file}></staff-chat-picture></span>
+    <bdi class="visually-hidden">${file.name}</bdi>
+    ${file.stage === "uploaded" ? nothing : html`<progress class="file-progress" part="file-progress" max="100" .value=${percent} aria-label=${localize.term("uploadOf", { name: file.name })}></progress>`}
+    ${actionButton("close", localize.term("removeFile", { name: file.name }), remove)}`;
+}
+
 // One button that changes its meaning: it keeps the focus of who pressed it.
-function holdButton({ stage, name }: OutgoingFile, localize: Localize, { pause, resume }: FileActions) {
-  if (stage === "uploaded") return nothing;
+function holdButton({ stage, name, reason }: OutgoingFile, localize: Localize, { pause, resume }: FileActions) {
+  // What the file itself is refused for stays so; a full storage may have been emptied.
+  const isFinal = stage === "failed" && reason !== null && reason !== "quota_exceeded" && !isRetryable(reason);
+  if (stage === "uploaded" || isFinal) return nothing;
   if (stage === "uploading" || stage === "waiting") return actionButton("pause", localize.term("pauseUpload", { name }), pause);
   return actionButton(stage === "paused" ? "play" : "retry", localize.term("resumeUpload", { name }), resume);
 }

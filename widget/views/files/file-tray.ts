@@ -3,7 +3,8 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Id } from "../../../protocol/ids.ts";
 import type { RefusedFile } from "../../client/commands.ts";
 import type { OutgoingFile } from "../../client/store/state.ts";
-import { outgoingCard } from "./file-card.ts";
+import { chosenPicture, outgoingCard } from "./file-card.ts";
+import "./picture.ts";
 import { icon } from "../shared/icons.ts";
 import { problemText } from "../shared/problem.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
@@ -32,23 +33,16 @@ export class FileTrayElement extends ViewElement {
   }
 
   protected override render(): TemplateResult {
-    const { localize, commands } = this;
+    const { localize } = this;
     return html`<div class="file-tray" part="file-tray">
       ${
         this.files.length === 0
           ? nothing
           : html`<ul class="file-list" aria-label=${localize.term("chosenFiles")}>
               ${repeat(
-                this.files,
+                [...this.files].sort((one, other) => Number(isShown(other)) - Number(isShown(one))),
                 ({ id }) => id,
-                (file) =>
-                  html`<li>
-                    ${outgoingCard(file, localize, {
-                      remove: () => this.#remove(file.id),
-                      pause: () => commands.pauseFile(file.id),
-                      resume: () => commands.resumeFile(file.id),
-                    })}
-                  </li>`,
+                (file) => this.#file(file),
               )}
             </ul>`
       }
@@ -66,11 +60,24 @@ export class FileTrayElement extends ViewElement {
     </div>`;
   }
 
+  #file(file: OutgoingFile): TemplateResult {
+    const { localize, commands } = this;
+    const remove = (): void => this.#remove(file.id);
+    if (isShown(file)) return html`<li class="tray-tile" part="tray-tile">${chosenPicture(file, localize, remove)}</li>`;
+    const actions = { remove, pause: () => commands.pauseFile(file.id), resume: () => commands.resumeFile(file.id) };
+    return html`<li class="tray-line">${outgoingCard(file, localize, actions)}</li>`;
+  }
+
   // The card would take the focus along.
   #remove(id: Id): void {
     if (this.matches(":focus-within")) this.closest("form")?.querySelector("textarea")?.focus();
     this.commands.removeFile(id);
   }
+}
+
+// As what it shows; why one has failed needs the words of a card.
+function isShown({ kind, stage }: OutgoingFile): boolean {
+  return kind === "image" && stage !== "failed";
 }
 
 defineElement("staff-chat-file-tray", FileTrayElement);

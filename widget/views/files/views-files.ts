@@ -102,7 +102,7 @@ export const fileViews = css`
     inline-size: 40px;
     block-size: 40px;
     border-radius: calc(var(--_radius) * 0.6);
-    background: color-mix(in oklab, var(--_accent) 14%, var(--_surface));
+    background: var(--_accent-soft);
     color: var(--_accent-text);
   }
 
@@ -128,6 +128,8 @@ export const fileViews = css`
   }
 
   .views .file-note {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
     color: var(--_text-muted);
     font-size: 0.85em;
   }
@@ -153,11 +155,59 @@ export const fileViews = css`
   }
 
   .views .file-list {
-    display: grid;
+    display: flex;
+    flex-wrap: wrap;
     gap: 6px;
     margin: 0;
     padding: 0;
     list-style: none;
+  }
+
+  .views .tray-line {
+    flex: 1 0 100%;
+    min-inline-size: 0;
+  }
+
+  .views .tray-tile {
+    position: relative;
+    inline-size: 64px;
+    block-size: 64px;
+    padding-block-start: 1px;
+  }
+
+  .views .tray-tile staff-chat-picture,
+  .views .tray-tile .picture {
+    inline-size: 64px;
+    block-size: 64px;
+    aspect-ratio: 1;
+    border-radius: var(--_radius-control);
+  }
+
+  .views .tray-tile .file-progress {
+    position: absolute;
+    inset-block-end: 4px;
+    inset-inline: 4px;
+    inline-size: auto;
+  }
+
+  .views .tray-tile .icon-button {
+    position: absolute;
+    inset-block-start: -3px;
+    inset-inline-end: -5px;
+    inline-size: 24px;
+    block-size: 24px;
+    border: 1px solid var(--_border);
+    background: var(--_surface);
+    color: var(--_text);
+    font-size: 0.8em;
+  }
+
+  @media (pointer: coarse) {
+    .views .tray-tile .icon-button::after {
+      position: absolute;
+      inset: -10px;
+      content: "";
+    }
   }
 
   .views .lightbox {
@@ -256,7 +306,7 @@ export const fileViews = css`
     align-content: center;
     justify-items: center;
     gap: var(--_gap);
-    border: 2px dashed var(--_accent);
+    border: 2px dashed var(--_accent-text);
     border-radius: var(--_radius);
     background: color-mix(in oklab, var(--_surface) 88%, transparent);
     color: var(--_text);

@@ -96,7 +96,7 @@ export const mediaViews = css`
   }
 
   .views .player-track:has(:focus-visible) {
-    outline: 2px solid var(--_accent);
+    outline: 2px solid var(--_accent-text);
     outline-offset: 2px;
   }
 
@@ -203,7 +203,7 @@ export const mediaViews = css`
     block-size: 10px;
     border-radius: 50%;
     background: var(--_danger);
-    animation: views-record 1.6s ease-in-out infinite;
+    animation: views-record calc(1.6s * var(--_move)) ease-in-out infinite;
   }
 
   .views .recorder-dot.is-paused {

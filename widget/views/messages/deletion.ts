@@ -7,6 +7,7 @@ const DELETE: FeatureButton = {
   part: "delete-button",
   label: ({ term }) => term("deleteMessage"),
   icon: icon("trash"),
+  danger: true,
   opensDialog: true,
   run: ({ id }, host) => host.dispatchEvent(new MessageDeletionAskedEvent(id)),
 };

@@ -1,5 +1,7 @@
 import type { TemplateResult } from "lit";
 import type { ChatCommands } from "../../client/commands.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import type { PanelHost } from "../../app/contract.ts";
 import type { Localize } from "../../i18n/localize.ts";
 import type { MessageRow } from "./message-rows.ts";
 import type { ListView } from "./row-view.ts";
@@ -8,6 +10,10 @@ import type { ListView } from "./row-view.ts";
 export interface FeatureHost {
   readonly commands: Pick<ChatCommands, "change">;
   readonly roomId: string;
+  readonly host: Pick<PanelHost, "announce">;
+  readonly localize: Localize;
+  /** Shows for a moment that a message was copied. */
+  showCopied(id: Id): void;
   dispatchEvent(event: Event): boolean;
 }
 
@@ -16,6 +22,8 @@ export interface FeatureButton {
   readonly part: string;
   readonly label: (localize: Localize) => string;
   readonly icon: TemplateResult;
+  /** Whether it takes something away. */
+  readonly danger?: boolean;
   /** Whether it opens a dialog. */
   readonly opensDialog?: boolean;
   readonly run: (row: MessageRow, host: FeatureHost) => void;

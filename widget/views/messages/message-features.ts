@@ -1,11 +1,12 @@
+import { copying } from "./copying.ts";
 import { deletion } from "./deletion.ts";
 import type { FeatureButton, FeatureNote, MessageFeature } from "./message-feature.ts";
 import type { MessageRow } from "./message-rows.ts";
 import { pin } from "./pin.ts";
 import type { ListView } from "./row-view.ts";
 
-/** In the order in which their buttons stand. */
-const FEATURES: readonly MessageFeature[] = [pin, deletion];
+/** In the order in which their buttons stand: those that there is no room for beside a message are in its menu. */
+const FEATURES: readonly MessageFeature[] = [copying, pin, deletion];
 
 export function buttonsOf(row: MessageRow, list: ListView): readonly FeatureButton[] {
   return FEATURES.flatMap(({ button }) => button?.(row, list) ?? []);

@@ -4,20 +4,22 @@ import { repeat } from "lit/directives/repeat.js";
 import type { PanelContext } from "../shared/view-context.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import { selectOutgoing } from "../../client/store/selectors.ts";
 import type { RoomState, Timeline } from "../../client/store/state.ts";
 import { jumpButton, loadingEdge, messageSkeleton, roomBeginning } from "./message-edges.ts";
 import { loadAttachments } from "../files/load-attachments.ts";
 import { MessageDiscardedEvent, SeenByAskedEvent } from "./message-events.ts";
 import { messageRow } from "./message-row.ts";
-import { buildRows, keepRows, rowBounds, type MessageRow, type RowSource } from "./message-rows.ts";
+import { buildRows, keepRows, rowBounds, sourceOf, type MessageRow, type RowSource } from "./message-rows.ts";
 import { followWindow, growAfter, growBefore, newestWindow, windowAround, type Stretch } from "./message-window.ts";
 import { moveFocus } from "../shared/option-list.ts";
 import { loadProblem } from "../shared/load-problem.ts";
 import { RoomController, type RoomInState } from "../shared/room-controller.ts";
 import { titleOf } from "../shared/room-people.ts";
 import { isAlike } from "../shared/store-controller.ts";
-import { rowView, usedOf, type ListView, type RowActions } from "./row-view.ts";
+import { areLines, rowView, usedOf, type ListView, type RowActions } from "./row-view.ts";
+import { loadMessageTools } from "./load-message-tools.ts";
+import type { MessageTools } from "./message-tools.ts";
+import "./typing-line.ts";
 import { Reading } from "./reading.ts";
 import { ScrollAnchor } from "./scroll-anchor.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
@@ -41,6 +43,8 @@ export class MessageListElement extends ViewElement {
     shown: { state: true },
     marked: { state: true },
     unfolded: { state: true },
+    copiedId: { state: true },
+    width: { state: true },
   };
   declare roomId: Id;
   declare readonly visibility: PanelContext["visibility"];
@@ -55,6 +59,9 @@ export class MessageListElement extends ViewElement {
   /** The message that somebody was led to, for a moment. */
   declare private marked: Id | null;
   declare private unfolded: ReadonlySet<Id>;
+  declare private copiedId: Id | null;
+  /** Of the list, in pixels. */
+  declare private width: number;
 
   readonly #drawn = new RoomController(this, ({ room, state }) => [
     room.room,
@@ -82,6 +89,8 @@ export class MessageListElement extends ViewElement {
   #rows: readonly MessageRow[] = [];
   /** What `#rows` was made of. */
   #made: { readonly source: RowSource; readonly shown: Stretch } | null = null;
+  /** The room's last message when it was opened. */
+  #since = 0;
   /** Highest position that was on screen. */
   #seen = 0;
   /** The position of the message to which the reader was led; 0: they came here by themselves. */
@@ -91,8 +100,10 @@ export class MessageListElement extends ViewElement {
     isLooking: () => this.#isLooking(),
     read: (last, first) => this.#markRead(last, first),
   });
+  #tools: MessageTools | undefined;
   readonly #actions: RowActions = {
     run: (button, row) => button.run(row, this),
+    more: (row, buttons, opener) => this.#tools?.open({ buttons, opener, run: (button) => button.run(row, this) }),
     unfold: ({ id, position }) => {
       this.unfolded = new Set(this.unfolded).add(id);
       // Read from its beginning, also by who was at the end of the list; the button that had the focus goes.
@@ -116,6 +127,8 @@ export class MessageListElement extends ViewElement {
     this.shown = null;
     this.marked = null;
     this.unfolded = new Set();
+    this.copiedId = null;
+    this.width = 0;
   }
 
   /** Goes to a message, loading what is around it, and marks it for a moment; says so where the room does not have it. */
@@ -130,11 +143,19 @@ export class MessageListElement extends ViewElement {
     setTimeout(() => (this.marked = null), MARK_MS);
   }
 
+  readonly showCopied = (id: Id): void => {
+    this.copiedId = id;
+    setTimeout(() => (this.copiedId = null), MARK_MS / 2);
+  };
+
   /** Goes to the newest message, loading it where it is not there. */
   jumpToEnd(): void {
     this.#target = "end";
     if (this.#room.timeline?.hasAfter === true) this.commands.jumpTo(this.roomId, null);
-    else this.#show(this.#bounds === null ? null : newestWindow(this.#bounds));
+    else {
+      this.shown = this.#bounds && newestWindow(this.#bounds);
+      this.requestUpdate();
+    }
   }
 
   override connectedCallback(): void {
@@ -152,7 +173,7 @@ export class MessageListElement extends ViewElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("roomId")) this.#open();
     this.#anchor?.scrolled();
-    const source = this.#source();
+    const source = sourceOf(this.#drawn.value, this.#since);
     const bounds = source === null ? null : rowBounds(source);
     if (bounds === null || source === null) this.shown = null;
     else this.shown = this.#follow(bounds) ?? this.#arrive(bounds);
@@ -166,7 +187,10 @@ export class MessageListElement extends ViewElement {
     if (scroller === null) return;
     this.#anchor = new ScrollAnchor(scroller, ".bubble");
     this.#edges = new IntersectionObserver((entries) => this.#reach(entries), { root: scroller, rootMargin: `${REACH}px 0px` });
-    this.#sizes = new ResizeObserver(() => this.#settle());
+    this.#sizes = new ResizeObserver(() => {
+      this.width = scroller.clientWidth;
+      this.#settle();
+    });
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -182,7 +206,11 @@ export class MessageListElement extends ViewElement {
     const { timeline } = this.#room;
     const waiting = timeline === null || (timeline.messages.length === 0 && timeline.loading !== "none");
     const label = this.localize.term("messagesOf", { name: titleOf(this.localize, this.#room) });
-    return html`<div class="messages" part="messages" @scroll=${this.#onScroll}>
+    return html`<div
+        class="messages ${areLines(this.config, this.width) ? "are-lines" : "are-bubbles"}"
+        part="messages"
+        @scroll=${this.#onScroll}
+      >
         <div
           class="message-column"
           role="log"
@@ -191,25 +219,29 @@ export class MessageListElement extends ViewElement {
           aria-busy=${waiting ? "true" : "false"}
           @keydown=${this.#onKey}
           @focusin=${this.#onFocus}
+          @pointerover=${this.#onNear}
+          @pointerdown=${this.#onNear}
         >
           ${waiting ? messageSkeleton(this.localize) : this.#history(timeline)}
+          <staff-chat-typing-line .roomId=${this.roomId}></staff-chat-typing-line>
         </div>
       </div>
       <div class="jump-place">${this.away ? jumpButton(this.below, this.localize, () => this.jumpToEnd()) : nothing}</div>`;
   }
 
   #history(timeline: Timeline): TemplateResult {
-    const retry = (side: "before" | "after") => () => this.#load(side);
-    return html`${timeline.hasBefore ? nothing : roomBeginning(this.#room, this.localize)}
-    ${loadingEdge("before", { localize: this.localize, timeline, retry: retry("before") })} ${this.#list()}
-    ${loadingEdge("after", { localize: this.localize, timeline, retry: retry("after") })}`;
+    const edge = (side: "before" | "after") => loadingEdge(side, { localize: this.localize, timeline, retry: () => this.#load(side) });
+    return html`${timeline.hasBefore ? nothing : roomBeginning(this.#room, this.localize)} ${edge("before")} ${this.#list()}
+    ${edge("after")}`;
   }
 
   /** Each row is drawn anew only when something in it changed. */
   #list(): unknown {
     const { room, state } = this.#drawn.value;
-    const { localize, config, now, activeId, marked, unfolded } = this;
-    const list: ListView = { room, state, localize, config, now, activeId, markedId: marked, unfolded, actions: this.#actions };
+    const { localize, config, now, activeId, marked: markedId, unfolded, copiedId, width } = this;
+    const lastOwnId = this.#rows.findLast(({ own, deleted }) => own && !deleted)?.id ?? null;
+    const drawing = { localize, config, now, activeId, markedId, unfolded, copiedId, lastOwnId, areLines: areLines(config, width) };
+    const list: ListView = { room, state, ...drawing, actions: this.#actions };
     return repeat(
       this.#rows,
       ({ id }) => id,
@@ -218,21 +250,6 @@ export class MessageListElement extends ViewElement {
         return guard(usedOf(row, view), () => messageRow(row, view));
       },
     );
-  }
-
-  #source(): RowSource | null {
-    const { room, state } = this.#drawn.value;
-    const { timeline, divider } = room;
-    if (timeline === null) return null;
-    const outgoing = selectOutgoing(state, this.roomId);
-    return {
-      messages: timeline.messages,
-      patches: state.patches,
-      complete: !timeline.hasAfter,
-      outgoing,
-      meId: state.me?.id ?? null,
-      divider,
-    };
   }
 
   /** Makes the rows, where there is something new to make them of; those that stay the same are the same objects. */
@@ -250,6 +267,7 @@ export class MessageListElement extends ViewElement {
     const { divider, summary, membership } = this.#room;
     this.#target = divider !== null && divider < summary.messages ? divider + 1 : "end";
     this.#seen = membership.marker;
+    this.#since = summary.messages;
     this.#ledTo = 0;
     this.#bounds = null;
     this.shown = null;
@@ -268,17 +286,12 @@ export class MessageListElement extends ViewElement {
   // The window for where the reader is to arrive. A place that is not loaded is asked for, once.
   #arrive(bounds: Stretch): Stretch {
     const target = this.#target;
-    if (target === null || target === "end") return newestWindow(bounds);
     const { timeline } = this.#room;
+    if (target === null || target === "end") return newestWindow(bounds);
     const isMissing = target < bounds.first ? timeline?.hasBefore : target > bounds.last && timeline?.hasAfter;
     // Another page that was asked for may still take the place of this one.
     if (isMissing === true && timeline?.loading === "none") this.commands.jumpTo(this.roomId, target);
     return target < bounds.first || isMissing === true ? newestWindow(bounds) : windowAround(bounds, target);
-  }
-
-  #show(shown: Stretch | null): void {
-    this.shown = shown;
-    this.requestUpdate();
   }
 
   /** Brings the reader to where they are going, or keeps them where they are. */
@@ -328,7 +341,6 @@ export class MessageListElement extends ViewElement {
   get #room(): RoomState {
     return this.#drawn.value.room;
   }
-
   get #scroller(): HTMLElement | null {
     return this.querySelector<HTMLElement>(".messages");
   }
@@ -362,15 +374,23 @@ export class MessageListElement extends ViewElement {
     if (last > membership.marker && this.#ledTo <= membership.marker + 1) this.commands.markRead(this.roomId, last);
   }
 
+  // Once what can be done with messages is fetched, it listens by itself.
+  async #onNear(event: Event): Promise<void> {
+    const { currentTarget: column, target } = event;
+    const loaded = this.#tools === undefined ? await loadMessageTools(this.getRootNode()).catch(() => null) : null;
+    if (loaded !== null) (this.#tools ??= new loaded.MessageTools(this, column as HTMLElement)).handle(event, target);
+  }
+
   #onFocus(event: FocusEvent): void {
+    void this.#onNear(event);
     const message = event.target instanceof Element ? event.target.closest<HTMLElement>(".message") : null;
     if (message !== null) this.activeId = message.dataset["message"] ?? null;
   }
 
   #onKey(event: KeyboardEvent): void {
-    if (!(event.target instanceof HTMLElement) || !event.target.matches(".message")) return;
     const messages = [...this.querySelectorAll<HTMLElement>(".message")];
-    const to = moveFocus(event.key, messages.indexOf(event.target), messages.length);
+    const from = messages.indexOf(event.target as HTMLElement);
+    const to = from < 0 ? null : moveFocus(event.key, from, messages.length);
     if (to === null) return;
     event.preventDefault();
     messages[to]?.focus();

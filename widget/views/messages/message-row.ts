@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { User } from "../../../protocol/entities.ts";
 import { isLongText, messageText } from "../../content/message-text.ts";
 import type { MessageStatus } from "../../client/store/selectors.ts";
 import { personAvatar } from "../shared/avatar.ts";
@@ -8,6 +7,11 @@ import { icon, type IconName } from "../shared/icons.ts";
 import type { MessageRow } from "./message-rows.ts";
 import { filesText } from "../shared/preview-text.ts";
 import type { RowView } from "./row-view.ts";
+
+type Told = TemplateResult | typeof nothing;
+
+/** Buttons that stand beside a message at most; the rest is in its menu. */
+const QUICK = 3;
 
 /** One message with the separators that stand before it. */
 export function messageRow(row: MessageRow, view: RowView): TemplateResult {
@@ -19,34 +23,74 @@ export function messageRow(row: MessageRow, view: RowView): TemplateResult {
 }
 
 function message(row: MessageRow, view: RowView): TemplateResult {
-  const { user, isMarked } = view;
+  const { isMarked } = view;
   const failed = row.outgoing?.stage === "failed";
-  const showsPerson = !row.own && !view.isDirect;
   return html`<article
-    class="message ${row.own ? "is-own" : "is-other"} ${row.startsGroup ? "starts-group" : ""} ${row.endsGroup ? "ends-group" : ""} ${isMarked ? "is-marked" : ""}"
+    class=${classesOf(row, view)}
     part="message ${row.own ? "message-own" : "message-other"} ${failed ? "message-failed" : ""} ${isMarked ? "message-marked" : ""}"
-    aria-labelledby="author-${row.id} notes-${row.id} files-${row.id} text-${row.id} meta-${row.id}"
+    aria-labelledby="author-${row.id} notes-${row.id} files-${row.id} text-${row.id} time-${row.id} status-${row.id}"
     data-message=${row.id}
     tabindex=${view.isActive ? "0" : "-1"}
   >
-    ${showsPerson ? html`<span class="message-avatar">${row.endsGroup ? personAvatar(user) : nothing}</span>` : nothing}
+    ${margin(row, view)}
     <div class="message-body">
-      ${view.buttons.length === 0 ? nothing : buttons(row, view)} ${view.notes.length === 0 ? nothing : notes(row, view)}
+      ${view.notes.length === 0 ? nothing : notes(row, view)}
       <div class="bubble ${view.isDeleting ? "is-deleting" : ""}" part="bubble" data-id=${row.id} data-position=${row.position ?? nothing}>
-        ${author(row, user, { view, shown: showsPerson && row.startsGroup })}${files(row, view)}${row.deleted ? tombstone(row, view) : content(row, view)}
+        ${author(row, view)}${files(row, view)}${row.deleted ? tombstone(row, view) : content(row, view)}
       </div>
       ${failed ? failure(row, view) : nothing}
     </div>
+    ${aside(row, view)}
   </article>`;
 }
 
-function author(row: MessageRow, user: User, { view, shown }: { readonly view: RowView; readonly shown: boolean }): TemplateResult {
-  const name = row.own ? view.localize.term("you") : user.name;
-  return html`<bdi class="author ${shown ? `hue-${hueOf(user.id)}` : "visually-hidden"}" part="author" id="author-${row.id}">${name}</bdi>`;
+function classesOf(row: MessageRow, { isMarked, mentionsMe }: RowView): string {
+  const states = {
+    "starts-group": row.startsGroup,
+    "ends-group": row.endsGroup,
+    "is-marked": isMarked,
+    "mentions-me": mentionsMe,
+    "is-tombstone": row.deleted,
+    "is-bare": isJumbo(row),
+  };
+  const held = Object.entries(states).flatMap(([name, holds]) => (holds ? name : []));
+  return `message ${row.own ? "is-own" : "is-other"} ${held.join(" ")}`;
+}
+
+/** Where a message tells its time without being asked: at the head of a group of lines, at the end of a group of bubbles. */
+function tellsTime(row: MessageRow, { isLine, status }: RowView): boolean {
+  return isLine ? row.startsGroup : row.endsGroup || status === "sending" || status === "failed";
+}
+
+// What stands before a message: a face at the group's first line, or below its last bubble; else the time of a line, when asked.
+function margin(row: MessageRow, view: RowView): TemplateResult | typeof nothing {
+  const { isLine, isDirect, user } = view;
+  if (!isLine && (row.own || isDirect)) return nothing;
+  const shows = isLine ? row.startsGroup : row.endsGroup;
+  return html`<span class="message-avatar">${shows ? personAvatar(user) : isLine ? askedMeta(time(row, view), nothing) : nothing}</span>`;
+}
+
+function author(row: MessageRow, view: RowView): TemplateResult {
+  const { user, localize, isLine, isDirect } = view;
+  const shown = row.startsGroup && (isLine || !(row.own || isDirect));
+  const name = row.own ? localize.term("you") : user.name;
+  const label = html`<bdi class="author ${shown ? `hue-${hueOf(user.id)}` : "visually-hidden"}" part="author" id="author-${row.id}"
+    >${name}</bdi
+  >`;
+  return isLine && shown ? html`<span class="line-head">${label}${time(row, view)}</span>` : label;
+}
+
+// Beside the message: what it tells when asked, and what can be done with it.
+function aside(row: MessageRow, view: RowView): TemplateResult {
+  const { isLine, tellsStatus } = view;
+  const asked = isLine ? nothing : askedMeta(tellsTime(row, view) ? nothing : time(row, view), tellsStatus ? nothing : status(row, view));
+  return html`<div class="message-aside ${asked === nothing ? "" : "has-meta"}">
+    ${asked}${view.buttons.length === 0 ? nothing : toolbar(row, view)}
+  </div>`;
 }
 
 // Drawn by a chunk that the list fetches with the first file in sight.
-function files({ id, attachments, files }: MessageRow, { localize }: RowView): TemplateResult | typeof nothing {
+function files({ id, attachments, files }: MessageRow, { localize }: RowView): Told {
   return attachments.length + files.length === 0
     ? nothing
     : html`<staff-chat-attachment-group
@@ -60,27 +104,42 @@ function files({ id, attachments, files }: MessageRow, { localize }: RowView): T
 
 function tombstone(row: MessageRow, view: RowView): TemplateResult {
   return html`<div class="content is-deleted">
-    <span class="text" part="text tombstone" id="text-${row.id}">${view.localize.term("messageDeleted")}</span>${meta(row, view)}
+    <span class="text" part="text tombstone" id="text-${row.id}">${view.localize.term("messageDeleted")}</span>${ownMeta(row, view)}
   </div>`;
 }
 
-function buttons(row: MessageRow, view: RowView): TemplateResult {
-  return html`<div class="message-actions" part="message-actions">
-    ${view.buttons.map((button) => {
-      const label = button.label(view.localize);
+function toolbar(row: MessageRow, view: RowView): TemplateResult {
+  const { buttons, localize, actions } = view;
+  const name = localize.term("messageActions");
+  const count = buttons.length === 1 ? "has-one" : buttons.length > QUICK ? "has-more" : "";
+  return html`<div class="message-actions ${count}" part="message-actions" role="toolbar" aria-label=${name}>
+    ${buttons.map((button) => {
+      const label = button.label(localize);
       return html`<button
-        class="icon-button"
-        part=${button.part}
+        class="message-action"
+        part="message-action ${button.part}"
         type="button"
-        tabindex=${view.isActive ? "0" : "-1"}
+        tabindex="-1"
         aria-haspopup=${button.opensDialog === true ? "dialog" : nothing}
         aria-label=${label}
         title=${label}
-        @click=${() => view.actions.run(button, row)}
+        @click=${() => actions.run(button, row)}
       >
         ${button.icon}
       </button>`;
-    })}
+    })}<button
+      class="message-action more-button"
+      part="message-action more-button"
+      type="button"
+      tabindex="-1"
+      aria-haspopup="menu"
+      aria-expanded="false"
+      aria-label=${name}
+      title=${name}
+      @click=${(event: Event) => event.currentTarget instanceof HTMLButtonElement && actions.more(row, buttons, event.currentTarget)}
+    >
+      ${icon("more")}
+    </button>
   </div>`;
 }
 
@@ -96,16 +155,31 @@ function content(row: MessageRow, view: RowView): TemplateResult {
   const folded = isLongText(row.body) && !view.isUnfolded;
   return html`<div class="content ${isOnlyEmoji(row.body) ? "is-jumbo" : ""}" dir="auto">
     <span class="text ${folded ? "is-folded" : ""}" part="text" id="text-${row.id}">${messageText(row.body, view.names, folded)}</span
-    >${folded ? html`<button class="text-button" part="unfold-button" type="button" tabindex=${view.isActive ? "0" : "-1"} @click=${() => view.actions.unfold(row)}>${localize.term("showAll")}</button>` : nothing}${meta(row, view)}
+    >${folded ? html`<button class="text-button" part="unfold-button" type="button" tabindex=${view.isActive ? "0" : "-1"} @click=${() => view.actions.unfold(row)}>${localize.term("showAll")}</button>` : nothing}${ownMeta(row, view)}
   </div>`;
 }
 
-function meta(row: MessageRow, view: RowView): TemplateResult {
-  const { localize } = view;
-  return html`<span class="meta" part="meta" id="meta-${row.id}"
-    ><time class="time" part="time" dir="auto" datetime=${new Date(row.createdAt).toISOString()} title=${localize.full(row.createdAt)}
-      >${localize.time(row.createdAt)}</time
-    >${row.own && !row.deleted ? status(row, view) : nothing}</span
+// What is asked for is drawn while the message is pointed at or has the focus; its place is there all the time.
+function askedMeta(when: Told, far: Told): Told {
+  return when === nothing && far === nothing ? nothing : html`<span class="meta is-quiet" part="meta">${when}${far}</span>`;
+}
+
+// At the end of the message, also where it says nothing: who has this end on screen has read the message.
+function ownMeta(row: MessageRow, view: RowView): TemplateResult {
+  const when = !view.isLine && tellsTime(row, view) ? time(row, view) : nothing;
+  const far = view.isLine || view.tellsStatus ? status(row, view) : nothing;
+  return html`<span class="meta ${view.isLine && !view.tellsStatus ? "is-quiet" : ""}" part="meta">${when}${far}</span>`;
+}
+
+function time({ id, createdAt }: MessageRow, { localize }: RowView): TemplateResult {
+  return html`<time
+    class="time"
+    part="time"
+    id="time-${id}"
+    dir="auto"
+    datetime=${new Date(createdAt).toISOString()}
+    title=${localize.full(createdAt)}
+    >${localize.time(createdAt)}</time
   >`;
 }
 
@@ -125,19 +199,20 @@ const STATUS_TERMS = {
   failed: "stageFailed",
 } as const;
 
-function status(row: MessageRow, view: RowView): TemplateResult | typeof nothing {
+function status(row: MessageRow, view: RowView): Told {
   const stage = view.status;
-  if (stage === null) return nothing;
+  if (stage === null || !row.own || row.deleted) return nothing;
   const { localize } = view;
   const label = localize.term(STATUS_TERMS[stage]);
   const parts = `status status-${stage}`;
   if (row.position === null)
-    return html`<span class=${parts} part=${parts} title=${label}
+    return html`<span class=${parts} part=${parts} id="status-${row.id}" title=${label}
       >${icon(STATUS_ICONS[stage])}<span class="visually-hidden">${label}</span></span
     >`;
   return html`<button
     class=${parts}
     part=${parts}
+    id="status-${row.id}"
     type="button"
     tabindex=${view.isActive ? "0" : "-1"}
     aria-label=${localize.term("statusDetails", { status: label })}
@@ -172,6 +247,11 @@ function failure(row: MessageRow, view: RowView): TemplateResult {
 
 const ONLY_EMOJI =
   /^(?:\p{Extended_Pictographic}[\p{Emoji_Modifier}\uFE0F]*(?:\u200D\p{Extended_Pictographic}[\p{Emoji_Modifier}\uFE0F]*)*){1,3}$/u;
+
+/** Whether it is a few emoji and nothing else, which stand without a bubble. */
+function isJumbo({ body, attachments, files, deleted }: MessageRow): boolean {
+  return !deleted && attachments.length + files.length === 0 && isOnlyEmoji(body);
+}
 
 function isOnlyEmoji(text: string): boolean {
   return text.length <= 40 && ONLY_EMOJI.test(text);

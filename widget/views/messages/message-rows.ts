@@ -1,6 +1,8 @@
 import type { Attachment, Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { OutboxRow, OutgoingFile } from "../../client/store/state.ts";
+import { selectOutgoing } from "../../client/store/selectors.ts";
+import type { RoomInState } from "../shared/room-controller.ts";
 import { isAlike } from "../shared/store-controller.ts";
 import type { Stretch } from "./message-window.ts";
 
@@ -49,6 +51,17 @@ const NO_FILES: readonly OutgoingFile[] = [];
 const NO_ATTACHMENTS: readonly Attachment[] = [];
 /** Messages of one sender within this time stand together, in milliseconds. */
 const GROUP_MS = 5 * 60_000;
+
+/** What the rows of a room are made of that was opened when `since` was its last message; null while its messages are not there. */
+export function sourceOf({ room: { room, timeline, divider }, state }: RoomInState, since: number): RowSource | null {
+  if (timeline === null) return null;
+  const { messages } = timeline;
+  const meId = state.me?.id ?? null;
+  const outgoing = selectOutgoing(state, room.id);
+  // Who has answered has seen what is new.
+  const answered = messages.some(({ senderId, position }) => position > since && senderId === meId);
+  return { messages, patches: state.patches, complete: !timeline.hasAfter, outgoing, meId, divider: answered ? null : divider };
+}
 
 /** Numbers of the first and last row there are; null when there is none. */
 export function rowBounds(source: RowSource): Stretch | null {

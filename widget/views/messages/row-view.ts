@@ -13,6 +13,8 @@ import type { MessageRow } from "./message-rows.ts";
 export interface RowActions {
   readonly unfold: (row: MessageRow) => void;
   readonly run: (button: FeatureButton, row: MessageRow) => void;
+  /** Opens all that can be done with the row, at the press of `opener`. */
+  readonly more: (row: MessageRow, buttons: readonly FeatureButton[], opener: HTMLButtonElement) => void;
   readonly showSeen: (row: MessageRow, button: HTMLButtonElement) => void;
   readonly retry: (row: MessageRow) => void;
   readonly discard: (row: MessageRow) => void;
@@ -37,6 +39,12 @@ export interface RowView {
   /** Whether it is shown in full, however long. */
   readonly isUnfolded: boolean;
   readonly isDeleting: boolean;
+  /** Whether it is drawn as a line, not as a bubble. */
+  readonly isLine: boolean;
+  /** Whether it tells how far it has come without being asked: one's last message does. */
+  readonly tellsStatus: boolean;
+  /** Whether it mentions the person who reads. */
+  readonly mentionsMe: boolean;
   readonly buttons: readonly FeatureButton[];
   readonly notes: readonly FeatureNote[];
 }
@@ -49,7 +57,20 @@ export interface ListView extends RoomInState {
   readonly activeId: Id | null;
   readonly markedId: Id | null;
   readonly unfolded: ReadonlySet<Id>;
+  /** The message that was copied a moment ago. */
+  readonly copiedId: Id | null;
+  /** The last of one's own. */
+  readonly lastOwnId: Id | null;
+  readonly areLines: boolean;
   readonly actions: RowActions;
+}
+
+/** Width of the list, in pixels, from which messages are lines unless told otherwise. */
+const LINES_FROM = 680;
+
+/** Whether messages are drawn as lines, not as bubbles, in a list of this width. */
+export function areLines({ messageStyle, density }: ViewContext["config"], width: number): boolean {
+  return messageStyle === "auto" ? width >= LINES_FROM || density === "compact" : messageStyle === "lines";
 }
 
 export function rowView(row: MessageRow, list: ListView): RowView {
@@ -66,6 +87,9 @@ export function rowView(row: MessageRow, list: ListView): RowView {
     isMarked: row.id === list.markedId,
     isUnfolded: list.unfolded.has(row.id),
     isDeleting: state.deleting.has(row.id),
+    isLine: list.areLines,
+    tellsStatus: row.id === list.lastOwnId || row.outgoing !== null,
+    mentionsMe: !row.own && !row.deleted && state.me !== null && row.mentions.includes(state.me.id),
     buttons: buttonsOf(row, list),
     notes: notesOf(row, list),
   };

@@ -1,10 +1,10 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import type { Id } from "../../../protocol/ids.ts";
 import { RoomController } from "../shared/room-controller.ts";
 import { typingNames, typingText } from "../shared/typing-text.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
-/** Who is typing, between the messages and the composer. */
+/** Who is typing, as a bubble below the last message. */
 export class TypingLineElement extends ViewElement {
   static override properties = { roomId: { attribute: false } };
   declare roomId: Id;
@@ -12,8 +12,9 @@ export class TypingLineElement extends ViewElement {
 
   protected override render(): TemplateResult {
     const typing = typingText(typingNames(this.#drawn.value), this.localize);
+    if (typing === null) return html`<div class="typing" part="typing"></div>`;
     return html`<div class="typing" part="typing">
-      ${typing === null ? nothing : html`<span class="typing-dots" aria-hidden="true"><i></i><i></i><i></i></span><bdi>${typing}</bdi>`}
+      <span class="typing-dots" aria-hidden="true"><i></i><i></i><i></i></span><bdi>${typing}</bdi>
     </div>`;
   }
 }

@@ -17,9 +17,10 @@ export const messageViews = css`
     flex-direction: column;
     justify-content: flex-end;
     min-block-size: 100%;
+    position: relative;
     max-inline-size: 60rem;
     margin-inline: auto;
-    padding: var(--_gap) var(--_pad);
+    padding: var(--_gap) var(--_pad) 28px;
   }
 
   .views .edge {
@@ -109,7 +110,7 @@ export const messageViews = css`
     color: var(--_text);
     font-size: 0.9em;
     font-weight: 600;
-    box-shadow: 0 2px 10px rgb(0 0 0 / 14%);
+    box-shadow: var(--_shadow-1);
     animation: views-appear var(--_motion) ease-out;
   }
 
@@ -134,20 +135,33 @@ export const messageViews = css`
     block-size: 0;
   }
 
+  /* In the space below the last message, which is there anyway: nothing moves when somebody begins. */
   .views .typing {
+    position: absolute;
+    inset-block-end: 2px;
+    inset-inline-start: var(--_pad);
     display: flex;
-    flex: none;
     align-items: center;
-    gap: var(--_gap);
-    inline-size: 100%;
-    block-size: 1.6em;
-    max-inline-size: 60rem;
-    margin-inline: auto;
-    padding-inline: var(--_pad);
+    gap: 6px;
+    block-size: 22px;
+    max-inline-size: calc(100% - 2 * var(--_pad));
+    padding-inline: 9px 10px;
     overflow: hidden;
-    color: var(--_text-muted);
-    font-size: 0.85em;
+    border-radius: 11px;
+    background: var(--_bubble);
+    color: color-mix(in oklab, var(--_on-bubble) 75%, var(--_bubble));
+    font-size: var(--_type-1);
     white-space: nowrap;
+    animation: views-appear var(--_motion) ease-out;
+  }
+
+  .views .typing:empty {
+    display: none;
+  }
+
+  .views .typing > bdi {
+    overflow: hidden;
+    text-overflow: ellipsis;
   }
 
   .views .typing-dots {
@@ -160,14 +174,14 @@ export const messageViews = css`
     block-size: 5px;
     border-radius: 50%;
     background: currentcolor;
-    animation: views-breathe 0.6s ease-in-out infinite alternate;
+    animation: views-breathe calc(0.6s * var(--_move)) ease-in-out infinite alternate;
   }
 
   .views .typing-dots i:nth-child(2) {
-    animation-delay: 0.2s;
+    animation-delay: calc(0.2s * var(--_move));
   }
 
   .views .typing-dots i:nth-child(3) {
-    animation-delay: 0.4s;
+    animation-delay: calc(0.4s * var(--_move));
   }
 `;

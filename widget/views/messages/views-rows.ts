@@ -9,7 +9,7 @@ export const rowViews = css`
     gap: calc(var(--_space) * 3);
     padding-block: calc(var(--_space) * 4) calc(var(--_space) * 2);
     color: var(--_text-muted);
-    font-size: 0.82em;
+    font-size: var(--_type-2);
     font-weight: 600;
   }
 
@@ -35,7 +35,7 @@ export const rowViews = css`
     display: flex;
     gap: var(--_gap);
     padding-block: 1px;
-    border-radius: var(--_radius);
+    border-radius: var(--_radius-control);
   }
 
   .views .message:focus-visible {
@@ -43,16 +43,12 @@ export const rowViews = css`
   }
 
   .views .message.is-marked .bubble {
-    outline: 2px solid var(--_accent);
+    outline: 2px solid var(--_accent-text);
     outline-offset: 1px;
   }
 
   .views .message.starts-group {
     margin-block-start: calc(var(--_space) * 2.5);
-  }
-
-  .views .message.is-own {
-    justify-content: flex-end;
   }
 
   .views .message-avatar {
@@ -70,50 +66,81 @@ export const rowViews = css`
     display: flex;
     flex-direction: column;
     align-items: flex-start;
-    max-inline-size: min(84%, 40rem);
+    max-inline-size: min(80%, 40rem);
     min-inline-size: 0;
-  }
-
-  .views .is-own .message-body {
-    align-items: flex-end;
   }
 
   .views .bubble {
     --_corner: max(4px, calc(var(--_radius) * 0.3));
     max-inline-size: 100%;
-    padding: calc(var(--_space) * 1.75) calc(var(--_space) * 3);
-    border-radius: calc(var(--_radius) + 3px);
-    background: var(--_bubble);
     color: var(--_on-bubble);
     overflow-wrap: anywhere;
   }
 
-  .views .is-own .bubble {
-    background: var(--_bubble-own);
-    color: var(--_on-bubble-own);
+  .views .are-bubbles .is-own {
+    flex-direction: row-reverse;
   }
 
-  .views .is-other:not(.ends-group) .bubble {
+  .views .are-bubbles .is-own .message-body {
+    align-items: flex-end;
+  }
+
+  .views .are-bubbles .bubble {
+    padding: calc(var(--_space) * 1.75) var(--_inset);
+    border-radius: var(--_radius-bubble);
+    background: var(--_bubble);
+  }
+
+  .views .are-bubbles .is-own .bubble {
+    background: var(--_bubble-own);
+    color: var(--_on-bubble-own);
+    --_accent-text: color-mix(in oklab, var(--_accent) 25%, var(--_on-bubble-own));
+  }
+
+  .views .are-bubbles .mentions-me .bubble {
+    padding-inline-start: calc(var(--_inset) + 2px);
+    background: var(--_mention);
+    box-shadow: inset 4px 0 var(--_mention-line);
+  }
+
+  .views .are-bubbles .mentions-me .bubble:dir(rtl) {
+    box-shadow: inset -4px 0 var(--_mention-line);
+  }
+
+  .views .are-bubbles .is-tombstone .bubble {
+    padding-block: calc(var(--_space) * 1.75 - 1px);
+    border: 1px solid var(--_border);
+    background: none;
+    color: var(--_text-muted);
+  }
+
+  .views .are-bubbles .is-bare .bubble {
+    padding: 0;
+    background: none;
+    color: inherit;
+  }
+
+  .views .are-bubbles .is-other:not(.ends-group) .bubble {
     border-end-start-radius: var(--_corner);
   }
 
-  .views .is-other:not(.starts-group) .bubble {
+  .views .are-bubbles .is-other:not(.starts-group) .bubble {
     border-start-start-radius: var(--_corner);
   }
 
-  .views .is-own:not(.ends-group) .bubble {
+  .views .are-bubbles .is-own:not(.ends-group) .bubble {
     border-end-end-radius: var(--_corner);
   }
 
-  .views .is-own:not(.starts-group) .bubble {
+  .views .are-bubbles .is-own:not(.starts-group) .bubble {
     border-start-end-radius: var(--_corner);
   }
 
   .views .author:not(.visually-hidden) {
     display: block;
     margin-block-end: 1px;
-    color: light-dark(oklch(0.45 0.13 var(--_hue)), oklch(0.83 0.09 var(--_hue)));
-    font-size: 0.85em;
+    color: var(--_hue-name);
+    font-size: var(--_type-2);
     font-weight: 650;
   }
 
@@ -121,7 +148,7 @@ export const rowViews = css`
     display: flow-root;
   }
 
-  .views .content.is-deleted .text {
+  .views .is-tombstone .text {
     font-style: italic;
   }
 
@@ -129,28 +156,45 @@ export const rowViews = css`
     opacity: 0.5;
   }
 
-  .views .message-body {
-    position: relative;
-  }
-
-  /* Above the bubble's corner: beside a wide one there is no space. */
-  .views .message-actions {
-    position: absolute;
-    inset-block-start: 0;
-    inset-inline-end: 8px;
-    z-index: 1;
+  /* The space beside a message. What stands in it takes none of its own, so that nothing moves when it comes. */
+  .views .message-aside {
     display: flex;
-    border: 1px solid var(--_border);
-    border-radius: var(--_radius);
-    background: var(--_surface);
-    translate: 0 -50%;
-    opacity: 0;
-    pointer-events: none;
+    flex: 1;
+    gap: 4px;
+    min-inline-size: 36px;
+    container: aside / size;
   }
 
-  .views .message:is(:hover, :focus-visible, :has(:focus-visible)) .message-actions {
+  .views .are-bubbles .is-own .message-aside {
+    flex-direction: row-reverse;
+  }
+
+  .views .message-aside .meta {
+    display: none;
+    flex: none;
+    align-self: flex-end;
+    justify-content: center;
+    min-inline-size: 40px;
+    margin: 0 0 0.7em;
+  }
+
+  /* Drawn by what is fetched when a person comes near a message. */
+  .views .message-actions {
+    display: none;
+  }
+
+  .views .is-quiet {
+    opacity: 0;
+  }
+
+  .views .message:is(:hover, :focus-visible, :has(:focus-visible, [aria-expanded="true"])) .is-quiet {
     opacity: 1;
-    pointer-events: auto;
+  }
+
+  @container aside (inline-size >= 80px) {
+    .views .message-aside .meta {
+      display: flex;
+    }
   }
 
   .views .message-note {
@@ -202,13 +246,22 @@ export const rowViews = css`
     margin-block: 0.42em -0.2em;
     margin-inline-start: calc(var(--_space) * 2.5);
     color: var(--_text-muted);
-    font-size: 0.76em;
+    font-size: var(--_type-1);
     line-height: 1.35;
     white-space: nowrap;
   }
 
-  .views .is-own .meta {
-    color: color-mix(in oklab, var(--_text-muted) 70%, var(--_text));
+  .views .are-bubbles .is-own .bubble .meta {
+    color: color-mix(in oklab, var(--_on-bubble-own) 88%, var(--_bubble-own));
+  }
+
+  /* Where nothing is told it only marks the end, and takes no space; the button that leads to the end stands on the other side. */
+  .views .bubble .meta:empty {
+    float: inline-start;
+    inline-size: 1px;
+    block-size: 1px;
+    margin-block: 0;
+    margin-inline: -1px 0;
   }
 
   .views .time {
@@ -270,13 +323,30 @@ export const rowViews = css`
   }
 
   @media (forced-colors: active) {
-    .views .bubble {
+    .views .are-bubbles .bubble {
       border: 1px solid CanvasText;
     }
 
-    .views .is-own .bubble {
+    .views .are-bubbles .is-own .bubble {
       border-color: Highlight;
       border-inline-end-width: 4px;
+    }
+
+    .views .are-bubbles .is-bare .bubble {
+      border: 0;
+    }
+
+    .views .are-bubbles .mentions-me .bubble,
+    .views .are-lines .mentions-me {
+      border-inline-start: 4px solid Highlight;
+    }
+
+    .views .are-bubbles .is-tombstone .bubble {
+      border-style: dashed;
+    }
+
+    .views .are-lines .message:hover {
+      outline: 1px solid CanvasText;
     }
 
     .views .unread-line::before,

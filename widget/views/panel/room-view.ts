@@ -7,7 +7,6 @@ import { loadAttachments } from "../files/load-attachments.ts";
 import { MessageDiscardedEvent } from "../messages/message-events.ts";
 import "../messages/message-list.ts";
 import type { MessageListElement } from "../messages/message-list.ts";
-import "../messages/typing-line.ts";
 import "../rooms/room-header.ts";
 import type { LightboxElement } from "../files/lightbox.ts";
 import type { PictureOpenedEvent } from "../files/picture.ts";
@@ -53,7 +52,6 @@ export class RoomViewElement extends ViewElement {
     >
       <staff-chat-room-header .roomId=${roomId}></staff-chat-room-header>
       <staff-chat-message-list .roomId=${roomId}></staff-chat-message-list>
-      <staff-chat-typing-line .roomId=${roomId}></staff-chat-typing-line>
       <staff-chat-composer .roomId=${roomId}></staff-chat-composer>
       ${this.dropping ? html`<div class="drop-hint" part="drop-hint">${icon("attach")}<span>${this.localize.term("dropFiles")}</span></div>` : nothing}
       <staff-chat-lightbox></staff-chat-lightbox>

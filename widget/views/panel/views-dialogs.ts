@@ -42,7 +42,7 @@ export const dialogViews = css`
     border: 1px solid var(--_border);
     border-radius: calc(var(--_radius) + 2px);
     background: var(--_surface);
-    box-shadow: 0 16px 48px rgb(0 0 0 / 28%);
+    box-shadow: var(--_shadow-2);
   }
 
   .views .dialog-header {
@@ -118,8 +118,8 @@ export const dialogViews = css`
   }
 
   .views .field-input:focus-visible {
-    border-color: var(--_accent);
-    outline: 1px solid var(--_accent);
+    border-color: var(--_accent-text);
+    outline: 1px solid var(--_accent-text);
     outline-offset: 0;
   }
 
@@ -170,7 +170,7 @@ export const dialogViews = css`
   }
 
   .views .segment > input:focus-visible + span {
-    outline: 2px solid var(--_accent);
+    outline: 2px solid var(--_accent-text);
   }
 
   .views staff-chat-people-search {
@@ -203,7 +203,7 @@ export const dialogViews = css`
   }
 
   .views .check-box.is-checked {
-    border-color: var(--_accent);
+    border-color: var(--_accent-text);
     background: var(--_accent);
     color: var(--_on-accent);
   }

@@ -100,7 +100,7 @@ export const panelViews = css`
     border: 1px solid var(--_border);
     border-radius: 999px;
     background: var(--_surface);
-    box-shadow: 0 2px 10px rgb(0 0 0 / 14%);
+    box-shadow: var(--_shadow-1);
   }
 
   .views .header.is-bare:not(:has(button)) {
@@ -133,14 +133,37 @@ export const panelViews = css`
     border-color: var(--_danger);
   }
 
+  /* A strip over what it is about, which pushes nothing: below the header of a room, else at the foot of the list. */
+  .views staff-chat-connection-banner {
+    order: 1;
+  }
+
+  .views .footer {
+    order: 2;
+  }
+
+  .views.has-room .banner-region {
+    position: absolute;
+    inset-block-start: 60px;
+    inset-inline: 0;
+    z-index: 2;
+  }
+
+  @container views (inline-size >= 680px) {
+    .views.has-room .banner-region {
+      inset-inline-start: clamp(260px, 30cqi, 360px);
+    }
+  }
+
   .views .banner {
     display: flex;
     align-items: center;
     gap: calc(var(--_space) * 2.5);
-    padding: calc(var(--_space) * 2) var(--_pad);
+    min-block-size: 32px;
+    padding: 2px var(--_pad);
     border-block-end: 1px solid color-mix(in oklab, var(--_tone) 25%, var(--_surface));
     background: color-mix(in oklab, var(--_tone) 11%, var(--_surface));
-    font-size: 0.9em;
+    font-size: var(--_type-2);
     line-height: 1.35;
     animation: views-unfold var(--_motion) ease-out;
     --_tone: var(--_warning);
@@ -170,8 +193,15 @@ export const panelViews = css`
     min-inline-size: 0;
   }
 
+  /* Read out whole; on screen what matters comes first. */
+  .views .banner:not(.banner-refused) .banner-text {
+    display: -webkit-box;
+    overflow: hidden;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+  }
+
   .views .banner-text strong {
-    display: block;
     font-weight: 650;
   }
 
@@ -209,7 +239,7 @@ export const panelViews = css`
 
   .views :is(.skeleton-disc, .skeleton-lines, .skeleton-bubble) {
     background: var(--_skeleton);
-    animation: views-breathe 1.6s ease-in-out infinite alternate;
+    animation: views-breathe calc(1.6s * var(--_move)) ease-in-out infinite alternate;
   }
 
   @keyframes views-breathe {

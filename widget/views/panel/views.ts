@@ -1,6 +1,7 @@
 import type { CSSResult } from "lit";
 import { composerViews } from "../composer/views-composer.ts";
 import { messageViews } from "../messages/views-messages.ts";
+import { lineViews } from "../messages/views-lines.ts";
 import { rowViews } from "../messages/views-rows.ts";
 import { roomHeaderViews } from "../rooms/views-room-header.ts";
 import { roomListViews } from "../rooms/views-room-list.ts";
@@ -15,5 +16,6 @@ export const viewSheets: readonly CSSResult[] = [
   roomHeaderViews,
   messageViews,
   rowViews,
+  lineViews,
   composerViews,
 ];

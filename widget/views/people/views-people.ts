@@ -35,10 +35,6 @@ export const peopleViews = css`
     -webkit-line-clamp: 2;
   }
 
-  .views .mentions .option-name {
-    -webkit-line-clamp: 1;
-  }
-
   .views :is(.people-note, .popover-note) {
     display: flex;
     align-items: center;

@@ -32,7 +32,7 @@ export class RoomItemElement extends ViewElement {
       isOpen(drawn),
       draftOf(drawn),
       state.outbox.get(room.id),
-      ...typingNames(drawn),
+      ...typingIn(drawn),
     ];
   });
 
@@ -87,7 +87,7 @@ export class RoomItemElement extends ViewElement {
   }
 
   #typing(drawn: RoomInState): string | null {
-    const [first, second] = typingNames(drawn);
+    const [first, second] = typingIn(drawn);
     if (first === undefined) return null;
     if (drawn.room.room.kind === "direct") return this.localize.term("typing");
     return second === undefined ? this.localize.term("typingOne", { name: first }) : this.localize.term("typingMany");
@@ -121,6 +121,11 @@ export class RoomItemElement extends ViewElement {
 
 function isOpen({ room, state }: RoomInState): boolean {
   return state.openRoomId === room.room.id;
+}
+
+/** Who is typing in a room that is not open; in the open one it is seen below the messages. */
+function typingIn(drawn: RoomInState): readonly string[] {
+  return isOpen(drawn) ? [] : typingNames(drawn);
 }
 
 /** What is written in a room that is not open; in the open one it is seen in the composer. */

@@ -3,17 +3,16 @@ import type { Id } from "../../../protocol/ids.ts";
 import { presenceLabel } from "../shared/avatar.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import { RoomController, type RoomInState } from "../shared/room-controller.ts";
-import { typingNames, typingText } from "../shared/typing-text.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
-/** The line below the name of a room: who is typing, else when the other person was there, or how many are in it and what it is about. */
+/** The line below the name of a room: when the other person was there, or how many are in it and what it is about. */
 export class RoomNoteElement extends ViewElement {
   static override properties = { roomId: { attribute: false }, now: { state: true } };
   declare roomId: Id;
   declare readonly now: number;
   readonly #drawn = new RoomController(this, (drawn) => {
     const { room, membership, members, membersComplete } = drawn.room;
-    return [room, membersComplete, members, drawn.state.presences.get(membership.peer?.id ?? ""), ...typingNames(drawn)];
+    return [room, membersComplete, members, drawn.state.presences.get(membership.peer?.id ?? "")];
   });
 
   constructor() {
@@ -27,13 +26,11 @@ export class RoomNoteElement extends ViewElement {
 
   #note(drawn: RoomInState): TemplateResult | string {
     const { localize } = this;
-    const typing = typingText(typingNames(drawn), localize);
-    if (typing !== null) return clipped(typing);
     const { room, membership, members, membersComplete } = drawn.room;
     if (room.kind === "direct") return this.#presence(membership.peer?.id ?? "", drawn);
     const present = [...members.values()].filter(({ role }) => role !== null).length;
     const count = membersComplete ? localize.term("memberCount", { count: present }) : "";
-    if (room.topic === "") return count;
+    if (room.topic === "") return clipped(count);
     return html`${count === "" ? nothing : html`<span><bdi>${count}</bdi> ·</span>`}${clipped(room.topic)}`;
   }
 

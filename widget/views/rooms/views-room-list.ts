@@ -59,6 +59,11 @@ export const roomListViews = css`
     background: var(--_accent-soft);
   }
 
+  /* Its own hue may be that of the row. */
+  .views .is-selected .avatar {
+    box-shadow: 0 0 0 2px var(--_surface);
+  }
+
   .views .room-lines {
     display: flex;
     flex: 1;

@@ -13,9 +13,11 @@ export function personAvatar(user: Pick<User, "id" | "name" | "avatar">, presenc
   </span>`;
 }
 
-/** The avatar of a group. */
-export function groupAvatar(room: { readonly id: string }): TemplateResult {
-  return html`<span class="avatar avatar-group hue-${hueOf(room.id)}" part="avatar" aria-hidden="true">${icon("people")}</span>`;
+/** The avatar of a group: its initials on a square, so that nobody takes it for a person. */
+export function groupAvatar({ id, name }: { readonly id: string; readonly name: string }): TemplateResult {
+  return html`<span class="avatar avatar-group hue-${hueOf(id)}" part="avatar" aria-hidden="true">
+    ${name === "" ? icon("people") : html`<span class="avatar-initials">${initialsOf(name)}</span>`}
+  </span>`;
 }
 
 /** What a presence is called. */

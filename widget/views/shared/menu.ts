@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { icon, type IconName } from "./icons.ts";
-import { moveOption } from "./option-list.ts";
+import { moveInMenu } from "./menu-keys.ts";
 import { closeByKey, placePopover } from "./popover.ts";
 import { defineElement, ViewElement } from "./view-element.ts";
 
@@ -115,26 +115,8 @@ export class MenuElement extends ViewElement {
   #onKey(event: KeyboardEvent): void {
     if (event.key === "Tab") return this.#popover?.hidePopover();
     if (event.key === "Escape") return closeByKey(event, this.#popover, this.#button);
-    const choices = this.#choices;
-    const index = choices.findIndex((choice) => choice.matches(":focus"));
-    const to =
-      event.key === "Home"
-        ? 0
-        : event.key === "End"
-          ? choices.length - 1
-          : (moveOption(event.key, index, choices.length) ?? startingWith(choices, event.key, index));
-    if (to === null) return;
-    event.preventDefault();
-    event.stopPropagation();
-    choices[to]?.focus();
+    moveInMenu(event, this.#choices);
   }
-}
-
-// The next line that starts with a letter; null for any other key.
-function startingWith(choices: readonly HTMLElement[], key: string, index: number): number | null {
-  if (key.length !== 1 || key === " ") return null;
-  const order = [...choices.keys()].map((offset) => (index + 1 + offset) % choices.length);
-  return order.find((at) => choices[at]?.innerText.trim().toLocaleLowerCase().startsWith(key.toLocaleLowerCase()) === true) ?? null;
 }
 
 defineElement("staff-chat-menu", MenuElement);

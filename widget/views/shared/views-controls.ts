@@ -4,8 +4,6 @@ import { css } from "../../theme/css.ts";
 export const controls = css`
   .views {
     --_touch: 36px;
-    --_gap: calc(var(--_space) * 2);
-    --_pad: calc(var(--_space) * 4);
     --_online: light-dark(#15803d, #4ade80);
     --_away: light-dark(#b45309, #fbbf24);
     --_skeleton: color-mix(in oklab, var(--_text) 9%, var(--_surface));
@@ -138,13 +136,17 @@ export const controls = css`
     inline-size: var(--_size);
     block-size: var(--_size);
     border-radius: 50%;
-    background: light-dark(oklch(0.92 0.045 var(--_hue)), oklch(0.36 0.065 var(--_hue)));
-    color: light-dark(oklch(0.4 0.11 var(--_hue)), oklch(0.92 0.05 var(--_hue)));
+    background: var(--_hue-fill);
+    color: var(--_hue-ink);
     font-size: calc(var(--_size) * 0.37);
     font-weight: 650;
     letter-spacing: 0.01em;
     line-height: 1;
     user-select: none;
+  }
+
+  .views .avatar-group {
+    border-radius: 30%;
   }
 
   .views .avatar-group .icon {
@@ -178,20 +180,27 @@ export const controls = css`
     background: radial-gradient(circle, var(--_surface) 35%, var(--_away) 40%);
   }
 
+  /* Of people and rooms: one lightness for all, which a test holds readable on every surface. */
+  .views [class*="hue-"] {
+    --_hue-fill: light-dark(oklch(0.91 0.06 var(--_hue)), oklch(0.36 0.075 var(--_hue)));
+    --_hue-ink: light-dark(oklch(0.4 0.12 var(--_hue)), oklch(0.93 0.05 var(--_hue)));
+    --_hue-name: light-dark(oklch(0.45 0.14 var(--_hue)), oklch(0.84 0.1 var(--_hue)));
+  }
+
   .views .hue-0 {
     --_hue: 20;
   }
   .views .hue-1 {
-    --_hue: 45;
+    --_hue: 50;
   }
   .views .hue-2 {
-    --_hue: 75;
+    --_hue: 80;
   }
   .views .hue-3 {
     --_hue: 110;
   }
   .views .hue-4 {
-    --_hue: 145;
+    --_hue: 140;
   }
   .views .hue-5 {
     --_hue: 170;
@@ -249,9 +258,9 @@ export const controls = css`
   }
 
   .views .search:focus-within {
-    border-color: var(--_accent);
+    border-color: var(--_accent-text);
     background: var(--_surface);
-    box-shadow: 0 0 0 1px var(--_accent);
+    box-shadow: 0 0 0 1px var(--_accent-text);
   }
 
   .views :is(.search-input, .field-input, .input) {
@@ -286,7 +295,7 @@ export const controls = css`
     border: 2px solid color-mix(in oklab, currentcolor 30%, transparent);
     border-block-start-color: currentcolor;
     border-radius: 50%;
-    animation: views-turn 0.9s linear infinite;
+    animation: views-turn calc(0.9s * var(--_move)) linear infinite;
   }
 
   @keyframes views-turn {

@@ -16,9 +16,7 @@ export const popoverViews = css`
     background: var(--_surface);
     color: var(--_text);
     font-size: 1em;
-    box-shadow:
-      0 2px 6px rgb(0 0 0 / 8%),
-      0 12px 32px rgb(0 0 0 / 18%);
+    box-shadow: var(--_shadow-1);
   }
 
   .views .popover:focus {
