@@ -4,7 +4,6 @@ import { changeRoom, withoutEntry } from "./changes.ts";
 import { NO_RANGES } from "./mention-ranges.ts";
 import type { ChatState, RoomState } from "./state.ts";
 import { shrink } from "./timeline.ts";
-import { toJson } from "../platform/to-json.ts";
 
 /** Messages kept of a room that is not on screen. */
 const KEPT_OFF_SCREEN = 50;
@@ -72,7 +71,7 @@ export function showDeleting(state: ChatState, messageIds: readonly Id[]): ChatS
 
 /** Shows these changes over the messages that they are about, and no others. */
 export function showPatches(state: ChatState, patches: ChatState["patches"]): ChatState {
-  return toJson([...patches]) === toJson([...state.patches]) ? state : { ...state, patches };
+  return JSON.stringify(Object.fromEntries(patches)) === JSON.stringify(Object.fromEntries(state.patches)) ? state : { ...state, patches };
 }
 
 /** Takes out typing notices that ended before `now`. */
