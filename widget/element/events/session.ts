@@ -1,7 +1,6 @@
 import type { User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { ConnectionStatus } from "../../client/store/state.ts";
-import type { Warning } from "../../base/warn.ts";
 import { StaffChatEvent } from "./event.ts";
 import { StaffChatErrorEvent } from "./visibility.ts";
 
@@ -51,6 +50,13 @@ export class StaffChatRoomChangeEvent extends StaffChatEvent<{ roomId: Id | null
   get roomId(): Id | null {
     return this.detail.roomId;
   }
+}
+
+/** What is wrong, by a code, and what to do. */
+interface Warning {
+  readonly code: string;
+  readonly cause: string;
+  readonly fix: string;
 }
 
 /** The token source failed: once when it begins to, and when it fails in another way. */
