@@ -18,10 +18,12 @@ suite("ROOM-13 pinned messages", () => {
     await ben.connection("online");
     await ana.say("the code is 4711");
     await ana.message("the code is 4711").focus();
-    await ana.message("the code is 4711").getByRole("button", { name: "Copy text" }).waitFor();
-    await ana.page.keyboard.press("Tab");
-    const button = ana.message("the code is 4711").getByRole("button", { name: "Pin message" });
-    while (!(await button.evaluate((one) => one.matches(":focus")))) await ana.page.keyboard.press("ArrowRight");
+    const button = (name: string) => ana.message("the code is 4711").getByRole("button", { name });
+    const isReached = (name: string) => button(name).evaluate((one) => one.matches(":focus"));
+    await button("Copy text").waitFor();
+    // Tab reaches the toolbar, arrow keys the buttons in it.
+    while (!(await isReached("Copy text"))) await ana.page.keyboard.press("Tab");
+    while (!(await isReached("Pin message"))) await ana.page.keyboard.press("ArrowRight");
     await ana.page.keyboard.press("Enter");
     await ana.message("the code is 4711").getByText("Pinned by you").waitFor();
     await ben.message("the code is 4711").getByText(`Pinned by ${ana.name}`).waitFor();

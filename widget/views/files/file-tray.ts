@@ -63,7 +63,10 @@ export class FileTrayElement extends ViewElement {
   #file(file: OutgoingFile): TemplateResult {
     const { localize, commands } = this;
     const remove = (): void => this.#remove(file.id);
-    if (isShown(file)) return html`<li class="tray-tile" part="tray-tile">${chosenPicture(file, localize, remove)}</li>`;
+    if (isShown(file))
+      return html`<li class="file-card tray-tile is-${file.stage}" part="file-card tray-tile">
+        ${chosenPicture(file, localize, remove)}
+      </li>`;
     const actions = { remove, pause: () => commands.pauseFile(file.id), resume: () => commands.resumeFile(file.id) };
     return html`<li class="tray-line">${outgoingCard(file, localize, actions)}</li>`;
   }

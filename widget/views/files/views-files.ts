@@ -170,9 +170,13 @@ export const fileViews = css`
 
   .views .tray-tile {
     position: relative;
+    display: block;
+    min-inline-size: 0;
     inline-size: 64px;
     block-size: 64px;
-    padding-block-start: 1px;
+    padding: 0;
+    border: 0;
+    background: none;
   }
 
   .views .tray-tile staff-chat-picture,

@@ -37,7 +37,7 @@ export const lineViews = css`
   }
 
   .views .are-lines .message-aside {
-    flex: 0 0 clamp(36px, 18%, 124px);
+    flex: 0 0 clamp(36px, 20%, 124px);
   }
 
   .views .are-lines .bubble .meta {
