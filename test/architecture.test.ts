@@ -115,7 +115,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   "widget/app/mount-panel": {
     values: ["protocol", "widget/app", "widget/client", "widget/i18n", "widget/views/panel", "widget/element/events"],
   },
-  "widget/element/events": { values: ["protocol"], types: ["widget/client/store", "widget/base"] },
+  "widget/element/events": { values: ["protocol"], types: ["widget/client/store"] },
   "widget/element": {
     values: ["protocol", "widget/base", "widget/client/platform", "widget/i18n", "widget/theme", "widget/element/events"],
     types: ["widget/client/store"],

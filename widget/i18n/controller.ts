@@ -28,8 +28,7 @@ export class LanguageController implements ReactiveController {
 
   hostConnected(): void {
     this.#observer = new MutationObserver(() => this.#host.requestUpdate());
-    for (const node of [document.documentElement, this.#host])
-      this.#observer.observe(node, { attributeFilter: ["lang", "dir"] });
+    for (const node of [document.documentElement, this.#host]) this.#observer.observe(node, { attributeFilter: ["lang", "dir"] });
   }
 
   hostDisconnected(): void {

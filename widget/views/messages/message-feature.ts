@@ -1,8 +1,8 @@
 import type { TemplateResult } from "lit";
 import type { ChatCommands } from "../../client/commands.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import type { PanelHost } from "../../app/contract.ts";
 import type { Localize } from "../../i18n/localize.ts";
+import type { ViewContext } from "../shared/view-context.ts";
 import type { MessageRow } from "./message-rows.ts";
 import type { ListView } from "./row-view.ts";
 
@@ -10,7 +10,7 @@ import type { ListView } from "./row-view.ts";
 export interface FeatureHost {
   readonly commands: Pick<ChatCommands, "change">;
   readonly roomId: string;
-  readonly host: Pick<PanelHost, "announce">;
+  readonly host: Pick<ViewContext["host"], "announce">;
   readonly localize: Localize;
   /** Shows for a moment that a message was copied. */
   showCopied(id: Id): void;

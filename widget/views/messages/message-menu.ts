@@ -1,5 +1,5 @@
 import { html, render, type TemplateResult } from "lit";
-import { moveInMenu } from "../shared/menu-keys.ts";
+import { moveInMenu } from "../shared/option-list.ts";
 import { closeByKey, placePopover } from "../shared/popover.ts";
 import type { ViewElement } from "../shared/view-element.ts";
 import type { FeatureButton } from "./message-feature.ts";
@@ -53,7 +53,8 @@ export class MessageMenu {
     const isSheet = this.#isSheet;
     const { localize } = this.#list;
     this.#popover.className = `popover ${isSheet ? "message-sheet" : "menu"}`;
-    this.#popover.setAttribute("part", isSheet ? "menu message-sheet" : "menu");
+    const parts = isSheet ? "menu message-sheet" : "menu";
+    this.#popover.setAttribute("part", parts);
     this.#popover.setAttribute("aria-label", localize.term("messageActions"));
     render(
       (this.#content?.buttons ?? []).map((button) => this.#item(button)),

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { icon, type IconName } from "./icons.ts";
-import { moveInMenu } from "./menu-keys.ts";
+import { moveInMenu } from "./option-list.ts";
 import { closeByKey, placePopover } from "./popover.ts";
 import { defineElement, ViewElement } from "./view-element.ts";
 
