@@ -16,4 +16,18 @@ const runner: ContractRunner = {
 
 suite("storage in the browser's IndexedDB", () => {
   storageContract(runner, { open: openIndexedDbStorage });
+
+  test("a page that is put aside holds nothing up for the pages after it, and goes on when it is back", async () => {
+    const name = `aside ${crypto.randomUUID()}`;
+    const [aside, next] = [await openIndexedDbStorage(name), await openIndexedDbStorage(name)];
+    const unfinished = aside.update("state", ["a"], () => new Map([["a", 1]]));
+    dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+    await runner.rejects(unfinished);
+    await runner.rejects(aside.read("state", "a"));
+    dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+    await aside.update("state", ["a"], () => new Map([["a", 2]]));
+    assert.equal(await next.read("state", "a"), 2);
+    aside.close();
+    await next.wipe();
+  });
 });

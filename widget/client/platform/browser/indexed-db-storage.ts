@@ -19,18 +19,23 @@ export async function openIndexedDbStorage(name: string): Promise<ClientStorage>
 }
 
 function createStorage(name: string, database: IDBDatabase): ClientStorage {
+  const { begin, end } = createTransactions(database);
+  const close = () => {
+    end();
+    database.close();
+  };
   return {
     persistent: true,
     async entries(area) {
-      const store = database.transaction(area).objectStore(area);
+      const store = begin(area, "readonly").objectStore(area);
       const [keys, values] = await Promise.all([answer(store.getAllKeys()), answer<unknown[]>(store.getAll())]);
       return new Map(keys.map((key, index) => [key as string, values[index]]));
     },
     async read(area, key) {
-      return answer<unknown>(database.transaction(area).objectStore(area).get(key));
+      return answer<unknown>(begin(area, "readonly").objectStore(area).get(key));
     },
     async update(area, keys, change) {
-      const transaction = database.transaction(area, "readwrite");
+      const transaction = begin(area, "readwrite");
       const store = transaction.objectStore(area);
       const done = ended(transaction);
       try {
@@ -49,10 +54,49 @@ function createStorage(name: string, database: IDBDatabase): ClientStorage {
       }
     },
     async wipe() {
-      database.close();
+      close();
       await answer(indexedDB.deleteDatabase(name));
     },
-    close: () => database.close(),
+    close,
+  };
+}
+
+interface Transactions {
+  /** @throws while the page is put aside */
+  begin(area: string, mode: IDBTransactionMode): IDBTransaction;
+  /** Watches the page no longer. */
+  end(): void;
+}
+
+/**
+ * Keeps a page that is put aside to come back to (back/forward cache) from holding transactions open: WebKit lets it, and whatever page comes
+ * after it would wait for ever. They end as they would with the page; none begins until it is back.
+ */
+function createTransactions(database: IDBDatabase): Transactions {
+  const open = new Set<IDBTransaction>();
+  const watching = new AbortController();
+  let isAside = false;
+  if (typeof window !== "undefined") {
+    const { signal } = watching;
+    window.addEventListener(
+      "pagehide",
+      ({ persisted }) => {
+        isAside = persisted;
+        if (persisted) for (const transaction of open) abort(transaction);
+      },
+      { signal },
+    );
+    window.addEventListener("pageshow", () => (isAside = false), { signal });
+  }
+  return {
+    begin(area, mode) {
+      if (isAside) throw new DOMException("The page is put aside.", "AbortError");
+      const transaction = database.transaction(area, mode);
+      open.add(transaction);
+      for (const type of ["complete", "abort"]) transaction.addEventListener(type, () => open.delete(transaction));
+      return transaction;
+    },
+    end: () => watching.abort(),
   };
 }
 
