@@ -95,7 +95,19 @@ function makeDialog(host: ApplicationHost): HTMLDialogElement {
     // The browser closed it without asking, as some do at a second press of a back button; one that was taken away closed as its session ended.
     if (event.target === dialog && dialog.isConnected && stanceOf(dialog) === "closed" && host.open) host.closed();
   });
+  if (!("closedBy" in HTMLDialogElement.prototype)) closeByPressBeside(dialog, () => host.hide());
   return dialog;
+}
+
+/** What `closedby` does, for browsers without it: all of a press, not only its end, is on the ground that a modal dialog spreads over the page. */
+function closeByPressBeside(dialog: HTMLDialogElement, close: () => void): void {
+  const isBeside = ({ target, clientX, clientY }: MouseEvent) => {
+    const { left, right, top, bottom } = dialog.getBoundingClientRect();
+    return target === dialog && dialog.matches(":modal") && (clientX < left || clientX > right || clientY < top || clientY > bottom);
+  };
+  let began = false;
+  dialog.addEventListener("pointerdown", (event) => void (began = isBeside(event)));
+  dialog.addEventListener("click", (event) => began && isBeside(event) && close());
 }
 
 /**
