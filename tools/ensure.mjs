@@ -1,4 +1,5 @@
-// Makes a fresh clone ready: installs packages and, with --test, the programs that the tests run against. With --run only the packages
+// Makes a fresh clone ready: installs packages and, with --test, the programs that the tests run against; with --engines, the browsers of
+// `npm run test:engines` and what these need. With --run only the packages
 // with which the built product runs are asked for, as npm is told to install them; all else builds, and needs those of development too.
 // Plain JavaScript without dependencies: it runs before anything is installed, on whatever Node started npm.
 import { spawnSync } from "node:child_process";
@@ -20,11 +21,32 @@ const PROGRAMS = [
   })),
 ];
 
+/** Browsers, the screen and the sound device that they find here, and what WebKitGTK records and plays with. */
+const ENGINES = [
+  ...PROGRAMS.filter((program) => program.package === "chromium"),
+  { name: "Firefox ESR", package: "firefox-esr", present: () => existsSync(process.env.FIREFOX ?? "/usr/bin/firefox-esr") },
+  { name: "WebKitGTK's driver", package: "webkit2gtk-driver", present: () => existsSync("/usr/bin/WebKitWebDriver") },
+  { name: "Xvfb", package: "xvfb", present: () => existsSync("/usr/bin/Xvfb") },
+  { name: "PulseAudio", package: "pulseaudio", present: () => existsSync("/usr/bin/pulseaudio") },
+  ...[
+    ["plugins-base", "libgstplayback.so"],
+    ["plugins-good", "libgstisomp4.so"],
+    ["plugins-bad", "libgsttranscode.so"],
+    ["libav", "libgstlibav.so"],
+  ].map(([part, library]) => ({
+    name: `GStreamer (${part})`,
+    package: `gstreamer1.0-${part}`,
+    present: () =>
+      existsSync("/usr/lib") && readdirSync("/usr/lib").some((folder) => existsSync(`/usr/lib/${folder}/gstreamer-1.0/${library}`)),
+  })),
+];
+
 const { devDependencies, engines } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
 
 installPackages(!process.argv.includes("--run"));
 checkNode();
-if (process.argv.includes("--test")) installPrograms();
+if (process.argv.includes("--test")) installPrograms(PROGRAMS);
+if (process.argv.includes("--engines")) installPrograms(ENGINES);
 
 /** `building`: with the packages of development, also where NODE_ENV=production or a setting of npm leaves them out. */
 function installPackages(building) {
@@ -53,8 +75,8 @@ function isRecent(version) {
   return major > leastMajor || (major === leastMajor && minor >= leastMinor);
 }
 
-function installPrograms() {
-  const missing = PROGRAMS.filter((program) => !program.present());
+function installPrograms(programs) {
+  const missing = programs.filter((program) => !program.present());
   if (missing.length === 0) return;
   const packages = missing.map((program) => program.package);
   if (process.platform !== "linux" || process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {

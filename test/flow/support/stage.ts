@@ -95,8 +95,8 @@ export async function hurry(page: Page): Promise<void> {
   await page.addInitScript(() => (Math.random = () => 0.02));
 }
 
-// The customer's web server: its pages, and a token for whoever it takes the browser for.
-function openSite(
+/** The customer's web server: its pages, and a token for whoever it takes the browser for. */
+export function openSite(
   port: number,
   { server, documents }: { readonly server: TestServer; readonly documents: ReadonlyMap<string, HostDocument> },
 ): Server {

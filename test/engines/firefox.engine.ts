@@ -1,0 +1,4 @@
+import { openFirefox } from "./drivers/firefox.ts";
+import { playJourneys } from "./journeys/journeys.ts";
+
+playJourneys("Firefox ESR", openFirefox);
