@@ -20,6 +20,7 @@ function createTab(page: Page): Tab {
   return {
     goto: async (address) => void (await page.goto(address)),
     reload: async () => void (await page.reload()),
+    back: async () => void (await page.goBack()),
     evaluate: (work, arg) => page.evaluate(work as (arg: unknown) => never, arg as unknown),
     point: ({ x, y }, press) => (press ? page.mouse.click(x, y) : page.mouse.move(x, y)),
     type: (text) => page.keyboard.type(text),

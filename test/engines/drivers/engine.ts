@@ -19,6 +19,8 @@ export type Key = "Enter" | "Escape" | "Tab" | "ArrowDown" | "Backspace" | "Home
 export interface Tab {
   goto(address: string): Promise<void>;
   reload(): Promise<void>;
+  /** To the page before, as by the back button. */
+  back(): Promise<void>;
   /** Runs `work` in the page, where nothing of its surroundings is known; argument and result go as JSON. */
   evaluate<Arg, Result>(work: (arg: Arg) => Result | Promise<Result>, arg: Arg): Promise<Result>;
   /** Moves the mouse to a place of the view, and presses there if told. */

@@ -110,6 +110,7 @@ function createTab(session: WebDriverSession, close: () => Promise<void>): Tab {
   return {
     goto: async (url) => void (await session.command("url", { url })),
     reload: async () => void (await session.command("refresh")),
+    back: async () => void (await session.command("back")),
     evaluate: (work, arg) => evaluate(session, work, arg),
     point: ({ x, y }, press) =>
       perform(session, {

@@ -122,6 +122,23 @@ async function isDraftStored(text: string): Promise<boolean> {
   return promise;
 }
 
+async function otherPage({ ana, ben, write, enter }: Stage): Promise<void> {
+  const room = inline(await write("Here and there"));
+  await enter(ben, room);
+  await enter(ana, room);
+  await ana.say("from one page");
+  await ana.sees("from one page", "read");
+  // Another address of the same site, right after something was stored.
+  await enter(ana, { ...room, root: 'lang="en" data-page="other"' });
+  await ana.say("from another");
+  await ana.sees("from another", "read");
+  await ana.tab.back();
+  await ana.connection("online");
+  await ana.see(message("from another"));
+  await ana.say("and back");
+  for (const text of ["from one page", "from another", "and back"]) await ben.see(message(text));
+}
+
 async function offline({ ana, ben, write, enter }: Stage): Promise<void> {
   const room = inline(await write("Cut off"));
   await enter(ana, room);
@@ -146,6 +163,7 @@ export const talking: readonly Journey[] = [
   { name: "two people chat both ways, with receipts and typing", run: bothWays },
   { name: "rooms are listed and opened, and a new conversation is begun", run: rooms },
   { name: "a reload keeps the history and what is being written", run: reload },
+  { name: "going to another page of the site and back, the chat goes on", run: otherPage },
   { name: "what is written without a network goes, once, when it is back", run: offline },
   { name: "a formatted message is drawn with its marks and its link", run: formatted },
   { name: "a message is pinned, another deleted, for both", run: pinAndDelete },
