@@ -160,7 +160,10 @@ export class MessageListElement extends ViewElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated) this.#observe();
+    if (!this.hasUpdated) return;
+    this.#observe();
+    // What is moved in its document begins at the top.
+    this.#anchor?.restore();
   }
 
   override disconnectedCallback(): void {

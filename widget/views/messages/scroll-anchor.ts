@@ -24,7 +24,7 @@ export class ScrollAnchor {
 
   /** Takes the present place as the one to keep, unless it is where `restore` put it. */
   scrolled(): void {
-    if (Math.abs(this.#scroller.scrollTop - this.#written) < 1) return;
+    if (!this.#scroller.isConnected || Math.abs(this.#scroller.scrollTop - this.#written) < 1) return;
     this.measure();
   }
 

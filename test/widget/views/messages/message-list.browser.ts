@@ -49,6 +49,38 @@ teardown(() => {
 });
 
 suite("R12: a bounded list with a stable anchor", () => {
+  for (const [what, away] of [
+    ["moved in its document", 0],
+    ["put back a moment later", 3],
+  ] as const)
+    test(`K8 a list that is ${what} stays at the row being read, and goes on following the end`, async () => {
+      const view = await open(roomState({ number: ROOM, name: "Long", messages: longHistory(ROOM, 50, 1) }));
+      const { host } = view;
+      const move = async () => {
+        host.remove();
+        for (let frame = 0; frame < away; frame += 1) await new Promise(requestAnimationFrame);
+        const other = place();
+        other.append(host);
+        await view.settle();
+      };
+      await scrollTo(view, 700);
+      const list = () => view.find(".messages").getBoundingClientRect().top;
+      const read = view.all(".bubble").find((row) => row.getBoundingClientRect().bottom > list() + 50)!;
+      const offset = read.getBoundingClientRect().top - list();
+      await move();
+      assert.closeTo(read.getBoundingClientRect().top - list(), offset, 1);
+      await scrollTo(view, 1_000_000);
+      await move();
+      assert.isTrue(isAtEnd(view));
+      const said = message(ROOM, 51, { by: BEN, body: "one more" });
+      change(view, (room) => ({
+        ...withTimeline(room, { messages: [...(room.timeline?.messages ?? []), said] }),
+        summary: { ...room.summary, messages: 51, lastMessage: said },
+      }));
+      await view.settle();
+      assert.isTrue(isAtEnd(view));
+    });
+
   test("the row being read moves at most 1 px over 50 pages of older messages", async () => {
     const end = 2_600;
     const view = await open(
