@@ -19,10 +19,18 @@ const BOUNDED: readonly (readonly [file: string, source: string, reason: string]
   ["widget/client/transport/transport.ts", String.raw`\/+$`, "reads the address that the page itself has written"],
   ["widget/client/uploads/upload-file.ts", String.raw`\/+$`, "reads the address that the page itself has written"],
   [
-    "widget/content/portions.ts",
+    "widget/content/drawn-text.ts",
     String.raw`<(\/?)(\w+)[^>]*>|&[#\w]+;|[^<&]+`,
     "reads the formatter's own markup, in which every tag and entity ends",
   ],
+  [
+    "widget/content/link-labels.ts",
+    String.raw`^[/\p{Ps}\p{Pi}"'_]+|[\p{Pe}\p{Pf}"'_,;!?.:…]+$`,
+    "reads 2,100 characters of a word at most",
+  ],
+  ["widget/content/link-labels.ts", String.raw`^[^@/]+@[^@/]+\.[^@/]+$`, "reads 2,100 characters of a word at most"],
+  ["widget/content/links.ts", String.raw`[(.-]+$`, "reads a telephone number of 44 characters at most"],
+  ["widget/content/links.ts", String.raw`[_-]+$`, "reads a host of 253 characters at most"],
 ];
 
 /** Those made of what is known only when they run, and of what that is. */

@@ -148,7 +148,7 @@ suite("the commands that the documents print, typed into a new machine", () => {
       writeFileSync(join(clone, stray), "secret");
     await assert.rejects(run("npm", ["pack", "--dry-run"], { cwd: clone, env: machine() }), /npm run package/);
     const { stdout } = await run("npm", ["run", "-s", "package"], { cwd: clone, env: machine(), maxBuffer: 2 ** 26 });
-    const tarball = join(clone, stdout.trim());
+    const tarball = join(clone, stdout.trim().split("\n").at(-1) ?? "");
     const listed = await run("tar", ["tzf", tarball], { maxBuffer: 2 ** 26 });
     const paths = listed.stdout.trim().split("\n");
     const expected =

@@ -230,6 +230,7 @@ suite("what a page loads", () => {
       "en",
       "en-more",
       "mount-panel",
+      "popover",
       "problem",
       "rare-icons",
       "views-people",

@@ -109,7 +109,7 @@ export const frame = css`
     transform: translateX(24px);
   }
 
-  .shell[data-mode="drawer"]:dir(rtl) dialog.panel {
+  .shell[data-mode="drawer"]:where(:dir(rtl)) dialog.panel {
     transform: translateX(-24px);
   }
 
