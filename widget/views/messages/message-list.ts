@@ -97,7 +97,7 @@ export class MessageListElement extends ViewElement {
   #ledTo = 0;
   readonly #reading = new Reading({
     clock: () => this.clock,
-    isLooking: () => this.#isLooking(),
+    isLooking: () => this.visibility.panel && this.visibility.focused && this.#target === null,
     read: (last, first) => this.#markRead(last, first),
   });
   #tools: MessageTools | undefined;
@@ -160,8 +160,7 @@ export class MessageListElement extends ViewElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (!this.hasUpdated) return;
-    this.#observe();
+    if (this.hasUpdated) this.#observe();
     // What is moved in its document begins at the top.
     this.#anchor?.restore();
   }
@@ -234,8 +233,8 @@ export class MessageListElement extends ViewElement {
 
   #history(timeline: Timeline): TemplateResult {
     const edge = (side: "before" | "after") => loadingEdge(side, { localize: this.localize, timeline, retry: () => this.#load(side) });
-    return html`${timeline.hasBefore ? nothing : roomBeginning(this.#room, this.localize)} ${edge("before")} ${this.#list()}
-    ${edge("after")}`;
+    const beginning = timeline.hasBefore ? nothing : roomBeginning(this.#room, this.localize);
+    return html`${beginning} ${edge("before")} ${this.#list()} ${edge("after")}`;
   }
 
   /** Each row is drawn anew only when something in it changed. */
@@ -363,11 +362,6 @@ export class MessageListElement extends ViewElement {
     const position = this.away ? Number(anchor.lastWhole()?.dataset["position"] ?? 0) : (timeline?.messages.at(-1)?.position ?? 0);
     this.#seen = Math.max(this.#seen, position);
     this.below = Math.max(0, summary.messages - this.#seen);
-  }
-
-  #isLooking(): boolean {
-    const { panel, focused } = this.visibility;
-    return panel && focused && this.#target === null;
   }
 
   // Who was led over unread messages has not read those: until they go back to them, or have come to the end of the room.
