@@ -16,6 +16,7 @@ const VALUES: Partial<Record<keyof StaffChat, unknown>> = {
   open: true,
   colorScheme: "dark",
   density: "compact",
+  messageStyle: "lines",
   enterKey: "newline",
   withoutLauncher: true,
   withoutHeader: true,
