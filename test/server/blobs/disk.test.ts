@@ -227,13 +227,16 @@ async function dieWriting({ source, id, from, bytes, keys }: Death): Promise<voi
     import { createDiskStore } from ${JSON.stringify(new URL("../../../server/blobs/disk-store.ts", import.meta.url).href)};
     const { folder, current, source, id, from, bytes } = JSON.parse(process.argv[1]);
     const keys = { current: current && Buffer.from(current, "base64"), old: [] };
+    const { uploads } = createDiskStore({ folder, keys });
     const content = Readable.from((async function* () {
       yield* createReadStream(source, { start: from, end: from + bytes - 1 });
+      // On a slow disk the last pieces are still on their way.
+      while ((await uploads.getUpload(id)).offset < from + bytes - 65_536) await new Promise(setImmediate);
       process.stdout.write("taken");
       setInterval(() => {}, 1000);
       await new Promise(() => {});
     })(), { objectMode: false });
-    await createDiskStore({ folder, keys }).uploads.write(content, id, from);`;
+    await uploads.write(content, id, from);`;
   const current = keys.current === null ? null : Buffer.from(keys.current).toString("base64");
   const settings = JSON.stringify({ folder: place.folder, current, source, id, from, bytes });
   const child = spawn(process.execPath, ["--input-type=module", "-e", script, settings], { stdio: ["ignore", "pipe", "inherit"] });
