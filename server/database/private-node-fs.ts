@@ -25,6 +25,7 @@ export class PrivateNodeFS extends NodeFS {
 }
 
 function keepPrivate({ NODEFS }: Engine): void {
+  // The engine's types leave out what Emscripten has in every such file system.
   const { node_ops: nodes, stream_ops: streams } = NODEFS as unknown as Operations;
   for (const operations of [nodes, streams]) {
     const { setattr } = operations;

@@ -2,19 +2,13 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { BrowserContext, Page, Route } from "playwright-core";
 import type { Id } from "../../protocol/ids.ts";
-import { writePast } from "./support/records.ts";
-import { nameOf, openStage, type Entrance } from "./support/stage.ts";
+import { nameOf, type Entrance } from "./support/stage.ts";
+import { openTeam } from "./support/team.ts";
 
-let stage: Awaited<ReturnType<typeof openStage>>;
+let stage: Awaited<ReturnType<typeof openTeam>>["stage"];
 let roomId: Id;
 before(async () => {
-  stage = await openStage();
-  roomId = await writePast(stage.server.database, {
-    tenantId: stage.server.tenant.id,
-    name: "Team",
-    people: ["ana", "ben"],
-    lines: [["ben", "for the team"]],
-  });
+  ({ stage, roomId } = await openTeam());
 });
 after(() => stage.close());
 

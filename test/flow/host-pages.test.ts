@@ -2,19 +2,12 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Id } from "../../protocol/ids.ts";
 import { createId } from "../support/databases.ts";
-import { writePast } from "./support/records.ts";
-import { openStage } from "./support/stage.ts";
+import { openTeam } from "./support/team.ts";
 
-let stage: Awaited<ReturnType<typeof openStage>>;
+let stage: Awaited<ReturnType<typeof openTeam>>["stage"];
 let roomId: Id;
 before(async () => {
-  stage = await openStage();
-  roomId = await writePast(stage.server.database, {
-    tenantId: stage.server.tenant.id,
-    name: "Team",
-    people: ["ana", "ben"],
-    lines: [["ben", "for the team"]],
-  });
+  ({ stage, roomId } = await openTeam());
   stage.serve("/shadow", {
     type: "text/html",
     body: `<!doctype html><html lang="en"><title>Shadow</title><button data-staff-chat="open">Open</button><div id="host"></div>

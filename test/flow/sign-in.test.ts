@@ -8,19 +8,14 @@ import { eventually } from "../support/browser.ts";
 import { createId } from "../support/databases.ts";
 import type { StaffChatError } from "../../widget/element/staff-chat.ts";
 import type { Person } from "./support/person.ts";
-import { recordedBodies, writePast } from "./support/records.ts";
-import { nameOf, openStage } from "./support/stage.ts";
+import { recordedBodies } from "./support/records.ts";
+import { nameOf } from "./support/stage.ts";
+import { openTeam } from "./support/team.ts";
 
-let stage: Awaited<ReturnType<typeof openStage>>;
+let stage: Awaited<ReturnType<typeof openTeam>>["stage"];
 let roomId: Id;
 before(async () => {
-  stage = await openStage();
-  roomId = await writePast(stage.server.database, {
-    tenantId: stage.server.tenant.id,
-    name: "Team",
-    people: ["ana", "ben"],
-    lines: [["ben", "for the team"]],
-  });
+  ({ stage, roomId } = await openTeam());
 });
 after(() => stage.close());
 

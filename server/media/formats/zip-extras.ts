@@ -27,5 +27,6 @@ export function readLargeSizes<Sizes extends readonly number[]>(extras: Buffer, 
     at += 8;
     return toNumber(field, at - 8);
   });
+  // As many numbers as came in, in their order: of `map` the compiler does not know that.
   return filled as unknown as Sizes;
 }
