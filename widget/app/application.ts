@@ -3,6 +3,7 @@ import { idleApplication, sessionApplication } from "./application-api.ts";
 import { createLazyPanel } from "./lazy-panel.ts";
 import { StaffChatMessageFailedEvent, StaffChatMessageSentEvent } from "../element/events/conversation.ts";
 import { createNotify } from "./notifications.ts";
+import { isToExplain } from "./is-to-explain.ts";
 import { sendWithVeto } from "./before-send.ts";
 import type { CallErrorCode } from "../base/call-error.ts";
 import { createPlatform, type Lack } from "../client/platform/browser/platform.ts";
@@ -31,28 +32,6 @@ function tell(say: (texts: typeof Texts) => void): void {
 }
 
 const lacks = (what: Lack): void => tell(({ tellLack }) => tellLack(what));
-
-/** Whether there may be something to tell the page's developer. */
-function isToExplain({ element, absence }: ApplicationHost): boolean {
-  return (
-    absence === "not-configured" ||
-    isBent([]) ||
-    isBent({}) ||
-    isHost(element.getAttribute("server")) ||
-    Array.from(element.attributes).some(({ value }) => value === "false") ||
-    ["tokenprovider", "token-provider", "translations"].some((name) => element.hasAttribute(name))
-  );
-}
-
-/** A host without a scheme, which is taken for a path of the page. */
-function isHost(server: string | null): boolean {
-  return server !== null && /^[\w-]+\./.test(server);
-}
-
-/** Whether the page bends what JSON is made of things. */
-function isBent(thing: object): boolean {
-  return "toJSON" in thing;
-}
 
 function mountWithout(host: ApplicationHost): Application {
   const visibility = createVisibility(host);

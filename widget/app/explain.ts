@@ -1,6 +1,8 @@
 import type { ApplicationHost } from "./application-host.ts";
 import { PATHS } from "../../protocol/http.ts";
 import type { CallErrorCode } from "../base/call-error.ts";
+import { decodePart } from "../client/platform/token-claims.ts";
+import { isHost } from "./is-to-explain.ts";
 import { warnOnce, type Warning } from "../base/warn.ts";
 import type { Lack } from "../client/platform/browser/platform.ts";
 import { StaffChatTokenErrorEvent, StaffChatExplainedErrorEvent } from "../element/events/session.ts";
@@ -75,7 +77,7 @@ function refusalWarning(reason: CallErrorCode, server: string, token: string): W
       cause: `The server ${server} does not know pages of ${globalThis.location.origin}.`,
       fix: `List the origin: staff-chat tenant origins, docs/authentication.md.`,
     };
-  if (reason === "not_authenticated") return { code, ...tokenWarning(readClaims(token), server) };
+  if (reason === "not_authenticated") return { code, ...tokenWarning(decodePart(token.split(".")[1] ?? "") ?? {}, server) };
   if (reason === "unsupported_version")
     return { code, cause: `The server ${server} speaks another version than this script.`, fix: "Take the script from the server itself." };
   return { code, cause: `The server ${server} refused the person: ${reason}.`, fix: "Its log says why." };
@@ -95,16 +97,6 @@ function tokenWarning(claims: Claims, server: string): Omit<Warning, "code"> {
     cause: `The server ${server} refused the token (issuer ${JSON.stringify(iss)}, audience ${JSON.stringify(aud)}).`,
     fix: "Compare issuer, audience, key and algorithm with the key's file, and the clock; the server's log says which is wrong (authentication_refused). Tokens that were ended are refused as well.",
   };
-}
-
-function readClaims(token: string): Claims {
-  try {
-    const part = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
-    const value: unknown = JSON.parse(atob(part));
-    return Object.fromEntries(Object.entries(Object(value)));
-  } catch {
-    return {};
-  }
 }
 
 const LACKS: Readonly<Record<Lack, string>> = {
@@ -127,7 +119,7 @@ export function tellLack(what: Lack): void {
 export function explainMount({ element, absence }: Pick<ApplicationHost, "element" | "absence">): void {
   explainBentJson();
   const server = element.getAttribute("server");
-  if (server !== null && /^[\w-]+\./.test(server))
+  if (isHost(server))
     warnOnce({
       code: "server-without-scheme",
       cause: `The attribute server, "${server}", is taken for a path of this page.`,

@@ -26,7 +26,8 @@ export function readTokenClaims(token: string): TokenClaims | null {
   };
 }
 
-function decodePart(part: string): Record<string, unknown> | null {
+/** What one part of a JWT says; null: nothing that can be read. */
+export function decodePart(part: string): Record<string, unknown> | null {
   try {
     const binary = atob(part.replace(/-/g, "+").replace(/_/g, "/"));
     const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
