@@ -32,9 +32,11 @@ interface Pair {
 /** Opens a relay on `port` of loopback (0: any free one) to `targetPort` of loopback. A piece of data has at most 64 KiB. */
 export async function openLink(port: number, targetPort: number, slowMs = SLOW_MS): Promise<Link> {
   let trouble: Trouble = { offline: false, blocked: false, slow: false };
+  /** How often the network came back while calls from before still stand in the line of the listener. */
+  let returning = 0;
   const pairs = new Set<Pair>();
   const server = createServer((near) => {
-    if (trouble.offline) near.destroy();
+    if (trouble.offline || returning > 0) near.destroy();
     else relay({ near, targetPort, slowMs }, pairs, () => trouble);
   });
   const listening = await listen(server, port);
@@ -44,7 +46,12 @@ export async function openLink(port: number, targetPort: number, slowMs = SLOW_M
       return trouble;
     },
     set(change) {
+      const wasOffline = trouble.offline;
       trouble = { ...trouble, ...change };
+      if (wasOffline && !trouble.offline) {
+        returning += 1;
+        passLine(listening, () => (returning -= 1));
+      }
       for (const pair of pairs) if (trouble.offline || (trouble.blocked && pair.upgraded)) cut(pair);
     },
     close: () =>
@@ -53,6 +60,16 @@ export async function openLink(port: number, targetPort: number, slowMs = SLOW_M
         server.close(() => resolve());
       }),
   };
+}
+
+/**
+ * Waits at the end of the listener's line until all that came before has been looked at. Otherwise a call that was made while the
+ * network was off, and is not taken up yet, would go through as soon as it is on.
+ */
+function passLine(port: number, passed: () => void): void {
+  connect(port, "127.0.0.1")
+    .on("error", () => {})
+    .on("close", passed);
 }
 
 interface Call {
