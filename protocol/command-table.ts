@@ -7,6 +7,7 @@ export type CommandBudget =
   | "people"
   | "changes"
   | "told"
+  | "edits"
   | "deletions"
   | "answers"
   | "presence"
@@ -20,7 +21,7 @@ export type Costs = Readonly<Partial<Record<CommandBudget, number | "members">>>
 /** What the server has to know of a kind of command before it carries one out. */
 export interface CommandRow<T extends ClientFrameType> {
   readonly rate: Costs | ((command: ClientFrameOf<T>) => Costs);
-  /** Whether it belongs in an audit trail: it changes who is where and as what, or takes something away. */
+  /** Whether it belongs in an audit trail: it changes who is where and as what, takes something away, or makes it read otherwise. */
   readonly audit: boolean;
 }
 
@@ -37,6 +38,7 @@ export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } =
   observe_presence: { rate: { watching: 1 }, audit: false },
 
   send_messages: { rate: ({ messages }) => ({ messages: messages.length }), audit: false },
+  edit_message: { rate: { edits: 1 }, audit: true },
   delete_message: { rate: { deletions: 1 }, audit: true },
   pin_message: { rate: { changes: 1 }, audit: false },
 

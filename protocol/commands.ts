@@ -32,13 +32,19 @@ export const Cursors = v.object({
 });
 export type Cursors = v.InferOutput<typeof Cursors>;
 
-/** A message as its author sends it. The id is made once, before the first try, and never again (SYNC-1). */
-export const OutgoingMessage = v.object({
-  id: Id,
+/** What a message says, and whom it mentions. */
+export const MessageText = v.object({
   body: v.string(),
   mentions: v.pipe(v.array(Id), v.maxLength(MENTIONS_PER_MESSAGE)),
   /** Where they stand in the body; one of somebody who is not mentioned, or that can't stand there, is left out. */
   ranges: v.optional(v.pipe(v.array(MentionRange), v.maxLength(MENTIONS_PER_MESSAGE))),
+});
+export type MessageText = v.InferOutput<typeof MessageText>;
+
+/** A message as its author sends it. The id is made once, before the first try, and never again (SYNC-1). */
+export const OutgoingMessage = v.object({
+  id: Id,
+  ...MessageText.entries,
   /** Files the author has uploaded into this room and not used before; with them the body may be empty. */
   attachments: v.optional(v.pipe(v.array(Id), v.maxLength(ATTACHMENTS_PER_MESSAGE))),
 });
@@ -64,6 +70,18 @@ export const SendMessagesCommand = v.object({
 });
 /** Leaves a tombstone of a message that one may delete (ROOM-10); its files are gone with it. Repeating it changes nothing. */
 export const DeleteMessageCommand = v.object({ type: v.literal("delete_message"), id: CommandId, roomId: Id, messageId: Id });
+/**
+ * Gives a message another text (ROOM-17). `revision` is the one that was changed: 0 as it was sent. Where the message has another by now, it is
+ * refused with `edit_conflict`; repeating what has been done changes nothing.
+ */
+export const EditMessageCommand = v.object({
+  type: v.literal("edit_message"),
+  id: CommandId,
+  roomId: Id,
+  messageId: Id,
+  revision: LogNumber,
+  ...MessageText.entries,
+});
 /** Pins a message for all of its room, or takes the pin off. Repeating it changes nothing; the pin stays with who came first. */
 export const PinMessageCommand = v.object({
   type: v.literal("pin_message"),
@@ -118,6 +136,7 @@ export const PingCommand = v.object({ type: v.literal("ping"), id: CommandId });
 /** Commands that go by socket or by HTTP alike. */
 export const Command = v.variant("type", [
   SendMessagesCommand,
+  EditMessageCommand,
   DeleteMessageCommand,
   PinMessageCommand,
   MarkReadCommand,

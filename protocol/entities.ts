@@ -84,9 +84,24 @@ export type AttachmentVariant = v.InferOutput<typeof AttachmentVariant>;
 export const Pin = v.object({ by: Id, at: Timestamp });
 export type Pin = v.InferOutput<typeof Pin>;
 
+/** That a message reads otherwise than it was sent: how often it was changed, and when and by whom last (ROOM-17). */
+export const Edit = v.object({ revision: LogNumber, at: Timestamp, by: Id });
+export type Edit = v.InferOutput<typeof Edit>;
+
+/** How a message read: 0 as it was sent, each edit one more. `by` and `at`: who wrote it so, and when. */
+export const MessageRevision = v.object({
+  revision: LogNumber,
+  body: v.string(),
+  ranges: v.optional(v.nullable(v.array(MentionRange))),
+  by: Id,
+  at: Timestamp,
+});
+export type MessageRevision = v.InferOutput<typeof MessageRevision>;
+
 /**
  * A message; `position` is its ordinal in the room's main timeline, from 1 without gaps. `deletedAt` set: a tombstone, which keeps its
- * position and has neither text nor mentions nor attachments, and is not pinned. `pinned` null: it is not.
+ * position and has neither text nor mentions nor attachments, is not pinned
+ * and does not tell of edits. `pinned` null: it is not. `edited` null: it reads as it was sent.
  */
 export const Message = v.object({
   id: Id,
@@ -102,12 +117,13 @@ export const Message = v.object({
   createdAt: Timestamp,
   deletedAt: v.nullable(Timestamp),
   pinned: v.optional(v.nullable(Pin), null),
+  edited: v.optional(v.nullable(Edit), null),
   changed: LogNumber,
 });
 export type Message = v.InferOutput<typeof Message>;
 
 /** What nobody has done to a message yet. */
-export const UNTOUCHED = { deletedAt: null, pinned: null } as const satisfies Partial<Message>;
+export const UNTOUCHED = { deletedAt: null, pinned: null, edited: null } as const satisfies Partial<Message>;
 
 /** How far one member has read and received, as positions; public, only ever rising (R10). */
 export const Receipt = v.object({

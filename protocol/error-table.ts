@@ -41,6 +41,16 @@ export const ERRORS = {
     title: "A person left this room by themselves, or declined its invitations, and is not added without their consent.",
     fix: "Send `invite_members`: the person accepts or declines. Who declined twice comes back by accepting the last invitation.",
   },
+  edit_conflict: {
+    status: 409,
+    title: "The message was changed meanwhile, and reads otherwise than what you have changed.",
+    fix: "Read it as it is, and send your text with its `revision`.",
+  },
+  edit_window_over: {
+    status: 403,
+    title: "The time in which messages may be edited here is over.",
+    fix: "Write another message. Your organisation decides how long messages may be edited.",
+  },
   invalid_request: {
     status: 400,
     title: "The request does not have the form that the API describes.",

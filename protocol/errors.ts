@@ -10,6 +10,8 @@ const LASTING = [
   "idempotency_conflict",
   "last_owner",
   "left_room",
+  "edit_conflict",
+  "edit_window_over",
   "invalid_request",
   "text_empty",
   "text_too_long",

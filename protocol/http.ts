@@ -8,6 +8,7 @@ import {
   Member,
   Membership,
   Message,
+  MessageRevision,
   Receipt,
   Room,
   Summary,
@@ -17,7 +18,7 @@ import {
 import { ErrorCode } from "./errors.ts";
 import { AckFrame, RefusedFrame, ServerFrame } from "./frames.ts";
 import { Id } from "./ids.ts";
-import { Limits, OBSERVED_USERS, PAGE_ATTACHMENTS, PAGE_MESSAGES } from "./limits.ts";
+import { EDIT_WINDOW_SECONDS_MAX, Limits, OBSERVED_USERS, PAGE_ATTACHMENTS, PAGE_MESSAGES } from "./limits.ts";
 
 /** Paths of the HTTP contract, in Hono's notation. */
 export const PATHS = {
@@ -28,6 +29,7 @@ export const PATHS = {
   socket: "/v1/socket",
   room: "/v1/rooms/:roomId",
   messages: "/v1/rooms/:roomId/messages",
+  messageRevisions: "/v1/rooms/:roomId/messages/:messageId/revisions",
   members: "/v1/rooms/:roomId/members",
   receipts: "/v1/rooms/:roomId/receipts",
   roomAttachments: "/v1/rooms/:roomId/attachments",
@@ -135,6 +137,10 @@ export const MessagesResponse = v.object({
 });
 export type MessagesResponse = v.InferOutput<typeof MessagesResponse>;
 
+/** How a message has read, latest first: the newest LISTED_REVISIONS. */
+export const MessageRevisionsResponse = v.object({ revisions: v.array(MessageRevision) });
+export type MessageRevisionsResponse = v.InferOutput<typeof MessageRevisionsResponse>;
+
 export const MembersQuery = v.object({
   after: v.optional(Id),
   limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(200)), "200"),
@@ -217,13 +223,16 @@ export const PEOPLE_SEARCH = ["everyone", "shared_rooms", "shared_roles"] as con
 
 /**
  * What a tenant decides about its people. `groupCreators`: staff roles that may make groups, empty for all. `administrators`: those that administer the
- * tenant. `readReceipts`: whether read positions are shown to others.
+ * tenant. `readReceipts`: whether read positions are shown to others. `editWindow`: seconds in which authors may edit a message; 0: never, null: always.
+ * `editors`: staff roles that may edit anyone's messages at any time in groups that they write in.
  */
 export const PolicyResponse = v.object({
   peopleSearch: v.picklist(PEOPLE_SEARCH),
   groupCreators: StaffRoles,
   administrators: StaffRoles,
   readReceipts: v.boolean(),
+  editWindow: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(EDIT_WINDOW_SECONDS_MAX))),
+  editors: StaffRoles,
 });
 export type PolicyResponse = v.InferOutput<typeof PolicyResponse>;
 

@@ -6,6 +6,12 @@ export const FRAME_BYTES = 64 * 1024;
 export const MESSAGE_CODE_POINTS = 10_000;
 /** Messages in one `send_messages` command. */
 export const MESSAGES_PER_COMMAND = 50;
+/** Seconds in which a message may be edited where the tenant decides nothing else. */
+export const EDIT_WINDOW_SECONDS = 300;
+/** Seconds that a tenant may give for edits at most, but for always: ten years. */
+export const EDIT_WINDOW_SECONDS_MAX = 315_360_000;
+/** Revisions of a message in one answer, the newest. */
+export const LISTED_REVISIONS = 100;
 /** Messages in one page of history. */
 export const PAGE_MESSAGES = 50;
 /** Log rows one catch-up frame answers at most. */
@@ -76,6 +82,10 @@ export const Limits = v.object({
   /** Extensions that the tenant takes, lower case without the dot. */
   attachmentExtensions: v.array(v.string()),
   voiceSeconds: v.number(),
+  /** Seconds after sending in which one may edit a message of one's own; 0: never, null: always. A server that tells nothing knows no edits. */
+  editSeconds: v.optional(v.nullable(v.number()), 0),
+  /** Whether the person may edit anyone's messages in groups. */
+  editsOthers: v.optional(v.boolean(), false),
 });
 export type Limits = v.InferOutput<typeof Limits>;
 
@@ -91,4 +101,6 @@ export const DEFAULT_LIMITS: Limits = {
   attachmentsPerMessage: ATTACHMENTS_PER_MESSAGE,
   attachmentExtensions: [],
   voiceSeconds: VOICE_SECONDS,
+  editSeconds: EDIT_WINDOW_SECONDS,
+  editsOthers: false,
 };

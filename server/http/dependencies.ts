@@ -8,6 +8,7 @@ import type { Actor, Session } from "../services/shared/actor.ts";
 import type { AttachmentService } from "../services/files/attachments.ts";
 import type { AuthenticationService, RevocationService } from "../services/identity/authentication.ts";
 import type { MemberService } from "../services/rooms/members.ts";
+import type { MessageChanges } from "../services/messages/message-changes.ts";
 import type { MessageService } from "../services/messages/messages.ts";
 import type { RateLimits } from "../services/shared/rate-limits.ts";
 import type { ReceiptService } from "../services/messages/receipts.ts";
@@ -51,6 +52,7 @@ export interface AppServices {
   readonly opening: { open(session: Session, origin: string | null, roomId: Id | null): Promise<OpenResponse> };
   readonly rooms: Pick<RoomService, "snapshot">;
   readonly messages: Pick<MessageService, "page">;
+  readonly messageChanges: Pick<MessageChanges, "revisions">;
   readonly attachments: AttachmentService;
   readonly members: Pick<MemberService, "page">;
   readonly receipts: Pick<ReceiptService, "list">;

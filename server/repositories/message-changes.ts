@@ -24,7 +24,7 @@ export interface LockedAttachment {
 }
 
 /** Log row and head of the room for the rows of `changed`, which has none when nothing changed. */
-const logged = (tenantId: Id, { roomId, number, at }: MessageChange, actorId: Id | null) => sql`logged as (
+export const logged = (tenantId: Id, { roomId, number, at }: MessageChange, actorId: Id | null) => sql`logged as (
     insert into log (tenant_id, room_id, number, kind, subject, actor, at)
     select ${tenantId}::uuid, ${roomId}::uuid, ${number}::bigint, 'message', id, ${actorId}::uuid, to_timestamp(${at}::float8 / 1000) from changed
   ), moved as (
@@ -44,7 +44,7 @@ export async function writeTombstone(
   const found = await rows<{ userId: Id }>(
     tx,
     sql`with changed as (
-          update messages set body = '', mentions = '{}', ranges = null, attachments = '[]', pinned_by = null, pinned_at = null,
+          update messages set body = '', mentions = '{}', ranges = null, attachments = '[]', pinned_by = null, pinned_at = null, edited_by = null, edited_at = null,
             deleted_at = to_timestamp(${change.at}::float8 / 1000), changed = ${number}::bigint
           where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${message.position}::bigint
           returning id
@@ -52,6 +52,8 @@ export async function writeTombstone(
           delete from mentions where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${message.position}::bigint
             and user_id = any(${sql.param(message.mentions)}::uuid[])
           returning user_id
+        ), revisions as (
+          delete from message_revisions where tenant_id = ${tenantId} and room_id = ${roomId} and message_id = ${message.id}
         ), files as (
           update attachments set state = 'removed', due_at = now(), attempts = 0
           where tenant_id = ${tenantId} and room_id = ${roomId} and message_id = ${message.id}

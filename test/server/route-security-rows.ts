@@ -84,6 +84,10 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
   },
   [`GET ${PATHS.room}`]: roomRow(PATHS.room),
   [`GET ${PATHS.messages}`]: roomRow(PATHS.messages),
+  [`GET ${PATHS.messageRevisions}`]: {
+    expect: "hidden",
+    ask: ({ roomId, freshId }) => ({ path: pathTo(PATHS.messageRevisions, { roomId, messageId: freshId }) }),
+  },
   [`GET ${PATHS.members}`]: roomRow(PATHS.members),
   [`GET ${PATHS.receipts}`]: roomRow(PATHS.receipts),
   [`GET ${PATHS.roomAttachments}`]: roomRow(PATHS.roomAttachments),
@@ -153,6 +157,7 @@ export const FRAME_ROWS: Readonly<Record<ClientFrameType, FrameRow>> = {
   observe_presence: { expect: "own", frame: ({ strangerId }) => ({ userIds: [strangerId] }) },
   set_presence: { expect: "own", frame: () => ({ status: "away" }) },
   send_messages: inRoom(({ roomId, freshId }) => ({ roomId, messages: [{ id: freshId, body: "intrusion", mentions: [] }] })),
+  edit_message: inRoom(({ roomId, freshId }) => ({ roomId, messageId: freshId, revision: 0, body: "intrusion", mentions: [] })),
   delete_message: inRoom(({ roomId, freshId }) => ({ roomId, messageId: freshId })),
   pin_message: inRoom(({ roomId, freshId }) => ({ roomId, messageId: freshId, pinned: true })),
   mark_read: inRoom(({ roomId }) => ({ roomId, position: 1 })),
@@ -172,6 +177,7 @@ export const FRAME_ROWS: Readonly<Record<ClientFrameType, FrameRow>> = {
 /** Frame types that go by HTTP too. */
 export const COMMAND_TYPES: readonly Command["type"][] = [
   "send_messages",
+  "edit_message",
   "delete_message",
   "pin_message",
   "mark_read",

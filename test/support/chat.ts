@@ -35,6 +35,8 @@ export interface ChatOptions {
   readonly people?: number;
   readonly limits?: WriteQueueLimits;
   readonly catchUp?: CatchUpLimits;
+  /** The node's clock, in milliseconds since 1970. */
+  readonly now?: () => number;
 }
 
 /** A new tenant with people (three unless told) and the services of one node. */
@@ -51,9 +53,9 @@ export async function createChat(database: Database, options: ChatOptions = {}):
 }
 
 /** The services of another node for the same people. */
-export function createNode(database: Database, people: Chat["people"], { limits, catchUp }: ChatOptions = {}): Chat {
+export function createNode(database: Database, people: Chat["people"], { limits, catchUp, now = Date.now }: ChatOptions = {}): Chat {
   const bus = createRecordingBus();
-  const dependencies = { database, bus, now: Date.now };
+  const dependencies = { database, bus, now };
   const rooms = createRoomService(dependencies);
   return {
     tenantId: people[0].tenantId,

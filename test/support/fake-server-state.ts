@@ -1,7 +1,17 @@
-import type { OutgoingMessage } from "../../protocol/commands.ts";
-import type { Attachment, Member, Membership, Message, Receipt, Room, Summary, User } from "../../protocol/entities.ts";
+import type { Command, OutgoingMessage } from "../../protocol/commands.ts";
+import {
+  UNTOUCHED,
+  type Attachment,
+  type Member,
+  type Membership,
+  type Message,
+  type Receipt,
+  type Room,
+  type Summary,
+  type User,
+} from "../../protocol/entities.ts";
 import type { PersonChangesFrame, RoomChangesFrame, RoomSubject, SendResult } from "../../protocol/frames.ts";
-import { isRetryable } from "../../protocol/errors.ts";
+import { isRetryable, type ErrorCode } from "../../protocol/errors.ts";
 import type { AttachmentLink, AttachmentLinksRequest, OpenResponse, RoomSnapshot } from "../../protocol/http.ts";
 import { createIdMaker, type Id } from "../../protocol/ids.ts";
 import { DEFAULT_LIMITS, LINK_MS } from "../../protocol/limits.ts";
@@ -127,8 +137,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
           mentions,
           ranges,
           attachments: uploads.bind(id, files),
-          deletedAt: null,
-          pinned: null,
+          ...UNTOUCHED,
           createdAt: clock.now(),
           changed: room.head,
         };
@@ -141,13 +150,27 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
         return { outcome: "committed", message, duplicate: false };
       });
     },
+    /** Gives a message another text; answers the code of a refusal, or null. */
+    editMessage(userId: Id, { roomId, messageId, revision, body, mentions }: Extract<Command, { type: "edit_message" }>): ErrorCode | null {
+      const room = roomOf(userId, roomId);
+      const index = room?.messages.findIndex(({ id, senderId }) => id === messageId && senderId === userId) ?? -1;
+      const message = room?.messages[index];
+      if (room === null || message === undefined || message.deletedAt !== null) return "not_found";
+      const { edited } = message;
+      if (edited?.revision === revision + 1 && message.body === body) return null;
+      if ((edited?.revision ?? 0) !== revision) return "edit_conflict";
+      room.head += 1;
+      const next = { body, mentions, edited: { revision: revision + 1, at: clock.now(), by: userId }, changed: room.head };
+      room.messages[index] = { ...message, ...next };
+      return null;
+    },
     /** Leaves a tombstone. */
     deleteMessage(userId: Id, roomId: Id, messageId: Id): boolean {
       const room = roomOf(userId, roomId);
       const index = room?.messages.findIndex(({ id, senderId }) => id === messageId && senderId === userId) ?? -1;
       if (room === null || index < 0) return false;
       room.head += 1;
-      const tombstone = { body: "", mentions: [], ranges: null, attachments: [], deletedAt: clock.now(), pinned: null, changed: room.head };
+      const tombstone = { body: "", mentions: [], ranges: null, attachments: [], ...UNTOUCHED, deletedAt: clock.now(), changed: room.head };
       room.messages[index] = { ...room.messages[index]!, ...tombstone };
       return true;
     },

@@ -84,6 +84,10 @@ export function createFakeServer(clock: FakeClock, random: Random) {
         const messages = state.send(userId, command.roomId, command.messages);
         return messages === null ? refuse("not_found") : { type: "ack", id: command.id, messages };
       }
+      case "edit_message": {
+        const refusal = state.editMessage(userId, command);
+        return refusal === null ? changed(command.roomId, true) : refuse(refusal);
+      }
       case "delete_message":
         deletions.push(command);
         return changed(command.roomId, state.deleteMessage(userId, command.roomId, command.messageId));

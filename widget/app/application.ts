@@ -134,6 +134,7 @@ function forwardEvents(
         return tell(({ tellTokenError }) => tellTokenError(element, event.error));
       case "message-dropped":
       case "deletion-failed":
+      case "edit-failed":
       case "change-failed":
         return undefined;
       case "signed-out":

@@ -66,7 +66,7 @@ export interface ChatCommands {
   send(roomId: Id, body: string, options?: SendOptions): Id;
   /** Queues a failed message anew, behind what waits; its failed files are uploaded again. */
   retry(roomId: Id, messageId: Id): void;
-  /** Takes a message that was not sent out of the outbox and answers its text, so that it can be put back into the composer. Its files are back in the draft. */
+  /** Takes a message, or an edit, that was not sent out of the outbox and answers its text, so that it can be put back into the composer. Its files are back in the draft. */
   discard(roomId: Id, messageId: Id): string;
   /** Puts what is being written, with the mentions in it, here and into the person's other tabs; one where something else was typed meanwhile keeps that. */
   setDraft(roomId: Id, text: string, ranges?: readonly MentionRange[]): void;
@@ -102,7 +102,7 @@ export interface ChatCommands {
   deleteMessage(roomId: Id, messageId: Id): Promise<void>;
   /**
    * Puts a change of a message into the outbox: shown at once (`ChatState.patches`), kept until the server has it. A refusal undoes it and comes as
-   * the event `change-failed`. @throws CommandRefused `unavailable` before the chat was ever opened
+   * the event `change-failed`; of an edit the text is kept (`ChatState.refusedEdits`), until `discard` with the edit's id. @throws CommandRefused `unavailable` before the chat was ever opened
    */
   change(change: MessageChange): void;
   /** Says the person is typing; throttled inside. */

@@ -141,6 +141,8 @@ export const enMore = {
   errorForbidden: "Your role does not allow this. Ask an owner of the group.",
   errorOrigin: "This page is not allowed to use the chat. Tell the people who run it.",
   errorNotFound: "This is not available to you any more.",
+  errorEditConflict: "The message was changed meanwhile. Compare the two texts, then save yours again or drop it.",
+  errorEditWindow: "The time for editing this message is over. You can send your text as a new message.",
   errorConflict: "This was already sent with other content. Write it again.",
   errorEmpty: "Write at least one visible character.",
   errorTooLong: "The text is too long. Shorten it, or send it in parts.",

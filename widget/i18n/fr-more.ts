@@ -131,6 +131,9 @@ export const frMore: MoreTerms = {
   errorForbidden: "Votre rôle ne le permet pas. Adressez-vous à un propriétaire du groupe.",
   errorOrigin: "Cette page n’est pas autorisée à utiliser le chat. Prévenez les personnes qui la gèrent.",
   errorNotFound: "Ceci ne vous est plus accessible.",
+  errorEditConflict:
+    "Le message a été modifié entre-temps. Comparez les deux textes, puis enregistrez à nouveau le vôtre ou abandonnez-le.",
+  errorEditWindow: "Le délai de modification de ce message est écoulé. Vous pouvez envoyer votre texte comme nouveau message.",
   errorConflict: "Ce message a déjà été envoyé avec un autre contenu. Écrivez-le à nouveau.",
   errorEmpty: "Écrivez au moins un caractère visible.",
   errorTooLong: "Le texte est trop long. Raccourcissez-le ou envoyez-le en plusieurs parties.",

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { bigint, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import type { Attachment } from "../../../protocol/entities.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
 import { bytea, moment } from "./columns.ts";
@@ -32,6 +32,10 @@ export const messages = pgTable(
     /** Who pinned it in its room, and when; null: it is not pinned. */
     pinnedBy: uuid("pinned_by"),
     pinnedAt: moment("pinned_at"),
+    /** How often its text was changed, and by whom and when last; null: it reads as it was sent. */
+    revision: integer("revision").notNull().default(0),
+    editedBy: uuid("edited_by"),
+    editedAt: moment("edited_at"),
     /** SHA-256 of what was first sent: the same id with another body is a conflict, also after an edit. */
     fingerprint: bytea("fingerprint").notNull(),
     createdAt: moment("created_at").notNull().defaultNow(),
@@ -50,4 +54,22 @@ export const mentions = pgTable(
     position: bigint("position", { mode: "number" }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.userId, t.roomId, t.position] })],
+);
+
+/** How messages read before they were edited. They go with their message's text. */
+export const messageRevisions = pgTable(
+  "message_revisions",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    roomId: uuid("room_id").notNull(),
+    messageId: uuid("message_id").notNull(),
+    /** 0: as it was sent. */
+    revision: integer("revision").notNull(),
+    body: text("body").notNull(),
+    ranges: jsonb("ranges").$type<readonly MentionRange[]>(),
+    /** Who wrote it so, and when. */
+    writtenBy: uuid("written_by").notNull(),
+    writtenAt: moment("written_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.roomId, t.messageId, t.revision] })],
 );

@@ -1,9 +1,9 @@
-import { MessagesQuery, MessagesResponse, PATHS } from "../../../protocol/http.ts";
+import { MessageRevisionsResponse, MessagesQuery, MessagesResponse, PATHS } from "../../../protocol/http.ts";
 import type { AppServices } from "../dependencies.ts";
 import { type Api, route } from "../route.ts";
-import { RoomParameters } from "./parameters.ts";
+import { MessageParameters, RoomParameters } from "./parameters.ts";
 
-export function addMessageRoutes(api: Api, { messages }: Pick<AppServices, "messages">): void {
+export function addMessageRoutes(api: Api, { messages, messageChanges }: Pick<AppServices, "messages" | "messageChanges">): void {
   route(api, {
     method: "GET",
     path: PATHS.messages,
@@ -17,5 +17,17 @@ export function addMessageRoutes(api: Api, { messages }: Pick<AppServices, "mess
     response: MessagesResponse,
     refuses: ["not_found"],
     handle: ({ session, parameters, query }) => messages.page(session, parameters.roomId, query),
+  });
+  route(api, {
+    method: "GET",
+    path: PATHS.messageRevisions,
+    id: "listMessageRevisions",
+    tag: "Rooms",
+    summary: "Read how a message was edited",
+    description: "Its texts, latest first, each with who wrote it and when. A message that was never edited has one, a deleted one none.",
+    parameters: MessageParameters,
+    response: MessageRevisionsResponse,
+    refuses: ["not_found"],
+    handle: ({ session, parameters }) => messageChanges.revisions(session, parameters.roomId, parameters.messageId),
   });
 }

@@ -133,6 +133,6 @@ function withoutUndefined(change: PolicyRequest): Partial<PolicyResponse> {
 }
 
 function shown({ policy }: Tenant): PolicyResponse {
-  const { peopleSearch, groupCreators, administrators, readReceipts } = wholePolicy(policy);
-  return { peopleSearch, groupCreators: [...groupCreators], administrators: [...administrators], readReceipts };
+  const { files: _files, ...rest } = wholePolicy(policy);
+  return rest;
 }

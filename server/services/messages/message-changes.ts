@@ -1,5 +1,7 @@
-import type { Message } from "../../../protocol/entities.ts";
+import { UNTOUCHED, type Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import type { MessageRevisionsResponse } from "../../../protocol/http.ts";
+import { LISTED_REVISIONS } from "../../../protocol/limits.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
 import {
@@ -10,16 +12,17 @@ import {
   writeTombstone,
   type LockedAttachment,
 } from "../../repositories/message-changes.ts";
-import { membershipSubjects } from "../../repositories/memberships.ts";
+import { readRevisions } from "../../repositories/message-edits.ts";
 import { findForBatch, lockRooms } from "../../repositories/messages.ts";
-import { touchMemberships } from "../../repositories/person-markers.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
-import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
+import { publishPersons, type PersonFrame } from "../shared/person-frames.ts";
 import { lockMembership, type LockedMembership } from "../shared/membership.ts";
 import { mayDelete, mayWrite } from "../shared/policy.ts";
 import { publishMessages } from "../shared/room-frames.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
+import { putEdit, type EditWish } from "./message-edit.ts";
+import { tellMentions } from "./message-mentions.ts";
 
 /**
  * Writes what becomes of an attachment into its own row (and the storage account), and nothing else; false: it was not to be settled any more.
@@ -32,6 +35,13 @@ export type Settle = (tx: Transaction, attachment: LockedAttachment) => Promise<
  * does is answered with the number up to which the log holds it.
  */
 export interface MessageChanges {
+  /**
+   * Gives a message another text (ROOM-17). Repeating what has been done changes nothing.
+   * @throws Failure `not_found` (a tombstone, too), `forbidden`, `edit_window_over`, `edit_conflict`, `text_empty`, `text_too_long`, `text_malformed`
+   */
+  edit(actor: Actor, roomId: Id, messageId: Id, wish: EditWish): Promise<number>;
+  /** How a message has read, latest first. @throws Failure `not_found` */
+  revisions(actor: Actor, roomId: Id, messageId: Id): Promise<MessageRevisionsResponse>;
   /** Leaves a tombstone (ROOM-10); its files are gone at once. Repeating it changes nothing. @throws Failure `not_found`, `forbidden` */
   delete(actor: Actor, roomId: Id, messageId: Id): Promise<number>;
   /** Pins a message in its room, or takes the pin off. Repeating it changes nothing. @throws Failure `not_found` (a tombstone, too), `forbidden` */
@@ -41,6 +51,9 @@ export interface MessageChanges {
 }
 
 export const messageChangeCommands = {
+  edit_message: async ({ messageChanges }, { session, command }) => ({
+    changed: await messageChanges.edit(session, command.roomId, command.messageId, command),
+  }),
   delete_message: async ({ messageChanges }, { session, command }) => ({
     changed: await messageChanges.delete(session, command.roomId, command.messageId),
   }),
@@ -50,13 +63,13 @@ export const messageChangeCommands = {
 } satisfies CommandHandlers<{ readonly messageChanges: MessageChanges }>;
 
 /** A message as a transaction leaves it, to be told. */
-interface Changed {
+export interface Changed {
   readonly message: Message;
   readonly persons: readonly PersonFrame[];
 }
 
 /** A message that somebody wants to change, with its room under lock; `number` is the next of the room's log. */
-interface Target {
+export interface Target {
   readonly tx: Transaction;
   readonly actor: Actor;
   readonly place: LockedMembership;
@@ -85,6 +98,16 @@ export function createMessageChanges({ database, bus, now }: WriteDependencies):
   }
 
   return {
+    edit: (actor, roomId, messageId, wish) => change(actor, roomId, messageId, (target) => putEdit(target, wish)),
+
+    async revisions(actor, roomId, messageId) {
+      const { tenantId, userId } = actor;
+      const wanted = { reader: { roomId, id: userId }, messageId, limit: LISTED_REVISIONS };
+      const revisions = await database.withTenant(tenantId, (tx) => readRevisions(tx, tenantId, wanted));
+      if (revisions === null) throw new Failure("not_found");
+      return { revisions };
+    },
+
     delete: (actor, roomId, messageId) => change(actor, roomId, messageId, leaveTombstone),
 
     pin: (actor, roomId, messageId, pinned) => change(actor, roomId, messageId, (target) => putPin(target, pinned)),
@@ -103,17 +126,15 @@ export function createMessageChanges({ database, bus, now }: WriteDependencies):
   };
 }
 
-async function leaveTombstone({ tx, actor, place, message, number, at }: Target): Promise<Changed | null> {
+async function leaveTombstone(target: Target): Promise<Changed | null> {
+  const { tx, actor, place, message, number, at } = target;
   const { tenantId, userId } = actor;
   const { roomId } = message;
   if (!mayDelete(actor, { role: place.role, kind: place.kind }, message)) throw new Failure("forbidden");
   if (message.deletedAt !== null) return null;
   const unmentioned = await writeTombstone(tx, tenantId, { roomId, number, at, message, actorId: userId });
-  const touched = unmentioned.map((each) => ({ userId: each, roomId, marker: null }));
-  const ranges = await touchMemberships(tx, tenantId, at, touched);
-  const tombstone = { ...message, body: "", mentions: [], ranges: null, attachments: [], deletedAt: at, pinned: null, changed: number };
-  const persons = ranges.length === 0 ? [] : personFrames(ranges, await membershipSubjects(tx, tenantId, touched));
-  return { message: tombstone, persons };
+  const tombstone = { ...message, ...UNTOUCHED, body: "", mentions: [], ranges: null, attachments: [], deletedAt: at, changed: number };
+  return { message: tombstone, persons: await tellMentions(target, unmentioned) };
 }
 
 async function putPin({ tx, actor, place, message, number, at }: Target, pinned: boolean): Promise<Changed | null> {

@@ -3,9 +3,6 @@ import type { OutgoingMessage } from "../../../protocol/commands.ts";
 import type { SendResult } from "../../../protocol/frames.ts";
 import type { MessagesQuery, MessagesResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import { MESSAGE_CODE_POINTS, USER_NAME_CODE_POINTS } from "../../../protocol/limits.ts";
-import { soundRanges, type MentionRange } from "../../../protocol/mention-range.ts";
-import { checkText } from "../../../protocol/text.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
 import { findForBatch, preferKeyOrder, readPage, type InRoom, type PageRange, type StoredPage } from "../../repositories/messages.ts";
@@ -13,6 +10,7 @@ import type { Actor } from "../shared/actor.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { refuse, type CheckedMessage, type Send } from "./message-plan.ts";
+import { readMessageText } from "./message-text.ts";
 import { writeMessages } from "./message-writer.ts";
 import { createWriteQueue, type WriteQueueLimits } from "./write-queue.ts";
 
@@ -78,32 +76,14 @@ export function createMessageService({ limits = LIMITS, ...dependencies }: Messa
   };
 }
 
-function check({ id, body, mentions, ranges = [], attachments: named = [] }: OutgoingMessage): CheckedMessage | SendResult {
+function check({ attachments: named = [], ...message }: OutgoingMessage): CheckedMessage | SendResult {
+  const { id, mentions } = message;
   const attachments = [...new Set(named)];
-  const checked = checkText(body, MESSAGE_CODE_POINTS);
-  const bare = !checked.ok && checked.problem === "text_empty" && attachments.length > 0;
-  if (!checked.ok && !bare) return refuse(id, checked.problem);
-  const text = checked.ok ? checked.text : "";
+  const text = readMessageText(message, attachments.length > 0);
+  if (typeof text === "string") return refuse(id, text);
   // Without files as it was before there were any: ids that were sent then are still repetitions.
-  const sent = attachments.length === 0 ? [text, mentions] : [text, mentions, attachments];
-  return {
-    id,
-    body: text,
-    mentions,
-    ranges: placesIn(text, body, ranges),
-    attachments,
-    fingerprint: hash("sha256", JSON.stringify(sent), "hex"),
-  };
-}
-
-/** UTF-16 units of a mention at most. */
-const LONGEST_MENTION = 1 + 2 * USER_NAME_CODE_POINTS;
-
-/** Mentions where they stand in the trimmed text; those that can't be any are left out. */
-function placesIn(text: string, body: string, ranges: readonly MentionRange[]): readonly MentionRange[] {
-  const by = body.length - body.trimStart().length;
-  const moved = ranges.map(({ userId, start, end }) => ({ userId, start: start - by, end: end - by }));
-  return soundRanges(moved, text.length).filter(({ start, end }) => /[@＠]/.test(text[start] ?? "") && end - start <= LONGEST_MENTION);
+  const sent = attachments.length === 0 ? [text.body, mentions] : [text.body, mentions, attachments];
+  return { id, ...text, mentions, attachments, fingerprint: hash("sha256", JSON.stringify(sent), "hex") };
 }
 
 /** Undefined where the room has no such message. Tells nobody anything: who may not read the room gets no page. */

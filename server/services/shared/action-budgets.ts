@@ -38,6 +38,8 @@ export const ACTION_BUDGETS = {
   changes: shared(60, 600),
   /** Members told of a new name or topic: each has a row of it in their own log. */
   told: shared(2_000, 10_000),
+  /** Texts of messages changed. */
+  edits: shared(120, 1_200),
   /** Messages deleted. */
   deletions: shared(120, 1_200),
   /** Rooms left, invitations answered. */

@@ -15,7 +15,7 @@ export function filePolicyOf(files: Partial<FilePolicy> = {}): FilePolicy {
   };
 }
 
-/** The limits that a client of the tenant is told. */
-export function limitsOf({ fileBytes, extensions }: FilePolicy): Limits {
+/** The limits of the tenant's files, beside those that hold for all. */
+export function fileLimitsOf({ fileBytes, extensions }: FilePolicy): Limits {
   return { ...DEFAULT_LIMITS, attachmentBytes: fileBytes, attachmentExtensions: [...extensions] };
 }

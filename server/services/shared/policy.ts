@@ -1,11 +1,12 @@
 import type { Message, Role, RoomKind } from "../../../protocol/entities.ts";
+import { EDIT_WINDOW_SECONDS, type Limits } from "../../../protocol/limits.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { Transaction } from "../../database/database.ts";
 import type { FilePolicy, TenantPolicy } from "../../database/schema/tenants.ts";
 import { findPolicy } from "../../repositories/policies.ts";
 import type { Seeker } from "../../repositories/users.ts";
 import type { Actor } from "./actor.ts";
-import { filePolicyOf } from "./file-policy.ts";
+import { fileLimitsOf, filePolicyOf } from "./file-policy.ts";
 
 /** All that holds for a tenant: its own decisions, and the defaults where it has none. */
 export interface Policy extends TenantPolicy {
@@ -17,6 +18,8 @@ const DEFAULTS: TenantPolicy = {
   groupCreators: [],
   administrators: ["admin"],
   readReceipts: true,
+  editWindow: EDIT_WINDOW_SECONDS,
+  editors: [],
 };
 
 /** The policy of the transaction's tenant. */
@@ -56,6 +59,16 @@ export function mayDelete(
   message: Pick<Message, "senderId">,
 ): boolean {
   return message.senderId === actor.userId || (place.kind === "group" && mayManage(place.role));
+}
+
+/** Whether the actor edits anyone's messages in groups, at any time. */
+export function editsOthers({ roles }: Pick<Actor, "roles">, { editors }: Policy): boolean {
+  return editors.some((role) => roles.includes(role));
+}
+
+/** The limits that a client of the actor is told. */
+export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
+  return { ...fileLimitsOf(policy.files), editSeconds: policy.editWindow, editsOthers: editsOthers(actor, policy) };
 }
 
 /** Whether someone with `role` writes in a room: sends messages, and pins them. */

@@ -9,8 +9,7 @@ import { readSnapshot } from "../../repositories/rooms.ts";
 import { readOwnEntry } from "../../repositories/users.ts";
 import type { Session } from "../shared/actor.ts";
 import type { AuthenticationService } from "../identity/authentication.ts";
-import { limitsOf } from "../shared/file-policy.ts";
-import { readPolicy } from "../shared/policy.ts";
+import { limitsOf, readPolicy } from "../shared/policy.ts";
 
 /** Opening a chat: everything a client needs to draw and to connect, in one answer. */
 export interface OpeningService {
@@ -45,7 +44,7 @@ export function createOpeningService({ database, authentication }: OpeningServic
         user: found.user,
         roles: [...session.roles],
         expiresAt: session.tokenExpiresAt,
-        limits: limitsOf(policy.files),
+        limits: limitsOf(session, policy),
         person: found.head,
         rooms: list.rooms,
         invitations: list.invitations,

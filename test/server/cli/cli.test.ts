@@ -218,21 +218,37 @@ suite("command line", () => {
       groupCreators: v.array(v.string()),
       administrators: v.array(v.string()),
       readReceipts: v.boolean(),
+      editWindow: v.nullable(v.number()),
+      editors: v.array(v.string()),
     });
     assert.equal((await run(["tenant", "create", "--name", "Ruled"])).code, 0);
     const policy = (...options: string[]) => json(Policy, ["tenant", "policy", "--tenant", "Ruled", ...options]);
-    assert.deepEqual(await policy(), { peopleSearch: "everyone", groupCreators: [], administrators: ["admin"], readReceipts: true });
+    assert.deepEqual(await policy(), {
+      peopleSearch: "everyone",
+      groupCreators: [],
+      administrators: ["admin"],
+      readReceipts: true,
+      editWindow: 300,
+      editors: [],
+    });
     await policy("--people-search", "shared_rooms", "--group-creators", "lead,admin", "--read-receipts", "off");
     assert.deepEqual(await policy("--administrators", "boss"), {
       peopleSearch: "shared_rooms",
       groupCreators: ["lead", "admin"],
       administrators: ["boss"],
       readReceipts: false,
+      editWindow: 300,
+      editors: [],
     });
+    const { editWindow, editors } = await policy("--edit-window", "900", "--editors", "lead,boss");
+    assert.deepEqual([editWindow, editors], [900, ["lead", "boss"]]);
+    assert.deepEqual((await policy("--edit-window", "always", "--editors", "none")).editWindow, null);
+    assert.deepEqual((await policy("--edit-window", "never")).editWindow, 0);
     assert.deepEqual((await policy("--group-creators", "all")).groupCreators, []);
     for (const wrong of [
       ["--people-search", "x"],
       ["--read-receipts", "maybe"],
+      ["--edit-window", "soon"],
       ["--administrators", ","],
     ])
       assert.equal((await run(["tenant", "policy", "--tenant", "Ruled", ...wrong])).code, 2);

@@ -197,7 +197,14 @@ suite("the assembled server", () => {
       [403, 403],
     );
     const before = await (await as("root", ["admin"])).json();
-    assert.deepEqual(before, { peopleSearch: "everyone", groupCreators: [], administrators: ["admin"], readReceipts: true });
+    assert.deepEqual(before, {
+      peopleSearch: "everyone",
+      groupCreators: [],
+      administrators: ["admin"],
+      readReceipts: true,
+      editWindow: 300,
+      editors: [],
+    });
     const changed = await (await as("root", ["admin"], patch({ groupCreators: ["lead"], readReceipts: false }))).json();
     assert.deepEqual(changed, { ...before, groupCreators: ["lead"], readReceipts: false });
     const roomId = crypto.randomUUID();

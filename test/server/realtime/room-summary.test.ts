@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
-import type { Message, Summary } from "../../../protocol/entities.ts";
+import { UNTOUCHED, type Message, type Summary } from "../../../protocol/entities.ts";
 import type { RoomChangesFrame, RoomSubject } from "../../../protocol/frames.ts";
 import { RoomSummary } from "../../../server/realtime/room-summary.ts";
 
@@ -18,8 +18,7 @@ function message(position: number, changed: number): Message {
     position,
     changed,
     createdAt: 0,
-    deletedAt: null,
-    pinned: null,
+    ...UNTOUCHED,
     kind: "text",
     body: `as of ${changed}`,
     attachments: [],

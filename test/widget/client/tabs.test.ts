@@ -1,3 +1,4 @@
+import { UNTOUCHED } from "../../../protocol/entities.ts";
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { createIdMaker, type Id } from "../../../protocol/ids.ts";
@@ -60,8 +61,7 @@ function device() {
                 mentions: [],
                 attachments: [],
                 createdAt: 0,
-                deletedAt: null,
-                pinned: null,
+                ...UNTOUCHED,
                 changed: 1,
               },
             }));

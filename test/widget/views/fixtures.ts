@@ -1,4 +1,15 @@
-import type { Attachment, Member, Membership, Message, Presence, Receipt, Role, RoomKind, User } from "../../../protocol/entities.ts";
+import {
+  UNTOUCHED,
+  type Attachment,
+  type Member,
+  type Membership,
+  type Message,
+  type Presence,
+  type Receipt,
+  type Role,
+  type RoomKind,
+  type User,
+} from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { INITIAL_STATE } from "../../../widget/client/store/initial.ts";
 import type { ChatState, OutboxRow, RoomState, Timeline } from "../../../widget/client/store/state.ts";
@@ -61,8 +72,7 @@ export function message(
     body: said.body,
     mentions: [...(said.mentions ?? [])],
     attachments: [...(said.attachments ?? [])],
-    deletedAt: null,
-    pinned: null,
+    ...UNTOUCHED,
     createdAt: NOW - (said.minutesAgo ?? 0) * MINUTE,
     changed: position,
   };

@@ -37,6 +37,8 @@ export type CommandFailure =
   | { readonly type: "message-failed"; readonly roomId: Id; readonly messageId: Id; readonly reason: ErrorCode }
   /** A message is as before: the server refused to delete it, and whoever asked for that does not wait any more, as after a reload. */
   | { readonly type: "deletion-failed"; readonly roomId: Id; readonly messageId: Id; readonly reason: ErrorCode }
+  /** A message is as before, and the text that it was to have waits (`ChatState.refusedEdits`). */
+  | { readonly type: "edit-failed"; readonly roomId: Id; readonly messageId: Id; readonly reason: ErrorCode }
   /** A message is as before: the server refused what was to change it. */
   | { readonly type: "change-failed"; readonly roomId: Id; readonly messageId: Id; readonly reason: ErrorCode };
 

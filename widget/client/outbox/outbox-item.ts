@@ -6,16 +6,18 @@ import { showPatches } from "../store/local-changes.ts";
 import type { ChatState } from "../store/state.ts";
 import type { CommandKind, EnvelopeKey } from "./command-kind.ts";
 import { DeletionItem, deletionKind } from "./deletion-kind.ts";
+import { EditItem, editKind } from "./edit-kind.ts";
 import { MessageItem, messageKind } from "./message-kind.ts";
 import { PinItem, pinKind } from "./pin-kind.ts";
 
 /** A command on its way out. A kind is added by its schema here, and its declaration below. */
-export const OutboxItem = v.union([MessageItem, DeletionItem, PinItem]);
+export const OutboxItem = v.union([MessageItem, DeletionItem, EditItem, PinItem]);
 export type OutboxItem = v.InferOutput<typeof OutboxItem>;
 
 const KINDS: { readonly [Kind in OutboxItem["kind"]]: CommandKind<Extract<OutboxItem, { readonly kind: Kind }>> } = {
   message: messageKind,
   deletion: deletionKind,
+  edit: editKind,
   pin: pinKind,
 };
 

@@ -51,7 +51,7 @@ export interface Outbox {
   removeFile(fileId: Id): boolean;
   /** Something has become of what stages wait for: what waited for it goes, or fails. */
   advance(): void;
-  /** Takes a message out; answers its text, or "" when it is not there any more or another tab is sending it. */
+  /** Takes a message, or an edit of one, out; answers its text, or "" when it is not there any more or another tab is sending it. */
   discard(id: Id): string;
   /** Takes out a message that the server has never been told of, and answers it; null where it may have been. */
   withdraw(id: Id): MessageItem | null;
@@ -199,7 +199,7 @@ class CommandOutbox implements Outbox {
 
   discard(id: Id): string {
     const item = this.#queue.get(id);
-    if (item?.kind !== "message" || item.stage === "committed") return "";
+    if (item === undefined || !("body" in item) || item.stage === "committed") return "";
     if (item.owner !== this.#dependencies.owner && item.stage !== "failed") return "";
     this.#remove([item]);
     return item.body;

@@ -23,6 +23,7 @@ export const INITIAL_STATE: ChatState = {
   draftFiles: new Map(),
   deleting: new Set(),
   patches: new Map(),
+  refusedEdits: new Map(),
   openRoomId: null,
   counters: { sent: 0, received: 0, duplicated: 0 },
 };

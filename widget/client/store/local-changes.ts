@@ -2,7 +2,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
 import { changeRoom, withoutEntry } from "./changes.ts";
 import { NO_RANGES } from "./mention-ranges.ts";
-import type { ChatState, RoomState } from "./state.ts";
+import type { ChatState, RefusedEdit, RoomState } from "./state.ts";
 import { shrink } from "./timeline.ts";
 
 /** Messages kept of a room that is not on screen. */
@@ -73,6 +73,12 @@ export function showDeleting(state: ChatState, messageIds: readonly Id[]): ChatS
 export function showPatches(state: ChatState, patches: ChatState["patches"]): ChatState {
   const isSame = patches.size === state.patches.size && [...patches].every(([id, patch]) => isEqual(patch, state.patches.get(id)));
   return isSame ? state : { ...state, patches };
+}
+
+/** Shows these as edits that were refused, and no others. */
+export function showRefusedEdits(state: ChatState, edits: readonly RefusedEdit[]): ChatState {
+  const isSame = edits.length === state.refusedEdits.size && edits.every((edit) => isEqual(edit, state.refusedEdits.get(edit.messageId)));
+  return isSame ? state : { ...state, refusedEdits: new Map(edits.map((edit) => [edit.messageId, edit])) };
 }
 
 /** Whether two plain values hold the same. */

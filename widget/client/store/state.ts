@@ -64,6 +64,17 @@ export interface OutboxRow {
   readonly reason: ErrorCode | null;
 }
 
+/** A text that the server did not take for a message. */
+export interface RefusedEdit {
+  /** Of the edit itself, to try it again or drop it. */
+  readonly id: Id;
+  readonly messageId: Id;
+  readonly body: string;
+  readonly mentions: readonly Id[];
+  readonly ranges?: readonly MentionRange[] | undefined;
+  readonly reason: ErrorCode | null;
+}
+
 /** A stretch of history without gaps: positions rise by one from first to last. */
 export interface Timeline {
   readonly messages: readonly Message[];
@@ -133,6 +144,8 @@ export interface ChatState {
   readonly deleting: ReadonlySet<Id>;
   /** How messages look by what was asked for and the log does not tell yet: it goes over what they are. */
   readonly patches: ReadonlyMap<Id, Partial<Message>>;
+  /** Edits that the server refused, by the message that they are about: their texts wait for the person. */
+  readonly refusedEdits: ReadonlyMap<Id, RefusedEdit>;
   readonly openRoomId: Id | null;
   /** Sent, received and doubled messages since start, for the demo and tests. */
   readonly counters: { readonly sent: number; readonly received: number; readonly duplicated: number };

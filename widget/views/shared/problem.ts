@@ -14,6 +14,8 @@ const TERMS = {
   idempotency_conflict: "errorConflict",
   last_owner: "errorLastOwner",
   left_room: "errorLeftRoom",
+  edit_conflict: "errorEditConflict",
+  edit_window_over: "errorEditWindow",
   text_empty: "errorEmpty",
   text_too_long: "errorTooLong",
   payload_too_large: "errorTooLong",

@@ -71,6 +71,7 @@ function fakeServices(): AppServices {
     opening: { open: refuse },
     rooms: { snapshot: refuse },
     messages: { page: refuse },
+    messageChanges: { revisions: refuse },
     attachments: { open: refuse, links: () => Promise.resolve([]), follow: () => fail(), gallery: refuse },
     members: { page: refuse },
     receipts: { list: refuse },

@@ -8,13 +8,27 @@ import { addTenant, DATABASES } from "../../../support/databases.ts";
 suite("the policy of a tenant", () => {
   test("is whole where the tenant decided a part of it only", () => {
     const { files, ...policy } = wholePolicy({ readReceipts: false, files: { scannerAway: "allow" } });
-    assert.deepEqual(policy, { peopleSearch: "everyone", groupCreators: [], administrators: ["admin"], readReceipts: false });
+    assert.deepEqual(policy, {
+      peopleSearch: "everyone",
+      groupCreators: [],
+      administrators: ["admin"],
+      readReceipts: false,
+      editWindow: 300,
+      editors: [],
+    });
     assert.equal(files.scannerAway, "allow");
     assert.deepEqual(files, { ...wholePolicy({}).files, scannerAway: "allow" });
   });
 
   test("is stored without the defaults of files, which may change", () => {
-    assert.deepEqual(Object.keys(storedPolicy()), ["peopleSearch", "groupCreators", "administrators", "readReceipts"]);
+    assert.deepEqual(Object.keys(storedPolicy()), [
+      "peopleSearch",
+      "groupCreators",
+      "administrators",
+      "readReceipts",
+      "editWindow",
+      "editors",
+    ]);
   });
 
   test("is read whole of a tenant from before there was a part of it", async () => {

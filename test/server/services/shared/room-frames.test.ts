@@ -1,3 +1,4 @@
+import { UNTOUCHED } from "../../../../protocol/entities.ts";
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import type { RoomSubject } from "../../../../protocol/frames.ts";
@@ -12,7 +13,7 @@ function member(changed: number): RoomSubject {
 }
 
 function message(changed: number, body: string): RoomSubject {
-  const base = { roomId, kind: "text", mentions: [], attachments: [], createdAt: 0, deletedAt: null, pinned: null } as const;
+  const base = { roomId, kind: "text", mentions: [], attachments: [], createdAt: 0, ...UNTOUCHED } as const;
   return {
     kind: "message",
     message: { ...base, id: `m-${changed}`, senderId: "ana", body, position: changed, changed, mentions: [], attachments: [] },

@@ -1,3 +1,4 @@
+import { UNTOUCHED } from "../../../../protocol/entities.ts";
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
@@ -32,8 +33,7 @@ function committedAll(roomId: Id, messages: readonly OutgoingMessage[]): SendRes
       mentions,
       attachments: [],
       createdAt: 0,
-      deletedAt: null,
-      pinned: null,
+      ...UNTOUCHED,
       changed: index + 1,
     },
   }));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import type { Message } from "../../../../protocol/entities.ts";
+import { UNTOUCHED, type Message } from "../../../../protocol/entities.ts";
 import type { Id } from "../../../../protocol/ids.ts";
 import { awaitsFrame } from "../../../../widget/client/outbox/message-kind.ts";
 import { itemsToEnd, type OutboxItem } from "../../../../widget/client/outbox/outbox-item.ts";
@@ -24,8 +24,7 @@ const message = (position: number): Message => ({
   body: `m${position}`,
   mentions: [],
   attachments: [],
-  deletedAt: null,
-  pinned: null,
+  ...UNTOUCHED,
   createdAt: position,
   changed: position + 10,
 });

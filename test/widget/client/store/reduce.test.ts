@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
-import type { Member, Membership, Message, Room, User } from "../../../../protocol/entities.ts";
+import { UNTOUCHED, type Member, type Membership, type Message, type Room, type User } from "../../../../protocol/entities.ts";
 import type { RoomChangesFrame, ServerFrame } from "../../../../protocol/frames.ts";
 import type { Id } from "../../../../protocol/ids.ts";
 import { TYPING_MS } from "../../../../protocol/limits.ts";
@@ -46,8 +46,7 @@ const message = (position: number, { sender = BEN, changed = position + 10, body
   body,
   mentions: [],
   attachments: [],
-  deletedAt: null,
-  pinned: null,
+  ...UNTOUCHED,
   createdAt: position,
   changed,
 });

@@ -1,0 +1,58 @@
+import { isDeepStrictEqual } from "node:util";
+import type { MessageText } from "../../../protocol/commands.ts";
+import type { Message } from "../../../protocol/entities.ts";
+import { Failure } from "../../base/errors.ts";
+import { writeEdit } from "../../repositories/message-edits.ts";
+import { findForBatch } from "../../repositories/messages.ts";
+import { editsOthers, mayWrite, readPolicy, type Policy } from "../shared/policy.ts";
+import type { Changed, Target } from "./message-changes.ts";
+import { tellMentions } from "./message-mentions.ts";
+import { readMessageText, type StoredText } from "./message-text.ts";
+
+/** Another text for a message; `revision`: the one that was changed. */
+export interface EditWish extends MessageText {
+  readonly revision: number;
+}
+
+/** Gives a message another text (ROOM-17); null: it has it. */
+export async function putEdit(target: Target, wish: EditWish): Promise<Changed | null> {
+  const { tx, actor, message, number, at } = target;
+  const { tenantId, userId } = actor;
+  if (message.deletedAt !== null) throw new Failure("not_found");
+  const revision = message.edited?.revision ?? 0;
+  const text = readMessageText(wish, message.attachments.length > 0);
+  if (typeof text === "string") throw new Failure(text);
+  if (isRepetition(target, wish, text)) return null;
+  assertMayEdit(target, await readPolicy(tx, tenantId));
+  if (wish.revision !== revision) throw new Failure("edit_conflict");
+  const mentions = await membersAmong(target, wish.mentions);
+  const ranges = text.ranges.filter((range) => mentions.includes(range.userId));
+  if (text.body === message.body && isDeepStrictEqual(mentions, message.mentions) && isDeepStrictEqual(ranges, message.ranges ?? []))
+    return null;
+  const edited = { revision: revision + 1, at, by: userId };
+  const next = { ...message, body: text.body, mentions, ranges: ranges.length === 0 ? null : ranges, edited, changed: number };
+  const touched = await writeEdit(tx, tenantId, { roomId: message.roomId, number, at, message: next, former: message });
+  return { message: next, persons: await tellMentions(target, touched) };
+}
+
+/** Whether the same person has made the same change of the same revision: its answer was lost. */
+function isRepetition({ actor, message: { edited, body } }: Target, { revision }: EditWish, text: StoredText): boolean {
+  return edited != null && edited.by === actor.userId && edited.revision === revision + 1 && body === text.body;
+}
+
+/** @throws Failure `forbidden`, `edit_window_over` */
+function assertMayEdit({ actor, place, message, at }: Target, policy: Policy): void {
+  if (!mayWrite(place.role)) throw new Failure("forbidden");
+  if (editsOthers(actor, policy) && (place.kind === "group" || message.senderId === actor.userId)) return;
+  if (message.senderId !== actor.userId) throw new Failure("forbidden");
+  if (policy.editWindow !== null && at - message.createdAt > policy.editWindow * 1000) throw new Failure("edit_window_over");
+}
+
+/** Those of `userIds` who are in the message's room, each once. */
+async function membersAmong({ tx, actor, message }: Target, userIds: MessageText["mentions"]): Promise<Message["mentions"]> {
+  const persons = [...new Set(userIds)].map((id) => ({ roomId: message.roomId, id }));
+  if (persons.length === 0) return [];
+  const { places } = await findForBatch(tx, actor.tenantId, { messages: [], persons });
+  const present = new Set(places.map(({ userId }) => userId));
+  return persons.flatMap(({ id }) => (present.has(id) ? [id] : []));
+}
