@@ -8,6 +8,7 @@ export type CommandBudget =
   | "changes"
   | "told"
   | "edits"
+  | "reactions"
   | "deletions"
   | "answers"
   | "presence"
@@ -40,6 +41,7 @@ export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } =
   send_messages: { rate: ({ messages }) => ({ messages: messages.length }), audit: false },
   edit_message: { rate: { edits: 1 }, audit: true },
   delete_message: { rate: { deletions: 1 }, audit: true },
+  react_to_message: { rate: { reactions: 1 }, audit: false },
   pin_message: { rate: { changes: 1 }, audit: false },
 
   // These only rise, so there are no more of them than there is to read, and both ends gather them.

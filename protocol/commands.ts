@@ -3,6 +3,7 @@ import { LogNumber, Role, RoomKind, Timestamp } from "./entities.ts";
 import { Id } from "./ids.ts";
 import {
   ATTACHMENTS_PER_MESSAGE,
+  EMOJI_UNITS,
   LISTED_ROOMS,
   MEMBERS_PER_COMMAND,
   MENTIONS_PER_MESSAGE,
@@ -82,6 +83,18 @@ export const EditMessageCommand = v.object({
   revision: LogNumber,
   ...MessageText.entries,
 });
+/**
+ * Puts one's reaction on a message, or takes it off: one per person and emoji (ROOM-18). The emoji is one that Unicode recommends for interchange,
+ * or the command is refused with `reaction_invalid`. Repeating it changes nothing.
+ */
+export const ReactToMessageCommand = v.object({
+  type: v.literal("react_to_message"),
+  id: CommandId,
+  roomId: Id,
+  messageId: Id,
+  emoji: v.pipe(v.string(), v.maxLength(EMOJI_UNITS)),
+  active: v.boolean(),
+});
 /** Pins a message for all of its room, or takes the pin off. Repeating it changes nothing; the pin stays with who came first. */
 export const PinMessageCommand = v.object({
   type: v.literal("pin_message"),
@@ -138,6 +151,7 @@ export const Command = v.variant("type", [
   SendMessagesCommand,
   EditMessageCommand,
   DeleteMessageCommand,
+  ReactToMessageCommand,
   PinMessageCommand,
   MarkReadCommand,
   MarkUnreadCommand,

@@ -88,6 +88,10 @@ export type Pin = v.InferOutput<typeof Pin>;
 export const Edit = v.object({ revision: LogNumber, at: Timestamp, by: Id });
 export type Edit = v.InferOutput<typeof Edit>;
 
+/** Who has reacted with an emoji, in the order in which they came (ROOM-18). */
+export const Reaction = v.object({ emoji: v.string(), userIds: v.array(Id) });
+export type Reaction = v.InferOutput<typeof Reaction>;
+
 /** How a message read: 0 as it was sent, each edit one more. `by` and `at`: who wrote it so, and when. */
 export const MessageRevision = v.object({
   revision: LogNumber,
@@ -100,8 +104,8 @@ export type MessageRevision = v.InferOutput<typeof MessageRevision>;
 
 /**
  * A message; `position` is its ordinal in the room's main timeline, from 1 without gaps. `deletedAt` set: a tombstone, which keeps its
- * position and has neither text nor mentions nor attachments, is not pinned
- * and does not tell of edits. `pinned` null: it is not. `edited` null: it reads as it was sent.
+ * position and has neither text nor mentions nor attachments, is not pinned,
+ * has no reactions and does not tell of edits. `pinned` null: it is not. `edited` null: it reads as it was sent.
  */
 export const Message = v.object({
   id: Id,
@@ -118,12 +122,19 @@ export const Message = v.object({
   deletedAt: v.nullable(Timestamp),
   pinned: v.optional(v.nullable(Pin), null),
   edited: v.optional(v.nullable(Edit), null),
+  /** In the order in which the first of each came. */
+  reactions: v.optional(v.array(Reaction), []),
   changed: LogNumber,
 });
 export type Message = v.InferOutput<typeof Message>;
 
 /** What nobody has done to a message yet. */
-export const UNTOUCHED = { deletedAt: null, pinned: null, edited: null } as const satisfies Partial<Message>;
+export const UNTOUCHED: Pick<Message, "deletedAt" | "pinned" | "edited" | "reactions"> = {
+  deletedAt: null,
+  pinned: null,
+  edited: null,
+  reactions: [],
+};
 
 /** How far one member has read and received, as positions; public, only ever rising (R10). */
 export const Receipt = v.object({

@@ -51,6 +51,16 @@ export const ERRORS = {
     title: "The time in which messages may be edited here is over.",
     fix: "Write another message. Your organisation decides how long messages may be edited.",
   },
+  reaction_invalid: {
+    status: 400,
+    title: "A reaction is one emoji, and this is none.",
+    fix: "Send one emoji of Unicode's RGI set, such as 👍.",
+  },
+  reactions_full: {
+    status: 409,
+    title: "The message has as many reactions, or as many different emoji, as one may have.",
+    fix: "React with an emoji that is there already, or write a message.",
+  },
   invalid_request: {
     status: 400,
     title: "The request does not have the form that the API describes.",

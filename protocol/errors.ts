@@ -12,6 +12,8 @@ const LASTING = [
   "left_room",
   "edit_conflict",
   "edit_window_over",
+  "reaction_invalid",
+  "reactions_full",
   "invalid_request",
   "text_empty",
   "text_too_long",

@@ -6,6 +6,12 @@ export const FRAME_BYTES = 64 * 1024;
 export const MESSAGE_CODE_POINTS = 10_000;
 /** Messages in one `send_messages` command. */
 export const MESSAGES_PER_COMMAND = 50;
+/** UTF-16 units of an emoji at most. */
+export const EMOJI_UNITS = 40;
+/** Different emoji that one message may have as reactions. */
+export const EMOJI_PER_MESSAGE = 20;
+/** Reactions that one message may have, all emoji together. */
+export const REACTIONS_PER_MESSAGE = 1_000;
 /** Seconds in which a message may be edited where the tenant decides nothing else. */
 export const EDIT_WINDOW_SECONDS = 300;
 /** Seconds that a tenant may give for edits at most, but for always: ten years. */

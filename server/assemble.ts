@@ -36,6 +36,7 @@ import { createOpeningService } from "./services/sync/opening.ts";
 import { createMemoryPresenceStore, createRedisPresenceStore } from "./services/people/presence-store.ts";
 import { createPresenceService } from "./services/people/presence.ts";
 import { createRateLimits, DEFAULT_RATE_BUDGETS, type RateBudgets } from "./services/shared/rate-limits.ts";
+import { createReactionService } from "./services/messages/reactions.ts";
 import { createReceiptService } from "./services/messages/receipts.ts";
 import { createRoomService } from "./services/rooms/rooms.ts";
 import { createSyncService } from "./services/sync/sync.ts";
@@ -112,6 +113,7 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
   const listener = await listen({ app, sockets, host: config.host, port: config.port });
   // Asked for any free port, the address names the one that was given.
   const address = config.publicUrl.replace(/:0$/, `:${listener.port}`);
+  const queues = [services.messages, services.reactions, services.receipts];
   logger.info({ event: "listening", port: listener.port }, `listening on ${address}`);
 
   return {
@@ -121,7 +123,7 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
       const milliseconds = config.shutdownSeconds * 1_000;
       stopping.abort();
       await Promise.all([sockets.stop(milliseconds / 2), listener.close(milliseconds)]);
-      await Promise.all([services.messages.drain(), services.receipts.drain(), jobs.stop(), services.attachmentWork.stop()]);
+      await Promise.all([...queues.map((queue) => queue.drain()), jobs.stop(), services.attachmentWork.stop()]);
       await services.presence.close();
       fanOut.stop();
       revocations.stop();
@@ -182,6 +184,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     messages: createMessageService(written),
     messageChanges,
     attachmentWork,
+    reactions: createReactionService(written),
     receipts: createReceiptService(written),
     attachments: createAttachmentService({ database, blobs, links, ended: identity.ended, logger, filesUrl: config.filesUrl, now }),
     members,

@@ -8,7 +8,7 @@ export const messageJson: SQL = sql`json_build_object(
   'mentions', m.mentions, 'ranges', m.ranges, 'attachments', m.attachments, 'createdAt', floor(extract(epoch from m.created_at) * 1000),
   'deletedAt', floor(extract(epoch from m.deleted_at) * 1000), 'pinned', case when m.pinned_at is not null
     then json_build_object('by', m.pinned_by, 'at', floor(extract(epoch from m.pinned_at) * 1000)) end, 'edited', case when m.edited_at is not null
-    then json_build_object('revision', m.revision, 'by', m.edited_by, 'at', floor(extract(epoch from m.edited_at) * 1000)) end, 'changed', m.changed)`;
+    then json_build_object('revision', m.revision, 'by', m.edited_by, 'at', floor(extract(epoch from m.edited_at) * 1000)) end, 'reactions', m.reactions, 'changed', m.changed)`;
 
 /** Attachment of the row `a`, as readers see it: what is not ready is being checked, or it is gone. */
 export const attachmentJson: SQL = sql`json_build_object(

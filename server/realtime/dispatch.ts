@@ -12,6 +12,7 @@ import { messageChangeCommands } from "../services/messages/message-changes.ts";
 import { messageCommands } from "../services/messages/messages.ts";
 import { presenceCommands } from "../services/people/presence.ts";
 import type { RateLimits } from "../services/shared/rate-limits.ts";
+import { reactionCommands } from "../services/messages/reactions.ts";
 import { receiptCommands } from "../services/messages/receipts.ts";
 import { roomCommands } from "../services/rooms/rooms.ts";
 import { typingCommands } from "../services/sync/typing.ts";
@@ -22,6 +23,7 @@ import { DecidedCommands } from "./decided-commands.ts";
 const HANDLERS = mergeHandlers([
   messageCommands,
   messageChangeCommands,
+  reactionCommands,
   receiptCommands,
   roomCommands,
   memberCommands,

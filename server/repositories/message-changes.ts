@@ -23,6 +23,12 @@ export interface LockedAttachment {
   readonly messageId: Id | null;
 }
 
+/** A message as reactions leave it; `actorId`: who came last. */
+export interface ReactedMessage {
+  readonly message: Message;
+  readonly actorId: Id;
+}
+
 /** Log row and head of the room for the rows of `changed`, which has none when nothing changed. */
 export const logged = (tenantId: Id, { roomId, number, at }: MessageChange, actorId: Id | null) => sql`logged as (
     insert into log (tenant_id, room_id, number, kind, subject, actor, at)
@@ -44,7 +50,7 @@ export async function writeTombstone(
   const found = await rows<{ userId: Id }>(
     tx,
     sql`with changed as (
-          update messages set body = '', mentions = '{}', ranges = null, attachments = '[]', pinned_by = null, pinned_at = null, edited_by = null, edited_at = null,
+          update messages set body = '', mentions = '{}', ranges = null, attachments = '[]', reactions = '[]', pinned_by = null, pinned_at = null, edited_by = null, edited_at = null,
             deleted_at = to_timestamp(${change.at}::float8 / 1000), changed = ${number}::bigint
           where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${message.position}::bigint
           returning id
@@ -80,6 +86,33 @@ export async function writePin(
           returning id
         ), ${logged(tenantId, change, change.actorId)}
         select from changed`,
+  );
+}
+
+/** Stores the reactions of messages with their log rows and the heads of their rooms, in one statement. The rooms are locked. `at`: ms since 1970. */
+export async function storeReactions(tx: Transaction, tenantId: Id, changed: readonly ReactedMessage[], at: number): Promise<void> {
+  const values = changed.map(({ actorId, message: { roomId, id, position, reactions, changed: number } }) => ({
+    roomId,
+    id,
+    position,
+    reactions,
+    number,
+    actorId,
+  }));
+  await rows(
+    tx,
+    sql`with reacted as materialized (
+          select * from json_to_recordset(${JSON.stringify(values)}::text::json)
+            as r ("roomId" uuid, id uuid, position bigint, reactions jsonb, number bigint, "actorId" uuid)
+        ), changed as (
+          update messages m set reactions = r.reactions, changed = r.number from reacted r
+          where m.tenant_id = ${tenantId} and m.room_id = r."roomId" and m.position = r.position
+        ), logged as (
+          insert into log (tenant_id, room_id, number, kind, subject, actor, at)
+          select ${tenantId}::uuid, "roomId", number, 'message', id, "actorId", to_timestamp(${at}::float8 / 1000) from reacted
+        )
+        update rooms set head = moved.head from (select "roomId" as id, max(number) as head from reacted group by 1) moved
+        where rooms.tenant_id = ${tenantId} and rooms.id = moved.id`,
   );
 }
 

@@ -110,6 +110,11 @@ export async function findForBatch(
   return found ?? { stored: [], places: [] };
 }
 
+/** Each of `wanted` once. */
+export function distinct(wanted: readonly InRoom[]): InRoom[] {
+  return [...new Map(wanted.map((one) => [`${one.roomId} ${one.id}`, one])).values()];
+}
+
 function pairs(wanted: readonly InRoom[]): SQL {
   return sql`unnest(${list(wanted.map(({ roomId }) => roomId))}, ${list(wanted.map(({ id }) => id))})`;
 }

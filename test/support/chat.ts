@@ -8,6 +8,7 @@ import type { Actor } from "../../server/services/shared/actor.ts";
 import { createMemberService, type MemberService } from "../../server/services/rooms/members.ts";
 import { createMessageChanges, type MessageChanges } from "../../server/services/messages/message-changes.ts";
 import { createMessageService, type MessageService } from "../../server/services/messages/messages.ts";
+import { createReactionService, type ReactionService } from "../../server/services/messages/reactions.ts";
 import { createReceiptService, type ReceiptService } from "../../server/services/messages/receipts.ts";
 import { createRoomService, type RoomService } from "../../server/services/rooms/rooms.ts";
 import { createSyncService, type CatchUpLimits, type SyncService } from "../../server/services/sync/sync.ts";
@@ -24,6 +25,7 @@ export interface Chat {
   readonly members: MemberService;
   readonly messages: MessageService;
   readonly changes: MessageChanges;
+  readonly reactions: ReactionService;
   readonly receipts: ReceiptService;
   readonly sync: SyncService;
   /** Makes a group of everybody, owned by the first person. */
@@ -65,6 +67,7 @@ export function createNode(database: Database, people: Chat["people"], { limits,
     members: createMemberService(dependencies),
     messages: createMessageService({ ...dependencies, ...(limits && { limits }) }),
     changes: createMessageChanges(dependencies),
+    reactions: createReactionService(dependencies),
     receipts: createReceiptService(dependencies),
     sync: createSyncService({ database, ...(catchUp && { limits: catchUp }) }),
     addGroup: () =>

@@ -16,6 +16,7 @@ import type { AttachmentLink, AttachmentLinksRequest, OpenResponse, RoomSnapshot
 import { createIdMaker, type Id } from "../../protocol/ids.ts";
 import { DEFAULT_LIMITS, LINK_MS } from "../../protocol/limits.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
+import { patchMessage } from "../../widget/client/store/message-patch.ts";
 import type { FakeClock } from "./fake-clock.ts";
 import { createFakeUploads } from "./fake-uploads.ts";
 import type { Random } from "./random.ts";
@@ -163,6 +164,17 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
       const next = { body, mentions, edited: { revision: revision + 1, at: clock.now(), by: userId }, changed: room.head };
       room.messages[index] = { ...message, ...next };
       return null;
+    },
+    /** Puts a reaction on, or takes it off; false: no such message. */
+    react(userId: Id, { roomId, messageId, emoji, active }: Extract<Command, { type: "react_to_message" }>): boolean {
+      const room = roomOf(userId, roomId);
+      const index = room?.messages.findIndex(({ id, deletedAt }) => id === messageId && deletedAt === null) ?? -1;
+      const message = room?.messages[index];
+      if (room === null || message === undefined) return false;
+      const reactions = patchMessage(message, { reacted: { [emoji]: active } }, userId).reactions;
+      room.head += 1;
+      room.messages[index] = { ...message, reactions, changed: room.head };
+      return true;
     },
     /** Leaves a tombstone. */
     deleteMessage(userId: Id, roomId: Id, messageId: Id): boolean {

@@ -88,6 +88,8 @@ export function createFakeServer(clock: FakeClock, random: Random) {
         const refusal = state.editMessage(userId, command);
         return refusal === null ? changed(command.roomId, true) : refuse(refusal);
       }
+      case "react_to_message":
+        return changed(command.roomId, state.react(userId, command));
       case "delete_message":
         deletions.push(command);
         return changed(command.roomId, state.deleteMessage(userId, command.roomId, command.messageId));

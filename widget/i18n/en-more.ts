@@ -141,6 +141,8 @@ export const enMore = {
   errorForbidden: "Your role does not allow this. Ask an owner of the group.",
   errorOrigin: "This page is not allowed to use the chat. Tell the people who run it.",
   errorNotFound: "This is not available to you any more.",
+  errorReaction: "This can’t be used as a reaction. Choose one emoji.",
+  errorReactionsFull: "This message has as many reactions as one may have. Use one that is there, or write a message.",
   errorEditConflict: "The message was changed meanwhile. Compare the two texts, then save yours again or drop it.",
   errorEditWindow: "The time for editing this message is over. You can send your text as a new message.",
   errorConflict: "This was already sent with other content. Write it again.",

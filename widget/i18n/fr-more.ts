@@ -131,6 +131,8 @@ export const frMore: MoreTerms = {
   errorForbidden: "Votre rôle ne le permet pas. Adressez-vous à un propriétaire du groupe.",
   errorOrigin: "Cette page n’est pas autorisée à utiliser le chat. Prévenez les personnes qui la gèrent.",
   errorNotFound: "Ceci ne vous est plus accessible.",
+  errorReaction: "Ceci ne peut pas servir de réaction. Choisissez un émoji.",
+  errorReactionsFull: "Ce message a déjà le nombre maximal de réactions. Utilisez-en une qui y est, ou écrivez un message.",
   errorEditConflict:
     "Le message a été modifié entre-temps. Comparez les deux textes, puis enregistrez à nouveau le vôtre ou abandonnez-le.",
   errorEditWindow: "Le délai de modification de ce message est écoulé. Vous pouvez envoyer votre texte comme nouveau message.",

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
-import type { Attachment } from "../../../protocol/entities.ts";
+import type { Attachment, Reaction } from "../../../protocol/entities.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
 import { bytea, moment } from "./columns.ts";
 
@@ -36,6 +36,11 @@ export const messages = pgTable(
     revision: integer("revision").notNull().default(0),
     editedBy: uuid("edited_by"),
     editedAt: moment("edited_at"),
+    /** Who has reacted with what: the protocol's reactions. */
+    reactions: jsonb("reactions")
+      .$type<readonly Reaction[]>()
+      .notNull()
+      .default(sql`'[]'`),
     /** SHA-256 of what was first sent: the same id with another body is a conflict, also after an edit. */
     fingerprint: bytea("fingerprint").notNull(),
     createdAt: moment("created_at").notNull().defaultNow(),

@@ -5,7 +5,7 @@ import { bindFiles, lockFiles } from "../../repositories/attachments.ts";
 import type { Transaction } from "../../database/database.ts";
 import { membershipSubjects } from "../../repositories/memberships.ts";
 import { insertMentions } from "../../repositories/mentions.ts";
-import { findForBatch, insertMessages, lockRooms, preferKeyOrder, type InRoom } from "../../repositories/messages.ts";
+import { distinct, findForBatch, insertMessages, lockRooms, preferKeyOrder, type InRoom } from "../../repositories/messages.ts";
 import { touchMemberships } from "../../repositories/person-markers.ts";
 import { planBatch, type Known, type Plan, type Send } from "./message-plan.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
@@ -48,10 +48,6 @@ async function lookUp(tx: Transaction, tenantId: Id, sends: readonly Send[]): Pr
 
 function personsOf({ roomId, userId, drafts }: Send): InRoom[] {
   return [userId, ...drafts.flatMap(({ mentions }) => mentions)].map((id) => ({ roomId, id }));
-}
-
-function distinct(wanted: readonly InRoom[]): InRoom[] {
-  return [...new Map(wanted.map((one) => [`${one.roomId} ${one.id}`, one])).values()];
 }
 
 // Nothing of this is waited for inside the transaction, so that COMMIT travels with it; whether all of it succeeded the transaction tells.

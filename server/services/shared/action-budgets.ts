@@ -40,6 +40,7 @@ export const ACTION_BUDGETS = {
   told: shared(2_000, 10_000),
   /** Texts of messages changed. */
   edits: shared(120, 1_200),
+  reactions: shared(240, 3_600),
   /** Messages deleted. */
   deletions: shared(120, 1_200),
   /** Rooms left, invitations answered. */

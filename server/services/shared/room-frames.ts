@@ -53,9 +53,9 @@ export function roomFrames({ roomId, from, to, subjects }: RoomChanges): RoomCha
 // A message is every other frame, and its text is nearly all of it: that much is known without writing it out.
 function bytesOf(subject: RoomSubject): number {
   if (subject.kind !== "message") return Buffer.byteLength(JSON.stringify(subject));
-  const { body, attachments } = subject.message;
-  const files = attachments.length === 0 ? 0 : Buffer.byteLength(JSON.stringify(attachments));
-  return MESSAGE_BYTES + Buffer.byteLength(body) + files;
+  const { body, attachments, reactions } = subject.message;
+  const more = attachments.length + reactions.length === 0 ? 0 : Buffer.byteLength(JSON.stringify([attachments, reactions]));
+  return MESSAGE_BYTES + Buffer.byteLength(body) + more;
 }
 
 function numberOf(subject: RoomSubject): number {

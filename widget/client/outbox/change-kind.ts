@@ -1,6 +1,6 @@
 import type { Command } from "../../../protocol/commands.ts";
-import type { Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import type { MessagePatch } from "../store/message-patch.ts";
 import type { ChatState } from "../store/state.ts";
 import type { CommandKind } from "./command-kind.ts";
 
@@ -14,7 +14,7 @@ interface ChangeItem {
 /** A kind of command that changes one message: shown at once, over the message as the log has it, and as it was when it is refused. */
 export function changeKind<Item extends ChangeItem & { readonly id: Id }>(kind: {
   readonly toCommand: (item: Item) => Command;
-  readonly patch: (item: Item, me: Id) => Partial<Message>;
+  readonly patch: (item: Item, me: Id) => MessagePatch;
 }): CommandKind<Item> {
   return {
     stages: ["send", "echo"],

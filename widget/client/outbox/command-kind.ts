@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import type { Command } from "../../../protocol/commands.ts";
 import { ErrorCode } from "../../../protocol/errors.ts";
-import type { Message } from "../../../protocol/entities.ts";
 import type { AckFrame, SendResult } from "../../../protocol/frames.ts";
 import { Id } from "../../../protocol/ids.ts";
+import type { MessagePatch } from "../store/message-patch.ts";
 import type { ChatState } from "../store/state.ts";
 import type { StageName } from "./stages.ts";
 
@@ -61,7 +61,7 @@ export interface CommandKind<Item> {
   /** Shows the items on their way, of all tabs, and no other. */
   show?(state: ChatState, items: readonly Item[]): ChatState;
   /** How the message that it is about looks to `me`, who asked for it, until the log tells. */
-  patch?(item: Item, me: Id): Partial<Message>;
+  patch?(item: Item, me: Id): MessagePatch;
   echo(state: ChatState, item: Item): Echo;
   /** What is told of a refusal that nobody waits for. */
   failure(item: Item, reason: ErrorCode): CommandFailure;

@@ -1,23 +1,25 @@
 import * as v from "valibot";
-import type { Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { parseValue } from "../../../protocol/parse.ts";
 import { showPatches } from "../store/local-changes.ts";
+import { joinPatches, type MessagePatch } from "../store/message-patch.ts";
 import type { ChatState } from "../store/state.ts";
 import type { CommandKind, EnvelopeKey } from "./command-kind.ts";
 import { DeletionItem, deletionKind } from "./deletion-kind.ts";
 import { EditItem, editKind } from "./edit-kind.ts";
 import { MessageItem, messageKind } from "./message-kind.ts";
 import { PinItem, pinKind } from "./pin-kind.ts";
+import { ReactionItem, reactionKind } from "./reaction-kind.ts";
 
 /** A command on its way out. A kind is added by its schema here, and its declaration below. */
-export const OutboxItem = v.union([MessageItem, DeletionItem, EditItem, PinItem]);
+export const OutboxItem = v.union([MessageItem, DeletionItem, EditItem, ReactionItem, PinItem]);
 export type OutboxItem = v.InferOutput<typeof OutboxItem>;
 
 const KINDS: { readonly [Kind in OutboxItem["kind"]]: CommandKind<Extract<OutboxItem, { readonly kind: Kind }>> } = {
   message: messageKind,
   deletion: deletionKind,
   edit: editKind,
+  reaction: reactionKind,
   pin: pinKind,
 };
 
@@ -54,12 +56,12 @@ export function showCommands(state: ChatState, items: readonly OutboxItem[]): Ch
 }
 
 // Later ones come over earlier ones, as they do at the server.
-function patchesOf(items: readonly OutboxItem[], me: Id): ReadonlyMap<Id, Partial<Message>> {
-  const patches = new Map<Id, Partial<Message>>();
+function patchesOf(items: readonly OutboxItem[], me: Id): ReadonlyMap<Id, MessagePatch> {
+  const patches = new Map<Id, MessagePatch>();
   for (const item of items) {
     const { patch, target } = kindOf(item);
     const messageId = target(item);
-    if (patch !== undefined && messageId !== null) patches.set(messageId, { ...patches.get(messageId), ...patch(item, me) });
+    if (patch !== undefined && messageId !== null) patches.set(messageId, joinPatches(patches.get(messageId) ?? {}, patch(item, me)));
   }
   return patches;
 }

@@ -1,6 +1,7 @@
 import type { AttachmentKind, Member, Membership, Message, Presence, Receipt, Room, Summary, User } from "../../../protocol/entities.ts";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import type { MessagePatch } from "./message-patch.ts";
 import type { Limits } from "../../../protocol/limits.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
 
@@ -143,7 +144,7 @@ export interface ChatState {
   /** Messages whose deletion was asked for; each stays until its tombstone comes (then `Message.deletedAt` tells) or the server refuses. */
   readonly deleting: ReadonlySet<Id>;
   /** How messages look by what was asked for and the log does not tell yet: it goes over what they are. */
-  readonly patches: ReadonlyMap<Id, Partial<Message>>;
+  readonly patches: ReadonlyMap<Id, MessagePatch>;
   /** Edits that the server refused, by the message that they are about: their texts wait for the person. */
   readonly refusedEdits: ReadonlyMap<Id, RefusedEdit>;
   readonly openRoomId: Id | null;

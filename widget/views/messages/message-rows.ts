@@ -1,3 +1,4 @@
+import { patchMessage, type MessagePatch } from "../../client/store/message-patch.ts";
 import type { Attachment, Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { OutboxRow, OutgoingFile } from "../../client/store/state.ts";
@@ -38,7 +39,7 @@ export interface RowSource {
   /** Positions rise by one. */
   readonly messages: readonly Message[];
   /** What was asked for and the log does not tell yet. */
-  readonly patches: ReadonlyMap<Id, Partial<Message>>;
+  readonly patches: ReadonlyMap<Id, MessagePatch>;
   /** Whether `messages` ends with the room's last message; only then do outgoing ones follow. */
   readonly complete: boolean;
   readonly outgoing: readonly OutboxRow[];
@@ -107,7 +108,8 @@ type Entry = Omit<MessageRow, "startsDay" | "startsUnread" | "startsGroup" | "en
 function entryAt(source: RowSource, index: number): Entry | null {
   const message = source.messages[index];
   const patch = message && source.patches.get(message.id);
-  if (message !== undefined) return entryOfMessage(patch === undefined ? message : { ...message, ...patch }, source.meId);
+  if (message !== undefined)
+    return entryOfMessage(patch === undefined ? message : patchMessage(message, patch, source.meId ?? ""), source.meId);
   if (index < 0 || !source.complete) return null;
   const outgoing = source.outgoing[index - source.messages.length];
   return outgoing === undefined ? null : entryOfOutgoing(outgoing, source.meId);

@@ -16,6 +16,8 @@ const TERMS = {
   left_room: "errorLeftRoom",
   edit_conflict: "errorEditConflict",
   edit_window_over: "errorEditWindow",
+  reaction_invalid: "errorReaction",
+  reactions_full: "errorReactionsFull",
   text_empty: "errorEmpty",
   text_too_long: "errorTooLong",
   payload_too_large: "errorTooLong",

@@ -9,6 +9,7 @@ const greet = ({ greeter }: Greeter) => greeter.greet();
 const first = { send_messages: greet, delete_message: greet, mark_read: greet, mark_unread: greet } satisfies CommandHandlers<Greeter>;
 const second = {
   edit_message: greet,
+  react_to_message: greet,
   pin_message: greet,
   mark_delivered: greet,
   typing: greet,
