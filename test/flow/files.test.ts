@@ -103,7 +103,8 @@ suite("F1 F3 F4 files in a conversation", () => {
     await ben.chat.getByRole("button", { name: "Download wrong.txt" }).waitFor();
     await ana.sees("oops", "read");
     await ana.message("oops").hover();
-    await ana.message("oops").getByRole("button", { name: "Delete message" }).click();
+    await ana.message("oops").getByRole("button", { name: "More actions" }).click();
+    await ana.chat.getByRole("menuitem", { name: "Delete message" }).click();
     await ana.chat.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
     await Promise.all([ana, ben].map((person) => person.message("This message was deleted").waitFor()));
     assert.equal(await ben.chat.getByRole("button", { name: "Download wrong.txt" }).count(), 0);

@@ -20,10 +20,14 @@ suite("ROOM-13 pinned messages", () => {
     await ana.message("the code is 4711").focus();
     const button = (name: string) => ana.message("the code is 4711").getByRole("button", { name });
     const isReached = (name: string) => button(name).evaluate((one) => one.matches(":focus"));
-    await button("Copy text").waitFor();
-    // Tab reaches the toolbar, arrow keys the buttons in it.
-    while (!(await isReached("Copy text"))) await ana.page.keyboard.press("Tab");
-    while (!(await isReached("Pin message"))) await ana.page.keyboard.press("ArrowRight");
+    await button("React").waitFor();
+    // Tab reaches the toolbar, arrow keys the buttons in it and the lines of its menu.
+    while (!(await isReached("React"))) await ana.page.keyboard.press("Tab");
+    while (!(await isReached("More actions"))) await ana.page.keyboard.press("ArrowRight");
+    await ana.page.keyboard.press("Enter");
+    const line = ana.chat.getByRole("menuitem", { name: "Pin message" });
+    await line.waitFor();
+    while (!(await line.evaluate((one) => one.matches(":focus")))) await ana.page.keyboard.press("ArrowDown");
     await ana.page.keyboard.press("Enter");
     await ana.message("the code is 4711").getByText("Pinned by you").waitFor();
     await ben.message("the code is 4711").getByText(`Pinned by ${ana.name}`).waitFor();
@@ -42,7 +46,8 @@ suite("ROOM-13 pinned messages", () => {
     await ana.sees("gate 12", "read");
     ana.link.set({ offline: true });
     await ana.message("gate 12").hover();
-    await ana.message("gate 12").getByRole("button", { name: "Pin message" }).click();
+    await ana.message("gate 12").getByRole("button", { name: "More actions" }).click();
+    await ana.chat.getByRole("menuitem", { name: "Pin message" }).click();
     await ana.message("gate 12").getByText("Pinned by you").waitFor();
     ana.link.set({ offline: false });
     await ben.message("gate 12").getByText(`Pinned by ${ana.name}`).waitFor();

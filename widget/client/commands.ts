@@ -1,4 +1,4 @@
-import type { AttachmentKind, AttachmentVariant, Role, RoomKind, User } from "../../protocol/entities.ts";
+import type { AttachmentKind, AttachmentVariant, MessageRevision, Role, RoomKind, User } from "../../protocol/entities.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { RoomAttachmentsResponse } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
@@ -105,6 +105,8 @@ export interface ChatCommands {
    * the event `change-failed`; of an edit the text is kept (`ChatState.refusedEdits`), until `discard` with the edit's id. @throws CommandRefused `unavailable` before the chat was ever opened
    */
   change(change: MessageChange): void;
+  /** How a message has read, latest first. @throws CommandRefused */
+  messageRevisions(roomId: Id, messageId: Id): Promise<readonly MessageRevision[]>;
   /** Says the person is typing; throttled inside. */
   typing(roomId: Id, active: boolean): void;
   /** Marks as read up to `position`; repeated and backward calls cost nothing. */

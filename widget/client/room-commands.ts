@@ -27,6 +27,7 @@ export type RoomCommands = Pick<
   | "changeRole"
   | "leaveRoom"
   | "searchUsers"
+  | "messageRevisions"
 >;
 
 /** Milliseconds to wait until a new room has come by one's own log. */
@@ -43,6 +44,7 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
       await untilKnown(dependencies, ack.roomId);
       return ack.roomId;
     },
+    messageRevisions: async (roomId, messageId) => (await transport.api.messageRevisions(roomId, messageId)).revisions,
     async updateRoom(roomId, change) {
       await carry({ type: "update_room", id: newId(), roomId, ...change });
     },

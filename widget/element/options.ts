@@ -113,6 +113,20 @@ export interface OptionsElement extends OptionValues {}
  * @csspart failure - What is said about a message that was not sent.
  * @csspart retry-button - Sends it again.
  * @csspart discard-button - Gives it up.
+ * @csspart edited - Says that a message was edited; opens how it has read.
+ * @csspart message-editor - The editor of a message, in its place.
+ * @csspart save-button - Saves an edit.
+ * @csspart cancel-button - Leaves the message as it was.
+ * @csspart refused-edit - An edit that was not saved, with its text.
+ * @csspart message-history - How a message has read.
+ * @csspart revision - One of its texts.
+ * @csspart reactions - The reactions of a message.
+ * @csspart reaction - One of them, with how many gave it.
+ * @csspart reaction-own - One that one has given oneself.
+ * @csspart react-button - Asks for an emoji to react with.
+ * @csspart edit-button - Edits a message.
+ * @csspart emoji-picker - The choice of an emoji.
+ * @csspart emoji - One of them.
  * @csspart seen-by - Who has seen a message.
  * @csspart link - A link in a message.
  * @csspart mention - A mention in a message.

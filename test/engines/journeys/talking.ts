@@ -74,10 +74,12 @@ async function pinAndDelete({ ana, ben, write, enter }: Stage): Promise<void> {
   await enter(ana, room);
   await enter(ben, room);
   await ana.hover({ selector: ".bubble", message: "the code is 4711" });
-  await ana.press({ selector: "button", name: "Pin message", message: "the code is 4711" });
+  await ana.press({ selector: "button", name: "More actions", message: "the code is 4711" });
+  await ana.press({ selector: "[role=menuitem]", name: "Pin message" });
   await ben.see({ selector: ".message-note", text: "Pinned by Ana" });
   await ana.hover({ selector: ".bubble", message: "a mistake" });
-  await ana.press({ selector: "button", name: "Delete message", message: "a mistake" });
+  await ana.press({ selector: "button", name: "More actions", message: "a mistake" });
+  await ana.press({ selector: "[role=menuitem]", name: "Delete message" });
   await ana.press({ selector: ".dialog button", name: "Delete" });
   for (const person of [ana, ben]) await person.see(message("This message was deleted"));
   assert.equal(await ben.count(message("a mistake")), 0);

@@ -6,7 +6,7 @@ import { loadDialogs } from "../../../widget/views/panel/load-dialogs.ts";
 import type { SessionEvent } from "../../../widget/client/client.ts";
 import { loadInvitations } from "../../../widget/views/rooms/load-invitations.ts";
 import { loadProblem } from "../../../widget/views/shared/load-problem.ts";
-import { loadMentions } from "../../../widget/views/composer/load-mentions.ts";
+import { loadMentions } from "../../../widget/views/mentions/load-mentions.ts";
 import { PanelElement } from "../../../widget/views/panel/panel.ts";
 import { loadCatalogue } from "../../../widget/i18n/locales.ts";
 import { createLocalize } from "../../../widget/i18n/localize.ts";
@@ -166,6 +166,7 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     closeRoom: record("closeRoom", () => store.update((state) => ({ ...state, openRoomId: null }))),
     send: record("send", () => idOf(777)),
     retry: record("retry", () => undefined),
+    messageRevisions: record("messageRevisions", () => Promise.resolve([])),
     discard: record("discard", () => "taken back"),
     setDraft: record("setDraft", (roomId: string, text: string, ranges: readonly MentionRange[] = []) =>
       store.update((state) => putDraft(state, roomId, text, ranges)),

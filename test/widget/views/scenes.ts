@@ -105,6 +105,22 @@ export const SCENES: Readonly<Record<string, () => ChatState>> = {
       ],
       { openRoomId: idOf(113) },
     ),
+  reacted: () => {
+    const room = teamRoom();
+    const [first, ...others] = room.timeline!.messages;
+    const reactions = [
+      { emoji: "🎉", userIds: [CLEO.id, ANA.id] },
+      { emoji: "👍", userIds: [BEN.id] },
+    ];
+    const last = { ...others.at(-1)!, senderId: ANA.id, edited: { revision: 1, at: NOW, by: ANA.id }, reactions };
+    const messages = [{ ...first!, reactions, edited: { revision: 2, at: NOW, by: BEN.id } }, ...others.slice(0, -1), last];
+    return chatState([{ ...room, timeline: { ...room.timeline!, messages } }, ...manyRooms().slice(1)], {
+      openRoomId: team,
+      refusedEdits: new Map([
+        [last.id, { id: idOf(9_001), messageId: last.id, body: "at ten, not at nine", mentions: [], reason: "edit_conflict" }],
+      ]),
+    });
+  },
   files: filesState,
   tray: trayState,
   "tray-pictures": chosenPicturesState,

@@ -5,6 +5,7 @@ import {
   AttachmentLinksResponse,
   CommandResponse,
   MembersResponse,
+  MessageRevisionsResponse,
   MessagesResponse,
   OpenResponse,
   PATHS,
@@ -34,6 +35,7 @@ export interface Api {
   poll(request: PollRequest, signal: AbortSignal): Promise<PollResponse>;
   snapshot(roomId: Id): Promise<RoomSnapshot>;
   messages(roomId: Id, query: PageQuery): Promise<MessagesResponse>;
+  messageRevisions(roomId: Id, messageId: Id): Promise<MessageRevisionsResponse>;
   members(roomId: Id, after: Id | null): Promise<MembersResponse>;
   receipts(roomId: Id): Promise<ReceiptsResponse>;
   users(search: string): Promise<UsersResponse>;
@@ -91,6 +93,8 @@ export function createApi(client: HttpClient): Api {
         query: after === null ? {} : { after },
         answer: MembersResponse,
       }),
+    messageRevisions: (roomId, messageId) =>
+      client.request({ method: "GET", path: pathTo(PATHS.messageRevisions, { roomId, messageId }), answer: MessageRevisionsResponse }),
     receipts: (roomId) => client.request({ method: "GET", path: pathTo(PATHS.receipts, { roomId }), answer: ReceiptsResponse }),
     users: (search) => client.request({ method: "GET", path: PATHS.users, query: { search }, answer: UsersResponse }),
     attachmentLinks: (attachments) =>

@@ -14,8 +14,8 @@ import { codeOf } from "../shared/refusal.ts";
 import { RoomController, type RoomInState } from "../shared/room-controller.ts";
 import { titleOf } from "../shared/room-people.ts";
 import { icon } from "../shared/icons.ts";
-import { loadMentions } from "./load-mentions.ts";
-import type { MentionField, MentionPicker } from "./mention-picker.ts";
+import { loadMentions } from "../mentions/load-mentions.ts";
+import type { MentionField, MentionPicker } from "../mentions/mention-picker.ts";
 import { readPaste } from "./read-paste.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
@@ -289,12 +289,18 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     // An input method still owns this key; 229 is how WebKit says so for the Enter that ends a composition.
     if (event.isComposing || event.keyCode === 229) return;
     if (this.#mentions?.takeKey(event)) return event.preventDefault();
+    if (event.key === "ArrowUp" && this.text === "" && this.#files.length === 0) return this.#askToEditLast(event);
     if (event.key !== "Enter" || event.altKey) return;
     const command = event.ctrlKey || event.metaKey;
     const sends = this.config.enterKey === "send" ? !event.shiftKey : command;
     if (!sends) return;
     event.preventDefault();
     this.#send();
+  }
+
+  #askToEditLast(event: KeyboardEvent): void {
+    if (event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (!this.dispatchEvent(new Event("staff-chat-edit-last-asked", { bubbles: true, cancelable: true }))) event.preventDefault();
   }
 
   #submit(event: Event): void {

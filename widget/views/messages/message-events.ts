@@ -13,6 +13,18 @@ export class SeenByAskedEvent extends Event {
   }
 }
 
+/** The press of a button that asks how a message has read. */
+export class HistoryAskedEvent extends Event {
+  readonly messageId: Id;
+  readonly button: HTMLButtonElement;
+
+  constructor(messageId: Id, button: HTMLButtonElement) {
+    super("staff-chat-history-asked", { bubbles: true });
+    this.messageId = messageId;
+    this.button = button;
+  }
+}
+
 /** A wish to delete a message for everyone; the panel asks back. */
 export class MessageDeletionAskedEvent extends Event {
   readonly messageId: Id;

@@ -14,6 +14,8 @@ export interface FeatureHost {
   readonly localize: Localize;
   /** Shows for a moment that a message was copied. */
   showCopied(id: Id): void;
+  /** Opens the editor of a message, with its text or another. */
+  edit(id: Id, text?: string): void;
   dispatchEvent(event: Event): boolean;
 }
 
@@ -26,7 +28,8 @@ export interface FeatureButton {
   readonly danger?: boolean;
   /** Whether it opens a dialog. */
   readonly opensDialog?: boolean;
-  readonly run: (row: MessageRow, host: FeatureHost) => void;
+  /** `opener`: the button that was pressed, or the one whose menu it was chosen in. */
+  readonly run: (row: MessageRow, host: FeatureHost, opener: HTMLElement) => void;
 }
 
 /** A line above a message. */
@@ -41,4 +44,6 @@ export interface MessageFeature {
   /** Null: not for this person, or not with this message. */
   readonly button?: (row: MessageRow, list: ListView) => FeatureButton | null;
   readonly note?: (row: MessageRow, list: ListView) => FeatureNote | null;
+  /** Stands below the bubble. What it is drawn from beside the row and the list's own has to be in `RowView`. */
+  readonly foot?: (row: MessageRow, list: ListView) => TemplateResult | null;
 }

@@ -6,21 +6,19 @@ import { consumeContexts } from "../shared/contexts.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { RoomState, Timeline } from "../../client/store/state.ts";
 import { jumpButton, loadingEdge, messageSkeleton, roomBeginning } from "./message-edges.ts";
-import { loadAttachments } from "../files/load-attachments.ts";
-import { MessageDiscardedEvent, SeenByAskedEvent } from "./message-events.ts";
+import { LazyMessageTools, moveAmongMessages } from "./lazy-message-tools.ts";
+import { loadDrawn } from "./load-drawn.ts";
+import { MessageEdits } from "./message-edits.ts";
 import { messageRow } from "./message-row.ts";
 import { buildRows, keepRows, rowBounds, sourceOf, type MessageRow, type RowSource } from "./message-rows.ts";
 import { followWindow, growAfter, growBefore, newestWindow, windowAround, type Stretch } from "./message-window.ts";
-import { moveFocus } from "../shared/option-list.ts";
-import { loadProblem } from "../shared/load-problem.ts";
 import { RoomController, type RoomInState } from "../shared/room-controller.ts";
 import { titleOf } from "../shared/room-people.ts";
 import { isAlike } from "../shared/store-controller.ts";
-import { areLines, rowView, usedOf, type ListView, type RowActions } from "./row-view.ts";
-import { loadMessageTools } from "./load-message-tools.ts";
-import type { MessageTools } from "./message-tools.ts";
+import { rowActions } from "./row-actions.ts";
+import { areLines, rowView, usedOf, type ListView } from "./row-view.ts";
 import "./typing-line.ts";
-import { Reading } from "./reading.ts";
+import { Reading } from "../reading/reading.ts";
 import { ScrollAnchor } from "./scroll-anchor.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
@@ -76,6 +74,8 @@ export class MessageListElement extends ViewElement {
     state.formerNames,
     state.deleting,
     state.patches,
+    state.refusedEdits,
+    state.limits,
     state.me,
   ]);
   /** What was observed last. */
@@ -100,23 +100,18 @@ export class MessageListElement extends ViewElement {
     isLooking: () => this.visibility.panel && this.visibility.focused && this.#target === null,
     read: (last, first) => this.#markRead(last, first),
   });
-  #tools: MessageTools | undefined;
-  readonly #actions: RowActions = {
-    run: (button, row) => button.run(row, this),
-    more: (row, buttons, opener) => this.#tools?.open({ buttons, opener, run: (button) => button.run(row, this) }),
+  readonly #tools = new LazyMessageTools(this);
+  readonly #edits = new MessageEdits(this);
+  readonly #actions = rowActions(this, {
+    edits: this.#edits,
+    tools: this.#tools,
     unfold: ({ id, position }) => {
       this.unfolded = new Set(this.unfolded).add(id);
       // Read from its beginning, also by who was at the end of the list; the button that had the focus goes.
       this.#target = position;
       this.querySelector<HTMLElement>(`[data-message="${id}"]`)?.focus({ preventScroll: true });
     },
-    showSeen: (row, button) => this.dispatchEvent(new SeenByAskedEvent(row.position ?? 0, button)),
-    retry: ({ id }) => this.commands.retry(this.roomId, id),
-    discard: ({ id, outgoing }) => {
-      const text = this.commands.discard(this.roomId, id);
-      this.dispatchEvent(new MessageDiscardedEvent(text, outgoing?.ranges ?? []));
-    },
-  };
+  });
 
   constructor() {
     super();
@@ -147,6 +142,13 @@ export class MessageListElement extends ViewElement {
     this.copiedId = id;
     setTimeout(() => (this.copiedId = null), MARK_MS / 2);
   };
+
+  readonly edit = (id: Id, text?: string): void => this.#edits.open(id, text ?? this.#rows.find((row) => row.id === id)?.body ?? "");
+
+  /** Opens the editor of one's last message in sight; false: it may not be edited. */
+  editLast(): boolean {
+    return this.#edits.openLast(this.#rows, this.#view);
+  }
 
   /** Goes to the newest message, loading it where it is not there. */
   jumpToEnd(): void {
@@ -199,9 +201,7 @@ export class MessageListElement extends ViewElement {
     this.#settle();
     if (this.#drawn.value !== this.#observed || changed.has("shown")) this.#observe();
     if (changed.has("visibility")) this.#reading.check();
-    if (this.#rows.some(({ attachments, files }) => attachments.length + files.length > 0))
-      loadAttachments(this.getRootNode()).catch(() => undefined);
-    if (this.#rows.some(({ outgoing }) => outgoing?.stage === "failed")) loadProblem(this.getRootNode()).catch(() => undefined);
+    loadDrawn(this, this.#rows, this.#drawn.value.state);
   }
 
   protected override render(): TemplateResult {
@@ -219,10 +219,10 @@ export class MessageListElement extends ViewElement {
           aria-live="off"
           aria-label=${label}
           aria-busy=${waiting ? "true" : "false"}
-          @keydown=${this.#onKey}
+          @keydown=${(event: KeyboardEvent) => moveAmongMessages(this, event)}
           @focusin=${this.#onFocus}
-          @pointerover=${this.#onNear}
-          @pointerdown=${this.#onNear}
+          @pointerover=${this.#tools.near}
+          @pointerdown=${this.#tools.near}
         >
           ${waiting ? messageSkeleton(this.localize) : this.#history(timeline)}
           <staff-chat-typing-line .roomId=${this.roomId}></staff-chat-typing-line>
@@ -239,11 +239,7 @@ export class MessageListElement extends ViewElement {
 
   /** Each row is drawn anew only when something in it changed. */
   #list(): unknown {
-    const { room, state } = this.#drawn.value;
-    const { localize, config, now, activeId, marked: markedId, unfolded, copiedId, width } = this;
-    const lastOwnId = this.#rows.findLast(({ own, deleted }) => own && !deleted)?.id ?? null;
-    const drawing = { localize, config, now, activeId, markedId, unfolded, copiedId, lastOwnId, areLines: areLines(config, width) };
-    const list: ListView = { room, state, ...drawing, actions: this.#actions };
+    const list = this.#view;
     return repeat(
       this.#rows,
       ({ id }) => id,
@@ -252,6 +248,25 @@ export class MessageListElement extends ViewElement {
         return guard(usedOf(row, view), () => messageRow(row, view));
       },
     );
+  }
+
+  get #view(): ListView {
+    const { room, state } = this.#drawn.value;
+    const { localize, config, now, activeId, marked: markedId, unfolded, copiedId, width } = this;
+    const lastOwnId = this.#rows.findLast(({ own, deleted }) => own && !deleted)?.id ?? null;
+    const drawing = {
+      localize,
+      config,
+      now,
+      activeId,
+      markedId,
+      unfolded,
+      edits: this.#edits.texts,
+      copiedId,
+      lastOwnId,
+      areLines: areLines(config, width),
+    };
+    return { room, state, ...drawing, actions: this.#actions };
   }
 
   /** Makes the rows, where there is something new to make them of; those that stay the same are the same objects. */
@@ -371,26 +386,10 @@ export class MessageListElement extends ViewElement {
     if (last > membership.marker && this.#ledTo <= membership.marker + 1) this.commands.markRead(this.roomId, last);
   }
 
-  // Once what can be done with messages is fetched, it listens by itself.
-  async #onNear(event: Event): Promise<void> {
-    const { currentTarget: column, target } = event;
-    const loaded = this.#tools === undefined ? await loadMessageTools(this.getRootNode()).catch(() => null) : null;
-    if (loaded !== null) (this.#tools ??= new loaded.MessageTools(this, column as HTMLElement)).handle(event, target);
-  }
-
   #onFocus(event: FocusEvent): void {
-    void this.#onNear(event);
+    void this.#tools.near(event);
     const message = event.target instanceof Element ? event.target.closest<HTMLElement>(".message") : null;
     if (message !== null) this.activeId = message.dataset["message"] ?? null;
-  }
-
-  #onKey(event: KeyboardEvent): void {
-    const messages = [...this.querySelectorAll<HTMLElement>(".message")];
-    const from = messages.indexOf(event.target as HTMLElement);
-    const to = from < 0 ? null : moveFocus(event.key, from, messages.length);
-    if (to === null) return;
-    event.preventDefault();
-    messages[to]?.focus();
   }
 }
 

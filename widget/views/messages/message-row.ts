@@ -6,6 +6,7 @@ import { hueOf } from "../shared/initials.ts";
 import { icon, type IconName } from "../shared/icons.ts";
 import type { MessageRow } from "./message-rows.ts";
 import { filesText } from "../shared/preview-text.ts";
+import type { RefusedEdit } from "../../client/store/state.ts";
 import type { RowView } from "./row-view.ts";
 
 type Told = TemplateResult | typeof nothing;
@@ -36,9 +37,9 @@ function message(row: MessageRow, view: RowView): TemplateResult {
     <div class="message-body">
       ${view.notes.length === 0 ? nothing : notes(row, view)}
       <div class="bubble ${view.isDeleting ? "is-deleting" : ""}" part="bubble" data-id=${row.id} data-position=${row.position ?? nothing}>
-        ${author(row, view)}${files(row, view)}${row.deleted ? tombstone(row, view) : content(row, view)}
+        ${author(row, view)}${files(row, view)}${row.deleted ? tombstone(row, view) : view.editText === null ? content(row, view) : editor(row, view.editText, view)}
       </div>
-      ${failed ? failure(row, view) : nothing}
+      ${failed ? failure(row, view) : nothing}${view.feet}${view.refusedEdit === null ? nothing : refusal(row, view.refusedEdit, view)}
     </div>
     ${aside(row, view)}
   </article>`;
@@ -108,6 +109,24 @@ function tombstone(row: MessageRow, view: RowView): TemplateResult {
   </div>`;
 }
 
+// Drawn by a chunk that is fetched when a message is edited.
+function editor(row: MessageRow, text: string, { actions }: RowView): TemplateResult {
+  return html`<staff-chat-message-editor
+    .message=${row.message}
+    .text=${text}
+    .writeText=${(to: string | null) => actions.write(row, to)}
+  ></staff-chat-message-editor>`;
+}
+
+function refusal({ message }: MessageRow, edit: RefusedEdit, { actions }: RowView): TemplateResult {
+  return html`<staff-chat-refused-edit
+    .message=${message}
+    .edit=${edit}
+    .reopen=${actions.reopen}
+    .sendAnew=${actions.sendAnew}
+  ></staff-chat-refused-edit>`;
+}
+
 function toolbar(row: MessageRow, view: RowView): TemplateResult {
   const { buttons, localize, actions } = view;
   const name = localize.term("messageActions");
@@ -123,7 +142,7 @@ function toolbar(row: MessageRow, view: RowView): TemplateResult {
         aria-haspopup=${button.opensDialog === true ? "dialog" : nothing}
         aria-label=${label}
         title=${label}
-        @click=${() => actions.run(button, row)}
+        @click=${({ currentTarget }: Event) => actions.run(button, row, currentTarget as HTMLElement)}
       >
         ${button.icon}
       </button>`;
@@ -168,7 +187,26 @@ function askedMeta(when: Told, far: Told): Told {
 function ownMeta(row: MessageRow, view: RowView): TemplateResult {
   const when = !view.isLine && tellsTime(row, view) ? time(row, view) : nothing;
   const far = view.isLine || view.tellsStatus ? status(row, view) : nothing;
-  return html`<span class="meta ${view.isLine && !view.tellsStatus ? "is-quiet" : ""}" part="meta">${when}${far}</span>`;
+  return html`${edited(row, view)}<span class="meta ${view.isLine && !view.tellsStatus ? "is-quiet" : ""}" part="meta"
+      >${when}${far}</span
+    >`;
+}
+
+function edited(row: MessageRow, { localize, isActive, actions }: RowView): Told {
+  const { message } = row;
+  if (message?.edited == null) return nothing;
+  const label = localize.term("editedMessage");
+  return html`<button
+    class="edited"
+    part="edited"
+    type="button"
+    tabindex=${isActive ? "0" : "-1"}
+    aria-haspopup="dialog"
+    title=${localize.full(message.edited.at)}
+    @click=${({ currentTarget }: Event) => actions.showHistory(row, currentTarget as HTMLButtonElement)}
+  >
+    ${label}
+  </button>`;
 }
 
 function time({ id, createdAt }: MessageRow, { localize }: RowView): TemplateResult {

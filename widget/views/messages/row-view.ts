@@ -1,20 +1,30 @@
+import type { TemplateResult } from "lit";
 import type { User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import type { RefusedEdit } from "../../client/store/state.ts";
 import type { ViewContext } from "../shared/view-context.ts";
 import { selectMessageStatus, selectOutgoingStatus, type MessageStatus } from "../../client/store/selectors.ts";
 import type { Localize } from "../../i18n/localize.ts";
 import type { RoomInState } from "../shared/room-controller.ts";
 import { userOf } from "../shared/room-people.ts";
 import type { FeatureButton, FeatureNote } from "./message-feature.ts";
-import { buttonsOf, notesOf } from "./message-features.ts";
+import { buttonsOf, feetOf, notesOf } from "./message-features.ts";
 import type { MessageRow } from "./message-rows.ts";
 
 /** What a person can do with a row. */
 export interface RowActions {
   readonly unfold: (row: MessageRow) => void;
-  readonly run: (button: FeatureButton, row: MessageRow) => void;
+  readonly run: (button: FeatureButton, row: MessageRow, opener: HTMLElement) => void;
   /** Opens all that can be done with the row, at the press of `opener`. */
   readonly more: (row: MessageRow, buttons: readonly FeatureButton[], opener: HTMLButtonElement) => void;
+  /** The text in a message's editor is another, or null: the editor is closed. */
+  readonly write: (row: MessageRow, text: string | null) => void;
+  /** Opens the editor with a text that was refused. */
+  readonly reopen: (messageId: Id, text: string) => void;
+  /** Puts a text that was refused into the composer. */
+  readonly sendAnew: (edit: RefusedEdit) => void;
+  /** Opens how a message has read. */
+  readonly showHistory: (row: MessageRow, button: HTMLButtonElement) => void;
   readonly showSeen: (row: MessageRow, button: HTMLButtonElement) => void;
   readonly retry: (row: MessageRow) => void;
   readonly discard: (row: MessageRow) => void;
@@ -47,6 +57,12 @@ export interface RowView {
   readonly mentionsMe: boolean;
   readonly buttons: readonly FeatureButton[];
   readonly notes: readonly FeatureNote[];
+  /** What stands below the bubble, drawn from what is in here. */
+  readonly feet: readonly TemplateResult[];
+  /** The text that is being edited; null: none is. */
+  readonly editText: string | null;
+  /** A text that the server did not take for it. */
+  readonly refusedEdit: RefusedEdit | null;
 }
 
 /** What all rows of a list are drawn with. */
@@ -57,6 +73,8 @@ export interface ListView extends RoomInState {
   readonly activeId: Id | null;
   readonly markedId: Id | null;
   readonly unfolded: ReadonlySet<Id>;
+  /** Texts in editors, by their messages. */
+  readonly edits: ReadonlyMap<Id, string>;
   /** The message that was copied a moment ago. */
   readonly copiedId: Id | null;
   /** The last of one's own. */
@@ -92,11 +110,14 @@ export function rowView(row: MessageRow, list: ListView): RowView {
     mentionsMe: !row.own && !row.deleted && state.me !== null && row.mentions.includes(state.me.id),
     buttons: buttonsOf(row, list),
     notes: notesOf(row, list),
+    feet: feetOf(row, list),
+    editText: list.edits.get(row.id) ?? null,
+    refusedEdit: state.refusedEdits.get(row.id) ?? null,
   };
 }
 
 /** All that a row is drawn from: it is drawn anew when one of these changed. */
-export function usedOf(row: MessageRow, { user, names, buttons, notes, ...view }: RowView): unknown[] {
+export function usedOf(row: MessageRow, { user, names, buttons, notes, feet: _feet, ...view }: RowView): unknown[] {
   const texts = [...names.map((each) => each.join("\n")), ...notes.map(({ text }) => text)];
   return [row, user.name, user.avatar, ...texts, ...buttons, ...Object.values(view)];
 }

@@ -264,6 +264,27 @@ export const rowViews = css`
     margin-inline: -1px 0;
   }
 
+  .views .edited {
+    margin-inline-start: 6px;
+    border-radius: 4px;
+    color: var(--_text-muted);
+    font-size: var(--_type-1);
+  }
+
+  .views .are-bubbles .is-own .edited {
+    color: color-mix(in oklab, var(--_on-bubble-own) 88%, var(--_bubble-own));
+  }
+
+  .views .edited:hover {
+    text-decoration: underline;
+  }
+
+  /* Its place is there before it is fetched. */
+  .views staff-chat-reactions {
+    display: block;
+    min-block-size: 22px;
+  }
+
   .views .time {
     font-variant-numeric: tabular-nums;
   }

@@ -10,9 +10,13 @@ import type { RoomState } from "../../client/store/state.ts";
 import type { MembersDialogElement } from "../people/members-dialog.ts";
 import type { MenuElement } from "../shared/menu.ts";
 import type { NewRoomDialogElement } from "../rooms/new-room-dialog.ts";
-import type { SeenByAskedEvent } from "../messages/message-events.ts";
+import type { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
+import type { EmojiPickerElement } from "../emoji/emoji-picker.ts";
+import { loadEmojiPicker } from "../emoji/load-emoji-picker.ts";
+import type { HistoryAskedEvent, SeenByAskedEvent } from "../messages/message-events.ts";
 import type { RoomDialogElement } from "../rooms/room-dialog.ts";
 import type { MenuAskedEvent } from "../rooms/room-header.ts";
+import type { MessageHistoryElement } from "../editing/message-history.ts";
 import type { SeenByElement } from "../messages/seen-by.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
@@ -83,6 +87,17 @@ export class PanelDialogsElement extends ViewElement {
     place?.open();
   }
 
+  async showHistory({ messageId, button }: HistoryAskedEvent): Promise<void> {
+    if ((await this.#fetch()) === null) return;
+    await this.querySelector<MessageHistoryElement>("staff-chat-message-history")?.show(messageId, button);
+  }
+
+  async chooseEmoji({ button, pick }: EmojiAskedEvent): Promise<void> {
+    const loaded = await loadEmojiPicker(this.getRootNode()).catch(() => null);
+    this.problem = loaded === null ? "unavailable" : null;
+    await this.querySelector<EmojiPickerElement>("staff-chat-emoji-picker")?.show(button, pick);
+  }
+
   /** Fetches it where `target` is a button that opens something: it may be pressed next. */
   prepareFor(target: EventTarget | null): void {
     if (target instanceof Element && target.closest("[aria-haspopup]") !== null) loadDialogs(this.getRootNode()).catch(() => undefined);
@@ -98,7 +113,13 @@ export class PanelDialogsElement extends ViewElement {
       <staff-chat-gallery-dialog .roomId=${roomId}></staff-chat-gallery-dialog>
       <staff-chat-room-dialog .roomId=${roomId}></staff-chat-room-dialog>
       <staff-chat-confirm-dialog></staff-chat-confirm-dialog>
-      ${roomId === null ? nothing : html`<staff-chat-seen-by .roomId=${roomId}></staff-chat-seen-by>`}`;
+      <staff-chat-emoji-picker></staff-chat-emoji-picker>
+      ${
+        roomId === null
+          ? nothing
+          : html`<staff-chat-seen-by .roomId=${roomId}></staff-chat-seen-by
+              ><staff-chat-message-history .roomId=${roomId}></staff-chat-message-history>`
+      }`;
   }
 
   // Most words have to be fetched; those for what could not be are there.

@@ -44,6 +44,7 @@ export class RoomViewElement extends ViewElement {
       part="room"
       @staff-chat-composer-sent=${this.#onSent}
       @staff-chat-message-discarded=${this.#onDiscarded}
+      @staff-chat-edit-last-asked=${this.#onEditLast}
       @staff-chat-picture-opened=${this.#onPicture}
       @keydown=${this.#onKey}
       @dragover=${this.#onDragOver}
@@ -64,6 +65,10 @@ export class RoomViewElement extends ViewElement {
 
   #onSent(): void {
     this.querySelector<MessageListElement>("staff-chat-message-list")?.jumpToEnd();
+  }
+
+  #onEditLast(event: Event): void {
+    if (this.querySelector<MessageListElement>("staff-chat-message-list")?.editLast() === true) event.preventDefault();
   }
 
   #onDiscarded(event: Event): void {

@@ -52,6 +52,26 @@ export const popoverViews = css`
     color: var(--_danger);
   }
 
+  .views .revision {
+    padding: 6px 8px;
+  }
+
+  .views .revision + .revision {
+    border-block-start: 1px solid var(--_border);
+  }
+
+  .views .revision-head {
+    color: var(--_text-muted);
+    font-size: var(--_type-1);
+  }
+
+  .views .revision-text {
+    max-block-size: 10lh;
+    overflow: auto;
+    overflow-wrap: anywhere;
+    white-space: pre-wrap;
+  }
+
   @media (forced-colors: active) {
     .views .popover {
       border: 1px solid;

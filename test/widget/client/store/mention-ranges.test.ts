@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
 import type { MentionRange } from "../../../../protocol/mention-range.ts";
-import { addRanges } from "../../../../widget/views/composer/mention-history.ts";
+import { addRanges } from "../../../../widget/views/mentions/mention-history.ts";
 import { findRanges, mentionedIds, moveRanges } from "../../../../widget/client/store/mention-ranges.ts";
 
 const MARIA = "018f0000-0000-7000-8000-000000000001";

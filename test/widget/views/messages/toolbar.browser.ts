@@ -1,6 +1,6 @@
 import { assert, waitUntil } from "@open-wc/testing";
 import type { Config } from "../../../../widget/app/contract.ts";
-import { loadMessageTools } from "../../../../widget/views/messages/load-message-tools.ts";
+import { loadMessageTools } from "../../../../widget/views/actions/load-message-tools.ts";
 import { idOf } from "../fixtures.ts";
 import { mount, type Mounted } from "../mount.ts";
 import { SCENES } from "../scenes.ts";
@@ -79,14 +79,14 @@ suite("the toolbar of a message", () => {
     focus(row);
     const reached = () =>
       [...row.querySelectorAll<HTMLElement>(".message-action")].filter(({ tabIndex }) => tabIndex === 0).map(({ ariaLabel }) => ariaLabel);
-    assert.deepEqual(reached(), ["Copy text"]);
+    assert.deepEqual(reached(), ["React"]);
     row.querySelector<HTMLElement>("[part~=copy-button]")?.focus({ focusVisible: true });
     key(view.root.activeElement, "ArrowRight");
     assert.deepEqual(reached(), ["Pin message"]);
     key(view.root.activeElement, "End");
-    assert.deepEqual(reached(), ["Delete message"]);
+    assert.deepEqual(reached(), ["More actions"]);
     key(view.root.activeElement, "ArrowRight");
-    assert.deepEqual(reached(), ["Copy text"]);
+    assert.deepEqual(reached(), ["React"]);
   });
 
   test("where there is no room, a menu has all of it, and gives the focus back", async () => {
@@ -99,12 +99,12 @@ suite("the toolbar of a message", () => {
     const items = () => view.all("[role=menu]:popover-open [role=menuitem]");
     assert.deepEqual(
       items().map(({ innerText }) => innerText.trim()),
-      ["Copy text", "Pin message", "Delete message"],
+      ["React", "Copy text", "Pin message", "Delete message"],
     );
     assert.equal(more.ariaExpanded, "true");
     assert.isTrue(view.root.activeElement === items()[0]);
     key(view.root.activeElement, "ArrowDown");
-    items()[1]?.click();
+    items()[2]?.click();
     await view.settle();
     assert.equal(items().length, 0);
     assert.isTrue(row.contains(view.root.activeElement));

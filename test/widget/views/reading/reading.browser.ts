@@ -1,6 +1,6 @@
 import { assert } from "@open-wc/testing";
 import { showsAt } from "../../../../widget/client/platform/browser/covered.ts";
-import { READ_MS } from "../../../../widget/views/messages/dwell.ts";
+import { READ_MS } from "../../../../widget/views/reading/dwell.ts";
 import { chatState, idOf, longHistory, roomState } from "../fixtures.ts";
 import { createManualClock, type ManualClock } from "../manual-clock.ts";
 import { ALL_SEEN, mount, type Mounted } from "../mount.ts";

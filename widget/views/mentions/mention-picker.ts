@@ -3,7 +3,7 @@ import type { User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
 import { personAvatar } from "../shared/avatar.ts";
-import { insertText } from "./editing.ts";
+import { insertText } from "./insert-text.ts";
 import { addRanges } from "./mention-history.ts";
 import { findMentionQuery, matchPeople, type MentionQuery } from "./mention-query.ts";
 import { moveOption, optionId } from "../shared/option-list.ts";

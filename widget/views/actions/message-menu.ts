@@ -2,7 +2,7 @@ import { html, render, type TemplateResult } from "lit";
 import { moveInMenu } from "../shared/option-list.ts";
 import { closeByKey, placePopover } from "../shared/popover.ts";
 import type { ViewElement } from "../shared/view-element.ts";
-import type { FeatureButton } from "./message-feature.ts";
+import type { FeatureButton } from "../messages/message-feature.ts";
 
 /** All that can be done with one message, and where that is asked for. */
 export interface MenuContent {

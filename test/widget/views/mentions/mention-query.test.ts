@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import type { User } from "../../../../protocol/entities.ts";
-import { findMentionQuery, matchPeople } from "../../../../widget/views/composer/mention-query.ts";
+import { findMentionQuery, matchPeople } from "../../../../widget/views/mentions/mention-query.ts";
 
 const person = (name: string): User => ({ id: name, name, avatar: null, updatedAt: 1 });
 const search = (text: string) => findMentionQuery(text, text.length)?.search ?? null;

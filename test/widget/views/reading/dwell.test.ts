@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { Dwell, READ_MS, type Sight } from "../../../../widget/views/messages/dwell.ts";
+import { Dwell, READ_MS, type Sight } from "../../../../widget/views/reading/dwell.ts";
 import { createFakeClock } from "../../../support/fake-clock.ts";
 
 function begin(first: Sight) {

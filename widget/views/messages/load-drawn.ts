@@ -1,0 +1,17 @@
+import type { ChatState } from "../../client/store/state.ts";
+import { loadMessageEditor } from "../editing/load-message-editor.ts";
+import { loadReactions } from "../emoji/load-reactions.ts";
+import { loadAttachments } from "../files/load-attachments.ts";
+import { loadProblem } from "../shared/load-problem.ts";
+import type { MessageRow } from "./message-rows.ts";
+
+/** Fetches what these rows are drawn with beside words: most rooms on screen need little of it. What can't be had is asked for again with the next change. */
+export function loadDrawn(list: Node, rows: readonly MessageRow[], { refusedEdits }: Pick<ChatState, "refusedEdits">): void {
+  const wanted = [
+    rows.some(({ attachments, files }) => attachments.length + files.length > 0) && loadAttachments,
+    rows.some(({ message }) => (message?.reactions.length ?? 0) > 0) && loadReactions,
+    rows.some(({ outgoing }) => outgoing?.stage === "failed") && loadProblem,
+    refusedEdits.size > 0 && loadMessageEditor,
+  ];
+  for (const load of wanted) if (load !== false) load(list.getRootNode()).catch(() => undefined);
+}

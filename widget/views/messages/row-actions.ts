@@ -1,0 +1,31 @@
+import type { ViewElement } from "../shared/view-element.ts";
+import type { LazyMessageTools } from "./lazy-message-tools.ts";
+import type { MessageEdits } from "./message-edits.ts";
+import { HistoryAskedEvent, MessageDiscardedEvent, SeenByAskedEvent } from "./message-events.ts";
+import type { FeatureHost } from "./message-feature.ts";
+import type { RowActions } from "./row-view.ts";
+
+/** What a list has for what is done with its rows. */
+interface RowActionParts extends Pick<RowActions, "unfold"> {
+  readonly edits: MessageEdits;
+  readonly tools: LazyMessageTools;
+}
+
+/** What a person can do with the rows of a list. */
+export function rowActions(list: ViewElement & FeatureHost, { edits, tools, unfold }: RowActionParts): RowActions {
+  return {
+    unfold,
+    run: (button, row, opener) => button.run(row, list, opener),
+    more: (row, buttons, opener) => tools.open({ buttons, opener, run: (button) => button.run(row, list, opener) }),
+    write: ({ id }, text) => edits.write(id, text),
+    reopen: (id, text) => edits.open(id, text),
+    sendAnew: ({ body, ranges = [] }) => list.dispatchEvent(new MessageDiscardedEvent(body, ranges)),
+    showHistory: (row, button) => list.dispatchEvent(new HistoryAskedEvent(row.id, button)),
+    showSeen: (row, button) => list.dispatchEvent(new SeenByAskedEvent(row.position ?? 0, button)),
+    retry: ({ id }) => list.commands.retry(list.roomId, id),
+    discard: ({ id, outgoing }) => {
+      const text = list.commands.discard(list.roomId, id);
+      list.dispatchEvent(new MessageDiscardedEvent(text, outgoing?.ranges ?? []));
+    },
+  };
+}
