@@ -12,6 +12,7 @@ import {
   Room,
   Summary,
   Timestamp,
+  Tombstones,
   User,
 } from "./entities.ts";
 import { ErrorCode } from "./errors.ts";
@@ -62,6 +63,8 @@ export const RoomSnapshot = v.object({
   cursor: LogNumber,
   receipts: LogNumber,
   messages: v.array(Message),
+  /** As in `Summary`. */
+  deleted: Tombstones,
   hasBefore: v.boolean(),
   users: v.array(User),
 });

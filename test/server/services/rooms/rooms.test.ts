@@ -173,7 +173,7 @@ onEveryDatabase("Rooms", (opened) => {
       listed.map(({ membership }) => membership.roomId),
       [made[2], made[0]],
     );
-    assert.deepEqual(listed[0]?.summary, { roomId: made[2], head: 2, messages: 0, lastMessage: null });
+    assert.deepEqual(listed[0]?.summary, { roomId: made[2], head: 2, messages: 0, deleted: [], lastMessage: null });
     assert.deepEqual(users, []);
     const snapshot = await clocked.snapshot(actor, made[0]!);
     assert.deepEqual([snapshot.cursor, snapshot.receipts, snapshot.messages, snapshot.hasBefore, snapshot.users], [2, 0, [], false, []]);
