@@ -12,6 +12,7 @@ import { createReadiness } from "./readiness.ts";
 import { createSession, wipeStored as wipeStoredBy, type ChatSession } from "../client/client.ts";
 import { createSound } from "./page/sound.ts";
 import { createTabLeader } from "./page/tab-leader.ts";
+import { raiseLauncher } from "./page/top-layer.ts";
 import { createVisibility, type Visibility } from "./page/visibility.ts";
 import { tokenProviderOf } from "./token-provider.ts";
 import type * as Texts from "./explain.ts";
@@ -34,9 +35,11 @@ function tell(say: (texts: typeof Texts) => void): void {
 const lacks = (what: Lack): void => tell(({ tellLack }) => tellLack(what));
 
 function mountWithout(host: ApplicationHost): Application {
+  const lower = raiseLauncher(host);
   const visibility = createVisibility(host);
   const panel = createLazyPanel({ host, session: null, send: () => null, visibility });
   const dispose = () => {
+    lower();
     panel.end();
     visibility.end();
   };
@@ -50,6 +53,7 @@ function mountSession(host: ApplicationHost): Application {
   const readiness = createReadiness(systemClock);
   const tabs = createTabLeader();
   const visibility = createVisibility(host);
+  const raised = raiseLauncher(host);
   const panel = createLazyPanel({
     host,
     session,
@@ -60,6 +64,7 @@ function mountSession(host: ApplicationHost): Application {
   const watch = watchState({ host, store, visibility, tabs, readiness, refused });
   const notify = createNotify({ host, sound, announce: (text) => panel.announce(text), state: () => store.state, visibility, tabs });
   const ends = [
+    raised,
     forwardEvents(host, session, notify),
     host.subscribe(watch.look),
     followRoom(host, session),

@@ -49,10 +49,11 @@ export const shell = css`
   .launcher {
     box-sizing: border-box;
     position: fixed;
-    inset-block-end: max(var(--_offset), env(safe-area-inset-bottom));
-    inset-inline-end: max(var(--_offset), env(safe-area-inset-right));
+    inset-block: auto max(var(--_offset), env(safe-area-inset-bottom));
+    inset-inline: auto max(var(--_offset), env(safe-area-inset-right));
     z-index: var(--_z-index);
     display: grid;
+    overflow: visible;
     place-items: center;
     inline-size: 60px;
     block-size: 60px;
@@ -126,7 +127,7 @@ export const shell = css`
   .notice {
     display: grid;
     place-content: center;
-    justify-items: center;
+    place-items: center;
     gap: 12px;
     position: fixed;
     inset-block-end: calc(var(--_offset) + 72px);
