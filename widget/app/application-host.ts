@@ -74,6 +74,7 @@ export interface Application {
   /** Puts the focus where a person would begin. */
   focus(): void;
   openRoom(roomId: Id, messageId?: Id): Promise<void>;
+  openDirect(subject: string): Promise<Id>;
   sendMessage(message: OutgoingText): Promise<Message>;
   setDraft(text: string, roomId?: Id): Promise<void>;
   markRead(roomId?: Id): Promise<void>;

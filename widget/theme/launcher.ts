@@ -112,7 +112,6 @@ export const shell = css`
     background: var(--_danger);
     color: var(--_on-danger);
     font: 700 12px/18px var(--_font);
-    font-variant-numeric: tabular-nums;
     text-align: center;
   }
 

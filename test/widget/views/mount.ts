@@ -193,6 +193,7 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
       Promise.resolve(PEOPLE.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()))),
     ),
     createRoom: record("createRoom", () => Promise.resolve(idOf(101))),
+    openDirect: record("openDirect", () => Promise.resolve(idOf(101))),
     updateRoom: record("updateRoom", done),
     addMembers: record("addMembers", done),
     inviteMembers: record("inviteMembers", done),
