@@ -37,8 +37,6 @@ export interface ApplicationHost {
   loadTexts(): Promise<void>;
   /** Closes the panel unless the page vetoes it. */
   hide(): void;
-  /** The browser closed the panel. */
-  closed(): void;
   /** The person's tokens were ended by the server. */
   signedOut(): void;
   /** The token source answers for somebody else now. */

@@ -28,7 +28,7 @@ export function mountApplication(host: ApplicationHost): Application {
 }
 
 /** Says something by the texts that come when there is something to say. */
-function tell(say: (texts: typeof Texts) => void): void {
+function tell(say: (texts: typeof Texts) => void | Promise<void>): void {
   import("./explain.ts").then(say, () => undefined);
 }
 
@@ -60,7 +60,11 @@ function mountSession(host: ApplicationHost): Application {
     send: (roomId, text, options) => sendWithVeto(session, host.element, { roomId, text, ...options }),
     visibility,
   });
-  const refused = (code: CallErrorCode) => tell(({ tellRefusal }) => tellRefusal(host, code, token()));
+  const refused = (code: CallErrorCode) =>
+    tell(async ({ isHidden, tellRefusal }) => {
+      if (code !== "unavailable") tellRefusal(host, code, token());
+      else if ((await isHidden(host.config.server)) && store.state.connection.status === "reconnecting") session.deny("origin_not_allowed");
+    });
   const watch = watchState({ host, store, visibility, tabs, readiness, refused });
   const notify = createNotify({ host, sound, announce: (text) => panel.announce(text), state: () => store.state, visibility, tabs });
   const ends = [

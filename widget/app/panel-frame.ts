@@ -99,8 +99,8 @@ function makeDialog(host: ApplicationHost): HTMLDialogElement {
     host.hide();
   });
   dialog.addEventListener("close", (event) => {
-    // The browser closed it without asking, as some do at a second press of a back button; one that was taken away closed as its session ended.
-    if (event.target === dialog && dialog.isConnected && stanceOf(dialog) === "closed" && host.open) host.closed();
+    // The browser closed it without asking, as some do at a second press of a back button: a veto opens it again. One that was taken away closed as its session ended.
+    if (event.target === dialog && dialog.isConnected && stanceOf(dialog) === "closed" && host.open) host.hide();
   });
   if (!("closedBy" in HTMLDialogElement.prototype)) closeByPressBeside(dialog, () => host.hide());
   return dialog;

@@ -341,7 +341,6 @@ export class StaffChat extends OptionsElement {
       },
       loadTexts: () => this.#language.load(),
       hide: () => this.hide(),
-      closed: () => void (this.open = false),
       signedOut: () => this.#ended("server"),
       personChanged: () => this.#runtime.restart(),
       failed: (error) => {

@@ -114,6 +114,7 @@ export async function mount(parent: HTMLElement, state: ChatState, options: Moun
     start: () => undefined,
     stop: () => undefined,
     signOut: () => Promise.resolve(),
+    deny: () => undefined,
     refreshToken: () => Promise.resolve(),
     on: (listener) => (listeners.add(listener), () => listeners.delete(listener)),
   };
