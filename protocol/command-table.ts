@@ -52,6 +52,7 @@ export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } =
   set_presence: { rate: { presence: 1 }, audit: false },
 
   create_room: { rate: ({ userIds }) => ({ rooms: 1, people: userIds.length }), audit: true },
+  open_direct: { rate: { rooms: 1, people: 1 }, audit: true },
   // Each member is told by their own log.
   update_room: { rate: { changes: 1, told: "members" }, audit: true },
   add_members: { rate: ({ userIds }) => ({ people: userIds.length }), audit: true },

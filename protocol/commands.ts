@@ -126,6 +126,16 @@ export const CreateRoomCommand = v.object({
   name: v.string(),
   userIds,
 });
+/**
+ * The direct room with the person whose tokens have this `sub`, made as `roomId` where there is none: the answer names the one that exists. The person has to
+ * have been here once, not be removed, and be one whom the sender may find; otherwise it is `not_found`, alike for all three (AUTH-8).
+ */
+export const OpenDirectCommand = v.object({
+  type: v.literal("open_direct"),
+  id: CommandId,
+  roomId: Id,
+  subject: v.pipe(v.string(), v.minLength(1), v.maxLength(512)),
+});
 export const UpdateRoomCommand = v.object({
   type: v.literal("update_room"),
   id: CommandId,
@@ -159,6 +169,7 @@ export const Command = v.variant("type", [
   TypingCommand,
   SetPresenceCommand,
   CreateRoomCommand,
+  OpenDirectCommand,
   UpdateRoomCommand,
   AddMembersCommand,
   InviteMembersCommand,

@@ -150,7 +150,7 @@ export const Invitation = v.object({ by: v.nullable(User), at: Timestamp, declin
 export type Invitation = v.InferOutput<typeof Invitation>;
 
 /**
- * One's own place in a room, from one's own log: unread = `Summary.messages` − `marker`, never below 0.
+ * One's own place in a room, from one's own log: unread = `Summary.messages` − `marker` − those of `Summary.deleted` after `marker`, never below 0.
  * `role` null: one is not in the room, and only `invitation` tells of it. `peer` is the other person of a direct room.
  */
 export const Membership = v.object({
@@ -167,11 +167,18 @@ export const Membership = v.object({
 });
 export type Membership = v.InferOutput<typeof Membership>;
 
-/** What a room list shows of a room that is not on screen. `head`: last number of the log; `messages`: last position. */
+/** Positions of tombstones, in rising order; the latest TOMBSTONES_PER_SUMMARY of the room. A node of 0.1 tells none. */
+export const Tombstones = v.optional(v.array(LogNumber), []);
+
+/**
+ * What a room list shows of a room that is not on screen. `head`: last number of the log; `messages`: last position; `deleted`: which of them
+ * are no longer to be read (ROOM-6).
+ */
 export const Summary = v.object({
   roomId: Id,
   head: LogNumber,
   messages: LogNumber,
+  deleted: Tombstones,
   lastMessage: v.nullable(Message),
 });
 export type Summary = v.InferOutput<typeof Summary>;

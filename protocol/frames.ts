@@ -103,7 +103,7 @@ export const SendResult = v.variant("outcome", [
 export type SendResult = v.InferOutput<typeof SendResult>;
 
 /**
- * The command is done, durably where it is durable. `messages` answers `send_messages`, in its order; `roomId` answers `create_room`;
+ * The command is done, durably where it is durable. `messages` answers `send_messages`, in its order; `roomId` answers `create_room` and `open_direct`;
  * `changed` is the number of the room's log up to which a client has to have come that shows what the command did.
  */
 export const AckFrame = v.object({

@@ -13,6 +13,7 @@ import {
   Room,
   Summary,
   Timestamp,
+  Tombstones,
   User,
 } from "./entities.ts";
 import { ErrorCode } from "./errors.ts";
@@ -64,6 +65,8 @@ export const RoomSnapshot = v.object({
   cursor: LogNumber,
   receipts: LogNumber,
   messages: v.array(Message),
+  /** As in `Summary`. */
+  deleted: Tombstones,
   hasBefore: v.boolean(),
   users: v.array(User),
 });

@@ -28,6 +28,8 @@ export const CATCH_UP_LIMIT = 50_000;
 export const WATCHED_ROOMS = 20;
 /** Rooms that the opening answer and the cursors of a connection hold, latest activity first. */
 export const LISTED_ROOMS = 500;
+/** Positions of deleted messages that a summary holds, the latest. */
+export const TOMBSTONES_PER_SUMMARY = 100;
 /** Invitations that the opening answer holds, the newest. */
 export const LISTED_INVITATIONS = 100;
 /** Invitations of one room that a person declines before it may ask no more (ROOM-11). */

@@ -1,4 +1,5 @@
 import { sql, type SQL } from "drizzle-orm";
+import { TOMBSTONES_PER_SUMMARY } from "../../protocol/limits.ts";
 
 // Entities as the protocol has them, made by the database: whole numbers come as numbers, moments as milliseconds.
 
@@ -9,6 +10,11 @@ export const messageJson: SQL = sql`json_build_object(
   'deletedAt', floor(extract(epoch from m.deleted_at) * 1000), 'pinned', case when m.pinned_at is not null
     then json_build_object('by', m.pinned_by, 'at', floor(extract(epoch from m.pinned_at) * 1000)) end, 'edited', case when m.edited_at is not null
     then json_build_object('revision', m.revision, 'by', m.edited_by, 'at', floor(extract(epoch from m.edited_at) * 1000)) end, 'reactions', m.reactions, 'changed', m.changed)`;
+
+/** Positions of the latest tombstones of the row `r`. */
+export const tombstonesJson: SQL = sql`(select coalesce(json_agg(d.position order by d.position), '[]') from (
+  select m.position from messages m where m.tenant_id = r.tenant_id and m.room_id = r.id and m.deleted_at is not null
+  order by m.position desc limit ${sql.raw(String(TOMBSTONES_PER_SUMMARY))}) d)`;
 
 /** Attachment of the row `a`, as readers see it: what is not ready is being checked, or it is gone. */
 export const attachmentJson: SQL = sql`json_build_object(

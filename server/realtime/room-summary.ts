@@ -1,11 +1,14 @@
 import type { Message, Summary } from "../../protocol/entities.ts";
 import type { RoomChangesFrame } from "../../protocol/frames.ts";
+import { joinTombstones } from "../../protocol/tombstones.ts";
 
 /** What frames without a gap between them say together. */
 interface News {
   readonly from: number;
   readonly to: number;
   readonly last: Message | null;
+  /** Positions of tombstones. */
+  readonly deleted: number[];
 }
 
 /** What the list shows of one room, kept up by the frames that pass, so that it is read once for all who are told of it. */
@@ -20,8 +23,8 @@ export class RoomSummary {
 
   /** Takes a frame that continues the last one. What passes while the summary is being read counts too. */
   learn(frame: RoomChangesFrame): void {
-    const { from } = this.#news ?? frame;
-    this.#news = { from, to: frame.to, last: later(this.#news?.last ?? null, lastMessage(frame)) };
+    const { from, last, deleted } = this.#news ?? { from: frame.from, last: null, deleted: [] };
+    this.#news = { from, to: frame.to, last: later(last, lastMessage(frame)), deleted: joinTombstones(deleted, tombstones(frame)) };
     if (this.#summary !== null) this.#summary = withNews(this.#summary, this.#news);
   }
 
@@ -40,15 +43,27 @@ export class RoomSummary {
 }
 
 /** The summary with what passed since; null when something between the two is not known. */
-function withNews(summary: Summary, { from, to, last }: News): Summary | null {
+function withNews(summary: Summary, { from, to, last, deleted }: News): Summary | null {
   if (to <= summary.head) return summary;
   if (from > summary.head) return null;
   const lastMessage = later(summary.lastMessage, last);
-  return { ...summary, head: to, messages: lastMessage?.position ?? summary.messages, lastMessage };
+  return {
+    ...summary,
+    head: to,
+    messages: lastMessage?.position ?? summary.messages,
+    deleted: joinTombstones(summary.deleted, deleted),
+    lastMessage,
+  };
 }
 
 function lastMessage(frame: RoomChangesFrame): Message | null {
   return frame.subjects.reduce<Message | null>((last, subject) => (subject.kind === "message" ? later(last, subject.message) : last), null);
+}
+
+function tombstones(frame: RoomChangesFrame): number[] {
+  return frame.subjects.flatMap((subject) =>
+    subject.kind === "message" && subject.message.deletedAt !== null ? subject.message.position : [],
+  );
 }
 
 /** The message that stands further down; of two states of the same, the newer one. */

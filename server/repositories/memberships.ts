@@ -4,7 +4,7 @@ import type { PersonSubject } from "../../protocol/frames.ts";
 import type { RoomEntry } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { rows, type Transaction } from "../database/database.ts";
-import { messageJson, roomJson, userJson } from "../database/entity-json.ts";
+import { messageJson, roomJson, tombstonesJson, userJson } from "../database/entity-json.ts";
 
 /** A person and one of their rooms. */
 export interface PersonInRoom {
@@ -47,7 +47,7 @@ const membershipJson: SQL = sql`json_build_object(
 
 /** Summary of the row `r`. */
 export const summaryJson: SQL = sql`json_build_object(
-  'roomId', r.id, 'head', r.head, 'messages', r.messages,
+  'roomId', r.id, 'head', r.head, 'messages', r.messages, 'deleted', ${tombstonesJson},
   'lastMessage', (select ${messageJson} from messages m where m.tenant_id = r.tenant_id and m.room_id = r.id order by m.position desc limit 1))`;
 
 /** What a person's log tells of the rows `p` and `r`. */

@@ -4,7 +4,7 @@ import type { RoomSubject } from "../../protocol/frames.ts";
 import type { RoomSnapshot } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { rows, type Transaction } from "../database/database.ts";
-import { memberJson, messageJson, roomJson, userJson } from "../database/entity-json.ts";
+import { memberJson, messageJson, roomJson, tombstonesJson, userJson } from "../database/entity-json.ts";
 import { list } from "./messages.ts";
 
 /** What tells a repeated creation from a conflict. */
@@ -102,7 +102,7 @@ export async function readSnapshot(
           select m.* from messages m where m.tenant_id = ${tenantId} and m.room_id = ${place.roomId} order by m.position desc limit ${limit}::int
         )
         select ${roomJson} as room, r.head as cursor, r.receipts,
-          (select coalesce(json_agg(${messageJson} order by m.position), '[]') from page m) as messages,
+          (select coalesce(json_agg(${messageJson} order by m.position), '[]') from page m) as messages, ${tombstonesJson} as deleted,
           coalesce((select min(position) from page), 1) > 1 as "hasBefore",
           (select coalesce(json_agg(${userJson} order by u.id), '[]') from users u
             where u.tenant_id = ${tenantId} and u.id in (select sender_id from page union select unnest(mentions) from page)) as users

@@ -163,6 +163,12 @@ suite("refusals of the server", () => {
     assert.deepEqual(await told(page), ["origin-not-allowed|true|true"]);
     assert.equal(lines.length, 1, lines.join("\n"));
     assert.match(lines[0]!, /localhost/);
+    const banner = page.locator("staff-chat").locator("[part~=banner-refused]");
+    await banner.getByText("This page is not allowed to use the chat. Tell the people who run it.").waitFor();
+    assert.doesNotMatch(await page.locator("staff-chat").innerText(), /Connection lost/);
+    await banner.getByRole("button", { name: "Try again" }).click();
+    await banner.getByText("This page is not allowed").waitFor();
+    assert.equal(lines.length, 1, lines.join("\n"));
     await context.close();
   });
 });

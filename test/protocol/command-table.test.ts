@@ -8,6 +8,7 @@ suite("the table of commands", () => {
     assert.deepEqual(audited, [
       "delete_message",
       "create_room",
+      "open_direct",
       "update_room",
       "add_members",
       "invite_members",

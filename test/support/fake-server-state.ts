@@ -14,7 +14,7 @@ import type { PersonChangesFrame, RoomChangesFrame, RoomSubject, SendResult } fr
 import { isRetryable, type ErrorCode } from "../../protocol/errors.ts";
 import type { AttachmentLink, AttachmentLinksRequest, OpenResponse, RoomSnapshot } from "../../protocol/http.ts";
 import { createIdMaker, type Id } from "../../protocol/ids.ts";
-import { DEFAULT_LIMITS, LINK_MS } from "../../protocol/limits.ts";
+import { DEFAULT_LIMITS, LINK_MS, TOMBSTONES_PER_SUMMARY } from "../../protocol/limits.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { patchMessage } from "../../widget/client/store/message-patch.ts";
 import type { FakeClock } from "./fake-clock.ts";
@@ -26,6 +26,8 @@ interface FakeRoom {
   head: number;
   counter: number;
   readonly messages: Message[];
+  /** Which message a number of the log is about. */
+  readonly log: Map<number, Id>;
   readonly members: Map<Id, Member>;
   readonly receipts: Map<Id, Receipt & { counter: number }>;
 }
@@ -37,6 +39,14 @@ interface FakePerson {
 }
 
 /** Everything a server holds, by the rules of the protocol, in memory: what clients are tested against where time and network must be ours. */
+const tombstonesOf = (messages: readonly Message[]): number[] =>
+  messages.flatMap(({ position, deletedAt }) => (deletedAt === null ? [] : position)).slice(-TOMBSTONES_PER_SUMMARY);
+
+function put({ messages, log }: FakeRoom, index: number, message: Message): void {
+  messages[index] = message;
+  log.set(message.changed, message.id);
+}
+
 export function createFakeServerState(clock: FakeClock, random: Random) {
   const newId = createIdMaker({ now: () => clock.now(), random: (bytes) => bytes.map(() => random.below(256)) });
   const tenantId = newId();
@@ -53,6 +63,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
     roomId: room.id,
     head,
     messages: messages.length,
+    deleted: tombstonesOf(messages),
     lastMessage: messages.at(-1) ?? null,
   });
   const membershipOf = (userId: Id, roomId: Id): Membership => {
@@ -90,6 +101,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
         head: 1,
         counter: 0,
         messages: [],
+        log: new Map(),
         members: new Map(),
         receipts: new Map(),
       });
@@ -142,7 +154,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
           createdAt: clock.now(),
           changed: room.head,
         };
-        room.messages.push(message);
+        put(room, room.messages.length, message);
         const place = persons.get(userId)!.places.get(roomId)!;
         if (place.marker === message.position - 1) {
           persons.get(userId)!.head += 1;
@@ -162,7 +174,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
       if ((edited?.revision ?? 0) !== revision) return "edit_conflict";
       room.head += 1;
       const next = { body, mentions, edited: { revision: revision + 1, at: clock.now(), by: userId }, changed: room.head };
-      room.messages[index] = { ...message, ...next };
+      put(room, index, { ...message, ...next });
       return null;
     },
     /** Puts a reaction on, or takes it off; false: no such message. */
@@ -173,7 +185,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
       if (room === null || message === undefined) return false;
       const reactions = patchMessage(message, { reacted: { [emoji]: active } }, userId).reactions;
       room.head += 1;
-      room.messages[index] = { ...message, reactions, changed: room.head };
+      put(room, index, { ...message, reactions, changed: room.head });
       return true;
     },
     /** Leaves a tombstone. */
@@ -183,7 +195,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
       if (room === null || index < 0) return false;
       room.head += 1;
       const tombstone = { body: "", mentions: [], ranges: null, attachments: [], ...UNTOUCHED, deletedAt: clock.now(), changed: room.head };
-      room.messages[index] = { ...room.messages[index]!, ...tombstone };
+      put(room, index, { ...room.messages[index]!, ...tombstone });
       return true;
     },
     pinMessage(userId: Id, roomId: Id, messageId: Id, pinned: boolean): boolean {
@@ -193,7 +205,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
       if (room === null || message === undefined) return false;
       if ((message.pinned !== null) === pinned) return true;
       room.head += 1;
-      room.messages[index] = { ...message, pinned: pinned ? { by: userId, at: clock.now() } : null, changed: room.head };
+      put(room, index, { ...message, pinned: pinned ? { by: userId, at: clock.now() } : null, changed: room.head });
       return true;
     },
     /** Gives a message's attachments another state, as when they were checked. */
@@ -203,7 +215,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
       const index = room.messages.findIndex(({ id }) => id === messageId);
       const message = room.messages[index]!;
       const attachments = message.attachments.map((attachment) => ({ ...attachment, ...change }));
-      room.messages[index] = { ...message, attachments, changed: room.head };
+      put(room, index, { ...message, attachments, changed: room.head });
     },
     linksFor(userId: Id, asked: AttachmentLinksRequest["attachments"]): AttachmentLink[] {
       return asked.flatMap(({ id, variant }) => {
@@ -234,15 +246,17 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
       return true;
     },
     changesOf(roomId: Id, after: number, limit = Infinity): RoomChangesFrame {
-      const { room, head, messages, members } = rooms.get(roomId)!;
+      const { room, head, messages, log, members } = rooms.get(roomId)!;
       const to = Math.min(head, after + limit);
       const isIn = (changed: number): boolean => changed > after && changed <= to;
+      // A page names a message where it first occurs in it, as it is by now.
+      const named = new Set([...log].flatMap(([number, id]) => (isIn(number) ? id : [])));
       const subjects: RoomSubject[] = [
         ...(isIn(room.changed) ? [{ kind: "room" as const, room }] : []),
         ...[...members.values()]
           .filter(({ changed }) => isIn(changed))
           .map((member) => ({ kind: "member" as const, member, user: userOf(member.userId) })),
-        ...messages.filter(({ changed }) => isIn(changed)).map((message) => ({ kind: "message" as const, message })),
+        ...messages.filter(({ id }) => named.has(id)).map((message) => ({ kind: "message" as const, message })),
       ];
       return { type: "room_changes", roomId, from: after, to, head, subjects };
     },
@@ -259,7 +273,8 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
     snapshotOf(roomId: Id): RoomSnapshot {
       const { room, head, counter, messages, members } = rooms.get(roomId)!;
       const users = [...members.keys()].map(userOf);
-      return { room, cursor: head, receipts: counter, messages: messages.slice(-50), hasBefore: messages.length > 50, users };
+      const deleted = tombstonesOf(messages);
+      return { room, cursor: head, receipts: counter, messages: messages.slice(-50), deleted, hasBefore: messages.length > 50, users };
     },
     open(userId: Id, roomId: Id | null): Omit<OpenResponse, "ticket"> {
       const person = persons.get(userId)!;

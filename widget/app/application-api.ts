@@ -57,8 +57,12 @@ export function sessionApplication({ session, element, unread, whenReady, panel,
       commands.openRoom(id);
       if (target !== undefined) panel.showMessage(target);
     },
+    async openDirect(subject) {
+      await whenReady();
+      return (await lazily(() => import("./open-direct.ts"))).openDirect(session, subject);
+    },
     async sendMessage(message) {
-      const { readMessage, sendAndWait } = await loadSending();
+      const { readMessage, sendAndWait } = await lazily(() => import("./send-and-wait.ts"));
       const { text, roomId, mentions } = readMessage(message);
       await whenReady();
       const target = roomId ?? store.state.openRoomId;
@@ -84,14 +88,11 @@ function read<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v
 const readId = (roomId: unknown): Id => read(Id, roomId);
 const readText = (text: unknown): string => read(v.string(), text);
 
-/** Few pages send by themselves: what that needs is loaded with the first message. */
-const loadSending = async () => {
-  try {
-    return await import("./send-and-wait.ts");
-  } catch (cause) {
+/** Few pages call for everything: what a call needs is loaded with the first. @throws StaffChatError */
+const lazily = <Module>(load: () => Promise<Module>): Promise<Module> =>
+  load().catch((cause: unknown) => {
     throw new StaffChatError("load_failed", cause);
-  }
-};
+  });
 
 /** The application while nobody is signed in: it only draws. Calls wait elsewhere for a session, and don't come here. */
 export function idleApplication({
@@ -115,6 +116,7 @@ export function idleApplication({
     focus: () => panel.focus(),
     dispose,
     openRoom: refuse,
+    openDirect: refuse,
     sendMessage: refuse,
     setDraft: refuse,
     markRead: refuse,

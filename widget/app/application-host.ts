@@ -37,8 +37,6 @@ export interface ApplicationHost {
   loadTexts(): Promise<void>;
   /** Closes the panel unless the page vetoes it. */
   hide(): void;
-  /** The browser closed the panel. */
-  closed(): void;
   /** The person's tokens were ended by the server. */
   signedOut(): void;
   /** The token source answers for somebody else now. */
@@ -74,6 +72,7 @@ export interface Application {
   /** Puts the focus where a person would begin. */
   focus(): void;
   openRoom(roomId: Id, messageId?: Id): Promise<void>;
+  openDirect(subject: string): Promise<Id>;
   sendMessage(message: OutgoingText): Promise<Message>;
   setDraft(text: string, roomId?: Id): Promise<void>;
   markRead(roomId?: Id): Promise<void>;

@@ -12,6 +12,7 @@ import { createReadiness } from "./readiness.ts";
 import { createSession, wipeStored as wipeStoredBy, type ChatSession } from "../client/client.ts";
 import { createSound } from "./page/sound.ts";
 import { createTabLeader } from "./page/tab-leader.ts";
+import { raiseLauncher } from "./page/top-layer.ts";
 import { createVisibility, type Visibility } from "./page/visibility.ts";
 import { tokenProviderOf } from "./token-provider.ts";
 import type * as Texts from "./explain.ts";
@@ -27,16 +28,18 @@ export function mountApplication(host: ApplicationHost): Application {
 }
 
 /** Says something by the texts that come when there is something to say. */
-function tell(say: (texts: typeof Texts) => void): void {
+function tell(say: (texts: typeof Texts) => void | Promise<void>): void {
   import("./explain.ts").then(say, () => undefined);
 }
 
 const lacks = (what: Lack): void => tell(({ tellLack }) => tellLack(what));
 
 function mountWithout(host: ApplicationHost): Application {
+  const lower = raiseLauncher(host);
   const visibility = createVisibility(host);
   const panel = createLazyPanel({ host, session: null, send: () => null, visibility });
   const dispose = () => {
+    lower();
     panel.end();
     visibility.end();
   };
@@ -50,16 +53,22 @@ function mountSession(host: ApplicationHost): Application {
   const readiness = createReadiness(systemClock);
   const tabs = createTabLeader();
   const visibility = createVisibility(host);
+  const raised = raiseLauncher(host);
   const panel = createLazyPanel({
     host,
     session,
     send: (roomId, text, options) => sendWithVeto(session, host.element, { roomId, text, ...options }),
     visibility,
   });
-  const refused = (code: CallErrorCode) => tell(({ tellRefusal }) => tellRefusal(host, code, token()));
+  const refused = (code: CallErrorCode) =>
+    tell(async ({ isHidden, tellRefusal }) => {
+      if (code !== "unavailable") tellRefusal(host, code, token());
+      else if ((await isHidden(host.config.server)) && store.state.connection.status === "reconnecting") session.deny("origin_not_allowed");
+    });
   const watch = watchState({ host, store, visibility, tabs, readiness, refused });
   const notify = createNotify({ host, sound, announce: (text) => panel.announce(text), state: () => store.state, visibility, tabs });
   const ends = [
+    raised,
     forwardEvents(host, session, notify),
     host.subscribe(watch.look),
     followRoom(host, session),

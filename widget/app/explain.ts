@@ -46,17 +46,13 @@ function codeOf(error: unknown, cause: string): TokenErrorCode {
 export function tellRefusal({ element, config }: Pick<ApplicationHost, "element" | "config">, code: CallErrorCode, token: string): void {
   // That was told when it happened.
   if (code === "token_failed") return;
-  if (code === "unavailable") {
-    void isHidden(config.server).then((isUnknown) => isUnknown && tellRefusal({ element, config }, "origin_not_allowed", token));
-    return;
-  }
   const warning = refusalWarning(code, config.server, token);
   warnOnce(warning);
   element.dispatchEvent(new StaffChatExplainedErrorEvent(warning, false));
 }
 
 /** Whether the server is there, and its answers to this page are hidden: their origin is on nobody's list. */
-async function isHidden(server: string): Promise<boolean> {
+export async function isHidden(server: string): Promise<boolean> {
   const isThere = () => answers(`${server}/v1/staff-chat.js`, { method: "HEAD" });
   const mayAsk = () =>
     answers(`${server}${PATHS.tickets}`, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });

@@ -1,9 +1,10 @@
 import type { ApplicationHost } from "./application-host.ts";
 import { make } from "../base/dom.ts";
+import { followDialogs, isBelowModal } from "./page/top-layer.ts";
 import { followViewport } from "./page/viewport.ts";
 
-/** How a dialog stands on the page. */
-type Presentation = "closed" | "beside" | "modal";
+/** How a dialog stands on the page; `below`: out of the top layer, as a modal one of the page is open and lies over it. */
+type Presentation = "closed" | "below" | "beside" | "modal";
 
 /** Screens so small that the panel fills them. */
 const NARROW = "(max-width: 480px), (max-height: 420px)";
@@ -42,12 +43,15 @@ export function createPanelFrame(host: ApplicationHost, { content, label, shown 
     }
     frame.setAttribute("aria-label", label());
     host.root.toggleAttribute("data-narrow", narrow.matches && !isInline);
-    if (frame instanceof HTMLDialogElement && changePresentation(frame, presentationFor(host, narrow.matches))) {
-      if (host.open) shown();
-      else if (isFocusLost(host.element)) host.launcher.focus();
+    if (!(frame instanceof HTMLDialogElement)) return;
+    const former = stanceOf(frame);
+    if (changePresentation(frame, presentationFor(host, narrow.matches, former))) {
+      // What comes up as a dialog of the page is closed leaves the focus to where that gives it back.
+      if (host.open && former !== "below") shown();
+      else if (!host.open && isFocusLost(host.element)) host.launcher.focus();
     }
   };
-  const ends = [host.subscribe(update), listen(narrow, "change", update), followViewport(host.root)];
+  const ends = [host.subscribe(update), listen(narrow, "change", update), followViewport(host.root), followDialogs(document, update)];
   update();
   return {
     stage,
@@ -71,13 +75,16 @@ function isFocusLost(element: Element): boolean {
   }
 }
 
-function presentationFor({ open, config }: ApplicationHost, narrow: boolean): Presentation {
+// What opens or changes while a modal dialog of the page is open must not come over that.
+function presentationFor({ open, config, element }: ApplicationHost, narrow: boolean, present: Presentation): Presentation {
   if (!open) return "closed";
-  return narrow || config.mode === "drawer" ? "modal" : "beside";
+  const wanted = narrow || config.mode === "drawer" ? "modal" : "beside";
+  if (wanted === present || !isBelowModal(element)) return wanted;
+  return present === "closed" ? "below" : present;
 }
 
 function makeDialog(host: ApplicationHost): HTMLDialogElement {
-  const dialog = make("dialog", { class: "panel", part: "panel", popover: "manual", closedby: "any" });
+  const dialog = make("dialog", { class: "panel", part: "panel", popover: "manual" });
   dialog.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
     event.preventDefault();
@@ -92,8 +99,8 @@ function makeDialog(host: ApplicationHost): HTMLDialogElement {
     host.hide();
   });
   dialog.addEventListener("close", (event) => {
-    // The browser closed it without asking, as some do at a second press of a back button; one that was taken away closed as its session ended.
-    if (event.target === dialog && dialog.isConnected && stanceOf(dialog) === "closed" && host.open) host.closed();
+    // The browser closed it without asking, as some do at a second press of a back button: a veto opens it again. One that was taken away closed as its session ended.
+    if (event.target === dialog && dialog.isConnected && stanceOf(dialog) === "closed" && host.open) host.hide();
   });
   if (!("closedBy" in HTMLDialogElement.prototype)) closeByPressBeside(dialog, () => host.hide());
   return dialog;
@@ -119,15 +126,19 @@ function changePresentation(dialog: HTMLDialogElement, presentation: Presentatio
   if (!dialog.isConnected || presentation === present) return false;
   if (isPopoverOpen(dialog)) dialog.hidePopover();
   if (dialog.open) dialog.close();
+  // A press in the dialog above is not meant for this one.
+  dialog.setAttribute("closedby", presentation === "below" ? "none" : "any");
   if (presentation === "modal") dialog.showModal();
   else if (presentation === "beside" && typeof dialog.showPopover === "function") dialog.showPopover();
-  else if (presentation === "beside") dialog.show();
+  else if (presentation !== "closed") dialog.show();
   return true;
 }
 
 function stanceOf(dialog: HTMLDialogElement): Presentation {
   if (dialog.matches(":modal")) return "modal";
-  return dialog.open || isPopoverOpen(dialog) ? "beside" : "closed";
+  if (isPopoverOpen(dialog)) return "beside";
+  if (!dialog.open) return "closed";
+  return typeof dialog.showPopover === "function" ? "below" : "beside";
 }
 
 function isPopoverOpen(dialog: HTMLDialogElement): boolean {

@@ -1,4 +1,5 @@
 import type { Message } from "../../protocol/entities.ts";
+import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { ChatCommands } from "./commands.ts";
 import type { CommandFailure } from "./outbox/command-kind.ts";
@@ -36,6 +37,8 @@ export interface ChatSession {
   signOut(options: { readonly wipe: boolean }): Promise<void>;
   /** Asks the token provider anew, now. Rejects when it fails, answers for somebody else, or the session has ended. */
   refreshToken(): Promise<void>;
+  /** Gives up until it is asked to connect: its owner knows that nobody is let in, and why. */
+  deny(code: ErrorCode): void;
   /** Listens; the result ends it. */
   on(listener: (event: SessionEvent) => void): () => void;
 }

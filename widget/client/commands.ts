@@ -123,6 +123,11 @@ export interface ChatCommands {
   loadMembers(roomId: Id): Promise<void>;
   searchUsers(search: string): Promise<User[]>;
   createRoom(room: { kind: RoomKind; name: string; userIds: readonly Id[] }): Promise<Id>;
+  /**
+   * Opens the direct conversation with the person whose tokens have this subject, made where there is none, and answers its room's id. Rejects with `not_found`
+   * where nobody of that subject has been here yet, or they may not be written to, and with `invalid_request` for one's own.
+   */
+  openDirect(subject: string): Promise<Id>;
   updateRoom(roomId: Id, change: { name?: string; topic?: string }): Promise<void>;
   addMembers(roomId: Id, userIds: readonly Id[]): Promise<void>;
   /** Asks persons to come in who can't be added: `addMembers` refuses them with `left_room`, and names them by `errors`. */

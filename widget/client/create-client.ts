@@ -1,4 +1,5 @@
 import type { OpenResponse } from "../../protocol/http.ts";
+import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { LISTED_ROOMS } from "../../protocol/limits.ts";
 import type { ChatSession, SessionEvent, SessionOptions } from "./client.ts";
@@ -117,6 +118,10 @@ class ConnectedSession implements ChatSession {
     else this.#userDataManager.drop();
     this.#empty();
     await told;
+  }
+
+  deny(code: ErrorCode): void {
+    this.#transport.deny(code);
   }
 
   async refreshToken(): Promise<void> {

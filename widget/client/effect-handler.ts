@@ -48,7 +48,7 @@ export function createEffectHandler({
     const issuedAt = tokens.claims()?.issuedAt ?? null;
     // An end of older tokens, read again while catching up, says nothing of the present one.
     if (issuedAt !== null && issuedAt * 1000 >= before) return;
-    transport.deny();
+    transport.deny("not_authenticated");
     emit({ type: "signed-out" });
   };
   return (effect) => {

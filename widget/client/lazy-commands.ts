@@ -35,6 +35,7 @@ export function createLazyCommands(dependencies: FileCommandDependencies & RoomC
   };
   return {
     createRoom: async (...given) => (await rare()).createRoom(...given),
+    openDirect: async (...given) => (await rare()).openDirect(...given),
     updateRoom: async (...given) => (await rare()).updateRoom(...given),
     addMembers: async (...given) => (await rare()).addMembers(...given),
     inviteMembers: async (...given) => (await rare()).inviteMembers(...given),

@@ -5,6 +5,7 @@ import { carryCommand } from "./carry-command.ts";
 import type { ChatCommands } from "./commands.ts";
 import { CommandRefused } from "./platform/command-refused.ts";
 import type { Platform } from "./platform/platform.ts";
+import { showRoom } from "./store/local-changes.ts";
 import type { ChatState } from "./store/state.ts";
 import type { Store } from "./store/store.ts";
 import type { Transport } from "./transport/transport.ts";
@@ -19,6 +20,7 @@ export interface RoomCommandDependencies {
 export type RoomCommands = Pick<
   ChatCommands,
   | "createRoom"
+  | "openDirect"
   | "updateRoom"
   | "addMembers"
   | "inviteMembers"
@@ -37,12 +39,19 @@ const ROOM_MS = 5_000;
 export function createRoomCommands(dependencies: RoomCommandDependencies): RoomCommands {
   const { newId, transport } = dependencies;
   const carry = (command: Command): Promise<AckFrame> => carryCommand(dependencies, command);
+  const made = async ({ roomId }: AckFrame): Promise<Id> => {
+    if (roomId === undefined) throw new CommandRefused("internal");
+    await untilKnown(dependencies, roomId);
+    return roomId;
+  };
   return {
     async createRoom({ kind, name, userIds }) {
-      const ack = await carry({ type: "create_room", id: newId(), roomId: newId(), kind, name, userIds: [...userIds] });
-      if (ack.roomId === undefined) throw new CommandRefused("internal");
-      await untilKnown(dependencies, ack.roomId);
-      return ack.roomId;
+      return made(await carry({ type: "create_room", id: newId(), roomId: newId(), kind, name, userIds: [...userIds] }));
+    },
+    async openDirect(subject) {
+      const roomId = await made(await carry({ type: "open_direct", id: newId(), roomId: newId(), subject }));
+      dependencies.store.update((state) => showRoom(state, roomId));
+      return roomId;
     },
     messageRevisions: async (roomId, messageId) => (await transport.api.messageRevisions(roomId, messageId)).revisions,
     async updateRoom(roomId, change) {

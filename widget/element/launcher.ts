@@ -48,8 +48,14 @@ export class Launcher {
   update({ config, language, term, open, status, unreadCount }: LauncherView): void {
     const { mode, placement, density, colorScheme } = config;
     const isInline = mode === "inline";
-    write(this.root, { lang: language.locale, dir: language.direction });
-    write(this.root, { "data-mode": mode, "data-placement": placement, "data-density": density, "data-color-scheme": colorScheme });
+    write(this.root, {
+      lang: language.locale,
+      dir: language.direction,
+      "data-mode": mode,
+      "data-placement": placement,
+      "data-density": density,
+      "data-color-scheme": colorScheme,
+    });
     const label = open ? term("closeChat") : unreadCount > 0 ? term("launcherUnread", { count: unreadCount }) : term("openChat");
     write(this.launcher, {
       "aria-label": label,

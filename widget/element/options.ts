@@ -226,7 +226,7 @@ export interface OptionsElement extends OptionValues {}
  * @cssprop --staff-chat-shadow-1 - Shadow of what opens over the chat, such as a menu.
  * @cssprop --staff-chat-shadow-2 - Shadow of the panel and of dialogs. Default: shadow.
  * @cssprop --staff-chat-motion - How long movements take, as a factor; 0 stops them all. Default: 1.
- * @cssprop --staff-chat-z-index - Of launcher and panel, where they are not in the top layer. Default: 2147483000.
+ * @cssprop --staff-chat-z-index - Where the launcher stands among what the page orders; unset, it is in the top layer. Default: 2147483000.
  * @cssprop --staff-chat-offset - Distance from the edges of the screen. Default: 20px.
  * @cssprop --staff-chat-width - Width of the panel. Default: 400px.
  * @cssprop --staff-chat-height - Height of the panel. Default: 680px.

@@ -38,8 +38,7 @@ export function followPageControls(target: EventTarget, element: () => StaffChat
     const chat = element();
     const [verb, roomId] = (written.find(Boolean) || "").trim().split(/\s+/);
     if (!chat || event.defaultPrevented) return;
-    if (verb === "open" && roomId) void chat.openRoom(roomId);
-    else if (verb === "open") chat.show();
+    if (verb === "open") void (roomId ? chat.openRoom(roomId) : chat.show());
     else if (verb === "close") chat.hide();
     else if (verb === "toggle") chat.toggle();
   });

@@ -108,12 +108,14 @@ export class StaffChat extends OptionsElement {
 
   /** Opens the chat, unless the page vetoes it. */
   show(): void {
-    if (!this.open && this.dispatchEvent(new StaffChatShowEvent())) this.open = true;
+    this.open = true;
+    this.performUpdate();
   }
 
   /** Closes the chat, unless the page vetoes it. */
   hide(): void {
-    if (this.open && this.dispatchEvent(new StaffChatHideEvent())) this.open = false;
+    this.open = false;
+    this.performUpdate();
   }
 
   toggle(): void {
@@ -125,6 +127,12 @@ export class StaffChat extends OptionsElement {
   openRoom(roomId: Id, options?: { messageId?: Id }): Promise<void> {
     this.show();
     return this.#ask((application) => application.openRoom(roomId, options?.messageId));
+  }
+
+  /** Opens the chat with the direct conversation with the person whose tokens have this subject; it is made where there is none. Resolves with its room's id. */
+  openDirect(subject: string): Promise<Id> {
+    this.show();
+    return this.#ask((application) => application.openDirect(subject));
   }
 
   /** Sends a message to a room, or to the open one; resolves with it when it is committed. */
@@ -204,6 +212,9 @@ export class StaffChat extends OptionsElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    // However it is opened or closed, the page is asked.
+    if (changed.get("open") === !this.open && !this.dispatchEvent(this.open ? new StaffChatShowEvent() : new StaffChatHideEvent()))
+      this.open = !this.open;
     const config = readConfig(this, warnOnce);
     if (!sameConfig(config, this.#config)) this.#config = config;
     if (this.hasUpdated && IDENTITY.some((name) => changed.has(name))) this.#identityChanged();
@@ -229,8 +240,9 @@ export class StaffChat extends OptionsElement {
     else if (this.#absence === null) this.#runtime.startWhenIdle();
     this.#showStates();
     for (const listener of this.#listeners) listener();
-    if (changed.has("open") && changed.get("open") !== undefined)
-      this.dispatchEvent(this.open ? new StaffChatAfterShowEvent() : new StaffChatAfterHideEvent());
+    if (changed.get("open") !== !this.open) return;
+    const event = this.open ? new StaffChatAfterShowEvent() : new StaffChatAfterHideEvent();
+    queueMicrotask(() => this.dispatchEvent(event));
   }
 
   get #isOpen(): boolean {
@@ -329,7 +341,6 @@ export class StaffChat extends OptionsElement {
       },
       loadTexts: () => this.#language.load(),
       hide: () => this.hide(),
-      closed: () => void (this.open = false),
       signedOut: () => this.#ended("server"),
       personChanged: () => this.#runtime.restart(),
       failed: (error) => {

@@ -49,10 +49,11 @@ export const shell = css`
   .launcher {
     box-sizing: border-box;
     position: fixed;
-    inset-block-end: max(var(--_offset), env(safe-area-inset-bottom));
-    inset-inline-end: max(var(--_offset), env(safe-area-inset-right));
+    inset-block: auto max(var(--_offset), env(safe-area-inset-bottom));
+    inset-inline: auto max(var(--_offset), env(safe-area-inset-right));
     z-index: var(--_z-index);
     display: grid;
+    overflow: visible;
     place-items: center;
     inline-size: 60px;
     block-size: 60px;
@@ -111,7 +112,6 @@ export const shell = css`
     background: var(--_danger);
     color: var(--_on-danger);
     font: 700 12px/18px var(--_font);
-    font-variant-numeric: tabular-nums;
     text-align: center;
   }
 
@@ -126,7 +126,7 @@ export const shell = css`
   .notice {
     display: grid;
     place-content: center;
-    justify-items: center;
+    place-items: center;
     gap: 12px;
     position: fixed;
     inset-block-end: calc(var(--_offset) + 72px);

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import type { Attachment, Reaction } from "../../../protocol/entities.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
 import { bytea, moment } from "./columns.ts";
@@ -46,7 +46,14 @@ export const messages = pgTable(
     createdAt: moment("created_at").notNull().defaultNow(),
     changed: bigint("changed", { mode: "number" }).notNull(),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.roomId, t.id] }), unique("messages_position_key").on(t.tenantId, t.roomId, t.position)],
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.roomId, t.id] }),
+    unique("messages_position_key").on(t.tenantId, t.roomId, t.position),
+    // Summaries tell the latest.
+    index("messages_deleted")
+      .on(t.tenantId, t.roomId, t.position)
+      .where(sql`deleted_at is not null`),
+  ],
 );
 
 /** Who is mentioned where; what mention counts are made of. */

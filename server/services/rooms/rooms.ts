@@ -15,7 +15,7 @@ import type { Transaction } from "../../database/database.ts";
 import { concernedIds } from "../../repositories/members.ts";
 import { listRooms, type RoomList } from "../../repositories/memberships.ts";
 import { findRoom, insertRoom, readSnapshot, type FoundRoom, type RoomToInsert } from "../../repositories/rooms.ts";
-import { findReachable } from "../../repositories/users.ts";
+import { findBySubject, findReachable } from "../../repositories/users.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { lockMembership } from "../shared/membership.ts";
@@ -38,6 +38,11 @@ export interface RoomService {
    * @throws Failure `not_found` (a person that the actor may not see), `forbidden` (policy), `text_*` (name), `idempotency_conflict`, `invalid_request` (a direct room needs exactly one other person)
    */
   create(actor: Actor, room: NewRoom): Promise<Id>;
+  /**
+   * Answers the direct room with the person of this subject, made with `roomId` where there is none. Repeatable.
+   * @throws Failure `not_found` (nobody whom the actor may write to), `invalid_request` (the actor's own subject), `text_malformed`, `idempotency_conflict`
+   */
+  openDirect(actor: Actor, roomId: Id, subject: string): Promise<Id>;
   /** Renames or sets the topic; owners and moderators of groups. @throws Failure `not_found`, `forbidden`, `text_*` */
   update(actor: Actor, roomId: Id, change: { readonly name?: string | undefined; readonly topic?: string | undefined }): Promise<void>;
   /** The actor's rooms by ROOM-12, at most LISTED_ROOMS, with the senders of their last messages, and the actor's invitations. */
@@ -48,17 +53,32 @@ export interface RoomService {
 
 export const roomCommands = {
   create_room: async ({ rooms }, { session, command }) => ({ roomId: await rooms.create(session, command) }),
+  open_direct: async ({ rooms }, { session, command }) => ({ roomId: await rooms.openDirect(session, command.roomId, command.subject) }),
   update_room: ({ rooms }, { session, command }) => rooms.update(session, command.roomId, command),
 } satisfies CommandHandlers<{ readonly rooms: RoomService }>;
 
 export function createRoomService({ database, bus, now }: WriteDependencies): RoomService {
+  async function make(actor: Actor, plan: (tx: Transaction) => Promise<RoomPlan> | RoomPlan): Promise<Id> {
+    const made = await database.withTenant(actor.tenantId, async (tx) => createOnce(tx, actor, await plan(tx)));
+    if ("subjects" in made) publishChange(bus, made);
+    return "subjects" in made ? made.roomId : made.id;
+  }
+
   return {
     async create(actor, room) {
       const plan = planRoom(actor, room, now());
-      const made = await database.withTenant(actor.tenantId, (tx) => createOnce(tx, actor, plan));
-      if ("subjects" in made) publishChange(bus, made);
-      return "subjects" in made ? made.roomId : made.id;
+      return make(actor, () => plan);
     },
+
+    openDirect: async (actor, roomId, subject) =>
+      make(actor, async (tx) => {
+        checked(subject, Infinity);
+        const person = await findBySubject(tx, actor.tenantId, subject);
+        if (person === null) throw new Failure("not_found");
+        if (person.user.id === actor.userId)
+          throw new Failure("invalid_request", { errors: [{ path: "subject", message: "this is the person's own subject" }] });
+        return planRoom(actor, { roomId, kind: "direct", name: "", userIds: [person.user.id] }, now());
+      }),
 
     async update(actor, roomId, change) {
       if (change.name === undefined && change.topic === undefined) throw new Failure("invalid_request");

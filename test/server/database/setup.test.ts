@@ -154,6 +154,7 @@ suite("PostgreSQL", () => {
     await asAdministrator(
       url,
       `alter table members drop left_at, drop invited_by, drop invited_at, drop declined_at, drop declines;
+       drop index messages_deleted;
        alter table messages drop pinned_by, drop pinned_at, drop ranges;
        delete from schema_migrations where number >= 6;
        update members set role = 'member' where user_id = '${back}'`,

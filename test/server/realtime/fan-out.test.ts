@@ -55,7 +55,11 @@ function createNode(held: Held) {
         held.receipts <= after ? null : { type: "receipts", roomId, from: after, to: held.receipts, receipts: [] },
       ),
     summaries: () =>
-      read(() => ({ type: "summaries", summaries: [{ roomId: ROOM, head: held.head, messages: 0, lastMessage: null }], users: [] })),
+      read(() => ({
+        type: "summaries",
+        summaries: [{ roomId: ROOM, head: held.head, messages: 0, deleted: [], lastMessage: null }],
+        users: [],
+      })),
     place: (_actor, roomId) => read(() => (held.since === null ? null : { roomId, role: "member" as const, changed: held.since })),
     standing: () =>
       read(() => ({
@@ -115,7 +119,7 @@ function placeFrame(from: number, role: "member" | null): RoomChangesFrame {
 function personFrame(from: number, role: "member" | null, head: number): PersonChangesFrame {
   const room = { id: ROOM, kind: "group" as const, name: "", topic: "", createdAt: 0, createdBy: null, changed: 1 };
   const membership = { roomId: ROOM, role, marker: 0, mentions: 0, room, peer: null, invitation: null, changed: from + 1 };
-  const summary = role === null ? null : { roomId: ROOM, head, messages: 0, lastMessage: null };
+  const summary = role === null ? null : { roomId: ROOM, head, messages: 0, deleted: [], lastMessage: null };
   return { type: "person_changes", from, to: from + 1, head: from + 1, subjects: [{ kind: "membership", membership, summary }] };
 }
 
@@ -235,7 +239,7 @@ suite("what a node hands on when bus or database fail it", () => {
     node.sync.summaries = async (...parameters) => {
       const read = await summaries(...parameters);
       reads += 1;
-      return reads === 1 ? { ...read, summaries: [{ roomId: ROOM, head: 7, messages: 0, lastMessage: null }] } : read;
+      return reads === 1 ? { ...read, summaries: [{ roomId: ROOM, head: 7, messages: 0, deleted: [], lastMessage: null }] } : read;
     };
     held.head = 10;
     node.tellRoom(roomFrame(9, 10));

@@ -8,9 +8,12 @@ import { RoomSummary } from "../../../server/realtime/room-summary.ts";
 const ROOM = "01890000-0000-7000-8000-000000000002";
 
 /** What happens to a room, one number of its log each: a message, or a change of the one `back` before the last. */
-const events = fc.array(fc.oneof(fc.constant("message" as const), fc.nat(3)), { maxLength: 30 });
+type Happening = "message" | { readonly back: number; readonly deletes: boolean };
+const events = fc.array(fc.oneof(fc.constant("message" as const), fc.record({ back: fc.nat(3), deletes: fc.boolean() })), {
+  maxLength: 30,
+});
 
-function message(position: number, changed: number): Message {
+function message(position: number, changed: number, deleted: boolean): Message {
   return {
     id: `01890000-0000-7000-8000-${String(position).padStart(12, "0")}`,
     roomId: ROOM,
@@ -19,6 +22,7 @@ function message(position: number, changed: number): Message {
     changed,
     createdAt: 0,
     ...UNTOUCHED,
+    deletedAt: deleted ? changed : null,
     kind: "text",
     body: `as of ${changed}`,
     attachments: [],
@@ -27,15 +31,17 @@ function message(position: number, changed: number): Message {
 }
 
 /** The summary after each number of the log, from none on, and what each number tells. */
-function history(happened: readonly ("message" | number)[]): { readonly summaries: Summary[]; readonly subjects: RoomSubject[][] } {
+function history(happened: readonly Happening[]): { readonly summaries: Summary[]; readonly subjects: RoomSubject[][] } {
   const messages: Message[] = [];
-  const summaries: Summary[] = [{ roomId: ROOM, head: 0, messages: 0, lastMessage: null }];
+  const summaries: Summary[] = [{ roomId: ROOM, head: 0, messages: 0, deleted: [], lastMessage: null }];
   const subjects: RoomSubject[][] = [];
   for (const [index, event] of happened.entries()) {
-    const at = event === "message" ? messages.length : messages.length - 1 - event;
-    if (at >= 0) messages[at] = message(at + 1, index + 1);
+    const at = event === "message" ? messages.length : messages.length - 1 - event.back;
+    const deletes = event !== "message" && event.deletes;
+    if (at >= 0) messages[at] = message(at + 1, index + 1, deletes || (messages[at]?.deletedAt ?? null) !== null);
     subjects.push(at >= 0 ? [{ kind: "message", message: messages[at]! }] : []);
-    summaries.push({ roomId: ROOM, head: index + 1, messages: messages.length, lastMessage: messages.at(-1) ?? null });
+    const deleted = messages.flatMap(({ position, deletedAt }) => (deletedAt === null ? [] : position));
+    summaries.push({ roomId: ROOM, head: index + 1, messages: messages.length, deleted, lastMessage: messages.at(-1) ?? null });
   }
   return { summaries, subjects };
 }
@@ -61,7 +67,7 @@ suite("SYNC-5 the summary of a room, read once and kept up by frames", () => {
   });
 
   test("is there once it was read at or after the number at which the frames begin", () => {
-    const { summaries, subjects } = history(["message", "message", 0, "message"]);
+    const { summaries, subjects } = history(["message", "message", { back: 0, deletes: true }, "message"]);
     const kept = new RoomSummary();
     kept.learn(frame(2, 4, subjects));
     kept.keep(summaries[1]!);

@@ -3,6 +3,7 @@ import { suite, test } from "node:test";
 import * as fc from "fast-check";
 import type { Id } from "../../../protocol/ids.ts";
 import { CLOSE } from "../../../protocol/close-codes.ts";
+import { selectUnread } from "../../../widget/client/store/selectors.ts";
 import type { ChatState } from "../../../widget/client/store/state.ts";
 import { createFakeWorld, type FakeClient, type FakeWorld } from "../../support/fake-world.ts";
 import { NO_FAULTS } from "../../support/fake-server.ts";
@@ -10,7 +11,7 @@ import { NO_FAULTS } from "../../support/fake-server.ts";
 type Step =
   | { readonly type: "send"; readonly client: number; readonly room: number; readonly count: number }
   | { readonly type: "open"; readonly client: number; readonly room: number }
-  | { readonly type: "read" | "reload" | "offline" | "online" | "older"; readonly client: number }
+  | { readonly type: "read" | "unread" | "delete" | "reload" | "offline" | "online" | "older"; readonly client: number }
   | { readonly type: "role"; readonly person: number; readonly room: number; readonly role: "member" | null }
   | { readonly type: "restart" }
   | { readonly type: "wait"; readonly milliseconds: number };
@@ -25,7 +26,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({
-      type: fc.constantFrom("read" as const, "reload" as const, "offline" as const, "online" as const, "older" as const),
+      type: fc.constantFrom(
+        "read" as const,
+        "unread" as const,
+        "delete" as const,
+        "reload" as const,
+        "offline" as const,
+        "online" as const,
+        "older" as const,
+      ),
       client,
     }),
   },
@@ -114,6 +123,10 @@ class Run {
         return this.clients[action.client]!.session.commands.openRoom(this.rooms[action.room]!);
       case "read":
         return this.read(this.clients[action.client]!);
+      case "unread":
+        return this.unread(this.clients[action.client]!);
+      case "delete":
+        return this.delete(this.clients[action.client]!);
       case "older":
         return this.older(this.clients[action.client]!);
       case "reload": {
@@ -149,18 +162,36 @@ class Run {
     if (last !== undefined) session.commands.markRead(last.roomId, last.position);
   }
 
+  private unread({ session }: FakeClient): void {
+    const { openRoomId, rooms } = session.store.state;
+    const messages = openRoomId === null ? 0 : (rooms.get(openRoomId)?.summary.messages ?? 0);
+    if (openRoomId !== null && messages > 0) session.commands.markUnread(openRoomId, Math.ceil(messages / 2));
+  }
+
+  /** Deletes one's own message before the last. */
+  private delete({ session, userId }: FakeClient): void {
+    const { openRoomId, rooms } = session.store.state;
+    const own = openRoomId === null ? [] : (rooms.get(openRoomId)?.timeline?.messages ?? []).filter(({ senderId }) => senderId === userId);
+    const message = own.at(-2);
+    if (message?.deletedAt === null) session.commands.deleteMessage(message.roomId, message.id).catch(() => undefined);
+  }
+
   private older({ session }: FakeClient): void {
     const { openRoomId } = session.store.state;
     if (openRoomId !== null) session.commands.loadBefore(openRoomId);
   }
 
-  /** Heals everything, and lets everyone look at the first room. */
-  async calm(): Promise<void> {
-    const [roomId] = this.rooms as [Id];
+  private heal(): void {
     for (const each of this.clients) {
       Object.assign(each.faults, NO_FAULTS);
       each.connectivity.set("online");
     }
+  }
+
+  /** Heals everything, and lets everyone look at the first room. */
+  async calm(): Promise<void> {
+    const [roomId] = this.rooms as [Id];
+    this.heal();
     for (const userId of this.people) this.world.server.state.setRole(roomId, userId, "member");
     this.world.server.publish();
     await this.world.clock.advance(60_000);
@@ -198,6 +229,19 @@ class Run {
     }
   }
 
+  /** What each client counts is what the log says: messages after one's marker that are not deleted (ROOM-6). */
+  async checkCounts(): Promise<void> {
+    this.heal();
+    await this.world.clock.advance(60_000);
+    for (const { session, userId } of this.clients)
+      for (const [id, room] of session.store.state.rooms) {
+        const marker = this.world.server.state.persons.get(userId)?.places.get(id)?.marker ?? 0;
+        const { messages } = this.world.server.state.rooms.get(id)!;
+        const unread = messages.filter(({ position, deletedAt }) => position > marker && deletedAt === null);
+        assert.equal(selectUnread(room), unread.length, "what is counted is what is unread");
+      }
+  }
+
   async checkViews(): Promise<void> {
     const [roomId] = this.rooms as [Id];
     for (const each of this.clients) {
@@ -220,11 +264,12 @@ class Run {
 const RUNS = Number(process.env["CONVERGENCE_RUNS"] ?? 150);
 
 suite("convergence", () => {
-  test("R2 SYNC-1 SYNC-5 SYNC-11 over networks that lose, double, delay and cut, everything said is there once, in order, and every client ends as a fresh one", async () => {
+  test("R2 SYNC-1 SYNC-5 SYNC-11 ROOM-6 over networks that lose, double, delay and cut, everything said is there once, in order, counts leave out what was deleted, and every client ends as a fresh one", async () => {
     await fc.assert(
       fc.asyncProperty(history, async ({ seed, networks, steps }) => {
         const run = new Run(seed, networks);
         for (const action of steps) await run.do(action);
+        await run.checkCounts();
         await run.calm();
         run.checkLog(steps.some(({ type }) => type === "role"));
         await run.checkViews();

@@ -47,6 +47,10 @@ function running(fake: FakeApplication, host: ApplicationHost): Application {
     prepare: () => void fake.calls.push("prepare"),
     focus: () => void fake.calls.push("focus"),
     openRoom: async (roomId, messageId) => void fake.calls.push(`openRoom ${roomId} ${messageId ?? ""}`.trim()),
+    openDirect: async (subject) => {
+      fake.calls.push(`openDirect ${subject}`);
+      return "01890000-0000-7000-8000-000000000001";
+    },
     sendMessage: ({ text }) => {
       fake.calls.push(`send ${text}`);
       return Promise.reject(new Error("not in this test"));

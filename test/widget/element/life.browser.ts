@@ -43,6 +43,7 @@ const application: ApplicationModule = {
       prepare: () => undefined,
       focus: () => undefined,
       openRoom: (_roomId, messageId) => act(messageId),
+      openDirect: (subject) => act(subject) as Promise<never>,
       sendMessage: ({ text }) => act(text) as Promise<never>,
       setDraft: (text) => act(text),
       markRead: (roomId) => act(roomId),

@@ -124,11 +124,36 @@ suite("E4 show and hide", () => {
     element.addEventListener("staff-chat-show", veto);
     element.show();
     expect(element.open).to.equal(false);
-    element.open = true;
+    element.removeEventListener("staff-chat-show", veto);
+    element.show();
     element.addEventListener("staff-chat-hide", veto);
     element.hide();
     expect(element.open).to.equal(true);
   });
+
+  const WAYS: Readonly<Record<string, (element: StaffChat, open: boolean) => void>> = {
+    property: (element, open) => void (element.open = open),
+    attribute: (element, open) => void element.toggleAttribute("open", open),
+  };
+  for (const [way, set] of Object.entries(WAYS))
+    test(`K10 a veto holds also against the ${way}, which then says what is so`, async () => {
+      const element = await placeWith({});
+      const after: string[] = [];
+      for (const type of ["staff-chat-after-show", "staff-chat-after-hide"]) element.addEventListener(type, () => after.push(type));
+      const veto = (event: Event) => event.preventDefault();
+      element.addEventListener("staff-chat-show", veto);
+      set(element, true);
+      await element.updateComplete;
+      expect([element.open, element.hasAttribute("open")]).to.deep.equal([false, false]);
+      element.removeEventListener("staff-chat-show", veto);
+      set(element, true);
+      await element.updateComplete;
+      element.addEventListener("staff-chat-hide", veto);
+      set(element, false);
+      await element.updateComplete;
+      expect([element.open, element.hasAttribute("open")]).to.deep.equal([true, true]);
+      expect(after).to.deep.equal(["staff-chat-after-show"]);
+    });
 
   test("events leave the shadow roots around the element", async () => {
     const outer = document.createElement("div");
@@ -140,11 +165,14 @@ suite("E4 show and hide", () => {
     expect((await shown).bubbles).to.equal(true);
   });
 
-  test("setting the property asks nobody", async () => {
-    const element = await placeWith({});
+  test("an element that is open from the start asks nobody", async () => {
+    const element = document.createElement("staff-chat");
+    element.className = "placed";
     element.addEventListener("staff-chat-show", () => expect.fail("asked"));
     element.open = true;
-    await oneEvent(element, "staff-chat-after-show");
+    document.body.append(element);
+    await element.updateComplete;
+    expect(element.open).to.equal(true);
   });
 });
 

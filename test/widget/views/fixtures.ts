@@ -108,7 +108,7 @@ export function roomState(plan: RoomPlan): RoomState {
       invitation: null,
       changed: 1,
     },
-    summary: { roomId: room.id, head: count, messages: count, lastMessage: last },
+    summary: { roomId: room.id, head: count, messages: count, deleted: [], lastMessage: last },
     cursor: count,
     receiptCounter: 1,
     timeline:

@@ -114,6 +114,7 @@ export async function mount(parent: HTMLElement, state: ChatState, options: Moun
     start: () => undefined,
     stop: () => undefined,
     signOut: () => Promise.resolve(),
+    deny: () => undefined,
     refreshToken: () => Promise.resolve(),
     on: (listener) => (listeners.add(listener), () => listeners.delete(listener)),
   };
@@ -194,6 +195,7 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
       Promise.resolve(PEOPLE.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()))),
     ),
     createRoom: record("createRoom", () => Promise.resolve(idOf(101))),
+    openDirect: record("openDirect", () => Promise.resolve(idOf(101))),
     updateRoom: record("updateRoom", done),
     addMembers: record("addMembers", done),
     inviteMembers: record("inviteMembers", done),

@@ -1,4 +1,6 @@
+import type { Summary } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import { joinTombstones } from "../../../protocol/tombstones.ts";
 import type { ChatState, RoomState } from "./state.ts";
 
 /** `map` with `key` set; the same map when the value is the same object. */
@@ -28,6 +30,12 @@ export function withNewer<Key, Value>(
     copy.set(keyOf(item), item);
   }
   return copy ?? map;
+}
+
+/** `summary` that knows of these tombstones, too; the same summary when it does. */
+export function withTombstones(summary: Summary, positions: readonly number[]): Summary {
+  const deleted = joinTombstones(summary.deleted, positions);
+  return deleted === summary.deleted ? summary : { ...summary, deleted };
 }
 
 /** The state with one room replaced; the same state when the room is unknown or unchanged. */

@@ -33,7 +33,7 @@ export function newRoomState(membership: Membership, summary: Summary | null): R
   return {
     room: membership.room,
     membership,
-    summary: summary ?? { roomId: membership.roomId, head: 0, messages: 0, lastMessage: null },
+    summary: summary ?? { roomId: membership.roomId, head: 0, messages: 0, deleted: [], lastMessage: null },
     cursor: null,
     receiptCounter: 0,
     timeline: null,

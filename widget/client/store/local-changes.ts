@@ -2,6 +2,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
 import { changeRoom, withoutEntry } from "./changes.ts";
 import { NO_RANGES } from "./mention-ranges.ts";
+import { selectUnread } from "./selectors.ts";
 import type { ChatState, RefusedEdit, RoomState } from "./state.ts";
 import { shrink } from "./timeline.ts";
 
@@ -17,8 +18,8 @@ export function showRoom(state: ChatState, roomId: Id): ChatState {
 }
 
 /** Where reading ended, as the position before the first unread message; null when all is read. */
-export function dividerOf({ summary, membership }: RoomState): number | null {
-  return summary.messages > membership.marker ? membership.marker : null;
+export function dividerOf(room: RoomState): number | null {
+  return selectUnread(room) > 0 ? room.membership.marker : null;
 }
 
 /** Takes the room off screen; of its history only the newest part is kept. */

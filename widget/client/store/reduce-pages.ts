@@ -2,7 +2,7 @@ import type { MembersResponse, MessagesResponse, OpenResponse, ReceiptsResponse,
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { CATCH_UP_ROWS, LISTED_ROOMS } from "../../../protocol/limits.ts";
-import { changeRoom } from "./changes.ts";
+import { changeRoom, withTombstones } from "./changes.ts";
 import { dividerOf } from "./local-changes.ts";
 import { putMember } from "./reduce-room.ts";
 import { removeRoom, putMembership } from "./reduce-person.ts";
@@ -61,10 +61,11 @@ export function applySnapshot(state: ChatState, snapshot: RoomSnapshot): ChatSta
   return changeRoom(putUsers(state, snapshot.users), snapshot.room.id, (room) => {
     const newer = snapshot.room.changed > room.room.changed ? snapshot.room : room.room;
     const last = snapshot.messages.at(-1);
+    const known = withTombstones(room.summary, snapshot.deleted);
     const summary =
       last !== undefined && last.position > room.summary.messages
-        ? { ...room.summary, messages: last.position, lastMessage: last, head: Math.max(room.summary.head, snapshot.cursor) }
-        : room.summary;
+        ? { ...known, messages: last.position, lastMessage: last, head: Math.max(room.summary.head, snapshot.cursor) }
+        : known;
     if (room.cursor !== null && room.timeline !== null && snapshot.cursor - room.cursor <= CATCH_UP_ROWS) {
       return { ...room, room: newer, summary, timeline: room.timeline.hasAfter ? room.timeline : joinPage(room.timeline, stretch, "end") };
     }

@@ -1,7 +1,7 @@
 import type { Member, Message, Summary } from "../../../protocol/entities.ts";
 import type { RoomChangesFrame, RoomSubject } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import { changeRoom, withEntry, withoutEntry } from "./changes.ts";
+import { changeRoom, withEntry, withoutEntry, withTombstones } from "./changes.ts";
 import { showDeleting } from "./local-changes.ts";
 import type { Effect, Reduction } from "./reduce.ts";
 import type { ChatState, RoomState } from "./state.ts";
@@ -131,7 +131,8 @@ export function countMessage(state: ChatState, message: Message): ChatState {
   return { ...state, counters: own ? { ...counters, sent: counters.sent + 1 } : { ...counters, received: counters.received + 1 } };
 }
 
-function putIntoSummary(summary: Summary, message: Message): Summary {
+function putIntoSummary(before: Summary, message: Message): Summary {
+  const summary = message.deletedAt === null ? before : withTombstones(before, [message.position]);
   const { lastMessage } = summary;
   const isLast =
     message.position > summary.messages ||

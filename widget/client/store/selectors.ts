@@ -1,4 +1,4 @@
-import type { Membership, Message, User } from "../../../protocol/entities.ts";
+import type { Membership, Message, Summary, User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { ChatState, OutboxRow, RoomState } from "./state.ts";
 
@@ -70,9 +70,14 @@ const invitationsOf = memoisePerObject((invitations: ChatState["invitations"]): 
   [...invitations.values()].sort((a, b) => (b.invitation?.at ?? 0) - (a.invitation?.at ?? 0) || (a.roomId < b.roomId ? 1 : -1)),
 );
 
-/** Messages after one's own marker (ROOM-6). */
-export function selectUnread(room: RoomState): number {
-  return Math.max(0, room.summary.messages - room.membership.marker);
+/** Messages after one's own marker that are not deleted (ROOM-6). */
+export function selectUnread({ summary, membership }: RoomState): number {
+  return countAfter(summary, membership.marker);
+}
+
+/** Messages after a position that are not deleted. */
+export function countAfter({ messages, deleted }: Summary, position: number): number {
+  return Math.max(0, messages - position - deleted.filter((tombstone) => tombstone > position).length);
 }
 
 const countAll = memoisePerObject((rooms: ReadonlyMap<Id, RoomState>) => {

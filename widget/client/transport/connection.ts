@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { ClientFrame } from "../../../protocol/commands.ts";
 import { CLOSE } from "../../../protocol/close-codes.ts";
 import { fullJitter } from "../platform/backoff.ts";
@@ -18,7 +19,7 @@ export interface ConnectionDriver {
   wake(): void;
   tokenChanged(): void;
   /** The token ended for good. */
-  deny(): void;
+  deny(code: ErrorCode): void;
   /** False when there is no open socket. */
   send(frame: ClientFrame): boolean;
   /** Lets the next poll begin at once, with what is followed now. */
@@ -87,7 +88,7 @@ export function createConnection(dependencies: ConnectionDependencies): Connecti
     },
     wake: () => dispatch({ type: machine.status === "refused" ? "token_changed" : "woke" }),
     tokenChanged: () => dispatch({ type: "token_changed" }),
-    deny: () => dispatch({ type: "denied", code: "not_authenticated" }),
+    deny: (code) => dispatch({ type: "denied", code }),
     send: (frame) => machine.status === "online" && socket.send(frame),
     repoll: poller.again,
     drop: () => machine.status === "online" && socket.lose(CLOSE.resync),

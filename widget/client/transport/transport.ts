@@ -1,4 +1,5 @@
 import type { Command, ConnectionCommand, Cursors } from "../../../protocol/commands.ts";
+import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { AckFrame, ServerFrame } from "../../../protocol/frames.ts";
 import { PATHS, type OpenResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
@@ -30,7 +31,8 @@ export interface Transport {
   stop(): void;
   wake(): void;
   tokenChanged(): void;
-  deny(): void;
+  /** Nobody is let in, for this reason: nothing is tried any more before it is asked for. */
+  deny(code: ErrorCode): void;
   /** Gives up what is open and begins with an opening, as for another person. */
   reopen(): void;
   /** Carries a command by the socket when it is open, else by HTTP. @throws CommandRefused; `unavailable` when no way was found */

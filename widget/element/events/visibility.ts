@@ -30,24 +30,16 @@ export class StaffChatAfterHideEvent extends StaffChatEvent {
 
 /** Something failed that the page may want to know of: `code` for machines, `message` with cause and fix for people. */
 export class StaffChatErrorEvent extends StaffChatEvent<{ code: string; message: string; retryable: boolean }> {
+  declare readonly code: string;
+  declare readonly message: string;
+  declare readonly retryable: boolean;
   /** What is wrong, and what to do, where the chat knows it. */
   declare readonly cause?: string;
   declare readonly fix?: string;
 
   constructor(code: string, message: string, retryable: boolean) {
     super("staff-chat-error", { code, message, retryable });
-  }
-
-  get code(): string {
-    return this.detail.code;
-  }
-
-  get message(): string {
-    return this.detail.message;
-  }
-
-  get retryable(): boolean {
-    return this.detail.retryable;
+    Object.assign(this, this.detail);
   }
 }
 

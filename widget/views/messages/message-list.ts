@@ -4,6 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { PanelContext } from "../shared/view-context.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import { countAfter } from "../../client/store/selectors.ts";
 import type { RoomState, Timeline } from "../../client/store/state.ts";
 import { jumpButton, loadingEdge, messageSkeleton, roomBeginning } from "./message-edges.ts";
 import { LazyMessageTools, moveAmongMessages } from "./lazy-message-tools.ts";
@@ -376,7 +377,7 @@ export class MessageListElement extends ViewElement {
     this.away = !(anchor.atBottom && complete);
     const position = this.away ? Number(anchor.lastWhole()?.dataset["position"] ?? 0) : (timeline?.messages.at(-1)?.position ?? 0);
     this.#seen = Math.max(this.#seen, position);
-    this.below = Math.max(0, summary.messages - this.#seen);
+    this.below = countAfter(summary, this.#seen);
   }
 
   // Who was led over unread messages has not read those: until they go back to them, or have come to the end of the room.

@@ -78,13 +78,14 @@ export class ConnectionBannerElement extends ViewElement {
 
   #banner(status: Shown): TemplateResult {
     const asks = status === "refused" && WANTS_SIGN_IN.has(this.#connection.value.reason);
-    const retries = status === "reconnecting" || status === "offline" || asks;
+    const isElsewhere = this.#connection.value.reason === "origin_not_allowed";
+    const retries = status === "reconnecting" || status === "offline" || asks || isElsewhere;
     const title = this.#connection.value.reason === "token_failed" ? "signInAgain" : TITLES[status];
     return html`<div class="banner banner-${status}" part="banner ${status === "offline" ? "offline-banner" : ""} banner-${status}">
       <span class="banner-icon">${icon(ICONS[status])}</span>
       <p class="banner-text"><strong>${this.localize.term(title)}</strong> <span>${this.#hint(status)}</span></p>
       ${asks ? html`<slot name="sign-in"></slot>` : nothing}
-      ${retries ? html`<button class="text-button" part="retry-connection" type="button" @click=${() => this.commands.reconnect()}>${this.localize.term(asks ? "tryAgain" : "tryNow")}</button>` : nothing}
+      ${retries ? html`<button class="text-button" part="retry-connection" type="button" @click=${() => this.commands.reconnect()}>${this.localize.term(asks || isElsewhere ? "tryAgain" : "tryNow")}</button>` : nothing}
     </div>`;
   }
 

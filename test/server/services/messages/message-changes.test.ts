@@ -55,6 +55,28 @@ onEveryDatabase("changes of messages", (opened) => {
     assert.deepEqual(summaries.find((summary) => summary.roomId === roomId)?.lastMessage, last);
   });
 
+  test("ROOM-6 list, summary and a room's opening tell the positions of the latest 100 tombstones", async () => {
+    const { chat, roomId } = await setUp();
+    const [ana, ben] = chat.people;
+    const sends = Array.from({ length: 102 }, (_, index) => outgoing(`m${index}`));
+    for (const part of [sends.slice(0, 50), sends.slice(50, 100), sends.slice(100)]) await chat.messages.send(ana, roomId, part);
+    await chat.changes.delete(ana, roomId, sends[4]!.id);
+    await chat.changes.delete(ana, roomId, sends[1]!.id);
+    const told = async () => [
+      (await chat.rooms.list(ben)).rooms[0]?.summary.deleted,
+      (await chat.sync.summaries(ben, new Map())).summaries[0]?.deleted,
+      (await chat.rooms.snapshot(ben, roomId)).deleted,
+    ];
+    assert.deepEqual(await told(), [
+      [2, 5],
+      [2, 5],
+      [2, 5],
+    ]);
+    for (const { id } of sends) await chat.changes.delete(ana, roomId, id);
+    const latest = sends.map((_, index) => index + 1).slice(2);
+    assert.deepEqual(await told(), [latest, latest, latest]);
+  });
+
   test("ROOM-10 the count of unread mentions falls with the tombstone, for those who have not read it", async () => {
     const { chat, roomId } = await setUp();
     const [ana, ben, cem] = chat.people;

@@ -78,6 +78,35 @@ onEveryDatabase("Rooms", (opened) => {
     assert.deepEqual(await logNumbers(database, tenantId, roomId!), ["1 room", "2 member", "3 member"]);
   });
 
+  test("ROOM-19 a subject opens the one direct room with its person; unknown, removed and hidden people are the same not_found, oneself is named", async () => {
+    const [first, second, third] = await addUsers(database, tenantId, ["Uma", "Vic", "Wim"]);
+    const uma = { tenantId, userId: first!, roles: [] };
+    const open = (userId: Id, actor: Actor = uma) => rooms.openDirect(actor, createId(), `subject ${userId}`);
+    const roomId = await open(second!);
+    assert.deepEqual([await open(second!), await open(first!, { ...uma, userId: second! })], [roomId, roomId]);
+    const [listed] = (await rooms.list(uma)).rooms;
+    assert.deepEqual([listed?.membership.roomId, listed?.membership.peer?.name, listed?.membership.room.kind], [roomId, "Vic", "direct"]);
+    const same = createId();
+    assert.deepEqual(
+      [await rooms.openDirect(uma, same, `subject ${third}`), await rooms.openDirect(uma, same, `subject ${third}`)],
+      [same, same],
+    );
+    await database.withTenant(tenantId, (tx) => rows(tx, sql`update users set removed_at = now() where id in (${second}, ${ben!.userId})`));
+    assert.equal(await open(second!), roomId);
+    for (const hidden of [createId(), ben!.userId]) await assert.rejects(open(hidden), { code: "not_found" });
+    await database.withTenant(tenantId, (tx) => rows(tx, sql`update users set removed_at = null where id in (${second}, ${ben!.userId})`));
+    await assert.rejects(open(first!), {
+      code: "invalid_request",
+      details: { errors: [{ path: "subject", message: "this is the person's own subject" }] },
+    });
+    await assert.rejects(rooms.openDirect(uma, createId(), "a\0b"), { code: "text_malformed" });
+    const strict = await addTenant(database, { peopleSearch: "shared_rooms" });
+    const [one, other] = await addUsers(database, strict, ["One", "Other"]);
+    const actor = { tenantId: strict, userId: one!, roles: [] };
+    await assert.rejects(open(other!, actor), { code: "not_found" });
+    await assert.rejects(open(second!, actor), { code: "not_found" });
+  });
+
   test("ROOM-3 the members and the name of a direct room never change", async () => {
     const roomId = await rooms.create(ana!, direct(ben!.userId));
     await assert.rejects(members.add(ana!, roomId, [cleo!.userId]), { code: "forbidden" });
@@ -173,7 +202,7 @@ onEveryDatabase("Rooms", (opened) => {
       listed.map(({ membership }) => membership.roomId),
       [made[2], made[0]],
     );
-    assert.deepEqual(listed[0]?.summary, { roomId: made[2], head: 2, messages: 0, lastMessage: null });
+    assert.deepEqual(listed[0]?.summary, { roomId: made[2], head: 2, messages: 0, deleted: [], lastMessage: null });
     assert.deepEqual(users, []);
     const snapshot = await clocked.snapshot(actor, made[0]!);
     assert.deepEqual([snapshot.cursor, snapshot.receipts, snapshot.messages, snapshot.hasBefore, snapshot.users], [2, 0, [], false, []]);

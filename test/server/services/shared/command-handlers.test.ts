@@ -15,6 +15,7 @@ const second = {
   typing: greet,
   set_presence: greet,
   create_room: greet,
+  open_direct: greet,
   update_room: greet,
   add_members: greet,
   invite_members: greet,

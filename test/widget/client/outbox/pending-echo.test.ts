@@ -67,6 +67,7 @@ function opened(first: number, last: number): ChatState {
     room: ROOM_ENTITY,
     cursor: last + 10,
     receipts: 0,
+    deleted: [],
     messages: Array.from({ length: last - first + 1 }, (_, index) => message(first + index)),
     hasBefore: first > 1,
     users: [],

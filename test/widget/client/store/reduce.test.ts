@@ -89,6 +89,7 @@ function opened(count: number): ChatState {
     cursor: 10 + count,
     receipts: 0,
     messages,
+    deleted: [],
     hasBefore: false,
     users: [user(BEN, "Ben"), user(CLEO, "Cleo")],
   });
@@ -229,11 +230,29 @@ suite("reduce", () => {
     assert.equal(apply(lost.state, changes(12, 13, [message(3)])), lost.state);
   });
 
+  test("ROOM-6 what is deleted is not counted, whoever says so first, and however the marker moves", () => {
+    const tombstone = (position: number, changed: number): Message => ({ ...message(position, { changed }), body: "", deletedAt: changed });
+    const state = apply(opened(4), changes(14, 15, [tombstone(2, 15)]));
+    const count = (present: ChatState): number => selectUnread(present.rooms.get(ROOM)!);
+    assert.deepEqual([count(state), selectUnreadTotal(state)], [3, 3]);
+    const counts = [0, 1, 2, 3, 4, 1].map((marker) => count(moveMarker(state, ROOM, marker)));
+    assert.deepEqual(counts, [3, 2, 2, 1, 0, 2]);
+    const away = hideRoom(state);
+    const told = (deleted: number[], head: number): ServerFrame => ({
+      type: "summaries",
+      users: [],
+      summaries: [{ roomId: ROOM, head, messages: 5, deleted, lastMessage: message(5, { changed: 16 }) }],
+    });
+    assert.equal(count(apply(away, told([2, 3], 17))), 3);
+    const allGone = apply(opened(1), changes(11, 12, [tombstone(1, 12)]));
+    assert.equal(showRoom(hideRoom(allGone), ROOM).rooms.get(ROOM)?.divider, null);
+  });
+
   test("R1 others' messages off screen are told of once, however often their summary comes", () => {
     const summaries: ServerFrame = {
       type: "summaries",
       users: [],
-      summaries: [{ roomId: OTHER, head: 30, messages: 5, lastMessage: message(5, { roomId: OTHER, changed: 30 }) }],
+      summaries: [{ roomId: OTHER, head: 30, messages: 5, deleted: [], lastMessage: message(5, { roomId: OTHER, changed: 30 }) }],
     };
     const first = reduce(opened(1), summaries, 0);
     assert.deepEqual(
@@ -248,7 +267,7 @@ suite("reduce", () => {
     const place = (number: number, extra: Partial<Room>, said: number | null = null) => {
       const own = membership(id(number), { room: { ...room(id(number)), ...extra } });
       const lastMessage = said === null ? null : { ...message(1, { roomId: id(number) }), createdAt: said };
-      const summary = { roomId: id(number), head: 1, messages: said === null ? 0 : 1, lastMessage };
+      const summary = { roomId: id(number), head: 1, messages: said === null ? 0 : 1, deleted: [], lastMessage };
       return { kind: "membership", membership: own, summary } as const;
     };
     const flood = Array.from({ length: 20 }, (_, index) => place(200 + index, { createdAt: 900 + index, createdBy: BEN }));

@@ -40,6 +40,15 @@ async function open(around: (place: HTMLElement) => void = () => undefined, coun
   };
 }
 
+/** Lays an element over the page. */
+function lay(style: string): HTMLElement {
+  const sheet = document.createElement("div");
+  sheet.className = "around";
+  sheet.setAttribute("style", style);
+  document.body.append(sheet);
+  return sheet;
+}
+
 setup(() => {
   scrollTo(0, 0);
 });
@@ -123,16 +132,45 @@ suite("R10: only what is seen is read", () => {
     assert.equal(await view.wait(), 5);
   });
 
-  test("nothing is read below a sheet over the page; what only lets light through covers nothing", async () => {
+  const SHEET = "position: fixed; inset: 0; z-index: 9;";
+  const COVERS: Readonly<Record<string, string>> = {
+    "a sheet": `${SHEET} background: #fff;`,
+    "a sheet that lets the pointer through": `${SHEET} background: #fff; pointer-events: none;`,
+    "a sheet through which little can be seen": `${SHEET} background: rgb(0 0 0 / 80%); pointer-events: none;`,
+  };
+  for (const [name, style] of Object.entries(COVERS))
+    test(`nothing is read below ${name} over the page, and all when it is gone`, async () => {
+      const view = await open();
+      const sheet = lay(style);
+      const { cssText } = sheet.style;
+      assert.isNull(await view.wait());
+      assert.equal(sheet.style.cssText, cssText);
+      sheet.remove();
+      assert.equal(await view.wait(), 5);
+    });
+
+  test("nothing is read below a popover of the page that lets the pointer through", async () => {
     const view = await open();
-    const sheet = document.createElement("div");
-    sheet.className = "around";
-    sheet.style.cssText = "position: fixed; inset: 0; background: #fff; z-index: 9;";
-    document.body.append(sheet);
+    const sheet = lay("inset: 0; inline-size: 100vw; block-size: 100vh; background: #fff; pointer-events: none;");
+    sheet.popover = "manual";
+    sheet.showPopover();
     assert.isNull(await view.wait());
-    sheet.style.setProperty("pointer-events", "none");
+    sheet.hidePopover();
     assert.equal(await view.wait(), 5);
   });
+
+  const GLASS: Readonly<Record<string, string>> = {
+    "glass that lets the pointer through": `${SHEET} pointer-events: none;`,
+    "a tint that lets the pointer through": `${SHEET} background: rgb(255 0 0 / 20%); pointer-events: none;`,
+    "a faded sheet that lets the pointer through": `${SHEET} background: #fff; opacity: 0.2; pointer-events: none;`,
+    "a sheet that lets the pointer through, below": "position: fixed; inset: 0; z-index: -1; background: #fff; pointer-events: none;",
+  };
+  for (const [name, style] of Object.entries(GLASS))
+    test(`${name} covers nothing`, async () => {
+      const view = await open();
+      lay(style);
+      assert.equal(await view.wait(), 5);
+    });
 
   test("a list within shadow roots, closed ones too, is read", async () => {
     const view = await open((place) => {

@@ -1,3 +1,5 @@
+import { isUnderLayer } from "./layers.ts";
+
 /** A point of the window, in CSS pixels. */
 export interface Point {
   readonly x: number;
@@ -14,11 +16,13 @@ export function showsAt(element: Element, point: Point): boolean {
   let root = element.getRootNode();
   if (!canBeAsked(root) || !element.contains(root.elementFromPoint(point.x, point.y))) return false;
   // Outside of its root an element is hit as the host of that root.
+  let outermost = element;
   while ("host" in root) {
-    const host = root.host as Element;
-    root = host.getRootNode();
-    if (!canBeAsked(root) || root.elementFromPoint(point.x, point.y) !== host) return false;
+    outermost = root.host as Element;
+    root = outermost.getRootNode();
+    if (!canBeAsked(root) || root.elementFromPoint(point.x, point.y) !== outermost) return false;
   }
+  if (isUnderLayer(outermost, point)) return false;
   const frame = frameOf(root);
   return frame === null || showsAt(frame, outside(frame, point));
 }

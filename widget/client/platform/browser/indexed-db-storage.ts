@@ -45,6 +45,8 @@ function createStorage(name: string, database: IDBDatabase): ClientStorage {
           if (value === undefined) store.delete(key);
           else store.put(value, key);
         }
+        // Otherwise the page would have to live on until the last write is answered, and what it wrote right before it was left would be lost.
+        transaction.commit();
         // The transaction's own outcome says whether it was written.
         await done;
       } catch (error) {

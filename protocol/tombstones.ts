@@ -1,0 +1,7 @@
+import { TOMBSTONES_PER_SUMMARY } from "./limits.ts";
+
+/** Positions of both lists, each once, in rising order: the latest TOMBSTONES_PER_SUMMARY. The first list itself where the second adds nothing. */
+export function joinTombstones(known: number[], more: readonly number[]): number[] {
+  if (more.every((position) => known.includes(position))) return known;
+  return [...new Set([...known, ...more])].sort((a, b) => a - b).slice(-TOMBSTONES_PER_SUMMARY);
+}

@@ -1,0 +1,1 @@
+CREATE INDEX "messages_deleted" ON "messages" USING btree ("tenant_id","room_id","position") WHERE deleted_at is not null;
