@@ -152,7 +152,7 @@ suite("the commands that the documents print, typed into a new machine", () => {
     const listed = await run("tar", ["tzf", tarball], { maxBuffer: 2 ** 26 });
     const paths = listed.stdout.trim().split("\n");
     const expected =
-      /^package\/(dist\/(widget|client|types)\/|docs\/.*\.md$|(README|CHANGELOG|SECURITY)\.md$|LICENSE$|package\.json$|custom-elements\.json$|web-types\.json$|vscode\.(html|css)-custom-data\.json$)/;
+      /^package\/(dist\/(widget|client|types)\/|types\/\w+\.d\.ts$|docs\/.*\.md$|(README|CHANGELOG|SECURITY)\.md$|LICENSE$|package\.json$|custom-elements\.json$|web-types\.json$|vscode\.(html|css)-custom-data\.json$)/;
     assert.deepEqual(
       paths.filter((path) => !expected.test(path)),
       [],
