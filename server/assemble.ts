@@ -41,6 +41,7 @@ import { createRoomService } from "./services/rooms/rooms.ts";
 import { createSyncService } from "./services/sync/sync.ts";
 import { createTenantService } from "./services/identity/tenants.ts";
 import { createTypingService } from "./services/sync/typing.ts";
+import { createProvisioningService } from "./services/provisioning/provisioning.ts";
 import { createUploadService } from "./services/files/uploads.ts";
 import { createUserService } from "./services/people/users.ts";
 import { createDispatch } from "./realtime/dispatch.ts";
@@ -171,6 +172,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
   const identity = createIdentity({ ...written, users, members, logger, settings, random, createId });
   const links = createLinkSigner({ keyEncryptionKey, now });
   const messageChanges = createMessageChanges(written);
+  const messages = createMessageService(written);
   const checks = { changes: messageChanges, pictures: createPictures(), scanner: openScanner(config) };
   const attachmentWork = createAttachmentWork({ database, blobs, locks, logger, ...checks });
   return {
@@ -179,7 +181,8 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     users,
     rooms,
     sync,
-    messages: createMessageService(written),
+    messages,
+    provisioning: createProvisioningService({ database, users, rooms, members, messages, revocation: identity.revocation }),
     messageChanges,
     attachmentWork,
     receipts: createReceiptService(written),

@@ -16,6 +16,8 @@ import type { UserService } from "../people/users.ts";
 export interface AuthenticationService {
   /** Verifies a tenant's JWT (RFC 7519; algorithm pinned by the key), makes or updates its person. @throws Failure `not_authenticated` */
   verifyToken(token: string, address?: string): Promise<Session>;
+  /** Verifies a token of the tenant's own server, which is nobody's: it opens no chat, and no person's token does what it does. @throws Failure `not_authenticated` */
+  verifyServerToken(token: string, address?: string): Promise<Session>;
   /** A ticket for one socket within 30 s; with `tx` as part of that transaction. */
   issueTicket(session: Session, origin: string | null, tx?: Transaction): Promise<Ticket>;
   /** Takes a ticket; it is gone afterwards. @throws Failure `not_authenticated` (unknown, used, late, other origin, token ended meanwhile) */
@@ -49,6 +51,9 @@ export interface AuthenticationDependencies {
   now(): number;
 }
 
+/** In the place of a person where the tenant's server acts: for its budget of requests. */
+const NOBODY: Id = "00000000-0000-0000-0000-000000000000";
+
 export function createAuthenticationService(dependencies: AuthenticationDependencies): AuthenticationService {
   const { verifier, users, tickets, directory, ended, logger, now } = dependencies;
 
@@ -65,7 +70,8 @@ export function createAuthenticationService(dependencies: AuthenticationDependen
   };
 
   const verifyToken = async (token: string): Promise<Session> => {
-    const { tenantId, claims, tokenId, issuedAt, expiresAt } = await verifier.verify(token);
+    const { tenantId, claims, tokenId, issuedAt, expiresAt, isServer } = await verifier.verify(token);
+    if (isServer) throw new TokenRefused("a server token is nobody's");
     const { user, removed, signedOutAt } = await users.ensure(tenantId, claims);
     if (removed) throw new TokenRefused("the person was removed");
     if (issuedAt < signedOutAt) throw new TokenRefused("the person signed out everywhere");
@@ -81,7 +87,16 @@ export function createAuthenticationService(dependencies: AuthenticationDependen
     return session;
   };
 
+  const verifyServerToken = async (token: string): Promise<Session> => {
+    const { tenantId, tokenId, issuedAt, expiresAt, isServer } = await verifier.verify(token);
+    if (!isServer) throw new TokenRefused("not a server token");
+    const session = { tenantId, userId: NOBODY, roles: [], tokenId, tokenIssuedAt: issuedAt, tokenExpiresAt: expiresAt };
+    assertLiving(session);
+    return session;
+  };
+
   return {
+    verifyServerToken: (token, address) => verifyServerToken(token).catch((error: unknown) => refuse(error, { address, token })),
     verifyToken: (token, address) => verifyToken(token).catch((error: unknown) => refuse(error, { address, token })),
     issueTicket: (session, origin, tx) => tickets.issue(session, origin, tx),
     async redeemTicket(ticket, origin, address) {
