@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { after, before, suite, test, type TestContext } from "node:test";
 import { promisify } from "node:util";
@@ -13,12 +13,13 @@ import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
 import { cloneWorkingTree, lendPackages } from "../support/clone.ts";
 import { hurried, startHeadless } from "../support/headless.ts";
-import { leaveWill, temporaryFolder } from "../support/last-will.ts";
+import { temporaryFolder } from "../support/last-will.ts";
 import { commandsBelow, fillIn } from "../support/markdown-commands.ts";
 import { startNginx } from "../support/nginx.ts";
 import { startPostgres, type PostgresCluster } from "../support/postgres.ts";
 import { freePort, startRedis, type TestRedis } from "../support/redis.ts";
 import { startS3, type TestS3 } from "../support/s3.ts";
+import { newMachine, typeLines } from "../support/typed-shell.ts";
 import { until } from "../support/waiting.ts";
 import { createPlatform } from "../../widget/client/platform/browser/platform.ts";
 
@@ -43,36 +44,8 @@ before(async () => {
 });
 after(() => Promise.all([cluster?.remove(), redis?.stop(), s3?.stop()]));
 
-/** The environment of a new machine: what npm and this test have put before its PATH is not on it. */
-function machine(more: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const path = (process.env["PATH"] ?? "").split(delimiter).filter((entry) => !/node_modules|node-gyp-bin/.test(entry));
-  return { PATH: path.join(delimiter), HOME: home, ...more };
-}
-
-/** Types the lines into a shell that ends at the first that fails; resolves when the last of them, a server, says `ready`. */
-async function typeIn(
-  lines: readonly string[],
-  env: Record<string, string>,
-  ready = '"event":"listening"',
-): Promise<{ said(): string; stop(): Promise<void> }> {
-  const shell = spawn("sh", ["-e", "-c", lines.join("\n")], { cwd: clone, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
-  const takeBack = leaveWill(`kill -9 -- -${shell.pid}`);
-  const ended = once(shell, "close").finally(takeBack);
-  const said = collect(shell);
-  await until(() => said().includes(ready) || shell.exitCode !== null);
-  if (shell.exitCode !== null) throw new Error(`the commands ended without a server:\n${said()}`);
-  const stop = async () => {
-    if (shell.exitCode === null) process.kill(-(shell.pid ?? 0), "SIGTERM");
-    await ended;
-  };
-  return { said, stop };
-}
-
-function collect({ stdout, stderr }: ChildProcess): () => string {
-  let said = "";
-  for (const output of [stdout, stderr]) output?.setEncoding("utf8").on("data", (text: string) => (said += text));
-  return () => said;
-}
+const machine = (more: Readonly<Record<string, string>> = {}) => newMachine(home, more);
+const typeIn = (lines: readonly string[], env: Record<string, string>) => typeLines(lines, { cwd: clone, env });
 
 /** Makes a token by the line that README prints for it. */
 async function mint(subject: string): Promise<string> {
@@ -166,19 +139,6 @@ async function talkBehindNginx(upstream: number, said: () => string, context: Te
   assert.doesNotMatch(await nginx.errors(), /buffered to a temporary file|\[(error|crit|alert|emerg)\]/);
 }
 
-/** Logs in to the page as it says itself, in its console, and opens the chat. */
-async function logIn(browser: Browser, port: number, user: string): Promise<Page> {
-  const page = await (await browser.newContext()).newPage();
-  page.setDefaultTimeout(PATIENCE_MS);
-  await page.goto(`http://localhost:${port}`);
-  const [, cookie = ""] = /`(document\.cookie = "user=ana")`/.exec(read("docs/first-page.md")) ?? [];
-  await page.evaluate(cookie.replace("ana", user));
-  await page.reload();
-  await page.getByRole("button", { name: "Talk to a colleague" }).click();
-  await page.waitForFunction(() => document.querySelector("staff-chat")?.connectionState === "online");
-  return page;
-}
-
 suite("the commands that the documents print, typed into a new machine", () => {
   test("README, run it for real: the element is built, a server serves it, and two people talk, also in browsers behind nginx with TLS", async (context) => {
     const { bucket, endpoint, credentials } = await s3.createBucket();
@@ -215,38 +175,6 @@ suite("the commands that the documents print, typed into a new machine", () => {
     const { stop } = await typeIn(rest, machine({ PORT: String(port) }));
     await assertServed(`http://127.0.0.1:${port}`);
     await stop();
-  });
-
-  test("K10 from the demo to your page: two people who log in to a page of their own talk", async (context) => {
-    const [chatPort, pagePort] = [await freePort(), await freePort()];
-    const moved = (line: string) =>
-      line.replaceAll("localhost:8080", `localhost:${chatPort}`).replaceAll("localhost:3000", `localhost:${pagePort}`);
-    const document = read("docs/first-page.md");
-    const serving = commandsBelow(document, "Start a server of your own")[0]
-      .map(moved)
-      .filter((line) => line !== "npm run -s build");
-    const server = await typeIn(
-      serving.map((line) => line.replace("acme-key.json", "first-key.json")),
-      machine({ PORT: String(chatPort) }),
-    );
-    context.after(server.stop);
-    const paging = commandsBelow(document, "Start your page")[0].map((line) => moved(line).replace("PORT=3000", `PORT=${pagePort}`));
-    const page = await typeIn(
-      paging.map((line) => line.replace("acme-key.json", "first-key.json")),
-      machine({ npm_config_prefer_offline: "true" }),
-      `http://localhost:${pagePort}`,
-    );
-    context.after(page.stop);
-    const browser = await launchBrowser();
-    context.after(() => browser.close());
-    const [ana, ben] = [await logIn(browser, pagePort, "ana"), await logIn(browser, pagePort, "ben")];
-    await ana.getByRole("button", { name: "New conversation" }).click();
-    await ana.getByRole("combobox").fill("ben");
-    await ana.getByRole("option", { name: "ben" }).click();
-    await ana.locator("staff-chat textarea.input").fill("You are on my page!");
-    await ana.keyboard.press("Enter");
-    await ben.locator("staff-chat .room-item", { hasText: "ana" }).click();
-    await ben.locator("staff-chat article", { hasText: "You are on my page!" }).waitFor();
   });
 
   test("K10 npm run package makes what applications install: element, client, types and papers, no key that lies about, nothing of the server", async () => {

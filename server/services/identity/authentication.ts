@@ -9,7 +9,7 @@ import type { TenantDirectory } from "./tenant-directory.ts";
 import type { Tickets } from "./tickets.ts";
 import { readToken } from "./token-form.ts";
 import { hasExpired, TokenRefused } from "./token-rules.ts";
-import type { TokenVerifier } from "./token-verifier.ts";
+import type { TokenVerifier, VerifiedToken } from "./token-verifier.ts";
 import type { UserService } from "../people/users.ts";
 
 /** Tokens, tickets, origins and revocation. Every refusal is `not_authenticated` without detail; the reason goes to the log, with the caller's address. */
@@ -61,6 +61,10 @@ export function createAuthenticationService(dependencies: AuthenticationDependen
     if (hasExpired(session.tokenExpiresAt, now())) throw new TokenRefused("expired");
     if (ended.isEnded(session)) throw new TokenRefused("the token was ended");
   };
+  const living = (session: Session): Session => {
+    assertLiving(session);
+    return session;
+  };
   const refuse = (error: unknown, from: { readonly address?: string | undefined; readonly token?: string } = {}): never => {
     if (!(error instanceof TokenRefused)) throw error;
     const { address, token } = from;
@@ -70,29 +74,17 @@ export function createAuthenticationService(dependencies: AuthenticationDependen
   };
 
   const verifyToken = async (token: string): Promise<Session> => {
-    const { tenantId, claims, tokenId, issuedAt, expiresAt, isServer } = await verifier.verify(token);
-    if (isServer) throw new TokenRefused("a server token is nobody's");
-    const { user, removed, signedOutAt } = await users.ensure(tenantId, claims);
+    const verified = await verifier.verify(token);
+    if (verified.isServer) throw new TokenRefused("a server token is nobody's");
+    const { user, removed, signedOutAt } = await users.ensure(verified.tenantId, verified.claims);
     if (removed) throw new TokenRefused("the person was removed");
-    if (issuedAt < signedOutAt) throw new TokenRefused("the person signed out everywhere");
-    const session: Session = {
-      tenantId,
-      userId: user.id,
-      roles: claims.roles,
-      tokenId,
-      tokenIssuedAt: issuedAt,
-      tokenExpiresAt: expiresAt,
-    };
-    assertLiving(session);
-    return session;
+    if (verified.issuedAt < signedOutAt) throw new TokenRefused("the person signed out everywhere");
+    return living(sessionOf(verified, user.id, verified.claims.roles));
   };
-
   const verifyServerToken = async (token: string): Promise<Session> => {
-    const { tenantId, tokenId, issuedAt, expiresAt, isServer } = await verifier.verify(token);
-    if (!isServer) throw new TokenRefused("not a server token");
-    const session = { tenantId, userId: NOBODY, roles: [], tokenId, tokenIssuedAt: issuedAt, tokenExpiresAt: expiresAt };
-    assertLiving(session);
-    return session;
+    const verified = await verifier.verify(token);
+    if (!verified.isServer) throw new TokenRefused("not a server token");
+    return living(sessionOf(verified, NOBODY, []));
   };
 
   return {
@@ -121,6 +113,10 @@ export function createAuthenticationService(dependencies: AuthenticationDependen
       }
     },
   };
+}
+
+function sessionOf({ tenantId, tokenId, issuedAt, expiresAt }: VerifiedToken, userId: Id, roles: readonly string[]): Session {
+  return { tenantId, userId, roles, tokenId, tokenIssuedAt: issuedAt, tokenExpiresAt: expiresAt };
 }
 
 /** The tenant that a token names, be it true or not; undefined: none that can be read. */
