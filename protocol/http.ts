@@ -32,6 +32,7 @@ export const PATHS = {
   messages: "/v1/rooms/:roomId/messages",
   messageRevisions: "/v1/rooms/:roomId/messages/:messageId/revisions",
   members: "/v1/rooms/:roomId/members",
+  member: "/v1/rooms/:roomId/members/:subject",
   receipts: "/v1/rooms/:roomId/receipts",
   roomAttachments: "/v1/rooms/:roomId/attachments",
   uploads: "/v1/uploads",
@@ -40,6 +41,7 @@ export const PATHS = {
   attachmentContent: "/v1/attachments/:attachmentId/content",
   file: "/v1/files/:link",
   users: "/v1/users",
+  user: "/v1/users/:subject",
   session: "/v1/session",
   revocations: "/v1/revocations",
   storage: "/v1/storage",
@@ -260,3 +262,28 @@ export const RevocationRequest = v.union([
   v.object({ subject: ForeignId, remove: v.optional(v.boolean(), false) }),
 ]);
 export type RevocationRequest = v.InferOutput<typeof RevocationRequest>;
+
+/** The tenant's own id of a person: the `sub` of their tokens. */
+const Subject = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
+const PUT_MEMBERS = 200;
+
+/** What the tenant's own server says of a person, as a token would; a name that is too long is cut. */
+export const UserRequest = v.object({
+  name: v.string(),
+  avatar: v.optional(v.nullable(v.string())),
+  roles: v.optional(v.array(v.string()), []),
+});
+export type UserRequest = v.InferOutput<typeof UserRequest>;
+export const UserResponse = v.object({ user: User, active: v.boolean() });
+export type UserResponse = v.InferOutput<typeof UserResponse>;
+export const RoomRequest = v.object({
+  name: v.string(),
+  owner: Subject,
+  members: v.optional(v.pipe(v.array(Subject), v.maxLength(PUT_MEMBERS)), []),
+});
+export type RoomRequest = v.InferOutput<typeof RoomRequest>;
+export const RoomResponse = v.object({ roomId: Id });
+/** `id` is made by the sender: it makes the call repeatable. */
+export const PostRequest = v.object({ id: Id, author: Subject, body: v.string() });
+export type PostRequest = v.InferOutput<typeof PostRequest>;
+export const PostResponse = v.object({ message: Message });

@@ -4,6 +4,7 @@ import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { timeout } from "hono/timeout";
 import { PATHS } from "../protocol/http.ts";
+import type { Id } from "../protocol/ids.ts";
 import { Failure } from "./base/errors.ts";
 import { createClientAddress } from "./http/middleware/client-address.ts";
 import type { AppDependencies, AppEnv } from "./http/dependencies.ts";
@@ -23,6 +24,7 @@ import { addMessageRoutes } from "./http/routes/messages.ts";
 import { addOpeningRoutes } from "./http/routes/opening.ts";
 import { addPolicyRoutes } from "./http/routes/policy.ts";
 import { addPollRoutes } from "./http/routes/poll.ts";
+import { addProvisioningRoutes } from "./http/routes/provisioning.ts";
 import { addReceiptRoutes } from "./http/routes/receipts.ts";
 import { addRevocationRoutes } from "./http/routes/revocations.ts";
 import { addRoomRoutes } from "./http/routes/rooms.ts";
@@ -51,6 +53,7 @@ export function createApp(dependencies: AppDependencies): Hono<AppEnv> {
   app.get("/:version/*", serveWidgetFiles(dependencies.widgetFiles, options.version));
   app.use("/v1/*", allowOrigins(services.authentication, logger));
   addApiRoutes({ app, authenticate: authenticate({ ...services, logger }) }, dependencies);
+  addProvisioningRoutes({ app, authenticate: authenticateServer(dependencies) }, dependencies);
   addHealthRoutes(app, dependencies);
   addDocumentRoutes(app, options);
   return app;
@@ -74,6 +77,16 @@ function addApiRoutes(api: Api, dependencies: AppDependencies): void {
   addUploadRoutes(api, dependencies);
   addStorageRoutes(api, dependencies);
   addPolicyRoutes(api, dependencies);
+}
+
+/** Server tokens alone, and from no page: a token that lies in a page is everybody's. */
+function authenticateServer({ services, logger }: AppDependencies) {
+  const { verifyServerToken } = services.authentication;
+  const authentication = {
+    verifyToken: verifyServerToken,
+    allowsOrigin: (_: Id, origin: string | null) => Promise.resolve(origin === null),
+  };
+  return authenticate({ authentication, rateLimits: services.rateLimits, logger });
 }
 
 function answerFailures(app: Hono<AppEnv>, { logger, options }: AppDependencies): void {

@@ -42,6 +42,7 @@ import { createRoomService } from "./services/rooms/rooms.ts";
 import { createSyncService } from "./services/sync/sync.ts";
 import { createTenantService } from "./services/identity/tenants.ts";
 import { createTypingService } from "./services/sync/typing.ts";
+import { createProvisioningService } from "./services/provisioning/provisioning.ts";
 import { createUploadService } from "./services/files/uploads.ts";
 import { createUserService } from "./services/people/users.ts";
 import { createDispatch } from "./realtime/dispatch.ts";
@@ -173,6 +174,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
   const identity = createIdentity({ ...written, users, members, logger, settings, random, createId });
   const links = createLinkSigner({ keyEncryptionKey, now });
   const messageChanges = createMessageChanges(written);
+  const messages = createMessageService(written);
   const checks = { changes: messageChanges, pictures: createPictures(), scanner: openScanner(config) };
   const attachmentWork = createAttachmentWork({ database, blobs, locks, logger, ...checks });
   return {
@@ -181,7 +183,8 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     users,
     rooms,
     sync,
-    messages: createMessageService(written),
+    messages,
+    provisioning: createProvisioningService({ database, users, rooms, members, messages, revocation: identity.revocation }),
     messageChanges,
     attachmentWork,
     reactions: createReactionService(written),

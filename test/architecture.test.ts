@@ -151,6 +151,10 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   "server/services/people": { values: [...SEEN_BY_SERVICES, "server/services/shared"], types: ["server/telemetry"] },
   "server/services/rooms": { values: [...SEEN_BY_SERVICES, "server/services/shared"] },
   "server/services/messages": { values: [...SEEN_BY_SERVICES, "server/services/shared"] },
+  "server/services/provisioning": {
+    values: [...SEEN_BY_SERVICES, "server/services/shared", "server/services/identity"],
+    types: ["server/services/people", "server/services/rooms", "server/services/messages"],
+  },
   "server/services/identity": {
     values: [...SEEN_BY_SERVICES, "server/services/shared"],
     types: ["server/services/people", "server/services/rooms", "server/telemetry"],

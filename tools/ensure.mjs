@@ -13,6 +13,7 @@ const PROGRAMS = [
   { name: "Chromium", package: "chromium", present: () => existsSync(process.env.CHROMIUM ?? "/usr/bin/chromium") },
   { name: "PostgreSQL 15 or newer", package: "postgresql", present: hasPostgres },
   { name: "ClamAV's daemon", package: "clamav-daemon", present: () => existsSync("/usr/sbin/clamd") },
+  { name: "nginx", package: "nginx-light", present: () => existsSync("/usr/sbin/nginx") },
   { name: "Redis", package: "redis-server", present: () => existsSync("/usr/bin/redis-server") },
   ...["proxy", "account", "container", "object"].map((part) => ({
     name: `OpenStack Swift (${part})`,

@@ -3,10 +3,12 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { join } from "node:path";
 import { generateJetBrainsWebTypes } from "custom-element-jet-brains-integration";
 import { generateVsCodeCustomElementData } from "custom-element-vs-code-integration";
+import { writeFrameworkTypes } from "./framework-types.mjs";
 
 /**
  * Makes the package that applications and bots install, in dist/package, and packs it into dist: the built element, its client and their types, with the
- * few packages that these import. The repository itself is the server's, with all that a server needs; it is not published.
+ * few packages that these import. The repository itself is the server's, with all that a server needs; it is not published. With `--built`, what
+ * `npm run build` has made is taken as it is.
  */
 const NAME = "@staff-chat/widget";
 const FOLDER = "dist/package";
@@ -29,16 +31,21 @@ function importsOf(folder) {
   return [...new Set(found.map(([, name]) => name))].sort();
 }
 
-function manifest() {
+function manifest(types) {
   const whole = JSON.parse(readFileSync("package.json", "utf8"));
   const { version, description, license, type, sideEffects, exports, dependencies } = whole;
   // The element carries what it needs; types and client name their packages.
   const needed = [...new Set([...importsOf(join(FOLDER, "dist/client")), ...importsOf(join(FOLDER, "dist/types"))])].sort();
   const wanted = Object.fromEntries(needed.filter((one) => one in dependencies).map((one) => [one, dependencies[one]]));
-  const { types, default: element } = exports["."];
+  const { default: element } = exports["."];
   // A server that renders pages imports the element along with them, and has no use for it.
   const data = Object.fromEntries(EDITORS.map((file) => [`./${file}`, `./${file}`]));
-  const all = { ...exports, ".": { types, node: ON_SERVER, default: element }, ...data };
+  // Each framework's entry is the same script, with the types of its templates.
+  const entries = Object.entries(types).map(([name, file]) => [
+    name === "index" ? "." : `./${name}`,
+    { types: file, node: ON_SERVER, default: element },
+  ]);
+  const all = { ...exports, ...Object.fromEntries(entries), ...data };
   return {
     name: NAME,
     version,
@@ -54,8 +61,9 @@ function manifest() {
   };
 }
 
-for (const folder of ["dist/client", "dist/types", FOLDER]) rmSync(folder, { recursive: true, force: true });
-npm("run", "-s", "build");
+const made = process.argv.includes("--built") ? [FOLDER] : ["dist/client", "dist/types", FOLDER];
+for (const folder of made) rmSync(folder, { recursive: true, force: true });
+if (!process.argv.includes("--built")) npm("run", "-s", "build");
 mkdirSync(FOLDER, { recursive: true });
 const isShipped = (path) => !/\.(gz|br)$/.test(path);
 for (const part of ["dist/widget", "dist/client", "dist/types"]) cpSync(part, join(FOLDER, part), { recursive: true, filter: isShipped });
@@ -65,6 +73,6 @@ const elements = JSON.parse(readFileSync("custom-elements.json", "utf8"));
 generateVsCodeCustomElementData(elements, { outdir: FOLDER, hideLogs: true });
 generateJetBrainsWebTypes(elements, { outdir: FOLDER, hideLogs: true, packageJson: false });
 writeFileSync(join(FOLDER, ON_SERVER), "export {};\n");
-writeFileSync(join(FOLDER, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
+writeFileSync(join(FOLDER, "package.json"), `${JSON.stringify(manifest(writeFrameworkTypes(elements, FOLDER)), null, 2)}\n`);
 const [{ filename }] = JSON.parse(npm("pack", `./${FOLDER}`, "--pack-destination", "dist", "--json", "--ignore-scripts"));
 console.log(join("dist", filename));

@@ -32,6 +32,7 @@ export const tokenCommands = {
       name: { type: "string", description: "Name to be shown; the subject if left out" },
       avatar: { type: "string", valueHint: "url", description: "https address of a picture" },
       roles: { type: "string", description: "Staff roles, by comma" },
+      server: { type: "boolean", description: "For your own server (docs/server-api.md); the subject is the name of a program of yours" },
       expires: { type: "string", default: "1h", description: "How long it lives, at most 24h: 90s, 15m, 8h" },
     },
     async run(args) {
@@ -43,7 +44,7 @@ export const tokenCommands = {
       const issuedAt = Date.now();
       const tokenId = randomUUID();
       const claims = { subject: args.subject, name: args.name ?? args.subject, avatar: args.avatar ?? null, roles: splitList(args.roles) };
-      const token = await mintToken(key, { claims, issuedAt, lifetime, tokenId });
+      const token = await mintToken(key, { claims, issuedAt, lifetime, tokenId, isServer: args.server === true });
       return { data: { token, tokenId, expiresAt: moment(Math.floor(issuedAt / 1_000) * 1_000 + lifetime) }, text: token };
     },
   }),

@@ -10,6 +10,7 @@ import type { AuthenticationService, RevocationService } from "../services/ident
 import type { MemberService } from "../services/rooms/members.ts";
 import type { MessageChanges } from "../services/messages/message-changes.ts";
 import type { MessageService } from "../services/messages/messages.ts";
+import type { ProvisioningService } from "../services/provisioning/provisioning.ts";
 import type { RateLimits } from "../services/shared/rate-limits.ts";
 import type { ReceiptService } from "../services/messages/receipts.ts";
 import type { RoomService } from "../services/rooms/rooms.ts";
@@ -47,7 +48,10 @@ export type AppEnv = { Bindings: AppBindings; Variables: AppVariables };
 
 /** The services that routes call. */
 export interface AppServices {
-  readonly authentication: Pick<AuthenticationService, "verifyToken" | "issueTicket" | "allowsOrigin" | "knowsOrigin">;
+  readonly authentication: Pick<
+    AuthenticationService,
+    "verifyToken" | "verifyServerToken" | "issueTicket" | "allowsOrigin" | "knowsOrigin"
+  >;
   readonly revocation: RevocationService;
   readonly opening: { open(session: Session, origin: string | null, roomId: Id | null): Promise<OpenResponse> };
   readonly rooms: Pick<RoomService, "snapshot">;
@@ -58,6 +62,7 @@ export interface AppServices {
   readonly receipts: Pick<ReceiptService, "list">;
   readonly users: Pick<UserService, "search">;
   readonly uploads: UploadService;
+  readonly provisioning: ProvisioningService;
   readonly tenants: Pick<TenantService, "readPolicy" | "setPolicy">;
   readonly rateLimits: Pick<RateLimits, "consumeRequest" | "consumeUpload" | "consumeSession">;
 }

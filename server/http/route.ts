@@ -26,7 +26,7 @@ export interface OperationInput<Parameters, Query, Body> {
 
 /** One operation of the API: what it takes and answers, for the check of requests and for the description alike. */
 export interface Operation<P extends v.GenericSchema, Q extends v.GenericSchema, B extends v.GenericSchema, R extends v.GenericSchema> {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
   /** Name of the operation in the description. */
   readonly id: string;

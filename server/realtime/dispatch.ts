@@ -1,6 +1,6 @@
 import { COMMAND_TABLE } from "../../protocol/command-table.ts";
 import { ERRORS } from "../../protocol/error-table.ts";
-import { isRetryable, type FieldProblem } from "../../protocol/errors.ts";
+import { isRetryable, type ErrorCode, type FieldProblem } from "../../protocol/errors.ts";
 import type { ClientFrame, Command } from "../../protocol/commands.ts";
 import type { AnswerFrame, RefusedFrame } from "../../protocol/frames.ts";
 import { asFailure, type Failure } from "../base/errors.ts";
@@ -45,6 +45,8 @@ export type DispatchDependencies = Services & {
 /** A copy of a command comes within this of the first, in milliseconds. */
 const COPIES_MS = 60_000;
 const REFUSALS = 1_000;
+/** What is refused because of who asks. */
+const TRESPASSES: readonly ErrorCode[] = ["forbidden", "not_found"];
 
 /** Carries out a command and answers it, by whichever way it came (WIRE-5). Pays for it by what it does (LIMIT-2); never rejects. */
 export type Dispatch = (session: Session, command: Command, device?: string) => Promise<AnswerFrame>;
@@ -63,10 +65,17 @@ export function createDispatch(dependencies: DispatchDependencies): Dispatch {
       if (COMMAND_TABLE[command.type].audit) dependencies.logger.info(auditLine(session, command), "audit");
       return { type: "ack", id: command.id, ...result };
     } catch (error) {
-      return refuse(command.id, error, dependencies.logger);
+      const refused = refuse(command.id, error, dependencies.logger);
+      if (TRESPASSES.includes(refused.code)) dependencies.logger.info(refusedLine(session, command, refused.code), "command refused");
+      return refused;
     }
   };
   return (session, command, device = POLL_DEVICE) => decided.once(session, command, () => decide(session, command, device));
+}
+
+/** Who asked for what they may not, or for what is not theirs to see: the same ids as in the trail, whether they exist or not. */
+function refusedLine(session: Session, command: Command, code: ErrorCode): object {
+  return { ...auditLine(session, command), event: "command_refused", code };
 }
 
 /** Who has changed who is where and as what, or has taken something away: ids and roles, never what people have written. */

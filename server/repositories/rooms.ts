@@ -43,6 +43,25 @@ export async function findRoom(tx: Transaction, tenantId: Id, id: Id, directKey:
   return found ?? null;
 }
 
+/** A group, and who stands for it: its first owner who is still there. */
+export interface OwnedRoom {
+  readonly id: Id;
+  readonly name: string;
+  readonly ownerId: Id | null;
+}
+
+/** A group by its id; null: there is none, or it is a direct room. */
+export async function findOwnedRoom(tx: Transaction, tenantId: Id, id: Id): Promise<OwnedRoom | null> {
+  const [found] = await rows<OwnedRoom>(
+    tx,
+    sql`select r.id, r.name, (
+          select m.user_id from members m join users u on u.tenant_id = m.tenant_id and u.id = m.user_id and u.removed_at is null
+          where m.tenant_id = r.tenant_id and m.room_id = r.id and m.role = 'owner' order by m.since, m.user_id limit 1
+        ) as "ownerId" from rooms r where r.tenant_id = ${tenantId} and r.id = ${id} and r.kind = 'group'`,
+  );
+  return found ?? null;
+}
+
 /** Inserts a room without members; false when its id or direct key is taken, also by a transaction that was faster. */
 export async function insertRoom(tx: Transaction, tenantId: Id, room: RoomToInsert): Promise<boolean> {
   const at = sql`to_timestamp(${room.at}::float8 / 1000)`;

@@ -1,19 +1,26 @@
 import assert from "node:assert/strict";
-import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { delimiter, join } from "node:path";
-import { createInterface } from "node:readline";
-import { after, before, suite, test } from "node:test";
+import type { IncomingMessage } from "node:http";
+import { request } from "node:https";
+import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { after, before, suite, test, type TestContext } from "node:test";
 import { promisify } from "node:util";
+import type { Browser, Page } from "playwright-core";
+import { launchBrowser } from "../support/browser.ts";
 import { cloneWorkingTree, lendPackages } from "../support/clone.ts";
 import { hurried, startHeadless } from "../support/headless.ts";
-import { leaveWill, temporaryFolder } from "../support/last-will.ts";
+import { temporaryFolder } from "../support/last-will.ts";
 import { commandsBelow, fillIn } from "../support/markdown-commands.ts";
+import { startNginx } from "../support/nginx.ts";
 import { startPostgres, type PostgresCluster } from "../support/postgres.ts";
 import { freePort, startRedis, type TestRedis } from "../support/redis.ts";
 import { startS3, type TestS3 } from "../support/s3.ts";
+import { newMachine, typeLines } from "../support/typed-shell.ts";
+import { until } from "../support/waiting.ts";
 import { createPlatform } from "../../widget/client/platform/browser/platform.ts";
 
 const run = promisify(execFile);
@@ -37,35 +44,8 @@ before(async () => {
 });
 after(() => Promise.all([cluster?.remove(), redis?.stop(), s3?.stop()]));
 
-/** The environment of a new machine: what npm and this test have put before its PATH is not on it. */
-function machine(more: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const path = (process.env["PATH"] ?? "").split(delimiter).filter((entry) => !/node_modules|node-gyp-bin/.test(entry));
-  return { PATH: path.join(delimiter), HOME: home, ...more };
-}
-
-/** Types the lines into a shell that ends at the first that fails; resolves when the last of them, the server, listens. */
-async function typeIn(lines: readonly string[], env: Record<string, string>): Promise<{ readonly said: string; stop(): Promise<void> }> {
-  const shell = spawn("sh", ["-e", "-c", lines.join("\n")], { cwd: clone, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
-  const takeBack = leaveWill(`kill -9 -- -${shell.pid}`);
-  const ended = once(shell, "close").finally(takeBack);
-  const said = await untilListening(shell);
-  const stop = async () => {
-    process.kill(-(shell.pid ?? 0), "SIGTERM");
-    await ended;
-  };
-  return { said, stop };
-}
-
-async function untilListening({ stdout, stderr }: ChildProcess): Promise<string> {
-  if (stdout === null || stderr === null) throw new Error("no output");
-  let said = "";
-  stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
-  for await (const line of createInterface({ input: stdout })) {
-    said += `${line}\n`;
-    if (line.includes('"event":"listening"')) return said;
-  }
-  throw new Error(`the commands ended without a server:\n${said}`);
-}
+const machine = (more: Readonly<Record<string, string>> = {}) => newMachine(home, more);
+const typeIn = (lines: readonly string[], env: Record<string, string>) => typeLines(lines, { cwd: clone, env });
 
 /** Makes a token by the line that README prints for it. */
 async function mint(subject: string): Promise<string> {
@@ -107,8 +87,60 @@ async function assertServed(server: string): Promise<void> {
   assert.match(await script.text(), /staff-chat/);
 }
 
+/** How long anything that is waited for may take. */
+const PATIENCE_MS = 90_000;
+const CHAT = "chat.example.com";
+const APP = "https://app.example.com";
+const LARGE = Buffer.alloc(20 * 2 ** 20, "A line of a long paper, of which there are many.\n");
+
+/** The application's page on another origin, with the two lines of README, and a token for whoever it takes the browser for. */
+async function openApp(browser: Browser, subject: string): Promise<Page> {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true });
+  const [, lines = ""] = /^```html\n(.*?)^```$/ms.exec(read("README.md")) ?? [];
+  await context.route(`${APP}/**`, async (route) => {
+    if (route.request().url().endsWith("/chat-token")) return route.fulfill({ json: { token: await mint(subject) } });
+    return route.fulfill({ contentType: "text/html", body: `<!doctype html><html lang="en"><title>App</title>${lines}</html>` });
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  await page.goto(APP);
+  await page.locator("staff-chat .launcher").click();
+  await page.locator("staff-chat .room-item", { hasText: "Front desk" }).click();
+  return page;
+}
+
+/** The same two people in browsers, through nginx with TLS as docs/nginx.conf has it: sockets, a large file, a signed link, addresses. */
+async function talkBehindNginx(upstream: number, said: () => string, context: TestContext): Promise<void> {
+  const nginx = await startNginx(read("docs/nginx.conf"), CHAT, upstream);
+  const browser = await launchBrowser([
+    // What Chromium asks people before a page of the wide web reaches this very machine.
+    "--disable-features=LocalNetworkAccessChecks",
+    `--host-resolver-rules=MAP ${CHAT}:443 127.0.0.1:${nginx.port}`,
+  ]);
+  context.after(() => Promise.all([browser.close(), nginx.stop()]));
+  const [ana, ben] = [await openApp(browser, "ana"), await openApp(browser, "ben")];
+  for (const page of [ana, ben]) await page.waitForFunction(() => document.querySelector("staff-chat")?.connectionState === "online");
+  await ana.locator("staff-chat input[type=file]").setInputFiles([{ name: "paper.txt", mimeType: "text/plain", buffer: LARGE }]);
+  await ana.locator("staff-chat .send-button").click();
+  const save = ben.getByRole("button", { name: "Download paper.txt" });
+  await save.waitFor();
+  const [download] = await Promise.all([ben.waitForEvent("download"), save.click()]);
+  assert.ok(download.url().startsWith(`https://${CHAT}/v1/files/`) || download.url().startsWith("blob:"));
+  assert.ok((await buffer(await download.createReadStream())).equals(LARGE));
+
+  // Who asks is whom nginx saw, whatever they say themselves.
+  const headers = { host: CHAT, "x-forwarded-for": "203.0.113.9" };
+  const options = { host: "127.0.0.1", port: nginx.port, path: "/healthz", localAddress: "127.0.0.2", headers, rejectUnauthorized: false };
+  const [answer] = (await once(request(options).end(), "response")) as [IncomingMessage];
+  answer.resume();
+  assert.equal(answer.headers["strict-transport-security"], "max-age=31536000; includeSubDomains");
+  await until(() => /"address":"127\.0\.0\.2"/.test(said()));
+  assert.ok(!said().includes("203.0.113.9"));
+  assert.doesNotMatch(await nginx.errors(), /buffered to a temporary file|\[(error|crit|alert|emerg)\]/);
+}
+
 suite("the commands that the documents print, typed into a new machine", () => {
-  test("README, run it for real: the element is built, a server serves it, and two people talk", async () => {
+  test("README, run it for real: the element is built, a server serves it, and two people talk, also in browsers behind nginx with TLS", async (context) => {
     const { bucket, endpoint, credentials } = await s3.createBucket();
     const open = {
       DATABASE_URL: await cluster.createDatabase(),
@@ -121,10 +153,12 @@ suite("the commands that the documents print, typed into a new machine", () => {
     const [port, before] = [await freePort(), await unsaved()];
     const lines = commandsBelow(read("README.md"), "Run it for real")[0].map((line) => fillIn(line, open));
     const { said, stop } = await typeIn(lines, machine({ PORT: String(port) }));
-    assert.match(said, /The configuration is right\./);
+    context.after(stop);
+    assert.match(said(), /The configuration is right\./);
     await assertServed(`http://127.0.0.1:${port}`);
     assert.equal(statSync(join(home, "acme-key.json")).mode & 0o777, 0o600);
     await talk(`http://127.0.0.1:${port}`);
+    await talkBehindNginx(port, said, context);
     await stop();
     // Nothing of all this is left where a commit would take it along.
     assert.equal(await unsaved(), before);
@@ -152,7 +186,7 @@ suite("the commands that the documents print, typed into a new machine", () => {
     const listed = await run("tar", ["tzf", tarball], { maxBuffer: 2 ** 26 });
     const paths = listed.stdout.trim().split("\n");
     const expected =
-      /^package\/(dist\/(widget|client|types)\/|docs\/.*\.md$|(README|CHANGELOG|SECURITY)\.md$|LICENSE$|package\.json$|custom-elements\.json$|web-types\.json$|vscode\.(html|css)-custom-data\.json$)/;
+      /^package\/(dist\/(widget|client|types)\/|types\/\w+\.d\.ts$|docs\/.*\.md$|(README|CHANGELOG|SECURITY)\.md$|LICENSE$|package\.json$|custom-elements\.json$|web-types\.json$|vscode\.(html|css)-custom-data\.json$)/;
     assert.deepEqual(
       paths.filter((path) => !expected.test(path)),
       [],
@@ -169,7 +203,7 @@ suite("the commands that the documents print, typed into a new machine", () => {
       assert.ok(existsSync(join(app, "node_modules/@staff-chat/widget", target)), target);
     const script = `import { createSession } from "@staff-chat/widget/client"; import "@staff-chat/widget"; console.log(typeof createSession);`;
     assert.equal((await run(process.execPath, ["--input-type=module", "-e", script], { cwd: app })).stdout, "function\n");
-    writeFileSync(join(app, "app.ts"), APP);
+    writeFileSync(join(app, "app.ts"), TYPED);
     const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2023", "--lib", "es2023,dom,dom.iterable", "app.ts"];
     const tsc = join(import.meta.dirname, "../../node_modules/.bin/tsc");
     const checked = await run(tsc, options, { cwd: app }).catch(({ stdout: said }: { stdout: string }) => ({ stdout: said }));
@@ -178,7 +212,7 @@ suite("the commands that the documents print, typed into a new machine", () => {
 });
 
 /** What an application writes against the package's types. */
-const APP = `import "@staff-chat/widget";
+const TYPED = `import "@staff-chat/widget";
 import type { StaffChat } from "@staff-chat/widget";
 import { createSession } from "@staff-chat/widget/client";
 const chat: StaffChat | null = document.querySelector("staff-chat");

@@ -31,9 +31,9 @@ export interface Ask {
 /**
  * What a row of the matrix expects, beside 401 without a token or with an ended one:
  * `hidden`: `not_found`, for a room or person one may not see; `equal`: whatever the answer, the same for what exists and
- * what does not; `linked`: needs no token, and is `not_found` for everybody; `public`: needs no token and holds nothing of anybody.
+ * what does not; `server`: nobody, as only the tenant's own server may; `linked`: needs no token, and is `not_found` for everybody; `public`: needs no token and holds nothing of anybody.
  */
-export type Expectation = "hidden" | "equal" | "linked" | "public";
+export type Expectation = "hidden" | "equal" | "server" | "linked" | "public";
 
 export interface RouteRow {
   readonly expect: Expectation;
@@ -44,6 +44,10 @@ const cursors = { lineage: "00000000-0000-7000-8000-000000000000", person: 0, wa
 const roomRow = (path: (typeof PATHS)[keyof typeof PATHS]): RouteRow => ({
   expect: "hidden",
   ask: ({ roomId }) => ({ path: pathTo(path, { roomId }) }),
+});
+const serverRow = (path: (typeof PATHS)[keyof typeof PATHS], body?: unknown): RouteRow => ({
+  expect: "server",
+  ask: ({ roomId, subject }) => ({ path: pathTo(path, { roomId, subject }), ...(body === undefined ? {} : { body }) }),
 });
 const openRow = (path: string): RouteRow => ({ expect: "public", ask: () => ({ path }) });
 
@@ -123,6 +127,16 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
   [`GET ${PATHS.policy}`]: { expect: "equal", ask: () => ({ path: PATHS.policy }) },
   [`PATCH ${PATHS.policy}`]: { expect: "equal", ask: () => ({ path: PATHS.policy, body: { readReceipts: true } }) },
   [`GET ${PATHS.users}`]: { expect: "equal", ask: ({ strangerSubject }) => ({ path: `${PATHS.users}?search=${strangerSubject}` }) },
+  [`PUT ${PATHS.user}`]: serverRow(PATHS.user, { name: "intrusion" }),
+  [`DELETE ${PATHS.user}`]: serverRow(PATHS.user),
+  [`PUT ${PATHS.room}`]: serverRow(PATHS.room, { name: "intrusion", owner: "intruder" }),
+  [`PUT ${PATHS.member}`]: serverRow(PATHS.member),
+  [`DELETE ${PATHS.member}`]: serverRow(PATHS.member),
+  [`POST ${PATHS.messages}`]: serverRow(PATHS.messages, {
+    id: "01890a5d-ac96-774b-bcce-b302099a8057",
+    author: "intruder",
+    body: "intrusion",
+  }),
   [`DELETE ${PATHS.session}`]: { expect: "equal", ask: () => ({ path: PATHS.session }) },
   [`POST ${PATHS.revocations}`]: {
     expect: "equal",

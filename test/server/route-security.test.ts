@@ -67,7 +67,7 @@ suite("route security", () => {
         for (const secret of world.secrets) assert.ok(!real.text.includes(secret), `holds ${secret}`);
         if (row.expect === "public") return;
         if (row.expect === "linked") return assert.equal(real.status, 404);
-        if (attacker === "nobody" || attacker === "an expired member") return assert.equal(real.status, 401);
+        if (attacker === "nobody" || attacker === "an expired member" || row.expect === "server") return assert.equal(real.status, 401);
         if (row.expect === "hidden") assert.equal(real.status, 404);
       });
     }

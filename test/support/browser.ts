@@ -19,8 +19,8 @@ const FLAGS = [
 ];
 
 /** Starts the Chromium of the system (or of CHROMIUM), headless. */
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+export function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...FLAGS, ...flags] });
 }
 
 /** A context that keeps its storage in `folder`, so that a browser can be closed and opened again. */

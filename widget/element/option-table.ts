@@ -16,7 +16,7 @@ export const OPTIONS = {
   token: TEXT,
   /** Id of the room to open. */
   room: TEXT,
-  /** How the chat stands on the page: a button with a panel, a part of the page, or a drawer at its side. */
+  /** How the chat stands on the page: a button with a panel, a part of the page, or a drawer at its side. Reflected. */
   mode: ["launcher", "inline", "drawer"],
   /** Corner of launcher and panel. */
   placement: ["bottom-end", "bottom-start", "top-end", "top-start"],
@@ -46,8 +46,8 @@ export const OPTIONS = {
   withoutReceipts: FLAG,
 } as const;
 
-/** Options that are written back to their attribute, for sheets of the page to see. */
-export const REFLECTED: readonly string[] = ["open", "colorScheme"];
+/** Options that are written back to their attribute, for sheets to see: the page's, and the element's own where it stands inline. A text: shorter than a list. */
+export const REFLECTED = "open colorScheme mode";
 
 type Table = typeof OPTIONS;
 

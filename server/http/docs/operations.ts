@@ -2,7 +2,7 @@ import type { OpenApiDocument } from "../openapi/document.ts";
 import { escapeHtml, renderInline } from "./markdown.ts";
 import { renderType } from "./schemas.ts";
 
-const METHODS = ["get", "post", "patch", "delete"] as const;
+const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 type Described = NonNullable<NonNullable<OpenApiDocument["paths"][string]>["get"]>;
 
 /** Every operation under its tag: what it takes, what it answers, and how to call it. */

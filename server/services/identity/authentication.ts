@@ -9,13 +9,15 @@ import type { TenantDirectory } from "./tenant-directory.ts";
 import type { Tickets } from "./tickets.ts";
 import { readToken } from "./token-form.ts";
 import { hasExpired, TokenRefused } from "./token-rules.ts";
-import type { TokenVerifier } from "./token-verifier.ts";
+import type { TokenVerifier, VerifiedToken } from "./token-verifier.ts";
 import type { UserService } from "../people/users.ts";
 
 /** Tokens, tickets, origins and revocation. Every refusal is `not_authenticated` without detail; the reason goes to the log, with the caller's address. */
 export interface AuthenticationService {
   /** Verifies a tenant's JWT (RFC 7519; algorithm pinned by the key), makes or updates its person. @throws Failure `not_authenticated` */
   verifyToken(token: string, address?: string): Promise<Session>;
+  /** Verifies a token of the tenant's own server, which is nobody's: it opens no chat, and no person's token does what it does. @throws Failure `not_authenticated` */
+  verifyServerToken(token: string, address?: string): Promise<Session>;
   /** A ticket for one socket within 30 s; with `tx` as part of that transaction. */
   issueTicket(session: Session, origin: string | null, tx?: Transaction): Promise<Ticket>;
   /** Takes a ticket; it is gone afterwards. @throws Failure `not_authenticated` (unknown, used, late, other origin, token ended meanwhile) */
@@ -49,12 +51,19 @@ export interface AuthenticationDependencies {
   now(): number;
 }
 
+/** In the place of a person where the tenant's server acts: for its budget of requests. */
+const NOBODY: Id = "00000000-0000-0000-0000-000000000000";
+
 export function createAuthenticationService(dependencies: AuthenticationDependencies): AuthenticationService {
   const { verifier, users, tickets, directory, ended, logger, now } = dependencies;
 
   const assertLiving = (session: Session): void => {
     if (hasExpired(session.tokenExpiresAt, now())) throw new TokenRefused("expired");
     if (ended.isEnded(session)) throw new TokenRefused("the token was ended");
+  };
+  const living = (session: Session): Session => {
+    assertLiving(session);
+    return session;
   };
   const refuse = (error: unknown, from: { readonly address?: string | undefined; readonly token?: string } = {}): never => {
     if (!(error instanceof TokenRefused)) throw error;
@@ -65,23 +74,21 @@ export function createAuthenticationService(dependencies: AuthenticationDependen
   };
 
   const verifyToken = async (token: string): Promise<Session> => {
-    const { tenantId, claims, tokenId, issuedAt, expiresAt } = await verifier.verify(token);
-    const { user, removed, signedOutAt } = await users.ensure(tenantId, claims);
+    const verified = await verifier.verify(token);
+    if (verified.isServer) throw new TokenRefused("a server token is nobody's");
+    const { user, removed, signedOutAt } = await users.ensure(verified.tenantId, verified.claims);
     if (removed) throw new TokenRefused("the person was removed");
-    if (issuedAt < signedOutAt) throw new TokenRefused("the person signed out everywhere");
-    const session: Session = {
-      tenantId,
-      userId: user.id,
-      roles: claims.roles,
-      tokenId,
-      tokenIssuedAt: issuedAt,
-      tokenExpiresAt: expiresAt,
-    };
-    assertLiving(session);
-    return session;
+    if (verified.issuedAt < signedOutAt) throw new TokenRefused("the person signed out everywhere");
+    return living(sessionOf(verified, user.id, verified.claims.roles));
+  };
+  const verifyServerToken = async (token: string): Promise<Session> => {
+    const verified = await verifier.verify(token);
+    if (!verified.isServer) throw new TokenRefused("not a server token");
+    return living(sessionOf(verified, NOBODY, []));
   };
 
   return {
+    verifyServerToken: (token, address) => verifyServerToken(token).catch((error: unknown) => refuse(error, { address, token })),
     verifyToken: (token, address) => verifyToken(token).catch((error: unknown) => refuse(error, { address, token })),
     issueTicket: (session, origin, tx) => tickets.issue(session, origin, tx),
     async redeemTicket(ticket, origin, address) {
@@ -106,6 +113,10 @@ export function createAuthenticationService(dependencies: AuthenticationDependen
       }
     },
   };
+}
+
+function sessionOf({ tenantId, tokenId, issuedAt, expiresAt }: VerifiedToken, userId: Id, roles: readonly string[]): Session {
+  return { tenantId, userId, roles, tokenId, tokenIssuedAt: issuedAt, tokenExpiresAt: expiresAt };
 }
 
 /** The tenant that a token names, be it true or not; undefined: none that can be read. */

@@ -3,6 +3,7 @@ import { exportJWK, exportPKCS8, generateKeyPair, importPKCS8, importSPKI, SignJ
 import * as v from "valibot";
 import { Id } from "../../../protocol/ids.ts";
 import { TOKEN_LIFETIME_MS } from "./token-rules.ts";
+import { SERVER_CLAIM } from "./token-claims.ts";
 import type { Claims } from "../people/users.ts";
 
 export const SIGNING_ALGORITHMS = ["ES256", "EdDSA", "RS256", "HS256"] as const;
@@ -55,13 +56,15 @@ export interface TokenToMint {
   /** Milliseconds, at most 24 hours. */
   readonly lifetime: number;
   readonly tokenId: string;
+  /** For the tenant's own server; its subject is the name of a program. */
+  readonly isServer?: boolean;
 }
 
 /** Makes a token as a host application would (RFC 7519). */
 export async function mintToken(key: SigningKey, token: TokenToMint): Promise<string> {
   const { subject, name, avatar, roles } = token.claims;
   const issuedAt = Math.floor(token.issuedAt / 1_000);
-  return new SignJWT({ name, ...(avatar === null ? {} : { avatar }), roles: [...roles] })
+  return new SignJWT({ name, ...(avatar === null ? {} : { avatar }), roles: [...roles], ...(token.isServer === true && SERVER_CLAIM) })
     .setProtectedHeader({ alg: key.algorithm, kid: key.keyId, typ: "JWT" })
     .setIssuer(key.tenantId)
     .setAudience(key.audience)

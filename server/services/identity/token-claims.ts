@@ -26,6 +26,13 @@ export function readClaims(payload: JWTPayload): Claims {
   };
 }
 
+/** The claim by which a token is the tenant's own server's. */
+export const SERVER_CLAIM = { staff_chat: "server" } as const;
+
+export function isServerToken(payload: JWTPayload): boolean {
+  return payload["staff_chat"] === SERVER_CLAIM.staff_chat;
+}
+
 /** `iat`, `exp` (ms) and `jti`. @throws TokenRefused when the token lives too long or comes from the future */
 export function readLifetime(payload: JWTPayload, now: number): { issuedAt: number; expiresAt: number; tokenId: string | null } {
   const { iat, exp, jti } = payload;

@@ -4,7 +4,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
 import { KeySetUnavailable } from "./jwks-fetch.ts";
 import type { KnownTenant, TenantDirectory, VerificationKey } from "./tenant-directory.ts";
-import { readClaims, readLifetime } from "./token-claims.ts";
+import { isServerToken, readClaims, readLifetime } from "./token-claims.ts";
 import { readToken, type UnverifiedToken } from "./token-form.ts";
 import { TOLERANCE_MS, TokenRefused } from "./token-rules.ts";
 import type { Claims } from "../people/users.ts";
@@ -14,6 +14,8 @@ export interface VerifiedToken {
   readonly tenantId: Id;
   readonly keyId: string;
   readonly claims: Claims;
+  /** It belongs to the tenant's own server, not to a person. */
+  readonly isServer: boolean;
   /** `jti`, or, where there is none, the SHA-256 of what is signed; so that every token can be ended alone. */
   readonly tokenId: string;
   /** Milliseconds since 1970. */
@@ -56,11 +58,15 @@ export function createTokenVerifier(dependencies: TokenVerifierDependencies): To
       if (tenant === null) throw new TokenRefused("no such tenant");
       if (tenant.suspended) throw new TokenRefused("the tenant is suspended");
       const { key, payload } = await tryKeys(token, chooseKeys(tenant, unverified, dependencies.now()), dependencies);
+      const isServer = isServerToken(payload);
+      // Who publishes a set of keys makes tokens for people, with claims that others may choose.
+      if (isServer && key.algorithm === "JWKS") throw new TokenRefused("a server token needs a key of the tenant's own");
       const { issuedAt, expiresAt, tokenId } = readLifetime(payload, dependencies.now());
       return {
         tenantId: tenant.id,
         keyId: key.id,
         claims: readClaims(payload),
+        isServer,
         tokenId: tokenId ?? fingerprint(unverified),
         issuedAt,
         expiresAt,

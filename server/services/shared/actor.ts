@@ -6,6 +6,8 @@ export interface Actor {
   readonly userId: Id;
   /** Staff roles of the tenant, from the token. */
   readonly roles: readonly string[];
+  /** The tenant's own server acts where this person stands: what its policy lets people do does not bind it. */
+  readonly isServer?: true;
 }
 
 /** What stands behind an authenticated request or connection. */

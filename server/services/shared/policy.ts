@@ -39,6 +39,7 @@ export function storedPolicy(decided: Partial<TenantPolicy> = {}): TenantPolicy 
 
 /** Whether the actor may make a room of this kind. */
 export function mayCreate(actor: Actor, policy: Policy, kind: RoomKind): boolean {
+  if (actor.isServer === true) return true;
   return kind === "direct" || policy.groupCreators.length === 0 || policy.groupCreators.some((role) => actor.roles.includes(role));
 }
 
@@ -78,5 +79,5 @@ export function mayWrite(role: Role): boolean {
 
 /** The actor as one who looks for people (ROOM-8). */
 export function seekerOf(actor: Actor, policy: Policy): Seeker {
-  return { userId: actor.userId, roles: actor.roles, rule: policy.peopleSearch };
+  return { userId: actor.userId, roles: actor.roles, rule: actor.isServer === true ? "everyone" : policy.peopleSearch };
 }

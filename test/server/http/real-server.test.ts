@@ -157,7 +157,7 @@ suite("the assembled server", () => {
     );
   });
 
-  test("S2 the log says who has changed who is where and as what, and nothing of what people write", async () => {
+  test("S2 the log says who has changed who is where and as what, who was refused what, and nothing of what people write", async () => {
     const before = lines.length;
     const roomId = crypto.randomUUID();
     const command = (body: object) =>
@@ -171,16 +171,21 @@ suite("the assembled server", () => {
     ).json()) as { user: { id: string } };
     await command({ type: "create_room", id: "a", roomId, kind: "group", name: "canary-name", userIds: [user.id] });
     await command({ type: "change_role", id: "b", roomId, userId: user.id, role: "moderator" });
-    const audit = lines
-      .slice(before)
-      .map((line) => JSON.parse(line) as Record<string, unknown>)
-      .filter(({ event }) => event === "audit");
+    const elsewhere = crypto.randomUUID();
+    await command({ type: "update_room", id: "c", roomId: elsewhere, name: "canary-name" });
+    const events = lines.slice(before).map((line) => JSON.parse(line) as Record<string, unknown>);
+    const audit = events.filter(({ event }) => event === "audit");
     assert.deepEqual(
       audit.map(({ command: type, roomId: room, userIds, role }) => [type, room, userIds, role]),
       [
         ["create_room", roomId, [user.id], undefined],
         ["change_role", roomId, [user.id], "moderator"],
       ],
+    );
+    const refused = events.filter(({ event }) => event === "command_refused");
+    assert.deepEqual(
+      refused.map(({ command: type, code, roomId: room, tenantId }) => [type, code, room, tenantId]),
+      [["update_room", "not_found", elsewhere, server.tenant.id]],
     );
     assert.ok(!lines.join("").includes("canary-name"));
   });

@@ -63,6 +63,7 @@ function fakeServices(): AppServices {
   return {
     authentication: {
       verifyToken: (token) => (token === "good" ? Promise.resolve(SESSION) : Promise.reject(new Failure("not_authenticated"))),
+      verifyServerToken: () => Promise.reject(new Failure("not_authenticated")),
       issueTicket: () => Promise.resolve({ value: "ticket-value", expiresAt: 1 }),
       allowsOrigin: (_, origin) => Promise.resolve(origin === null || origin === ORIGIN),
       knowsOrigin: (origin) => Promise.resolve([ORIGIN, OTHER_ORIGIN].includes(origin)),
@@ -77,6 +78,7 @@ function fakeServices(): AppServices {
     receipts: { list: refuse },
     users: { search: () => Promise.resolve([]) },
     uploads: { begin: refuse, find: refuse, look: refuse, finish: refuse, cancel: refuse, usage: refuse },
+    provisioning: { putUser: refuse, removeUser: done, putRoom: refuse, addMember: done, removeMember: done, post: refuse },
     tenants: { readPolicy: refuse, setPolicy: refuse },
     rateLimits: { consumeRequest: done, consumeUpload: done, consumeSession: done },
   };

@@ -35,7 +35,7 @@ suite("key sets", () => {
     const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     return { kid, jwk: { ...publicKey.export({ format: "jwk" }), kid, use: "sig" }, privateKey };
   };
-  const mintWith = (tenantId: string, { kid, privateKey }: ReturnType<typeof pair>) =>
+  const mintWith = (tenantId: string, { kid, privateKey }: ReturnType<typeof pair>, isServer = false) =>
     mintToken(
       {
         tenantId,
@@ -44,7 +44,13 @@ suite("key sets", () => {
         audience: "staff-chat",
         secret: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
       },
-      { claims: { subject: "ana", name: "Ana", avatar: null, roles: [] }, issuedAt: world.clock.now, lifetime: 60_000, tokenId: "t" },
+      {
+        claims: { subject: "ana", name: "Ana", avatar: null, roles: [] },
+        issuedAt: world.clock.now,
+        lifetime: 60_000,
+        tokenId: "t",
+        isServer,
+      },
     );
   let names = 0;
   const tenantWith = async (jwksUrl: string) => {
@@ -66,6 +72,17 @@ suite("key sets", () => {
     for (let index = 0; index < 20; index += 1) assert.equal(await verify(await mintWith(id, stranger)), "ERR_JWKS_NO_MATCHING_KEY");
     assert.equal(await verify(await mintWith(id, known)), "accepted");
     assert.equal(fetches, 1);
+  });
+
+  test("O7 who publishes a key set makes tokens for people, none for the tenant's server", async () => {
+    const known = pair("one");
+    const url = await serve((_, response) => void response.end(JSON.stringify({ keys: [known.jwk] })));
+    const tenantId = await tenantWith(url);
+    const verifyServer = async (isServer: boolean) =>
+      outcome(node.identity.authentication.verifyServerToken(await mintWith(tenantId, known, isServer)));
+    assert.equal(await verifyServer(true), "a server token needs a key of the tenant's own");
+    assert.equal(await verifyServer(false), "not a server token");
+    assert.equal(await verify(await mintWith(tenantId, known)), "accepted");
   });
 
   test("a key set that is down makes the answer `unavailable`, and is not asked for every token", async () => {
