@@ -4,12 +4,12 @@ import { createLazyPanel } from "./lazy-panel.ts";
 import { StaffChatMessageFailedEvent, StaffChatMessageSentEvent } from "../element/events/conversation.ts";
 import { createNotify } from "./notifications.ts";
 import { isToExplain } from "./is-to-explain.ts";
-import { sendWithVeto } from "./before-send.ts";
+import { loadSessionParts } from "./load-session-parts.ts";
 import type { CallErrorCode } from "../base/call-error.ts";
 import { createPlatform, type Lack } from "../client/platform/browser/platform.ts";
 import { systemClock } from "../client/platform/clock.ts";
 import { createReadiness } from "./readiness.ts";
-import { createSession, wipeStored as wipeStoredBy, type ChatSession } from "../client/client.ts";
+import { createListeningSession, wipeStored as wipeStoredBy, type ListeningSession } from "../client/client.ts";
 import { createSound } from "./page/sound.ts";
 import { createTabLeader } from "./page/tab-leader.ts";
 import { createVisibility, type Visibility } from "./page/visibility.ts";
@@ -35,7 +35,7 @@ const lacks = (what: Lack): void => tell(({ tellLack }) => tellLack(what));
 
 function mountWithout(host: ApplicationHost): Application {
   const visibility = createVisibility(host);
-  const panel = createLazyPanel({ host, session: null, send: () => null, visibility });
+  const panel = createLazyPanel({ host, session: null, visibility });
   const dispose = () => {
     panel.end();
     visibility.end();
@@ -50,12 +50,7 @@ function mountSession(host: ApplicationHost): Application {
   const readiness = createReadiness(systemClock);
   const tabs = createTabLeader();
   const visibility = createVisibility(host);
-  const panel = createLazyPanel({
-    host,
-    session,
-    send: (roomId, text, options) => sendWithVeto(session, host.element, { roomId, text, ...options }),
-    visibility,
-  });
+  const panel = createLazyPanel({ host, session, visibility });
   const refused = (code: CallErrorCode) => tell(({ tellRefusal }) => tellRefusal(host, code, token()));
   const watch = watchState({ host, store, visibility, tabs, readiness, refused });
   const notify = createNotify({ host, sound, announce: (text) => panel.announce(text), state: () => store.state, visibility, tabs });
@@ -86,7 +81,7 @@ function mountSession(host: ApplicationHost): Application {
 }
 
 interface MadeSession {
-  readonly session: ChatSession;
+  readonly session: ListeningSession;
   /** The token that was answered last. */
   readonly token: () => string;
   readonly end: () => void;
@@ -106,7 +101,7 @@ function makeSession(host: ApplicationHost): MadeSession {
       return (last = token);
     },
   };
-  const session = createSession(options, createPlatform(lacks));
+  const session = createListeningSession(options, createPlatform(lacks), async () => (await loadSessionParts()).session);
   return {
     session,
     token: () => last,
@@ -119,7 +114,7 @@ function makeSession(host: ApplicationHost): MadeSession {
 
 function forwardEvents(
   { element, signedOut, personChanged }: ApplicationHost,
-  session: ChatSession,
+  session: ListeningSession,
   notify: ReturnType<typeof createNotify>,
 ): () => void {
   return session.on((event) => {
@@ -145,16 +140,16 @@ function forwardEvents(
 }
 
 /** Opens another room when the attribute names one. */
-function followRoom(host: ApplicationHost, session: ChatSession): () => void {
+function followRoom(host: ApplicationHost, session: ListeningSession): () => void {
   let { roomId } = host.config;
   return host.subscribe(() => {
     if (host.config.roomId === roomId) return;
     roomId = host.config.roomId;
-    if (roomId !== null) session.commands.openRoom(roomId);
+    if (roomId !== null) session.openRoom(roomId);
   });
 }
 
 /** A hidden tab means the person is away. */
-function followPresence(session: ChatSession, visibility: Visibility): () => void {
-  return visibility.subscribe(() => session.commands.setAway(!visibility.current.document));
+function followPresence(session: ListeningSession, visibility: Visibility): () => void {
+  return visibility.subscribe(() => session.setAway(!visibility.current.document));
 }
