@@ -62,6 +62,8 @@ class ConnectedSession implements ListeningSession {
   readonly #undo: (() => void)[] = [];
   #extension: Extension | null = null;
   #loading: Promise<ChatSession> | null = null;
+  /** Until what was stored of the person is shown. */
+  #takingUp: Promise<void> = Promise.resolve();
   /** Whether anybody has asked for the parts: they are then loaded, however often that fails. */
   #isWanted = false;
   #running = false;
@@ -88,7 +90,11 @@ class ConnectedSession implements ListeningSession {
   load(): Promise<ChatSession> {
     this.#isWanted = true;
     this.#loading ??= this.#loadParts()
-      .then((parts) => this.extend(parts))
+      .then(async (parts) => {
+        const session = this.extend(parts);
+        await this.#takingUp;
+        return session;
+      })
       .catch((error: unknown) => {
         this.#loading = null;
         this.#upkeep.look();
@@ -100,7 +106,7 @@ class ConnectedSession implements ListeningSession {
   extend(parts: SessionParts): ChatSession {
     if (this.#extension === null) {
       this.#extension = this.#extend(parts);
-      this.#userDataManager.extend(parts.createUserData);
+      this.#takingUp = this.#userDataManager.extend(parts.createUserData);
       if (this.#running) this.#look();
     }
     return this.#extension.session;

@@ -185,4 +185,23 @@ suite("SIZE a session that only listens", () => {
     await clock.advance(3_000);
     assert.deepEqual([sent(), page.session.store.state.drafts.get(roomId)], [["left behind"], "half a thought"]);
   });
+
+  test("SYNC-11 what is sent as soon as late parts have come does not overtake what an earlier page has left", async () => {
+    const { clock, client, listener, ana, roomId, device, sent } = twoPeople();
+    const first = client(ana, { roomId, device });
+    await clock.advance(1_000);
+    first.faults.down = true;
+    first.session.commands.send(roomId, "left behind");
+    await clock.advance(1_000);
+    first.session.stop();
+    await clock.advance(1_000);
+    const { whenReleased, release } = parts();
+    const page = listener(ana, whenReleased, { device });
+    await clock.advance(6_000);
+    release();
+    const { commands } = await page.session.load();
+    commands.send(roomId, "later");
+    await clock.advance(3_000);
+    assert.deepEqual(sent(), ["left behind", "later"]);
+  });
 });

@@ -14,8 +14,11 @@ import { CHANGED, createUserStorage, type UserStorage } from "./user-storage.ts"
 export interface UserDataManager {
   /** Null: nobody is known yet, or the code of it is not there. */
   readonly userData: UserData | null;
-  /** The code of what is kept is there: takes up what is stored of the person at hand, and of whoever comes. */
-  extend(create: typeof createUserData): void;
+  /**
+   * The code of what is kept is there: takes up what is stored of the person at hand, and of whoever comes. Resolves when the former is done, or takes long:
+   * what is sent after that does not overtake what was.
+   */
+  extend(create: typeof createUserData): Promise<void>;
   /** Shows what is stored of the person the token speaks of, before the server has answered. */
   restore(): void;
   /**
@@ -46,7 +49,7 @@ export interface UserDataManagerDependencies extends Omit<UserDataDependencies, 
   readonly onWiped: () => void;
 }
 
-/** Milliseconds for which a person waits until the code of what is kept of them is loaded; after that the chat begins without, and it is taken up when it comes. */
+/** Milliseconds for which a person waits until what is kept of them is there; after that the chat begins without, and it is taken up when it comes. */
 const LOADING_MS = 5_000;
 
 /** Name of the storage that says whose data lies here. */
@@ -91,9 +94,9 @@ class DeviceKeeper implements UserDataManager {
     return this.#userData;
   }
 
-  extend(create: typeof createUserData): void {
+  extend(create: typeof createUserData): Promise<void> {
     this.#create = create;
-    void this.#takeUp();
+    return this.#soon(this.#takeUp());
   }
 
   restore(): void {
@@ -147,18 +150,18 @@ class DeviceKeeper implements UserDataManager {
   }
 
   async #open(identity: Identity): Promise<void> {
-    const { platform } = this.#dependencies;
+    const { platform, load } = this.#dependencies;
     const mine = this.#turn;
     const storage = await platform.openStorage(storageName(identity)).catch(() => createMemoryStorage());
     if (mine !== this.#turn) return storage.close();
     const opened = this.#openStorage(identity, storage);
     this.#userStorage = opened;
-    if (this.#create === null && !(await opened.isEmpty())) await this.#load();
+    if (this.#create === null && !(await opened.isEmpty())) await this.#soon(load());
     if (mine === this.#turn) await this.#takeUp();
   }
 
   #openStorage(identity: Identity, storage: ClientStorage): UserStorage {
-    const { platform, newId, onWiped } = this.#dependencies;
+    const { platform, newId, load, onWiped } = this.#dependencies;
     return createUserStorage({
       identity,
       storage,
@@ -168,16 +171,15 @@ class DeviceKeeper implements UserDataManager {
       onNotice: (notice) => {
         if (this.#userData !== null) void this.#userData.hear(notice);
         // What another tab has put there is sent from here, when that one ends.
-        else if (notice === CHANGED) void this.#load();
+        else if (notice === CHANGED) load().catch(() => {});
       },
       onEnded: async (tab) => this.#userData?.adopt(tab),
     });
   }
 
-  async #load(): Promise<void> {
-    const { load, platform } = this.#dependencies;
+  async #soon(work: Promise<unknown>): Promise<void> {
     const late = () => new Error("Loading takes long.");
-    await within(platform.clock, { work: load(), milliseconds: LOADING_MS, late }).catch(() => {});
+    await within(this.#dependencies.platform.clock, { work, milliseconds: LOADING_MS, late }).catch(() => {});
   }
 
   /** Reads what is stored of the person at hand, once, where its code is there. */
