@@ -5,11 +5,15 @@ import { publishFiles } from "./tools/integrity.mjs";
 import { minifyTemplates } from "./tools/minify-templates.mjs";
 import { nativeUrl } from "./tools/native-url.mjs";
 import { sharePrivateNames } from "./tools/share-private-names.mjs";
+import { trimPartysocket } from "./tools/trim-partysocket.mjs";
+import { trimValibot } from "./tools/trim-valibot.mjs";
 
 const directory = "dist/widget";
 
 const plugins = [
   nativeUrl(),
+  trimPartysocket(),
+  trimValibot(),
   nodeResolve({ browser: true, extensions: [".ts", ".mjs", ".js"], exportConditions: ["production", "browser"] }),
   esbuild({ tsconfig: "widget/tsconfig.json", target: "es2022" }),
   renameLitPolicy(),
@@ -27,7 +31,19 @@ const treeshake = {
 const shared = {
   sourcemap: true,
   plugins: [
-    terser({ ecma: 2022, module: true, compress: { passes: 3, inline: 1, pure_getters: true, unsafe_arrows: true, unsafe_methods: true } }),
+    terser({
+      ecma: 2022,
+      module: true,
+      compress: {
+        passes: 3,
+        inline: 1,
+        keep_fargs: true,
+        pure_getters: true,
+        unsafe_arrows: true,
+        unsafe_comps: true,
+        unsafe_methods: true,
+      },
+    }),
   ],
 };
 const LIT = /[\\/]node_modules[\\/](?:@lit|lit|lit-html|lit-element)[\\/]/;
@@ -50,6 +66,8 @@ export default [
       format: "es",
       entryFileNames: ({ name }) => (name === "define" ? "chunks/[name]-[hash].js" : "[name].js"),
       chunkFileNames: "chunks/[name]-[hash].js",
+      // Fewer bits a character, of which compression makes use.
+      hashCharacters: "base36",
       hoistTransitiveImports: false,
       banner: ({ moduleIds }) => (moduleIds.some((id) => LIT.test(id)) ? NOTICE : ""),
     },

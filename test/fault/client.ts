@@ -1,6 +1,7 @@
 import { CLOSE } from "../../protocol/close-codes.ts";
 import type { Id } from "../../protocol/ids.ts";
-import { createSession, type ChatSession } from "../../widget/client/client.ts";
+import type { ChatSession } from "../../widget/client/client.ts";
+import { createSession } from "../../widget/client/create-session.ts";
 import { TOLERANCE_MS } from "../../server/services/identity/token-rules.ts";
 import type { Platform } from "../../widget/client/platform/platform.ts";
 import type { ChatState } from "../../widget/client/store/state.ts";

@@ -1,6 +1,7 @@
 import type { Id } from "../../protocol/ids.ts";
 import { createPlatform } from "../../widget/client/platform/browser/platform.ts";
-import { createSession, type ChatSession } from "../../widget/client/client.ts";
+import type { ChatSession } from "../../widget/client/client.ts";
+import { createSession } from "../../widget/client/create-session.ts";
 import type { ChatState } from "../../widget/client/store/state.ts";
 import type { Client } from "./client.ts";
 import type { Run } from "./history.ts";

@@ -3,7 +3,8 @@ import { after, before, suite, test } from "node:test";
 import type { Id } from "../../protocol/ids.ts";
 import { createPlatform } from "../../widget/client/platform/browser/platform.ts";
 import type { Platform } from "../../widget/client/platform/platform.ts";
-import { selectMessageStatus, selectUnread } from "../../widget/client/store/selectors.ts";
+import { selectMessageStatus } from "../../widget/client/store/selectors.ts";
+import { selectUnread } from "../../widget/client/store/list-selectors.ts";
 import { hurried, platformWithoutSockets, startHeadless, type HeadlessClient } from "../support/headless.ts";
 import { startServer, type InProcessServer } from "../support/server.ts";
 

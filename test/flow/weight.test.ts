@@ -54,17 +54,41 @@ const launcher = ({ chat }: Person) => chat.locator("[part~=launcher]");
 
 suite("SIZE what a visit weighs, in the browser", () => {
   test("with Save-Data nothing but the element comes, until somebody comes near, opens, or the page asks", async () => {
-    const context = await stage.browser.newContext({ reducedMotion: "reduce" });
-    await context.addInitScript(() => Object.defineProperty(navigator, "connection", { value: { saveData: true } }));
-    const sparing = await stage.enter("ana", { ...LAUNCHER, context });
+    const sparingContext = async () => {
+      const context = await stage.browser.newContext({ reducedMotion: "reduce" });
+      await context.addInitScript(() => Object.defineProperty(navigator, "connection", { value: { saveData: true } }));
+      return context;
+    };
+    const sparing = await stage.enter("ana", { ...LAUNCHER, context: await sparingContext() });
     await launcher(sparing).waitFor();
     await holdsBudget(sparing, "entry");
     await launcher(sparing).hover();
     await sparing.connection("online");
     await sparing.page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => name.includes("mount-panel")));
-    const asking = await stage.enter("ana", { ...LAUNCHER, context });
+    const asking = await stage.enter("ana", { ...LAUNCHER, context: await sparingContext() });
     await asking.page.evaluate(() => document.querySelector("staff-chat")?.ready);
     await holdsBudget(asking, "idle");
+    await Promise.all([sparing, asking].map(({ page }) => page.context().close()));
+  });
+
+  test("who has used the chat on this device has the rest of the session at idle, too, out of the browser's cache", async () => {
+    const context = await stage.browser.newContext({ reducedMotion: "reduce" });
+    const first = await stage.enter("ana", { ...LAUNCHER, context });
+    await first.connection("online");
+    await launcher(first).press("Enter");
+    await first.room("Lobby").press("Enter");
+    await first.composer.pressSequentially("half a thought");
+    await first.page.close();
+    const next = await stage.enter("ana", { ...LAUNCHER, context });
+    await next.connection("online");
+    await next.page.waitForLoadState("networkidle");
+    assert.deepEqual(await chunksOf(next.page), ["application", "define", "session-parts"]);
+    const sent = await next.page.evaluate(() =>
+      performance
+        .getEntriesByType("resource")
+        .flatMap((entry) => (entry.name.includes("/session-parts-") ? [Reflect.get(entry, "transferSize")] : [])),
+    );
+    assert.deepEqual(sent, [0]);
     await context.close();
   });
 
@@ -100,7 +124,7 @@ suite("SIZE what a visit weighs, in the browser", () => {
     await ben.page.waitForFunction(() => document.title.startsWith("(1)"), undefined, { polling: 50 });
     assert.equal(await ben.chat.locator(".badge").innerText(), "1");
     await ben.chat.locator(".announcer").getByText("Ana in Lobby: Is anybody there?").waitFor({ state: "attached" });
-    assert.deepEqual(await chunksOf(ben.page), ["application", "define", "en", "title-badge"]);
+    assert.deepEqual(await chunksOf(ben.page), ["application", "define", "en", "session-parts", "title-badge"]);
     await Promise.all([ben, writer].map(({ page }) => page.context().close()));
   });
 
@@ -203,12 +227,12 @@ suite("what a page loads", () => {
     ana = await stage.enter("ana");
   });
 
-  test("SIZE who reads and writes plain messages has the four chunks that the size gate weighs, and no other", async () => {
+  test("SIZE who reads and writes plain messages has the five chunks that the size gate weighs, and no other", async () => {
     await ana.openRoom("Everybody");
     await ana.say("Good morning");
     await ana.sees("Good morning", "sent");
     await ana.page.waitForLoadState("networkidle");
-    assert.deepEqual(await chunksOf(ana.page), ["application", "define", "en", "mount-panel"]);
+    assert.deepEqual(await chunksOf(ana.page), ["application", "define", "en", "mount-panel", "session-parts"]);
   });
 
   test("SIZE what cannot be fetched is said, and fetched the next time it is asked for", async () => {
@@ -233,6 +257,7 @@ suite("what a page loads", () => {
       "popover",
       "problem",
       "rare-icons",
+      "session-parts",
       "views-people",
     ]);
   });

@@ -25,7 +25,8 @@ export function createFakeClock(start = 1_800_000_000_000): FakeClock {
   return {
     now: () => now,
     setTimeout(action, milliseconds) {
-      const timer: Timer = { at: now + Math.max(0, milliseconds), order: order++, action };
+      // Whole milliseconds, as clocks tell them.
+      const timer: Timer = { at: now + Math.max(0, Math.ceil(milliseconds)), order: order++, action };
       timers.add(timer);
       return () => timers.delete(timer);
     },

@@ -1,15 +1,23 @@
 import type { Id } from "../../protocol/ids.ts";
+import {
+  createListeningSession,
+  type ChatSession,
+  type ListeningSession,
+  type SessionEvent,
+  type SessionOptions,
+} from "../../widget/client/client.ts";
+import { createSession } from "../../widget/client/create-session.ts";
+import type { LoadParts } from "../../widget/client/create-client.ts";
 import type { Platform } from "../../widget/client/platform/platform.ts";
-import { createSession, type ChatSession, type SessionEvent } from "../../widget/client/client.ts";
 import { createFakeClock } from "./fake-clock.ts";
 import { createFakeDevice, createFakePlatform, type FakeConnectivity, type FakeDevice } from "./fake-platform.ts";
 import { createFakeServer, NO_FAULTS, type Faults } from "./fake-server.ts";
 import { createRandom } from "./random.ts";
 
 /** One page with one session on it. */
-export interface FakeClient {
+export interface FakeClient<Session = ChatSession> {
   readonly userId: Id;
-  readonly session: ChatSession;
+  readonly session: Session;
   readonly faults: Faults;
   readonly connectivity: FakeConnectivity;
   readonly device: FakeDevice;
@@ -32,31 +40,36 @@ export function createFakeWorld(seed: number) {
   const clock = createFakeClock();
   const random = createRandom(seed);
   const server = createFakeServer(clock, random);
+  const open = <Session extends ListeningSession | ChatSession>(
+    userId: Id,
+    make: (options: SessionOptions, platform: Platform) => Session,
+    { device = createFakeDevice(), roomId, tokenProvider, isFull, tabs, server: address = "https://chat.test" }: ClientOptions,
+  ): FakeClient<Session> => {
+    const faults = { ...NO_FAULTS };
+    const platform = createFakePlatform({
+      clock,
+      random,
+      device: isFull === undefined ? device : withFullDisk(device, isFull),
+      openSocket: server.openSocket(faults),
+      fetch: server.fetchWith(faults),
+      tabs,
+    });
+    const provide = tokenProvider ?? (async () => server.token(userId));
+    const session = make({ server: address, tokenProvider: provide, ...(roomId === undefined ? {} : { roomId }) }, platform);
+    const events: SessionEvent[] = [];
+    session.on((event) => events.push(event));
+    session.start();
+    return { userId, session, faults, connectivity: platform.connectivity, device, events };
+  };
   return {
     clock,
     random,
     server,
     /** A page of `userId`, begun; `device` is what an earlier page has left. */
-    client(
-      userId: Id,
-      { device = createFakeDevice(), roomId, tokenProvider, isFull, tabs, server: address = "https://chat.test" }: ClientOptions = {},
-    ): FakeClient {
-      const faults = { ...NO_FAULTS };
-      const platform = createFakePlatform({
-        clock,
-        random,
-        device: isFull === undefined ? device : withFullDisk(device, isFull),
-        openSocket: server.openSocket(faults),
-        fetch: server.fetchWith(faults),
-        tabs,
-      });
-      const provide = tokenProvider ?? (async () => server.token(userId));
-      const session = createSession({ server: address, tokenProvider: provide, ...(roomId === undefined ? {} : { roomId }) }, platform);
-      const events: SessionEvent[] = [];
-      session.on((event) => events.push(event));
-      session.start();
-      return { userId, session, faults, connectivity: platform.connectivity, device, events };
-    },
+    client: (userId: Id, options: ClientOptions = {}): FakeClient => open(userId, createSession, options),
+    /** A page of `userId` whose chat is closed, and which has not loaded the rest of its session yet. */
+    listener: (userId: Id, loadParts: LoadParts, options: ClientOptions = {}): FakeClient<ListeningSession> =>
+      open(userId, (given, platform) => createListeningSession(given, platform, loadParts), options),
   };
 }
 export type FakeWorld = ReturnType<typeof createFakeWorld>;

@@ -1,7 +1,8 @@
 import type { Id } from "../../protocol/ids.ts";
 import { createPlatform } from "../../widget/client/platform/browser/platform.ts";
 import type { Platform } from "../../widget/client/platform/platform.ts";
-import { createSession, type ChatSession, type SessionOptions } from "../../widget/client/client.ts";
+import type { ChatSession, SessionOptions } from "../../widget/client/client.ts";
+import { createSession } from "../../widget/client/create-session.ts";
 import type { ChatState } from "../../widget/client/store/state.ts";
 
 /** A session of the widget in Node against a real server. */

@@ -1,16 +1,13 @@
-import * as v from "valibot";
-import { Id } from "../../protocol/ids.ts";
-import { parseValue } from "../../protocol/parse.ts";
 import type { Application } from "./application-host.ts";
 import { StaffChatError } from "../base/call-error.ts";
-import { systemClock } from "../client/platform/clock.ts";
-import type { ChatSession } from "../client/client.ts";
+import type { ListeningSession } from "../client/client.ts";
 import type { LazyPanel } from "./lazy-panel.ts";
+import type { PageRequests } from "./page-requests.ts";
 import type { Unread } from "./state-events.ts";
 
 /** What the running application is made of. */
 export interface ApplicationParts {
-  readonly session: ChatSession;
+  readonly session: ListeningSession;
   readonly element: HTMLElement;
   readonly unread: () => Unread;
   /** @throws StaffChatError */
@@ -20,13 +17,12 @@ export interface ApplicationParts {
 }
 
 /** The application of a person: what a page may ask waits until person and rooms are known, not for ever, and is then done in the order it was asked. */
-export function sessionApplication({ session, element, unread, whenReady, panel, dispose }: ApplicationParts): Application {
-  const { store, commands } = session;
-  const inRoom = async (roomId: Id | undefined, act: (roomId: Id) => void): Promise<void> => {
-    await whenReady();
-    const id = roomId ?? store.state.openRoomId;
-    if (id === null) throw new StaffChatError("no_room");
-    act(readId(id));
+export function sessionApplication(parts: ApplicationParts): Application {
+  const { session, unread, whenReady, panel, dispose } = parts;
+  const { store } = session;
+  const asked = async (): Promise<PageRequests> => {
+    const [{ createPageRequests }, whole] = await loaded(Promise.all([import("./page-requests.ts"), session.load()]));
+    return createPageRequests({ ...parts, session: whole });
   };
   return {
     hasSession: true,
@@ -48,29 +44,11 @@ export function sessionApplication({ session, element, unread, whenReady, panel,
     prepare: () => panel.prepare(),
     focus: () => panel.focus(),
     dispose,
-    async openRoom(roomId, messageId) {
-      const id = readId(roomId);
-      const target = messageId === undefined ? undefined : readId(messageId);
-      await whenReady();
-      // Unknown where all rooms are known: there is none, or it was made just now.
-      if (!store.state.rooms.has(id)) await (await import("./unknown-room.ts")).awaitRoom(store, id);
-      commands.openRoom(id);
-      if (target !== undefined) panel.showMessage(target);
-    },
-    async openDirect(subject) {
-      await whenReady();
-      return (await lazily(() => import("./open-direct.ts"))).openDirect(session, subject);
-    },
-    async sendMessage(message) {
-      const { readMessage, sendAndWait } = await lazily(() => import("./send-and-wait.ts"));
-      const { text, roomId, mentions } = readMessage(message);
-      await whenReady();
-      const target = roomId ?? store.state.openRoomId;
-      if (target === null) throw new StaffChatError("no_room");
-      return sendAndWait({ session, element, clock: systemClock }, { roomId: target, text, mentions });
-    },
-    setDraft: (text, roomId) => inRoom(roomId, (id) => commands.setDraft(id, readText(text))),
-    markRead: (roomId) => inRoom(roomId, (id) => commands.markRead(id, store.state.rooms.get(id)?.summary.messages ?? 0)),
+    openRoom: async (...given) => (await asked()).openRoom(...given),
+    sendMessage: async (...given) => (await asked()).sendMessage(...given),
+    openDirect: async (...given) => (await asked()).openDirect(...given),
+    setDraft: async (...given) => (await asked()).setDraft(...given),
+    markRead: async (...given) => (await asked()).markRead(...given),
     refreshToken: () =>
       session.refreshToken().catch((error: unknown) => {
         throw new StaffChatError("token_failed", error);
@@ -79,20 +57,14 @@ export function sessionApplication({ session, element, unread, whenReady, panel,
   };
 }
 
-// A page without types can name anything.
-function read<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
-  const parsed = parseValue(schema, value);
-  if (!parsed.ok) throw new StaffChatError("invalid_request", parsed.errors);
-  return parsed.value;
-}
-const readId = (roomId: unknown): Id => read(Id, roomId);
-const readText = (text: unknown): string => read(v.string(), text);
-
-/** Few pages call for everything: what a call needs is loaded with the first. @throws StaffChatError */
-const lazily = <Module>(load: () => Promise<Module>): Promise<Module> =>
-  load().catch((cause: unknown) => {
+/** What a page asks for by itself may need code that is not there yet. */
+async function loaded<T>(loading: Promise<T>): Promise<T> {
+  try {
+    return await loading;
+  } catch (cause) {
     throw new StaffChatError("load_failed", cause);
-  });
+  }
+}
 
 /** The application while nobody is signed in: it only draws. Calls wait elsewhere for a session, and don't come here. */
 export function idleApplication({

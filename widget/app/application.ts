@@ -4,12 +4,12 @@ import { createLazyPanel } from "./lazy-panel.ts";
 import { StaffChatMessageFailedEvent, StaffChatMessageSentEvent } from "../element/events/conversation.ts";
 import { createNotify } from "./notifications.ts";
 import { isToExplain } from "./is-to-explain.ts";
-import { sendWithVeto } from "./before-send.ts";
+import { loadSessionParts } from "./load-session-parts.ts";
 import type { CallErrorCode } from "../base/call-error.ts";
 import { createPlatform, type Lack } from "../client/platform/browser/platform.ts";
 import { systemClock } from "../client/platform/clock.ts";
 import { createReadiness } from "./readiness.ts";
-import { createSession, wipeStored as wipeStoredBy, type ChatSession } from "../client/client.ts";
+import { createListeningSession, wipeStored as wipeStoredBy, type ListeningSession } from "../client/client.ts";
 import { createSound } from "./page/sound.ts";
 import { createTabLeader } from "./page/tab-leader.ts";
 import { raiseLauncher } from "./page/top-layer.ts";
@@ -37,7 +37,7 @@ const lacks = (what: Lack): void => tell(({ tellLack }) => tellLack(what));
 function mountWithout(host: ApplicationHost): Application {
   const lower = raiseLauncher(host);
   const visibility = createVisibility(host);
-  const panel = createLazyPanel({ host, session: null, send: () => null, visibility });
+  const panel = createLazyPanel({ host, session: null, visibility });
   const dispose = () => {
     lower();
     panel.end();
@@ -54,12 +54,7 @@ function mountSession(host: ApplicationHost): Application {
   const tabs = createTabLeader();
   const visibility = createVisibility(host);
   const raised = raiseLauncher(host);
-  const panel = createLazyPanel({
-    host,
-    session,
-    send: (roomId, text, options) => sendWithVeto(session, host.element, { roomId, text, ...options }),
-    visibility,
-  });
+  const panel = createLazyPanel({ host, session, visibility });
   const refused = (code: CallErrorCode) =>
     tell(async ({ isHidden, tellRefusal }) => {
       if (code !== "unavailable") tellRefusal(host, code, token());
@@ -95,7 +90,7 @@ function mountSession(host: ApplicationHost): Application {
 }
 
 interface MadeSession {
-  readonly session: ChatSession;
+  readonly session: ListeningSession;
   /** The token that was answered last. */
   readonly token: () => string;
   readonly end: () => void;
@@ -115,7 +110,7 @@ function makeSession(host: ApplicationHost): MadeSession {
       return (last = token);
     },
   };
-  const session = createSession(options, createPlatform(lacks));
+  const session = createListeningSession(options, createPlatform(lacks), async () => (await loadSessionParts()).session);
   return {
     session,
     token: () => last,
@@ -128,7 +123,7 @@ function makeSession(host: ApplicationHost): MadeSession {
 
 function forwardEvents(
   { element, signedOut, personChanged }: ApplicationHost,
-  session: ChatSession,
+  session: ListeningSession,
   notify: ReturnType<typeof createNotify>,
 ): () => void {
   return session.on((event) => {
@@ -155,16 +150,16 @@ function forwardEvents(
 }
 
 /** Opens another room when the attribute names one. */
-function followRoom(host: ApplicationHost, session: ChatSession): () => void {
+function followRoom(host: ApplicationHost, session: ListeningSession): () => void {
   let { roomId } = host.config;
   return host.subscribe(() => {
     if (host.config.roomId === roomId) return;
     roomId = host.config.roomId;
-    if (roomId !== null) session.commands.openRoom(roomId);
+    if (roomId !== null) session.openRoom(roomId);
   });
 }
 
 /** A hidden tab means the person is away. */
-function followPresence(session: ChatSession, visibility: Visibility): () => void {
-  return visibility.subscribe(() => session.commands.setAway(!visibility.current.document));
+function followPresence(session: ListeningSession, visibility: Visibility): () => void {
+  return visibility.subscribe(() => session.setAway(!visibility.current.document));
 }

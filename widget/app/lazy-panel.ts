@@ -47,9 +47,10 @@ class PanelPlace implements LazyPanel {
 
   prepare(): void {
     if (this.#mount !== null || this.#status === "loading" || this.#hasEnded) return;
-    const { host } = this.#parts;
+    const { host, session } = this.#parts;
     this.#become("loading");
-    Promise.all([import("./mount-panel.ts"), host.loadTexts()]).then(
+    // The session's parts, which the views stand on, need not wait until these have come.
+    Promise.all([import("./mount-panel.ts"), host.loadTexts(), session?.load()]).then(
       ([{ mountPanel }]) => {
         this.#mount = mountPanel;
         if (!this.#hasEnded) this.#become("idle");

@@ -2,7 +2,7 @@ import type { Id } from "../../protocol/ids.ts";
 import { announceIn } from "./announcer.ts";
 import type { ApplicationHost } from "./application-host.ts";
 import type { PanelHost } from "./contract.ts";
-import type { ChatSession } from "../client/client.ts";
+import type { ChatSession, ListeningSession } from "../client/client.ts";
 import { StaffChatLinkClickEvent } from "../element/events/conversation.ts";
 import { createLocalize, type Localize } from "../i18n/localize.ts";
 import { PanelElement } from "../views/panel/panel.ts";
@@ -10,14 +10,14 @@ import { adoptSheets } from "../views/panel/sheets.ts";
 import { refuseDrops } from "./page/drops.ts";
 import { followSight } from "./page/in-sight.ts";
 import type { Visibility } from "./page/visibility.ts";
+import { PARTS } from "./session-parts.ts";
 import { createPanelFrame, type PanelFrame } from "./panel-frame.ts";
 
 /** What a panel is drawn from. */
 export interface PanelParts {
   readonly host: ApplicationHost;
   /** Null: nobody is signed in. */
-  readonly session: ChatSession | null;
-  readonly send: PanelHost["send"];
+  readonly session: ListeningSession | null;
   readonly visibility: Visibility;
 }
 
@@ -32,7 +32,8 @@ export interface MountedPanel {
 }
 
 /** Draws a new panel in its frame and keeps its properties true. Its sheets come first, so that nothing is ever seen without them. */
-export function mountPanel({ host, session, send, visibility }: PanelParts): MountedPanel {
+export function mountPanel({ host, session: listening, visibility }: PanelParts): MountedPanel {
+  const session = listening?.extend(PARTS.session) ?? null;
   adoptSheets(host.shadowRoot);
   const panel = new PanelElement();
   const localize = followLanguage(host);
@@ -44,7 +45,11 @@ export function mountPanel({ host, session, send, visibility }: PanelParts): Mou
     panel.localize = localize();
     panel.visibility = visibility.current;
   };
-  Object.assign(panel, { session, absence: host.absence, host: { hide: () => host.hide(), send, announce } satisfies PanelHost });
+  Object.assign(panel, {
+    session,
+    absence: host.absence,
+    host: { hide: () => host.hide(), send: sender(host, session), announce } satisfies PanelHost,
+  });
   update();
   const frame: PanelFrame = createPanelFrame(host, { content: panel, label: () => localize().term("chat"), shown: focus });
   const ends = [
@@ -64,6 +69,10 @@ export function mountPanel({ host, session, send, visibility }: PanelParts): Mou
       panel.remove();
     },
   };
+}
+
+function sender({ element }: ApplicationHost, session: ChatSession | null): PanelHost["send"] {
+  return (roomId, text, options) => (session === null ? null : PARTS.sendWithVeto(session, element, { roomId, text, ...options }));
 }
 
 /** Asks the page before a link in a message is followed. */

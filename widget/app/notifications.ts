@@ -1,6 +1,6 @@
 import type { Message } from "../../protocol/entities.ts";
 import type { ApplicationHost } from "./application-host.ts";
-import { awaitExcerpt } from "../content/excerpt.ts";
+import { loadSessionParts } from "./load-session-parts.ts";
 import { StaffChatMessageEvent, StaffChatNotificationEvent } from "../element/events/conversation.ts";
 import { createTerms } from "../i18n/terms.ts";
 import type { Sound } from "./page/sound.ts";
@@ -45,9 +45,18 @@ export function createNotify({ host, sound, announce, state, visibility, tabs }:
     host.element.dispatchEvent(new StaffChatMessageEvent(message));
     visibility.look();
     const isSeen = visibility.current.panel;
-    void awaitExcerpt(message.body, EXCERPT).then((text) => {
+    void excerptOf(message).then((text) => {
       if (isSeen) say(message, text);
       else void tabs.isLeader().then((isLeader) => isLeader && notify(message, text));
     });
   };
+}
+
+/** A message in one line, by code that comes with the first one; where that can't be had, the beginning of it as it was typed. */
+async function excerptOf({ body }: Message): Promise<string> {
+  try {
+    return await (await loadSessionParts()).awaitExcerpt(body, EXCERPT);
+  } catch {
+    return body.slice(0, EXCERPT);
+  }
 }

@@ -6,7 +6,8 @@ import { parseValue } from "../../protocol/parse.ts";
 import { StaffChatError, type CallErrorCode } from "../base/call-error.ts";
 import type { ChatSession } from "../client/client.ts";
 import type { Clock } from "../client/platform/clock.ts";
-import { sendWithVeto, type SendRequest } from "./before-send.ts";
+import type { SendRequest } from "./before-send.ts";
+import { PARTS } from "./session-parts.ts";
 
 /** Milliseconds for which a page's message is waited for; the outbox waits on. */
 const SENDING_MS = 120_000;
@@ -66,7 +67,7 @@ export async function sendAndWait({ session, element, clock }: SendingParts, req
       else if (event.type === "token-error") tokenError = event.error;
     });
     try {
-      id = sendWithVeto(session, element, request);
+      id = PARTS.sendWithVeto(session, element, request);
       if (id === null) fail("vetoed");
     } catch (error) {
       fail(codeOf(error), error);

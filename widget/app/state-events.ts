@@ -10,7 +10,7 @@ import type { Readiness } from "./readiness.ts";
 import type { TabLeader } from "./page/tab-leader.ts";
 import type { Visibility } from "./page/visibility.ts";
 import type { BadgeCount, showTitleBadge } from "./page/title-badge.ts";
-import { selectMentionTotal, selectUnreadTotal } from "../client/store/selectors.ts";
+import { selectMentionTotal, selectUnreadTotal } from "../client/store/list-selectors.ts";
 import type { ChatState } from "../client/store/state.ts";
 import type { Store } from "../client/store/store.ts";
 

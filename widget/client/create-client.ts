@@ -2,19 +2,17 @@ import type { OpenResponse } from "../../protocol/http.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { LISTED_ROOMS } from "../../protocol/limits.ts";
-import type { ChatSession, SessionEvent, SessionOptions } from "./client.ts";
-import type { ChatCommands } from "./commands.ts";
+import type { ChatSession, ListeningSession, SessionEvent, SessionOptions } from "./client.ts";
 import { createEffectHandler } from "./effect-handler.ts";
 import { createListeners, type Listeners } from "./listeners.ts";
-import { itemsToEnd, kindOf } from "./outbox/outbox-item.ts";
 import type { Platform } from "./platform/platform.ts";
 import { createIds } from "./platform/randomness.ts";
-import { createCommands } from "./session-commands.ts";
+import type { SessionParts } from "./session-parts.ts";
 import type { UserData } from "./storage/user-data.ts";
 import { createUserDataManager, type UserDataManager } from "./storage/user-data-manager.ts";
 import { INITIAL_STATE } from "./store/initial.ts";
 import { showRoom } from "./store/local-changes.ts";
-import { applyOpening } from "./store/reduce-pages.ts";
+import { applyOpening } from "./store/reduce-opening.ts";
 import { recordAnswer } from "./store/reduce-room.ts";
 import type { ChatState } from "./store/state.ts";
 import { createStore, type Store } from "./store/store.ts";
@@ -22,10 +20,9 @@ import { showAsked, takeUpAsked } from "./sync/asked-markers.ts";
 import { createCatchingUp, type CatchingUp } from "./sync/catching-up.ts";
 import { cursorsOf, unreadPositions } from "./sync/cursors.ts";
 import { createFrameReceiver, type FrameReceiver } from "./sync/frame-receiver.ts";
-import { createHistory, type History } from "./sync/history.ts";
+import type { History } from "./sync/history.ts";
 import { createReceiptReporter, type ReceiptReporter } from "./sync/receipt-reporter.ts";
-import { roomTasks } from "./sync/room-loading.ts";
-import { createRoomSubscriptions, type RoomSubscriptions } from "./sync/room-subscriptions.ts";
+import type { RoomSubscriptions } from "./sync/room-subscriptions.ts";
 import { createUpkeep, type Task, type Upkeep } from "./sync/upkeep.ts";
 import { createTokenSource, type TokenSource } from "./transport/tokens.ts";
 import { createTransport, type Transport, type TransportStatus } from "./transport/transport.ts";
@@ -33,59 +30,87 @@ import { createTransport, type Transport, type TransportStatus } from "./transpo
 /** Rooms of which an opening tells that their messages have come. */
 const DELIVERED_ROOMS = 20;
 
-/** Joins transport, store, outbox and storage to a session: who tells whom what. */
-export function connectSession(options: SessionOptions, platform: Platform): ChatSession {
-  return new ConnectedSession(options, platform);
+/** Loads what a session lacks that only listens. */
+export type LoadParts = () => Promise<SessionParts>;
+
+/** Joins transport, store and storage to a session that listens, and is extended by what it loads: who tells whom what. */
+export function connectSession(options: SessionOptions, platform: Platform, loadParts: LoadParts): ListeningSession {
+  return new ConnectedSession(options, platform, loadParts);
 }
 
-class ConnectedSession implements ChatSession {
+/** What a session holds once it is extended. */
+interface Extension {
+  readonly session: ChatSession;
+  readonly history: History;
+  readonly roomSubscriptions: RoomSubscriptions;
+  readonly roomTasks: SessionParts["roomTasks"];
+}
+
+class ConnectedSession implements ListeningSession {
   readonly store: Store<ChatState> = createStore<ChatState>(INITIAL_STATE);
-  readonly commands: ChatCommands;
   readonly #options: SessionOptions;
   readonly #platform: Platform;
+  readonly #loadParts: LoadParts;
   readonly #newId: () => Id;
   readonly #listeners: Listeners<SessionEvent> = createListeners();
   readonly #tokens: TokenSource;
   readonly #transport: Transport;
-  readonly #history: History;
   readonly #receiptReporter: ReceiptReporter;
-  readonly #roomSubscriptions: RoomSubscriptions;
   readonly #catchingUp: CatchingUp;
   readonly #upkeep: Upkeep;
   readonly #userDataManager: UserDataManager;
   readonly #frameReceiver: FrameReceiver;
   readonly #undo: (() => void)[] = [];
+  #extension: Extension | null = null;
+  #loading: Promise<ChatSession> | null = null;
+  /** Until what was stored of the person is shown. */
+  #takingUp: Promise<void> = Promise.resolve();
+  /** Whether anybody has asked for the parts: they are then loaded, however often that fails. */
+  #isWanted = false;
   #running = false;
 
-  constructor(options: SessionOptions, platform: Platform) {
+  constructor(options: SessionOptions, platform: Platform, loadParts: LoadParts) {
     const { store } = this;
     const { clock, randomness } = platform;
     const isConnected = (): boolean => this.#isConnected();
     const newId = createIds(clock, randomness);
     this.#options = options;
     this.#platform = platform;
+    this.#loadParts = loadParts;
     this.#newId = newId;
     this.#tokens = this.#openTokens();
     const transport = this.#openTransport();
     this.#transport = transport;
-    this.#history = createHistory(store, transport.api, (roomId) => this.#removeRoom(roomId));
     this.#receiptReporter = createReceiptReporter({ clock, newId, isConnected, command: (command) => transport.command(command) });
-    this.#roomSubscriptions = createRoomSubscriptions({ newId, state: () => store.state, tell: (command) => transport.tell(command) });
     this.#catchingUp = createCatchingUp(() => transport.catchUp());
     this.#upkeep = createUpkeep({ clock, randomness, isConnected, wanted: () => this.#wanted() });
     this.#userDataManager = this.#openUserData();
     this.#frameReceiver = createFrameReceiver({ store, clock, handleEffect: this.#effectHandler() });
-    this.commands = createCommands({
-      store,
-      platform,
-      server: options.server,
-      newId,
-      transport,
-      history: this.#history,
-      receiptReporter: this.#receiptReporter,
-      look: this.#upkeep.look,
-      userData: () => this.#userData,
-    });
+  }
+
+  load(): Promise<ChatSession> {
+    this.#isWanted = true;
+    this.#loading ??= this.#loadParts()
+      .then(async (parts) => {
+        const session = this.extend(parts);
+        await this.#takingUp;
+        return session;
+      })
+      .catch((error: unknown) => {
+        this.#loading = null;
+        this.#upkeep.look();
+        throw error;
+      });
+    return this.#loading;
+  }
+
+  extend(parts: SessionParts): ChatSession {
+    if (this.#extension === null) {
+      this.#extension = this.#extend(parts);
+      this.#takingUp = this.#userDataManager.extend(parts.createUserData);
+      if (this.#running) this.#look();
+    }
+    return this.#extension.session;
   }
 
   start(): void {
@@ -93,14 +118,8 @@ class ConnectedSession implements ChatSession {
     const { roomId } = this.#options;
     if (this.#running) return;
     this.#running = true;
-    this.#undo.push(
-      store.subscribe(() => this.#look()),
-      store.subscribe(() => this.#userData?.outbox.confirm(itemsToEnd(store.state, this.#userData.outbox.items))),
-      this.#platform.connectivity.onChange(
-        (event) => void (event === "hidden" || event === "leaving" ? this.#userData?.persistence.flush() : null),
-      ),
-    );
-    if (roomId !== undefined && store.state.openRoomId === null) store.update((state) => showRoom(state, roomId));
+    this.#undo.push(store.subscribe(() => this.#look()));
+    if (roomId !== undefined && store.state.openRoomId === null) this.openRoom(roomId);
     this.#userDataManager.restore();
     this.#transport.start();
   }
@@ -129,12 +148,45 @@ class ConnectedSession implements ChatSession {
     this.#transport.tokenChanged();
   }
 
+  openRoom(roomId: Id): void {
+    this.store.update((state) => showRoom(state, roomId));
+  }
+
+  setAway(away: boolean): void {
+    this.#receiptReporter.setAway(away);
+    this.#upkeep.look();
+  }
+
   on(listener: (event: SessionEvent) => void): () => void {
     return this.#listeners.listen(listener);
   }
 
   get #userData(): UserData | null {
     return this.#userDataManager.userData;
+  }
+
+  #extend({ createCommands, createHistory, createRoomSubscriptions, roomTasks }: SessionParts): Extension {
+    const { store } = this;
+    const transport = this.#transport;
+    const newId = this.#newId;
+    const history = createHistory(store, transport.api, (roomId) => this.#removeRoom(roomId));
+    const commands = createCommands({
+      store,
+      platform: this.#platform,
+      server: this.#options.server,
+      newId,
+      transport,
+      history,
+      receiptReporter: this.#receiptReporter,
+      look: this.#upkeep.look,
+      userData: () => this.#userData,
+    });
+    return {
+      session: Object.assign(this, { commands }),
+      history,
+      roomSubscriptions: createRoomSubscriptions({ newId, state: () => store.state, tell: (command) => transport.tell(command) }),
+      roomTasks,
+    };
   }
 
   #openTokens(): TokenSource {
@@ -162,10 +214,10 @@ class ConnectedSession implements ChatSession {
       newId: this.#newId,
       greet: () => {
         this.#catchingUp.greet();
-        return cursorsOf(store.state, this.#roomSubscriptions.greet());
+        return cursorsOf(store.state, this.#extension?.roomSubscriptions.greet() ?? []);
       },
       poll: () => {
-        const { watch, observe } = this.#roomSubscriptions.poll();
+        const { watch, observe } = this.#extension?.roomSubscriptions.poll() ?? { watch: [], observe: [] };
         return { cursors: cursorsOf(store.state, watch), observe };
       },
       roomId: () => store.state.openRoomId,
@@ -188,7 +240,8 @@ class ConnectedSession implements ChatSession {
         this.store.update((state) => recordAnswer(state, message));
         emit({ type: "message-sent", message });
       },
-      onFailed: (item, reason, isTold) => isTold || emit(kindOf(item).failure(item, reason)),
+      load: () => this.load(),
+      onFailed: emit,
       onDropped: (messageId) => emit({ type: "message-dropped", messageId }),
       onWiped: () => {
         this.#halt();
@@ -203,7 +256,7 @@ class ConnectedSession implements ChatSession {
     return createEffectHandler({
       transport: this.#transport,
       tokens: this.#tokens,
-      roomSubscriptions: this.#roomSubscriptions,
+      catchUpRoom: (roomId) => this.#extension?.roomSubscriptions.catchUp(roomId),
       catchingUp: this.#catchingUp,
       receiptReporter: this.#receiptReporter,
       emit: this.#listeners.emit,
@@ -218,16 +271,27 @@ class ConnectedSession implements ChatSession {
     return status === "online" || status === "polling";
   }
 
-  /** Everything that is to be done for what is on screen and is not done. */
+  /** Everything that is to be done and is not done. */
   #wanted(): Task[] {
-    const { state } = this.store;
+    const { status } = this.store.state.connection;
     if (!this.#running) return [];
     return [
-      ...roomTasks(state, this.#history),
-      // Polls say what they follow, and bring what was missed.
-      ...(state.connection.status === "online" ? [...this.#roomSubscriptions.tasks(), ...this.#catchingUp.tasks()] : []),
+      ...this.#wantedOnScreen(),
+      // Polls bring what was missed.
+      ...(status === "online" ? this.#catchingUp.tasks() : []),
       ...(this.#isConnected() ? this.#receiptReporter.tasks() : []),
     ];
+  }
+
+  /** What is to be done for what is on screen; the parts for that come first. */
+  #wantedOnScreen(): Task[] {
+    const { state } = this.store;
+    const extension = this.#extension;
+    if (extension === null)
+      return this.#isWanted || state.openRoomId !== null ? [{ name: "parts", run: async () => void (await this.load()) }] : [];
+    const { history, roomSubscriptions, roomTasks } = extension;
+    // Polls say what they follow.
+    return [...roomTasks(state, history), ...(state.connection.status === "online" ? roomSubscriptions.tasks() : [])];
   }
 
   /** After every change of the state. */
@@ -235,7 +299,7 @@ class ConnectedSession implements ChatSession {
     const { store } = this;
     store.update((state) => showAsked(state, this.#receiptReporter.read.untold()));
     this.#upkeep.look();
-    if (store.state.connection.status === "polling" && this.#roomSubscriptions.hasMoved()) this.#transport.repoll();
+    if (store.state.connection.status === "polling" && this.#extension?.roomSubscriptions.hasMoved() === true) this.#transport.repoll();
   }
 
   #removeRoom(roomId: Id): void {
@@ -262,7 +326,7 @@ class ConnectedSession implements ChatSession {
     if (!this.#running) return this.#userDataManager.leave();
     const { read, delivered } = this.#receiptReporter;
     takeUpAsked(store.state, response, read);
-    this.#history.rebase();
+    this.#extension?.history.rebase();
     store.update((state) => applyOpening(state, response));
     // A full answer may leave rooms out that one still is in.
     if (response.rooms.length < LISTED_ROOMS) this.#userData?.dropUnlisted(store.state.rooms);

@@ -5,14 +5,14 @@ import type { Effect } from "./store/reduce.ts";
 import type { TokenSource } from "./transport/tokens.ts";
 import type { Transport } from "./transport/transport.ts";
 import type { CatchingUp } from "./sync/catching-up.ts";
-import type { RoomSubscriptions } from "./sync/room-subscriptions.ts";
 import type { UserData } from "./storage/user-data.ts";
 import type { ReceiptReporter } from "./sync/receipt-reporter.ts";
 
 export interface EffectHandlerDependencies {
   readonly transport: Pick<Transport, "deny">;
   readonly tokens: Pick<TokenSource, "claims">;
-  readonly roomSubscriptions: Pick<RoomSubscriptions, "catchUp">;
+  /** Something of a room was missed. */
+  readonly catchUpRoom: (roomId: Id) => void;
   readonly catchingUp: Pick<CatchingUp, "miss">;
   readonly receiptReporter: Pick<ReceiptReporter, "delivered">;
   readonly userData: () => UserData | null;
@@ -26,7 +26,7 @@ export interface EffectHandlerDependencies {
 export function createEffectHandler({
   transport,
   tokens,
-  roomSubscriptions,
+  catchUpRoom,
   catchingUp,
   receiptReporter,
   userData,
@@ -54,7 +54,7 @@ export function createEffectHandler({
   return (effect) => {
     switch (effect.type) {
       case "catch_up_room":
-        roomSubscriptions.catchUp(effect.roomId);
+        catchUpRoom(effect.roomId);
         return look();
       case "catch_up_person":
         catchingUp.miss();

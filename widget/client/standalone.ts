@@ -1,4 +1,5 @@
-import { createSession as createWith, type ChatSession, type SessionOptions } from "./client.ts";
+import type { ChatSession, SessionOptions } from "./client.ts";
+import { createSession as createWith } from "./create-session.ts";
 import { createPlatform } from "./platform/browser/platform.ts";
 import type { Platform } from "./platform/platform.ts";
 

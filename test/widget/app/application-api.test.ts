@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { sessionApplication } from "../../../widget/app/application-api.ts";
 import type { Application } from "../../../widget/app/application-host.ts";
+import { SESSION_PARTS } from "../../../widget/client/session-parts.ts";
 import { createFakeWorld } from "../../support/fake-world.ts";
 
 async function running(): Promise<Application> {
   const world = createFakeWorld(1);
   const ana = world.server.state.addPerson("Ana");
-  const page = world.client(ana, {});
+  const page = world.listener(ana, async () => SESSION_PARTS);
   await world.clock.advance(1_000);
   return sessionApplication({
     session: page.session,

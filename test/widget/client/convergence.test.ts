@@ -3,10 +3,20 @@ import { suite, test } from "node:test";
 import * as fc from "fast-check";
 import type { Id } from "../../../protocol/ids.ts";
 import { CLOSE } from "../../../protocol/close-codes.ts";
-import { selectUnread } from "../../../widget/client/store/selectors.ts";
+import { selectUnread } from "../../../widget/client/store/list-selectors.ts";
+import type { ListeningSession } from "../../../widget/client/client.ts";
+import type { ChatCommands } from "../../../widget/client/commands.ts";
+import { sleep } from "../../../widget/client/platform/waits.ts";
+import { SESSION_PARTS, type SessionParts } from "../../../widget/client/session-parts.ts";
 import type { ChatState } from "../../../widget/client/store/state.ts";
 import { createFakeWorld, type FakeClient, type FakeWorld } from "../../support/fake-world.ts";
 import { NO_FAULTS } from "../../support/fake-server.ts";
+
+/** A page whose session is whole once its parts are loaded. */
+type Page = FakeClient<ListeningSession>;
+
+/** What a person can do there; null: nothing yet. */
+const commandsOf = ({ session }: Page): ChatCommands | null => ("commands" in session ? session.extend(SESSION_PARTS).commands : null);
 
 type Step =
   | { readonly type: "send"; readonly client: number; readonly room: number; readonly count: number }
@@ -90,7 +100,7 @@ class Run {
   readonly world: FakeWorld;
   readonly people: Id[];
   readonly rooms: Id[];
-  readonly clients: FakeClient[];
+  readonly clients: Page[];
   readonly sent = new Map<Id, { readonly roomId: Id; readonly userId: Id; readonly ids: Id[] }[]>();
   readonly committed = new Set<Id>();
   readonly order: { readonly id: Id; readonly key: string }[] = [];
@@ -104,14 +114,23 @@ class Run {
     this.clients = this.people.map((userId, index) => this.begin(userId, networks[index]!));
   }
 
-  private begin(userId: Id, faults: object, former?: FakeClient): FakeClient {
-    const next = this.world.client(
+  private begin(userId: Id, faults: object, former?: Page): Page {
+    const next = this.world.listener(
       userId,
+      () => this.loadParts(),
       former === undefined ? { roomId: this.rooms[0]! } : { device: former.device, roomId: this.rooms[0]! },
     );
     Object.assign(next.faults, faults);
     next.session.on((event) => event.type === "message-sent" && this.committed.add(event.message.id));
     return next;
+  }
+
+  /** Parts that come late, or not at this try. */
+  private async loadParts(): Promise<SessionParts> {
+    const { clock, random } = this.world;
+    await sleep(clock, random.below(4) * 2_000, new AbortController().signal);
+    if (random.chance(0.3)) throw new Error("no network");
+    return SESSION_PARTS;
   }
 
   async do(action: Step): Promise<void> {
@@ -120,7 +139,7 @@ class Run {
         for (let index = 0; index < action.count; index++) this.send(this.clients[action.client]!, this.rooms[action.room]!);
         return;
       case "open":
-        return this.clients[action.client]!.session.commands.openRoom(this.rooms[action.room]!);
+        return this.clients[action.client]!.session.openRoom(this.rooms[action.room]!);
       case "read":
         return this.read(this.clients[action.client]!);
       case "unread":
@@ -150,35 +169,41 @@ class Run {
     }
   }
 
-  private send({ session, userId }: FakeClient, roomId: Id): void {
-    if (session.store.state.me === null || !session.store.state.rooms.has(roomId)) return;
-    const id = session.commands.send(roomId, `message ${this.order.length}`);
+  private send(page: Page, roomId: Id): void {
+    const { session, userId } = page;
+    const commands = commandsOf(page);
+    if (commands === null || session.store.state.me === null || !session.store.state.rooms.has(roomId)) return;
+    const id = commands.send(roomId, `message ${this.order.length}`);
     this.order.push({ id, key: `${userId} ${roomId}` });
   }
 
-  private read({ session }: FakeClient): void {
-    const { openRoomId, rooms } = session.store.state;
+  private read(page: Page): void {
+    const { openRoomId, rooms } = page.session.store.state;
     const last = openRoomId === null ? undefined : rooms.get(openRoomId)?.timeline?.messages.at(-1);
-    if (last !== undefined) session.commands.markRead(last.roomId, last.position);
+    if (last !== undefined) commandsOf(page)?.markRead(last.roomId, last.position);
   }
 
-  private unread({ session }: FakeClient): void {
-    const { openRoomId, rooms } = session.store.state;
+  private unread(page: Page): void {
+    const { openRoomId, rooms } = page.session.store.state;
     const messages = openRoomId === null ? 0 : (rooms.get(openRoomId)?.summary.messages ?? 0);
-    if (openRoomId !== null && messages > 0) session.commands.markUnread(openRoomId, Math.ceil(messages / 2));
+    if (openRoomId !== null && messages > 0) commandsOf(page)?.markUnread(openRoomId, Math.ceil(messages / 2));
   }
 
   /** Deletes one's own message before the last. */
-  private delete({ session, userId }: FakeClient): void {
-    const { openRoomId, rooms } = session.store.state;
-    const own = openRoomId === null ? [] : (rooms.get(openRoomId)?.timeline?.messages ?? []).filter(({ senderId }) => senderId === userId);
+  private delete(page: Page): void {
+    const { openRoomId, rooms } = page.session.store.state;
+    const own =
+      openRoomId === null ? [] : (rooms.get(openRoomId)?.timeline?.messages ?? []).filter(({ senderId }) => senderId === page.userId);
     const message = own.at(-2);
-    if (message?.deletedAt === null) session.commands.deleteMessage(message.roomId, message.id).catch(() => undefined);
+    if (message?.deletedAt === null)
+      commandsOf(page)
+        ?.deleteMessage(message.roomId, message.id)
+        .catch(() => undefined);
   }
 
-  private older({ session }: FakeClient): void {
-    const { openRoomId } = session.store.state;
-    if (openRoomId !== null) session.commands.loadBefore(openRoomId);
+  private older(page: Page): void {
+    const { openRoomId } = page.session.store.state;
+    if (openRoomId !== null) commandsOf(page)?.loadBefore(openRoomId);
   }
 
   private heal(): void {
@@ -195,11 +220,13 @@ class Run {
     for (const userId of this.people) this.world.server.state.setRole(roomId, userId, "member");
     this.world.server.publish();
     await this.world.clock.advance(60_000);
-    for (const { session } of this.clients) {
-      session.commands.openRoom(roomId);
-      session.commands.jumpTo(roomId, null);
+    for (const page of this.clients) {
+      const commands = commandsOf(page);
+      assert.ok(commands !== null, "the parts are there");
+      commands.openRoom(roomId);
+      commands.jumpTo(roomId, null);
       // Own messages move the marker only when reading ended right before them, and the server may have seen the two in another order.
-      for (const [id, { summary }] of session.store.state.rooms) session.commands.markRead(id, summary.messages);
+      for (const [id, { summary }] of page.session.store.state.rooms) commands.markRead(id, summary.messages);
     }
     await this.world.clock.advance(60_000);
   }

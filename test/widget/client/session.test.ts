@@ -3,7 +3,8 @@ import { before, suite, test } from "node:test";
 import type { Id } from "../../../protocol/ids.ts";
 import { CLOSE } from "../../../protocol/close-codes.ts";
 import type { CommandRefused } from "../../../widget/client/platform/command-refused.ts";
-import { selectOutgoing, selectUnread } from "../../../widget/client/store/selectors.ts";
+import { selectOutgoing } from "../../../widget/client/store/selectors.ts";
+import { selectUnread } from "../../../widget/client/store/list-selectors.ts";
 import { loadRareCommands } from "../../../widget/client/lazy-commands.ts";
 import { createFakeWorld, type FakeClient } from "../../support/fake-world.ts";
 

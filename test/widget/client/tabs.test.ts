@@ -8,6 +8,7 @@ import { createPlatform } from "../../../widget/client/platform/browser/platform
 import type { Platform } from "../../../widget/client/platform/platform.ts";
 import { CommandRefused } from "../../../widget/client/platform/command-refused.ts";
 import { createUserData, type UserData } from "../../../widget/client/storage/user-data.ts";
+import { createUserStorage, type UserStorage } from "../../../widget/client/storage/user-storage.ts";
 import { INITIAL_STATE } from "../../../widget/client/store/initial.ts";
 import type { ChatState } from "../../../widget/client/store/state.ts";
 import { createStore, type Store } from "../../../widget/client/store/store.ts";
@@ -16,10 +17,12 @@ import { createFakeDevice } from "../../support/fake-platform.ts";
 const newId = createIdMaker({ now: Date.now, random: (bytes) => crypto.getRandomValues(bytes) });
 
 interface Tab {
+  readonly userStorage: UserStorage;
   readonly userData: UserData;
   readonly store: Store<ChatState>;
   readonly sent: string[];
   wiped: boolean;
+  end(): void;
   until(condition: (state: ChatState) => boolean): Promise<void>;
 }
 
@@ -32,18 +35,34 @@ function device() {
     async tab(online: boolean): Promise<Tab> {
       const store = createStore(INITIAL_STATE);
       const sent: string[] = [];
+      const userStorage = createUserStorage({
+        identity,
+        platform: parts,
+        owner: newId(),
+        storage: await disk.openStorage(`staff-chat:${identity.tenantId}:${identity.userId}`),
+        onNotice: (notice) => void tab.userData.hear(notice),
+        onEnded: (former) => tab.userData.adopt(former),
+        onWiped: () => {
+          tab.wiped = true;
+          store.update((state) => ({ ...state }));
+        },
+      });
       const tab: Tab = {
+        userStorage,
         store,
         sent,
         wiped: false,
+        end() {
+          tab.userData.stop();
+          void userStorage.close();
+        },
         userData: createUserData({
-          identity,
+          userStorage,
           store,
           newId,
           server: "https://chat.test",
           tokens: { token: async () => "token", refresh: async () => "token" },
           platform: parts,
-          storage: await disk.openStorage(`staff-chat:${identity.tenantId}:${identity.userId}`),
           async command(command) {
             if (!online) throw new CommandRefused("unavailable");
             assert.ok(command.type === "send_messages");
@@ -70,10 +89,6 @@ function device() {
           onCommitted: () => {},
           onFailed: () => {},
           onDropped: () => {},
-          onWiped: () => {
-            tab.wiped = true;
-            store.update((state) => ({ ...state }));
-          },
         }),
         until: (condition) =>
           new Promise((resolve) => {
@@ -102,10 +117,10 @@ suite("tabs of one person", { skip: createLocks() === null && "no Web Locks here
     first.userData.outbox.add({ roomId, body: "mine", mentions: [] });
     await second.until((state) => rows(state, roomId).includes("mine"));
     assert.deepEqual(second.sent, []);
-    first.userData.close();
+    first.end();
     await second.until((state) => rows(state, roomId).length === 0);
     assert.deepEqual(second.sent, ["mine"]);
-    second.userData.close();
+    second.end();
   });
 
   test("R7 a draft written in one tab is there in the other", async () => {
@@ -114,8 +129,8 @@ suite("tabs of one person", { skip: createLocks() === null && "no Web Locks here
     const roomId = newId();
     first.userData.drafts.write(roomId, { text: "half a", ranges: [], sent: null });
     await second.until(({ drafts }) => drafts.get(roomId) === "half a");
-    first.userData.close();
-    second.userData.close();
+    first.end();
+    second.end();
   });
 
   test("R7 what was sent in one tab is gone from the other, by the line between them and by what is stored", async () => {
@@ -129,14 +144,15 @@ suite("tabs of one person", { skip: createLocks() === null && "no Web Locks here
     await second.until(({ drafts, draftMentions }) => drafts.size === 0 && draftMentions.size === 0);
     const third = await tab(true);
     assert.equal(third.store.state.drafts.size, 0);
-    for (const { userData } of [first, second, third]) userData.close();
+    for (const each of [first, second, third]) each.end();
   });
 
   test("E12 a wipe in one tab ends the others", async () => {
     const { tab } = device();
     const [first, second] = [await tab(true), await tab(true)];
-    await first.userData.wipe();
+    first.userData.stop();
+    await first.userStorage.wipe();
     await second.until(() => second.wiped);
-    second.userData.close();
+    second.end();
   });
 });

@@ -10,7 +10,7 @@ import { loadMentions } from "../../../widget/views/mentions/load-mentions.ts";
 import { PanelElement } from "../../../widget/views/panel/panel.ts";
 import { loadCatalogue } from "../../../widget/i18n/locales.ts";
 import { createLocalize } from "../../../widget/i18n/localize.ts";
-import { putDraft } from "../../../widget/client/store/local-changes.ts";
+import { putDraft } from "../../../widget/client/store/outgoing-changes.ts";
 import type { Clock } from "../../../widget/client/platform/clock.ts";
 import type { ChatState } from "../../../widget/client/store/state.ts";
 import { createStore, type Store } from "../../../widget/client/store/store.ts";

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { MessageText } from "../../../protocol/commands.ts";
 import { LogNumber } from "../../../protocol/entities.ts";
 import { Id } from "../../../protocol/ids.ts";
-import { showRefusedEdits } from "../store/local-changes.ts";
+import { showRefusedEdits } from "../store/outgoing-changes.ts";
 import { changeKind } from "./change-kind.ts";
 import { ENVELOPE, type CommandKind } from "./command-kind.ts";
 

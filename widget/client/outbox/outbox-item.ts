@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import type { Id } from "../../../protocol/ids.ts";
 import { parseValue } from "../../../protocol/parse.ts";
-import { showPatches } from "../store/local-changes.ts";
 import { joinPatches, type MessagePatch } from "../store/message-patch.ts";
+import { showPatches } from "../store/outgoing-changes.ts";
 import type { ChatState } from "../store/state.ts";
 import type { CommandKind, EnvelopeKey } from "./command-kind.ts";
 import { DeletionItem, deletionKind } from "./deletion-kind.ts";

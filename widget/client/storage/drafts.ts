@@ -1,7 +1,7 @@
 import type { Id } from "../../../protocol/ids.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { ClientStorage } from "../platform/storage.ts";
-import { putDraft } from "../store/local-changes.ts";
+import { putDraft } from "../store/outgoing-changes.ts";
 import type { ChatState } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 import { toJson } from "../platform/to-json.ts";

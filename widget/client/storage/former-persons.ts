@@ -39,9 +39,10 @@ const HERE = "here";
 /** Tells the tabs that show a person that what is stored of them is deleted. */
 export const WIPED = "wiped";
 
-/** What a tab answers who is asked on a person's line whether it shows them. */
-export function answerPresence(notice: string, answer: (notice: string) => void): void {
+/** Answers who asks on a person's line whether a tab shows them; false for a notice that is about something else. */
+export function answerPresence(notice: string, answer: (notice: string) => void): boolean {
   if (notice === IS_HERE) answer(HERE);
+  return notice === IS_HERE || notice === HERE;
 }
 
 export function createFormerPersons(dependencies: FormerPersonsDependencies): FormerPersons {

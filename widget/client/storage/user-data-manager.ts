@@ -1,15 +1,24 @@
 import { createMemoryStorage } from "../platform/memory-storage.ts";
 import type { Platform } from "../platform/platform.ts";
+import type { ClientStorage } from "../platform/storage.ts";
+import { within } from "../platform/waits.ts";
 import type { ChatState } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 import type { TokenSource } from "../transport/tokens.ts";
 import { createFormerPersons, type FormerPersons } from "./former-persons.ts";
 import { createIdentities, isSamePerson, storageName, type Identities, type Identity } from "./identities.ts";
-import { createUserData, type UserData, type UserDataDependencies } from "./user-data.ts";
+import type { createUserData, UserData, UserDataDependencies } from "./user-data.ts";
+import { CHANGED, createUserStorage, type UserStorage } from "./user-storage.ts";
 
 /** Opens, changes and ends what this device keeps of the person at hand. */
 export interface UserDataManager {
+  /** Null: nobody is known yet, or the code of it is not there. */
   readonly userData: UserData | null;
+  /**
+   * The code of what is kept is there: takes up what is stored of the person at hand, and of whoever comes. Resolves when the former is done, or takes long:
+   * what is sent after that does not overtake what was.
+   */
+  extend(create: typeof createUserData): Promise<void>;
   /** Shows what is stored of the person the token speaks of, before the server has answered. */
   restore(): void;
   /**
@@ -29,12 +38,19 @@ export interface UserDataManager {
   wipe(): Promise<void>;
 }
 
-export interface UserDataManagerDependencies extends Omit<UserDataDependencies, "identity" | "storage" | "tokens"> {
+export interface UserDataManagerDependencies extends Omit<UserDataDependencies, "userStorage" | "tokens"> {
   readonly server: string;
   readonly tokens: TokenSource;
   readonly store: Store<ChatState>;
   readonly platform: Platform;
+  /** Something is kept of the person: loads the code of it, which comes by `extend`. Rejects when that can't be had now. */
+  readonly load: () => Promise<unknown>;
+  /** Another tab has deleted everything. */
+  readonly onWiped: () => void;
 }
+
+/** Milliseconds for which a person waits until what is kept of them is there; after that the chat begins without, and it is taken up when it comes. */
+const LOADING_MS = 5_000;
 
 /** Name of the storage that says whose data lies here. */
 export const INDEX_NAME = "staff-chat";
@@ -47,7 +63,11 @@ class DeviceKeeper implements UserDataManager {
   readonly #dependencies: UserDataManagerDependencies;
   readonly #identities: Identities;
   readonly #former: FormerPersons;
+  #create: typeof createUserData | null = null;
+  #userStorage: UserStorage | null = null;
   #userData: UserData | null = null;
+  #hasBegun = false;
+  #takingUp: Promise<void> | null = null;
   #restoring: Promise<void> = Promise.resolve();
   /** Whose data a session that was stopped had used. */
   #left: Identity | null = null;
@@ -65,13 +85,18 @@ class DeviceKeeper implements UserDataManager {
       identities: this.#identities,
       // Who came elsewhere may be who sits here now: the token source knows.
       onNewcomer: (name) => {
-        if (this.#userData !== null && name !== storageName(this.#userData.identity)) tokens.refresh().catch(() => {});
+        if (this.#userStorage !== null && name !== storageName(this.#userStorage.identity)) tokens.refresh().catch(() => {});
       },
     });
   }
 
   get userData(): UserData | null {
     return this.#userData;
+  }
+
+  extend(create: typeof createUserData): Promise<void> {
+    this.#create = create;
+    return this.#soon(this.#takeUp());
   }
 
   restore(): void {
@@ -81,29 +106,33 @@ class DeviceKeeper implements UserDataManager {
   }
 
   async keepFor(identity: Identity, clear: () => void): Promise<void> {
+    const turn = this.#turn;
     await this.#restoring;
-    if (this.#userData !== null && !isSamePerson(this.#userData.identity, identity)) {
+    // Let go of meanwhile.
+    if (turn !== this.#turn) return;
+    if (this.#userStorage !== null && !isSamePerson(this.#userStorage.identity, identity)) {
       this.drop();
       clear();
       this.#former.begin();
     }
     await this.#identities.remember(this.#dependencies.tokens.claims()?.identity ?? null, identity);
-    if (this.#userData === null) await this.#open(identity);
+    if (this.#userStorage === null) await this.#open(identity);
     await this.#former.arrived(identity);
   }
 
   begin(): void {
+    this.#hasBegun = true;
     this.#userData?.persistence.begin();
   }
 
   drop(): void {
-    const present = this.#letGo();
-    present?.persistence.end();
-    present?.close();
+    void this.#letGo()?.close();
   }
 
   leave(): void {
-    this.#leaving = this.#letGo()?.leave() ?? this.#leaving;
+    const { userData } = this;
+    const present = this.#letGo();
+    if (present !== null) this.#leaving = present.close(userData?.persistence.flush());
   }
 
   giveUp(): void {
@@ -113,7 +142,6 @@ class DeviceKeeper implements UserDataManager {
 
   async wipe(): Promise<void> {
     const present = this.#letGo();
-    present?.persistence.end();
     await present?.wipe();
     // Nobody was known yet: whoever it is, nothing of theirs stays.
     if (this.#left === null) return this.#former.wipe();
@@ -122,16 +150,54 @@ class DeviceKeeper implements UserDataManager {
   }
 
   async #open(identity: Identity): Promise<void> {
-    const { platform, store } = this.#dependencies;
+    const { platform, load } = this.#dependencies;
     const mine = this.#turn;
     const storage = await platform.openStorage(storageName(identity)).catch(() => createMemoryStorage());
     if (mine !== this.#turn) return storage.close();
-    const opened = createUserData({ ...this.#dependencies, identity, storage });
+    const opened = this.#openStorage(identity, storage);
+    this.#userStorage = opened;
+    if (this.#create === null && !(await opened.isEmpty())) await this.#soon(load());
+    if (mine === this.#turn) await this.#takeUp();
+  }
+
+  #openStorage(identity: Identity, storage: ClientStorage): UserStorage {
+    const { platform, newId, load, onWiped } = this.#dependencies;
+    return createUserStorage({
+      identity,
+      storage,
+      platform,
+      owner: newId(),
+      onWiped,
+      onNotice: (notice) => {
+        if (this.#userData !== null) void this.#userData.hear(notice);
+        // What another tab has put there is sent from here, when that one ends.
+        else if (notice === CHANGED) load().catch(() => {});
+      },
+      onEnded: async (tab) => this.#userData?.adopt(tab),
+    });
+  }
+
+  async #soon(work: Promise<unknown>): Promise<void> {
+    const late = () => new Error("Loading takes long.");
+    await within(this.#dependencies.platform.clock, { work, milliseconds: LOADING_MS, late }).catch(() => {});
+  }
+
+  /** Reads what is stored of the person at hand, once, where its code is there. */
+  #takeUp(): Promise<void> {
+    if (this.#create === null || this.#userStorage === null) return Promise.resolve();
+    this.#takingUp ??= this.#readStored(this.#create({ ...this.#dependencies, userStorage: this.#userStorage }));
+    return this.#takingUp;
+  }
+
+  async #readStored(opened: UserData): Promise<void> {
+    const { store } = this.#dependencies;
+    const mine = this.#turn;
     this.#userData = opened;
     const stored = await opened.persistence.restore();
     if (mine !== this.#turn) return;
     if (stored !== null && store.state.me === null) store.update((state) => ({ ...state, ...stored }));
     await opened.load();
+    if (mine === this.#turn && this.#hasBegun) opened.persistence.begin();
   }
 
   async #find(): Promise<void> {
@@ -140,16 +206,20 @@ class DeviceKeeper implements UserDataManager {
     await tokens.token();
     const claims = tokens.claims();
     const identity = claims === null ? null : await this.#identities.find(claims.identity);
-    if (identity !== null && mine === this.#turn && this.#userData === null) await this.#open(identity);
+    if (identity !== null && mine === this.#turn && this.#userStorage === null) await this.#open(identity);
   }
 
-  /** Answers whom it has let go of. */
-  #letGo(): UserData | null {
-    const present = this.#userData;
+  /** Answers the place of whom it has let go of. */
+  #letGo(): UserStorage | null {
+    const present = this.#userStorage;
     this.#turn += 1;
     this.#left = present?.identity ?? this.#left;
     this.#former.end();
+    this.#userData?.stop();
+    this.#userStorage = null;
     this.#userData = null;
+    this.#takingUp = null;
+    this.#hasBegun = false;
     return present;
   }
 

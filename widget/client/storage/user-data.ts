@@ -1,33 +1,29 @@
 import type { Command } from "../../../protocol/commands.ts";
 import type { Message } from "../../../protocol/entities.ts";
-import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { AckFrame } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import { itemsToEnd, messagesOf, showCommands, type OutboxItem } from "../outbox/outbox-item.ts";
+import type { CommandFailure } from "../outbox/command-kind.ts";
+import { itemsToEnd, kindOf, messagesOf, showCommands } from "../outbox/outbox-item.ts";
 import { createOutbox, type Outbox } from "../outbox/outbox.ts";
 import type { Platform } from "../platform/platform.ts";
-import type { ClientStorage } from "../platform/storage.ts";
 import type { ChatState } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 import type { TokenSource } from "../transport/tokens.ts";
 import { createDrafts, type Drafts } from "./drafts.ts";
 import { createLazyUploads, type LazyUploads } from "./lazy-uploads.ts";
-import { answerPresence, WIPED } from "./former-persons.ts";
-import { storageName, type Identity } from "./identities.ts";
 import { showOutgoing } from "./outbox-view.ts";
 import { createPersistence, type Persistence } from "./persistence.ts";
-import { createTabLine } from "./tab-line.ts";
+import { CHANGED, type UserStorage } from "./user-storage.ts";
 
 /** What of a person is kept: state, outbox, files, drafts. */
 interface UserDataParts {
-  readonly identity: Identity;
   readonly outbox: Outbox;
   readonly lazyUploads: LazyUploads;
   readonly drafts: Drafts;
   readonly persistence: Persistence;
 }
 
-/** What this device keeps of one person, shared with the person's other tabs. */
+/** What this device keeps of one person, shared with the person's other tabs: reads, changes and stores what is in their `UserStorage`. */
 export interface UserData extends UserDataParts {
   /** Puts stored messages and drafts into the store, and takes over what ended tabs left unsent. */
   load(): Promise<void>;
@@ -37,17 +33,16 @@ export interface UserData extends UserDataParts {
   dropRoom(roomId: Id): void;
   /** Drops drafts' files of rooms that were lost while nobody listened; a message with files stays, for its text, and fails. */
   dropUnlisted(rooms: ChatState["rooms"]): void;
+  /** Takes what another tab has told. */
+  hear(notice: string): Promise<void>;
+  /** Takes over what a tab that has ended left. */
+  adopt(former: string): Promise<void>;
   /** Ends the use of it; what is stored stays. */
-  close(): void;
-  /** Ends the use of it once the state at hand is stored. */
-  leave(): Promise<void>;
-  /** Deletes everything stored, and tells the other tabs. */
-  wipe(): Promise<void>;
+  stop(): void;
 }
 
 export interface UserDataDependencies {
-  readonly identity: Identity;
-  readonly storage: ClientStorage;
+  readonly userStorage: UserStorage;
   readonly platform: Platform;
   readonly store: Store<ChatState>;
   readonly newId: () => Id;
@@ -57,21 +52,16 @@ export interface UserDataDependencies {
   /** Carries a command to the server. @throws CommandRefused */
   readonly command: (command: Command) => Promise<AckFrame>;
   readonly onCommitted: (message: Message) => void;
-  /** Refused for good; `isTold`: somebody waits for it and hears of it. */
-  readonly onFailed: (item: OutboxItem, reason: ErrorCode, isTold: boolean) => void;
+  /** Refused for good, and nobody waits for it who would hear of it. */
+  readonly onFailed: (failure: CommandFailure) => void;
   /** A message was taken out before it was sent. */
   readonly onDropped: (messageId: Id) => void;
-  /** Another tab has deleted everything. */
-  readonly onWiped: () => void;
 }
 
-/** Tells the other tabs that messages or files have changed. */
-const CHANGED = "outbox";
-
 export function createUserData(dependencies: UserDataDependencies): UserData {
-  const { identity, storage, platform, store, newId } = dependencies;
+  const { userStorage, platform, store, onFailed } = dependencies;
+  const { storage, owner, line } = userStorage;
   const { clock, locks } = platform;
-  const owner = newId();
   let ended = false;
 
   const show = (): void => {
@@ -85,32 +75,23 @@ export function createUserData(dependencies: UserDataDependencies): UserData {
     if (!ended) await lazyUploads.adopt(former);
   };
   const awaitOthers = (): void => line.awaitEnds([...outbox.others(), ...lazyUploads.others()]);
-  const hear = async (notice: string): Promise<void> => {
-    if (notice === WIPED) return dependencies.onWiped();
-    if (drafts.hear(notice)) return;
-    if (notice !== CHANGED) return answerPresence(notice, line.tell);
-    await outbox.refresh();
-    await lazyUploads.refresh();
-    awaitOthers();
-  };
-  const line = createTabLine({ platform, owner, name: storageName(identity), onNotice: (notice) => void hear(notice), onEnded: adopt });
   const drafts = createDrafts({ storage, store, owner, clock, tell: line.tell });
-  const shared = { ...dependencies, ...platform, owner, onStored: () => line.tell(CHANGED) };
+  const shared = { ...dependencies, ...platform, storage, owner, onStored: () => line.tell(CHANGED) };
   const lazyUploads = createLazyUploads({ ...shared, onChange: () => (show(), outbox.advance()) });
   const outbox = createOutbox({
     ...shared,
     files: lazyUploads,
+    onFailed: (item, reason, isTold) => isTold || onFailed(kindOf(item).failure(item, reason)),
     onChange: show,
     awaitsEcho: (item) => itemsToEnd(store.state, [item]).length === 0,
   });
-  const parts: UserDataParts = { identity, outbox, lazyUploads, drafts, persistence: createPersistence({ storage, store, clock }) };
-  const undo: (() => void)[] = [];
+  const parts: UserDataParts = { outbox, lazyUploads, drafts, persistence: createPersistence({ storage, store, clock }) };
+  const undo = watchPage(dependencies, parts);
   return {
     ...parts,
     ...roomData(parts),
     async load() {
       line.join();
-      undo.push(...watchPage(dependencies, parts));
       await drafts.load();
       await outbox.load();
       endSent(outbox, drafts);
@@ -120,11 +101,21 @@ export function createUserData(dependencies: UserDataDependencies): UserData {
       if (locks === null) await adopt(null);
       awaitOthers();
     },
-    ...endings(dependencies, parts, (last) => {
+    adopt,
+    async hear(notice) {
+      if (drafts.hear(notice) || notice !== CHANGED) return;
+      await outbox.refresh();
+      await lazyUploads.refresh();
+      awaitOthers();
+    },
+    stop() {
       ended = true;
       for (const action of undo.splice(0)) action();
-      line.close(last);
-    }),
+      outbox.stop();
+      lazyUploads.stop();
+      drafts.stop();
+      parts.persistence.end();
+    },
   };
 }
 
@@ -133,17 +124,27 @@ function endSent(outbox: Outbox, drafts: Drafts): void {
   for (const { roomId, draft } of messagesOf(outbox.items)) if (draft !== undefined) drafts.end(roomId, draft);
 }
 
-/** Asks before a page is left that would take something along, and reads anew what other tabs wrote while this one slept. */
-function watchPage({ platform, storage }: UserDataDependencies, { outbox, lazyUploads, drafts }: UserDataParts): (() => void)[] {
+/**
+ * Asks before a page is left that would take something along, stores what has changed when it may be left, reads anew what other tabs wrote while this
+ * one slept, and ends what has nothing more to wait for.
+ */
+function watchPage(
+  { platform, store, userStorage: { storage } }: UserDataDependencies,
+  { outbox, lazyUploads, drafts, persistence }: UserDataParts,
+): (() => void)[] {
   const { connectivity } = platform;
   return [
+    store.subscribe(() => outbox.confirm(itemsToEnd(store.state, outbox.items))),
     connectivity.warnBeforeLeaving(
       () =>
         (!storage.persistent && outbox.items.some(({ stage }) => stage !== "committed")) ||
         lazyUploads.items.some(({ kept, settled }) => !kept && !settled),
     ),
-    // A tab that slept, or came back with all it held, has not heard what the others told.
-    connectivity.onChange((event) => void (event === "visible" ? drafts.load() : null)),
+    connectivity.onChange((event) => {
+      // A tab that slept, or came back with all it held, has not heard what the others told.
+      if (event === "visible") void drafts.load();
+      if (event === "hidden" || event === "leaving") void persistence.flush();
+    }),
   ];
 }
 
@@ -161,36 +162,6 @@ function roomData({ outbox, lazyUploads, drafts }: UserDataParts): Pick<UserData
     dropUnlisted(rooms) {
       const taken = new Set(messagesOf(outbox.items).flatMap(({ files }) => files));
       for (const { id, roomId } of lazyUploads.items) if (!rooms.has(roomId) && !taken.has(id)) lazyUploads.remove(id);
-    },
-  };
-}
-
-/** The ways in which the use of it ends; `leave` leaves the line between tabs, with a last word where there is one. */
-function endings(
-  { storage }: UserDataDependencies,
-  { outbox, lazyUploads, drafts, persistence }: UserDataParts,
-  leave: (last: string | null) => void,
-): Pick<UserData, "close" | "leave" | "wipe"> {
-  const end = (last: string | null): void => {
-    outbox.stop();
-    lazyUploads.stop();
-    drafts.stop();
-    leave(last);
-  };
-  return {
-    close() {
-      end(null);
-      storage.close();
-    },
-    async leave() {
-      end(null);
-      persistence.end();
-      await persistence.flush();
-      storage.close();
-    },
-    async wipe() {
-      end(WIPED);
-      await storage.wipe().catch(() => {});
     },
   };
 }

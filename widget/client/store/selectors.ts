@@ -1,5 +1,7 @@
-import type { Membership, Message, Summary, User } from "../../../protocol/entities.ts";
+import type { Membership, Message, User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import { selectUnread } from "./list-selectors.ts";
+import { memoise, memoisePerObject } from "./memoise.ts";
 import type { ChatState, OutboxRow, RoomState } from "./state.ts";
 
 /** How far an own message has come; for a group, as far as the furthest of the others. */
@@ -14,53 +16,6 @@ export interface SeenBy {
 
 const NONE: readonly never[] = [];
 
-/** A function that answers again what it answered for the same inputs (the last of them only). */
-function memoise<Inputs extends readonly unknown[], Result>(compute: (...inputs: Inputs) => Result): (...inputs: Inputs) => Result {
-  let last: { readonly inputs: Inputs; readonly result: Result } | null = null;
-  return (...inputs) => {
-    const known = last;
-    if (known !== null && known.inputs.every((input, index) => input === inputs[index])) return known.result;
-    const result = compute(...inputs);
-    last = { inputs, result };
-    return result;
-  };
-}
-
-/** A function that answers again what it answered for the same object, as long as the object lives. */
-function memoisePerObject<Input extends object, Result>(compute: (input: Input) => Result): (input: Input) => Result {
-  const results = new WeakMap<Input, { readonly value: Result }>();
-  return (input) => {
-    const known = results.get(input) ?? { value: compute(input) };
-    results.set(input, known);
-    return known.value;
-  };
-}
-
-const sortRooms = memoise((rooms: ReadonlyMap<Id, RoomState>, me: Id | null): readonly RoomState[] =>
-  [...rooms.values()].sort(
-    (a, b) =>
-      Number(isOwnConversation(b, me)) - Number(isOwnConversation(a, me)) ||
-      lastActivity(b) - lastActivity(a) ||
-      (a.room.id < b.room.id ? 1 : -1),
-  ),
-);
-
-/**
- * Rooms, latest activity first; those that somebody else made and nobody has written in yet are last (ROOM-12). Times come from the
- * server, so a wrong clock here changes nothing.
- */
-export function selectRooms(state: ChatState): readonly RoomState[] {
-  return sortRooms(state.rooms, state.me?.id ?? null);
-}
-
-function isOwnConversation({ room, summary }: RoomState, me: Id | null): boolean {
-  return summary.lastMessage !== null || (me !== null && room.createdBy === me);
-}
-
-function lastActivity(room: RoomState): number {
-  return Math.max(room.room.createdAt, room.summary.lastMessage?.createdAt ?? 0);
-}
-
 /** Invitations that wait for an answer or, with `declined`, that were declined; newest first. */
 export function selectInvitations(state: ChatState, declined: boolean): readonly Membership[] {
   return invitationsOf(state.invitations).filter(({ invitation }) => invitation?.declined === declined);
@@ -69,36 +24,6 @@ export function selectInvitations(state: ChatState, declined: boolean): readonly
 const invitationsOf = memoisePerObject((invitations: ChatState["invitations"]): readonly Membership[] =>
   [...invitations.values()].sort((a, b) => (b.invitation?.at ?? 0) - (a.invitation?.at ?? 0) || (a.roomId < b.roomId ? 1 : -1)),
 );
-
-/** Messages after one's own marker that are not deleted (ROOM-6). */
-export function selectUnread({ summary, membership }: RoomState): number {
-  return countAfter(summary, membership.marker);
-}
-
-/** Messages after a position that are not deleted. */
-export function countAfter({ messages, deleted }: Summary, position: number): number {
-  return Math.max(0, messages - position - deleted.filter((tombstone) => tombstone > position).length);
-}
-
-const countAll = memoisePerObject((rooms: ReadonlyMap<Id, RoomState>) => {
-  let unread = 0;
-  let mentions = 0;
-  for (const room of rooms.values()) {
-    unread += selectUnread(room);
-    mentions += room.membership.mentions;
-  }
-  return { unread, mentions };
-});
-
-/** Unread messages of all rooms. */
-export function selectUnreadTotal(state: ChatState): number {
-  return countAll(state.rooms).unread;
-}
-
-/** Unread mentions of all rooms. */
-export function selectMentionTotal(state: ChatState): number {
-  return countAll(state.rooms).mentions;
-}
 
 /** The other person of a direct room, as last known; null in a group. */
 export function selectPeer(state: ChatState, room: RoomState): User | null {

@@ -1,7 +1,7 @@
 import type { Cursors, WatchedRoom } from "../../../protocol/commands.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { LISTED_ROOMS } from "../../../protocol/limits.ts";
-import { selectRooms } from "../store/selectors.ts";
+import { selectRooms } from "../store/list-selectors.ts";
 import type { ChatState } from "../store/state.ts";
 
 /** All that this client holds, for a server that has never heard of it (SYNC-7). */

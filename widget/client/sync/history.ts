@@ -1,5 +1,6 @@
 import type { Id } from "../../../protocol/ids.ts";
-import { applyPage, applySnapshot, replaceTimeline } from "../store/reduce-pages.ts";
+import { applyPage, replaceTimeline } from "../store/reduce-pages.ts";
+import { applySnapshot } from "../store/reduce-opening.ts";
 import type { ChatState } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 import type { Api } from "../transport/api.ts";

@@ -4,7 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { PanelContext } from "../shared/view-context.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import { countAfter } from "../../client/store/selectors.ts";
+import { countAfter } from "../../client/store/list-selectors.ts";
 import type { RoomState, Timeline } from "../../client/store/state.ts";
 import { jumpButton, loadingEdge, messageSkeleton, roomBeginning } from "./message-edges.ts";
 import { LazyMessageTools, moveAmongMessages } from "./lazy-message-tools.ts";

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Id } from "../../../protocol/ids.ts";
-import { selectPeer, selectUnread } from "../../client/store/selectors.ts";
+import { selectPeer } from "../../client/store/selectors.ts";
+import { selectUnread } from "../../client/store/list-selectors.ts";
 import { presenceLabel } from "../shared/avatar.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import { filesText, previewText } from "../shared/preview-text.ts";

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Id } from "../../../protocol/ids.ts";
-import { selectRooms } from "../../client/store/selectors.ts";
+import { selectRooms } from "../../client/store/list-selectors.ts";
 import type { RoomState } from "../../client/store/state.ts";
 import { icon } from "../shared/icons.ts";
 import { loadInvitations } from "./load-invitations.ts";

@@ -9,19 +9,18 @@ import { INITIAL_STATE } from "../../../../widget/client/store/initial.ts";
 import { hideRoom, moveMarker, showRoom } from "../../../../widget/client/store/local-changes.ts";
 import { expireTyping } from "../../../../widget/client/store/typing.ts";
 import { recordAnswer } from "../../../../widget/client/store/reduce-room.ts";
-import { applyPage, applySnapshot } from "../../../../widget/client/store/reduce-pages.ts";
+import { applyPage } from "../../../../widget/client/store/reduce-pages.ts";
+import { applySnapshot } from "../../../../widget/client/store/reduce-opening.ts";
 import { reduce, type Effect } from "../../../../widget/client/store/reduce.ts";
 import {
   selectFirstUnread,
   selectInvitations,
   selectMessageStatus,
   selectOutgoing,
-  selectRooms,
   selectSeenBy,
   selectTypingNames,
-  selectUnread,
-  selectUnreadTotal,
 } from "../../../../widget/client/store/selectors.ts";
+import { selectRooms, selectUnread, selectUnreadTotal } from "../../../../widget/client/store/list-selectors.ts";
 import type { ChatState, OutboxRow } from "../../../../widget/client/store/state.ts";
 import { TIMELINE_LIMIT } from "../../../../widget/client/store/timeline.ts";
 

@@ -1,5 +1,5 @@
 import { assert } from "@open-wc/testing";
-import { putDraft } from "../../../../widget/client/store/local-changes.ts";
+import { putDraft } from "../../../../widget/client/store/outgoing-changes.ts";
 import { putUsers } from "../../../../widget/client/store/users.ts";
 import { BEN, chatState, CLEO, idOf, manyRooms, outgoing } from "../fixtures.ts";
 import { mount, type Mounted, type MountOptions } from "../mount.ts";
