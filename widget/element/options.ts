@@ -158,6 +158,7 @@ export interface OptionsElement extends OptionValues {}
  * @csspart download-button - Saves a file.
  * @csspart pictures - The pictures of a message.
  * @csspart picture - One of them.
+ * @csspart picture-more - How many there are that are not shown, over the last.
  * @csspart lightbox - A picture over the page.
  * @csspart lightbox-name - Its name.
  * @csspart lightbox-image - The picture itself.

@@ -33,6 +33,7 @@ export const enMore = {
   fileRefused: "Removed: it did not pass the check.",
   fileUnavailable: "This file is not available any more.",
   openPicture: "Open picture {name}",
+  morePictures: { one: "{count} more picture", other: "{count} more pictures" },
   pictureView: "Picture",
   loadingPicture: "Loading the picture…",
   previousPicture: "Previous picture",

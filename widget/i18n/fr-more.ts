@@ -30,6 +30,7 @@ export const frMore: MoreTerms = {
   fileRefused: "Supprimé : le contrôle a échoué.",
   fileUnavailable: "Ce fichier n’est plus disponible.",
   openPicture: "Ouvrir l’image {name}",
+  morePictures: { one: "encore {count} image", other: "encore {count} images" },
   pictureView: "Image",
   loadingPicture: "Chargement de l’image…",
   previousPicture: "Image précédente",

@@ -1,4 +1,4 @@
-import { chosenPicturesState, filesState, trayState } from "./files.ts";
+import { chosenPicturesState, filesState, picturesState, trayState } from "./files.ts";
 import {
   invitation,
   idOf,
@@ -106,6 +106,7 @@ export const SCENES: Readonly<Record<string, () => ChatState>> = {
       { openRoomId: idOf(113) },
     ),
   files: filesState,
+  pictures: picturesState,
   tray: trayState,
   "tray-pictures": chosenPicturesState,
   "ten-thousand": () =>

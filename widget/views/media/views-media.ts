@@ -136,7 +136,7 @@ export const mediaViews = css`
 
   .views .player-video {
     display: block;
-    inline-size: 320px;
+    inline-size: 280px;
     max-inline-size: 100%;
     max-block-size: 320px;
     aspect-ratio: var(--_ratio, 16 / 9);

@@ -1,7 +1,7 @@
 import { assert } from "@open-wc/testing";
 import type { RefusedFile } from "../../../../widget/client/commands.ts";
 import type { OutgoingFile } from "../../../../widget/client/store/state.ts";
-import { attachment, filesState, trayState } from "../files.ts";
+import { attachment, filesState, picturesState, trayState } from "../files.ts";
 import { ANA, BEN, chatState, idOf, message, roomState } from "../fixtures.ts";
 import { mount, type Mounted, type MountOptions } from "../mount.ts";
 
@@ -57,6 +57,62 @@ suite("F4: files in messages", () => {
     await appears(view, ".picture.is-shown");
     const after = view.find(".picture").getBoundingClientRect();
     assert.deepEqual([after.width, after.height, after.top], [before.width, before.height, before.top]);
+  });
+
+  for (const direction of ["ltr", "rtl"] as const)
+    test(`nothing moves while pictures come, ${direction}`, async () => {
+      let give = (): void => undefined;
+      const late = new Promise<void>((resolve) => (give = resolve));
+      const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="50" height="90"/>';
+      const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+      const commands = { fileLink: () => late.then(() => ({ url, expiresAt: Infinity })) };
+      const view = await open(picturesState(), { direction, commands });
+      const places = () =>
+        view.all(".message, .picture").map((element) => {
+          const { x, y, width, height } = element.getBoundingClientRect();
+          return [x, y, width, height];
+        });
+      const before = places();
+      assert.isAbove(before.length, 20);
+      give();
+      while (view.all(".picture:not(.is-shown)").length > 0) await view.settle();
+      assert.deepEqual(places(), before);
+    });
+
+  test("pictures stand 3 px from their bubble and from each other, and what is left out of them is told in the digits of the language", async () => {
+    const view = await open(picturesState(), { direction: "rtl", locale: "ar-EG" });
+    const bubble = view.all(".bubble").at(-1)!.getBoundingClientRect();
+    const [first, second, , last] = view.all(".picture").slice(-4);
+    const boxOf = (element?: HTMLElement) => element?.getBoundingClientRect() ?? new DOMRect();
+    assert.closeTo(bubble.right - boxOf(first).right, 3, 0.6);
+    assert.closeTo(boxOf(first).left - boxOf(second).right, 3, 0.6);
+    assert.closeTo(bubble.bottom - boxOf(last).bottom, 3, 0.6);
+    assert.equal(last?.innerText, "\u061c+٣");
+    assert.match(last?.ariaLabel ?? "", /^Open picture dock \d+\.jpg, ٣ more pictures$/);
+  });
+
+  test("a message of nothing but pictures tells its time over their foot, at 4.5 : 1 on any of them", async () => {
+    const view = await open(picturesState());
+    const bubble = view.all(".bubble").at(-1)!;
+    const [time, content] = [bubble.querySelector(".time")!, bubble.querySelector(".content")!];
+    const box = time.getBoundingClientRect();
+    const pictures = bubble.querySelector(".pictures")!.getBoundingClientRect();
+    assert.isAtMost(box.bottom, pictures.bottom);
+    assert.isAtMost(box.right, pictures.right);
+    // From its middle on the shade is whole: white below it comes to #666.
+    const shade = content.getBoundingClientRect();
+    assert.isAtLeast(box.top, shade.top + shade.height / 2 - 1);
+    assert.include(getComputedStyle(content).backgroundImage, "rgba(0, 0, 0, 0.6) 50%");
+    assert.equal(getComputedStyle(time).color, "rgb(255, 255, 255)");
+  });
+
+  test("a panorama and a high picture are shown as wholes", async () => {
+    const view = await open(picturesState());
+    const [panorama, portrait] = view
+      .all(".picture-image")
+      .map((image) => [image.clientWidth, image.clientHeight, getComputedStyle(image).objectFit]);
+    assert.deepEqual(panorama, [278, 63, "contain"]);
+    assert.deepEqual(portrait?.slice(1), [320, "contain"]);
   });
 
   test("a picture whose link ended is asked for once more, then shown as not there", async () => {
