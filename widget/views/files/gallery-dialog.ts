@@ -7,8 +7,8 @@ import type { TermKey } from "../../i18n/catalogue.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import { DialogElement } from "../shared/dialog-element.ts";
 import { durationText } from "../media/duration-text.ts";
+import { fileName, hueClass } from "./file-name.ts";
 import { createGalleryPages, type GalleryPages } from "./gallery-pages.ts";
-import { shortName } from "../../content/excerpt.ts";
 import { icon, type IconName } from "../shared/icons.ts";
 import { codeOf } from "../shared/refusal.ts";
 import { userOf } from "../shared/room-people.ts";
@@ -143,9 +143,11 @@ export class GalleryDialogElement extends DialogElement {
                 src=${url}
                 @error=${() => this.#dropPicture(attachment.id)}
               />`
-            : html`<span class="gallery-icon" aria-hidden="true">${icon(ICONS[attachment.kind])}</span>
+            : html`<span class="gallery-icon ${attachment.kind === "voice" ? "" : hueClass(name)}" aria-hidden="true"
+                  >${icon(ICONS[attachment.kind])}</span
+                >
                 <span class="person-text">
-                  <bdi class="person-name">${shortName(name)}</bdi>
+                  ${fileName(name)}
                   <span class="person-note">${this.#note(file, from)}</span>
                 </span>`
         }

@@ -128,6 +128,34 @@ suite("F4: files in messages", () => {
     assert.isNotEmpty(view.all('[aria-label="Download raw.heic"]'));
   });
 
+  for (const direction of ["ltr", "rtl"] as const)
+    test(`a long name is cut before its end, in its card, ${direction}`, async () => {
+      const view = await open(filesState(), { direction });
+      const names = view.all(".file-card .file-name").filter(({ title }) => title.length > 12);
+      assert.isAbove(names.length, 2);
+      for (const name of names) {
+        const card = name.closest(".file-lines")!.getBoundingClientRect();
+        const end = name.querySelector<HTMLElement>(".file-end")!;
+        const box = end.getBoundingClientRect();
+        assert.isTrue(box.left >= card.left - 0.5 && box.right <= card.right + 0.5, name.title);
+        assert.isTrue(name.title.endsWith(end.innerText) && end.innerText.includes("."), name.title);
+        assert.isAtMost(end.scrollWidth, end.clientWidth);
+      }
+    });
+
+  test("a press anywhere on a card saves its file", async () => {
+    const view = await open();
+    const card = view.find('[aria-label="Download raw.heic"]').closest(".file-card")!;
+    card.scrollIntoView({ block: "center" });
+    const { left, top, width, height } = card.getBoundingClientRect();
+    for (const [x, y] of [
+      [left + 12, top + 12],
+      [left + width / 2, top + height / 2],
+      [left + width - 6, top + height - 6],
+    ] as const)
+      assert.equal(view.root.elementFromPoint(x, y)?.closest("button")?.ariaLabel, "Download raw.heic");
+  });
+
   test("a file that is checked or was refused cannot be saved, and says so", async () => {
     const view = await open();
     for (const name of ["report.docx", "invoice.zip"]) assert.isEmpty(view.all(`[aria-label="Download ${name}"]`), name);
