@@ -118,6 +118,7 @@ export interface OptionsElement extends OptionValues {}
  * @csspart mention - A mention in a message.
  * @csspart code - Code in a line.
  * @csspart code-block - A block of code.
+ * @csspart copy-code-button - Copies a block of code.
  * @csspart quote - A quotation.
  * @csspart wide-list - A list with numbers of three digits or more.
  * @csspart typing - Who is typing.

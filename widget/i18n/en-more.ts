@@ -13,6 +13,7 @@ export const enMore = {
   seenBy: "Seen by",
   deliveredTo: "Delivered to",
   notSeen: "Nobody has seen this message yet.",
+  copyCode: "Copy code",
 
   // Composer
   mentionPeople: "People to mention",

@@ -12,6 +12,7 @@ export const frMore: MoreTerms = {
   seenBy: "Vu par",
   deliveredTo: "Distribué à",
   notSeen: "Personne n’a encore vu ce message.",
+  copyCode: "Copier le code",
   mentionPeople: "Personnes à mentionner",
   mentionResults: { one: "{count} personne trouvée", other: "{count} personnes trouvées" },
 

@@ -1,5 +1,6 @@
 import { popoverViews } from "../shared/views-popovers.ts";
 import type { ViewElement } from "../shared/view-element.ts";
+import { offerCopy } from "./code-copy.ts";
 import { MessageMenu, type MenuContent } from "./message-menu.ts";
 import { messageToolViews } from "./views-message-tools.ts";
 
@@ -23,7 +24,7 @@ export class MessageTools {
     this.#list = list;
     this.#column = column;
     this.#menu = new MessageMenu(list, (row) => this.#hold(row));
-    for (const type of ["pointerdown", "contextmenu", "focusin", "focusout", "keydown"]) column.addEventListener(type, this);
+    for (const type of ["pointerdown", "pointerover", "contextmenu", "focusin", "focusout", "keydown"]) column.addEventListener(type, this);
   }
 
   handleEvent(event: Event): void {
@@ -34,6 +35,8 @@ export class MessageTools {
   handle(event: Event, target: EventTarget | null): void {
     const { type } = event;
     if (!(target instanceof Element) || target.closest(".message") === null) return;
+    const code = target.closest(".text pre");
+    if (code !== null) offerCopy(code, this.#list);
     if (event instanceof KeyboardEvent) this.#onKey(event, target);
     else if (event instanceof FocusEvent) this.#onFocus(event, target);
     else if (!(event instanceof PointerEvent) || event.pointerType !== "touch" || target.closest("a, button, input") !== null) return;

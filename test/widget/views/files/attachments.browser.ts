@@ -169,6 +169,17 @@ suite("F4: files in messages", () => {
     assert.isNull(row?.querySelector("staff-chat-attachment-group, [part~=delete-button], .status"));
   });
 
+  test("a voice message stands on one line of 56 px: button, waveform, length, speed", async () => {
+    const view = await open();
+    assert.equal(view.find("[part=player]").offsetHeight, 56);
+    const middles = ["button", "track", "time", "rate"].map((name) => {
+      const { top, height } = view.find(`[part=player] [part=player-${name}]`).getBoundingClientRect();
+      return top + height / 2;
+    });
+    assert.isBelow(Math.max(...middles) - Math.min(...middles), 1.5);
+    assert.isAtLeast(view.find("[part=player] [part=player-track]").offsetWidth, 100);
+  });
+
   test("what is said of a message without text names its files", async () => {
     const view = await open();
     const voice = view.find("staff-chat-player").closest("article");
