@@ -161,7 +161,10 @@ export interface OptionsElement extends OptionValues {}
  * @csspart picture - One of them.
  * @csspart picture-more - How many there are that are not shown, over the last.
  * @csspart lightbox - A picture over the page.
- * @csspart lightbox-name - Its name.
+ * @csspart lightbox-name - Who sent it, when, and its name.
+ * @csspart lightbox-sender - Who sent it.
+ * @csspart lightbox-time - When.
+ * @csspart lightbox-go - Goes to its message.
  * @csspart lightbox-image - The picture itself.
  * @csspart lightbox-step - Goes to the one before or after.
  * @csspart lightbox-close - Closes it.

@@ -39,6 +39,7 @@ export const enMore = {
   loadingPicture: "Loading the picture…",
   previousPicture: "Previous picture",
   nextPicture: "Next picture",
+  goToMessage: "Go to message",
 
   // New conversation
   directMessage: "Direct message",

@@ -36,6 +36,7 @@ export const frMore: MoreTerms = {
   loadingPicture: "Chargement de l’image…",
   previousPicture: "Image précédente",
   nextPicture: "Image suivante",
+  goToMessage: "Aller au message",
   directMessage: "Message direct",
   group: "Groupe",
   kindOfConversation: "Type de conversation",

@@ -8,6 +8,7 @@ import { consumeContexts } from "../shared/contexts.ts";
 import { DialogElement } from "../shared/dialog-element.ts";
 import { durationText } from "../media/duration-text.ts";
 import { fileName, hueClass } from "./file-name.ts";
+import { GoToMessageEvent } from "./go-to-message.ts";
 import { createGalleryPages, type GalleryPages } from "./gallery-pages.ts";
 import { icon, type IconName } from "../shared/icons.ts";
 import { codeOf } from "../shared/refusal.ts";
@@ -15,16 +16,6 @@ import { userOf } from "../shared/room-people.ts";
 import { saveFile } from "../media/save-file.ts";
 import { isAlike, StoreController } from "../shared/store-controller.ts";
 import { defineElement } from "../shared/view-element.ts";
-
-/** A wish to see a message of the open room. */
-export class GoToMessageEvent extends Event {
-  readonly messageId: Id;
-
-  constructor(messageId: Id) {
-    super("staff-chat-go-to-message", { bubbles: true });
-    this.messageId = messageId;
-  }
-}
 
 const FILTERS = {
   all: { term: "filesAll", kinds: [null] },

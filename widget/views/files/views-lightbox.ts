@@ -15,6 +15,13 @@ export const lightboxViews = css`
     border: 0;
     background: rgb(12 13 17 / 94%);
     color: #fff;
+    transition: background-color calc(200ms * var(--_move));
+  }
+
+  @starting-style {
+    .views .lightbox[open] {
+      background-color: transparent;
+    }
   }
 
   .views .lightbox::backdrop {
@@ -34,15 +41,39 @@ export const lightboxViews = css`
   }
 
   .views .lightbox-name {
+    display: grid;
     flex: 1;
+    min-inline-size: 0;
+  }
+
+  .views .lightbox-line {
+    display: flex;
+    gap: var(--_gap);
+  }
+
+  .views :is(.lightbox-sender, .lightbox-note) {
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
 
-  .views .lightbox-count {
-    margin-inline-start: 8px;
+  .views .lightbox-note {
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
+
+  .views .lightbox-sender {
+    font-weight: 600;
+  }
+
+  .views :is(.lightbox-count, .lightbox-note) {
     color: rgb(255 255 255 / 75%);
+    font-size: var(--_type-2);
+  }
+
+  .views .lightbox-count {
+    flex: none;
+    align-self: center;
   }
 
   .views .lightbox .icon-button {
@@ -59,13 +90,13 @@ export const lightboxViews = css`
     place-items: center;
     min-block-size: 0;
     overflow: hidden;
+    container-type: size;
     touch-action: none;
   }
 
   .views .lightbox-image {
-    max-inline-size: 100%;
-    max-block-size: 100%;
-    min-block-size: 0;
+    inline-size: min(var(--_natural), 100cqi, 100cqb * var(--_ratio));
+    aspect-ratio: var(--_ratio);
     object-fit: contain;
     translate: var(--_x, 0) var(--_y, 0);
     scale: var(--_scale, 1);

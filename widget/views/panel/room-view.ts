@@ -71,11 +71,9 @@ export class RoomViewElement extends ViewElement {
   }
 
   #onPicture(event: Event): void {
-    if (!("attachment" in event)) return;
+    if (!("attachment" in event) || !(event.target instanceof Element)) return;
     const { attachment } = event as PictureOpenedEvent;
-    const all = this.store.state.rooms.get(this.roomId)?.timeline?.messages.flatMap(({ attachments }) => attachments) ?? [];
-    const pictures = all.filter(({ kind, state, width }) => kind === "image" && state === "ready" && width !== null);
-    void this.querySelector<LightboxElement>("staff-chat-lightbox")?.show(pictures, attachment.id);
+    void this.querySelector<LightboxElement>("staff-chat-lightbox")?.show(this.roomId, attachment.id, event.target);
   }
 
   #onDragOver(event: DragEvent): void {

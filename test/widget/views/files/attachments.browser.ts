@@ -204,6 +204,31 @@ suite("F4: the lightbox", () => {
   };
   const scale = (view: Mounted) => Number(view.find("staff-chat-lightbox").style.getPropertyValue("--_scale"));
 
+  test("it tells who sent the picture and when, and leads to its message", async () => {
+    const view = await enlarge();
+    assert.equal(view.find(".lightbox-sender").innerText, BEN.name);
+    assert.match(view.find(".lightbox-name time").innerText, /\d/);
+    const asked: unknown[] = [];
+    view.root.addEventListener("staff-chat-go-to-message", (event) => "messageId" in event && asked.push(event.messageId));
+    view.find("[part=lightbox-go]").click();
+    await view.settle();
+    assert.isFalse(view.findAs(".lightbox", HTMLDialogElement).open);
+    assert.deepEqual(asked, [message(114, 1, { by: BEN, body: "" }).id]);
+  });
+
+  for (const motion of ["1", "0"])
+    test(`it grows out of its place in the message in 200 ms times ${motion}`, async () => {
+      const view = await open(pictures());
+      view.host.style.setProperty("--staff-chat-motion", motion);
+      await appears(view, ".picture.is-shown");
+      view.find(".picture").click();
+      while (!view.findAs(".lightbox", HTMLDialogElement).open) await view.panel.updateComplete;
+      const [growth, ...others] = view.find(".lightbox-image").getAnimations();
+      assert.lengthOf(others, 0);
+      assert.equal(growth?.effect?.getTiming().duration, motion === "0" ? undefined : 200);
+      await view.settle();
+    });
+
   test("a picture that is higher than the page is in sight as a whole", async () => {
     const tall = new Blob(['<svg xmlns="http://www.w3.org/2000/svg" width="600" height="4000"/>'], { type: "image/svg+xml" });
     const url = URL.createObjectURL(tall);
