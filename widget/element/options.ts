@@ -127,7 +127,11 @@ export interface OptionsElement extends OptionValues {}
  * @csspart composer-notes - What is said below it.
  * @csspart composer-reason - Why one cannot write here.
  * @csspart input - Its text field.
- * @csspart send-button - Sends.
+ * @csspart send-button - Sends; where there is nothing to send, the microphone takes its place.
+ * @csspart format-button - Opens the menu of formats and mentions.
+ * @csspart emoji-button - Opens the menu of emoji.
+ * @csspart emoji-menu - That menu.
+ * @csspart emoji - One of them.
  * @csspart mentions - The list of people one could mention.
  * @csspart option - A line of a list to choose from.
  * @csspart dialog - A dialog of the chat.

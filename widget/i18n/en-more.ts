@@ -16,6 +16,14 @@ export const enMore = {
   copyCode: "Copy code",
 
   // Composer
+  sendBlocked: "Remove the file that can’t be sent, or write something.",
+  formatBold: "Bold",
+  formatItalic: "Italic",
+  formatStrike: "Strike through",
+  formatCode: "Code",
+  formatList: "List",
+  formatQuote: "Quotation",
+  mentionSomebody: "Mention somebody",
   mentionPeople: "People to mention",
   mentionResults: { one: "{count} person found", other: "{count} people found" },
 
