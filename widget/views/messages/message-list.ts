@@ -243,7 +243,7 @@ export class MessageListElement extends ViewElement {
     const { localize, config, now, activeId, marked: markedId, unfolded, copiedId, width } = this;
     const lastOwnId = this.#rows.findLast(({ own, deleted }) => own && !deleted)?.id ?? null;
     const drawing = { localize, config, now, activeId, markedId, unfolded, copiedId, lastOwnId, areLines: areLines(config, width) };
-    const list: ListView = { room, state, ...drawing, actions: this.#actions };
+    const list: ListView = { room, state, ...drawing, since: this.#since, actions: this.#actions };
     return repeat(
       this.#rows,
       ({ id }) => id,

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Id } from "../../../protocol/ids.ts";
 import "../composer/composer.ts";
 import type { ComposerElement } from "../composer/composer.ts";
@@ -11,6 +11,10 @@ import "../rooms/room-header.ts";
 import type { LightboxElement } from "../files/lightbox.ts";
 import type { PictureOpenedEvent } from "../files/picture.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
+
+/** How far a room moves when it comes, and for how many milliseconds. */
+const ENTER_PX = 24;
+const ENTER_MS = 180;
 
 /** One room: who it is with, what was said, and where to write. */
 export class RoomViewElement extends ViewElement {
@@ -56,6 +60,15 @@ export class RoomViewElement extends ViewElement {
       ${this.dropping ? html`<div class="drop-hint" part="drop-hint">${icon("attach")}<span>${this.localize.term("dropFiles")}</span></div>` : nothing}
       <staff-chat-lightbox></staff-chat-lightbox>
     </section>`;
+  }
+
+  // Another room comes in from the side that its language reads to.
+  protected override updated(changed: PropertyValues<this>): void {
+    const room = this.firstElementChild;
+    if (!changed.has("roomId") || room === null) return;
+    const style = getComputedStyle(room);
+    const from = style.direction === "rtl" ? -ENTER_PX : ENTER_PX;
+    room.animate({ translate: [`${from}px`, "0"], opacity: [0, 1] }, ENTER_MS * Number(style.getPropertyValue("--_move")));
   }
 
   get #composer(): ComposerElement | null {
