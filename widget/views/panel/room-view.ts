@@ -65,7 +65,7 @@ export class RoomViewElement extends ViewElement {
   // Another room comes in from the side that its language reads to.
   protected override updated(changed: PropertyValues<this>): void {
     const room = this.firstElementChild;
-    if (!changed.has("roomId") || room === null) return;
+    if (!changed.has("roomId") || room?.checkVisibility() !== true) return;
     const style = getComputedStyle(room);
     const from = style.direction === "rtl" ? -ENTER_PX : ENTER_PX;
     room.animate({ translate: [`${from}px`, "0"], opacity: [0, 1] }, ENTER_MS * Number(style.getPropertyValue("--_move")));

@@ -31,9 +31,10 @@ suite("MOTION what comes, moves, and nothing else", () => {
     const view = await open("1");
     const [rise, ...others] = await arrive(view);
     assert.lengthOf(others, 0);
-    assert.equal(rise?.effect?.getTiming().duration, 140);
-    assert.equal((rise?.effect as KeyframeEffect).getKeyframes()[0]?.["translate"], "0px 6px");
-    assert.isTrue((rise?.effect as KeyframeEffect).target === view.all(".message").at(-1));
+    const effect = rise?.effect as KeyframeEffect;
+    assert.equal(effect.getTiming().duration, 140);
+    assert.equal(effect.getKeyframes()[0]?.["translate"], "0px 6px");
+    assert.isTrue(effect.target === view.all(".message").at(-1));
   });
 
   for (const [direction, from] of [
