@@ -33,6 +33,8 @@ const CONFIG = Object.freeze(
 /** Our own instance: hooks and settings of a DOMPurify that the page uses reach it as little as ours reach that one. */
 const purifier = createDOMPurify(window);
 purifier.addHook("afterSanitizeAttributes", (node) => {
+  // Arrow keys move what is wider than its place.
+  if (node.localName === "pre") node.setAttribute("tabindex", "0");
   if (node.localName !== "a") return;
   node.setAttribute("target", "_blank");
   node.setAttribute("rel", "noopener noreferrer nofollow");

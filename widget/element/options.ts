@@ -132,6 +132,7 @@ export interface OptionsElement extends OptionValues {}
  * @csspart mention - A mention in a message.
  * @csspart code - Code in a line.
  * @csspart code-block - A block of code.
+ * @csspart copy-code-button - Copies a block of code.
  * @csspart quote - A quotation.
  * @csspart wide-list - A list with numbers of three digits or more.
  * @csspart typing - Who is typing.
@@ -140,7 +141,11 @@ export interface OptionsElement extends OptionValues {}
  * @csspart composer-notes - What is said below it.
  * @csspart composer-reason - Why one cannot write here.
  * @csspart input - Its text field.
- * @csspart send-button - Sends.
+ * @csspart send-button - Sends; where there is nothing to send, the microphone takes its place.
+ * @csspart format-button - Opens the menu of formats and mentions.
+ * @csspart emoji-button - Opens the menu of emoji.
+ * @csspart emoji-menu - That menu.
+ * @csspart emoji - One of them.
  * @csspart mentions - The list of people one could mention.
  * @csspart option - A line of a list to choose from.
  * @csspart dialog - A dialog of the chat.
@@ -172,8 +177,12 @@ export interface OptionsElement extends OptionValues {}
  * @csspart download-button - Saves a file.
  * @csspart pictures - The pictures of a message.
  * @csspart picture - One of them.
+ * @csspart picture-more - How many there are that are not shown, over the last.
  * @csspart lightbox - A picture over the page.
- * @csspart lightbox-name - Its name.
+ * @csspart lightbox-name - Who sent it, when, and its name.
+ * @csspart lightbox-sender - Who sent it.
+ * @csspart lightbox-time - When.
+ * @csspart lightbox-go - Goes to its message.
  * @csspart lightbox-image - The picture itself.
  * @csspart lightbox-step - Goes to the one before or after.
  * @csspart lightbox-close - Closes it.

@@ -13,8 +13,17 @@ export const enMore = {
   seenBy: "Seen by",
   deliveredTo: "Delivered to",
   notSeen: "Nobody has seen this message yet.",
+  copyCode: "Copy code",
 
   // Composer
+  sendBlocked: "Remove the file that can’t be sent, or write something.",
+  formatBold: "Bold",
+  formatItalic: "Italic",
+  formatStrike: "Strike through",
+  formatCode: "Code",
+  formatList: "List",
+  formatQuote: "Quotation",
+  mentionSomebody: "Mention somebody",
   mentionPeople: "People to mention",
   mentionResults: { one: "{count} person found", other: "{count} people found" },
 
@@ -33,10 +42,12 @@ export const enMore = {
   fileRefused: "Removed: it did not pass the check.",
   fileUnavailable: "This file is not available any more.",
   openPicture: "Open picture {name}",
+  morePictures: { one: "{count} more picture", other: "{count} more pictures" },
   pictureView: "Picture",
   loadingPicture: "Loading the picture…",
   previousPicture: "Previous picture",
   nextPicture: "Next picture",
+  goToMessage: "Go to message",
 
   // New conversation
   directMessage: "Direct message",

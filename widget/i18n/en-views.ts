@@ -106,6 +106,8 @@ export const enViews = {
   cannotWrite: "You cannot write while access is refused.",
 
   // Files and deletion
+  insertEmoji: "Emoji",
+  format: "Format and mention",
   attachFiles: "Attach files",
   attachPasted: "Attach the picture as well",
   recordVoice: "Record a voice message",

@@ -95,6 +95,8 @@ export const frViews = {
   cannotWrite: "Vous ne pouvez pas écrire tant que l’accès est refusé.",
 
   // Files and deletion
+  insertEmoji: "Émoji",
+  format: "Mise en forme et mentions",
   attachFiles: "Joindre des fichiers",
   attachPasted: "Joindre aussi l’image",
   recordVoice: "Enregistrer un message vocal",

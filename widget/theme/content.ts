@@ -34,6 +34,11 @@ export const content = css`
     text-underline-offset: 0.15em;
   }
 
+  /* Spaces at the end of a line take no ground and no underline with them. */
+  .text :is(a, code) {
+    white-space: pre-line;
+  }
+
   .text :is(code, pre) {
     font-family: var(--staff-chat-font-mono, ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace);
     font-size: 0.9em;
@@ -48,10 +53,20 @@ export const content = css`
   }
 
   .text pre {
-    padding: calc(var(--_space) * 2) calc(var(--_space) * 3);
+    padding-block: calc(var(--_space) * 2);
     border-radius: var(--_radius-small);
     background: var(--_hover);
-    white-space: pre-wrap;
+    overflow-x: auto;
+    overscroll-behavior-x: contain;
+    scrollbar-width: thin;
+  }
+
+  .text pre code {
+    display: block;
+    inline-size: max-content;
+    padding-inline: calc(var(--_space) * 3);
+    font-size: 1em;
+    white-space: pre;
   }
 
   .text blockquote {

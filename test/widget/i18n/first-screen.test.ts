@@ -58,7 +58,7 @@ suite("SIZE texts load with their views", () => {
   });
 
   test("no text that only views use which are fetched later is in it", () => {
-    const views = ["panel/dialogs", "files/attachments", "rooms/invitation-views", "composer/mentions", "shared/problem"];
+    const views = ["panel/dialogs", "files/attachments", "rooms/invitation-views", "mentions/mentions", "shared/problem"];
     const later = usedIn(new Map([...reach(views.map((name) => module(`views/${name}.ts`)))].filter(([found]) => !drawn.has(found))));
     const sooner = usedIn(drawn);
     assert.deepEqual(

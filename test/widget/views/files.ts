@@ -105,6 +105,40 @@ export function filesState(): ChatState {
   });
 }
 
+/** Messages with one picture, and with several, of any ratio, with a text and without. */
+export function picturesState(): ChatState {
+  const sizes: readonly (readonly [width: number, height: number])[][] = [
+    [[4000, 900]],
+    [[900, 1600]],
+    [[120, 90]],
+    [
+      [1200, 900],
+      [900, 1600],
+    ],
+    [
+      [1600, 900],
+      [900, 900],
+      [1200, 900],
+    ],
+    [
+      [900, 1600],
+      [900, 900],
+      [1200, 900],
+    ],
+    Array.from({ length: 7 }, (_, index) => [1200, 800 + index * 100] as const),
+  ];
+  let count = 20;
+  const messages = sizes.map((each, index) =>
+    message(ROOM, index + 1, {
+      by: index % 3 === 1 ? ANA : BEN,
+      body: index % 2 === 0 ? "" : "As of this morning",
+      minutesAgo: 90 - index * 6,
+      attachments: each.map(([width, height]) => attachment((count += 1), "image", `dock ${count}.jpg`, { width, height })),
+    }),
+  );
+  return chatState([roomState({ number: ROOM, name: "Loading bay", messages }), ...manyRooms()], { openRoomId: idOf(ROOM) });
+}
+
 /** Files chosen and not sent yet. */
 export function trayState(): ChatState {
   const files = [

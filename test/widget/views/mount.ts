@@ -149,8 +149,10 @@ async function settle(panel: PanelElement): Promise<void> {
     await panel.updateComplete;
     await new Promise((resolve) => requestAnimationFrame(resolve));
   }
-  // What fades in has its full contrast only at the end.
-  const ending = panel.getAnimations({ subtree: true }).filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
+  // What fades in has its full contrast only at the end; what is skipped by the browser, as in a closed details, never ends.
+  const isSeen = (effect: AnimationEffect | null) => effect instanceof KeyframeEffect && effect.target?.checkVisibility() === true;
+  const moving = panel.getAnimations({ subtree: true }).filter(({ effect }) => isSeen(effect));
+  const ending = moving.filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
   await Promise.allSettled(ending.map(({ finished }) => finished));
 }
 

@@ -1,4 +1,4 @@
-import { chosenPicturesState, filesState, trayState } from "./files.ts";
+import { chosenPicturesState, filesState, picturesState, trayState } from "./files.ts";
 import {
   invitation,
   idOf,
@@ -121,7 +121,37 @@ export const SCENES: Readonly<Record<string, () => ChatState>> = {
       ]),
     });
   },
+  code: () =>
+    chatState(
+      [
+        roomState({
+          number: 115,
+          name: "Systems",
+          messages: [
+            message(115, 1, {
+              by: BEN,
+              body: "The label printer is back: see https://help.example.com/printers/queue for the *steps*.",
+              minutesAgo: 9,
+            }),
+            message(115, 2, {
+              by: BEN,
+              body: "Set `PRINTER_QUEUE_OF_THE_LOADING_BAY=zebra-4711-west-gate-backup` on both, then `systemctl restart the print queue of the bay`, as the [handbook of the west gate printers](https://help.example.com) says.",
+              minutesAgo: 8,
+            }),
+            message(115, 3, {
+              by: CLEO,
+              body: "Like this:\n```\nlpadmin -p zebra-4711 -E -v socket://10.20.30.40:9100 -m everywhere -o media=Custom.100x150mm\nlpstat -t\n```\nThen call me.",
+              minutesAgo: 5,
+            }),
+            message(115, 4, { by: ANA, body: "```\nok\n```", minutesAgo: 3 }),
+          ],
+        }),
+        ...manyRooms(),
+      ],
+      { openRoomId: idOf(115) },
+    ),
   files: filesState,
+  pictures: picturesState,
   tray: trayState,
   "tray-pictures": chosenPicturesState,
   "ten-thousand": () =>

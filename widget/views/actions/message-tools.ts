@@ -1,3 +1,7 @@
+import { html, render } from "lit";
+import { icon } from "../shared/icons.ts";
+import type { ViewContext } from "../shared/view-context.ts";
+import { copyText } from "../shared/copy-text.ts";
 import { popoverViews } from "../shared/views-popovers.ts";
 import type { ViewElement } from "../shared/view-element.ts";
 import { MessageMenu, type MenuContent } from "./message-menu.ts";
@@ -9,6 +13,9 @@ export const sheets = [popoverViews, messageToolViews];
 const PRESS_MS = 450;
 /** How far it may move meanwhile, in pixels; more is scrolling. */
 const SLACK = 10;
+
+/** How long it shows that code was copied, in milliseconds. */
+const SHOWN_MS = 1_500;
 
 /** The toolbars of a list's messages: arrow keys in them, and the menu of all actions, which a finger that rests on a message opens, too. */
 export class MessageTools {
@@ -23,7 +30,7 @@ export class MessageTools {
     this.#list = list;
     this.#column = column;
     this.#menu = new MessageMenu(list, (row) => this.#hold(row));
-    for (const type of ["pointerdown", "contextmenu", "focusin", "focusout", "keydown"]) column.addEventListener(type, this);
+    for (const type of ["pointerdown", "pointerover", "contextmenu", "focusin", "focusout", "keydown"]) column.addEventListener(type, this);
   }
 
   handleEvent(event: Event): void {
@@ -34,6 +41,8 @@ export class MessageTools {
   handle(event: Event, target: EventTarget | null): void {
     const { type } = event;
     if (!(target instanceof Element) || target.closest(".message") === null) return;
+    const code = target.closest(".text pre");
+    if (code !== null) offerCopy(code, this.#list);
     if (event instanceof KeyboardEvent) this.#onKey(event, target);
     else if (event instanceof FocusEvent) this.#onFocus(event, target);
     else if (!(event instanceof PointerEvent) || event.pointerType !== "touch" || target.closest("a, button, input") !== null) return;
@@ -115,4 +124,27 @@ function rove(target: Element): void {
 
 function shownIn(bar: HTMLElement): HTMLElement[] {
   return [...bar.querySelectorAll<HTMLElement>("button")].filter((button) => button.checkVisibility());
+}
+
+/** Puts the button that copies it into a block of code that somebody has come near. It takes no space, and stays in sight while the code is moved. */
+function offerCopy(block: Element, host: Pick<ViewContext, "host" | "localize">): void {
+  if (block.querySelector(".code-tools") !== null) return;
+  const place = block.ownerDocument.createElement("span");
+  place.className = "code-tools";
+  block.prepend(place);
+  const draw = (isCopied: boolean): void => {
+    const label = host.localize.term(isCopied ? "copied" : "copyCode");
+    const copy = (): void =>
+      copyText(block.querySelector("code")?.textContent ?? "", host, () => {
+        draw(true);
+        setTimeout(() => draw(false), SHOWN_MS);
+      });
+    render(
+      html`<button class="code-copy" part="copy-code-button" type="button" aria-label=${label} title=${label} @click=${copy}>
+        ${icon(isCopied ? "check" : "copy")}
+      </button>`,
+      place,
+    );
+  };
+  draw(false);
 }

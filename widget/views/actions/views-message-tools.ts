@@ -91,6 +91,49 @@ export const messageToolViews = css`
     }
   }
 
+  .views .code-tools {
+    position: sticky;
+    inset-inline-start: 0;
+    display: block;
+    block-size: 0;
+  }
+
+  .views .code-copy {
+    position: absolute;
+    inset-block-start: calc(4px - var(--_gap));
+    inset-inline-end: 4px;
+    display: grid;
+    place-items: center;
+    inline-size: 28px;
+    block-size: 28px;
+    border: 1px solid var(--_border);
+    border-radius: max(2px, var(--_radius-control) - 2px);
+    background: var(--_surface);
+    color: var(--_text-muted);
+    opacity: 0;
+    transition: opacity var(--_quick);
+  }
+
+  .views .code-copy:hover {
+    color: var(--_text);
+  }
+
+  .views pre:is(:hover, :focus-within) .code-copy {
+    opacity: 1;
+  }
+
+  @media (hover: none) {
+    .views .code-copy {
+      opacity: 1;
+    }
+
+    .views .code-copy::after {
+      position: absolute;
+      inset: -8px;
+      content: "";
+    }
+  }
+
   .views .message-sheet {
     inset: auto auto var(--_bottom, 0) var(--_left, 0);
     inline-size: var(--_width, 100%);

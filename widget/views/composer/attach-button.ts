@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import type { Limits } from "../../../protocol/limits.ts";
 import type { Localize } from "../../i18n/localize.ts";
 import { icon } from "../shared/icons.ts";
@@ -45,9 +45,12 @@ export function attachButton(
     />`;
 }
 
-/** The button that begins a voice message; not there where the browser can't record. */
-export function voiceButton(localize: Localize, record: () => void): TemplateResult | typeof nothing {
-  if (typeof MediaRecorder === "undefined") return nothing;
+export function canRecord(): boolean {
+  return typeof MediaRecorder !== "undefined";
+}
+
+/** The button that begins a voice message. */
+export function voiceButton(localize: Localize, record: () => void): TemplateResult {
   const label = localize.term("recordVoice");
   return html`<button
     class="icon-button voice-button"

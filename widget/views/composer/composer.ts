@@ -7,7 +7,7 @@ import { checkText, countCodePoints, isBlank } from "../../../protocol/text.ts";
 import type { ChosenFile, RefusedFile } from "../../client/commands.ts";
 import { moveRanges, NO_RANGES, shiftRanges } from "../../client/store/mention-ranges.ts";
 import type { OutgoingFile } from "../../client/store/state.ts";
-import { attachButton, voiceButton } from "./attach-button.ts";
+import { attachButton, canRecord, voiceButton } from "./attach-button.ts";
 import { loadAttachments } from "../files/load-attachments.ts";
 import type { RecordingField, recorderSlot } from "../media/recorder-slot.ts";
 import { codeOf } from "../shared/refusal.ts";
@@ -16,6 +16,10 @@ import { titleOf } from "../shared/room-people.ts";
 import { icon } from "../shared/icons.ts";
 import { loadMentions } from "../mentions/load-mentions.ts";
 import type { MentionField, MentionPicker } from "../mentions/mention-picker.ts";
+import { FieldSize } from "./field-size.ts";
+import { loadWritingTools } from "./load-writing-tools.ts";
+import { sendButton, toolButtons } from "./send-button.ts";
+import type { WritingTools } from "./writing-tools.ts";
 import { readPaste } from "./read-paste.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
@@ -61,6 +65,8 @@ export class ComposerElement extends ViewElement implements MentionField, Record
   /** Whether an input method is writing. */
   #composing = false;
   #mentions: MentionPicker | null = null;
+  #tools: WritingTools | null = null;
+  readonly #size = new FieldSize();
   /** Draws the recorder; null until it is fetched. */
   #recorderSlot: typeof recorderSlot | null = null;
 
@@ -120,7 +126,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
 
   protected override updated(changed: PropertyValues): void {
     this.#show(this.text);
-    if (changed.has("text")) this.#fit();
+    if (changed.has("text") && this.input !== null) this.#size.fit(this.input);
     // Files of a former visit, too.
     if (this.#files.length + this.refused.length > 0) loadAttachments(this.getRootNode()).catch(() => undefined);
     if (this.#mentions?.isOpen)
@@ -143,20 +149,32 @@ export class ComposerElement extends ViewElement implements MentionField, Record
         ${config.uploads ? attachButton(this, this.limits, (files) => void this.addFiles(files)) : nothing}
         ${keyed(id, this.#inputTemplate())}
         <slot name="composer-end"></slot>
-        ${config.voice && isBlank(this.text) && this.#files.length === 0 ? voiceButton(this.localize, () => void this.#record(id)) : nothing}
-        <button
-          class="send-button"
-          part="send-button"
-          type="submit"
-          aria-label=${this.localize.term("send")}
-          title=${this.localize.term("send")}
-          ?disabled=${(isBlank(this.text) && this.#sendable.length === 0) || this.#left < 0}
-        >
-          ${icon("send")}
-        </button>
+        ${toolButtons(this.localize, (event) => void this.#near(event))}
+        ${
+          config.voice && isBlank(this.text) && this.#files.length === 0 && canRecord()
+            ? voiceButton(this.localize, () => void this.#record(id))
+            : sendButton(this.localize, this.#obstacle)
+        }
       </div>
       ${reason === null ? [this.#offer(), this.#notes()] : nothing}
     </form>`;
+  }
+
+  /** Why what is written can't be sent; null when it can. */
+  get #obstacle(): string | null {
+    const { term } = this.localize;
+    if (this.#left < 0) return term("tooLong", { count: -this.#left });
+    if (!isBlank(this.text) || this.#sendable.length > 0) return null;
+    return term(this.#files.length > 0 ? "sendBlocked" : "writeMessage");
+  }
+
+  // Once it is there, the browser opens and closes it.
+  async #near({ currentTarget, type }: Event): Promise<void> {
+    const wasThere = this.#tools !== null;
+    const loaded = this.#tools === null ? await loadWritingTools(this.getRootNode()).catch(() => null) : null;
+    if (loaded !== null) this.#tools ??= new loaded.WritingTools(this);
+    if (currentTarget instanceof HTMLButtonElement) this.#tools?.serve(currentTarget);
+    if (type === "click" && !wasThere) this.#tools?.open();
   }
 
   #inputTemplate(): TemplateResult {
@@ -372,14 +390,6 @@ export class ComposerElement extends ViewElement implements MentionField, Record
   #show(text: string): void {
     const { input } = this;
     if (input !== null && input.value !== text) input.value = text;
-  }
-
-  // Browsers without field-sizing are told the height; a property of the style object needs no inline style in the CSP.
-  #fit(): void {
-    const input = this.input;
-    if (input === null || CSS.supports("field-sizing", "content")) return;
-    input.style.setProperty("block-size", "auto");
-    input.style.setProperty("block-size", `${input.scrollHeight}px`);
   }
 }
 

@@ -34,11 +34,32 @@ export const composerViews = css`
     box-shadow: 0 0 0 1px var(--_danger);
   }
 
+  /* Two lines and more: the text from edge to edge, the buttons in a row below. */
+  .views .composer-box[data-tall] {
+    flex-wrap: wrap;
+    border-radius: var(--_radius);
+  }
+
+  .views [data-tall] > .input {
+    flex-basis: 100%;
+    order: -1;
+  }
+
+  .views [data-tall] > .format-button {
+    margin-inline-start: auto;
+  }
+
+  @container staff-chat (inline-size < 360px) {
+    .views :not([data-tall]) > .emoji-button {
+      display: none;
+    }
+  }
+
   .views .input {
     flex: 1;
     min-block-size: var(--_touch);
     max-block-size: min(11lh, 35cqb);
-    padding: calc((var(--_touch) - 1.4em) / 2) var(--_gap);
+    padding: calc((var(--_touch) - 1.4em) / 2) var(--_space);
     overflow-y: auto;
     field-sizing: content;
     line-height: 1.4;
@@ -62,16 +83,25 @@ export const composerViews = css`
     border-radius: 50%;
     background: var(--_accent);
     color: var(--_on-accent);
-    transition:
-      background-color var(--_motion),
-      color var(--_motion);
+  }
+
+  /* One takes the place of the other. */
+  .views :is(.send-button, .voice-button) {
+    animation: views-swap calc(120ms * var(--_move)) ease-out;
+  }
+
+  @keyframes views-swap {
+    from {
+      opacity: 0;
+      scale: 0.8;
+    }
   }
 
   .views .send-button:hover {
     background: color-mix(in oklab, var(--_accent) 88%, var(--_text));
   }
 
-  .views .send-button:disabled {
+  .views .send-button[aria-disabled] {
     background: var(--_surface-2);
     color: var(--_text-muted);
   }

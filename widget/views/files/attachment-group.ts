@@ -1,9 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Attachment } from "../../../protocol/entities.ts";
+import type { Id } from "../../../protocol/ids.ts";
 import type { OutgoingFile } from "../../client/store/state.ts";
 import { fileCard, outgoingCard } from "./file-card.ts";
-import "./picture.ts";
+import { mosaicOf, type Size } from "./mosaic.ts";
+import { chosenSize, type PictureElement } from "./picture.ts";
 import "../media/player.ts";
 import { saveFile } from "../media/save-file.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
@@ -23,24 +25,7 @@ export class AttachmentGroupElement extends ViewElement {
   }
 
   protected override render(): TemplateResult {
-    const pictures = this.attachments.filter(isPicture);
-    const chosen = this.files.filter(({ kind }) => kind === "image");
-    return html`${
-      pictures.length + chosen.length === 0
-        ? nothing
-        : html`<div class="pictures ${pictures.length + chosen.length > 1 ? "is-many" : ""}" part="pictures">
-            ${repeat(
-              pictures,
-              ({ id }) => id,
-              (attachment) => html`<staff-chat-picture .attachment=${attachment}></staff-chat-picture>`,
-            )}
-            ${repeat(
-              chosen,
-              ({ id }) => id,
-              (file) => html`<staff-chat-picture .file=${file}></staff-chat-picture>`,
-            )}
-          </div>`
-    }
+    return html`${this.#pictures()}
     ${repeat(
       this.attachments.filter((one) => !isPicture(one)),
       ({ id }) => id,
@@ -51,6 +36,39 @@ export class AttachmentGroupElement extends ViewElement {
       ({ id }) => id,
       (file) => this.#file(file),
     )}`;
+  }
+
+  // All have their places before one of them is there.
+  #pictures(): TemplateResult | typeof nothing {
+    const pictures: readonly Pictured[] = [
+      ...this.attachments.filter(isPicture).map((attachment): Pictured => ({ id: attachment.id, attachment, file: null })),
+      ...this.files.filter(({ kind }) => kind === "image").map((file): Pictured => ({ id: file.id, attachment: null, file })),
+    ];
+    if (pictures.length === 0) return nothing;
+    const mosaic = mosaicOf(pictures.map(sizeOf));
+    const { tiles, width, height } = mosaic;
+    const last = tiles.length - 1;
+    this.style.setProperty("--_mosaic-inline", `${width}px`);
+    this.style.setProperty("--_mosaic-block", `${height}px`);
+    this.style.setProperty("--_mosaic-ratio", `${width} / ${height}`);
+    return html`<div
+      class="pictures ${tiles.length > 1 ? "is-many" : ""}"
+      part="pictures"
+      @staff-chat-picture-measured=${() => this.requestUpdate()}
+    >
+      ${repeat(
+        pictures.slice(0, tiles.length),
+        ({ id }) => id,
+        ({ attachment, file }, index) =>
+          html`<staff-chat-picture
+            .attachment=${attachment}
+            .file=${file}
+            .mosaic=${mosaic}
+            .index=${index}
+            .more=${index === last ? pictures.length - tiles.length : 0}
+          ></staff-chat-picture>`,
+      )}
+    </div>`;
   }
 
   #attachment(attachment: Attachment): TemplateResult {
@@ -73,6 +91,17 @@ export class AttachmentGroupElement extends ViewElement {
   async #download(attachment: Attachment): Promise<void> {
     await saveFile(this, attachment).catch(() => this.host.announce(this.localize.term("fileUnavailable")));
   }
+}
+
+/** A picture as the log has it, or on its way. */
+interface Pictured extends Pick<PictureElement, "attachment" | "file"> {
+  readonly id: Id;
+}
+
+function sizeOf({ attachment, file }: Pictured): Size | null {
+  if (file !== null) return chosenSize(file.id);
+  const { width = null, height = null } = attachment ?? {};
+  return width === null || height === null ? null : { width, height };
 }
 
 // A picture without a size could not be drawn by the server: it is a card like any other file.

@@ -1,22 +1,22 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Attachment } from "../../../protocol/entities.ts";
 import { isRetryable } from "../../../protocol/errors.ts";
-import { shortName } from "../../content/excerpt.ts";
 import type { OutgoingFile } from "../../client/store/state.ts";
 import type { Localize } from "../../i18n/localize.ts";
+import { extensionOf, fileName, hueClass } from "./file-name.ts";
 import { sizeText } from "./file-size.ts";
 import { icon } from "../shared/icons.ts";
 import { problemText } from "../shared/problem.ts";
 
-/** A file of the log as a card; `download` is asked by its button. */
+/** A file of the log as a card; `download` is asked by its button, which reaches over all of it. */
 export function fileCard(attachment: Attachment, localize: Localize, download: () => void): TemplateResult {
   const ready = attachment.state === "ready";
   return html`<div class="file-card is-${attachment.state}" part="file-card">
-    <span class="file-picture" aria-hidden="true"
+    <span class="file-picture ${hueClass(attachment.name)}" aria-hidden="true"
       >${icon(attachment.state === "refused" ? "alert" : "file")}<b>${extensionOf(attachment.name)}</b></span
     >
     <span class="file-lines">
-      <bdi class="file-name" part="file-name" title=${attachment.name}>${shortName(attachment.name)}</bdi>
+      ${fileName(attachment.name)}
       <span class="file-note" part="file-note" dir="auto">${stateText(attachment, localize)}</span>
     </span>
     ${ready ? html`<button class="icon-button" part="download-button" type="button" aria-label=${localize.term("download", { name: attachment.name })} title=${localize.term("download", { name: attachment.name })} @click=${download}>${icon("download")}</button>` : nothing}
@@ -34,9 +34,11 @@ export interface FileActions {
 export function outgoingCard(file: OutgoingFile, localize: Localize, actions: FileActions): TemplateResult {
   const percent = Math.round(file.progress * 100);
   return html`<div class="file-card is-${file.stage}" part="file-card">
-    <span class="file-picture" aria-hidden="true">${icon(file.stage === "failed" ? "alert" : "file")}<b>${extensionOf(file.name)}</b></span>
+    <span class="file-picture ${hueClass(file.name)}" aria-hidden="true"
+      >${icon(file.stage === "failed" ? "alert" : "file")}<b>${extensionOf(file.name)}</b></span
+    >
     <span class="file-lines">
-      <bdi class="file-name" part="file-name" title=${file.name}>${shortName(file.name)}</bdi>
+      ${fileName(file.name)}
       <span class="file-note" part="file-note" dir="auto"
         >${file.reason === null ? `${sizeText(localize, file.size)} · ${stageText(file, localize)}` : problemText(localize, file.reason)}</span
       >
@@ -79,9 +81,4 @@ function stageText({ stage, progress }: OutgoingFile, localize: Localize): strin
   if (stage === "uploading") return `${localize.number(Math.round(progress * 100))} %`;
   if (stage === "paused") return localize.term("uploadPaused");
   return localize.term(stage === "uploaded" ? "uploadDone" : "uploadWaiting");
-}
-
-function extensionOf(name: string): string {
-  const dot = name.lastIndexOf(".");
-  return dot < 0 ? "" : name.slice(dot + 1, dot + 5).toUpperCase();
 }

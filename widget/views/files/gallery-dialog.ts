@@ -7,24 +7,15 @@ import type { TermKey } from "../../i18n/catalogue.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import { DialogElement } from "../shared/dialog-element.ts";
 import { durationText } from "../media/duration-text.ts";
+import { fileName, hueClass } from "./file-name.ts";
+import { GoToMessageEvent } from "./go-to-message.ts";
 import { createGalleryPages, type GalleryPages } from "./gallery-pages.ts";
-import { shortName } from "../../content/excerpt.ts";
 import { icon, type IconName } from "../shared/icons.ts";
 import { codeOf } from "../shared/refusal.ts";
 import { userOf } from "../shared/room-people.ts";
 import { saveFile } from "../media/save-file.ts";
 import { isAlike, StoreController } from "../shared/store-controller.ts";
 import { defineElement } from "../shared/view-element.ts";
-
-/** A wish to see a message of the open room. */
-export class GoToMessageEvent extends Event {
-  readonly messageId: Id;
-
-  constructor(messageId: Id) {
-    super("staff-chat-go-to-message", { bubbles: true });
-    this.messageId = messageId;
-  }
-}
 
 const FILTERS = {
   all: { term: "filesAll", kinds: [null] },
@@ -143,9 +134,11 @@ export class GalleryDialogElement extends DialogElement {
                 src=${url}
                 @error=${() => this.#dropPicture(attachment.id)}
               />`
-            : html`<span class="gallery-icon" aria-hidden="true">${icon(ICONS[attachment.kind])}</span>
+            : html`<span class="gallery-icon ${attachment.kind === "voice" ? "" : hueClass(name)}" aria-hidden="true"
+                  >${icon(ICONS[attachment.kind])}</span
+                >
                 <span class="person-text">
-                  <bdi class="person-name">${shortName(name)}</bdi>
+                  ${fileName(name)}
                   <span class="person-note">${this.#note(file, from)}</span>
                 </span>`
         }

@@ -1,12 +1,23 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { Attachment } from "../../../protocol/entities.ts";
+import type { Attachment, Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { icon } from "../shared/icons.ts";
+import { userOf } from "../shared/room-people.ts";
+import { GoToMessageEvent } from "./go-to-message.ts";
 import { saveFile } from "../media/save-file.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
 /** How far a picture may be enlarged. */
 const MAX_SCALE = 6;
+
+/** How long it takes to grow out of its message, in milliseconds. */
+const GROW_MS = 200;
+
+/** A picture with the message that brought it. */
+interface Shown {
+  readonly attachment: Attachment;
+  readonly message: Message;
+}
 
 /**
  * A picture over the whole page: arrows lead to the others, Escape closes, plus and minus, wheel, double press and two fingers enlarge, a drag moves it.
@@ -19,7 +30,7 @@ export class LightboxElement extends ViewElement {
     url: { state: true },
     problem: { state: true },
   };
-  declare private pictures: readonly Attachment[];
+  declare private pictures: readonly Shown[];
   declare private currentId: Id | null;
   declare private url: string | null;
   declare private problem: boolean;
@@ -36,13 +47,18 @@ export class LightboxElement extends ViewElement {
     this.problem = false;
   }
 
-  /** Opens at `current`, with `pictures` to go through. */
-  async show(pictures: readonly Attachment[], current: Id): Promise<void> {
-    this.pictures = pictures;
-    this.#go(current);
+  /** Opens at `current`, with the pictures of the room to go through; grows out of `origin`, which shows it small. */
+  async show(roomId: Id, current: Id, origin: Element): Promise<void> {
+    const messages = this.store.state.rooms.get(roomId)?.timeline?.messages ?? [];
+    this.pictures = messages.flatMap((message) =>
+      message.attachments.filter(isShown).map((attachment): Shown => ({ attachment, message })),
+    );
+    this.#go(current, origin.querySelector("img")?.src);
     await this.updateComplete;
     const dialog = this.querySelector("dialog");
-    if (dialog !== null && !dialog.open) dialog.showModal();
+    if (dialog === null || dialog.open) return;
+    dialog.showModal();
+    this.#grow(origin);
   }
 
   protected override render(): TemplateResult {
@@ -59,14 +75,30 @@ export class LightboxElement extends ViewElement {
     </dialog>`;
   }
 
-  #header(current: Attachment): TemplateResult {
+  #header({ attachment: current, message }: Shown): TemplateResult {
     const { localize } = this;
     const count = this.pictures.length;
+    const goes = localize.term("goToMessage");
     return html`<header class="lightbox-header">
       <span class="lightbox-name" part="lightbox-name" aria-live="polite"
-        ><bdi>${current.name}</bdi
-        >${count > 1 ? html` <span class="lightbox-count">${localize.number(this.#index + 1)} / ${localize.number(count)}</span>` : nothing}</span
+        ><span class="lightbox-line"
+          ><bdi class="lightbox-sender" part="lightbox-sender">${userOf(this.store.state, localize, message.senderId).name}</bdi
+          >${count > 1 ? html`<span class="lightbox-count">${localize.number(this.#index + 1)} / ${localize.number(count)}</span>` : nothing}</span
+        ><span class="lightbox-note" dir="auto"
+          ><time part="lightbox-time" datetime=${new Date(message.createdAt).toISOString()}>${localize.full(message.createdAt)}</time> ·
+          <bdi>${current.name}</bdi></span
+        ></span
       >
+      <button
+        class="icon-button"
+        part="lightbox-go"
+        type="button"
+        aria-label=${goes}
+        title=${goes}
+        @click=${() => this.#goToMessage(message.id)}
+      >
+        ${icon("chat")}
+      </button>
       <button
         class="icon-button"
         part="download-button"
@@ -91,7 +123,7 @@ export class LightboxElement extends ViewElement {
     </header>`;
   }
 
-  #stage(current: Attachment): TemplateResult {
+  #stage(current: Shown): TemplateResult {
     return html`<div
       class="lightbox-stage"
       @click=${this.#onStage}
@@ -101,7 +133,7 @@ export class LightboxElement extends ViewElement {
       @pointerup=${this.#onUp}
       @pointercancel=${this.#onUp}
     >
-      ${this.#picture(current)}
+      ${this.#picture(current.attachment)}
     </div>`;
   }
 
@@ -139,28 +171,31 @@ export class LightboxElement extends ViewElement {
   }
 
   get #index(): number {
-    return this.pictures.findIndex(({ id }) => id === this.currentId);
+    return this.pictures.findIndex(({ attachment }) => attachment.id === this.currentId);
   }
 
-  get #current(): Attachment | null {
-    return this.pictures.find(({ id }) => id === this.currentId) ?? null;
+  get #current(): Shown | null {
+    return this.pictures[this.#index] ?? null;
   }
 
   get #rightToLeft(): boolean {
     return getComputedStyle(this).direction === "rtl";
   }
 
-  #go(id: Id): void {
+  /** Goes to a picture; `small` is where a small one of it is, until the large one is there. */
+  #go(id: Id, small: string | null = null): void {
     this.currentId = id;
-    this.url = null;
+    this.url = small;
     this.problem = false;
     this.#place(1, 0, 0);
     void this.#load(id);
   }
 
   async #load(id: Id): Promise<void> {
-    const attachment = this.#current;
-    if (attachment === null) return;
+    const attachment = this.#current?.attachment;
+    if (attachment === undefined) return;
+    this.style.setProperty("--_natural", `${attachment.width ?? 0}px`);
+    this.style.setProperty("--_ratio", String((attachment.width ?? 1) / (attachment.height ?? 1)));
     // An animation lives in the original only.
     const animated = attachment.mediaType === "image/gif" || attachment.mediaType === "image/webp";
     const variant = attachment.thumbnails && !animated ? "large" : "original";
@@ -173,7 +208,25 @@ export class LightboxElement extends ViewElement {
   // At either end the button stays one that has the focus: a disabled one would lose it, and with it the keys.
   #step(by: number): void {
     const next = this.pictures[this.#index + by];
-    if (next !== undefined) this.#go(next.id);
+    if (next !== undefined) this.#go(next.attachment.id);
+  }
+
+  /** From where it stood small to where it stands large: first, last, invert, play. */
+  #grow(origin: Element): void {
+    const duration = GROW_MS * Number(getComputedStyle(this).getPropertyValue("--_move"));
+    const image = this.querySelector(".lightbox-image");
+    if (image === null || !(duration > 0)) return;
+    const [from, to] = [origin.getBoundingClientRect(), image.getBoundingClientRect()];
+    if (to.width === 0 || to.height === 0) return;
+    const x = from.x + from.width / 2 - to.x - to.width / 2;
+    const y = from.y + from.height / 2 - to.y - to.height / 2;
+    const small = `translate(${x}px, ${y}px) scale(${from.width / to.width}, ${from.height / to.height})`;
+    image.animate([{ transform: small }, { transform: "none" }], { duration, easing: "cubic-bezier(0.2, 0.8, 0.2, 1)" });
+  }
+
+  #goToMessage(messageId: Id): void {
+    this.#close();
+    this.dispatchEvent(new GoToMessageEvent(messageId));
   }
 
   #place(scale: number, x: number, y: number): void {
@@ -203,7 +256,7 @@ export class LightboxElement extends ViewElement {
     const backward = this.#rightToLeft ? "ArrowRight" : "ArrowLeft";
     if (event.key === forward) this.#step(1);
     else if (event.key === backward) this.#step(-1);
-    else if (event.key === "+") this.#place(this.#scale * 1.5, this.#x, this.#y);
+    else if (event.key === "+" || event.key === "=") this.#place(this.#scale * 1.5, this.#x, this.#y);
     else if (event.key === "-") this.#place(this.#scale / 1.5, this.#x, this.#y);
     else if (event.key === "Escape") this.#close();
     else return;
@@ -242,6 +295,10 @@ export class LightboxElement extends ViewElement {
   #onUp(event: PointerEvent): void {
     this.#fingers.delete(event.pointerId);
   }
+}
+
+function isShown({ kind, state, width }: Attachment): boolean {
+  return kind === "image" && state === "ready" && width !== null;
 }
 
 interface Point {

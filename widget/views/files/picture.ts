@@ -1,18 +1,28 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Attachment } from "../../../protocol/entities.ts";
+import type { Id } from "../../../protocol/ids.ts";
 import type { OutgoingFile } from "../../client/store/state.ts";
+import type { Localize } from "../../i18n/localize.ts";
 import { icon } from "../shared/icons.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
+import type { Mosaic, Size } from "./mosaic.ts";
 
-/** Largest sides of a picture that stands alone, in pixels. */
-const MAX_INLINE = 320;
-const MAX_BLOCK = 360;
+/** Sizes of chosen pictures, once one of them was drawn: the message with it has its place before it is drawn again. */
+const chosenSizes = new Map<Id, Size>();
 
-/** A picture of a message in a box that has its size before the picture is there; blurred until then. Pressed, it asks for the lightbox. */
+/** How large a picture on its way is, as far as that is known. */
+export function chosenSize(id: Id): Size | null {
+  return chosenSizes.get(id) ?? null;
+}
+
+/** A picture of a message; blurred until it is there. Pressed, it asks for the lightbox. */
 export class PictureElement extends ViewElement {
   static override properties = {
     attachment: { attribute: false },
     file: { attribute: false },
+    mosaic: { attribute: false },
+    index: { attribute: false },
+    more: { attribute: false },
     url: { state: true },
     stage: { state: true },
   };
@@ -20,6 +30,12 @@ export class PictureElement extends ViewElement {
   declare attachment: Attachment | null;
   /** The picture on its way; null once the log has it. */
   declare file: OutgoingFile | null;
+  /** Where the pictures of its message stand; null where it stands by itself. */
+  declare mosaic: Mosaic | null;
+  /** Which of them it is. */
+  declare index: number;
+  /** How many there are that are not shown. */
+  declare more: number;
   declare private url: string | null;
   declare private stage: "waiting" | "shown" | "broken";
   #renewed = false;
@@ -28,13 +44,16 @@ export class PictureElement extends ViewElement {
     super();
     this.attachment = null;
     this.file = null;
+    this.mosaic = null;
+    this.index = 0;
+    this.more = 0;
     this.url = null;
     this.stage = "waiting";
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("mosaic") || changed.has("index")) this.#fit();
     if (changed.has("attachment") || changed.has("file")) {
-      this.#fit();
       this.#drawPlaceholder().catch(() => undefined);
       if (changed.get("attachment")?.state !== this.attachment?.state) void this.#load();
     }
@@ -43,29 +62,36 @@ export class PictureElement extends ViewElement {
   protected override render(): TemplateResult {
     const name = this.attachment?.name ?? this.file?.name ?? "";
     const ready = this.attachment?.state === "ready";
+    const { localize, more } = this;
+    const opens = localize.term("openPicture", { name });
     return html`<button
       class="picture is-${this.stage}"
       part="picture"
       type="button"
       aria-haspopup=${ready ? "dialog" : nothing}
-      aria-label=${this.localize.term("openPicture", { name })}
+      aria-label=${more > 0 ? `${opens}, ${localize.term("morePictures", { count: more })}` : opens}
       aria-disabled=${ready ? nothing : "true"}
       @click=${this.#open}
     >
       <canvas class="picture-placeholder" aria-hidden="true"></canvas>
       ${this.url === null ? nothing : html`<img class="picture-image" alt="" decoding="async" src=${this.url} @load=${this.#onLoad} @error=${this.#onError} />`}
       ${this.stage === "broken" ? html`<span class="picture-broken">${icon("image")}</span>` : nothing}
+      ${more > 0 ? html`<span class="picture-more" part="picture-more"><bdi>${signed(localize, more)}</bdi></span>` : nothing}
     </button>`;
   }
 
-  // Custom properties set on the style object need no inline style in the CSP.
+  // Custom properties set on the style object need no inline style in the CSP. In shares of the whole, which may have less space than it would like.
   #fit(): void {
-    const { width, height } = this.attachment ?? {};
-    const known = width != null && height != null && width > 0 && height > 0;
-    const ratio = known ? Math.min(3, Math.max(0.4, width / height)) : 4 / 3;
-    const inline = Math.min(MAX_INLINE, MAX_BLOCK * ratio, known ? Math.max(width, 96) : MAX_INLINE);
-    this.style.setProperty("--_ratio", String(ratio));
-    this.style.setProperty("--_inline-size", `${Math.round(inline)}px`);
+    const { mosaic } = this;
+    const tile = mosaic?.tiles[this.index];
+    if (mosaic === null || tile === undefined) return;
+    const shares = {
+      x: tile.x / mosaic.width,
+      y: tile.y / mosaic.height,
+      width: tile.width / mosaic.width,
+      height: tile.height / mosaic.height,
+    };
+    for (const [name, share] of Object.entries(shares)) this.style.setProperty(`--_tile-${name}`, `${share * 100}%`);
   }
 
   // Drawn from bytes in memory, which needs neither data: nor blob: in the page's CSP.
@@ -80,8 +106,9 @@ export class PictureElement extends ViewElement {
     canvas.classList.toggle("is-sharp", this.file !== null);
     canvas.getContext("2d")?.drawImage(bitmap, 0, 0);
     bitmap.close();
-    // The size is only known now for a picture that was just chosen.
-    if (this.attachment?.width == null && this.file !== null) this.style.setProperty("--_ratio", String(canvas.width / canvas.height));
+    if (this.file === null || chosenSizes.has(this.file.id)) return;
+    chosenSizes.set(this.file.id, { width: canvas.width, height: canvas.height });
+    this.dispatchEvent(new Event("staff-chat-picture-measured", { bubbles: true }));
   }
 
   async #placeholder(): Promise<Blob | null> {
@@ -118,6 +145,11 @@ export class PictureElement extends ViewElement {
   #open(): void {
     if (this.attachment?.state === "ready") this.dispatchEvent(new PictureOpenedEvent(this.attachment));
   }
+}
+
+/** A number with its sign, in the digits and the order of the language. */
+function signed({ locale }: Localize, value: number): string {
+  return new Intl.NumberFormat(locale, { signDisplay: "always" }).format(value);
 }
 
 /** A wish to see a picture large. */

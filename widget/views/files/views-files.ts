@@ -1,6 +1,6 @@
 import { css } from "../../theme/css.ts";
 
-/** Files in messages and before they are sent, and pictures over the page. */
+/** Files in messages and before they are sent. */
 export const fileViews = css`
   /* No wider than the bubble, which is as wide as they would like to be. */
   .views :is(staff-chat-attachment-group, .pictures) {
@@ -13,77 +13,8 @@ export const fileViews = css`
     margin-block: 2px 6px;
   }
 
-  .views .pictures {
-    gap: 4px;
-    justify-items: start;
-  }
-
-  .views .pictures.is-many {
-    grid-template-columns: repeat(2, minmax(0, 1fr));
-    inline-size: 320px;
-    max-inline-size: 100%;
-  }
-
-  .views staff-chat-picture {
-    display: block;
-    inline-size: var(--_inline-size, 320px);
-    max-inline-size: 100%;
-  }
-
-  .views .is-many staff-chat-picture {
-    inline-size: 100%;
-  }
-
-  .views .is-many .picture {
-    aspect-ratio: 1;
-  }
-
-  .views .picture {
-    position: relative;
-    display: block;
-    inline-size: 100%;
-    aspect-ratio: var(--_ratio, 4 / 3);
-    overflow: hidden;
-    border-radius: calc(var(--_radius) * 0.8);
-    background: color-mix(in oklab, var(--_text) 8%, var(--_surface));
-    cursor: zoom-in;
-  }
-
-  .views .picture[aria-disabled] {
-    cursor: default;
-  }
-
-  .views :is(.picture-placeholder, .picture-image) {
-    position: absolute;
-    inset: 0;
-    inline-size: 100%;
-    block-size: 100%;
-    object-fit: cover;
-  }
-
-  .views .picture-placeholder:not(.is-sharp) {
-    filter: blur(10px);
-    scale: 1.1;
-  }
-
-  .views .picture-image {
-    opacity: 0;
-    transition: opacity var(--_motion);
-  }
-
-  .views .is-shown .picture-image {
-    opacity: 1;
-  }
-
-  .views .picture-broken {
-    position: absolute;
-    inset: 0;
-    display: grid;
-    place-items: center;
-    color: var(--_text-muted);
-  }
-
   .views .file-card {
+    position: relative;
     display: flex;
     align-items: center;
     gap: var(--_gap);
@@ -95,6 +26,27 @@ export const fileViews = css`
     color: var(--_text);
   }
 
+  /* All of a card is its button. */
+  .views .file-card > [part="download-button"]::after {
+    position: absolute;
+    inset: 0;
+    border-radius: calc(var(--_radius) * 0.8);
+    content: "";
+  }
+
+  .views .file-card:has(> [part="download-button"]:hover) {
+    background: var(--_surface);
+  }
+
+  .views .file-card > [part="download-button"]:focus-visible {
+    outline: none;
+  }
+
+  .views .file-card > [part="download-button"]:focus-visible::after {
+    outline: 2px solid var(--_accent-text);
+    outline-offset: 1px;
+  }
+
   .views .file-picture {
     display: grid;
     flex: none;
@@ -102,8 +54,8 @@ export const fileViews = css`
     inline-size: 40px;
     block-size: 40px;
     border-radius: calc(var(--_radius) * 0.6);
-    background: var(--_accent-soft);
-    color: var(--_accent-text);
+    background: var(--_hue-fill, var(--_accent-soft));
+    color: var(--_hue-ink, var(--_accent-text));
   }
 
   .views .file-picture b {
@@ -115,16 +67,44 @@ export const fileViews = css`
 
   .views .file-lines {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     flex: 1;
     min-inline-size: 0;
   }
 
+  /* At the start of its line, whatever its own direction. */
   .views .file-name {
-    text-align: match-parent;
-    overflow: hidden;
+    display: flex;
+    justify-self: start;
+    max-inline-size: 100%;
     font-weight: 600;
+    white-space: pre;
+  }
+
+  .views .file-name > span {
+    overflow: hidden;
     text-overflow: ellipsis;
-    white-space: nowrap;
+  }
+
+  .views .file-name > :not(.file-end) {
+    flex: 0 1 auto;
+    min-inline-size: 1.5em;
+  }
+
+  .views .file-name > .file-end {
+    flex: none;
+  }
+
+  @container staff-chat (inline-size < 360px) {
+    .views .message .file-card:has(> [part="file-button"]) > .file-picture {
+      display: none;
+    }
+  }
+
+  @media (pointer: fine) {
+    .views .file-card > [part="file-button"] {
+      inline-size: 30px;
+    }
   }
 
   .views .file-note {
@@ -212,94 +192,6 @@ export const fileViews = css`
       inset: -10px;
       content: "";
     }
-  }
-
-  .views .lightbox {
-    position: fixed;
-    inset: 0;
-    inline-size: 100vw;
-    max-inline-size: none;
-    block-size: 100dvh;
-    max-block-size: none;
-    margin: 0;
-    padding: 0;
-    overflow: hidden;
-    border: 0;
-    background: rgb(12 13 17 / 94%);
-    color: #fff;
-  }
-
-  .views .lightbox::backdrop {
-    background: none;
-  }
-
-  .views .lightbox[open] {
-    display: grid;
-    grid-template-rows: auto minmax(0, 1fr);
-  }
-
-  .views .lightbox-header {
-    display: flex;
-    align-items: center;
-    gap: var(--_gap);
-    padding: calc(env(safe-area-inset-top) + 8px) 12px 8px 16px;
-  }
-
-  .views .lightbox-name {
-    flex: 1;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-
-  .views .lightbox-count {
-    margin-inline-start: 8px;
-    color: rgb(255 255 255 / 75%);
-  }
-
-  .views .lightbox .icon-button {
-    color: inherit;
-  }
-
-  .views .lightbox .icon-button:is(:hover, :active) {
-    background: rgb(255 255 255 / 16%);
-  }
-
-  .views .lightbox-stage {
-    display: grid;
-    grid-template: minmax(0, 1fr) / minmax(0, 1fr);
-    place-items: center;
-    min-block-size: 0;
-    overflow: hidden;
-    touch-action: none;
-  }
-
-  .views .lightbox-image {
-    max-inline-size: 100%;
-    max-block-size: 100%;
-    min-block-size: 0;
-    object-fit: contain;
-    translate: var(--_x, 0) var(--_y, 0);
-    scale: var(--_scale, 1);
-    user-select: none;
-  }
-
-  .views .lightbox-step {
-    position: absolute;
-    inset-block-start: 50%;
-    background: rgb(0 0 0 / 40%);
-  }
-
-  .views .lightbox-step.is-before {
-    inset-inline-start: 12px;
-  }
-
-  .views .lightbox-step.is-after {
-    inset-inline-end: 12px;
-  }
-
-  .views .lightbox-step.is-after .icon {
-    rotate: 180deg;
   }
 
   .views .drop-hint {

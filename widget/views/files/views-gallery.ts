@@ -7,6 +7,16 @@ export const galleryViews = css`
     scrollbar-width: none;
   }
 
+  /* As wide as its text takes: all of them in 400 px, a row that scrolls where there is less. */
+  .views .gallery-filters .segment {
+    flex: 1 0 auto;
+  }
+
+  .views .gallery-filters .segment > span {
+    padding-inline: 9px;
+    font-size: var(--_type-2);
+  }
+
   .views .gallery {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(104px, 1fr));
@@ -72,8 +82,8 @@ export const galleryViews = css`
     inline-size: 40px;
     block-size: 40px;
     border-radius: var(--_radius-small);
-    background: var(--_accent-soft);
-    color: var(--_accent-text);
+    background: var(--_hue-fill, var(--_accent-soft));
+    color: var(--_hue-ink, var(--_accent-text));
   }
 
   .views .gallery-blank {

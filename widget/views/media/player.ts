@@ -74,8 +74,9 @@ export class PlayerElement extends ViewElement {
         ${this.#playback?.status === "loading" ? html`<span class="spinner" aria-hidden="true"></span>` : icon(isPlaying ? "pause" : "play")}
       </button>
       <div class="player-body">
-        ${isVoice ? nothing : html`<bdi class="player-name" title=${attachment.name}>${shortName(attachment.name)}</bdi>`} ${this.#track()}
+        ${isVoice ? nothing : html`<bdi class="player-name" title=${attachment.name}>${shortName(attachment.name)}</bdi>`}
         <div class="player-line">
+          ${this.#track()}
           <span class="player-time" part="player-time">${this.#time()}</span>
           <button
             class="player-rate"
@@ -185,12 +186,12 @@ export class PlayerElement extends ViewElement {
     return duration === null ? (this.#playback?.duration ?? 0) : duration / 1000;
   }
 
+  // As wide while it plays as before, so that the bar keeps its length.
   #time(): string {
-    const { localize } = this;
     const total = this.#total;
-    if (!this.#isWanted && this.#position === 0) return total === 0 ? "" : durationText(localize, total);
-    const elapsed = durationText(localize, total === 0 ? this.#position : Math.min(this.#position, total));
-    return total === 0 ? elapsed : `${elapsed} / ${durationText(localize, total)}`;
+    const position = total === 0 ? this.#position : Math.min(this.#position, total);
+    if (this.#isWanted || position > 0) return durationText(this.localize, position);
+    return total === 0 ? "" : durationText(this.localize, total);
   }
 
   /** Between two events of the browser the bar goes on evenly. */

@@ -13,7 +13,7 @@ export const mediaViews = css`
     gap: calc(var(--_space) * 2.5);
     inline-size: 280px;
     max-inline-size: 100%;
-    padding-block: 2px;
+    block-size: 56px;
   }
 
   .views .player-button {
@@ -55,7 +55,9 @@ export const mediaViews = css`
   /* Sound runs from left to right, whatever the script does. */
   .views .player-track {
     position: relative;
-    block-size: 30px;
+    flex: 1;
+    min-inline-size: 0;
+    block-size: 28px;
     direction: ltr;
     border-radius: 6px;
   }
@@ -103,8 +105,7 @@ export const mediaViews = css`
   .views .player-line {
     display: flex;
     align-items: center;
-    justify-content: space-between;
-    min-block-size: 24px;
+    gap: var(--_gap);
     font-size: 0.85em;
     font-variant-numeric: tabular-nums;
   }
@@ -117,9 +118,9 @@ export const mediaViews = css`
 
   .views .player-rate {
     position: relative;
-    min-inline-size: 40px;
+    min-inline-size: 34px;
     min-block-size: 24px;
-    padding-inline: 6px;
+    padding-inline: 4px;
     border-radius: 999px;
     background: color-mix(in oklab, currentcolor 10%, transparent);
     font-weight: 600;
@@ -136,7 +137,7 @@ export const mediaViews = css`
 
   .views .player-video {
     display: block;
-    inline-size: 320px;
+    inline-size: 280px;
     max-inline-size: 100%;
     max-block-size: 320px;
     aspect-ratio: var(--_ratio, 16 / 9);

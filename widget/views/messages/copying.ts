@@ -1,3 +1,4 @@
+import { copyText } from "../shared/copy-text.ts";
 import { icon, type IconName } from "../shared/icons.ts";
 import type { FeatureButton, MessageFeature } from "./message-feature.ts";
 
@@ -5,17 +6,7 @@ const button = (sign: IconName): FeatureButton => ({
   part: "copy-button",
   label: ({ term }) => term("copyMessage"),
   icon: icon(sign),
-  run: ({ id, body }, { host, localize, showCopied }) => {
-    // Not there in a page without TLS.
-    const copied = (navigator.clipboard as Clipboard | undefined)?.writeText(body) ?? Promise.reject(new TypeError("no clipboard"));
-    copied.then(
-      () => {
-        showCopied(id);
-        host.announce(localize.term("copied"));
-      },
-      () => host.announce(localize.term("notCopied")),
-    );
-  },
+  run: ({ id, body }, host) => copyText(body, host, () => host.showCopied(id)),
 });
 const COPY = button("copy");
 const COPIED = button("check");

@@ -267,7 +267,7 @@ export class MessageListElement extends ViewElement {
       lastOwnId,
       areLines: areLines(config, width),
     };
-    return { room, state, ...drawing, actions: this.#actions };
+    return { room, state, ...drawing, since: this.#since, actions: this.#actions };
   }
 
   /** Makes the rows, where there is something new to make them of; those that stay the same are the same objects. */

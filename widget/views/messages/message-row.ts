@@ -45,11 +45,12 @@ function message(row: MessageRow, view: RowView): TemplateResult {
   </article>`;
 }
 
-function classesOf(row: MessageRow, { isMarked, mentionsMe }: RowView): string {
+function classesOf(row: MessageRow, { isMarked, isNew, mentionsMe }: RowView): string {
   const states = {
     "starts-group": row.startsGroup,
     "ends-group": row.endsGroup,
     "is-marked": isMarked,
+    "is-new": isNew,
     "mentions-me": mentionsMe,
     "is-tombstone": row.deleted,
     "is-bare": isJumbo(row),

@@ -49,6 +49,8 @@ export interface RowView {
   /** Whether it is shown in full, however long. */
   readonly isUnfolded: boolean;
   readonly isDeleting: boolean;
+  /** Whether it came while the room was open. */
+  readonly isNew: boolean;
   /** Whether it is drawn as a line, not as a bubble. */
   readonly isLine: boolean;
   /** Whether it tells how far it has come without being asked: one's last message does. */
@@ -79,6 +81,8 @@ export interface ListView extends RoomInState {
   readonly copiedId: Id | null;
   /** The last of one's own. */
   readonly lastOwnId: Id | null;
+  /** The room's last message when it was opened. */
+  readonly since: number;
   readonly areLines: boolean;
   readonly actions: RowActions;
 }
@@ -104,6 +108,7 @@ export function rowView(row: MessageRow, list: ListView): RowView {
     isActive: row.id === list.activeId,
     isMarked: row.id === list.markedId,
     isUnfolded: list.unfolded.has(row.id),
+    isNew: (row.position ?? Infinity) > list.since,
     isDeleting: state.deleting.has(row.id),
     isLine: list.areLines,
     tellsStatus: row.id === list.lastOwnId || row.outgoing !== null,

@@ -38,6 +38,17 @@ export const rowViews = css`
     border-radius: var(--_radius-control);
   }
 
+  .views .is-new {
+    animation: views-rise calc(140ms * var(--_move)) ease-out;
+  }
+
+  @keyframes views-rise {
+    from {
+      opacity: 0;
+      translate: 0 6px;
+    }
+  }
+
   .views .message:focus-visible {
     outline-offset: 1px;
   }

@@ -9,7 +9,7 @@ import type { ChatState, ConnectionStatus, RoomState } from "../../client/store/
 import { provideContexts } from "../shared/contexts.ts";
 import { isAlike } from "../shared/store-controller.ts";
 import "./connection-banner.ts";
-import type { GoToMessageEvent } from "../files/gallery-dialog.ts";
+import type { GoToMessageEvent } from "../files/go-to-message.ts";
 import { icon } from "../shared/icons.ts";
 import type { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
 import { MessageDeletionAskedEvent, type HistoryAskedEvent, type SeenByAskedEvent } from "../messages/message-events.ts";

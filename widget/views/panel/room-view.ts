@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Id } from "../../../protocol/ids.ts";
 import "../composer/composer.ts";
 import type { ComposerElement } from "../composer/composer.ts";
@@ -11,6 +11,10 @@ import "../rooms/room-header.ts";
 import type { LightboxElement } from "../files/lightbox.ts";
 import type { PictureOpenedEvent } from "../files/picture.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
+
+/** How far a room moves when it comes, and for how many milliseconds. */
+const ENTER_PX = 24;
+const ENTER_MS = 180;
 
 /** One room: who it is with, what was said, and where to write. */
 export class RoomViewElement extends ViewElement {
@@ -59,6 +63,15 @@ export class RoomViewElement extends ViewElement {
     </section>`;
   }
 
+  // Another room comes in from the side that its language reads to.
+  protected override updated(changed: PropertyValues<this>): void {
+    const room = this.firstElementChild;
+    if (!changed.has("roomId") || room?.checkVisibility() !== true) return;
+    const style = getComputedStyle(room);
+    const from = style.direction === "rtl" ? -ENTER_PX : ENTER_PX;
+    room.animate({ translate: [`${from}px`, "0"], opacity: [0, 1] }, ENTER_MS * Number(style.getPropertyValue("--_move")));
+  }
+
   get #composer(): ComposerElement | null {
     return this.querySelector<ComposerElement>("staff-chat-composer");
   }
@@ -76,11 +89,9 @@ export class RoomViewElement extends ViewElement {
   }
 
   #onPicture(event: Event): void {
-    if (!("attachment" in event)) return;
+    if (!("attachment" in event) || !(event.target instanceof Element)) return;
     const { attachment } = event as PictureOpenedEvent;
-    const all = this.store.state.rooms.get(this.roomId)?.timeline?.messages.flatMap(({ attachments }) => attachments) ?? [];
-    const pictures = all.filter(({ kind, state, width }) => kind === "image" && state === "ready" && width !== null);
-    void this.querySelector<LightboxElement>("staff-chat-lightbox")?.show(pictures, attachment.id);
+    void this.querySelector<LightboxElement>("staff-chat-lightbox")?.show(this.roomId, attachment.id, event.target);
   }
 
   #onDragOver(event: DragEvent): void {

@@ -20,10 +20,11 @@ const FIRST = {
   offline: svg`<path d="M3 3l18 18M8.5 15.5a5 5 0 0 1 7 0M5 12a10 10 0 0 1 4.5-2.6M19 12a10 10 0 0 0-6-2.9M12 19h.01M2.5 8.5A15 15 0 0 1 6.2 6.2M21.5 8.5A15 15 0 0 0 10.5 5.1"/>`,
   people: svg`<circle cx="9" cy="8" r="3.5"/><path d="M15.5 19.5a6.5 6.5 0 0 0-13 0M16 4.8a3.5 3.5 0 0 1 0 6.4M18 14a6.5 6.5 0 0 1 3.5 5.5"/>`,
   pin: svg`<path d="M9 4h6l-.7 6.500 3.200 3.500H6.500l3.200-3.500zM12 14v6"/>`,
+  plus: svg`<path d="M12 5v14M5 12h14"/>`,
   retry: svg`<path d="M19.5 12a7.5 7.5 0 1 1-2.2-5.3L19.5 9M19.5 4v5h-5"/>`,
   search: svg`<circle cx="11" cy="11" r="6.5"/><path d="M20 20l-4.3-4.3"/>`,
   send: svg`<path d="M20.5 12L4.5 4.5 7 12l-2.5 7.5zM7 12h7"/>`,
-  smile: svg`<circle cx="12" cy="12" r="8.5"/><path d="M8.5 14a4 4 0 0 0 7 0M9 9.500h.01M15 9.500h.01"/>`,
+  smile: svg`<circle cx="12" cy="12" r="8.5"/><path d="M8 14a4.500 4.500 0 0 0 8 0M9 9.500h.01M15 9.500h.01"/>`,
   trash: svg`<path d="M4.5 7h15M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7M10 11v5M14 11v5"/>`,
 } as const;
 

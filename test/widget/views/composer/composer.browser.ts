@@ -80,7 +80,7 @@ suite("R1: writing", () => {
     await write(view, "  \n ");
     await press(view, { key: "Enter" });
     assert.lengthOf(sent(view), 0);
-    assert.isTrue(view.findAs(".send-button", HTMLButtonElement).disabled);
+    assert.isEmpty(view.all(".send-button"));
   });
 });
 

@@ -1,7 +1,7 @@
 import { assert } from "@open-wc/testing";
 import type { RefusedFile } from "../../../../widget/client/commands.ts";
 import type { OutgoingFile } from "../../../../widget/client/store/state.ts";
-import { attachment, filesState, trayState } from "../files.ts";
+import { attachment, filesState, picturesState, trayState } from "../files.ts";
 import { ANA, BEN, chatState, idOf, message, roomState } from "../fixtures.ts";
 import { mount, type Mounted, type MountOptions } from "../mount.ts";
 
@@ -59,6 +59,62 @@ suite("F4: files in messages", () => {
     assert.deepEqual([after.width, after.height, after.top], [before.width, before.height, before.top]);
   });
 
+  for (const direction of ["ltr", "rtl"] as const)
+    test(`nothing moves while pictures come, ${direction}`, async () => {
+      let give = (): void => undefined;
+      const late = new Promise<void>((resolve) => (give = resolve));
+      const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="50" height="90"/>';
+      const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+      const commands = { fileLink: () => late.then(() => ({ url, expiresAt: Infinity })) };
+      const view = await open(picturesState(), { direction, commands });
+      const places = () =>
+        view.all(".message, .picture").map((element) => {
+          const { x, y, width, height } = element.getBoundingClientRect();
+          return [x, y, width, height];
+        });
+      const before = places();
+      assert.isAbove(before.length, 20);
+      give();
+      while (view.all(".picture:not(.is-shown)").length > 0) await view.settle();
+      assert.deepEqual(places(), before);
+    });
+
+  test("pictures stand 3 px from their bubble and from each other, and what is left out of them is told in the digits of the language", async () => {
+    const view = await open(picturesState(), { direction: "rtl", locale: "ar-EG" });
+    const bubble = view.all(".bubble").at(-1)!.getBoundingClientRect();
+    const [first, second, , last] = view.all(".picture").slice(-4);
+    const boxOf = (element?: HTMLElement) => element?.getBoundingClientRect() ?? new DOMRect();
+    assert.closeTo(bubble.right - boxOf(first).right, 3, 0.6);
+    assert.closeTo(boxOf(first).left - boxOf(second).right, 3, 0.6);
+    assert.closeTo(bubble.bottom - boxOf(last).bottom, 3, 0.6);
+    assert.equal(last?.innerText, "\u061c+٣");
+    assert.match(last?.ariaLabel ?? "", /^Open picture dock \d+\.jpg, ٣ more pictures$/);
+  });
+
+  test("a message of nothing but pictures tells its time over their foot, at 4.5 : 1 on any of them", async () => {
+    const view = await open(picturesState());
+    const bubble = view.all(".bubble").at(-1)!;
+    const [time, content] = [bubble.querySelector(".time")!, bubble.querySelector(".content")!];
+    const box = time.getBoundingClientRect();
+    const pictures = bubble.querySelector(".pictures")!.getBoundingClientRect();
+    assert.isAtMost(box.bottom, pictures.bottom);
+    assert.isAtMost(box.right, pictures.right);
+    // From its middle on the shade is whole: white below it comes to #666.
+    const shade = content.getBoundingClientRect();
+    assert.isAtLeast(box.top, shade.top + shade.height / 2 - 1);
+    assert.include(getComputedStyle(content).backgroundImage, "rgba(0, 0, 0, 0.6) 50%");
+    assert.equal(getComputedStyle(time).color, "rgb(255, 255, 255)");
+  });
+
+  test("a panorama and a high picture are shown as wholes", async () => {
+    const view = await open(picturesState());
+    const [panorama, portrait] = view
+      .all(".picture-image")
+      .map((image) => [image.clientWidth, image.clientHeight, getComputedStyle(image).objectFit]);
+    assert.deepEqual(panorama, [278, 63, "contain"]);
+    assert.deepEqual(portrait?.slice(1), [320, "contain"]);
+  });
+
   test("a picture whose link ended is asked for once more, then shown as not there", async () => {
     const view = await open(pictures(), { commands: { fileLink: () => Promise.resolve({ url: "data:image/png,none", expiresAt: 0 }) } });
     await appears(view, ".picture.is-broken");
@@ -72,6 +128,34 @@ suite("F4: files in messages", () => {
     assert.isNotEmpty(view.all('[aria-label="Download raw.heic"]'));
   });
 
+  for (const direction of ["ltr", "rtl"] as const)
+    test(`a long name is cut before its end, in its card, ${direction}`, async () => {
+      const view = await open(filesState(), { direction });
+      const names = view.all(".file-card .file-name").filter(({ title }) => title.length > 12);
+      assert.isAbove(names.length, 2);
+      for (const name of names) {
+        const card = name.closest(".file-lines")!.getBoundingClientRect();
+        const end = name.querySelector<HTMLElement>(".file-end")!;
+        const box = end.getBoundingClientRect();
+        assert.isTrue(box.left >= card.left - 0.5 && box.right <= card.right + 0.5, name.title);
+        assert.isTrue(name.title.endsWith(end.innerText) && end.innerText.includes("."), name.title);
+        assert.isAtMost(end.scrollWidth, end.clientWidth);
+      }
+    });
+
+  test("a press anywhere on a card saves its file", async () => {
+    const view = await open();
+    const card = view.find('[aria-label="Download raw.heic"]').closest(".file-card")!;
+    card.scrollIntoView({ block: "center" });
+    const { left, top, width, height } = card.getBoundingClientRect();
+    for (const [x, y] of [
+      [left + 12, top + 12],
+      [left + width / 2, top + height / 2],
+      [left + width - 6, top + height - 6],
+    ] as const)
+      assert.equal(view.root.elementFromPoint(x, y)?.closest("button")?.ariaLabel, "Download raw.heic");
+  });
+
   test("a file that is checked or was refused cannot be saved, and says so", async () => {
     const view = await open();
     for (const name of ["report.docx", "invoice.zip"]) assert.isEmpty(view.all(`[aria-label="Download ${name}"]`), name);
@@ -83,6 +167,17 @@ suite("F4: files in messages", () => {
     const row = view.find(".is-deleted").closest("article");
     assert.include(row?.innerText ?? "", "deleted");
     assert.isNull(row?.querySelector("staff-chat-attachment-group, [part~=delete-button], .status"));
+  });
+
+  test("a voice message stands on one line of 56 px: button, waveform, length, speed", async () => {
+    const view = await open();
+    assert.equal(view.find("[part=player]").offsetHeight, 56);
+    const middles = ["button", "track", "time", "rate"].map((name) => {
+      const { top, height } = view.find(`[part=player] [part=player-${name}]`).getBoundingClientRect();
+      return top + height / 2;
+    });
+    assert.isBelow(Math.max(...middles) - Math.min(...middles), 1.5);
+    assert.isAtLeast(view.find("[part=player] [part=player-track]").offsetWidth, 100);
   });
 
   test("what is said of a message without text names its files", async () => {
@@ -108,6 +203,31 @@ suite("F4: the lightbox", () => {
     await view.settle();
   };
   const scale = (view: Mounted) => Number(view.find("staff-chat-lightbox").style.getPropertyValue("--_scale"));
+
+  test("it tells who sent the picture and when, and leads to its message", async () => {
+    const view = await enlarge();
+    assert.equal(view.find(".lightbox-sender").innerText, BEN.name);
+    assert.match(view.find(".lightbox-name time").innerText, /\d/);
+    const asked: unknown[] = [];
+    view.root.addEventListener("staff-chat-go-to-message", (event) => "messageId" in event && asked.push(event.messageId));
+    view.find("[part=lightbox-go]").click();
+    await view.settle();
+    assert.isFalse(view.findAs(".lightbox", HTMLDialogElement).open);
+    assert.deepEqual(asked, [message(114, 1, { by: BEN, body: "" }).id]);
+  });
+
+  for (const motion of ["1", "0"])
+    test(`it grows out of its place in the message in 200 ms times ${motion}`, async () => {
+      const view = await open(pictures());
+      view.host.style.setProperty("--staff-chat-motion", motion);
+      await appears(view, ".picture.is-shown");
+      view.find(".picture").click();
+      while (!view.findAs(".lightbox", HTMLDialogElement).open) await view.panel.updateComplete;
+      const [growth, ...others] = view.find(".lightbox-image").getAnimations();
+      assert.lengthOf(others, 0);
+      assert.equal(growth?.effect?.getTiming().duration, motion === "0" ? undefined : 200);
+      await view.settle();
+    });
 
   test("a picture that is higher than the page is in sight as a whole", async () => {
     const tall = new Blob(['<svg xmlns="http://www.w3.org/2000/svg" width="600" height="4000"/>'], { type: "image/svg+xml" });

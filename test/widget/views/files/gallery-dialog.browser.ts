@@ -58,6 +58,17 @@ teardown(() => {
 });
 
 suite("F4: files of a room", () => {
+  test("the kinds to choose from have room for their names in 400 px, each 9 px from its end", async () => {
+    const view = await open();
+    const filters = view.find(".gallery-filters");
+    assert.isAtMost(filters.scrollWidth, filters.clientWidth);
+    for (const name of view.all(".gallery-filters .segment > span")) {
+      const text = document.createRange();
+      text.selectNodeContents(name);
+      assert.isAtLeast(text.getBoundingClientRect().left - name.getBoundingClientRect().left, 8.5, name.innerText);
+    }
+  });
+
   test("opens from the room's menu with the newest first, and shows more when asked", async () => {
     const view = await open();
     assert.deepEqual(names(view), ["dock.jpg", "manifest.pdf"]);

@@ -1,0 +1,185 @@
+import { html, render, svg, type TemplateResult } from "lit";
+import { moveInMenu } from "../shared/option-list.ts";
+import { closeByKey, placePopover } from "../shared/popover.ts";
+import type { ViewContext } from "../shared/view-context.ts";
+import { popoverViews } from "../shared/views-popovers.ts";
+import { insertText } from "../mentions/insert-text.ts";
+import { toolViews } from "./views-writing-tools.ts";
+
+export const sheets = [popoverViews, toolViews];
+
+export type ToolKind = "format" | "emoji";
+
+/** The field that is written into. */
+interface WritingField extends HTMLElement, Pick<ViewContext, "localize"> {
+  readonly input: HTMLTextAreaElement | null;
+}
+
+/** Emoji as people at work use them; each is its own name. */
+const EMOJI = [
+  ..."👍🙏👏💪👋🤝✅❌😀😄😂🙂😉😍😅😮😢😡🤔🙄😴🤒🎉❤️🔥⭐👀💯☕🍕🚚📦🔧🧹📅⏰📌📞⚠️🚨".matchAll(/\p{Extended_Pictographic}\uFE0F?/gu),
+].map(([emoji]) => emoji);
+/** Emoji side by side. */
+const COLUMNS = 8;
+
+/** What stands around what is chosen, or before each of its lines. */
+interface Format {
+  readonly term: "formatBold" | "formatItalic" | "formatStrike" | "formatCode" | "formatList" | "formatQuote" | "mentionSomebody";
+  readonly sign: TemplateResult;
+  readonly around?: string;
+  readonly before?: string;
+}
+
+const FORMATS: readonly Format[] = [
+  {
+    term: "formatBold",
+    around: "**",
+    sign: svg`<path d="M7.500 5h5.500a3.500 3.500 0 0 1 0 7H7.500zM7.500 12h6.500a3.500 3.500 0 0 1 0 7H7.500z"/>`,
+  },
+  { term: "formatItalic", around: "*", sign: svg`<path d="M10 5h7M7 19h7M14 5l-4 14"/>` },
+  {
+    term: "formatStrike",
+    around: "~~",
+    sign: svg`<path d="M4 12h16M16.500 7.500A4.500 3 0 0 0 12 5c-2.500 0-4.500 1.300-4.500 3.300M7.500 16A4.500 3 0 0 0 12 19c2.500 0 4.500-1.300 4.500-3.500"/>`,
+  },
+  { term: "formatCode", around: "`", sign: svg`<path d="M8.500 7.500L4 12l4.500 4.500M15.500 7.500L20 12l-4.500 4.500"/>` },
+  {
+    term: "formatList",
+    before: "- ",
+    sign: svg`<path d="M9.500 6.500H20M9.500 12H20M9.500 17.500H20M5 6.500h.01M5 12h.01M5 17.500h.01"/>`,
+  },
+  { term: "formatQuote", before: "> ", sign: svg`<path d="M5 5v14M10 8h9M10 12h9M10 16h5"/>` },
+  {
+    term: "mentionSomebody",
+    sign: svg`<circle cx="12" cy="12" r="3.500"/><path d="M15.500 8.500v5a2.500 2.500 0 0 0 5 0V12a8.500 8.500 0 1 0-3.500 6.900"/>`,
+  },
+];
+
+/** Emoji, formatting and mentions for a text field, each in a menu of its button. What is chosen goes where the caret is, and can be undone. */
+export class WritingTools {
+  readonly #field: WritingField;
+  readonly #popover: HTMLElement;
+  #opener: HTMLButtonElement | null = null;
+
+  constructor(field: WritingField) {
+    this.#field = field;
+    this.#popover = field.ownerDocument.createElement("div");
+    this.#popover.popover = "auto";
+    this.#popover.role = "menu";
+    this.#popover.addEventListener("beforetoggle", (event) => this.#onBeforeToggle(event));
+    this.#popover.addEventListener("toggle", (event) => this.#onToggle(event));
+    this.#popover.addEventListener("keydown", (event) => this.#onKey(event));
+    field.append(this.#popover);
+  }
+
+  /** Makes the browser open this at the press of `opener`, and close it. */
+  serve(opener: HTMLButtonElement): void {
+    const isOther = this.#opener !== opener;
+    if (isOther && this.#popover.matches(":popover-open")) this.#popover.hidePopover();
+    this.#opener = opener;
+    opener.popoverTargetElement = this.#popover;
+  }
+
+  /** Opens it, for a press that came before this was there. */
+  open(): void {
+    this.#popover.showPopover();
+  }
+
+  get #choices(): HTMLElement[] {
+    return [...this.#popover.querySelectorAll<HTMLElement>('[role="menuitem"]')];
+  }
+
+  get #isEmoji(): boolean {
+    return this.#opener?.dataset["tool"] === "emoji";
+  }
+
+  #onBeforeToggle({ newState }: ToggleEvent): void {
+    this.#opener?.setAttribute("aria-expanded", String(newState === "open"));
+    if (newState !== "open") return;
+    const { localize } = this.#field;
+    const isEmoji = this.#isEmoji;
+    this.#popover.className = `popover ${isEmoji ? "emoji-menu" : "menu"}`;
+    this.#popover.setAttribute("part", isEmoji ? "menu emoji-menu" : "menu");
+    this.#popover.setAttribute("aria-label", localize.term(isEmoji ? "insertEmoji" : "format"));
+    render(isEmoji ? EMOJI.map((emoji) => this.#emoji(emoji)) : FORMATS.map((format) => this.#format(format)), this.#popover);
+  }
+
+  #emoji(emoji: string): TemplateResult {
+    return html`<button
+      class="emoji"
+      part="emoji"
+      type="button"
+      role="menuitem"
+      tabindex="-1"
+      @click=${() => this.#choose((input) => insertAtCaret(input, emoji))}
+    >
+      ${emoji}
+    </button>`;
+  }
+
+  #format({ term, sign, around, before }: Format): TemplateResult {
+    const act = (input: HTMLTextAreaElement): void => {
+      if (around !== undefined) wrap(input, around);
+      else if (before !== undefined) startLines(input, before);
+      else insertAtCaret(input, /\S$/.test(input.value.slice(0, input.selectionStart)) ? " @" : "@");
+    };
+    return html`<button class="menu-item" part="menu-item" type="button" role="menuitem" tabindex="-1" @click=${() => this.#choose(act)}>
+      <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${sign}</svg><span>${this.#field.localize.term(term)}</span>
+    </button>`;
+  }
+
+  #choose(act: (input: HTMLTextAreaElement) => void): void {
+    const { input } = this.#field;
+    this.#popover.hidePopover();
+    if (input === null) return;
+    input.focus();
+    act(input);
+  }
+
+  #onToggle({ newState }: ToggleEvent): void {
+    if (newState !== "open" || this.#opener === null) return;
+    placePopover(this.#popover, this.#opener);
+    this.#choices[0]?.focus({ preventScroll: true });
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.key === "Tab") return this.#popover.hidePopover();
+    if (event.key === "Escape") return closeByKey(event, this.#popover, this.#opener);
+    if (this.#isEmoji && this.#moveInGrid(event.key)) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else moveInMenu(event, this.#choices);
+  }
+
+  #moveInGrid(key: string): boolean {
+    const forward = getComputedStyle(this.#popover).direction === "rtl" ? -1 : 1;
+    const steps: Readonly<Record<string, number>> = { ArrowRight: forward, ArrowLeft: -forward, ArrowDown: COLUMNS, ArrowUp: -COLUMNS };
+    const step = steps[key];
+    if (step === undefined) return false;
+    const choices = this.#choices;
+    choices[choices.findIndex((choice) => choice.matches(":focus")) + step]?.focus();
+    return true;
+  }
+}
+
+function insertAtCaret(input: HTMLTextAreaElement, text: string): void {
+  insertText(input, text, { start: input.selectionStart, end: input.selectionEnd });
+}
+
+// From the end, and nothing is taken out: those mentioned in it stay mentioned.
+function wrap(input: HTMLTextAreaElement, mark: string): void {
+  const { selectionStart: start, selectionEnd: end } = input;
+  insertText(input, mark, { start: end, end });
+  insertText(input, mark, { start, end: start });
+  input.setSelectionRange(start + mark.length, end + mark.length);
+}
+
+function startLines(input: HTMLTextAreaElement, mark: string): void {
+  const { selectionStart, selectionEnd, value } = input;
+  const first = value.lastIndexOf("\n", selectionStart - 1) + 1;
+  const starts = [first];
+  for (let at = value.indexOf("\n", first); at !== -1 && at < selectionEnd; at = value.indexOf("\n", at + 1)) starts.push(at + 1);
+  for (const start of starts.toReversed()) insertText(input, mark, { start, end: start });
+  const end = selectionEnd + starts.length * mark.length;
+  input.setSelectionRange(end, end);
+}
