@@ -36,6 +36,13 @@ export const PLAYGROUND: Company = {
     { key: "many", name: "Ten thousand messages", people: ["pia", "kim", "tom"], lines: many() },
     { key: "nothing", name: "Nothing said yet", topic: "The first message is yours", people: ["pia", "kim"], lines: [] },
     {
+      key: "scratch",
+      name: "Scratchpad",
+      topic: "What is sent here is for looking at",
+      people: ["pia", "kim", "tom"],
+      lines: [["kim", 200, "Write what you like."]],
+    },
+    {
       key: "long",
       name: `Room of the ${LONG}`.slice(0, 80),
       topic: `A topic that goes on: ${LONG} ${LONG}`,
@@ -148,10 +155,8 @@ export const PLAYGROUND: Company = {
 };
 
 function many(): Line[] {
-  const people = ["pia", "kim", "tom"] as const;
-  const pick = <Item>(items: readonly Item[], index: number): Item => items[index % items.length] as Item;
   return Array.from({ length: MANY }, (_, index): Line => {
-    const text = index % 40 === 0 ? `Number **${index + 1}** of ten thousand` : pick(SAID, index * 5);
-    return [pick(people, index * 7), (MANY - index) * 4 + 200, text];
+    const text = index % 40 === 0 ? `Number **${index + 1}** of ten thousand` : SAID[(index * 5) % SAID.length];
+    return [["pia", "kim", "tom"][(index * 7) % 3] ?? "pia", (MANY - index) * 4 + 200, text ?? ""];
   });
 }

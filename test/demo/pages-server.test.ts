@@ -37,7 +37,7 @@ suite("the demo's own server", () => {
 
   test("E16 every page, face and proof is served, and no other file", async () => {
     const host = `localhost:${port}`;
-    const pages = ["/", "/lab", "/brands.html", "/embed.html", "/page.css", "/faces/ana.svg"];
+    const pages = ["/", "/lab", "/brands.html", "/playground.html", "/embed.html", "/page.css", "/faces/ana.svg"];
     const proofs = ["/proof/weight", "/proof/delivery", "/proof/policy", "/proof/access"];
     for (const path of [...pages, ...proofs]) assert.equal(await ask("GET", path, { Host: host }), 200, path);
     for (const path of ["/faces/zoe.svg", "/proof/package.json", "/proof/..%2fpackage.json", "/..%2fmain.ts", "/main.ts"])

@@ -23,7 +23,7 @@ interface Manifest {
   }[];
 }
 
-suite("E17 three brands, restyled from outside", () => {
+suite("E16 three brands, restyled from outside", () => {
   let demo: RunningDemo;
   let browser: Browser;
   let page: Page;

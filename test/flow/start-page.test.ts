@@ -10,7 +10,7 @@ type Chat = HTMLElement & { readonly unreadCount: number; hide(): void; show(): 
 
 /** A list of messages from edge to edge. */
 const LINES = ".messages.are-lines";
-const PAGES = ["/", "/lab", "/brands.html", "/embed.html"];
+const PAGES = ["/", "/lab", "/brands.html", "/playground.html", "/embed.html"];
 
 suite("E16 the start page", () => {
   let demo: RunningDemo;
@@ -146,6 +146,21 @@ suite("E16 the start page", () => {
       assert.equal((await page.locator(".top").boundingBox())?.height, 56, String(width));
     }
     assert.deepEqual(complaints, []);
+  });
+
+  test("O7 the documentation has its navigation at the side, cuts no line at 1200 px, and axe finds nothing", async () => {
+    await page.goto((await page.locator("#docs").getAttribute("href")) ?? assert.fail("no link"));
+    for (const width of [1200, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      const cut = await page.evaluate(
+        () => [...document.querySelectorAll("html, pre")].filter((one) => one.scrollWidth > one.clientWidth).length,
+      );
+      assert.equal(cut, 0, String(width));
+      assert.deepEqual(await findViolations(page, "body"), [], String(width));
+    }
+    await page.setViewportSize({ width: 1200, height: 800 });
+    const [nav, main] = await Promise.all(["nav", "main"].map((name) => page.locator(name).boundingBox()));
+    assert.ok(nav!.x + nav!.width <= main!.x);
   });
 
   test("every page has a viewport, a title and a language", async () => {
