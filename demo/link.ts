@@ -11,6 +11,9 @@ export interface Trouble {
   readonly slow: boolean;
 }
 
+/** Milliseconds after its last connection during which a network counts as used: a page that is cut off comes back. */
+const USED_MS = 15_000;
+
 /** Milliseconds a slow network keeps each piece of data, unless told. */
 const SLOW_MS = 600;
 
@@ -18,6 +21,8 @@ const SLOW_MS = 600;
 export interface Link {
   readonly port: number;
   readonly trouble: Trouble;
+  /** Whether somebody uses it, or did within the last seconds. */
+  readonly isUsed: boolean;
   /** Takes effect at once, for open connections too. */
   set(change: Partial<Trouble>): void;
   close(): Promise<void>;
@@ -35,7 +40,10 @@ export async function openLink(port: number, targetPort: number, slowMs = SLOW_M
   /** How often the network came back while calls from before still stand in the line of the listener. */
   let returning = 0;
   const pairs = new Set<Pair>();
+  let usedAt = -USED_MS;
   const server = createServer((near) => {
+    usedAt = performance.now();
+    near.on("close", () => (usedAt = performance.now()));
     if (trouble.offline || returning > 0) near.destroy();
     else relay({ near, targetPort, slowMs }, pairs, () => trouble);
   });
@@ -44,6 +52,9 @@ export async function openLink(port: number, targetPort: number, slowMs = SLOW_M
     port: listening,
     get trouble() {
       return trouble;
+    },
+    get isUsed() {
+      return pairs.size > 0 || performance.now() - usedAt < USED_MS;
     },
     set(change) {
       const wasOffline = trouble.offline;

@@ -1,17 +1,20 @@
-// `npm start`: everything on one machine, with nothing installed but Node. Builds, seeds, serves, and puts two people side by side.
-import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+// `npm start`: everything on one machine, with nothing installed but Node. Builds, seeds, serves, and puts a chat into the page of a rota.
 import { join } from "node:path";
 import { pathTo, PATHS } from "../protocol/http.ts";
 import { loadConfig } from "../server/config/config.ts";
 import { describeReport, keepFoldersPrivate } from "../server/config/private-folders.ts";
 import { mintToken } from "../server/services/identity/signing-keys.ts";
+import { startBot } from "./bot.ts";
 import { ensureBuilt } from "./build.ts";
-import { STAGE } from "./cast.ts";
+import { COMPANIES, findPlayer } from "./cast/companies.ts";
+import { drawFace } from "./drawn/faces.ts";
+import { enliven } from "./enliven.ts";
+import { openSession } from "./headless.ts";
 import { openLink, type Link } from "./link.ts";
 import { createStage, listen, SIDES, type Side } from "./pages-server.ts";
 import { freePort } from "./ports.ts";
-import { allowOrigins, seed, type Seeded } from "./seed.ts";
+import { openRecord } from "./record.ts";
+import { seed, settle } from "./seed.ts";
 import { createSupervisor } from "./supervisor.ts";
 
 const TOKEN_LIFETIME_MS = 15 * 60_000;
@@ -34,8 +37,10 @@ const environment = {
 };
 const config = loadConfig({ ...process.env, ...environment });
 for (const report of await keepFoldersPrivate(config)) process.stderr.write(`${describeReport(report)}\n`);
-const { key, groupId } = await readSeed();
-await allowOrigins(config, key.tenantId, [`http://localhost:${stagePort}`, `http://127.0.0.1:${stagePort}`]);
+const record = await openRecord(folder, () => seed(config, COMPANIES));
+const { seeded } = record;
+const origins = [`http://localhost:${stagePort}`, `http://127.0.0.1:${stagePort}`];
+await settle(config, seeded, { companies: COMPANIES, origins, faceOf: avatarOf });
 
 const supervisor = createSupervisor({
   entry: join(root, "server/main.ts"),
@@ -44,15 +49,34 @@ const supervisor = createSupervisor({
 });
 await supervisor.start();
 const links = await openLinks();
+if (!record.isLively) {
+  const voices = COMPANIES.map((company) => ({ server: serverUrl, company, seeded: seeded[company.id]!, tokenOf }));
+  await Promise.all(voices.map(enliven));
+  await record.noteLively();
+}
+const ben = await openSession({ server: serverUrl, tokenProvider: () => tokenOf("ben") });
+const stopBot = startBot(ben, {
+  visitorId: seeded["riverside"]!.people["ana"]!,
+  isTaken: () => links.ben.isUsed,
+  schedule: (work, delayMs) => {
+    const timer = setTimeout(work, delayMs);
+    return () => clearTimeout(timer);
+  },
+});
 const snippet = `<script type="module" src="${serverUrl}/v1/staff-chat.js"></script>\n<staff-chat token-url="/token/ana"></staff-chat>`;
-const mintCommand = `npm run -s staff-chat -- token mint --key-file ${keyFile()} --subject ana --name "Ana Ferreira"`;
+const mintCommand = `npm run -s staff-chat -- token mint --key-file ${record.keyFile} --subject ana --name "Ana Ferreira"`;
 const stage = createStage({
   folder: join(import.meta.dirname, "pages"),
+  repository: root,
   serverUrl,
   links,
   supervisor,
-  mint,
-  roomId: groupId,
+  mint: async (subject) => (findPlayer(subject) === null ? null : tokenOf(subject)),
+  drawFace: (subject) => {
+    const face = findPlayer(subject)?.player.face;
+    return face === undefined ? null : drawFace(face);
+  },
+  rooms: Object.fromEntries(Object.entries(seeded).map(([company, { rooms }]) => [company, rooms])),
   snippet,
   mintCommand,
 });
@@ -61,42 +85,37 @@ const pages = await listen(stage, stagePort);
 process.stdout.write(greeting());
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
 
-function keyFile(): string {
-  return join(folder, "demo-key.json");
-}
-
-/** What an earlier start left, or a newly seeded folder. The key's file is readable by its owner only. */
-async function readSeed(): Promise<Seeded> {
-  const noted = join(folder, "demo.json");
-  if (existsSync(noted) && existsSync(keyFile())) {
-    const { groupId } = JSON.parse(await readFile(noted, "utf8")) as Pick<Seeded, "groupId">;
-    return { key: JSON.parse(await readFile(keyFile(), "utf8")) as Seeded["key"], groupId };
-  }
-  const seeded = await seed(config);
-  await writeFile(keyFile(), JSON.stringify(seeded.key, null, 2), { mode: 0o600 });
-  await writeFile(noted, JSON.stringify({ groupId: seeded.groupId }), { mode: 0o600 });
-  return seeded;
-}
-
 async function openLinks(): Promise<Record<Side, Link>> {
-  const [ana, ben] = await Promise.all(SIDES.map(async (_, index) => openLink(await freePort(serverPort + 1 + index), serverPort)));
-  return { ana: ana!, ben: ben! };
+  const opened = await Promise.all(
+    SIDES.map(async (side, index) => [side, await openLink(await freePort(serverPort + 1 + index), serverPort)]),
+  );
+  return Object.fromEntries(opened) as Record<Side, Link>;
 }
 
-function mint(side: Side): Promise<string> {
-  const claims = { ...STAGE[side], avatar: null };
-  return mintToken(key, { claims, issuedAt: Date.now(), lifetime: TOKEN_LIFETIME_MS, tokenId: crypto.randomUUID() });
+function avatarOf(subject: string): string | null {
+  return findPlayer(subject)?.player.face === undefined ? null : `http://localhost:${stagePort}/faces/${subject}.svg`;
+}
+
+function tokenOf(subject: string): Promise<string> {
+  const { player, company } = findPlayer(subject)!;
+  const claims = { subject, name: player.name, roles: player.roles, avatar: avatarOf(subject) };
+  const times = { issuedAt: Date.now(), lifetime: TOKEN_LIFETIME_MS };
+  return mintToken(seeded[company.id]!.key, { claims, ...times, tokenId: crypto.randomUUID() });
 }
 
 function greeting(): string {
+  const at = `http://localhost:${stagePort}`;
   return `
   staff-chat is running
 
-    the demo      http://localhost:${stagePort}/
-    two lines     http://localhost:${stagePort}/embed.html
+    the demo      ${at}/
+    two people    ${at}/lab
+    three brands  ${at}/brands.html
+    every state   ${at}/playground.html
+    two lines     ${at}/embed.html
     API           ${serverUrl}/docs
 
-  Paste this into any page of http://localhost:${stagePort}:
+  Paste this into any page of ${at}:
 
     ${snippet.replace("\n", "\n    ")}
 
@@ -111,6 +130,8 @@ function greeting(): string {
 
 async function stop(): Promise<void> {
   pages.close();
+  stopBot();
+  ben.stop();
   await Promise.all(SIDES.map((side) => links[side].close()));
   await supervisor.stop();
   process.exit(0);

@@ -1,25 +1,31 @@
+import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { serve, type ServerType } from "@hono/node-server";
-import { Hono, type MiddlewareHandler } from "hono";
+import { Hono, type Context, type MiddlewareHandler } from "hono";
+import type { Id } from "../protocol/ids.ts";
 import type { Link, Trouble } from "./link.ts";
 import type { Supervisor } from "./supervisor.ts";
 
-/** The two people of the stage. */
-export const SIDES = ["ana", "ben"] as const;
+/** Who has a network of their own, whose troubles can be switched on: the two people of the bench, and the playground. */
+export const SIDES = ["ana", "ben", "playground"] as const;
 export type Side = (typeof SIDES)[number];
 
 /** What the pages need to know and may do. */
 export interface StageOptions {
+  /** Where the pages are, and the documents that they name as proof. */
   readonly folder: string;
+  readonly repository: string;
   /** Address of the server without any trouble in between. */
   readonly serverUrl: string;
   readonly links: Readonly<Record<Side, Link>>;
   readonly supervisor: Supervisor;
-  /** A fresh token for one of the two. */
-  readonly mint: (side: Side) => Promise<string>;
-  /** The room both frames open with. */
-  readonly roomId: string;
+  /** A fresh token for one of the demo's people; null: there is nobody of that name. */
+  readonly mint: (subject: string) => Promise<string | null>;
+  /** Somebody's picture as SVG; null: they have none. */
+  readonly drawFace: (subject: string) => string | null;
+  /** Ids of rooms, by company and the demo's own names. */
+  readonly rooms: Readonly<Record<string, Readonly<Record<string, Id>>>>;
   /** The two lines to paste, and the command that mints a token by hand. */
   readonly snippet: string;
   readonly mintCommand: string;
@@ -32,7 +38,15 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   svg: "image/svg+xml",
 };
 const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"];
-const PAGES = ["index.html", "demo.css", "demo.js", "frame.html", "frame.css", "frame.js", "embed.html", "icon.svg"];
+/** Pages that have a shorter name, too. */
+const ALIASES: Readonly<Record<string, string>> = { "/": "index.html", "/lab": "lab.html", "/favicon.ico": "icon.svg" };
+/** What the start page says is proven here. */
+const PROOFS: Readonly<Record<string, string>> = {
+  weight: "docs/performance.md",
+  delivery: "test/fault/long-run.fault.ts",
+  policy: "docs/csp.md",
+  access: "test/flow/accessibility.test.ts",
+};
 
 /** The pages of the demo, as the web server of a customer would serve them, with the tokens that such a server would mint. */
 export function createStage(options: StageOptions): Hono {
@@ -44,29 +58,46 @@ export function createStage(options: StageOptions): Hono {
     context.header("X-Content-Type-Options", "nosniff");
     context.header("Cache-Control", "no-store");
   });
-  app.get("/", () => page(options, "index.html"));
-  for (const name of PAGES) app.get(`/${name}`, () => page(options, name));
-  app.get("/favicon.ico", () => page(options, "icon.svg"));
+  addPages(app, options);
+  addControls(app, options);
+  return app;
+}
+
+function addPages(app: Hono, options: StageOptions): void {
+  for (const name of readdirSync(options.folder)) app.get(`/${name}`, () => page(options, name));
+  for (const [path, name] of Object.entries(ALIASES)) app.get(path, () => page(options, name));
   app.get("/demo/settings", (context) => context.json(settings(options)));
+  app.get("/faces/:name", (context) => {
+    const face = options.drawFace(context.req.param("name").replace(/\.svg$/, ""));
+    return face === null ? context.notFound() : context.body(face, 200, { "content-type": MEDIA_TYPES["svg"]! });
+  });
+  app.get("/proof/:name", async (context) => {
+    const file = PROOFS[context.req.param("name")];
+    return file === undefined ? context.notFound() : context.text(await readFile(join(options.repository, file), "utf8"));
+  });
+}
+
+function addControls(app: Hono, options: StageOptions): void {
   // A customer's server asks its own session who this is; here the page says it.
-  app.post("/token/:side", async (context) => {
-    const side = sideOf(context.req.param("side"));
-    return side === null ? context.notFound() : context.json({ token: await options.mint(side) });
+  app.post("/token/:subject", async (context) => {
+    const token = await options.mint(context.req.param("subject"));
+    return token === null ? context.notFound() : context.json({ token });
   });
   app.post("/demo/sides/:side", async (context) => {
-    const side = sideOf(context.req.param("side"));
-    if (side === null) return context.notFound();
+    const side = SIDES.find((one) => one === context.req.param("side"));
+    if (side === undefined) return context.notFound();
     options.links[side].set(troubleOf(await context.req.json()));
     return context.json(options.links[side].trouble);
   });
-  app.post("/demo/server/:action", async (context) => {
-    const action = context.req.param("action");
-    if (action === "restart") await options.supervisor.restart();
-    else if (action === "kill") await options.supervisor.kill();
-    else return context.notFound();
-    return context.json({ status: options.supervisor.status });
-  });
-  return app;
+  app.post("/demo/server/:action", (context) => actOnServer(context, options.supervisor));
+}
+
+async function actOnServer(context: Context, supervisor: Supervisor): Promise<Response> {
+  const action = context.req.param("action");
+  if (action === "restart") await supervisor.restart();
+  else if (action === "kill") await supervisor.kill();
+  else return context.notFound();
+  return context.json({ status: supervisor.status });
 }
 
 /**
@@ -97,11 +128,12 @@ async function page(options: StageOptions, name: string): Promise<Response> {
 function settings(options: StageOptions): unknown {
   const bySide = <Value>(value: (side: Side) => Value) => Object.fromEntries(SIDES.map((side) => [side, value(side)]));
   return {
+    server: options.serverUrl,
     servers: bySide((side) => `http://localhost:${options.links[side].port}`),
     trouble: bySide((side) => options.links[side].trouble),
     script: `${options.serverUrl}/v1/staff-chat.js`,
     docs: `${options.serverUrl}/docs`,
-    room: options.roomId,
+    rooms: options.rooms,
     snippet: options.snippet,
     mint: options.mintCommand,
   };
@@ -124,10 +156,6 @@ function policy(options: StageOptions): string {
     "require-trusted-types-for 'script'",
     "trusted-types staff-chat staff-chat-lit",
   ].join("; ");
-}
-
-function sideOf(value: string): Side | null {
-  return SIDES.find((side) => side === value) ?? null;
 }
 
 function troubleOf(body: unknown): Partial<Trouble> {

@@ -4,6 +4,7 @@ import { createMemoryBus } from "../server/bus/memory.ts";
 import type { Config } from "../server/config/config.ts";
 import { openDatabase, rows, type Database } from "../server/database/database.ts";
 import { createKeyService } from "../server/services/identity/keys.ts";
+import { createMessageChanges } from "../server/services/messages/message-changes.ts";
 import { createMessageService } from "../server/services/messages/messages.ts";
 import { createReceiptService } from "../server/services/messages/receipts.ts";
 import { createRoomService } from "../server/services/rooms/rooms.ts";
@@ -12,41 +13,57 @@ import type { SigningKey } from "../server/services/identity/signing-keys.ts";
 import { createTenantService } from "../server/services/identity/tenants.ts";
 import { createUserService } from "../server/services/people/users.ts";
 import { createLogger } from "../server/telemetry/logger.ts";
-import { COLLEAGUES, DIRECT_HISTORY, GROUP_HISTORY, GROUP_NAME, GROUP_TOPIC, STAGE, STRANGERS, type Line, type Player } from "./cast.ts";
+import type { Company, Line, RoomStory } from "./cast/company.ts";
+import { findMentioned } from "./mentions.ts";
 
-/** What the demo keeps beside the database. */
-export interface Seeded {
+/** What the demo keeps of a company beside the database. */
+export interface SeededCompany {
   readonly key: SigningKey;
-  readonly groupId: Id;
+  /** Ids by the demo's own names of rooms and people. */
+  readonly rooms: Readonly<Record<string, Id>>;
+  readonly people: Readonly<Record<string, Id>>;
 }
+
+/** By the demo's own names of the companies. */
+export type Seeded = Readonly<Record<string, SeededCompany>>;
 
 type Services = ReturnType<typeof createServices>;
 type People = ReadonlyMap<string, Id>;
 
+/** Messages that are committed together. */
+const BATCH = 500;
 const createId = createIdMaker({ now: Date.now, random: (bytes) => crypto.getRandomValues(bytes) });
 
-/** Fills an empty data folder with two tenants, their people, rooms and history, through the services that the server itself uses. */
-export async function seed(config: Config): Promise<Seeded> {
-  const database = await openDatabase({ folder: config.dataDir });
-  try {
-    const services = createServices(database, config);
-    const tenant = await services.tenants.create({ name: await unusedName(services, "Riverside Gyms"), origins: [] });
-    const key = await services.keys.create(tenant.id, "ES256");
-    const people = await enter(services, tenant.id, [...Object.values(STAGE), ...COLLEAGUES]);
-    const groupId = await makeGroup(services, tenant.id, people);
-    await makeDirect(services, tenant.id, people);
-    await makeStrangers(services);
-    return { key, groupId };
-  } finally {
-    await database.close();
-  }
+/** Fills an empty data folder with the companies, through the services that the server itself uses. */
+export async function seed(config: Config, companies: readonly Company[]): Promise<Seeded> {
+  return withServices(config, async (services) => {
+    const seeded: [string, SeededCompany][] = [];
+    for (const company of companies) seeded.push([company.id, await makeCompany(services, company)]);
+    return Object.fromEntries(seeded);
+  });
 }
 
-/** Lets the pages of these origins use the demo's tenant; their ports may differ from start to start. */
-export async function allowOrigins(config: Config, tenantId: Id, origins: readonly string[]): Promise<void> {
+/** Lets the pages of these origins use the tenants, and says where people's pictures are; the ports may differ from start to start. */
+export async function settle(config: Config, seeded: Seeded, { companies, origins, faceOf }: Settlement): Promise<void> {
+  await withServices(config, async (services) => {
+    for (const company of companies) {
+      const { tenantId } = seeded[company.id]!.key;
+      await services.tenants.setOrigins(tenantId, origins);
+      for (const player of company.people) await services.users.ensure(tenantId, { ...player, avatar: faceOf(player.subject) });
+    }
+  });
+}
+
+interface Settlement {
+  readonly companies: readonly Company[];
+  readonly origins: readonly string[];
+  readonly faceOf: (subject: string) => string | null;
+}
+
+async function withServices<T>(config: Config, work: (services: Services) => Promise<T>): Promise<T> {
   const database = await openDatabase({ folder: config.dataDir });
   try {
-    await createServices(database, config).tenants.setOrigins(tenantId, origins);
+    return await work(createServices(database, config));
   } finally {
     await database.close();
   }
@@ -67,74 +84,96 @@ function createServices(database: Database, config: Config) {
     users: createUserService(common),
     rooms: createRoomService(common),
     messages: createMessageService(common),
+    changes: createMessageChanges(common),
     receipts: createReceiptService(common),
   };
 }
 
+async function makeCompany(services: Services, company: Company): Promise<SeededCompany> {
+  const { id: tenantId } = await services.tenants.create({ name: await unusedName(services, company.name), origins: [] });
+  const key = await services.keys.create(tenantId, "ES256");
+  const people = new Map<string, Id>();
+  for (const player of company.people) {
+    const { user } = await services.users.ensure(tenantId, { ...player, avatar: null });
+    people.set(player.subject, user.id);
+  }
+  const rooms: [string, Id][] = [];
+  for (const story of company.rooms) rooms.push([story.key, await makeRoom(services, { tenantId, people, company }, story)]);
+  return { key, rooms: Object.fromEntries(rooms), people: Object.fromEntries(people) };
+}
+
 // A seeding that was cut off left its tenants behind; the next one starts beside them.
 async function unusedName(services: Services, name: string): Promise<string> {
-  const taken = (await services.tenants.list()).length;
-  return taken === 0 ? name : `${name} ${taken + 1}`;
-}
-
-async function enter(services: Services, tenantId: Id, players: readonly Player[]): Promise<People> {
-  const entries: [string, Id][] = [];
-  for (const player of players) {
-    const { user } = await services.users.ensure(tenantId, { ...player, avatar: null });
-    entries.push([player.subject, user.id]);
+  const taken = new Set((await services.tenants.list()).map((tenant) => tenant.name));
+  for (let number = 1; ; number += 1) {
+    const tried = number === 1 ? name : `${name} ${number}`;
+    if (!taken.has(tried)) return tried;
   }
-  return new Map(entries);
 }
 
-async function makeGroup(services: Services, tenantId: Id, people: People): Promise<Id> {
-  const owner = actorOf(tenantId, people, "ana");
-  const userIds = [...people.values()].filter((id) => id !== owner.userId);
-  const roomId = await services.rooms.create(owner, { roomId: createId(), kind: "group", name: GROUP_NAME, userIds });
-  await services.rooms.update(owner, roomId, { topic: GROUP_TOPIC });
-  await tell(services, { tenantId, roomId, people, lines: GROUP_HISTORY });
+interface Place {
+  readonly tenantId: Id;
+  readonly people: People;
+  readonly company: Company;
+}
+
+async function makeRoom(services: Services, place: Place, story: RoomStory): Promise<Id> {
+  const [first, ...others] = story.people;
+  const owner = actorOf(place, first);
+  const kind = story.name === "" ? "direct" : "group";
+  const userIds = others.map((subject) => place.people.get(subject)!);
+  const roomId = await services.rooms.create(owner, { roomId: createId(), kind, name: story.name, userIds });
+  if (story.topic !== undefined) await services.rooms.update(owner, roomId, { topic: story.topic });
+  await tell(services, place, { roomId, story });
   return roomId;
 }
 
-async function makeDirect(services: Services, tenantId: Id, people: People): Promise<void> {
-  const owner = actorOf(tenantId, people, "ana");
-  const roomId = await services.rooms.create(owner, { roomId: createId(), kind: "direct", name: "", userIds: [people.get("ben")!] });
-  await tell(services, { tenantId, roomId, people, lines: DIRECT_HISTORY });
-}
-
-async function makeStrangers(services: Services): Promise<void> {
-  const tenant = await services.tenants.create({ name: await unusedName(services, "Another company"), origins: [] });
-  const people = await enter(services, tenant.id, STRANGERS);
-  const owner = actorOf(tenant.id, people, STRANGERS[0]!.subject);
-  const [other] = await enter(services, tenant.id, [{ subject: "yann", name: "Yann of another company", roles: [] }]).then((entered) => [
-    ...entered.values(),
-  ]);
-  const roomId = await services.rooms.create(owner, { roomId: createId(), kind: "group", name: "Not yours", userIds: [other!] });
-  await services.messages.send(owner, roomId, [{ id: createId(), body: "Nobody of Riverside Gyms reads this.", mentions: [] }]);
-}
-
-interface Story {
-  readonly tenantId: Id;
+interface Telling {
   readonly roomId: Id;
-  readonly people: People;
-  readonly lines: readonly Line[];
+  readonly story: RoomStory;
 }
 
 /** Writes the lines in order, then dates them back: the server only ever writes "now". */
-async function tell(services: Services, { tenantId, roomId, people, lines }: Story): Promise<void> {
-  for (const [subject, , text] of lines) {
-    await services.messages.send(actorOf(tenantId, people, subject), roomId, [{ id: createId(), body: text, mentions: [] }]);
+async function tell(services: Services, place: Place, { roomId, story }: Telling): Promise<void> {
+  const { lines } = story;
+  const ids = lines.map(() => createId());
+  // What waits together is numbered in the order in which it came.
+  for (let first = 0; first < lines.length; first += BATCH) {
+    await Promise.all(
+      lines.slice(first, first + BATCH).map((line, index) => say(services, place, { roomId, line, id: ids[first + index]! })),
+    );
   }
-  for (const subject of people.keys()) {
-    await services.receipts.markRead(actorOf(tenantId, people, subject), roomId, lines.length).catch(() => undefined);
+  for (const [index, [subject, , , fate]] of lines.entries()) {
+    if (fate === "deleted") await services.changes.delete(actorOf(place, subject), roomId, ids[index]!);
+    if (fate === "pinned") await services.changes.pin(actorOf(place, story.people[0]), roomId, ids[index]!, true);
   }
-  await services.database.withTenant(tenantId, async (tx) => {
-    for (const [index, [, minutesAgo]] of lines.entries()) {
-      await rows(
-        tx,
-        sql`update messages set created_at = now() - make_interval(mins => ${minutesAgo}::int) where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${index + 1}`,
-      );
-    }
-    const [first, last] = [lines[0]?.[1] ?? 0, lines.at(-1)?.[1] ?? 0];
+  // What is said later, with files, counts among the unread.
+  const later = (story.sendings?.length ?? 0) + (story.after?.length ?? 0);
+  for (const subject of story.people) {
+    const unread = subject === place.company.visitor ? Math.max(0, (story.unread ?? 0) - later) : 0;
+    await services.receipts.markRead(actorOf(place, subject), roomId, lines.length - unread);
+  }
+  await dateBack(services.database, place.tenantId, roomId, lines);
+}
+
+async function say(services: Services, place: Place, said: { readonly roomId: Id; readonly line: Line; readonly id: Id }): Promise<void> {
+  const [subject, , body] = said.line;
+  const ranges = findMentioned(body, place.company.people, (mentioned) => place.people.get(mentioned)!);
+  await services.messages.send(actorOf(place, subject), said.roomId, [
+    { id: said.id, body, mentions: ranges.map(({ userId }) => userId), ranges },
+  ]);
+}
+
+async function dateBack(database: Database, tenantId: Id, roomId: Id, lines: readonly Line[]): Promise<void> {
+  const minutes = JSON.stringify(lines.map(([, minutesAgo]) => minutesAgo));
+  const [first, last] = [lines[0]?.[1] ?? 0, lines.at(-1)?.[1] ?? 0];
+  await database.withTenant(tenantId, async (tx) => {
+    await rows(
+      tx,
+      sql`update messages m set created_at = now() - make_interval(mins => ago.value::int)
+          from jsonb_array_elements_text(${minutes}::jsonb) with ordinality as ago(value, place)
+          where m.tenant_id = ${tenantId} and m.room_id = ${roomId} and m.position = ago.place`,
+    );
     await rows(
       tx,
       sql`update rooms set created_at = now() - make_interval(mins => ${first + 1}::int), active_at = now() - make_interval(mins => ${last}::int) where tenant_id = ${tenantId} and id = ${roomId}`,
@@ -142,6 +181,6 @@ async function tell(services: Services, { tenantId, roomId, people, lines }: Sto
   });
 }
 
-function actorOf(tenantId: Id, people: People, subject: string) {
+function actorOf({ tenantId, people }: Place, subject: string) {
   return { tenantId, userId: people.get(subject)!, roles: [] };
 }

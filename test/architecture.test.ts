@@ -200,7 +200,10 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   },
   "server/main": { values: ["server/base", "server/config", "server/telemetry", "server/database", "server/cli", "server/assemble"] },
 
-  demo: { values: ["protocol", "server/config", "server/database", "server/bus", "server/telemetry", "server/services"] },
+  demo: {
+    values: ["protocol", "server/config", "server/database", "server/bus", "server/telemetry", "server/services"],
+    types: ["widget/client"],
+  },
 };
 
 /** Which rooms may import a package. Anything that is not listed may not be imported at all. */
@@ -220,7 +223,7 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   "@tus/server": ["server/http"],
   "@tus/utils": ["server/blobs"],
   "file-type": ["server/media"],
-  sharp: ["server/media"],
+  sharp: ["server/media", "demo/drawn"],
   "@tus/s3-store": ["server/blobs"],
   "@aws-sdk/client-s3": ["server/blobs"],
   "rate-limiter-flexible": ["server/services"],

@@ -9,10 +9,12 @@ const element = document.createElement("staff-chat");
 element.setAttribute("server", settings.servers[side]);
 element.setAttribute("token-url", `/token/${side}`);
 element.setAttribute("mode", "inline");
-element.setAttribute("room", settings.room);
+element.setAttribute("room", settings.rooms.riverside.desk);
 element.addEventListener("staff-chat-connection-change", () => report({ type: "state", state: element.connectionState }));
 element.addEventListener("staff-chat-message", ({ detail }) => count("received", detail.message.id));
 element.addEventListener("staff-chat-message-sent", ({ detail }) => count("sent", detail.message.id));
+
+element.addEventListener("staff-chat-unread-change", () => report({ type: "unread", count: element.unreadCount }));
 
 let offline = settings.trouble[side].offline;
 // The browser does not know that the relay is cut; it is told as the system would tell it.

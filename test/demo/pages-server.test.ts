@@ -35,6 +35,17 @@ suite("the demo's own server", () => {
     assert.equal(done.splice(0).length, 3 * CONTROLS.length);
   });
 
+  test("E16 every page, face and proof is served, and no other file", async () => {
+    const host = `localhost:${port}`;
+    const pages = ["/", "/lab", "/brands.html", "/playground.html", "/embed.html", "/page.css", "/faces/ana.svg"];
+    const proofs = ["/proof/weight", "/proof/delivery", "/proof/policy", "/proof/access"];
+    for (const path of [...pages, ...proofs]) assert.equal(await ask("GET", path, { Host: host }), 200, path);
+    for (const path of ["/faces/zoe.svg", "/proof/package.json", "/proof/..%2fpackage.json", "/..%2fmain.ts", "/main.ts"])
+      assert.equal(await ask("GET", path, { Host: host }), 404, path);
+    assert.equal(await ask("POST", "/token/zoe", { Host: host, Origin: `http://${host}` }), 404);
+    assert.deepEqual(done, []);
+  });
+
   test("S2 a page of another origin, or a request of no page, gets no token and pulls no cable", async () => {
     const host = `localhost:${port}`;
     const strangers = ["https://evil.example", "null", `https://${host}`, "http://localhost", `http://localhost.evil.example:${port}`];
@@ -60,21 +71,30 @@ suite("the demo's own server", () => {
 /** A stage whose tokens and cables are only noted. */
 function options(done: string[]): StageOptions {
   const trouble: Trouble = { offline: false, blocked: false, slow: false };
-  const link = (name: string): Link => ({ port: 1, trouble, set: () => void done.push(name), close: () => Promise.resolve() });
+  const link = (name: string): Link => ({
+    port: 1,
+    trouble,
+    isUsed: false,
+    set: () => void done.push(name),
+    close: () => Promise.resolve(),
+  });
   const note = (name: string) => () => {
     done.push(name);
     return Promise.resolve();
   };
   return {
     folder: join(import.meta.dirname, "../../demo/pages"),
+    repository: join(import.meta.dirname, "../.."),
     serverUrl: "http://localhost:1",
-    links: { ana: link("ana"), ben: link("ben") },
+    links: { ana: link("ana"), ben: link("ben"), playground: link("playground") },
     supervisor: { status: "running", start: note("start"), restart: note("restart"), kill: note("kill"), stop: note("stop") },
-    mint: (side) => {
-      done.push(`token ${side}`);
+    mint: (subject) => {
+      if (subject !== "ana") return Promise.resolve(null);
+      done.push(`token ${subject}`);
       return Promise.resolve("a token");
     },
-    roomId: "room",
+    drawFace: (subject) => (subject === "ana" ? "<svg/>" : null),
+    rooms: {},
     snippet: "",
     mintCommand: "",
   };

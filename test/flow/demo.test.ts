@@ -1,53 +1,32 @@
 import assert from "node:assert/strict";
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import type { Browser, FrameLocator, Page } from "playwright-core";
 import sharp from "sharp";
 import { collectComplaints, launchBrowser } from "../support/browser.ts";
-import { freePort } from "../support/redis.ts";
+import { startDemo, type RunningDemo } from "./support/demo.ts";
 import { hurry } from "./support/stage.ts";
-import { temporaryFolder } from "../support/last-will.ts";
 
-const root = join(import.meta.dirname, "../..");
-let folder: string;
-let demo: ChildProcess;
+let demo: RunningDemo;
 let browser: Browser;
 let page: Page;
 let origin: string;
 let complaints: readonly string[];
 
 before(async () => {
-  folder = await temporaryFolder("demo");
-  const port = await freePort();
-  origin = `http://localhost:${port}`;
-  demo = spawn(process.execPath, [join(root, "demo/main.ts")], {
-    env: { ...process.env, PORT: String(port), DATA_DIR: folder },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  await greeted(demo);
+  demo = await startDemo();
+  ({ origin } = demo);
   browser = await launchBrowser();
   page = await browser.newPage({ viewport: { width: 1600, height: 1000 }, reducedMotion: "reduce" });
   page.setDefaultTimeout(60_000);
   await hurry(page);
   complaints = collectComplaints(page);
-  await page.goto(origin);
+  await page.goto(`${origin}/lab`);
   await Promise.all(["ana", "ben"].map((side) => state(side, "online")));
 });
 after(async () => {
   await browser?.close();
-  demo.kill("SIGTERM");
-  await once(demo, "exit");
-  await rm(folder, { recursive: true, force: true });
+  await demo.stop();
 });
-
-/** Resolves when the process has printed where the demo is. */
-async function greeted({ stdout }: ChildProcess): Promise<void> {
-  if (stdout === null) throw new Error("no output");
-  for await (const chunk of stdout.setEncoding("utf8")) if (String(chunk).includes("staff-chat is running")) break;
-}
 
 const card = (side: string) => page.locator(`.side[data-side="${side}"]`);
 const frame = (side: string): FrameLocator => card(side).frameLocator("iframe");
@@ -134,7 +113,8 @@ suite("the demo: two people side by side", () => {
     await frame("ana").locator("staff-chat input[type=file]").setInputFiles({ name: "desk.png", mimeType: "image/png", buffer });
     await frame("ana").locator("staff-chat .file-card.is-uploaded").waitFor();
     await say("ana", "how it looks");
-    await Promise.all(["ana", "ben"].map((side) => frame(side).locator("staff-chat .picture.is-shown").waitFor()));
+    const picture = (side: string) => frame(side).locator("staff-chat article", { hasText: "how it looks" }).locator(".picture.is-shown");
+    await Promise.all(["ana", "ben"].map((side) => picture(side).waitFor()));
   });
 
   test("people of another tenant are found nowhere", async () => {

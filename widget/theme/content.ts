@@ -72,7 +72,8 @@ export const content = css`
   .text blockquote {
     padding-inline-start: calc(var(--_space) * 3);
     border-inline-start: 3px solid color-mix(in srgb, currentColor 45%, transparent);
-    color: var(--_text-muted);
+    /* Of the bubble's own text colour, whatever that is: one's own bubble is darker than what muted text is made for. */
+    color: color-mix(in oklab, currentColor 88%, transparent);
   }
 
   .text [part="mention"] {

@@ -5,19 +5,37 @@ import { renderType } from "./schemas.ts";
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 type Described = NonNullable<NonNullable<OpenApiDocument["paths"][string]>["get"]>;
 
-/** Every operation under its tag: what it takes, what it answers, and how to call it. */
-export function renderOperations(document: OpenApiDocument): string {
-  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
-    METHODS.flatMap((method) => {
-      const operation = item[method];
-      return operation === undefined ? [] : [{ tag: operation.tags?.[0] ?? "", html: renderOperation(method, path, operation) }];
-    }),
-  );
-  const byTag = Map.groupBy(operations, ({ tag }) => tag);
-  return [...byTag].map(([tag, list]) => `<h3>${escapeHtml(tag)}</h3>\n${list.map(({ html }) => html).join("\n")}`).join("\n");
+interface Operation {
+  readonly method: string;
+  readonly path: string;
+  readonly described: Described;
 }
 
-function renderOperation(method: string, path: string, operation: Described): string {
+/** Every operation under its tag: what it takes, what it answers, and how to call it. */
+export function renderOperations(document: OpenApiDocument): string {
+  return [...operationsByTag(document)]
+    .map(([tag, list]) => `<h3>${escapeHtml(tag)}</h3>\n${list.map(renderOperation).join("\n")}`)
+    .join("\n");
+}
+
+/** Links to all operations, under their tags. */
+export function renderOperationLinks(document: OpenApiDocument): string {
+  const link = ({ described }: Operation) =>
+    `<li><a href="#${escapeHtml(described.operationId ?? "")}">${escapeHtml(described.summary ?? described.operationId ?? "")}</a></li>`;
+  return [...operationsByTag(document)].map(([tag, list]) => `<b>${escapeHtml(tag)}</b><ul>${list.map(link).join("")}</ul>`).join("\n");
+}
+
+function operationsByTag(document: OpenApiDocument): ReadonlyMap<string, readonly Operation[]> {
+  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const described = item[method];
+      return described === undefined ? [] : [{ method, path, described }];
+    }),
+  );
+  return Map.groupBy(operations, ({ described }) => described.tags?.[0] ?? "");
+}
+
+function renderOperation({ method, path, described: operation }: Operation): string {
   const parts = [renderParameters(operation), renderBody(operation), renderAnswers(operation), renderExample(method, path, operation)];
   return `<article id="${escapeHtml(operation.operationId ?? "")}">
 <h4><code><b>${method.toUpperCase()}</b> ${escapeHtml(path)}</code> ${escapeHtml(operation.summary ?? "")}</h4>

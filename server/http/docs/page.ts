@@ -3,7 +3,7 @@ import { ERRORS } from "../../../protocol/error-table.ts";
 import { isRetryable, type ErrorCode } from "../../../protocol/errors.ts";
 import type { OpenApiDocument } from "../openapi/document.ts";
 import { escapeHtml, renderInline, renderRules } from "./markdown.ts";
-import { renderOperations } from "./operations.ts";
+import { renderOperationLinks, renderOperations } from "./operations.ts";
 import { renderSchemas } from "./schemas.ts";
 import { STYLE } from "./style.ts";
 
@@ -21,7 +21,9 @@ export function createDocsPage(document: OpenApiDocument, rules: string): DocsPa
     ["rules", "Rules of the protocol", renderRules(rules)],
     ["schemas", "Schemas", renderSchemas(document)],
   ];
-  const links = sections.map(([id, title]) => `<a href="#${id}">${title}</a>`).join("\n");
+  const links = sections
+    .map(([id, title]) => `<a href="#${id}">${title}</a>${id === "operations" ? `<div>${renderOperationLinks(document)}</div>` : ""}`)
+    .join("\n");
   const body = sections.map(([id, title, html]) => `<section id="${id}"><h2>${title}</h2>\n${html}</section>`).join("\n");
   return { html: frame(document, links, body), contentSecurityPolicy: policy() };
 }
@@ -39,8 +41,8 @@ function frame(document: OpenApiDocument, links: string, body: string): string {
 </head>
 <body>
 <header><h1>${escapeHtml(title)} API <small>${escapeHtml(version)}</small></h1>
-<p>${renderInline(description)}</p>
-<nav aria-label="On this page">${links}<a href="/openapi.json">openapi.json</a></nav></header>
+<p>${renderInline(description)}</p></header>
+<nav aria-label="On this page" tabindex="0">${links}<a href="/openapi.json">openapi.json</a></nav>
 <main>${body}</main>
 </body>
 </html>

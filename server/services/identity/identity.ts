@@ -32,7 +32,7 @@ interface IdentitySettings {
   /** 32 bytes; see secrets.ts. */
   readonly keyEncryptionKey: Uint8Array;
   readonly tokenAudience: string;
-  /** Whether key sets may be fetched from this machine, and without TLS; for development. */
+  /** Whether key sets and people's pictures may come from this machine, and without TLS; for development. */
   readonly allowLoopback: boolean;
 }
 
@@ -53,7 +53,7 @@ export function createIdentity(dependencies: IdentityDependencies): Identity {
   const secrets = createSecretBox(settings.keyEncryptionKey);
   const keySets = createKeySets({ fetch: createKeySetFetch({ allowLoopback: settings.allowLoopback }), now });
   const directory = createTenantDirectory({ database, secrets, keySets, logger, now });
-  const verifier = createTokenVerifier({ directory, audience: settings.tokenAudience, now });
+  const verifier = createTokenVerifier({ directory, audience: settings.tokenAudience, allowLoopback: settings.allowLoopback, now });
   const ended = createEndedTokens({ now });
   // A suspension or a revoked key ends all tokens of a tenant: what is remembered of it is out of date.
   ended.onEnded(({ tenantId, userId, tokenId }) => {

@@ -9,11 +9,15 @@ const SUBJECT_CODE_POINTS = 256;
 /** UTF-16 units of a name that are looked at. */
 const LOOKED_AT = 4_096;
 const AVATAR_CHARACTERS = 2_048;
+const LOOPBACK_NAMES: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 const ROLE_CHARACTERS = 64;
 const MOST_ROLES = 50;
 
-/** The four claims that are kept (AUTH-1), brought into the form in which they are stored. @throws TokenRefused (no usable `sub`) */
-export function readClaims(payload: JWTPayload): Claims {
+/**
+ * The four claims that are kept (AUTH-1), brought into the form in which they are stored; `allowLoopback`: also a picture that this machine serves
+ * without TLS, for development. @throws TokenRefused (no usable `sub`)
+ */
+export function readClaims(payload: JWTPayload, { allowLoopback }: { readonly allowLoopback: boolean }): Claims {
   const subject = payload.sub;
   if (typeof subject !== "string" || !isStorable(subject) || subject === "" || countCodePoints(subject) > SUBJECT_CODE_POINTS) {
     throw new TokenRefused('"sub" is not a text of 1 to 256 characters');
@@ -21,7 +25,7 @@ export function readClaims(payload: JWTPayload): Claims {
   return {
     subject,
     name: readName(payload["name"]) || readName(subject) || "?",
-    avatar: readAvatar(payload["avatar"]),
+    avatar: readAvatar(payload["avatar"], allowLoopback),
     roles: readRoles(payload["roles"]),
   };
 }
@@ -63,10 +67,11 @@ export function readName(value: unknown): string {
   return name;
 }
 
-function readAvatar(value: unknown): string | null {
+function readAvatar(value: unknown, allowLoopback: boolean): string | null {
   if (typeof value !== "string" || value.length > AVATAR_CHARACTERS) return null;
   const url = URL.parse(value);
-  const plain = url !== null && url.protocol === "https:" && url.username === "" && url.password === "";
+  const safe = url?.protocol === "https:" || (allowLoopback && url?.protocol === "http:" && LOOPBACK_NAMES.includes(url.hostname));
+  const plain = url !== null && safe && url.username === "" && url.password === "";
   return plain && url.href.length <= AVATAR_CHARACTERS ? url.href : null;
 }
 

@@ -31,6 +31,8 @@ export interface TokenVerifier {
 export interface TokenVerifierDependencies {
   readonly directory: Pick<TenantDirectory, "find" | "forget">;
   readonly audience: string;
+  /** Whether people's pictures may come from this machine, without TLS; for development. */
+  readonly allowLoopback: boolean;
   /** Milliseconds since 1970. */
   now(): number;
 }
@@ -65,7 +67,7 @@ export function createTokenVerifier(dependencies: TokenVerifierDependencies): To
       return {
         tenantId: tenant.id,
         keyId: key.id,
-        claims: readClaims(payload),
+        claims: readClaims(payload, dependencies),
         isServer,
         tokenId: tokenId ?? fingerprint(unverified),
         issuedAt,

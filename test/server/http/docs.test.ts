@@ -79,6 +79,22 @@ suite("documentation", () => {
     );
   });
 
+  test("O7 the side navigation leads to every section and operation, and each of its links to something", async () => {
+    const html = await (await app.request(PATHS.docs)).text();
+    const nav = /<nav [\s\S]*?<\/nav>/.exec(html)?.[0] ?? assert.fail("no navigation");
+    const links = [...nav.matchAll(/href="#([^"]+)"/g)].map((match) => match[1]!);
+    const { paths } = await document();
+    const operations = Object.values(paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId));
+    assert.deepEqual(
+      operations.filter((id) => !links.includes(id)),
+      [],
+    );
+    assert.deepEqual(
+      links.filter((id) => !html.includes(` id="${id}"`)),
+      [],
+    );
+  });
+
   test("XSS-1 text in the page is text", () => {
     assert.equal(escapeHtml(`<a href="x" title='y'>&`), "&#60;a href=&#34;x&#34; title=&#39;y&#39;&#62;&#38;");
     assert.equal(

@@ -1,7 +1,7 @@
 import { html, render } from "lit";
 import { icon } from "../shared/icons.ts";
 import type { ViewContext } from "../shared/view-context.ts";
-import { copyText } from "../shared/copy-text.ts";
+import { copyText } from "./copy-text.ts";
 import { popoverViews } from "../shared/views-popovers.ts";
 import type { ViewElement } from "../shared/view-element.ts";
 import { MessageMenu, type MenuContent } from "./message-menu.ts";

@@ -1,4 +1,4 @@
-import { copyText } from "../shared/copy-text.ts";
+import { copyText } from "../actions/copy-text.ts";
 import { icon, type IconName } from "../shared/icons.ts";
 import type { FeatureButton, MessageFeature } from "./message-feature.ts";
 

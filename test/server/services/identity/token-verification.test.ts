@@ -3,6 +3,7 @@ import { createPrivateKey, createPublicKey, sign as signRaw } from "node:crypto"
 import { after, before, suite, test } from "node:test";
 import { Failure } from "../../../../server/base/errors.ts";
 import type { SigningKey } from "../../../../server/services/identity/signing-keys.ts";
+import { readClaims } from "../../../../server/services/identity/token-claims.ts";
 import { AUDIENCE, createWorld, encode, forge, hmac, mint, outcome, type Json, type Node, type World } from "./support/world.ts";
 
 suite("tokens", () => {
@@ -194,6 +195,8 @@ suite("tokens", () => {
     });
     for (const avatar of [
       "http://a.example/x",
+      "http://localhost.a.example/x",
+      "http://10.0.0.1/x",
       "data:image/png;base64,AAAA",
       "javascript:alert(1)",
       `https://a.example/${"x".repeat(2_100)}`,
@@ -202,6 +205,10 @@ suite("tokens", () => {
     ]) {
       assert.equal((await node.identity.verifier.verify(token({ avatar }))).claims.avatar, null);
     }
+    // For development, where this node says so, also from this machine without TLS.
+    for (const avatar of ["http://localhost:3000/ana.svg", "http://127.0.0.1/a.png"])
+      assert.equal((await node.identity.verifier.verify(token({ avatar }))).claims.avatar, avatar);
+    assert.equal(readClaims({ sub: "ana", avatar: "http://localhost/a.png" }, { allowLoopback: false }).avatar, null);
     for (const name of ["\u202e", "\u200b", "\u2800", "\u3164\u00ad", "\u{e0041}\ufe0f", "\u0301"])
       assert.equal((await node.identity.verifier.verify(token({ name }))).claims.name, "ana");
     // A name that is too long ends between two characters as they are read.

@@ -146,7 +146,12 @@ function verifierOf(keys: readonly JWK[]) {
     keys: tenantKeys(keys),
     readAt: NOW,
   };
-  return createTokenVerifier({ directory: { find: () => Promise.resolve(tenant), forget() {} }, audience: AUDIENCE, now: () => NOW });
+  return createTokenVerifier({
+    directory: { find: () => Promise.resolve(tenant), forget() {} },
+    audience: AUDIENCE,
+    allowLoopback: false,
+    now: () => NOW,
+  });
 }
 
 async function reasonOf(verified: Promise<unknown>): Promise<string> {

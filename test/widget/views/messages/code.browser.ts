@@ -1,5 +1,5 @@
 import { assert } from "@open-wc/testing";
-import { loadMessageTools } from "../../../../widget/views/messages/load-message-tools.ts";
+import { loadMessageTools } from "../../../../widget/views/actions/load-message-tools.ts";
 import { mount, type Mounted } from "../mount.ts";
 import { SCENES } from "../scenes.ts";
 

@@ -7,7 +7,10 @@ document.querySelector("#snippet").textContent = settings.snippet;
 document.querySelector("#mint").textContent = settings.mint;
 document.querySelector("#docs").href = settings.docs;
 
-for (const [side, element] of sides) wireSide(side, element);
+for (const [side, element] of sides) {
+  wireSide(side, element);
+  tabOf(side).addEventListener("click", () => choose(side));
+}
 document.querySelector("#restart").addEventListener("click", () => void serverAction("restart"));
 document.querySelector("#kill").addEventListener("click", () => void serverAction("kill"));
 document.querySelector("#copy").addEventListener("click", ({ target }) => {
@@ -20,7 +23,20 @@ window.addEventListener("message", ({ origin, data }) => {
   const element = sides.get(data.side);
   if (data.type === "state") showState(element, data.state);
   if (data.type === "counts") showCounts(element, data.counts);
+  if (data.type === "unread") tabOf(data.side).querySelector(".dot").hidden = data.count === 0;
 });
+
+function tabOf(side) {
+  return document.querySelector(`[data-tab="${side}"]`);
+}
+
+/** Where there is room for one side only, the tabs say which. */
+function choose(chosen) {
+  for (const [side, element] of sides) {
+    element.classList.toggle("is-chosen", side === chosen);
+    tabOf(side).setAttribute("aria-pressed", String(side === chosen));
+  }
+}
 
 function wireSide(side, element) {
   const frame = element.querySelector("iframe");

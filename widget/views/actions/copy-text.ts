@@ -1,4 +1,4 @@
-import type { ViewContext } from "./view-context.ts";
+import type { ViewContext } from "../shared/view-context.ts";
 
 /** Copies a text, and says whether that was done; `done` is called when it was. */
 export function copyText(

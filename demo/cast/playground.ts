@@ -1,0 +1,162 @@
+import type { Company, Line } from "./company.ts";
+
+const LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
+/** Messages of the long room. */
+const MANY = 10_000;
+const SAID = [
+  "Fine.",
+  "On my way.",
+  "Who has the keys?",
+  "I do.",
+  "Thank you!",
+  "Delivery at two.",
+  "Seen.",
+  "Can somebody cover for me on Thursday?",
+];
+
+/** The rooms of the playground: one for everything that a view can hold. */
+export const PLAYGROUND: Company = {
+  id: "playground",
+  name: "Playground",
+  visitor: "pia",
+  people: [
+    {
+      subject: "pia",
+      name: "Pia Lindgren",
+      roles: ["admin"],
+      face: { skin: 0, hair: "#8a4b2a", cut: "long", shirt: "#0e7490", ground: "#d5eef3" },
+    },
+    { subject: "kim", name: "Kim Park", roles: [], face: { skin: 1, hair: "#171310", cut: "short", shirt: "#7c3aed", ground: "#ece3fd" } },
+    { subject: "tom", name: "Tom", roles: [] },
+    { subject: "long", name: `Wilhelmina ${LONG} von und zu Hohenlohe-Schillingsfürst`, roles: [] },
+    { subject: "salma", name: "سلمى الأنصاري", roles: [] },
+    { subject: "newcomer", name: "Newcomer", roles: [] },
+  ],
+  rooms: [
+    { key: "many", name: "Ten thousand messages", people: ["pia", "kim", "tom"], lines: many() },
+    { key: "nothing", name: "Nothing said yet", topic: "The first message is yours", people: ["pia", "kim"], lines: [] },
+    {
+      key: "scratch",
+      name: "Scratchpad",
+      topic: "What is sent here is for looking at",
+      people: ["pia", "kim", "tom"],
+      lines: [["kim", 200, "Write what you like."]],
+    },
+    {
+      key: "long",
+      name: `Room of the ${LONG}`.slice(0, 80),
+      topic: `A topic that goes on: ${LONG} ${LONG}`,
+      people: ["pia", "long", "kim"],
+      lines: [
+        ["long", 90, `${LONG}${LONG}`],
+        ["long", 89, `https://example.org/${"a-very-long-path/".repeat(12)}`],
+        ["pia", 80, `@Wilhelmina ${LONG} von und zu Hohenlohe-Schillingsfürst thank you`],
+        ["kim", 70, Array.from({ length: 45 }, (_, line) => `Line ${line + 1} of a message that is folded`).join("\n")],
+      ],
+    },
+    {
+      key: "rtl",
+      name: "غرفة الاستقبال",
+      topic: "المفاتيح والمناوبات",
+      people: ["pia", "salma"],
+      lines: [
+        ["salma", 130, "صباح الخير! وصلت الطلبية رقم 4711 هذا الصباح."],
+        ["pia", 128, "Great, put it in **room 12** please."],
+        ["salma", 126, "تم. الرمز هو `A-12` والمفتاح عند Kim."],
+        ["pia", 125, "شكراً 🙏"],
+      ],
+    },
+    {
+      key: "text",
+      name: "Formatted text",
+      people: ["pia", "kim", "tom"],
+      lines: [
+        ["kim", 60, "**Bold**, *italic*, ~~struck~~, `code`, and a [link](https://example.org/page)."],
+        ["kim", 59, "- one\n- two\n- three\n\n1. first\n2. second"],
+        ["pia", 58, "> Quoted over\n> two lines\n\nand answered."],
+        [
+          "tom",
+          57,
+          `\`\`\`\nconst wide = "a line of code that is far wider than the bubble it stands in, and scrolls";\nreturn wide;\n\`\`\``,
+        ],
+        ["pia", 56, "🎉"],
+        ["kim", 55, "[bank.example](https://evil.example/login)"],
+      ],
+    },
+    {
+      key: "mentions",
+      name: "Mentions",
+      people: ["pia", "kim", "tom"],
+      lines: [
+        ["tom", 45, "@Kim Park can you ask her?"],
+        ["kim", 44, "@Pia Lindgren have you seen this? @Tom waits for it."],
+        ["pia", 43, "@Tom it is on your desk."],
+      ],
+    },
+    {
+      key: "gone",
+      name: "Deleted and pinned",
+      people: ["pia", "kim"],
+      lines: [
+        ["kim", 35, "This one stays on top", "pinned"],
+        ["kim", 34, "gone", "deleted"],
+        ["pia", 33, "mine, gone", "deleted"],
+        ["pia", 32, "What was there is gone for everybody."],
+      ],
+    },
+    {
+      key: "pictures",
+      name: "Pictures",
+      people: ["kim", "pia"],
+      lines: [],
+      sendings: [
+        { by: "kim", text: "One", files: ["studio"] },
+        { by: "pia", text: "Two, one of them very wide", files: ["pool", "board"] },
+        { by: "kim", text: "", files: ["mill", "dock", "studio"] },
+        { by: "kim", text: "Five", files: ["studio", "board", "pool", "dock", "mill"] },
+      ],
+    },
+    {
+      key: "files",
+      name: "Files and voice",
+      people: ["kim", "pia"],
+      lines: [],
+      sendings: [
+        { by: "kim", text: "", files: ["voice"] },
+        { by: "pia", text: "", files: ["voice"] },
+        { by: "kim", text: "All of it", files: ["longname", "table", "notes"] },
+        { by: "pia", text: "", files: ["rota"] },
+      ],
+    },
+    {
+      key: "kim",
+      name: "",
+      people: ["pia", "kim"],
+      lines: [
+        ["kim", 22, "Are you there?"],
+        ["pia", 21, "Yes, what is it?"],
+        ["kim", 20, "Nothing, just asking 🙂"],
+      ],
+    },
+    {
+      key: "unread",
+      name: "Unread",
+      topic: "A line stands where reading ended",
+      people: ["kim", "pia", "tom"],
+      lines: [
+        ["pia", 1_500, "Read yesterday."],
+        ["tom", 16, "Not read yet."],
+        ["kim", 15, "@Pia Lindgren neither is this."],
+        ["kim", 14, "Nor this."],
+      ],
+      unread: 3,
+    },
+  ],
+};
+
+function many(): Line[] {
+  return Array.from({ length: MANY }, (_, index): Line => {
+    const text = index % 40 === 0 ? `Number **${index + 1}** of ten thousand` : SAID[(index * 5) % SAID.length];
+    return [["pia", "kim", "tom"][(index * 7) % 3] ?? "pia", (MANY - index) * 4 + 200, text ?? ""];
+  });
+}

@@ -1,0 +1,149 @@
+// Every view in every state, each with an address. A state is reached as a person would: by attributes, by the element's own calls, by presses and
+// keys on its documented parts, and by real trouble of a real network.
+
+/** A file that says it is a picture and is none. */
+const fake = () => new File(["no picture"], "fake.png", { type: "image/png" });
+const notes = (name) => new File(["Bring the keys.\n"], name, { type: "text/plain" });
+const inRoom = (room, part = "message") => ({ room, until: [part] });
+const menuItem = (index) => async (stage) => {
+  await stage.press("menu-button");
+  await stage.press("menu-item", index);
+};
+
+export const GROUPS = {
+  Rooms: {
+    rooms: { title: "List of rooms", until: ["room-item"] },
+    "rooms-none": { title: "No rooms yet", as: "newcomer", until: ["empty"] },
+    "rooms-no-match": {
+      title: "Nothing found",
+      until: ["room-item"],
+      run: (stage) => stage.type("search-input", "zzzz"),
+      shows: ["no-match"],
+    },
+    "rooms-compact": { title: "Compact", attributes: { density: "compact" }, until: ["room-item"] },
+    "rooms-bare": { title: "Without header", attributes: { "without-header": "" }, until: ["room-item"] },
+    slots: { title: "Slots filled", slots: true, ...inRoom("text") },
+  },
+  Session: {
+    loading: { title: "Waits for a token", provider: () => new Promise(() => {}) },
+    refused: {
+      title: "Nobody is signed in",
+      provider: () => Promise.reject(Object.assign(new Error("no session"), { status: 401 })),
+      until: ["banner-refused"],
+    },
+    "signed-out": { title: "Signed out", until: ["room-item"], run: (stage) => stage.chat.signOut() },
+    offline: { title: "No network", ...inRoom("text"), run: (stage) => stage.cut({ offline: true }, true), shows: ["banner-offline"] },
+    reconnecting: { title: "Server away", ...inRoom("text"), run: (stage) => stage.cut({ offline: true }), shows: ["banner-reconnecting"] },
+    polling: { title: "Sockets blocked", trouble: { blocked: true }, ...inRoom("text"), shows: ["banner-polling"] },
+  },
+  Messages: {
+    text: { title: "Formatted text", ...inRoom("text") },
+    bubbles: { title: "Bubbles", attributes: { "message-style": "bubbles" }, ...inRoom("text") },
+    lines: { title: "Lines", attributes: { "message-style": "lines" }, ...inRoom("text") },
+    compact: { title: "Compact", attributes: { density: "compact" }, ...inRoom("text") },
+    direct: { title: "Two people", ...inRoom("kim") },
+    "room-empty": { title: "Nothing said yet", ...inRoom("nothing", "beginning") },
+    long: { title: "Long names and words", ...inRoom("long") },
+    rtl: { title: "Right to left", ...inRoom("rtl") },
+    mentions: { title: "Mentions", ...inRoom("mentions", "mention") },
+    tombstones: { title: "Deleted and pinned", ...inRoom("gone", "tombstone") },
+    unread: { title: "Where reading ended", unreadFrom: 2, ...inRoom("unread", "unread-line") },
+    many: { title: "Ten thousand messages", ...inRoom("many") },
+    "many-back": { title: "Far back in them", ...inRoom("many"), run: (stage) => stage.scrollBack(), shows: ["jump-button"] },
+    sending: {
+      title: "On its way",
+      ...inRoom("scratch"),
+      run: async (stage) => {
+        await stage.cut({ offline: true });
+        await stage.write("Does this arrive?");
+      },
+      shows: ["status-sending"],
+    },
+    failed: {
+      title: "Not sent",
+      ...inRoom("scratch"),
+      run: async (stage) => {
+        await stage.cut({ offline: true });
+        await stage.choose([fake()]);
+        await stage.until("file-card");
+        await stage.write("Look at this");
+        await stage.cut({});
+      },
+      shows: ["message-failed"],
+    },
+  },
+  Files: {
+    pictures: { title: "Pictures", ...inRoom("pictures", "picture") },
+    files: { title: "Files and voice", ...inRoom("files", "player") },
+    tray: {
+      title: "Chosen, on their way",
+      ...inRoom("scratch"),
+      run: async (stage) => {
+        await stage.cut({ offline: true });
+        await stage.choose([notes("notes.txt"), notes("A list with a rather long name for a file of this size.txt")]);
+      },
+      shows: ["file-card"],
+    },
+    "tray-failed": {
+      title: "Chosen, refused",
+      ...inRoom("scratch"),
+      run: (stage) => stage.choose([fake(), notes("notes.txt")]),
+      shows: ["file-card"],
+    },
+    "tray-wrong": {
+      title: "Chosen, of a wrong kind",
+      ...inRoom("scratch"),
+      run: (stage) => stage.choose([new File(["x"], "setup.exe")]),
+      shows: ["problem"],
+    },
+    lightbox: {
+      title: "A picture, large",
+      ...inRoom("pictures", "picture"),
+      run: (stage) => stage.press("picture"),
+      shows: ["lightbox-image"],
+    },
+    gallery: { title: "Files of the room", ...inRoom("pictures", "picture"), run: menuItem(1), shows: ["dialog"] },
+  },
+  Composer: {
+    draft: {
+      title: "A long draft",
+      ...inRoom("scratch"),
+      run: (stage) =>
+        stage.chat.setDraft("A draft that takes more than one line.\n\nAnd goes on, and on, until the field has grown.\n- one\n- two"),
+    },
+    "mention-picker": { title: "Whom to mention", ...inRoom("scratch"), run: (stage) => stage.type("input", "@"), shows: ["option"] },
+    recorder: { title: "Recording", ...inRoom("scratch"), run: (stage) => stage.press("voice-button"), shows: ["recorder"] },
+    "without-uploads": {
+      title: "Without files and voice",
+      attributes: { "without-uploads": "", "without-voice": "" },
+      ...inRoom("scratch"),
+    },
+  },
+  Dialogs: {
+    "new-room": {
+      title: "New conversation",
+      until: ["room-item"],
+      run: (stage) => stage.press("new-room-button"),
+      shows: ["dialog", "option"],
+    },
+    members: { title: "Members", ...inRoom("long"), run: (stage) => stage.press("members-button"), shows: ["dialog", "member"] },
+    "room-menu": { title: "Menu of a room", ...inRoom("text"), run: (stage) => stage.press("menu-button"), shows: ["menu"] },
+    "room-edit": { title: "Name and topic", ...inRoom("text"), run: menuItem(2), shows: ["dialog"] },
+    "message-menu": {
+      title: "Menu of a message",
+      ...inRoom("text"),
+      run: (stage) => stage.pressUnseen("more-button"),
+      shows: ["menu-item"],
+    },
+    "seen-by": { title: "Who has seen it", ...inRoom("kim", "status"), run: (stage) => stage.press("status"), shows: ["seen-by"] },
+  },
+  Ground: {
+    launcher: { title: "Launcher with a badge", unreadFrom: 2, attributes: { mode: "launcher" }, until: ["badge"] },
+    "launcher-open": { title: "Launcher, open", attributes: { mode: "launcher", open: "" }, until: ["room-item"] },
+    "launcher-room": { title: "Launcher, a room", attributes: { mode: "launcher", open: "" }, ...inRoom("mentions") },
+    drawer: { title: "Drawer", attributes: { mode: "drawer", open: "" }, ...inRoom("text") },
+    french: { title: "In French", attributes: { lang: "fr" }, ...inRoom("mentions") },
+  },
+};
+
+export const STATES = Object.assign({}, ...Object.values(GROUPS));
