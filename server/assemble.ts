@@ -184,7 +184,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     rooms,
     sync,
     messages,
-    provisioning: createProvisioningService({ database, users, rooms, members, messages, revocation: identity.revocation }),
+    provisioning: createProvisioningService({ ...settings, database, users, rooms, members, messages, revocation: identity.revocation }),
     messageChanges,
     attachmentWork,
     reactions: createReactionService(written),

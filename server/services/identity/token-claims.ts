@@ -13,11 +13,14 @@ const LOOPBACK_NAMES: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 const ROLE_CHARACTERS = 64;
 const MOST_ROLES = 50;
 
-/**
- * The four claims that are kept (AUTH-1), brought into the form in which they are stored; `allowLoopback`: also a picture that this machine serves
- * without TLS, for development. @throws TokenRefused (no usable `sub`)
- */
-export function readClaims(payload: JWTPayload, { allowLoopback }: { readonly allowLoopback: boolean }): Claims {
+/** What claims may say. */
+export interface ClaimRules {
+  /** Whether a picture may be one that this machine serves without TLS; for development. */
+  readonly allowLoopback: boolean;
+}
+
+/** The four claims that are kept (AUTH-1), brought into the form in which they are stored. @throws TokenRefused (no usable `sub`) */
+export function readClaims(payload: JWTPayload, { allowLoopback }: ClaimRules): Claims {
   const subject = payload.sub;
   if (typeof subject !== "string" || !isStorable(subject) || subject === "" || countCodePoints(subject) > SUBJECT_CODE_POINTS) {
     throw new TokenRefused('"sub" is not a text of 1 to 256 characters');

@@ -9,7 +9,7 @@ import type { Database } from "../../database/database.ts";
 import { findOwnedRoom, type OwnedRoom } from "../../repositories/rooms.ts";
 import { findBySubject, type StoredUser } from "../../repositories/users.ts";
 import type { RevocationService } from "../identity/authentication.ts";
-import { readClaims } from "../identity/token-claims.ts";
+import { readClaims, type ClaimRules } from "../identity/token-claims.ts";
 import { TokenRefused } from "../identity/token-rules.ts";
 import type { MessageService } from "../messages/messages.ts";
 import type { UserService } from "../people/users.ts";
@@ -36,7 +36,7 @@ export interface ProvisioningService {
   post(tenantId: Id, room: string, message: PostRequest): Promise<Message>;
 }
 
-export interface ProvisioningDependencies {
+export interface ProvisioningDependencies extends ClaimRules {
   readonly database: Pick<Database, "withTenant">;
   readonly users: Pick<UserService, "ensure">;
   readonly rooms: Pick<RoomService, "create" | "update">;
@@ -61,7 +61,7 @@ export function createProvisioningService(dependencies: ProvisioningDependencies
 
   return {
     async putUser(tenantId, subject, user) {
-      const known = await users.ensure(tenantId, claimsOf(subject, user));
+      const known = await users.ensure(tenantId, claimsOf(subject, user, dependencies));
       return { user: known.user, active: !known.removed };
     },
 
@@ -117,9 +117,9 @@ function serverAs(tenantId: Id, { ownerId }: Pick<OwnedRoom, "ownerId">): Actor 
   return { tenantId, userId: ownerId, roles: [], isServer: true };
 }
 
-function claimsOf(subject: string, { name, avatar, roles }: UserRequest) {
+function claimsOf(subject: string, { name, avatar, roles }: UserRequest, rules: ClaimRules) {
   try {
-    return readClaims({ sub: subject, name, avatar, roles });
+    return readClaims({ sub: subject, name, avatar, roles }, rules);
   } catch (error) {
     if (!(error instanceof TokenRefused)) throw error;
     throw new Failure("invalid_request", { cause: error, errors: [{ path: "subject", message: error.reason }] });
