@@ -82,7 +82,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   "widget/views/files": { values: [...SEEN_BY_VIEWS, "widget/views/media"], types: ["widget/client"] },
   "widget/views/rooms": { values: [...SEEN_BY_VIEWS, "widget/views/people"], types: ["widget/client"] },
   "widget/views/mentions": { values: [...SEEN_BY_VIEWS, "widget/views/people"], types: ["widget/client"] },
-  "widget/views/emoji": { values: SEEN_BY_VIEWS },
+  "widget/views/emoji": { values: [...SEEN_BY_VIEWS, "widget/views/mentions"] },
   "widget/views/editing": { values: [...SEEN_BY_VIEWS, "widget/views/mentions"], types: ["widget/client"] },
   "widget/views/reading": { values: SEEN_BY_VIEWS },
   "widget/views/actions": { values: SEEN_BY_VIEWS, types: ["widget/views/messages"] },
@@ -98,7 +98,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
     types: ["widget/client"],
   },
   "widget/views/composer": {
-    values: [...SEEN_BY_VIEWS, "widget/views/files", "widget/views/mentions"],
+    values: [...SEEN_BY_VIEWS, "widget/views/emoji", "widget/views/files", "widget/views/mentions"],
     types: ["widget/client", "widget/views/media"],
   },
   "widget/views/panel": {

@@ -144,7 +144,6 @@ export interface OptionsElement extends OptionValues {}
  * @csspart send-button - Sends; where there is nothing to send, the microphone takes its place.
  * @csspart format-button - Opens the menu of formats and mentions.
  * @csspart emoji-button - Opens the menu of emoji.
- * @csspart emoji-menu - That menu.
  * @csspart emoji - One of them.
  * @csspart mentions - The list of people one could mention.
  * @csspart option - A line of a list to choose from.

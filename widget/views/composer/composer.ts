@@ -149,7 +149,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
         ${config.uploads ? attachButton(this, this.limits, (files) => void this.addFiles(files)) : nothing}
         ${keyed(id, this.#inputTemplate())}
         <slot name="composer-end"></slot>
-        ${toolButtons(this.localize, (event) => void this.#near(event))}
+        ${toolButtons(this, (event) => void this.#near(event))}
         ${
           config.voice && isBlank(this.text) && this.#files.length === 0 && canRecord()
             ? voiceButton(this.localize, () => void this.#record(id))

@@ -1,7 +1,13 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Localize } from "../../i18n/localize.ts";
 import { icon } from "../shared/icons.ts";
-import type { ToolKind } from "./writing-tools.ts";
+import { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
+
+/** The field that is written into. */
+interface WrittenField extends HTMLElement {
+  readonly localize: Localize;
+  readonly input: HTMLTextAreaElement | null;
+}
 
 /** The button that sends. Why it can't act is its title; it can be reached all the same, so that this is heard. */
 export function sendButton({ term }: Localize, reason: string | null): TemplateResult {
@@ -18,25 +24,36 @@ export function sendButton({ term }: Localize, reason: string | null): TemplateR
   </button>`;
 }
 
-/** The buttons of what is fetched when somebody comes near them: formatting and mentions behind one, emoji behind the other. */
-export function toolButtons({ term }: Localize, near: (event: Event) => void): TemplateResult {
-  const button = (kind: ToolKind): TemplateResult => {
-    const label = term(kind === "emoji" ? "insertEmoji" : "format");
-    return html`<button
-      class="icon-button ${kind}-button"
-      part="${kind}-button"
+/** Formatting and mentions, fetched when somebody comes `near` their button, and the choice of an emoji for the text. */
+export function toolButtons(field: WrittenField, near: (event: Event) => void): TemplateResult {
+  const { localize } = field;
+  const format = localize.term("format");
+  const emoji = localize.term("insertEmoji");
+  const choose = ({ currentTarget }: Event) => {
+    if (currentTarget instanceof HTMLElement && field.input !== null) field.dispatchEvent(new EmojiAskedEvent(currentTarget, field.input));
+  };
+  return html`<button
+      class="icon-button format-button"
+      part="format-button"
       type="button"
       aria-haspopup="menu"
       aria-expanded="false"
-      aria-label=${label}
-      title=${label}
-      data-tool=${kind}
+      aria-label=${format}
+      title=${format}
       @pointerenter=${near}
       @focus=${near}
       @click=${near}
     >
-      ${icon(kind === "emoji" ? "smile" : "plus")}
+      ${icon("plus")}</button
+    ><button
+      class="icon-button emoji-button"
+      part="emoji-button"
+      type="button"
+      aria-haspopup="dialog"
+      aria-label=${emoji}
+      title=${emoji}
+      @click=${choose}
+    >
+      ${icon("smile")}
     </button>`;
-  };
-  return html`${button("format")}${button("emoji")}`;
 }

@@ -4,23 +4,13 @@ import { closeByKey, placePopover } from "../shared/popover.ts";
 import type { ViewContext } from "../shared/view-context.ts";
 import { popoverViews } from "../shared/views-popovers.ts";
 import { insertText } from "../mentions/insert-text.ts";
-import { toolViews } from "./views-writing-tools.ts";
 
-export const sheets = [popoverViews, toolViews];
-
-export type ToolKind = "format" | "emoji";
+export const sheets = [popoverViews];
 
 /** The field that is written into. */
 interface WritingField extends HTMLElement, Pick<ViewContext, "localize"> {
   readonly input: HTMLTextAreaElement | null;
 }
-
-/** Emoji as people at work use them; each is its own name. */
-const EMOJI = [
-  ..."👍🙏👏💪👋🤝✅❌😀😄😂🙂😉😍😅😮😢😡🤔🙄😴🤒🎉❤️🔥⭐👀💯☕🍕🚚📦🔧🧹📅⏰📌📞⚠️🚨".matchAll(/\p{Extended_Pictographic}\uFE0F?/gu),
-].map(([emoji]) => emoji);
-/** Emoji side by side. */
-const COLUMNS = 8;
 
 /** What stands around what is chosen, or before each of its lines. */
 interface Format {
@@ -55,7 +45,7 @@ const FORMATS: readonly Format[] = [
   },
 ];
 
-/** Emoji, formatting and mentions for a text field, each in a menu of its button. What is chosen goes where the caret is, and can be undone. */
+/** Formatting and mentions for a text field, in a menu. What is chosen goes where the caret is, and can be undone. */
 export class WritingTools {
   readonly #field: WritingField;
   readonly #popover: HTMLElement;
@@ -66,6 +56,8 @@ export class WritingTools {
     this.#popover = field.ownerDocument.createElement("div");
     this.#popover.popover = "auto";
     this.#popover.role = "menu";
+    this.#popover.className = "popover menu";
+    this.#popover.setAttribute("part", "menu");
     this.#popover.addEventListener("beforetoggle", (event) => this.#onBeforeToggle(event));
     this.#popover.addEventListener("toggle", (event) => this.#onToggle(event));
     this.#popover.addEventListener("keydown", (event) => this.#onKey(event));
@@ -74,8 +66,6 @@ export class WritingTools {
 
   /** Makes the browser open this at the press of `opener`, and close it. */
   serve(opener: HTMLButtonElement): void {
-    const isOther = this.#opener !== opener;
-    if (isOther && this.#popover.matches(":popover-open")) this.#popover.hidePopover();
     this.#opener = opener;
     opener.popoverTargetElement = this.#popover;
   }
@@ -89,32 +79,15 @@ export class WritingTools {
     return [...this.#popover.querySelectorAll<HTMLElement>('[role="menuitem"]')];
   }
 
-  get #isEmoji(): boolean {
-    return this.#opener?.dataset["tool"] === "emoji";
-  }
-
   #onBeforeToggle({ newState }: ToggleEvent): void {
     this.#opener?.setAttribute("aria-expanded", String(newState === "open"));
     if (newState !== "open") return;
     const { localize } = this.#field;
-    const isEmoji = this.#isEmoji;
-    this.#popover.className = `popover ${isEmoji ? "emoji-menu" : "menu"}`;
-    this.#popover.setAttribute("part", isEmoji ? "menu emoji-menu" : "menu");
-    this.#popover.setAttribute("aria-label", localize.term(isEmoji ? "insertEmoji" : "format"));
-    render(isEmoji ? EMOJI.map((emoji) => this.#emoji(emoji)) : FORMATS.map((format) => this.#format(format)), this.#popover);
-  }
-
-  #emoji(emoji: string): TemplateResult {
-    return html`<button
-      class="emoji"
-      part="emoji"
-      type="button"
-      role="menuitem"
-      tabindex="-1"
-      @click=${() => this.#choose((input) => insertAtCaret(input, emoji))}
-    >
-      ${emoji}
-    </button>`;
+    this.#popover.setAttribute("aria-label", localize.term("format"));
+    render(
+      FORMATS.map((format) => this.#format(format)),
+      this.#popover,
+    );
   }
 
   #format({ term, sign, around, before }: Format): TemplateResult {
@@ -145,20 +118,7 @@ export class WritingTools {
   #onKey(event: KeyboardEvent): void {
     if (event.key === "Tab") return this.#popover.hidePopover();
     if (event.key === "Escape") return closeByKey(event, this.#popover, this.#opener);
-    if (this.#isEmoji && this.#moveInGrid(event.key)) {
-      event.preventDefault();
-      event.stopPropagation();
-    } else moveInMenu(event, this.#choices);
-  }
-
-  #moveInGrid(key: string): boolean {
-    const forward = getComputedStyle(this.#popover).direction === "rtl" ? -1 : 1;
-    const steps: Readonly<Record<string, number>> = { ArrowRight: forward, ArrowLeft: -forward, ArrowDown: COLUMNS, ArrowUp: -COLUMNS };
-    const step = steps[key];
-    if (step === undefined) return false;
-    const choices = this.#choices;
-    choices[choices.findIndex((choice) => choice.matches(":focus")) + step]?.focus();
-    return true;
+    moveInMenu(event, this.#choices);
   }
 }
 

@@ -1,11 +1,12 @@
-/** The press of a button that asks for an emoji; `pick` hears which. */
+/** The press of a button that asks for an emoji. */
 export class EmojiAskedEvent extends Event {
   readonly button: HTMLElement;
-  readonly pick: (emoji: string) => void;
+  /** Hears which, or has it written where its caret is. */
+  readonly taker: HTMLTextAreaElement | ((emoji: string) => void);
 
-  constructor(button: HTMLElement, pick: (emoji: string) => void) {
+  constructor(button: HTMLElement, taker: HTMLTextAreaElement | ((emoji: string) => void)) {
     super("staff-chat-emoji-asked", { bubbles: true });
     this.button = button;
-    this.pick = pick;
+    this.taker = taker;
   }
 }

@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { insertText } from "../mentions/insert-text.ts";
 import { closeByKey, placePopover } from "../shared/popover.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
+import type { EmojiAskedEvent } from "./emoji-asked.ts";
 import { findEmoji, loadEmoji, type Emoji, type EmojiGroups } from "./emoji-list.ts";
 import { emojiViews } from "./views-emoji.ts";
 import { popoverViews } from "../shared/views-popovers.ts";
@@ -30,7 +32,7 @@ export class EmojiPickerElement extends ViewElement {
   declare private search: string;
   declare private failed: boolean;
   #button: HTMLElement | null = null;
-  #pick: (emoji: string) => void = () => undefined;
+  #taker: EmojiAskedEvent["taker"] = () => undefined;
 
   constructor() {
     super();
@@ -39,10 +41,10 @@ export class EmojiPickerElement extends ViewElement {
     this.failed = false;
   }
 
-  /** Opens beside `button`; `pick` hears what is chosen. */
-  async show(button: HTMLElement, pick: (emoji: string) => void): Promise<void> {
+  /** Opens beside its button. */
+  async show({ button, taker }: EmojiAskedEvent): Promise<void> {
     this.#button = button;
-    this.#pick = pick;
+    this.#taker = taker;
     this.search = "";
     await this.updateComplete;
     this.#popover?.showPopover();
@@ -137,9 +139,14 @@ export class EmojiPickerElement extends ViewElement {
   }
 
   #choose(emoji: string): void {
+    const taker = this.#taker;
     this.#popover?.hidePopover();
-    this.#button?.focus({ preventScroll: true });
-    this.#pick(emoji);
+    if (typeof taker === "function") {
+      this.#button?.focus({ preventScroll: true });
+      return taker(emoji);
+    }
+    taker.focus();
+    insertText(taker, emoji, { start: taker.selectionStart, end: taker.selectionEnd });
   }
 
   #onKey(event: KeyboardEvent): void {

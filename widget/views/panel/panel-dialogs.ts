@@ -92,10 +92,10 @@ export class PanelDialogsElement extends ViewElement {
     await this.querySelector<MessageHistoryElement>("staff-chat-message-history")?.show(messageId, button);
   }
 
-  async chooseEmoji({ button, pick }: EmojiAskedEvent): Promise<void> {
+  async chooseEmoji(asked: EmojiAskedEvent): Promise<void> {
     const loaded = await loadEmojiPicker(this.getRootNode()).catch(() => null);
     this.problem = loaded === null ? "unavailable" : null;
-    await this.querySelector<EmojiPickerElement>("staff-chat-emoji-picker")?.show(button, pick);
+    await this.querySelector<EmojiPickerElement>("staff-chat-emoji-picker")?.show(asked);
   }
 
   /** Fetches it where `target` is a button that opens something: it may be pressed next. */

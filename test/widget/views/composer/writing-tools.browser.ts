@@ -36,10 +36,16 @@ async function write(view: Mounted, text: string, from = text.length, to = from)
   return input;
 }
 
-async function openMenu(view: Mounted, kind: "emoji" | "format"): Promise<HTMLElement[]> {
-  view.find(`.${kind}-button`).dispatchEvent(new PointerEvent("pointerenter"));
+async function openEmoji(view: Mounted): Promise<void> {
+  view.find(".emoji-button").click();
+  await waitUntil(() => view.all(".emoji-picker:popover-open .emoji").length > 1_000);
   await view.settle();
-  view.find(`.${kind}-button`).click();
+}
+
+async function openMenu(view: Mounted): Promise<HTMLElement[]> {
+  view.find(".format-button").dispatchEvent(new PointerEvent("pointerenter"));
+  await view.settle();
+  view.find(".format-button").click();
   await waitUntil(() => view.all("[role=menu]:popover-open [role=menuitem]:focus").length === 1);
   return view.all("[role=menu]:popover-open [role=menuitem]");
 }
@@ -123,32 +129,27 @@ suite("R1 emoji and formatting", () => {
   test("an emoji goes where the caret is, and the focus back to the text", async () => {
     const view = await open();
     const input = await write(view, "well done everybody", 9);
-    const [first] = await openMenu(view, "emoji");
-    first?.click();
+    await openEmoji(view);
+    view.find(".emoji-picker .emoji").click();
     await view.settle();
     assert.equal(input.value, "well done👍 everybody");
     assert.isTrue(view.root.activeElement === input);
     assert.equal(input.selectionStart, 11);
   });
 
-  test("arrow keys move in the rows of emoji, Escape gives the focus back to the button", async () => {
+  test("Escape gives the focus back to the button, and writes nothing", async () => {
     const view = await open();
-    const items = await openMenu(view, "emoji");
-    const left = (index: number) => Math.round(items[index]?.getBoundingClientRect().left ?? NaN);
-    key(view.root.activeElement, "ArrowDown");
-    key(view.root.activeElement, "ArrowRight");
-    assert.equal(view.root.activeElement, items[9]);
-    assert.equal(left(8), left(0));
+    const input = await write(view, "hello");
+    await openEmoji(view);
     key(view.root.activeElement, "Escape");
     assert.equal(view.root.activeElement, view.find(".emoji-button"));
-    assert.isEmpty(view.all("[role=menu]:popover-open"));
-    assert.equal(view.find(".emoji-button").ariaExpanded, "false");
+    assert.equal(input.value, "hello");
   });
 
   test("a format stands around what is chosen, a list before each of its lines", async () => {
     const view = await open();
     const choose = async (name: string) => {
-      (await openMenu(view, "format")).find(({ innerText }) => innerText.trim() === name)?.click();
+      (await openMenu(view)).find(({ innerText }) => innerText.trim() === name)?.click();
       await view.settle();
     };
     const input = await write(view, "call me at once", 8, 15);
@@ -163,14 +164,14 @@ suite("R1 emoji and formatting", () => {
   test("who is mentioned in what is made bold stays mentioned, and a mention can be begun from the menu", async () => {
     const view = await open();
     const input = await write(view, "ask");
-    (await openMenu(view, "format")).at(-1)?.click();
+    (await openMenu(view)).at(-1)?.click();
     await waitUntil(() => view.all(".mentions [role=option]").length > 0);
     assert.equal(input.value, "ask @");
     key(input, "Enter");
     await view.settle();
     const named = input.value.trimEnd();
     input.setSelectionRange(4, named.length);
-    (await openMenu(view, "format"))[0]?.click();
+    (await openMenu(view))[0]?.click();
     await view.settle();
     assert.equal(input.value.trimEnd(), `ask **${named.slice(4)}**`);
     const ranges = view.calls.findLast(({ name }) => name === "setDraft")?.values[2];
@@ -182,9 +183,9 @@ suite("R1 emoji and formatting", () => {
 
   for (const kind of ["emoji", "format"] as const)
     for (const scheme of ["light", "dark"] as const)
-      test(`the menu of ${kind} has no violations of WCAG 2.2, ${scheme}`, async () => {
+      test(`the choice of ${kind} has no violations of WCAG 2.2, ${scheme}`, async () => {
         const view = await open({ scheme });
-        await openMenu(view, kind);
+        await (kind === "emoji" ? openEmoji(view) : openMenu(view));
         await view.settle();
         await assert.isAccessible(view.host, { ignoredRules: ["region"] });
       });
