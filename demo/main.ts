@@ -23,28 +23,26 @@ const root = join(import.meta.dirname, "..");
 ensureBuilt(root);
 
 const stagePort = await freePort(Number(process.env.PORT ?? 8080));
-const serverPort = await freePort(stagePort + 1);
 const folder = process.env.DATA_DIR ?? join(root, ".data", "demo");
-const serverUrl = `http://localhost:${serverPort}`;
-const environment = {
-  PORT: String(serverPort),
-  HOST: "127.0.0.1",
-  PUBLIC_URL: serverUrl,
+const settings = {
   DATA_DIR: folder,
   LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
   LOG_FORMAT: process.env.LOG_FORMAT ?? "text",
   SHUTDOWN_SECONDS: "2",
 };
-const config = loadConfig({ ...process.env, ...environment });
+const config = loadConfig({ ...process.env, ...settings });
 for (const report of await keepFoldersPrivate(config)) process.stderr.write(`${describeReport(report)}\n`);
 const record = await openRecord(folder, () => seed(config, COMPANIES));
 const { seeded } = record;
 const origins = [`http://localhost:${stagePort}`, `http://127.0.0.1:${stagePort}`];
 await settle(config, seeded, { companies: COMPANIES, origins, faceOf: avatarOf });
 
+// Looked for as late as can be: what is free may be taken while the folder is filled.
+const serverPort = await freePort(stagePort + 1);
+const serverUrl = `http://localhost:${serverPort}`;
 const supervisor = createSupervisor({
   entry: join(root, "server/main.ts"),
-  environment,
+  environment: { ...settings, PORT: String(serverPort), HOST: "127.0.0.1", PUBLIC_URL: serverUrl },
   readyUrl: `http://127.0.0.1:${serverPort}${pathTo(PATHS.readiness)}`,
 });
 await supervisor.start();
