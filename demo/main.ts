@@ -7,6 +7,7 @@ import { mintToken } from "../server/services/identity/signing-keys.ts";
 import { startBot } from "./bot.ts";
 import { ensureBuilt } from "./build.ts";
 import { COMPANIES, findPlayer } from "./cast/companies.ts";
+import type { Company } from "./cast/company.ts";
 import { drawFace } from "./drawn/faces.ts";
 import { enliven } from "./enliven.ts";
 import { openSession } from "./headless.ts";
@@ -47,11 +48,8 @@ const supervisor = createSupervisor({
 });
 await supervisor.start();
 const links = await openLinks();
-if (!record.isLively) {
-  const voices = COMPANIES.map((company) => ({ server: serverUrl, company, seeded: seeded[company.id]!, tokenOf }));
-  await Promise.all(voices.map(enliven));
-  await record.noteLively();
-}
+const [first, ...others] = COMPANIES;
+if (first !== undefined) await enlivenOnce(first);
 const ben = await openSession({ server: serverUrl, tokenProvider: () => tokenOf("ben") });
 const stopBot = startBot(ben, {
   visitorId: seeded["riverside"]!.people["ana"]!,
@@ -81,7 +79,17 @@ const stage = createStage({
 const pages = await listen(stage, stagePort);
 
 process.stdout.write(greeting());
+// Nobody waits for what is not on the first page.
+void (async () => {
+  for (const company of others) await enlivenOnce(company);
+})();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
+
+async function enlivenOnce(company: Company): Promise<void> {
+  if (record.isLively(company.id)) return;
+  await enliven({ server: serverUrl, company, seeded: seeded[company.id]!, tokenOf });
+  await record.noteLively(company.id);
+}
 
 async function openLinks(): Promise<Record<Side, Link>> {
   const opened = await Promise.all(
