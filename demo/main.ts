@@ -7,6 +7,7 @@ import { mintToken } from "../server/services/identity/signing-keys.ts";
 import { startBot } from "./bot.ts";
 import { ensureBuilt } from "./build.ts";
 import { COMPANIES, findPlayer } from "./cast/companies.ts";
+import type { Company } from "./cast/company.ts";
 import { drawFace } from "./drawn/faces.ts";
 import { enliven } from "./enliven.ts";
 import { openSession } from "./headless.ts";
@@ -23,37 +24,32 @@ const root = join(import.meta.dirname, "..");
 ensureBuilt(root);
 
 const stagePort = await freePort(Number(process.env.PORT ?? 8080));
-const serverPort = await freePort(stagePort + 1);
 const folder = process.env.DATA_DIR ?? join(root, ".data", "demo");
-const serverUrl = `http://localhost:${serverPort}`;
-const environment = {
-  PORT: String(serverPort),
-  HOST: "127.0.0.1",
-  PUBLIC_URL: serverUrl,
+const settings = {
   DATA_DIR: folder,
   LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
   LOG_FORMAT: process.env.LOG_FORMAT ?? "text",
   SHUTDOWN_SECONDS: "2",
 };
-const config = loadConfig({ ...process.env, ...environment });
+const config = loadConfig({ ...process.env, ...settings });
 for (const report of await keepFoldersPrivate(config)) process.stderr.write(`${describeReport(report)}\n`);
 const record = await openRecord(folder, () => seed(config, COMPANIES));
 const { seeded } = record;
 const origins = [`http://localhost:${stagePort}`, `http://127.0.0.1:${stagePort}`];
 await settle(config, seeded, { companies: COMPANIES, origins, faceOf: avatarOf });
 
+// Looked for as late as can be: what is free may be taken while the folder is filled.
+const serverPort = await freePort(stagePort + 1);
+const serverUrl = `http://localhost:${serverPort}`;
 const supervisor = createSupervisor({
   entry: join(root, "server/main.ts"),
-  environment,
+  environment: { ...settings, PORT: String(serverPort), HOST: "127.0.0.1", PUBLIC_URL: serverUrl },
   readyUrl: `http://127.0.0.1:${serverPort}${pathTo(PATHS.readiness)}`,
 });
 await supervisor.start();
 const links = await openLinks();
-if (!record.isLively) {
-  const voices = COMPANIES.map((company) => ({ server: serverUrl, company, seeded: seeded[company.id]!, tokenOf }));
-  await Promise.all(voices.map(enliven));
-  await record.noteLively();
-}
+const [first, ...others] = COMPANIES;
+if (first !== undefined) await enlivenOnce(first);
 const ben = await openSession({ server: serverUrl, tokenProvider: () => tokenOf("ben") });
 const stopBot = startBot(ben, {
   visitorId: seeded["riverside"]!.people["ana"]!,
@@ -83,7 +79,17 @@ const stage = createStage({
 const pages = await listen(stage, stagePort);
 
 process.stdout.write(greeting());
+// Nobody waits for what is not on the first page.
+void (async () => {
+  for (const company of others) await enlivenOnce(company);
+})();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
+
+async function enlivenOnce(company: Company): Promise<void> {
+  if (record.isLively(company.id)) return;
+  await enliven({ server: serverUrl, company, seeded: seeded[company.id]!, tokenOf });
+  await record.noteLively(company.id);
+}
 
 async function openLinks(): Promise<Record<Side, Link>> {
   const opened = await Promise.all(

@@ -4,21 +4,21 @@ import { join } from "node:path";
 import type { Seeded } from "./seed.ts";
 
 /** Raised when there is something else to be seeded: a folder of another edition is seeded beside what it holds. */
-const EDITION = 2;
+const EDITION = 3;
 
 /** What the demo notes beside its database, readable by its owner only. */
 export interface DemoRecord {
   readonly seeded: Seeded;
   /** The key of the company whose page is the first. */
   readonly keyFile: string;
-  /** Whether what is said with files was said. */
-  readonly isLively: boolean;
-  noteLively(): Promise<void>;
+  /** Whether what a company says with files was said. */
+  isLively(company: string): boolean;
+  noteLively(company: string): Promise<void>;
 }
 
 interface Noted {
   readonly edition: number;
-  readonly isLively: boolean;
+  readonly lively: readonly string[];
 }
 
 /** What an earlier start left, or what `seed` answers. */
@@ -35,13 +35,17 @@ export async function openRecord(folder: string, seed: () => Promise<Seeded>): P
   if (!isKnown) {
     await write(keys, seeded);
     await write(keyFile, seeded["riverside"]?.key);
-    await write(notes, { edition: EDITION, isLively: false } satisfies Noted);
+    await write(notes, { edition: EDITION, lively: [] } satisfies Noted);
   }
+  const lively = new Set(isKnown ? noted.lively : []);
   return {
     seeded,
     keyFile,
-    isLively: isKnown && noted.isLively,
-    noteLively: () => write(notes, { edition: EDITION, isLively: true } satisfies Noted),
+    isLively: (company) => lively.has(company),
+    noteLively: (company) => {
+      lively.add(company);
+      return write(notes, { edition: EDITION, lively: [...lively] } satisfies Noted);
+    },
   };
 }
 

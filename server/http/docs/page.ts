@@ -60,6 +60,6 @@ function renderErrors(): string {
     return `<tr id="error-${code}"><th scope="row"><code>${code}</code></th><td>${status}</td><td>${renderInline(title)}</td><td>${renderInline(fix)}</td><td>${isRetryable(code) ? "yes" : "no"}</td></tr>`;
   });
   return `<p>The same codes stand in problems (HTTP), in <code>refused</code> frames and in results of messages.</p>
-<div class="wide"><table><thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">What</th><th scope="col">What to do</th><th scope="col">Try again</th></tr></thead>
+<div class="wide" tabindex="0" role="region" aria-label="Error codes"><table><thead><tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">What</th><th scope="col">What to do</th><th scope="col">Try again</th></tr></thead>
 <tbody>${rows.join("\n")}</tbody></table></div>`;
 }

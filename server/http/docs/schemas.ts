@@ -8,7 +8,7 @@ export function renderSchemas(document: OpenApiDocument): string {
   return Object.entries(document.components.schemas ?? {})
     .map(
       ([name, schema]) =>
-        `<article id="schema-${escapeHtml(name)}"><h4><code>${escapeHtml(name)}</code></h4>${renderSchema(schema)}</article>`,
+        `<article id="schema-${escapeHtml(name)}"><h3><code>${escapeHtml(name)}</code></h3>${renderSchema(schema)}</article>`,
     )
     .join("\n");
 }

@@ -6,7 +6,7 @@ export const STYLE = `
 body { margin: 0 auto; max-width: 82rem; padding: 1.5rem 1.25rem 4rem; background: var(--back); color: var(--text); font: 1rem/1.55 system-ui, sans-serif; }
 h1 small { color: var(--quiet); font-weight: 400; font-size: 1rem; }
 h2 { margin-top: 3rem; border-bottom: 1px solid var(--line); padding-bottom: .3rem; }
-h4 { margin: 1.8rem 0 .4rem; }
+h4, article h3 { margin: 1.8rem 0 .4rem; }
 a { color: var(--link); }
 nav { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; }
 nav div { display: none; }
