@@ -1,6 +1,7 @@
 import type { Application } from "./application-host.ts";
 import { StaffChatError } from "../base/call-error.ts";
 import type { ListeningSession } from "../client/client.ts";
+import { loadSessionParts } from "./load-session-parts.ts";
 import type { LazyPanel } from "./lazy-panel.ts";
 import type { PageRequests } from "./page-requests.ts";
 import type { Unread } from "./state-events.ts";
@@ -21,7 +22,7 @@ export function sessionApplication(parts: ApplicationParts): Application {
   const { session, unread, whenReady, panel, dispose } = parts;
   const { store } = session;
   const asked = async (): Promise<PageRequests> => {
-    const [{ createPageRequests }, whole] = await loaded(Promise.all([import("./page-requests.ts"), session.load()]));
+    const [{ createPageRequests }, whole] = await loaded(Promise.all([loadSessionParts(), session.load()]));
     return createPageRequests({ ...parts, session: whole });
   };
   return {

@@ -34,7 +34,7 @@ export interface MountedPanel {
 /** Draws a new panel in its frame and keeps its properties true. Its sheets come first, so that nothing is ever seen without them. */
 export function mountPanel({ host, session: listening, visibility }: PanelParts): MountedPanel {
   const session = listening?.extend(PARTS.session) ?? null;
-  adoptSheets(host.shadowRoot);
+  const endSheets = adoptSheets(host.shadowRoot);
   const panel = new PanelElement();
   const localize = followLanguage(host);
   const focus = () => void panel.updateComplete.then(() => panel.focus());
@@ -59,6 +59,7 @@ export function mountPanel({ host, session: listening, visibility }: PanelParts)
     refuseDrops(host.root),
     followLinks(host),
     frame.end,
+    endSheets,
   ];
   return {
     announce,

@@ -10,7 +10,7 @@ import { openDirect } from "./open-direct.ts";
 import { readMessage, sendAndWait } from "./send-and-wait.ts";
 import { awaitRoom } from "./unknown-room.ts";
 
-/** What a page asks of rooms and messages by itself, which few do: a chunk that comes with the first of it. */
+/** What a page asks of rooms and messages by itself, which few do. It is there as soon as the chat was used: a message of the page needs no server to be kept. */
 export type PageRequests = Pick<Application, "openRoom" | "openDirect" | "sendMessage" | "setDraft" | "markRead">;
 
 export interface PageRequestParts {

@@ -13,16 +13,28 @@ export class LazyMessageTools {
     this.#list = list;
   }
 
-  open(content: MenuContent): void {
-    this.#tools?.open(content);
+  /** Makes the press of the opener that is under way open the menu, or close it; one that came before this was there is made again. */
+  async open(content: MenuContent): Promise<void> {
+    const column = content.opener.closest<HTMLElement>(".message-column");
+    if (this.#tools !== undefined || column === null) return this.#tools?.open(content);
+    const tools = await this.#load(column);
+    tools?.open(content);
+    if (tools !== null) content.opener.click();
   }
 
   // Once it is fetched, it listens by itself.
   readonly near = async (event: Event): Promise<void> => {
     const { currentTarget: column, target } = event;
-    const loaded = this.#tools === undefined ? await loadMessageTools(this.#list.getRootNode()).catch(() => null) : null;
-    if (loaded !== null) (this.#tools ??= new loaded.MessageTools(this.#list, column as HTMLElement)).handle(event, target);
+    const tools = this.#tools === undefined ? await this.#load(column as HTMLElement) : null;
+    tools?.handle(event, target);
   };
+
+  // Null: it can't be had now.
+  async #load(column: HTMLElement): Promise<MessageTools | null> {
+    const loaded = await loadMessageTools(this.#list.getRootNode()).catch(() => null);
+    if (loaded !== null) this.#tools ??= new loaded.MessageTools(this.#list, column);
+    return this.#tools ?? null;
+  }
 }
 
 /** Moves the focus from one message to another by arrow keys, Home and End. */

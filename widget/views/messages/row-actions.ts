@@ -16,7 +16,7 @@ export function rowActions(list: ViewElement & FeatureHost, { edits, tools, unfo
   return {
     unfold,
     run: (button, row, opener) => button.run(row, list, opener),
-    more: (row, buttons, opener) => tools.open({ buttons, opener, run: (button) => button.run(row, list, opener) }),
+    more: (row, buttons, opener) => void tools.open({ buttons, opener, run: (button) => button.run(row, list, opener) }),
     write: ({ id }, text) => edits.write(id, text),
     reopen: (id, text) => edits.open(id, text),
     sendAnew: ({ body, ranges = [] }) => list.dispatchEvent(new MessageDiscardedEvent(body, ranges)),

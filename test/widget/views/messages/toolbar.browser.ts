@@ -1,5 +1,6 @@
 import { assert, waitUntil } from "@open-wc/testing";
 import type { Config } from "../../../../widget/app/contract.ts";
+import { loadEmojiPicker } from "../../../../widget/views/emoji/load-emoji-picker.ts";
 import { loadMessageTools } from "../../../../widget/views/actions/load-message-tools.ts";
 import { idOf } from "../fixtures.ts";
 import { mount, type Mounted } from "../mount.ts";
@@ -110,6 +111,23 @@ suite("the toolbar of a message", () => {
     assert.isTrue(row.contains(view.root.activeElement));
     const asked = view.calls.filter(({ name }) => name === "change").map(({ values }) => values[0]);
     assert.deepEqual(asked, [{ kind: "pin", roomId: idOf(101), messageId: row.dataset["message"], pinned: true }]);
+  });
+
+  test("a press on its button that comes before anything was fetched opens the menu all the same", async () => {
+    const place = document.createElement("div");
+    place.className = "place";
+    place.style.cssText = "inline-size: 320px; block-size: 640px;";
+    document.body.append(place);
+    const view = await mount(place, SCENES["typing"]!());
+    view.all(".message").at(-1)?.querySelector<HTMLElement>(".more-button")?.click();
+    await waitUntil(() => view.all("[role=menu]:popover-open [role=menuitem]").length > 0);
+  });
+
+  test("what is fetched for one chat is styled in each chat of the page", async () => {
+    const [first, second] = [await open(320), await open(320)];
+    const sheets = (view: Mounted) => view.root.adoptedStyleSheets.length;
+    await loadEmojiPicker(first.root);
+    assert.equal(sheets(second), sheets(first));
   });
 
   test("the text of a message is copied as it was written, and that is said", async () => {
