@@ -44,6 +44,8 @@ suite("E16 three brands, restyled from outside", () => {
     // Somebody else writes where the haulier does not look, so that there is something unread.
     await unreadFor("sanna", "freight", "sanna");
     await page.locator("#freight staff-chat [part~=unread-badge]").first().waitFor();
+    // What sends stands in the place of the microphone once there is something to send.
+    await page.locator("#freight staff-chat textarea").first().fill("Back at six");
   });
   after(async () => {
     await browser?.close();

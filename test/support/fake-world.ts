@@ -1,11 +1,6 @@
 import type { Id } from "../../protocol/ids.ts";
-import {
-  createListeningSession,
-  type ChatSession,
-  type ListeningSession,
-  type SessionEvent,
-  type SessionOptions,
-} from "../../widget/client/client.ts";
+import type { ChatSession, SessionEvent, SessionOptions } from "../../widget/client/client.ts";
+import { createListeningSession, type ListeningSession } from "../../widget/client/listening-session.ts";
 import { createSession } from "../../widget/client/create-session.ts";
 import type { LoadParts } from "../../widget/client/create-client.ts";
 import type { Platform } from "../../widget/client/platform/platform.ts";

@@ -1,6 +1,6 @@
 import type { Application } from "./application-host.ts";
 import { StaffChatError } from "../base/call-error.ts";
-import type { ListeningSession } from "../client/client.ts";
+import type { ListeningSession } from "../client/listening-session.ts";
 import { loadSessionParts } from "./load-session-parts.ts";
 import type { LazyPanel } from "./lazy-panel.ts";
 import type { PageRequests } from "./page-requests.ts";

@@ -7,8 +7,6 @@ import type { Platform } from "./platform/platform.ts";
 import { createFormerPersons } from "./storage/former-persons.ts";
 import { createIdentities } from "./storage/identities.ts";
 import { INDEX_NAME } from "./storage/user-data-manager.ts";
-import { connectSession, type LoadParts } from "./create-client.ts";
-import type { SessionParts } from "./session-parts.ts";
 import type { ChatState } from "./store/state.ts";
 import type { Store } from "./store/store.ts";
 
@@ -44,20 +42,6 @@ export interface ChatSession {
   on(listener: (event: SessionEvent) => void): () => void;
 }
 
-/**
- * A session of a person who has not come near yet: it connects, counts what is unread and hears what arrives. What it lacks it loads by itself when
- * something is stored of the person, or a room is open; what waits unsent from an earlier page is sent then.
- */
-export interface ListeningSession extends Omit<ChatSession, "commands"> {
-  /** Puts a room on screen; it is read once the parts are there. */
-  openRoom(roomId: Id): void;
-  setAway(away: boolean): void;
-  /** Loads what is lacking. Rejects when it can't be had, and goes on trying as long as the session runs. */
-  load(): Promise<ChatSession>;
-  /** Makes it a whole session, by what is at hand already; the second time it is the same. */
-  extend(parts: SessionParts): ChatSession;
-}
-
 /** What a session needs from its owner. */
 export interface SessionOptions {
   /** Base address of the server, such as `https://chat.example.com`. */
@@ -66,11 +50,6 @@ export interface SessionOptions {
   readonly tokenProvider: () => Promise<string>;
   /** The room to open with, when there is one. */
   readonly roomId?: Id;
-}
-
-/** Makes a session that only listens until it has loaded the rest. */
-export function createListeningSession(options: SessionOptions, platform: Platform, loadParts: LoadParts): ListeningSession {
-  return connectSession(options, platform, loadParts);
 }
 
 /** Deletes what this device keeps for a server of whoever logs out; for a page that ends a session before the chat has begun. */

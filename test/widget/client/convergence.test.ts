@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import type { Id } from "../../../protocol/ids.ts";
 import { CLOSE } from "../../../protocol/close-codes.ts";
 import { selectUnread } from "../../../widget/client/store/list-selectors.ts";
-import type { ListeningSession } from "../../../widget/client/client.ts";
+import type { ListeningSession } from "../../../widget/client/listening-session.ts";
 import type { ChatCommands } from "../../../widget/client/commands.ts";
 import { sleep } from "../../../widget/client/platform/waits.ts";
 import { SESSION_PARTS, type SessionParts } from "../../../widget/client/session-parts.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import type { Id } from "../../../protocol/ids.ts";
-import type { ListeningSession } from "../../../widget/client/client.ts";
+import type { ListeningSession } from "../../../widget/client/listening-session.ts";
 import { SESSION_PARTS } from "../../../widget/client/session-parts.ts";
 import { selectUnreadTotal } from "../../../widget/client/store/list-selectors.ts";
 import { createFakeDevice } from "../../support/fake-platform.ts";
