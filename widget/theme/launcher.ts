@@ -9,7 +9,7 @@ export const shell = css`
 
   :host([mode="inline"]) {
     block-size: 600px;
-    min-block-size: 320px;
+    min-block-size: min(320px, 100dvh);
   }
 
   :host(:not([mode="inline"])) {
