@@ -241,7 +241,7 @@ export interface OptionsElement extends OptionValues {}
  * @cssprop --staff-chat-bubble - Background of messages of others. Default: surface-2.
  * @cssprop --staff-chat-on-bubble - Text of messages of others. Default: text.
  * @cssprop --staff-chat-bubble-own - Background of one's own messages. Default: from the accent.
- * @cssprop --staff-chat-on-bubble-own - Text of one's own messages. Default: text.
+ * @cssprop --staff-chat-on-bubble-own - Text of one's own messages. Default: black or white, whichever can be read there.
  */
 export class OptionsElement extends ReactiveElement {
   static override properties: PropertyDeclarations = {

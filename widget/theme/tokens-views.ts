@@ -46,7 +46,8 @@ export const tokensOfViews = css`
         color-mix(in oklab, oklch(from var(--_accent) min(l, 0.8) c h) 45%, var(--_surface))
       )
     );
-    --_on-bubble-own: var(--staff-chat-on-bubble-own, var(--_text));
+    /* As dark or as light as can be read on it, whatever a tenant has chosen. */
+    --_on-bubble-own: var(--staff-chat-on-bubble-own, oklch(from var(--_bubble-own) clamp(0.09, (0.57 - l) * 1000, 1) 0 h));
     /* A message in which one is mentioned. */
     --_mention: light-dark(oklch(from var(--_warning) 0.96 0.035 h), oklch(from var(--_warning) 0.32 0.04 h));
     --_mention-line: light-dark(oklch(from var(--_warning) 0.72 0.15 h), var(--_warning));

@@ -1,5 +1,6 @@
-import { assert } from "@open-wc/testing";
+import { assert, waitUntil } from "@open-wc/testing";
 import { HUES } from "../../../widget/views/shared/initials.ts";
+import { ANA, BEN, chatState, idOf, message, NOW, roomState } from "./fixtures.ts";
 import { mount } from "./mount.ts";
 import { SCENES } from "./scenes.ts";
 
@@ -33,6 +34,35 @@ function luminance(bytes: Bytes): number {
 function contrast(one: string, other: string): number {
   const [dark = 0, light = 0] = [luminance(bytesOf(one)), luminance(bytesOf(other))].sort((a, b) => a - b);
   return (light + 0.05) / (dark + 0.05);
+}
+
+/** Whether the colour lets nothing through, or nothing of itself be seen. */
+const isClear = (colour: string): boolean => colour === "transparent" || /(?:,|\/) ?0\)$/.test(colour);
+
+/** What is drawn behind an element's text: the backgrounds around it, one over the other. */
+function backgroundOf(element: Element, root: Element): string {
+  const layers: string[] = [];
+  for (let each: Element | null = element; each !== null; each = each === root ? null : each.parentElement) {
+    const { backgroundColor } = getComputedStyle(each);
+    if (!isClear(backgroundColor)) layers.unshift(backgroundColor);
+  }
+  const drawing = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true })!;
+  for (const layer of ["#fff", ...layers]) {
+    drawing.fillStyle = layer;
+    drawing.fillRect(0, 0, 1, 1);
+  }
+  const [red, green, blue] = drawing.getImageData(0, 0, 1, 1).data;
+  return `rgb(${red}, ${green}, ${blue})`;
+}
+
+/** Elements that have a text of their own which is drawn. */
+function withText(root: Element): Element[] {
+  return [...root.querySelectorAll("*")].filter(
+    (element) =>
+      element.closest(".visually-hidden, svg") === null &&
+      [...element.childNodes].some((node) => node instanceof Text && node.data.trim() !== "") &&
+      element.checkVisibility(),
+  );
 }
 
 /** Reads what custom properties come to in an element of `className` inside the views. */
@@ -79,4 +109,31 @@ suite("colours that can be read", () => {
       }
     });
   }
+
+  for (const own of [...ACCENTS, "#0b1f4b", "#39ff14", "#777777"])
+    test(`all that stands in one's own bubble of ${own}, when that is all that was said of it`, async () => {
+      const place = document.createElement("div");
+      place.className = "place";
+      place.style.setProperty("--staff-chat-bubble-own", own);
+      document.body.append(place);
+      const edited = { revision: 1, at: NOW, by: ANA.id };
+      const body = "> as you said\n\nsee https://example.com and `code` for @Ben Okafor";
+      const said = { ...message(201, 1, { by: ANA, body, mentions: [BEN.id] }), edited };
+      const room = roomState({
+        number: 201,
+        name: "Hub",
+        messages: [said],
+        members: [
+          [ANA, "owner"],
+          [BEN, "member"],
+        ],
+      });
+      const view = await mount(place, chatState([room], { openRoomId: idOf(201) }));
+      await waitUntil(() => view.all(".bubble a").length > 0);
+      const bubble = view.find(".is-own .bubble");
+      const texts = withText(bubble);
+      assert.isAtLeast(texts.length, 5);
+      for (const text of texts)
+        assert.isAtLeast(contrast(getComputedStyle(text).color, backgroundOf(text, bubble)), READABLE, `${text.outerHTML.slice(0, 80)}`);
+    });
 });

@@ -105,7 +105,8 @@ export const rowViews = css`
   .views .are-bubbles .is-own .bubble {
     background: var(--_bubble-own);
     color: var(--_on-bubble-own);
-    --_accent-text: color-mix(in oklab, var(--_accent) 25%, var(--_on-bubble-own));
+    --_accent-text: var(--_on-bubble-own);
+    --_accent-soft: transparent;
   }
 
   .views .are-bubbles .mentions-me .bubble {
@@ -262,8 +263,9 @@ export const rowViews = css`
     white-space: nowrap;
   }
 
-  .views .are-bubbles .is-own .bubble .meta {
-    color: color-mix(in oklab, var(--_on-bubble-own) 88%, var(--_bubble-own));
+  /* In whatever colour a tenant has: there may be none between the text's and the bubble's that can be read. */
+  .views .are-bubbles .is-own .bubble :is(.meta, .edited, blockquote) {
+    color: inherit;
   }
 
   /* Where nothing is told it only marks the end, and takes no space; the button that leads to the end stands on the other side. */
@@ -280,10 +282,6 @@ export const rowViews = css`
     border-radius: 4px;
     color: var(--_text-muted);
     font-size: var(--_type-1);
-  }
-
-  .views .are-bubbles .is-own .edited {
-    color: color-mix(in oklab, var(--_on-bubble-own) 88%, var(--_bubble-own));
   }
 
   .views .edited:hover {
