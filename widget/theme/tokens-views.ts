@@ -47,7 +47,7 @@ export const tokensOfViews = css`
       )
     );
     /* As dark or as light as can be read on it, whatever a tenant has chosen. */
-    --_on-bubble-own: var(--staff-chat-on-bubble-own, oklch(from var(--_bubble-own) clamp(0.09, (0.57 - l) * 1000, 1) 0 h));
+    --_on-bubble-own: var(--staff-chat-on-bubble-own, oklch(from var(--_bubble-own) clamp(0.09, (0.565 - l) * 1e5, 1) 0 h));
     /* A message in which one is mentioned. */
     --_mention: light-dark(oklch(from var(--_warning) 0.96 0.035 h), oklch(from var(--_warning) 0.32 0.04 h));
     --_mention-line: light-dark(oklch(from var(--_warning) 0.72 0.15 h), var(--_warning));
