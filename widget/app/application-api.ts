@@ -3,7 +3,7 @@ import { StaffChatError } from "../base/call-error.ts";
 import type { ListeningSession } from "../client/client.ts";
 import type { LazyPanel } from "./lazy-panel.ts";
 import type { PageRequests } from "./page-requests.ts";
-import type { Unread } from "./state-events.ts";
+import type { Unread } from "./unread-count.ts";
 
 /** What the running application is made of. */
 export interface ApplicationParts {
