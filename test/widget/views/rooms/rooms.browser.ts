@@ -251,9 +251,9 @@ suite("look 2: dialogs hold still", () => {
 
   for (const width of [400, 900])
     test(`a new conversation moves by 0 px as its list comes and between its tabs, only the list scrolls, ${width} px`, async () => {
-      let answer: (people: readonly User[]) => void = () => undefined;
+      let answer: (people: User[]) => void = () => undefined;
       const many = Array.from({ length: 60 }, (_, index) => ({ ...BEN, id: idOf(700 + index), name: `Person ${index}` }));
-      const searchUsers = () => new Promise<readonly User[]>((resolve) => (answer = resolve));
+      const searchUsers = () => new Promise<User[]>((resolve) => (answer = resolve));
       const view = await open(chatState(manyRooms()), { width, commands: { searchUsers } });
       view.find("[part~=new-room-button]").click();
       await view.settle();
