@@ -89,3 +89,35 @@ suite("ROOM-6 a message that was deleted before it was read", () => {
     assert.deepEqual(ana.complaints, []);
   });
 });
+
+suite("K10 a message that arrives in the room before the person's eyes", () => {
+  test("is read without a change of the count; one in another room counts", async () => {
+    const { database, tenant } = stage.server;
+    const inSight = await writePast(database, { tenantId: tenant.id, name: "Ward", people: ["dan", "ben"] });
+    const elsewhere = await writePast(database, { tenantId: tenant.id, name: "Stock", people: ["dan", "ben"] });
+    const ben = await join("ben");
+    const dan = await stage.enter("dan", { attributes: `mode="inline" room="${inSight}"` });
+    await dan.connection("online");
+    await dan.page.evaluate(() => {
+      Reflect.set(window, "told", []);
+      addEventListener("staff-chat-unread-change", (event) => Reflect.get(window, "told").push(event.unreadCount));
+    });
+    const told = () => dan.page.evaluate(() => Reflect.get(window, "told") as number[]);
+    const isRead = (room: Id, position: number) =>
+      ben.until(
+        ({ me, rooms }) =>
+          [...(rooms.get(room)?.receipts ?? [])].some(([person, receipt]) => person !== me?.id && receipt.read >= position),
+        `${position} is read`,
+      );
+    ben.session.commands.openRoom(inSight);
+    for (const position of [1, 2, 3]) {
+      ben.session.commands.send(inSight, `before your eyes ${position}`);
+      await dan.message(`before your eyes ${position}`).waitFor();
+      await isRead(inSight, position);
+    }
+    assert.deepEqual([await told(), await dan.page.title()], [[], "Rota"]);
+    ben.session.commands.send(elsewhere, "over here");
+    await dan.page.waitForFunction(() => document.querySelector("staff-chat")?.unreadCount === 1, undefined, { polling: 50 });
+    assert.deepEqual([await told(), dan.complaints], [[1], []]);
+  });
+});

@@ -61,7 +61,7 @@ function mountSession(host: ApplicationHost): Application {
       if (code !== "unavailable") tellRefusal(host, code, token());
       else if ((await isHidden(host.config.server)) && store.state.connection.status === "reconnecting") session.deny("origin_not_allowed");
     });
-  const watch = watchState({ host, store, visibility, tabs, readiness, refused });
+  const watch = watchState({ host, store, visibility, tabs, readiness, clock: systemClock, refused });
   const notify = createNotify({ host, sound, announce: (text) => panel.announce(text), state: () => store.state, visibility, tabs });
   const ends = [
     raised,

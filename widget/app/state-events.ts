@@ -10,15 +10,10 @@ import type { Readiness } from "./readiness.ts";
 import type { TabLeader } from "./page/tab-leader.ts";
 import type { Visibility } from "./page/visibility.ts";
 import type { BadgeCount, showTitleBadge } from "./page/title-badge.ts";
-import { selectMentionTotal, selectUnreadTotal } from "../client/store/list-selectors.ts";
+import { createUnreadCount, type Unread } from "./unread-count.ts";
+import type { Clock } from "../client/platform/clock.ts";
 import type { ChatState } from "../client/store/state.ts";
 import type { Store } from "../client/store/store.ts";
-
-/** Unread messages and unread mentions over all rooms. */
-export interface Unread {
-  readonly messages: number;
-  readonly mentions: number;
-}
 
 /** What a watch tells besides events. */
 export interface WatchOptions {
@@ -27,6 +22,7 @@ export interface WatchOptions {
   readonly visibility: Pick<Visibility, "current">;
   readonly tabs: Pick<TabLeader, "look">;
   readonly readiness: Pick<Readiness, "ready" | "refused">;
+  readonly clock: Clock;
   /** Hears why nobody is let in. */
   readonly refused: (code: CallErrorCode) => void;
 }
@@ -40,11 +36,12 @@ export interface Watch {
 }
 
 /** Turns changes of the state into events of the element, once each, and keeps the title's badge and what the other tabs know of this one. */
-export function watchState({ host, store, visibility, tabs, readiness, refused }: WatchOptions): Watch {
+export function watchState({ host, store, visibility, tabs, readiness, clock, refused }: WatchOptions): Watch {
   let unread: Unread = { messages: 0, mentions: 0 };
   let { connection, openRoomId } = store.state;
   let isReady = false;
   const badge = createBadge(host.element);
+  const unreadCount = createUnreadCount({ visibility, clock, changed: () => look() });
   const send = (event: Event) => host.element.dispatchEvent(event);
 
   const look = () => {
@@ -54,7 +51,7 @@ export function watchState({ host, store, visibility, tabs, readiness, refused }
       readiness.ready();
       send(new StaffChatReadyEvent(state.me));
     }
-    const counted = { messages: selectUnreadTotal(state), mentions: selectMentionTotal(state) };
+    const counted = unreadCount.count(state);
     if (counted.messages !== unread.messages || counted.mentions !== unread.mentions) {
       unread = counted;
       host.changed();
@@ -87,6 +84,7 @@ export function watchState({ host, store, visibility, tabs, readiness, refused }
     look,
     end() {
       unsubscribe();
+      unreadCount.end();
       badge.show(null);
     },
   };

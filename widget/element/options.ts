@@ -172,6 +172,7 @@ export interface OptionsElement extends OptionValues {}
  * @csspart file-name - Its name.
  * @csspart file-note - Its size, or how far it is.
  * @csspart file-progress - How much of it is uploaded.
+ * @csspart remove-and-send-button - Takes away what failed and sends the rest.
  * @csspart file-button - Holds it, goes on with it or takes it away.
  * @csspart download-button - Saves a file.
  * @csspart pictures - The pictures of a message.

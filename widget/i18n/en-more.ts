@@ -37,6 +37,7 @@ export const enMore = {
   pauseUpload: "Pause the upload of {name}",
   resumeUpload: "Go on with the upload of {name}",
   removeFile: "Remove {name}",
+  removeAndSend: { one: "Remove file and send", other: "Remove {count} files and send" },
   download: "Download {name}",
   fileChecking: "Being checked…",
   fileRefused: "Removed: it did not pass the check.",

@@ -34,6 +34,7 @@ export const frMore: MoreTerms = {
   pauseUpload: "Mettre en pause l’envoi de {name}",
   resumeUpload: "Reprendre l’envoi de {name}",
   removeFile: "Retirer {name}",
+  removeAndSend: { one: "Retirer le fichier et envoyer", other: "Retirer {count} fichiers et envoyer" },
   download: "Télécharger {name}",
   fileChecking: "Vérification en cours…",
   fileRefused: "Supprimé : le contrôle a échoué.",

@@ -3,7 +3,6 @@ import { css } from "./css.ts";
 /** The ground and the launcher: what the entry draws before the application is there. */
 export const shell = css`
   :host {
-    color-scheme: light dark;
     display: block;
   }
 

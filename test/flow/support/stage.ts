@@ -129,7 +129,7 @@ function plainPage(script: string, query: URLSearchParams): HostDocument {
   const read = (name: string) => query.get(name) ?? "";
   return {
     type: "text/html",
-    body: `<!doctype html><html ${read("root")}><head><title>Rota</title><meta name="viewport" content="width=device-width, initial-scale=1">
+    body: `<!doctype html><html ${read("root")}><head><title>Rota</title><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <style>html, body { margin: 0; height: 100% } staff-chat { display: block; height: 100vh }</style>
 <script type="module" src="${script}/v1/staff-chat.js"></script></head>
 <body><staff-chat server="${read("server")}" token-url="/token/${read("subject")}" ${read("attributes")}></staff-chat></body></html>`,

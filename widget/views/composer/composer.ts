@@ -142,7 +142,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     return html`<form class="composer" part="composer" @submit=${this.#submit} aria-label=${this.localize.term("writeMessage")}>
       ${this.#mentions?.render() ?? nothing}
       ${reason === null ? nothing : html`<p class="composer-reason" part="composer-reason" id="composer-reason">${icon("alert")}<span>${reason}</span></p>`}
-      ${reason === null && this.#files.length + this.refused.length > 0 ? html`<staff-chat-file-tray .files=${this.#files} .refused=${this.refused} .limit=${this.limits.attachmentsPerMessage}></staff-chat-file-tray>` : nothing}
+      ${reason === null && this.#files.length + this.refused.length > 0 ? html`<staff-chat-file-tray .files=${this.#files} .refused=${this.refused} .ready=${this.#obstacle === null} .limit=${this.limits.attachmentsPerMessage}></staff-chat-file-tray>` : nothing}
       ${recordsHere && reason === null ? keyed(id, this.#recorderSlot?.(this, id)) : nothing}
       <div class="composer-box" part="composer-box" ?hidden=${reason !== null || recordsHere}>
         <slot name="composer-start"></slot>

@@ -53,8 +53,23 @@ export function chosenPicture(file: OutgoingFile, localize: Localize, remove: ()
   const percent = Math.round(file.progress * 100);
   return html`<span class="tray-picture" title=${file.name} inert><staff-chat-picture .file=${file}></staff-chat-picture></span>
     <bdi class="visually-hidden">${file.name}</bdi>
-    ${file.stage === "uploaded" ? nothing : html`<progress class="file-progress" part="file-progress" max="100" .value=${percent} aria-label=${localize.term("uploadOf", { name: file.name })}></progress>`}
+    ${file.stage === "uploaded" ? nothing : progressRing(percent, localize.term("uploadOf", { name: file.name }))}
     ${actionButton("close", localize.term("removeFile", { name: file.name }), remove)}`;
+}
+
+function progressRing(percent: number, label: string): TemplateResult {
+  return html`<span
+    class="file-ring"
+    part="file-progress"
+    role="progressbar"
+    aria-label=${label}
+    aria-valuemin="0"
+    aria-valuemax="100"
+    aria-valuenow=${percent}
+    ><svg viewBox="0 0 36 36" aria-hidden="true">
+      <circle cx="18" cy="18" r="15" pathLength="100" />
+      <circle class="file-ring-done" cx="18" cy="18" r="15" pathLength="100" stroke-dasharray="${percent} 100" /></svg
+  ></span>`;
 }
 
 // One button that changes its meaning: it keeps the focus of who pressed it.

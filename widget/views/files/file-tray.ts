@@ -11,17 +11,25 @@ import { defineElement, ViewElement } from "../shared/view-element.ts";
 
 /** The files chosen for the next message, above the composer, and those that were not taken with the reason. */
 export class FileTrayElement extends ViewElement {
-  static override properties = { files: { attribute: false }, refused: { attribute: false }, limit: { attribute: false } };
+  static override properties = {
+    files: { attribute: false },
+    refused: { attribute: false },
+    limit: { attribute: false },
+    ready: { attribute: false },
+  };
   declare files: readonly OutgoingFile[];
   declare refused: readonly RefusedFile[];
   /** Files that a message may have. */
   declare limit: number;
+  /** Whether there is something to send without the files that failed. */
+  declare ready: boolean;
 
   constructor() {
     super();
     this.files = [];
     this.refused = [];
     this.limit = 0;
+    this.ready = false;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -46,6 +54,7 @@ export class FileTrayElement extends ViewElement {
               )}
             </ul>`
       }
+      ${this.#removal()}
       <div role="alert">
         ${this.refused.map(
           ({ name, code }) =>
@@ -69,6 +78,23 @@ export class FileTrayElement extends ViewElement {
       </li>`;
     const actions = { remove, pause: () => commands.pauseFile(file.id), resume: () => commands.resumeFile(file.id) };
     return html`<li class="tray-line">${outgoingCard(file, localize, actions)}</li>`;
+  }
+
+  #removal(): TemplateResult | typeof nothing {
+    const count = this.#failed.length;
+    if (count === 0 || !this.ready) return nothing;
+    return html`<button class="text-button tray-removal" part="remove-and-send-button" type="button" @click=${this.#removeAndSend}>
+      ${icon("send")}${this.localize.term("removeAndSend", { count })}
+    </button>`;
+  }
+
+  get #failed(): readonly OutgoingFile[] {
+    return this.files.filter(({ stage }) => stage === "failed");
+  }
+
+  #removeAndSend(): void {
+    for (const { id } of this.#failed) this.commands.removeFile(id);
+    this.closest("form")?.requestSubmit();
   }
 
   // The card would take the focus along.

@@ -129,7 +129,9 @@ export const fileViews = css`
     display: grid;
     gap: 6px;
     max-block-size: 38cqb;
-    margin-block-end: 6px;
+    /* Room for what stands over the corners of pictures. */
+    margin: -6px -6px 6px;
+    padding: 6px 6px 0;
     overflow-y: auto;
     scrollbar-width: thin;
   }
@@ -137,7 +139,7 @@ export const fileViews = css`
   .views .file-list {
     display: flex;
     flex-wrap: wrap;
-    gap: 6px;
+    gap: 6px 12px;
     margin: 0;
     padding: 0;
     list-style: none;
@@ -167,17 +169,39 @@ export const fileViews = css`
     border-radius: var(--_radius-control);
   }
 
-  .views .tray-tile .file-progress {
+  /* White on its own shade, on whatever picture. */
+  .views .file-ring {
+    display: grid;
     position: absolute;
-    inset-block-end: 4px;
-    inset-inline: 4px;
-    inline-size: auto;
+    inset: 0;
+    place-items: center;
+    border-radius: var(--_radius-control);
+    background: rgb(0 0 0 / 45%);
+    pointer-events: none;
+  }
+
+  .views .file-ring > svg {
+    inline-size: 36px;
+    block-size: 36px;
+    transform: rotate(-90deg);
+    fill: none;
+    stroke: rgb(255 255 255 / 40%);
+    stroke-width: 4;
+  }
+
+  .views .file-ring-done {
+    stroke: #fff;
+    transition: stroke-dasharray calc(200ms * var(--_move));
+  }
+
+  .views .tray-removal {
+    justify-self: start;
   }
 
   .views .tray-tile .icon-button {
     position: absolute;
-    inset-block-start: -3px;
-    inset-inline-end: -5px;
+    inset-block-start: -6px;
+    inset-inline-end: -6px;
     inline-size: 24px;
     block-size: 24px;
     border: 1px solid var(--_border);

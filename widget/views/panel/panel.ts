@@ -71,6 +71,7 @@ export class PanelElement extends LitElement implements PanelProperties {
 
   constructor() {
     super();
+    this.addEventListener("slotchange", markFilled);
     this.session = null;
     this.absence = null;
     this.visibility = { document: false, focused: false, open: false, panel: false };
@@ -316,5 +317,10 @@ const STATUS_TERMS = {
   offline: "statusOffline",
   refused: "statusRefused",
 } as const;
+
+/** Gives a slot its space on all sides while something of the page's stands in it, which a sheet can not see; whatever margins the page takes away. */
+function markFilled({ target }: Event): void {
+  if (target instanceof HTMLSlotElement) target.toggleAttribute("data-filled", target.assignedElements().length > 0);
+}
 
 defineElement("staff-chat-panel", PanelElement);

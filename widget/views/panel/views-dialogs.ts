@@ -14,17 +14,24 @@ export const dialogViews = css`
     block-size: var(--_block, 100dvh);
     max-block-size: none;
     margin: 0;
-    padding: calc(var(--_space) * 4);
+    padding: 24px var(--_pad) var(--_pad);
     overflow: hidden;
     border: 0;
+    border-radius: calc(var(--_radius) - 1px);
     background: rgb(10 12 18 / 42%);
     color: var(--_text);
     font-size: 1em;
   }
 
+  .shell:is([data-mode="drawer"], [data-narrow]) .dialog {
+    border-radius: 0;
+  }
+
+  /* Its head stands still, whatever comes and goes below. */
   .views .dialog[open] {
     display: grid;
-    place-items: center;
+    grid-template-rows: 100%;
+    place-items: start center;
     animation: views-unfold var(--_motion) ease-out;
   }
 
@@ -43,6 +50,11 @@ export const dialogViews = css`
     border-radius: calc(var(--_radius) + 2px);
     background: var(--_surface);
     box-shadow: var(--_shadow-2);
+  }
+
+  /* As high before its list is there as after, and with each of its tabs: only the list scrolls. */
+  .views .dialog-card:has(.people-search, .members, .gallery-filters) {
+    block-size: min(560px, 100%);
   }
 
   .views .dialog-header {
@@ -173,20 +185,28 @@ export const dialogViews = css`
     outline: 2px solid var(--_accent-text);
   }
 
-  .views staff-chat-people-search {
-    display: block;
-    min-block-size: 0;
+  .views .dialog-form:has(> staff-chat-people-search, > .members) {
+    flex: 1;
+  }
+
+  .views .dialog-form > :is(staff-chat-people-search, .members) {
+    flex: 1;
+    min-block-size: 160px;
   }
 
   .views .people-search {
     display: flex;
     flex-direction: column;
     gap: var(--_gap);
+    block-size: 100%;
   }
 
   .views .people-search > .options {
-    block-size: min(290px, 38cqb);
-    min-block-size: 110px;
+    flex: 1;
+    min-block-size: 0;
+  }
+
+  .views :is(.people-search > .options, .dialog-form > .members) {
     overflow-y: auto;
     scrollbar-width: thin;
   }

@@ -217,9 +217,28 @@ export const panelViews = css`
     text-align: center;
   }
 
-  .views .footer ::slotted(*) {
+  /* What the page brings keeps its distance to the edges, without margins of its own. */
+  .views .footer > slot[data-filled] {
     display: block;
-    padding: calc(var(--_space) * 2) var(--_pad);
+    padding: var(--_gap) var(--_pad);
+  }
+
+  .views .footer > slot[data-filled] + slot[data-filled] {
+    padding-block-start: 0;
+  }
+
+  .views :is(.header, .composer-box) > slot[data-filled] {
+    display: flex;
+    flex: none;
+    align-items: center;
+    gap: var(--_gap);
+    max-inline-size: 40%;
+    min-block-size: var(--_touch);
+    padding-inline: var(--_space);
+  }
+
+  .views .composer-box > slot[name="composer-start"] {
+    padding-inline-start: var(--_gap);
   }
 
   .views .absence {

@@ -1,7 +1,7 @@
 import { assert } from "@open-wc/testing";
 import type { RefusedFile } from "../../../../widget/client/commands.ts";
 import type { OutgoingFile } from "../../../../widget/client/store/state.ts";
-import { attachment, filesState, picturesState, trayState } from "../files.ts";
+import { attachment, filesState, picturesState, chosenPicturesState, trayState } from "../files.ts";
 import { ANA, BEN, chatState, idOf, message, roomState } from "../fixtures.ts";
 import { mount, type Mounted, type MountOptions } from "../mount.ts";
 
@@ -356,6 +356,36 @@ suite("F1: files of the next message", () => {
     view.find(".send-button").click();
     await view.settle();
     assert.deepEqual(names(view, "host-send"), [[ROOM, "", { ranges: [], files: [idOf(8004), idOf(8005)] }]]);
+  });
+
+  test("a failed file says why once; without it the rest goes by one press", async () => {
+    const view = await open(trayState());
+    const button = view.find("[part~=remove-and-send-button]");
+    assert.equal(button.innerText.trim(), "Remove file and send");
+    assert.lengthOf(view.find(".composer").innerText.split(view.find(".is-failed .file-note").innerText), 2);
+    button.click();
+    await view.settle();
+    assert.deepEqual(names(view, "removeFile"), [[idOf(8006)]]);
+    assert.deepEqual(names(view, "host-send"), [[ROOM, "", { ranges: [], files: [idOf(8004), idOf(8005)] }]]);
+  });
+
+  test("where nothing would be left to send, that is not offered", async () => {
+    const view = await open(trayState());
+    const failed = view.store.state.draftFiles.get(ROOM)?.filter(({ stage }) => stage === "failed") ?? [];
+    view.store.update((state) => ({ ...state, draftFiles: new Map([[ROOM, failed]]) }));
+    await view.settle();
+    assert.lengthOf(view.all("[part~=remove-and-send-button]"), 0);
+  });
+
+  test("a chosen picture has a ring of progress, and a cross at its corner that is seen whole", async () => {
+    const view = await open(chosenPicturesState());
+    const rings = view.all(".tray-tile [role=progressbar]").map((ring) => [ring.ariaValueNow, ring.ariaLabel]);
+    assert.deepEqual(rings, [["40", "Upload of dock.jpg"]]);
+    for (const tile of view.all(".tray-tile")) {
+      const cross = tile.querySelector("button[part=file-button]") ?? assert.fail("no cross");
+      const [box, own, tray] = [tile, cross, view.find(".file-tray")].map((one) => one.getBoundingClientRect());
+      assert.isTrue(own!.right > box!.right && own!.top < box!.top && own!.top >= tray!.top && own!.right <= tray!.right);
+    }
   });
 
   test("files that are dropped on the room or pasted into the text are added; those not taken are named with the rule", async () => {

@@ -2,6 +2,7 @@ import { assert } from "@open-wc/testing";
 import { CommandRefused } from "../../../../widget/client/platform/command-refused.ts";
 import { ANA, BEN, chatState, CLEO, idOf, invitation, manyRooms, roomState, teamRoom } from "../fixtures.ts";
 import { mount, type Mounted, type MountOptions } from "../mount.ts";
+import type { User } from "../../../../protocol/entities.ts";
 import type { ChatState } from "../../../../widget/client/store/state.ts";
 
 async function open(state: ChatState, options: MountOptions & { readonly width?: number } = {}): Promise<Mounted> {
@@ -128,11 +129,33 @@ suite("E2 E5: what a page leaves out or fills", () => {
   });
 });
 
-/** Whether what a page puts into `slot` is seen. */
-function isFilled({ host }: Mounted, slot: string): boolean {
+suite("K10 what a page puts into slots", () => {
+  test("keeps a distance to the edges of panel and composer, without margins of its own; an empty slot takes no room", async () => {
+    const view = await open(chatState(manyRooms(), { openRoomId: idOf(101) }), { width: 900 });
+    assert.equal(view.find(".footer").getBoundingClientRect().height, 0);
+    const slots = ["header-start", "header-end", "composer-start", "composer-end", "privacy-notice", "footer"];
+    for (const slot of slots) fill(view, slot);
+    await view.settle();
+    const edges = { composer: view.find(".composer-box").getBoundingClientRect(), panel: view.find(".panel").getBoundingClientRect() };
+    const close = slots.filter((slot) => {
+      const own = view.host.querySelector(`[slot="${slot}"]`)?.getBoundingClientRect() ?? assert.fail(slot);
+      const edge = slot.startsWith("composer") ? edges.composer : edges.panel;
+      return Math.min(own.left - edge.left, edge.right - own.right, own.top - edge.top, edge.bottom - own.bottom) < 8;
+    });
+    assert.deepEqual(close, []);
+  });
+});
+
+function fill({ host }: Mounted, slot: string): HTMLElement {
   const filling = document.createElement("span");
   Object.assign(filling, { slot, textContent: slot });
   host.append(filling);
+  return filling;
+}
+
+/** Whether what a page puts into `slot` is seen. */
+function isFilled(view: Mounted, slot: string): boolean {
+  const filling = fill(view, slot);
   return filling.checkVisibility() && filling.getBoundingClientRect().height > 0;
 }
 
@@ -216,6 +239,57 @@ suite("C1: new conversations", () => {
     await press(view, "Escape");
     assert.isTrue(button.matches(":focus"));
     assert.isFalse(reached);
+  });
+});
+
+suite("look 2: dialogs hold still", () => {
+  /** Where the dialog's card and its title stand. */
+  function places(view: Mounted, dialog: string): readonly number[] {
+    const [card, title] = [".dialog-card", ".dialog-title"].map((part) => view.find(`${dialog} ${part}`).getBoundingClientRect());
+    return [card?.top, card?.bottom, card?.left, title?.top, title?.left].map((place) => place ?? NaN);
+  }
+
+  for (const width of [400, 900])
+    test(`a new conversation moves by 0 px as its list comes and between its tabs, only the list scrolls, ${width} px`, async () => {
+      let answer: (people: User[]) => void = () => undefined;
+      const many = Array.from({ length: 60 }, (_, index) => ({ ...BEN, id: idOf(700 + index), name: `Person ${index}` }));
+      const searchUsers = () => new Promise<User[]>((resolve) => (answer = resolve));
+      const view = await open(chatState(manyRooms()), { width, commands: { searchUsers } });
+      view.find("[part~=new-room-button]").click();
+      await view.settle();
+      const dialog = "staff-chat-new-room-dialog";
+      const seen = [places(view, dialog)];
+      const look = async () => {
+        await view.settle();
+        seen.push(places(view, dialog));
+      };
+      answer(many);
+      await look();
+      view.find("input[value=group]").click();
+      await look();
+      for (const option of view.all(".option").slice(0, 3)) option.click();
+      await look();
+      view.find("[type=submit].button").click();
+      await look();
+      const [form, list] = [view.find(`${dialog} .dialog-form`), view.find(`${dialog} .options`)];
+      const scrolls = [form, list].map(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight);
+      view.find("input[value=direct]").click();
+      await look();
+      answer([]);
+      await look();
+      assert.deepEqual(seen, Array(seen.length).fill(seen[0]));
+      assert.deepEqual(scrolls, [false, true]);
+    });
+
+  test("members move by 0 px as they come", async () => {
+    const room = { ...teamRoom(), membersComplete: false, members: new Map() };
+    const view = await open(chatState([room, ...manyRooms().slice(1)], { openRoomId: idOf(101) }));
+    view.find("[part~=members-button]").click();
+    await view.settle();
+    const before = places(view, "staff-chat-members-dialog");
+    view.store.update((state) => ({ ...state, rooms: new Map(state.rooms).set(idOf(101), teamRoom()) }));
+    await view.settle();
+    assert.deepEqual(places(view, "staff-chat-members-dialog"), before);
   });
 });
 

@@ -1,0 +1,84 @@
+import type { Visibility } from "./page/visibility.ts";
+import type { Id } from "../../protocol/ids.ts";
+import type { Clock } from "../client/platform/clock.ts";
+import { countAfter, selectMentionTotal, selectUnread, selectUnreadTotal } from "../client/store/list-selectors.ts";
+import type { ChatState, RoomState } from "../client/store/state.ts";
+
+/** Unread messages and unread mentions over all rooms. */
+export interface Unread {
+  readonly messages: number;
+  readonly mentions: number;
+}
+
+/** Milliseconds that an arrival in the room that a person looks at has to be read, before it counts: half a second in sight, and a slow device's drawing. */
+export const READING_MS = 2_000;
+
+export interface UnreadCountOptions {
+  readonly visibility: Pick<Visibility, "current">;
+  readonly clock: Clock;
+  /** Hears that an arrival counts now. */
+  readonly changed: () => void;
+}
+
+/** What a room has, or how much of it counts. */
+interface Counted extends Unread {
+  readonly roomId: Id;
+}
+
+/** Counts what waits for the person. What has just come to the room before their eyes does not wait: it is read, or counts a moment later. */
+export function createUnreadCount({ visibility, clock, changed }: UnreadCountOptions): { count(state: ChatState): Unread; end(): void } {
+  /** What counts of the room that the person looks at; null: they look at none. */
+  let counted: Counted | null = null;
+  let former: Counted | null = null;
+  const cancels = new Set<() => void>();
+  const stop = () => {
+    for (const cancel of cancels) cancel();
+    cancels.clear();
+  };
+  const countLater = (arrived: Counted) => {
+    const cancel = clock.setTimeout(() => {
+      cancels.delete(cancel);
+      counted = arrived;
+      changed();
+    }, READING_MS);
+    cancels.add(cancel);
+  };
+  return {
+    count(state) {
+      const all = { messages: selectUnreadTotal(state), mentions: selectMentionTotal(state) };
+      const room = visibility.current.panel && state.openRoomId !== null ? state.rooms.get(state.openRoomId) : undefined;
+      const present = room === undefined ? null : countedOf(room);
+      if (room === undefined || counted === null || counted.roomId !== present?.roomId) {
+        stop();
+        counted = present;
+      } else {
+        if (hasGrown(former, present)) countLater(present);
+        const { messages, mentions } = leftOut(room, counted);
+        all.messages -= messages;
+        all.mentions -= mentions;
+      }
+      former = present;
+      return all;
+    },
+    end: stop,
+  };
+}
+
+function countedOf({ room, summary, membership }: RoomState): Counted {
+  return { roomId: room.id, messages: summary.messages, mentions: membership.mentions };
+}
+
+function hasGrown(former: Counted | null, present: Counted): boolean {
+  return former !== null && (present.messages > former.messages || present.mentions > former.mentions);
+}
+
+/** What came to the room after that which counts. */
+function leftOut(room: RoomState, counted: Counted): Unread {
+  const { summary, membership } = room;
+  const messages = Math.min(counted.messages, summary.messages);
+  const deleted = summary.deleted.filter((position) => position <= messages);
+  return {
+    messages: selectUnread(room) - countAfter({ ...summary, messages, deleted }, membership.marker),
+    mentions: Math.max(0, membership.mentions - counted.mentions),
+  };
+}
