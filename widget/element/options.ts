@@ -60,6 +60,8 @@ export interface OptionsElement extends OptionValues {}
  * @csspart room-list - The list of rooms.
  * @csspart list-problem - What is said when the list could not be loaded.
  * @csspart no-match - What is said when no room matches.
+ * @csspart room-filters - The choice of which rooms a long list shows.
+ * @csspart room-filter - One of them.
  * @csspart room-item - A room in the list.
  * @csspart room-item-selected - The room that is open.
  * @csspart room-item-unread - A room with unread messages.

@@ -70,7 +70,7 @@ export class RoomHeaderElement extends ViewElement {
         <h2 class="room-name" part="title" dir="auto">${titleOf(localize, room)}</h2>
         <staff-chat-room-note .roomId=${this.roomId}></staff-chat-room-note>
       </div>
-      ${group ? html`<button class="icon-button" part="members-button" type="button" aria-haspopup="dialog" aria-label=${localize.term("members")} title=${localize.term("members")} @click=${() => this.#ask("members")}>${icon("people")}</button>` : nothing}
+      ${group ? html`<button class="icon-button members-button" part="members-button" type="button" aria-haspopup="dialog" aria-label=${localize.term("members")} title=${localize.term("members")} @click=${() => this.#ask("members")}>${icon("people")}</button>` : nothing}
       <staff-chat-menu
         .label=${localize.term("roomMenu")}
         .items=${() => this.#items(room)}

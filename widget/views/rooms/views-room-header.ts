@@ -19,9 +19,9 @@ export const roomHeaderViews = css`
     }
   }
 
-  /* The name needs the space more than its picture. */
+  /* The name needs the space more than its picture, and than a button whose list the name itself leads to. */
   @container views (inline-size < 350px) {
-    .views .room-header .avatar {
+    .views .room-header :is(.avatar, .members-button) {
       display: none;
     }
   }
