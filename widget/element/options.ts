@@ -60,6 +60,7 @@ export interface OptionsElement extends OptionValues {}
  * @csspart room-list - The list of rooms.
  * @csspart list-problem - What is said when the list could not be loaded.
  * @csspart no-match - What is said when no room matches.
+ * @csspart switcher - What Ctrl or ⌘ and K open: a search over conversations and people.
  * @csspart room-filters - The choice of which rooms a long list shows.
  * @csspart room-filter - One of them.
  * @csspart room-item - A room in the list.

@@ -49,6 +49,10 @@ export const enMore = {
   nextPicture: "Next picture",
   goToMessage: "Go to message",
 
+  // Going to a conversation
+  switchConversation: "Go to a conversation",
+  searchRoomsAndPeople: "Search by name",
+
   // New conversation
   directMessage: "Direct message",
   group: "Group",

@@ -45,6 +45,8 @@ export const frMore: MoreTerms = {
   previousPicture: "Image précédente",
   nextPicture: "Image suivante",
   goToMessage: "Aller au message",
+  switchConversation: "Aller à une conversation",
+  searchRoomsAndPeople: "Rechercher par nom",
   directMessage: "Message direct",
   group: "Groupe",
   kindOfConversation: "Type de conversation",

@@ -9,6 +9,7 @@ import "../shared/menu.ts";
 import "../rooms/new-room-dialog.ts";
 import "../shared/rare-icons.ts";
 import "../rooms/room-dialog.ts";
+import "../rooms/switcher-dialog.ts";
 import "../editing/message-history.ts";
 import "../messages/seen-by.ts";
 

@@ -138,6 +138,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       @staff-chat-go-to-message=${(event: GoToMessageEvent) => this.showMessage(event.messageId)}
       @pointerover=${this.#onIntent}
       @focusin=${this.#onIntent}
+      @keydown=${this.#onKey}
     >
       <staff-chat-connection-banner></staff-chat-connection-banner>
       <div class="panes">
@@ -246,6 +247,14 @@ export class PanelElement extends LitElement implements PanelProperties {
 
   #onIntent(event: Event): void {
     this.#dialogs?.prepareFor(event.target);
+  }
+
+  // Only where the focus is in the chat, not in what the page has put into it: the page may have this key for itself.
+  #onKey(event: KeyboardEvent): void {
+    const isCommand = navigator.platform.startsWith("Mac") ? event.metaKey : event.ctrlKey;
+    if (event.key !== "k" || !isCommand || event.altKey || !this.contains(event.target as Node)) return;
+    event.preventDefault();
+    if (this.querySelector("dialog[open]") === null) void this.#dialogs?.switchRoom();
   }
 
   // Where fingers type, the keyboard would cover what the person came to read.
