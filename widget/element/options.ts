@@ -202,6 +202,14 @@ export interface OptionsElement extends OptionValues {}
  * @csspart recorder-button - Discards, pauses, goes on or stops.
  * @csspart recorder-problem - Why it cannot be recorded.
  * @csspart recorder-again - Tries again.
+ * @csspart details-button - The title of the open room, which opens its details.
+ * @csspart details - The pane about a room.
+ * @csspart details-close - Closes it.
+ * @csspart details-name - The name in it.
+ * @csspart details-topic - What the room is about.
+ * @csspart details-member - One of the first members.
+ * @csspart details-picture - One of the latest pictures.
+ * @csspart details-action - What leads on from it: edit, members, files, leave.
  * @csspart gallery - The list of a room's files.
  * @csspart gallery-filters - The choice between their kinds.
  * @csspart gallery-open - Leads to the message of a file.

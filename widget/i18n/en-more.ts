@@ -72,6 +72,11 @@ export const enMore = {
   cancel: "Cancel",
   selectedPeople: "Chosen people",
 
+  // Details of a room
+  details: "Details",
+  allMembers: "All members",
+  manageMembers: "Show members",
+
   // Members
   addPeople: "Add people",
   add: "Add",

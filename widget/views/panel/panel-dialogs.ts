@@ -14,6 +14,7 @@ import type { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
 import type { EmojiPickerElement } from "../emoji/emoji-picker.ts";
 import { loadEmojiPicker } from "../emoji/load-emoji-picker.ts";
 import type { HistoryAskedEvent, SeenByAskedEvent } from "../messages/message-events.ts";
+import type { RoomDetailsElement } from "../rooms/room-details.ts";
 import type { RoomDialogElement } from "../rooms/room-dialog.ts";
 import type { SwitcherDialogElement } from "../rooms/switcher-dialog.ts";
 import type { MenuAskedEvent } from "../rooms/room-header.ts";
@@ -50,6 +51,11 @@ export class PanelDialogsElement extends ViewElement {
 
   async switchRoom(): Promise<void> {
     await (await this.#dialog<SwitcherDialogElement>("switcher"))?.show();
+  }
+
+  /** The pane stands in the room; its chunk is this one. */
+  async showDetails(): Promise<void> {
+    if ((await this.#fetch()) !== null) await this.parentElement?.querySelector<RoomDetailsElement>("staff-chat-room-details")?.show();
   }
 
   async editRoom(): Promise<void> {

@@ -198,7 +198,9 @@ export class PanelElement extends LitElement implements PanelProperties {
 
   #roomPane(): TemplateResult {
     const { openRoomId, isInside, isListed } = this.drawn;
-    if (isInside) return html`<slot name="empty" hidden></slot><staff-chat-room-view .roomId=${openRoomId}></staff-chat-room-view>`;
+    if (isInside)
+      return html`<slot name="empty" hidden></slot><staff-chat-room-view .roomId=${openRoomId}></staff-chat-room-view
+        ><staff-chat-room-details .roomId=${openRoomId}></staff-chat-room-details>`;
     const lost = this.lost !== null || (openRoomId !== null && isListed);
     return html`<div class="blank room-placeholder" part="empty" ?hidden=${openRoomId !== null && !lost}>
       ${lost ? lostRoom(this.localize, { name: this.lost?.name ?? null, back: () => this.#leaveRoom() }) : noRoom(this.localize)}
@@ -267,6 +269,7 @@ export class PanelElement extends LitElement implements PanelProperties {
     if (!(event instanceof RoomActionEvent)) return;
     const actions: Readonly<Record<RoomAction, () => unknown>> = {
       back: () => this.#leaveRoom(),
+      details: () => this.#dialogs?.showDetails(),
       members: () => this.#dialogs?.showMembers(),
       files: () => this.#dialogs?.showFiles(),
       edit: () => this.#dialogs?.editRoom(),

@@ -245,7 +245,8 @@ function namedBy(error: unknown, userIds: readonly Id[]): Id[] {
   return error.errors.flatMap(({ path }) => userIds[Number(path.split(".")[1])] ?? []);
 }
 
-function presentMembers({ members }: RoomState): Member[] {
+/** Who is in a room, owners first. */
+export function presentMembers({ members }: RoomState): Member[] {
   const present = [...members.values()].filter(({ role }) => role !== null);
   return present.sort((one, other) => RANK[one.role ?? "member"] - RANK[other.role ?? "member"] || one.since - other.since);
 }

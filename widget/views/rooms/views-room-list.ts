@@ -159,7 +159,7 @@ export const roomListViews = css`
   }
 
   /* Cut where the text itself ends, but aligned with all other rows. */
-  .views :is(.room-title, .room-preview, .room-name, .room-topic) {
+  .views :is(.room-title, .room-preview, .room-name button, .room-topic) {
     overflow: hidden;
     text-align: -webkit-match-parent;
     text-align: match-parent;
