@@ -14,7 +14,7 @@ import type { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
 import type { EmojiPickerElement } from "../emoji/emoji-picker.ts";
 import { loadEmojiPicker } from "../emoji/load-emoji-picker.ts";
 import type { HistoryAskedEvent, SeenByAskedEvent } from "../messages/message-events.ts";
-import type { RoomDetailsElement } from "../rooms/room-details.ts";
+import type { RoomDetailsElement } from "./room-details.ts";
 import type { RoomDialogElement } from "../rooms/room-dialog.ts";
 import type { SwitcherDialogElement } from "../rooms/switcher-dialog.ts";
 import type { MenuAskedEvent } from "../rooms/room-header.ts";

@@ -12,8 +12,8 @@ import { canEditRoom, canLeave } from "../shared/permissions.ts";
 import { RoomController } from "../shared/room-controller.ts";
 import { titleOf, userOf } from "../shared/room-people.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
-import { roomAvatar } from "./room-avatar.ts";
-import { RoomActionEvent, type RoomAction } from "./room-header.ts";
+import { roomAvatar } from "../rooms/room-avatar.ts";
+import { RoomActionEvent, type RoomAction } from "../rooms/room-header.ts";
 
 const MEMBERS = 5;
 const PICTURES = 6;
