@@ -60,6 +60,9 @@ export interface OptionsElement extends OptionValues {}
  * @csspart room-list - The list of rooms.
  * @csspart list-problem - What is said when the list could not be loaded.
  * @csspart no-match - What is said when no room matches.
+ * @csspart switcher - What Ctrl or ⌘ and K open: a search over conversations and people.
+ * @csspart room-filters - The choice of which rooms a long list shows.
+ * @csspart room-filter - One of them.
  * @csspart room-item - A room in the list.
  * @csspart room-item-selected - The room that is open.
  * @csspart room-item-unread - A room with unread messages.
@@ -199,6 +202,14 @@ export interface OptionsElement extends OptionValues {}
  * @csspart recorder-button - Discards, pauses, goes on or stops.
  * @csspart recorder-problem - Why it cannot be recorded.
  * @csspart recorder-again - Tries again.
+ * @csspart details-button - The title of the open room, which opens its details.
+ * @csspart details - The pane about a room.
+ * @csspart details-close - Closes it.
+ * @csspart details-name - The name in it.
+ * @csspart details-topic - What the room is about.
+ * @csspart details-member - One of the first members.
+ * @csspart details-picture - One of the latest pictures.
+ * @csspart details-action - What leads on from it: edit, members, files, leave.
  * @csspart gallery - The list of a room's files.
  * @csspart gallery-filters - The choice between their kinds.
  * @csspart gallery-open - Leads to the message of a file.

@@ -50,6 +50,10 @@ export const enMore = {
   nextPicture: "Next picture",
   goToMessage: "Go to message",
 
+  // Going to a conversation
+  switchConversation: "Go to a conversation",
+  searchRoomsAndPeople: "Search by name",
+
   // New conversation
   directMessage: "Direct message",
   group: "Group",
@@ -68,6 +72,11 @@ export const enMore = {
   remove: "Remove {name}",
   cancel: "Cancel",
   selectedPeople: "Chosen people",
+
+  // Details of a room
+  details: "Details",
+  allMembers: "All members",
+  manageMembers: "Show members",
 
   // Members
   addPeople: "Add people",

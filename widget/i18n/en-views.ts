@@ -31,6 +31,14 @@ export const enViews = {
 
   // Room list
   searchConversations: "Search conversations",
+  filterConversations: "Which conversations",
+  filterAll: "All",
+  filterUnread: "Unread",
+  filterMentions: "Mentions",
+  filterGroups: "Groups",
+  noUnread: "No unread conversations",
+  noMentions: "No unread mentions of you",
+  noGroups: "No groups",
   noConversations: "No conversations yet",
   noConversationsHint: "Write to a colleague or make a group to begin.",
   startConversation: "Start a conversation",

@@ -1,6 +1,7 @@
 /** What opens above the panel when asked for, and what it is drawn with: a chunk of its own, as reading and writing needs none of it. */
 import { dialogViews } from "./views-dialogs.ts";
 import { peopleViews } from "../people/views-people.ts";
+import { roomDetailsViews } from "./views-room-details.ts";
 import { popoverViews } from "../shared/views-popovers.ts";
 import "../shared/confirm-dialog.ts";
 import "../files/gallery-dialog.ts";
@@ -8,10 +9,12 @@ import "../people/members-dialog.ts";
 import "../shared/menu.ts";
 import "../rooms/new-room-dialog.ts";
 import "../shared/rare-icons.ts";
+import "./room-details.ts";
 import "../rooms/room-dialog.ts";
+import "../rooms/switcher-dialog.ts";
 import "../editing/message-history.ts";
 import "../messages/seen-by.ts";
 
 export { isOnlyOwner } from "../people/member-permissions.ts";
 
-export const sheets = [peopleViews, popoverViews, dialogViews];
+export const sheets = [peopleViews, popoverViews, dialogViews, roomDetailsViews];

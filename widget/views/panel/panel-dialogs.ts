@@ -14,7 +14,9 @@ import type { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
 import type { EmojiPickerElement } from "../emoji/emoji-picker.ts";
 import { loadEmojiPicker } from "../emoji/load-emoji-picker.ts";
 import type { HistoryAskedEvent, SeenByAskedEvent } from "../messages/message-events.ts";
+import type { RoomDetailsElement } from "./room-details.ts";
 import type { RoomDialogElement } from "../rooms/room-dialog.ts";
+import type { SwitcherDialogElement } from "../rooms/switcher-dialog.ts";
 import type { MenuAskedEvent } from "../rooms/room-header.ts";
 import type { MessageHistoryElement } from "../editing/message-history.ts";
 import type { SeenByElement } from "../messages/seen-by.ts";
@@ -45,6 +47,15 @@ export class PanelDialogsElement extends ViewElement {
 
   async showFiles(): Promise<void> {
     await (await this.#dialog<GalleryDialogElement>("gallery"))?.show();
+  }
+
+  async switchRoom(): Promise<void> {
+    await (await this.#dialog<SwitcherDialogElement>("switcher"))?.show();
+  }
+
+  /** The pane stands in the room; its chunk is this one. */
+  async showDetails(): Promise<void> {
+    if ((await this.#fetch()) !== null) await this.parentElement?.querySelector<RoomDetailsElement>("staff-chat-room-details")?.show();
   }
 
   async editRoom(): Promise<void> {
@@ -112,6 +123,7 @@ export class PanelDialogsElement extends ViewElement {
       <staff-chat-members-dialog .roomId=${roomId}></staff-chat-members-dialog>
       <staff-chat-gallery-dialog .roomId=${roomId}></staff-chat-gallery-dialog>
       <staff-chat-room-dialog .roomId=${roomId}></staff-chat-room-dialog>
+      <staff-chat-switcher-dialog></staff-chat-switcher-dialog>
       <staff-chat-confirm-dialog></staff-chat-confirm-dialog>
       <staff-chat-emoji-picker></staff-chat-emoji-picker>
       ${

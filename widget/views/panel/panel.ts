@@ -139,6 +139,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       @staff-chat-go-to-message=${(event: GoToMessageEvent) => this.showMessage(event.messageId)}
       @pointerover=${this.#onIntent}
       @focusin=${this.#onIntent}
+      @keydown=${this.#onKey}
     >
       <staff-chat-connection-banner></staff-chat-connection-banner>
       <div class="panes">
@@ -198,7 +199,9 @@ export class PanelElement extends LitElement implements PanelProperties {
 
   #roomPane(): TemplateResult {
     const { openRoomId, isInside, isListed } = this.drawn;
-    if (isInside) return html`<slot name="empty" hidden></slot><staff-chat-room-view .roomId=${openRoomId}></staff-chat-room-view>`;
+    if (isInside)
+      return html`<slot name="empty" hidden></slot><staff-chat-room-view .roomId=${openRoomId}></staff-chat-room-view
+        ><staff-chat-room-details .roomId=${openRoomId}></staff-chat-room-details>`;
     const lost = this.lost !== null || (openRoomId !== null && isListed);
     return html`<div class="blank room-placeholder" part="empty" ?hidden=${openRoomId !== null && !lost}>
       ${lost ? lostRoom(this.localize, { name: this.lost?.name ?? null, back: () => this.#leaveRoom() }) : noRoom(this.localize)}
@@ -249,6 +252,14 @@ export class PanelElement extends LitElement implements PanelProperties {
     this.#dialogs?.prepareFor(event.target);
   }
 
+  // Only where the focus is in the chat, not in what the page has put into it: the page may have this key for itself.
+  #onKey(event: KeyboardEvent): void {
+    const isCommand = navigator.platform.startsWith("Mac") ? event.metaKey : event.ctrlKey;
+    if (event.key !== "k" || !isCommand || event.altKey || !this.contains(event.target as Node)) return;
+    event.preventDefault();
+    if (this.querySelector("dialog[open]") === null) void this.#dialogs?.switchRoom();
+  }
+
   // Where fingers type, the keyboard would cover what the person came to read.
   #onRoomChosen(): void {
     if (this.ownerDocument.defaultView?.matchMedia("(pointer: coarse)").matches === true) return;
@@ -259,6 +270,7 @@ export class PanelElement extends LitElement implements PanelProperties {
     if (!(event instanceof RoomActionEvent)) return;
     const actions: Readonly<Record<RoomAction, () => unknown>> = {
       back: () => this.#leaveRoom(),
+      details: () => this.#dialogs?.showDetails(),
       members: () => this.#dialogs?.showMembers(),
       files: () => this.#dialogs?.showFiles(),
       edit: () => this.#dialogs?.editRoom(),

@@ -31,8 +31,8 @@ export class RoomViewElement extends ViewElement {
 
   /** Puts the caret where a message is written. */
   focusComposer(): void {
-    if (this.hasUpdated) this.#composer?.focusInput();
-    else void this.updateComplete.then(() => this.#composer?.focusInput());
+    // Another room brings another field.
+    void this.updateComplete.then(() => this.#composer?.updateComplete).then(() => this.#composer?.focusInput());
   }
 
   /** Goes to a message and marks it for a moment. */

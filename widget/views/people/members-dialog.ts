@@ -5,7 +5,7 @@ import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { CommandRefused } from "../../client/platform/command-refused.ts";
 import type { ChatState, RoomState } from "../../client/store/state.ts";
-import { personAvatar, presenceLabel } from "../shared/avatar.ts";
+import { personAvatar, presenceNote } from "../shared/avatar.ts";
 import "../shared/confirm-dialog.ts";
 import type { ConfirmDialogElement } from "../shared/confirm-dialog.ts";
 import { consumeContexts } from "../shared/contexts.ts";
@@ -118,7 +118,9 @@ export class MembersDialogElement extends DialogElement {
       ${personAvatar(user, presence?.status ?? null)}
       <span class="person-text">
         <bdi class="person-name">${own ? this.localize.term("nameAndYou", { name: user.name }) : user.name}</bdi>
-        ${presence === undefined ? nothing : html`<span class="person-note">${presence.status === "offline" && presence.lastSeen !== null ? this.localize.term("lastSeen", { when: this.localize.relative(presence.lastSeen, this.now) }) : presenceLabel(this.localize, presence.status)}</span>`}
+        <span class="person-note"
+          >${presenceNote(this.localize, presence, this.now) || this.localize.term(ROLE_TERMS[member.role ?? "member"])}</span
+        >
       </span>
       ${member.role === null || member.role === "member" ? nothing : html`<span class="role" part="role">${this.localize.term(ROLE_TERMS[member.role])}</span>`}
       ${items.length === 0 ? nothing : this.#menu(this.localize.term("memberMenu", { name: user.name }), items)}
@@ -243,7 +245,8 @@ function namedBy(error: unknown, userIds: readonly Id[]): Id[] {
   return error.errors.flatMap(({ path }) => userIds[Number(path.split(".")[1])] ?? []);
 }
 
-function presentMembers({ members }: RoomState): Member[] {
+/** Who is in a room, owners first. */
+export function presentMembers({ members }: RoomState): Member[] {
   const present = [...members.values()].filter(({ role }) => role !== null);
   return present.sort((one, other) => RANK[one.role ?? "member"] - RANK[other.role ?? "member"] || one.since - other.since);
 }

@@ -13,7 +13,7 @@ import { RoomController } from "../shared/room-controller.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
 /** What a person may ask of a room from its header. */
-export type RoomAction = "back" | "members" | "files" | "edit" | "leave";
+export type RoomAction = "back" | "details" | "members" | "files" | "edit" | "leave";
 
 /** A wish from the header; the panel has the dialogs for it. */
 export class RoomActionEvent extends Event {
@@ -67,10 +67,14 @@ export class RoomHeaderElement extends ViewElement {
       </button>
       ${roomAvatar(room, state)}
       <div class="room-heading">
-        <h2 class="room-name" part="title" dir="auto">${titleOf(localize, room)}</h2>
+        <h2 class="room-name" part="title" dir="auto">
+          <button part="details-button" type="button" aria-haspopup="dialog" @click=${() => this.#ask("details")}>
+            ${titleOf(localize, room)}
+          </button>
+        </h2>
         <staff-chat-room-note .roomId=${this.roomId}></staff-chat-room-note>
       </div>
-      ${group ? html`<button class="icon-button" part="members-button" type="button" aria-haspopup="dialog" aria-label=${localize.term("members")} title=${localize.term("members")} @click=${() => this.#ask("members")}>${icon("people")}</button>` : nothing}
+      ${group ? html`<button class="icon-button members-button" part="members-button" type="button" aria-haspopup="dialog" aria-label=${localize.term("members")} title=${localize.term("members")} @click=${() => this.#ask("members")}>${icon("people")}</button>` : nothing}
       <staff-chat-menu
         .label=${localize.term("roomMenu")}
         .items=${() => this.#items(room)}

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Id } from "../../../protocol/ids.ts";
 import { selectPeer } from "../../client/store/selectors.ts";
 import { selectUnread } from "../../client/store/list-selectors.ts";
-import { presenceLabel } from "../shared/avatar.ts";
+import { presenceLabel, presenceNote } from "../shared/avatar.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import { filesText, previewText } from "../shared/preview-text.ts";
 import { RoomController, type RoomInState } from "../shared/room-controller.ts";
@@ -25,7 +25,7 @@ export class RoomItemElement extends ViewElement {
       room,
       membership.mentions,
       selectPeer(state, drawn.room),
-      presenceOf(drawn.room, state),
+      state.presences.get(membership.peer?.id ?? ""),
       selectUnread(drawn.room),
       summary.lastMessage,
       state.users.get(summary.lastMessage?.senderId ?? ""),
@@ -100,7 +100,8 @@ export class RoomItemElement extends ViewElement {
     if (waiting !== undefined)
       return localize.term("previewOwn", { text: previewText(this, waiting.body) || filesText(localize, waiting.files) });
     const last = room.summary.lastMessage;
-    if (last === null) return localize.term("noMessages");
+    if (last === null)
+      return presenceNote(localize, state.presences.get(room.membership.peer?.id ?? ""), this.now) || localize.term("noMessages");
     const text =
       last.deletedAt === null ? previewText(this, last.body) || filesText(localize, last.attachments) : localize.term("messageDeleted");
     if (last.senderId === state.me?.id) return localize.term("previewOwn", { text });

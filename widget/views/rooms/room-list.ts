@@ -2,28 +2,34 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Id } from "../../../protocol/ids.ts";
 import { selectRooms } from "../../client/store/list-selectors.ts";
-import type { RoomState } from "../../client/store/state.ts";
+import type { ChatState, RoomState } from "../../client/store/state.ts";
 import { icon } from "../shared/icons.ts";
 import { loadInvitations } from "./load-invitations.ts";
 import { moveFocus } from "../shared/option-list.ts";
+import { countRooms, FILTERS, type RoomFilter } from "./room-filters.ts";
 import "./room-item.ts";
 import { titleOf } from "../shared/room-people.ts";
 import { isAlike, StoreController } from "../shared/store-controller.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
-/** From how many rooms on the list can be searched. */
+/** From how many rooms on the list can be searched and filtered: a short one stays calm. */
 const SEARCH_FROM = 8;
+const FILTER_NAMES: readonly RoomFilter[] = ["all", "unread", "mentions", "groups"];
 
 /** All rooms of the person, latest activity first, between what asks them to come in and what they declined. */
 export class RoomListElement extends ViewElement {
   static override properties = {
     search: { state: true },
+    filter: { state: true },
     activeId: { state: true },
   };
   declare private search: string;
+  /** Which rooms are shown; as long as the session lasts. */
+  declare private filter: RoomFilter;
   declare private activeId: Id | null;
   /** Ids of those shown, in their order: what is said in a room is its row's own affair. */
-  readonly #shown = new StoreController(this, (state) => this.#filter(selectRooms(state)).map(({ room }) => room.id), isAlike);
+  readonly #shown = new StoreController(this, (state) => this.#filter(state).map(({ room }) => room.id), isAlike);
+  readonly #counts = new StoreController(this, ({ rooms }) => countRooms(rooms), isAlike);
   readonly #drawn = new StoreController(
     this,
     ({ rooms, listing, openRoomId, connection, invitations }) => ({
@@ -39,6 +45,7 @@ export class RoomListElement extends ViewElement {
   constructor() {
     super();
     this.search = "";
+    this.filter = "all";
     this.activeId = null;
   }
 
@@ -52,7 +59,8 @@ export class RoomListElement extends ViewElement {
   protected override render(): TemplateResult {
     const { count, isLoading } = this.#drawn.value;
     const shown = this.#shown.value;
-    return html`${count >= SEARCH_FROM || this.search !== "" ? this.#searchField() : nothing}
+    const isLong = count >= SEARCH_FROM || this.search !== "" || this.filter !== "all";
+    return html`${isLong ? html`${this.#searchField()}${this.#chips()}` : nothing}
       <div class="room-scroller">
         ${this.#invitations(false)} ${isLoading && count === 0 ? this.#waiting() : shown.length > 0 ? this.#list(shown) : this.#nothing()}
         ${this.#invitations(true)}
@@ -82,6 +90,22 @@ export class RoomListElement extends ViewElement {
         @keydown=${this.#onSearchKey}
       />
     </div>`;
+  }
+
+  // Radio buttons, so that the browser moves focus and choice by the arrow keys, and Tab stops once.
+  #chips(): TemplateResult {
+    const { localize } = this;
+    const counts = this.#counts.value;
+    return html`<fieldset class="room-filters" part="room-filters" role="radiogroup" aria-label=${localize.term("filterConversations")}>
+      ${FILTER_NAMES.map((name) => {
+        const count = name === "unread" || name === "mentions" ? counts[name] : 0;
+        return html`<label class="room-filter" part="room-filter"
+          ><input type="radio" name="room-filter" value=${name} .checked=${this.filter === name} @change=${() => this.#choose(name)} /><span
+            >${localize.term(FILTERS[name].label)}${count > 0 ? html` <b>${localize.number(count)}</b>` : nothing}</span
+          ></label
+        >`;
+      })}
+    </fieldset>`;
   }
 
   #list(ids: readonly Id[]): TemplateResult {
@@ -123,6 +147,11 @@ export class RoomListElement extends ViewElement {
         ${icon("search")}
         <p role="status">${this.localize.term("noMatch", { search: this.search })}</p>
       </div>`;
+    if (this.filter !== "all")
+      return html`<div class="blank" part="no-match">
+        ${icon("check")}
+        <p role="status">${this.localize.term(FILTERS[this.filter].none)}</p>
+      </div>`;
     return html`<div class="blank" part="empty">
       <span class="blank-picture">${icon("chat")}</span>
       <h3 class="blank-title">${this.localize.term("noConversations")}</h3>
@@ -138,16 +167,27 @@ export class RoomListElement extends ViewElement {
     </div>`;
   }
 
-  #filter(rooms: readonly RoomState[]): readonly RoomState[] {
-    const wanted = this.search.trim().toLocaleLowerCase(this.localize.locale);
-    if (wanted === "") return rooms;
-    return rooms.filter((room) => titleOf(this.localize, room).toLocaleLowerCase(this.localize.locale).includes(wanted));
+  #filter(state: ChatState): readonly RoomState[] {
+    const { locale } = this.localize;
+    const wanted = this.search.trim().toLocaleLowerCase(locale);
+    const { takes } = FILTERS[this.filter];
+    // Reading a room takes it out of what is unread; the one that was opened here stays until another is.
+    const stays = (id: Id) => id === this.activeId && id === state.openRoomId;
+    return selectRooms(state).filter(
+      (room) =>
+        (takes(room) || stays(room.room.id)) && (wanted === "" || titleOf(this.localize, room).toLocaleLowerCase(locale).includes(wanted)),
+    );
   }
 
   // The one row that Tab reaches: where the focus was, else the open room, else the first.
   #reached(ids: readonly Id[]): Id | null {
     const { openRoomId } = this.#drawn.value;
     return [this.activeId, openRoomId].find((id) => id !== null && ids.includes(id)) ?? ids[0] ?? null;
+  }
+
+  #choose(filter: RoomFilter): void {
+    this.filter = filter;
+    this.activeId = null;
   }
 
   #onSearch(event: Event): void {

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Id } from "../../../protocol/ids.ts";
-import { presenceLabel } from "../shared/avatar.ts";
+import { presenceNote } from "../shared/avatar.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import { RoomController, type RoomInState } from "../shared/room-controller.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
@@ -27,18 +27,11 @@ export class RoomNoteElement extends ViewElement {
   #note(drawn: RoomInState): TemplateResult | string {
     const { localize } = this;
     const { room, membership, members, membersComplete } = drawn.room;
-    if (room.kind === "direct") return this.#presence(membership.peer?.id ?? "", drawn);
+    if (room.kind === "direct") return presenceNote(localize, drawn.state.presences.get(membership.peer?.id ?? ""), this.now);
     const present = [...members.values()].filter(({ role }) => role !== null).length;
     const count = membersComplete ? localize.term("memberCount", { count: present }) : "";
     if (room.topic === "") return clipped(count);
     return html`${count === "" ? nothing : html`<span><bdi>${count}</bdi> ·</span>`}${clipped(room.topic)}`;
-  }
-
-  #presence(userId: Id, { state }: RoomInState): string {
-    const presence = state.presences.get(userId);
-    if (presence === undefined) return "";
-    if (presence.status !== "offline" || presence.lastSeen === null) return presenceLabel(this.localize, presence.status);
-    return this.localize.term("lastSeen", { when: this.localize.relative(presence.lastSeen, this.now) });
   }
 }
 

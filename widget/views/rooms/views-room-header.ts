@@ -19,14 +19,15 @@ export const roomHeaderViews = css`
     }
   }
 
-  /* The name needs the space more than its picture. */
+  /* The name needs the space more than its picture, and than a button whose list the name itself leads to. */
   @container views (inline-size < 350px) {
-    .views .room-header .avatar {
+    .views .room-header :is(.avatar, .members-button) {
       display: none;
     }
   }
 
   .views .room-heading {
+    position: relative;
     flex: 1;
     min-inline-size: 0;
     padding-inline: calc(var(--_space) * 2.5) var(--_space);
@@ -36,6 +37,31 @@ export const roomHeaderViews = css`
     font-size: 1.05em;
     font-weight: 650;
     line-height: 1.3;
+  }
+
+  .views .room-name button {
+    max-inline-size: 100%;
+    vertical-align: bottom;
+  }
+
+  /* All of the heading is pressed. */
+  .views .room-name button::after {
+    position: absolute;
+    inset: -4px 0;
+    border-radius: var(--_radius-small);
+    content: "";
+  }
+
+  .views .room-name button:hover::after {
+    background: var(--_hover);
+  }
+
+  .views .room-name button:focus-visible {
+    outline: none;
+  }
+
+  .views .room-name button:focus-visible::after {
+    outline: 2px solid var(--_accent-text);
   }
 
   .views .room-note {

@@ -11,6 +11,80 @@ export const roomListViews = css`
     margin: 0 calc(var(--_space) * 3) var(--_gap);
   }
 
+  .views .room-filters {
+    display: flex;
+    flex: none;
+    min-inline-size: 0;
+    gap: 4px;
+    margin-inline: calc(var(--_space) * 3);
+    padding-block: 2px var(--_gap);
+    overflow-x: auto;
+    scrollbar-width: none;
+  }
+
+  .views .room-filter {
+    position: relative;
+    flex: none;
+  }
+
+  .views .room-filter > input {
+    position: absolute;
+    inset: 0;
+    opacity: 0;
+    cursor: pointer;
+  }
+
+  .views .room-filter > span {
+    display: flex;
+    align-items: center;
+    gap: 5px;
+    block-size: 28px;
+    padding-inline: 9px;
+    border: 1px solid var(--_border);
+    border-radius: 999px;
+    color: var(--_text-muted);
+    font-size: var(--_type-2);
+    font-weight: 550;
+    white-space: nowrap;
+  }
+
+  .views .room-filter:hover > span {
+    background: var(--_hover);
+  }
+
+  .views .room-filter > input:checked + span {
+    border-color: transparent;
+    background: var(--_accent-soft);
+    color: var(--_accent-text);
+  }
+
+  .views .room-filter > input:focus-visible + span {
+    outline: 2px solid var(--_accent-text);
+    outline-offset: -2px;
+  }
+
+  .views .room-filter b {
+    font-variant-numeric: tabular-nums;
+  }
+
+  @media (pointer: coarse) {
+    .views .room-filter {
+      padding-block: 8px;
+    }
+  }
+
+  @media (forced-colors: active) {
+    .views .room-filter > input {
+      border: 0;
+    }
+
+    .views .room-filter > input:checked + span {
+      background: Highlight;
+      color: HighlightText;
+      forced-color-adjust: none;
+    }
+  }
+
   .views .room-scroller {
     flex: 1;
     min-block-size: 0;
@@ -85,7 +159,7 @@ export const roomListViews = css`
   }
 
   /* Cut where the text itself ends, but aligned with all other rows. */
-  .views :is(.room-title, .room-preview, .room-name, .room-topic) {
+  .views :is(.room-title, .room-preview, .room-name button, .room-topic) {
     overflow: hidden;
     text-align: -webkit-match-parent;
     text-align: match-parent;
@@ -112,16 +186,6 @@ export const roomListViews = css`
 
   .views .is-unread .room-title {
     font-weight: 750;
-  }
-
-  .views .is-unread .room-preview {
-    color: var(--_text);
-    font-weight: 550;
-  }
-
-  .views .is-unread .room-time {
-    color: var(--_accent-text);
-    font-weight: 600;
   }
 
   .views .room-preview.is-typing {

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { PresenceStatus, User } from "../../../protocol/entities.ts";
+import type { Presence, PresenceStatus, User } from "../../../protocol/entities.ts";
 import type { Localize } from "../../i18n/localize.ts";
 import { icon } from "./icons.ts";
 import { hueOf, initialsOf } from "./initials.ts";
@@ -24,6 +24,13 @@ export function groupAvatar({ id, name }: { readonly id: string; readonly name: 
 export function presenceLabel(localize: Localize, status: PresenceStatus): string {
   if (status === "online") return localize.term("presenceOnline");
   return localize.term(status === "away" ? "presenceAway" : "presenceOffline");
+}
+
+/** How present somebody is, or when they were there last; nothing where it is not known. */
+export function presenceNote(localize: Localize, presence: Presence | undefined, now: number): string {
+  if (presence === undefined) return "";
+  if (presence.status !== "offline" || presence.lastSeen === null) return presenceLabel(localize, presence.status);
+  return localize.term("lastSeen", { when: localize.relative(presence.lastSeen, now) });
 }
 
 // The initials stand beneath, so a picture that does not load is simply taken away.

@@ -55,6 +55,13 @@ suite("E8: the list by keyboard", () => {
     if (!matchMedia("(pointer: coarse)").matches) assert.isTrue(view.find("textarea").matches(":focus"));
   });
 
+  test("a press on another room beside the open one puts the caret into its composer", async () => {
+    const view = await open(chatState(manyRooms(), { openRoomId: idOf(101) }), { width: 900 });
+    view.find(`[data-room="${idOf(102)}"]`).click();
+    await view.settle();
+    if (!matchMedia("(pointer: coarse)").matches) assert.isTrue(view.find("textarea").matches(":focus"));
+  });
+
   test("a search leaves what matches and says when nothing does", async () => {
     const view = await open(chatState(manyRooms()));
     const input = view.findAs(".search-input", HTMLInputElement);
