@@ -14,6 +14,7 @@ import { icon } from "../shared/icons.ts";
 import { menuButton } from "../shared/menu-button.ts";
 import type { MenuItem } from "../shared/menu.ts";
 import "../shared/menu.ts";
+import { lookalike } from "../lookalikes/lookalikes.ts";
 import { PeopleChosenEvent } from "./people-search.ts";
 import { canRemove, rolesToGive } from "./member-permissions.ts";
 import { canEditRoom } from "../shared/permissions.ts";
@@ -118,6 +119,7 @@ export class MembersDialogElement extends DialogElement {
       ${personAvatar(user, presence?.status ?? null)}
       <span class="person-text">
         <bdi class="person-name">${own ? this.localize.term("nameAndYou", { name: user.name }) : user.name}</bdi>
+        ${lookalike(this, user.name, state)}
         ${presence === undefined ? nothing : html`<span class="person-note">${presence.status === "offline" && presence.lastSeen !== null ? this.localize.term("lastSeen", { when: this.localize.relative(presence.lastSeen, this.now) }) : presenceLabel(this.localize, presence.status)}</span>`}
       </span>
       ${member.role === null || member.role === "member" ? nothing : html`<span class="role" part="role">${this.localize.term(ROLE_TERMS[member.role])}</span>`}
