@@ -254,6 +254,7 @@ suite("what a page loads", () => {
       "en",
       "en-more",
       "mount-panel",
+      "note",
       "popover",
       "problem",
       "rare-icons",

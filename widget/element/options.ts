@@ -165,6 +165,7 @@ export interface OptionsElement extends OptionValues {}
  * @csspart member - One of them.
  * @csspart role - The role of a member.
  * @csspart add-members - Adds people to the room.
+ * @csspart lookalike - What is said of a name that looks like another one.
  * @csspart problem - What is said when something did not work.
  * @csspart attach-button - Chooses files for the next message.
  * @csspart voice-button - Begins a voice message.

@@ -102,6 +102,7 @@ export const enViews = {
   writeMessage: "Write a message",
   writeTo: "Message {name}",
   send: "Send",
+  looksLike: "“{name}” looks like “{other}”",
   charactersLeft: { one: "{count} character left", other: "{count} characters left" },
   tooLong: {
     one: "The message is {count} character too long. Shorten it, or send it in parts.",

@@ -91,6 +91,7 @@ export const frViews = {
   writeMessage: "Écrire un message",
   writeTo: "Écrire à {name}",
   send: "Envoyer",
+  looksLike: "« {name} » ressemble à « {other} »",
   charactersLeft: { one: "{count} caractère restant", other: "{count} caractères restants" },
   tooLong: {
     one: "Le message dépasse de {count} caractère. Raccourcissez-le ou envoyez-le en plusieurs parties.",

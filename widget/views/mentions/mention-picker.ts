@@ -2,6 +2,7 @@ import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 
 import type { User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
+import { lookalike } from "../lookalikes/lookalikes.ts";
 import { personAvatar } from "../shared/avatar.ts";
 import { insertText } from "./insert-text.ts";
 import { addRanges } from "./mention-history.ts";
@@ -102,7 +103,8 @@ export class MentionPicker {
     const people = this.#people;
     if (people.length === 0) return nothing;
     const { localize } = this.#field;
-    const { presences } = this.#drawn.value.state;
+    const { state } = this.#drawn.value;
+    const { presences } = state;
     return html`<div class="mentions" part="mentions">
       <ul class="options" id=${MENTION_LIST_ID} role="listbox" aria-label=${localize.term("mentionPeople")}>
         ${people.map(
@@ -115,7 +117,9 @@ export class MentionPicker {
               aria-selected=${index === this.#option ? "true" : "false"}
               @pointerdown=${(event: Event) => this.#pick(event, user)}
             >
-              ${personAvatar(user, presences.get(user.id)?.status ?? null)}<bdi class="option-name">${user.name}</bdi>
+              ${personAvatar(user, presences.get(user.id)?.status ?? null)}<span class="person-text"
+                ><bdi class="option-name">${user.name}</bdi>${lookalike(this.#field, user.name, state)}</span
+              >
             </li>`,
         )}
       </ul>

@@ -241,6 +241,15 @@ export const panelViews = css`
     padding-inline-start: var(--_gap);
   }
 
+  /* Below a name that looks like another one. */
+  .views .lookalike {
+    color: var(--_warning);
+    font-size: var(--_type-2);
+    font-weight: 400;
+    overflow-wrap: anywhere;
+    white-space: normal;
+  }
+
   .views .absence {
     flex: 1;
     min-block-size: 0;

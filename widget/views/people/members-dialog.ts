@@ -14,6 +14,7 @@ import { icon } from "../shared/icons.ts";
 import { menuButton } from "../shared/menu-button.ts";
 import type { MenuItem } from "../shared/menu.ts";
 import "../shared/menu.ts";
+import { lookalike } from "../lookalikes/lookalikes.ts";
 import { PeopleChosenEvent } from "./people-search.ts";
 import { canRemove, rolesToGive } from "./member-permissions.ts";
 import { canEditRoom } from "../shared/permissions.ts";
@@ -118,6 +119,7 @@ export class MembersDialogElement extends DialogElement {
       ${personAvatar(user, presence?.status ?? null)}
       <span class="person-text">
         <bdi class="person-name">${own ? this.localize.term("nameAndYou", { name: user.name }) : user.name}</bdi>
+        ${lookalike(this, user.name, state)}
         <span class="person-note"
           >${presenceNote(this.localize, presence, this.now) || this.localize.term(ROLE_TERMS[member.role ?? "member"])}</span
         >

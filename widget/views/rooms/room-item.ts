@@ -9,6 +9,7 @@ import { RoomController, type RoomInState } from "../shared/room-controller.ts";
 import { titleOf, userOf } from "../shared/room-people.ts";
 import { typingNames } from "../shared/typing-text.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
+import { foreignLookalike } from "../lookalikes/lookalikes.ts";
 import { presenceOf, roomAvatar } from "./room-avatar.ts";
 
 /** One room of the list: who, what was said last, when, and what is unread. */
@@ -63,6 +64,7 @@ export class RoomItemElement extends ViewElement {
           <bdi class="room-title" part="room-title">${titleOf(this.localize, room)}</bdi>${this.#presence(drawn)}
           ${last === null ? nothing : html`<time class="room-time" part="room-time" dir="auto" datetime=${new Date(last.createdAt).toISOString()}>${this.localize.moment(last.createdAt, this.now)}</time>`}
         </span>
+        ${foreignLookalike(this, titleOf(this.localize, room), state)}
         <span class="room-line"> ${this.#preview(drawn)} ${this.#badges(unread, room.membership.mentions)} </span>
       </span>
     </button>`;

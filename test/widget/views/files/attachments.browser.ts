@@ -383,8 +383,10 @@ suite("F1: files of the next message", () => {
     assert.deepEqual(rings, [["40", "Upload of dock.jpg"]]);
     for (const tile of view.all(".tray-tile")) {
       const cross = tile.querySelector("button[part=file-button]") ?? assert.fail("no cross");
-      const [box, own, tray] = [tile, cross, view.find(".file-tray")].map((one) => one.getBoundingClientRect());
-      assert.isTrue(own!.right > box!.right && own!.top < box!.top && own!.top >= tray!.top && own!.right <= tray!.right);
+      const own = cross.getBoundingClientRect();
+      const box = tile.getBoundingClientRect();
+      const tray = view.find(".file-tray").getBoundingClientRect();
+      assert.isTrue(own.right > box.right && own.top < box.top && own.top >= tray.top && own.right <= tray.right);
     }
   });
 
