@@ -96,7 +96,7 @@ suite("A11Y-1 by keyboard alone", () => {
       const ana = await stage.enter("ana", { attributes: `open room="${roomId}"` });
       await ana.message("fine 🎉").waitFor();
       const opener = ana.chat.locator(button).last();
-      const popover = ana.chat.locator("[popover]:popover-open:not(.panel)");
+      const popover = ana.chat.locator("[popover]:popover-open:not(.panel, .launcher)");
       await opener.click();
       await popover.waitFor();
       const box = (await popover.boundingBox()) ?? assert.fail("not drawn");
@@ -122,7 +122,7 @@ suite("A11Y-1 by keyboard alone", () => {
   test("Escape closes a menu that was opened a moment ago, and not the chat around it", async () => {
     const ana = await stage.enter("ana", { attributes: `open room="${roomId}"` });
     await ana.message("fine 🎉").waitFor();
-    const menu = ana.chat.locator("[popover]:popover-open:not(.panel)");
+    const menu = ana.chat.locator("[popover]:popover-open:not(.panel, .launcher)");
     for (const button of [".room-header .menu-button", "button.status"]) {
       const opener = ana.chat.locator(button).last();
       await opener.click();

@@ -51,7 +51,12 @@ export function mountPanel({ host, session: listening, visibility }: PanelParts)
     host: { hide: () => host.hide(), send: sender(host, session), announce } satisfies PanelHost,
   });
   update();
-  const frame: PanelFrame = createPanelFrame(host, { content: panel, label: () => localize().term("chat"), shown: focus });
+  const frame: PanelFrame = createPanelFrame(host, {
+    content: panel,
+    label: () => localize().term("chat"),
+    resizeLabel: () => localize().term("resizeChat"),
+    shown: focus,
+  });
   const ends = [
     host.subscribe(update),
     visibility.subscribe(update),

@@ -14,9 +14,10 @@ export const dialogViews = css`
     block-size: var(--_block, 100dvh);
     max-block-size: none;
     margin: 0;
-    padding: calc(var(--_space) * 4);
+    padding: 24px calc(var(--_space) * 4) calc(var(--_space) * 4);
     overflow: hidden;
     border: 0;
+    border-radius: calc(var(--_radius) - 1px);
     background: rgb(10 12 18 / 42%);
     color: var(--_text);
     font-size: 1em;
@@ -24,8 +25,12 @@ export const dialogViews = css`
 
   .views .dialog[open] {
     display: grid;
-    place-items: center;
+    place-items: start center;
     animation: views-unfold var(--_motion) ease-out;
+  }
+
+  .shell:is([data-narrow], [data-mode="drawer"]) .views .dialog {
+    border-radius: 0;
   }
 
   .views .dialog::backdrop {
@@ -125,6 +130,7 @@ export const dialogViews = css`
 
   .views .field-input[aria-invalid="true"] {
     border-color: var(--_danger);
+    outline-color: var(--_danger);
   }
 
   .views .segments {
