@@ -54,7 +54,7 @@ export function mountPanel({ host, session: listening, visibility }: PanelParts)
   const frame: PanelFrame = createPanelFrame(host, {
     content: panel,
     label: () => localize().term("chat"),
-    resizeLabel: () => localize().term("resizeChat"),
+    addHandle: async (drawer) => (await import("../views/panel/drawer-handle.ts")).addDrawerHandle(drawer, localize().term("resizeChat")),
     shown: focus,
   });
   const ends = [

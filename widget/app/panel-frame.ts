@@ -22,14 +22,14 @@ export interface PanelFrame {
 export interface PanelFrameOptions {
   readonly content: HTMLElement;
   readonly label: () => string;
-  /** What the edge of a drawer is called. */
-  readonly resizeLabel: () => string;
+  /** Gives a drawer the edge by which it is made wider. */
+  readonly addHandle: (drawer: HTMLElement) => Promise<void>;
   /** Runs after the frame came on screen. */
   readonly shown: () => void;
 }
 
 /** Draws the frame around its content on the element's ground and keeps it as the host says. */
-export function createPanelFrame(host: ApplicationHost, { content, label, resizeLabel, shown }: PanelFrameOptions): PanelFrame {
+export function createPanelFrame(host: ApplicationHost, { content, label, addHandle, shown }: PanelFrameOptions): PanelFrame {
   const stage = make("div", { class: "stage" });
   stage.append(content);
   const announcer = make("div", { class: "announcer", "aria-live": "polite" });
@@ -50,10 +50,7 @@ export function createPanelFrame(host: ApplicationHost, { content, label, resize
     if (host.open && host.config.mode === "drawer" && !withHandle.has(frame)) {
       const dialog = frame;
       withHandle.add(dialog);
-      import("./page/drawer-handle.ts").then(
-        ({ addDrawerHandle }) => addDrawerHandle(dialog, resizeLabel()),
-        () => withHandle.delete(dialog),
-      );
+      addHandle(dialog).catch(() => withHandle.delete(dialog));
     }
     const former = stanceOf(frame);
     if (changePresentation(frame, presentationFor(host, narrow.matches, former))) {
