@@ -44,24 +44,77 @@ suite("E2 the drawer", () => {
     ["left to right", 'lang="en"', "right"],
     ["right to left", 'lang="en" dir="rtl"', "left"],
   ] as const) {
-    test(`stands at the end of the page, as high as it, ${direction}; the page behind is out of reach, Escape and a press beside it close it`, async () => {
+    test(`stands at the end of the page, as high as it, ${direction}; the page beside it stays usable, and Escape closes it`, async () => {
       const ana = await enter({ viewport: DESK, attributes: 'mode="drawer"', root });
       await launcher(ana).click();
       await panel(ana).waitFor();
       const box = (await panel(ana).boundingBox()) ?? assert.fail("not drawn");
       assert.deepEqual([box.y, box.height, box.width], [0, DESK.height, 400]);
       assert.equal(side === "left" ? box.x : DESK.width - box.x - box.width, 0);
-      assert.equal(await panel(ana).evaluate((dialog) => dialog.matches(":modal")), true);
+      assert.equal(await panel(ana).evaluate((dialog) => dialog.matches(":modal")), false);
+      await ana.page.evaluate(() =>
+        document.body.append(Object.assign(document.createElement("button"), { id: "page", textContent: "Page" })),
+      );
+      await ana.page.locator("#page").focus();
+      assert.equal(await ana.page.evaluate(() => document.activeElement?.id), "page");
+      await ana.page.mouse.click(DESK.width / 2, 300);
+      assert.equal(await panel(ana).isVisible(), true);
+      await ana.chat.getByRole("button", { name: "New conversation" }).focus();
       await ana.page.keyboard.press("Escape");
       await panel(ana).waitFor({ state: "hidden" });
       await hasFocus(ana.page, "launcher");
       await ana.page.keyboard.press("Enter");
       await panel(ana).waitFor();
-      await ana.page.mouse.click(DESK.width / 2, 300);
-      await panel(ana).waitFor({ state: "hidden" });
+      await ana.page.context().close();
+    });
+
+    test(`is made wider and narrower at its edge by arrow keys and pointer, from 360 to 720 px, and remembers it, ${direction}`, async () => {
+      const ana = await enter({ viewport: DESK, attributes: 'mode="drawer"', root });
+      await launcher(ana).click();
+      const handle = ana.chat.getByRole("separator", { name: "Width of the chat" });
+      await handle.focus();
+      const width = () => panel(ana).evaluate(({ offsetWidth }: HTMLElement) => offsetWidth);
+      const [wider, narrower] = side === "right" ? ["ArrowLeft", "ArrowRight"] : ["ArrowRight", "ArrowLeft"];
+      await ana.page.keyboard.press(wider);
+      assert.deepEqual([await width(), await handle.getAttribute("aria-valuenow")], [416, "416"]);
+      await ana.page.keyboard.press("End");
+      await ana.page.keyboard.press(wider);
+      assert.equal(await width(), 720);
+      await ana.page.keyboard.press("Home");
+      await ana.page.keyboard.press(narrower);
+      assert.equal(await width(), 360);
+      const at = (inline: number) => (side === "right" ? DESK.width - inline : inline);
+      await ana.page.mouse.move(at(358), 300);
+      await ana.page.mouse.down();
+      await ana.page.mouse.move(at(500), 300, { steps: 3 });
+      await ana.page.mouse.up();
+      assert.equal(await width(), 500);
+      await ana.page.reload();
+      await ana.connection("online");
+      await launcher(ana).click();
+      await handle.waitFor();
+      assert.equal(await width(), 500);
       await ana.page.context().close();
     });
   }
+});
+
+suite("E2 the launcher", () => {
+  test("gives its place to the panel while that is open, so that one button closes it, and has it back with the focus", async () => {
+    const ana = await enter({ viewport: DESK, attributes: "" });
+    const before = (await launcher(ana).boundingBox()) ?? assert.fail("not drawn");
+    await launcher(ana).click();
+    await panel(ana).waitFor();
+    assert.equal(await launcher(ana).isVisible(), false);
+    const box = (await panel(ana).boundingBox()) ?? assert.fail("not drawn");
+    assert.equal(Math.round(box.y + box.height), Math.round(before.y + before.height));
+    assert.equal(await ana.chat.getByRole("button", { name: /close/i }).count(), 1);
+    await ana.chat.getByRole("button", { name: "Close", exact: true }).click();
+    await panel(ana).waitFor({ state: "hidden" });
+    await hasFocus(ana.page, "launcher");
+    assert.equal(await launcher(ana).isVisible(), true);
+    await ana.page.context().close();
+  });
 });
 
 suite("E6 a phone", () => {
@@ -82,10 +135,12 @@ suite("E6 a phone", () => {
 
   test("fields are large enough that nothing zooms, and what is pressed is at least 44 px", async () => {
     assert.ok((await ana.composer.evaluate((input) => Number.parseFloat(getComputedStyle(input).fontSize))) >= 16);
+    await ana.composer.fill("as long as there is something to send");
     for (const name of ["Send", "Members", "Options of this conversation", "Back to conversations", "Close"]) {
       const box = (await ana.chat.getByRole("button", { name, exact: true }).boundingBox()) ?? assert.fail(name);
       assert.ok(Math.min(box.width, box.height) >= 44, `${name} ${JSON.stringify(box)}`);
     }
+    await ana.composer.fill("");
   });
 
   test("the panel ends above an on-screen keyboard", async () => {

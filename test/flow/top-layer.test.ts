@@ -122,7 +122,7 @@ suite("K10 a modal dialog of the page", () => {
       await ana.page.getByRole("button", { name: "Sign" }).click();
       assert.equal(await panel.evaluate((one: HTMLDialogElement) => one.open), true);
       await ana.page.evaluate(() => document.querySelector("dialog")!.close());
-      await ana.chat.locator(mode === "drawer" ? "dialog.panel:modal" : "dialog.panel:popover-open").waitFor();
+      await ana.chat.locator("dialog.panel:popover-open").waitFor();
       await ana.page.waitForFunction(() => document.querySelector("staff-chat")!.open);
       assert.equal((await hits(ana)).panel, "staff-chat");
       assert.deepEqual(ana.complaints, []);

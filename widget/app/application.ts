@@ -13,6 +13,7 @@ import { wipeStored as wipeStoredBy } from "../client/client.ts";
 import { createListeningSession, type ListeningSession } from "../client/listening-session.ts";
 import { createSound } from "./page/sound.ts";
 import { createTabLeader } from "./page/tab-leader.ts";
+import { followScheme } from "./page/page-scheme.ts";
 import { raiseLauncher } from "./page/top-layer.ts";
 import { createVisibility, type Visibility } from "./page/visibility.ts";
 import { tokenProviderOf } from "./token-provider.ts";
@@ -36,11 +37,11 @@ function tell(say: (texts: typeof Texts) => void | Promise<void>): void {
 const lacks = (what: Lack): void => tell(({ tellLack }) => tellLack(what));
 
 function mountWithout(host: ApplicationHost): Application {
-  const lower = raiseLauncher(host);
+  const ends = [followScheme(host), raiseLauncher(host)];
   const visibility = createVisibility(host);
   const panel = createLazyPanel({ host, session: null, visibility });
   const dispose = () => {
-    lower();
+    for (const end of ends) end();
     panel.end();
     visibility.end();
   };
@@ -64,6 +65,7 @@ function mountSession(host: ApplicationHost): Application {
   const watch = watchState({ host, store, visibility, tabs, readiness, clock: systemClock, refused });
   const notify = createNotify({ host, sound, announce: (text) => panel.announce(text), state: () => store.state, visibility, tabs });
   const ends = [
+    followScheme(host),
     raised,
     forwardEvents(host, session, notify),
     host.subscribe(watch.look),

@@ -52,7 +52,12 @@ export function mountPanel({ host, session: listening, visibility }: PanelParts)
     host: { hide: () => host.hide(), send: sender(host, session), announce } satisfies PanelHost,
   });
   update();
-  const frame: PanelFrame = createPanelFrame(host, { content: panel, label: () => localize().term("chat"), shown: focus });
+  const frame: PanelFrame = createPanelFrame(host, {
+    content: panel,
+    label: () => localize().term("chat"),
+    addHandle: async (drawer) => (await import("../views/panel/drawer-handle.ts")).addDrawerHandle(drawer, localize().term("resizeChat")),
+    shown: focus,
+  });
   const ends = [
     host.subscribe(update),
     visibility.subscribe(update),

@@ -22,17 +22,20 @@ export interface PanelFrame {
 export interface PanelFrameOptions {
   readonly content: HTMLElement;
   readonly label: () => string;
+  /** Gives a drawer the edge by which it is made wider. */
+  readonly addHandle: (drawer: HTMLElement) => Promise<void>;
   /** Runs after the frame came on screen. */
   readonly shown: () => void;
 }
 
 /** Draws the frame around its content on the element's ground and keeps it as the host says. */
-export function createPanelFrame(host: ApplicationHost, { content, label, shown }: PanelFrameOptions): PanelFrame {
+export function createPanelFrame(host: ApplicationHost, { content, label, addHandle, shown }: PanelFrameOptions): PanelFrame {
   const stage = make("div", { class: "stage" });
   stage.append(content);
   const announcer = make("div", { class: "announcer", "aria-live": "polite" });
   const narrow = matchMedia(NARROW);
   let frame: HTMLElement | null = null;
+  const withHandle = new Set<HTMLElement>();
   const update = () => {
     const isInline = host.config.mode === "inline";
     if (frame === null || isInline === frame instanceof HTMLDialogElement) {
@@ -44,6 +47,11 @@ export function createPanelFrame(host: ApplicationHost, { content, label, shown 
     frame.setAttribute("aria-label", label());
     host.root.toggleAttribute("data-narrow", narrow.matches && !isInline);
     if (!(frame instanceof HTMLDialogElement)) return;
+    if (host.open && host.config.mode === "drawer" && !withHandle.has(frame)) {
+      const dialog = frame;
+      withHandle.add(dialog);
+      addHandle(dialog).catch(() => withHandle.delete(dialog));
+    }
     const former = stanceOf(frame);
     if (changePresentation(frame, presentationFor(host, narrow.matches, former))) {
       // What comes up as a dialog of the page is closed leaves the focus to where that gives it back.
@@ -76,9 +84,9 @@ function isFocusLost(element: Element): boolean {
 }
 
 // What opens or changes while a modal dialog of the page is open must not come over that.
-function presentationFor({ open, config, element }: ApplicationHost, narrow: boolean, present: Presentation): Presentation {
+function presentationFor({ open, element }: ApplicationHost, narrow: boolean, present: Presentation): Presentation {
   if (!open) return "closed";
-  const wanted = narrow || config.mode === "drawer" ? "modal" : "beside";
+  const wanted = narrow ? "modal" : "beside";
   if (wanted === present || !isBelowModal(element)) return wanted;
   return present === "closed" ? "below" : present;
 }

@@ -64,7 +64,6 @@ export class Launcher {
       part: open ? "launcher launcher-open" : "launcher",
     });
     this.launcher.hidden = isInline || !config.launcher;
-    this.root.toggleAttribute("data-launcher", !this.launcher.hidden);
     this.#icon.hidden = open;
     this.#cross.toggleAttribute("hidden", !open);
     this.#badge.hidden = unreadCount === 0 || open;

@@ -33,6 +33,7 @@ export interface OptionsElement extends OptionValues {}
  * @csspart launcher-open - The launcher while the chat is open.
  * @csspart badge - The number of unread messages on the launcher.
  * @csspart panel - The window of the chat.
+ * @csspart resize-handle - The edge by which a drawer is made wider.
  * @csspart notice - What is said when the chat cannot be loaded.
  * @csspart header - The header of the list of rooms.
  * @csspart title - Its title.

@@ -2,6 +2,7 @@
 export const enViews = {
   // Panel and connection
   messages: "Messages",
+  resizeChat: "Width of the chat",
   close: "Close",
   back: "Back to conversations",
   newConversation: "New conversation",

@@ -1,6 +1,7 @@
 /** French texts of the views that the first screen is made of. */
 export const frViews = {
   messages: "Messages",
+  resizeChat: "Largeur du chat",
   close: "Fermer",
   back: "Retour aux conversations",
   newConversation: "Nouvelle conversation",

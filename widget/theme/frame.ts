@@ -33,11 +33,11 @@ export const frame = css`
   dialog.panel {
     position: fixed;
     inset: auto;
-    inset-block-end: calc(max(var(--_offset), env(safe-area-inset-bottom)) + 72px);
+    inset-block-end: max(var(--_offset), env(safe-area-inset-bottom));
     inset-inline-end: max(var(--_offset), env(safe-area-inset-right));
     z-index: var(--_z-index);
     inline-size: min(var(--_width), 100vw - 2 * var(--_offset));
-    block-size: min(var(--_height), 100dvh - 2 * var(--_offset) - 76px);
+    block-size: min(var(--_height), 100dvh - 2 * var(--_offset));
     border-radius: var(--_radius);
     box-shadow: var(--_shadow-2);
   }
@@ -47,17 +47,18 @@ export const frame = css`
   }
 
   .shell[data-placement^="top-"] dialog.panel {
-    inset-block: calc(max(var(--_offset), env(safe-area-inset-top)) + 72px) auto;
+    inset-block: max(var(--_offset), env(safe-area-inset-top)) auto;
   }
 
-  .shell:not([data-launcher]) dialog.panel {
-    inset-block-end: max(var(--_offset), env(safe-area-inset-bottom));
-    block-size: min(var(--_height), 100dvh - 2 * var(--_offset));
+  /* The panel takes the launcher's place, and closes by its own button. */
+  .shell:has(dialog.panel:is(:popover-open, [open])) .launcher {
+    visibility: hidden;
   }
 
   .shell[data-mode="drawer"] dialog.panel {
     inset-block: 0;
     inset-inline-end: 0;
+    inline-size: min(var(--_drawer, var(--_width)), 100vw - 2 * var(--_offset));
     block-size: 100dvh;
     border-radius: 0;
   }

@@ -35,6 +35,10 @@ export const dialogViews = css`
     animation: views-unfold var(--_motion) ease-out;
   }
 
+  .shell:is([data-narrow], [data-mode="drawer"]) .views .dialog {
+    border-radius: 0;
+  }
+
   .views .dialog::backdrop {
     background: none;
   }
@@ -137,6 +141,7 @@ export const dialogViews = css`
 
   .views .field-input[aria-invalid="true"] {
     border-color: var(--_danger);
+    outline-color: var(--_danger);
   }
 
   .views .segments {

@@ -114,17 +114,16 @@ export class MembersDialogElement extends DialogElement {
     const user = userOf(state, this.localize, member.userId);
     const own = member.userId === state.me?.id;
     const presence = state.presences.get(member.userId);
+    const note = presenceNote(this.localize, presence, this.now);
     const items = this.#items(room, member, user);
     return html`<li class="person" part="member">
       ${personAvatar(user, presence?.status ?? null)}
       <span class="person-text">
         <bdi class="person-name">${own ? this.localize.term("nameAndYou", { name: user.name }) : user.name}</bdi>
         ${lookalike(this, user.name, state)}
-        <span class="person-note"
-          >${presenceNote(this.localize, presence, this.now) || this.localize.term(ROLE_TERMS[member.role ?? "member"])}</span
-        >
+        <span class="person-note">${note || this.localize.term(ROLE_TERMS[member.role ?? "member"])}</span>
       </span>
-      ${member.role === null || member.role === "member" ? nothing : html`<span class="role" part="role">${this.localize.term(ROLE_TERMS[member.role])}</span>`}
+      ${note === "" || member.role === null || member.role === "member" ? nothing : html`<span class="role" part="role">${this.localize.term(ROLE_TERMS[member.role])}</span>`}
       ${items.length === 0 ? nothing : this.#menu(this.localize.term("memberMenu", { name: user.name }), items)}
     </li>`;
   }
