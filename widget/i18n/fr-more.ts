@@ -169,6 +169,7 @@ export const frMore: MoreTerms = {
 
   errorReaction: "Ceci ne peut pas servir de réaction. Choisissez un émoji.",
   errorReactionsFull: "Ce message a déjà le nombre maximal de réactions. Utilisez-en une qui y est, ou écrivez un message.",
+  errorReply: "Le message auquel vous répondez n’existe plus. Abandonnez celui-ci pour réécrire son texte.",
   errorEditConflict:
     "Le message a été modifié entre-temps. Comparez les deux textes, puis enregistrez à nouveau le vôtre ou abandonnez-le.",
   errorEditWindow: "Le délai de modification de ce message est écoulé. Vous pouvez envoyer votre texte comme nouveau message.",
