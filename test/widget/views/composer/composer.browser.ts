@@ -339,6 +339,7 @@ suite("C2: who may not write", () => {
       body: "x",
       mentions: [],
       ranges: [],
+      replyTo: null,
       files: [],
       createdAt: 1,
       stage: "failed",
