@@ -162,6 +162,8 @@ export const enMore = {
   reactions: "Reactions",
   reactedWith: "{emoji} {number}: {names}",
   andOthers: { one: "{count} other", other: "{count} others" },
+  inReplyTo: "In reply to {name}:",
+  dropReply: "Do not reply to this message",
   chooseEmoji: "Choose an emoji",
   emojiUsual: "Often used",
   searchEmoji: "Search emoji",

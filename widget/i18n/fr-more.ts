@@ -152,6 +152,8 @@ export const frMore: MoreTerms = {
   reactions: "Réactions",
   reactedWith: "{emoji} {number} : {names}",
   andOthers: { one: "{count} autre", other: "{count} autres" },
+  inReplyTo: "En réponse à {name} :",
+  dropReply: "Ne pas répondre à ce message",
   chooseEmoji: "Choisir un émoji",
   emojiUsual: "Souvent utilisés",
   searchEmoji: "Rechercher un émoji",
