@@ -2,7 +2,7 @@ import type { Message } from "../../../protocol/entities.ts";
 import type { MessagesByIdResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { changeRoom } from "./changes.ts";
-import { patchMessage } from "./message-patch.ts";
+import { patchMessage, type MessagePatch } from "./message-patch.ts";
 import { selectOutgoing } from "./selectors.ts";
 import type { ChatState, OutboxRow } from "./state.ts";
 import { putUsers } from "./users.ts";
@@ -33,5 +33,16 @@ export function selectQuoted(state: ChatState, roomId: Id, id: Id): Message | Ou
   const held = room?.timeline?.messages.findLast((message) => message.id === id) ?? room?.quoted.get(id);
   const message = held ?? selectOutgoing(state, roomId).find((row) => row.id === id) ?? held;
   const patch = state.patches.get(id);
-  return message == null || patch === undefined || !("position" in message) ? message : patchMessage(message, patch, state.me?.id ?? "");
+  return message == null || patch === undefined || !("position" in message) ? message : patched(message, patch, state.me?.id ?? "");
+}
+
+/** Patched messages by their patch: who asks twice gets the same object, or would take it for a change each time. */
+const known = new WeakMap<MessagePatch, { readonly of: Message; readonly message: Message }>();
+
+function patched(of: Message, patch: MessagePatch, me: Id): Message {
+  const former = known.get(patch);
+  if (former?.of === of) return former.message;
+  const message = patchMessage(of, patch, me);
+  known.set(patch, { of, message });
+  return message;
 }
