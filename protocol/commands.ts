@@ -48,6 +48,8 @@ export const OutgoingMessage = v.object({
   ...MessageText.entries,
   /** Files the author has uploaded into this room and not used before; with them the body may be empty. */
   attachments: v.optional(v.pipe(v.array(Id), v.maxLength(ATTACHMENTS_PER_MESSAGE))),
+  /** The message of the room that it answers; one that is not there, or was deleted, is refused with `reply_invalid` (ROOM-20). */
+  replyTo: v.optional(Id),
 });
 export type OutgoingMessage = v.InferOutput<typeof OutgoingMessage>;
 

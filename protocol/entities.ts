@@ -105,7 +105,7 @@ export type MessageRevision = v.InferOutput<typeof MessageRevision>;
 /**
  * A message; `position` is its ordinal in the room's main timeline, from 1 without gaps. `deletedAt` set: a tombstone, which keeps its
  * position and has neither text nor mentions nor attachments, is not pinned,
- * has no reactions and does not tell of edits. `pinned` null: it is not. `edited` null: it reads as it was sent.
+ * has no reactions, and tells neither of edits nor what it answered. `pinned` null: it is not. `edited` null: it reads as it was sent.
  */
 export const Message = v.object({
   id: Id,
@@ -124,16 +124,19 @@ export const Message = v.object({
   edited: v.optional(v.nullable(Edit), null),
   /** In the order in which the first of each came. */
   reactions: v.optional(v.array(Reaction), []),
+  /** The message of the room that it answers and quotes, whatever has become of that since; null: none (ROOM-20). */
+  replyTo: v.optional(v.nullable(Id), null),
   changed: LogNumber,
 });
 export type Message = v.InferOutput<typeof Message>;
 
-/** What nobody has done to a message yet. */
-export const UNTOUCHED: Pick<Message, "deletedAt" | "pinned" | "edited" | "reactions"> = {
+/** A message that answers none, to which nobody has done anything yet. */
+export const UNTOUCHED: Pick<Message, "deletedAt" | "pinned" | "edited" | "reactions" | "replyTo"> = {
   deletedAt: null,
   pinned: null,
   edited: null,
   reactions: [],
+  replyTo: null,
 };
 
 /** How far one member has read and received, as positions; public, only ever rising (R10). */

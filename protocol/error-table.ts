@@ -61,6 +61,11 @@ export const ERRORS = {
     title: "The message has as many reactions, or as many different emoji, as one may have.",
     fix: "React with an emoji that is there already, or write a message.",
   },
+  reply_invalid: {
+    status: 409,
+    title: "The message that this one answers is not in the room, or was deleted.",
+    fix: "Send it again without `replyTo`.",
+  },
   invalid_request: {
     status: 400,
     title: "The request does not have the form that the API describes.",

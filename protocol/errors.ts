@@ -14,6 +14,7 @@ const LASTING = [
   "edit_window_over",
   "reaction_invalid",
   "reactions_full",
+  "reply_invalid",
   "invalid_request",
   "text_empty",
   "text_too_long",

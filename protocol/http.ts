@@ -19,7 +19,7 @@ import {
 import { ErrorCode } from "./errors.ts";
 import { AckFrame, RefusedFrame, ServerFrame } from "./frames.ts";
 import { Id } from "./ids.ts";
-import { EDIT_WINDOW_SECONDS_MAX, Limits, OBSERVED_USERS, PAGE_ATTACHMENTS, PAGE_MESSAGES } from "./limits.ts";
+import { EDIT_WINDOW_SECONDS_MAX, Limits, MESSAGES_BY_ID, OBSERVED_USERS, PAGE_ATTACHMENTS, PAGE_MESSAGES } from "./limits.ts";
 
 /** Paths of the HTTP contract, in Hono's notation. */
 export const PATHS = {
@@ -30,6 +30,7 @@ export const PATHS = {
   socket: "/v1/socket",
   room: "/v1/rooms/:roomId",
   messages: "/v1/rooms/:roomId/messages",
+  messagesById: "/v1/rooms/:roomId/messages/by-id",
   messageRevisions: "/v1/rooms/:roomId/messages/:messageId/revisions",
   members: "/v1/rooms/:roomId/members",
   member: "/v1/rooms/:roomId/members/:subject",
@@ -141,6 +142,20 @@ export const MessagesResponse = v.object({
   head: LogNumber,
 });
 export type MessagesResponse = v.InferOutput<typeof MessagesResponse>;
+
+/** Ids of messages, with commas between them: those that replies quote and no page holds. */
+export const MessagesByIdQuery = v.object({
+  ids: v.pipe(
+    v.string(),
+    v.transform((ids) => ids.split(",")),
+    v.array(Id),
+    v.maxLength(MESSAGES_BY_ID),
+  ),
+});
+export type MessagesByIdQuery = v.InferOutput<typeof MessagesByIdQuery>;
+/** Those that the room has, in the order of their positions, as they are at `head` of the room's log. */
+export const MessagesByIdResponse = v.object({ messages: v.array(Message), users: v.array(User), head: LogNumber });
+export type MessagesByIdResponse = v.InferOutput<typeof MessagesByIdResponse>;
 
 /** How a message has read, latest first: the newest LISTED_REVISIONS. */
 export const MessageRevisionsResponse = v.object({ revisions: v.array(MessageRevision) });

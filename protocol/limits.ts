@@ -18,6 +18,8 @@ export const EDIT_WINDOW_SECONDS = 300;
 export const EDIT_WINDOW_SECONDS_MAX = 315_360_000;
 /** Revisions of a message in one answer, the newest. */
 export const LISTED_REVISIONS = 100;
+/** Messages that one request asks for by their ids. */
+export const MESSAGES_BY_ID = 50;
 /** Messages in one page of history. */
 export const PAGE_MESSAGES = 50;
 /** Log rows one catch-up frame answers at most. */

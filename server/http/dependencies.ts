@@ -55,7 +55,7 @@ export interface AppServices {
   readonly revocation: RevocationService;
   readonly opening: { open(session: Session, origin: string | null, roomId: Id | null): Promise<OpenResponse> };
   readonly rooms: Pick<RoomService, "snapshot">;
-  readonly messages: Pick<MessageService, "page">;
+  readonly messages: Pick<MessageService, "page" | "byId">;
   readonly messageChanges: Pick<MessageChanges, "revisions">;
   readonly attachments: AttachmentService;
   readonly members: Pick<MemberService, "page">;

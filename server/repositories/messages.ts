@@ -1,5 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { Message, Role, User } from "../../protocol/entities.ts";
+import type { MessagesByIdResponse } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { rows, type Transaction } from "../database/database.ts";
 import { messageJson, userJson } from "../database/entity-json.ts";
@@ -127,21 +128,23 @@ export async function insertMessages(
 ): Promise<void> {
   const { messages, rooms } = batch;
   const column = (read: (message: Message) => unknown): SQL => sql`${sql.param(messages.map(({ message }) => read(message)))}`;
-  // A batch without files or places of mentions writes nothing of them: the columns have their defaults.
+  // A batch without files, places of mentions or replies writes nothing of them: the columns have their defaults.
   const files = optionalColumn(
-    "attachments",
+    { name: "attachments", type: "jsonb", absent: "[]" },
     messages.map(({ message }) => (message.attachments.length > 0 ? JSON.stringify(message.attachments) : "[]")),
-    "[]",
   );
   const places = optionalColumn(
-    "ranges",
+    { name: "ranges", type: "jsonb", absent: null },
     messages.map(({ message }) => (message.ranges ? JSON.stringify(message.ranges) : null)),
-    null,
+  );
+  const replies = optionalColumn(
+    { name: "reply_to", type: "uuid", absent: null },
+    messages.map(({ message }) => message.replyTo),
   );
   const extra = {
-    given: sql`${files.given}${places.given}`,
-    name: sql`${files.name}${places.name}`,
-    read: sql`${files.read}${places.read}`,
+    given: sql`${files.given}${places.given}${replies.given}`,
+    name: sql`${files.name}${places.name}${replies.name}`,
+    read: sql`${files.read}${places.read}${replies.read}`,
   };
   const at = sql`to_timestamp(${batch.at}::float8 / 1000)`;
   await rows(
@@ -167,14 +170,13 @@ export async function insertMessages(
   );
 }
 
-/** A column of JSON texts for `insertMessages`, left out where each is what the column has by itself. */
+/** A column for `insertMessages`, its values as texts, left out where each is `absent`: what the column has by itself. */
 function optionalColumn(
-  name: string,
+  { name, type, absent }: { readonly name: string; readonly type: "jsonb" | "uuid"; readonly absent: string | null },
   values: readonly (string | null)[],
-  absent: string | null,
 ): { readonly given: SQL; readonly name: SQL; readonly read: SQL } {
   if (values.every((value) => value === absent)) return { given: sql``, name: sql``, read: sql`` };
-  return { given: sql`, ${sql.param(values)}::text[]`, name: sql`, ${sql.raw(name)}`, read: sql`, ${sql.raw(name)}::jsonb` };
+  return { given: sql`, ${sql.param(values)}::text[]`, name: sql`, ${sql.raw(name)}`, read: sql`, ${sql.raw(`${name}::${type}`)}` };
 }
 
 /** A page of a room's history as the person may see it, or null; one statement, so page and counters are of one moment. */
@@ -191,6 +193,33 @@ export async function readPage(tx: Transaction, tenantId: Id, reader: InRoom, ra
           (select coalesce(json_agg(${messageJson} order by m.position), '[]') from page m) as page,
           (select coalesce(json_agg(${userJson}), '[]') from users u
             where u.tenant_id = ${tenantId} and u.id in (select sender_id from page)) as users
+        from rooms r
+        join members p on p.tenant_id = r.tenant_id and p.room_id = r.id and p.user_id = ${reader.id} and p.role is not null
+        where r.tenant_id = ${tenantId} and r.id = ${reader.roomId}`,
+  );
+  return found ?? null;
+}
+
+/** Those of the messages that the room has, as the person may see them, or null; of one moment with the room's `head`. */
+export async function readMessages(
+  tx: Transaction,
+  tenantId: Id,
+  { reader, ids }: { readonly reader: InRoom; readonly ids: readonly Id[] },
+): Promise<MessagesByIdResponse | null> {
+  await preferKeyOrder(tx);
+  const [found] = await rows<MessagesByIdResponse>(
+    tx,
+    sql`with wanted as materialized (
+          select m.* from ${pairs(ids.map((id) => ({ roomId: reader.roomId, id })))} as wanted (room_id, id)
+          cross join lateral (
+            select * from messages m
+            where m.tenant_id = ${tenantId} and m.room_id = wanted.room_id and m.id between wanted.id and wanted.id order by m.id limit 1
+          ) m
+        )
+        select r.head,
+          (select coalesce(json_agg(${messageJson} order by m.position), '[]') from wanted m) as messages,
+          (select coalesce(json_agg(${userJson}), '[]') from users u
+            where u.tenant_id = ${tenantId} and u.id in (select sender_id from wanted)) as users
         from rooms r
         join members p on p.tenant_id = r.tenant_id and p.room_id = r.id and p.user_id = ${reader.id} and p.role is not null
         where r.tenant_id = ${tenantId} and r.id = ${reader.roomId}`,

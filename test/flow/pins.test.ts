@@ -20,9 +20,9 @@ suite("ROOM-13 pinned messages", () => {
     await ana.message("the code is 4711").focus();
     const button = (name: string) => ana.message("the code is 4711").getByRole("button", { name });
     const isReached = (name: string) => button(name).evaluate((one) => one.matches(":focus"));
-    await button("React").waitFor();
+    await button("Reply").waitFor();
     // Tab reaches the toolbar, arrow keys the buttons in it and the lines of its menu.
-    while (!(await isReached("React"))) await ana.page.keyboard.press("Tab");
+    while (!(await isReached("Reply"))) await ana.page.keyboard.press("Tab");
     while (!(await isReached("More actions"))) await ana.page.keyboard.press("ArrowRight");
     await ana.page.keyboard.press("Enter");
     const line = ana.chat.getByRole("menuitem", { name: "Pin message" });

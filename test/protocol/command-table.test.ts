@@ -3,9 +3,10 @@ import { suite, test } from "node:test";
 import { COMMAND_TABLE, costsOf } from "../../protocol/command-table.ts";
 
 suite("the table of commands", () => {
-  test("rooms, members, roles, deletions and invitations belong in an audit trail, and nothing else", () => {
+  test("rooms, members, roles, edits, deletions and invitations belong in an audit trail, and nothing else", () => {
     const audited = Object.entries(COMMAND_TABLE).flatMap(([type, { audit }]) => (audit ? [type] : []));
     assert.deepEqual(audited, [
+      "edit_message",
       "delete_message",
       "create_room",
       "open_direct",

@@ -88,6 +88,10 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
   },
   [`GET ${PATHS.room}`]: roomRow(PATHS.room),
   [`GET ${PATHS.messages}`]: roomRow(PATHS.messages),
+  [`GET ${PATHS.messagesById}`]: {
+    expect: "hidden",
+    ask: ({ roomId, freshId }) => ({ path: `${pathTo(PATHS.messagesById, { roomId })}?ids=${freshId}` }),
+  },
   [`GET ${PATHS.messageRevisions}`]: {
     expect: "hidden",
     ask: ({ roomId, freshId }) => ({ path: pathTo(PATHS.messageRevisions, { roomId, messageId: freshId }) }),

@@ -132,13 +132,15 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
     send(userId: Id, roomId: Id, list: readonly OutgoingMessage[]): SendResult[] | null {
       const room = roomOf(userId, roomId);
       if (room === null) return null;
-      return list.map(({ id, body, mentions, ranges = null, attachments: files = [] }): SendResult => {
+      return list.map(({ id, body, mentions, ranges = null, attachments: files = [], replyTo = null }): SendResult => {
         const known = room.messages.find((message) => message.id === id);
         if (known !== undefined && known.deletedAt === null && known.body !== body)
           return { outcome: "refused", messageId: id, code: "idempotency_conflict", retryable: false };
         if (known !== undefined) return { outcome: "committed", message: known, duplicate: true };
         const code = uploads.problemOf(userId, roomId, files);
         if (code !== null) return { outcome: "refused", messageId: id, code, retryable: isRetryable(code) };
+        if (replyTo !== null && room.messages.find((message) => message.id === replyTo)?.deletedAt !== null)
+          return { outcome: "refused", messageId: id, code: "reply_invalid", retryable: false };
         room.head += 1;
         const message: Message = {
           id,
@@ -151,6 +153,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
           ranges,
           attachments: uploads.bind(id, files),
           ...UNTOUCHED,
+          replyTo,
           createdAt: clock.now(),
           changed: room.head,
         };

@@ -288,6 +288,10 @@ export function createFakeServer(clock: FakeClock, random: Random) {
     const room = state.roomOf(userId, roomId);
     if (room === null) return null;
     if (kind === "") return state.snapshotOf(roomId);
+    if (url.pathname.endsWith("/by-id")) {
+      const ids = url.searchParams.get("ids")?.split(",") ?? [];
+      return { messages: room.messages.filter(({ id }) => ids.includes(id)), users: [], head: room.head };
+    }
     if (kind === "members")
       return {
         members: [...room.members.values()]

@@ -55,6 +55,8 @@ export interface OutgoingText {
   /** The open room when left out. */
   readonly roomId?: Id;
   readonly mentions?: readonly Id[];
+  /** The message of the room that it answers. */
+  readonly replyTo?: Id;
 }
 
 /** What is running behind an element: one session, one panel. What a page calls for may stay undone when it is disposed of: the element rejects it. */

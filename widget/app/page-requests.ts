@@ -44,11 +44,11 @@ export function createPageRequests({ session, element, whenReady, panel }: PageR
       return openDirect(session, subject);
     },
     async sendMessage(message) {
-      const { text, roomId, mentions } = readMessage(message);
+      const { text, roomId, mentions, replyTo } = readMessage(message);
       await whenReady();
       const target = roomId ?? store.state.openRoomId;
       if (target === null) throw new StaffChatError("no_room");
-      return sendAndWait({ session, element, clock: systemClock }, { roomId: target, text, mentions });
+      return sendAndWait({ session, element, clock: systemClock }, { roomId: target, text, mentions, replyTo });
     },
     setDraft: (text, roomId) => inRoom(roomId, (id) => commands.setDraft(id, readText(text))),
     markRead: (roomId) => inRoom(roomId, (id) => commands.markRead(id, store.state.rooms.get(id)?.summary.messages ?? 0)),

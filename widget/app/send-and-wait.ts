@@ -20,7 +20,12 @@ export interface SendingParts {
   readonly clock: Clock;
 }
 
-const TextMessage = v.object({ text: v.string(), roomId: v.optional(v.nullable(Id)), mentions: v.optional(v.array(Id), []) });
+const TextMessage = v.object({
+  text: v.string(),
+  roomId: v.optional(v.nullable(Id)),
+  mentions: v.optional(v.array(Id), []),
+  replyTo: v.optional(v.nullable(Id), null),
+});
 
 /** What a page, which may have no types, asks to be sent. @throws StaffChatError `invalid_request` */
 export function readMessage(message: unknown): v.InferOutput<typeof TextMessage> {

@@ -13,6 +13,8 @@ export interface SendOptions {
   readonly ranges?: readonly MentionRange[];
   /** Files of the room's draft, by their ids; they leave the draft with the message. */
   readonly files?: readonly Id[];
+  /** The message of the room that it answers; also one that is still on its way. */
+  readonly replyTo?: Id | null;
 }
 
 /** What a person does to a message that was sent. */
@@ -70,6 +72,8 @@ export interface ChatCommands {
   discard(roomId: Id, messageId: Id): string;
   /** Puts what is being written, with the mentions in it, here and into the person's other tabs; one where something else was typed meanwhile keeps that. */
   setDraft(roomId: Id, text: string, ranges?: readonly MentionRange[]): void;
+  /** Makes what is being written the answer to a message, or to none; kept with the draft (`ChatState.draftReplies`). */
+  setReply(roomId: Id, messageId: Id | null): void;
   /** What is written was sent: it ends here, and in each of the person's tabs where it stands unchanged. */
   endDraft(roomId: Id): void;
   /** Loads the code that files need, so that the first one chosen does not wait for it; before that nothing of it is loaded. */
@@ -105,6 +109,8 @@ export interface ChatCommands {
    * the event `change-failed`; of an edit the text is kept (`ChatState.refusedEdits`), until `discard` with the edit's id. @throws CommandRefused `unavailable` before the chat was ever opened
    */
   change(change: MessageChange): void;
+  /** Reads a message that an answer quotes and that is not here into `RoomState.quoted`; all that are asked for at once are one request. @throws CommandRefused */
+  readQuoted(roomId: Id, messageId: Id): Promise<void>;
   /** How a message has read, latest first. @throws CommandRefused */
   messageRevisions(roomId: Id, messageId: Id): Promise<readonly MessageRevision[]>;
   /** Says the person is typing; throttled inside. */

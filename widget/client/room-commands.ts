@@ -8,6 +8,7 @@ import type { Platform } from "./platform/platform.ts";
 import { showRoom } from "./store/local-changes.ts";
 import type { ChatState } from "./store/state.ts";
 import type { Store } from "./store/store.ts";
+import { createQuotedReader } from "./sync/quoted-reader.ts";
 import type { Transport } from "./transport/transport.ts";
 
 export interface RoomCommandDependencies {
@@ -30,6 +31,7 @@ export type RoomCommands = Pick<
   | "leaveRoom"
   | "searchUsers"
   | "messageRevisions"
+  | "readQuoted"
 >;
 
 /** Milliseconds to wait until a new room has come by one's own log. */
@@ -53,6 +55,7 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
       dependencies.store.update((state) => showRoom(state, roomId));
       return roomId;
     },
+    readQuoted: createQuotedReader(dependencies.store, transport.api),
     messageRevisions: async (roomId, messageId) => (await transport.api.messageRevisions(roomId, messageId)).revisions,
     async updateRoom(roomId, change) {
       await carry({ type: "update_room", id: newId(), roomId, ...change });

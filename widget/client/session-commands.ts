@@ -4,7 +4,7 @@ import type { ChatCommands } from "./commands.ts";
 import { CommandRefused } from "./platform/command-refused.ts";
 import type { Platform } from "./platform/platform.ts";
 import { hideRoom, moveMarker, showRoom } from "./store/local-changes.ts";
-import { isDraft, putDraft } from "./store/outgoing-changes.ts";
+import { isDraft, putDraft, putReply } from "./store/outgoing-changes.ts";
 import { mentionedIds, shiftRanges } from "./store/mention-ranges.ts";
 import { PATIENCE_MS } from "./platform/waits.ts";
 import type { ChatState } from "./store/state.ts";
@@ -12,6 +12,7 @@ import type { Store } from "./store/store.ts";
 import type { Transport } from "./transport/transport.ts";
 import { createLazyCommands } from "./lazy-commands.ts";
 import type { History } from "./sync/history.ts";
+import type { DraftChange } from "./storage/draft-versions.ts";
 import type { UserData } from "./storage/user-data.ts";
 import type { ReceiptReporter } from "./sync/receipt-reporter.ts";
 import { createTypingReporter } from "./sync/typing-reporter.ts";
@@ -66,7 +67,7 @@ function messageCommands({ store, userData }: CommandDependencies, typing: ChatC
     return present;
   };
   return {
-    send(roomId, body, { mentions = [], ranges = [], files = [] } = {}) {
+    send(roomId, body, { mentions = [], ranges = [], files = [], replyTo = null } = {}) {
       const text = checkBody(store.state, { roomId, body, files });
       const { outbox, drafts } = own();
       typing(roomId, false);
@@ -76,6 +77,7 @@ function messageCommands({ store, userData }: CommandDependencies, typing: ChatC
         mentions: [...new Set([...mentions, ...mentionedIds(ranges)])],
         ranges: shiftRanges(ranges, body.trimStart().length - body.length),
         files,
+        replyTo,
         draft: drafts.versionOf(roomId, withLineFeeds(body)),
       });
     },
@@ -94,21 +96,28 @@ function messageCommands({ store, userData }: CommandDependencies, typing: ChatC
   };
 }
 
-type DraftCommands = Pick<ChatCommands, "setDraft" | "endDraft">;
+type DraftCommands = Pick<ChatCommands, "setDraft" | "setReply" | "endDraft">;
 
 function draftCommands({ store, userData }: CommandDependencies): DraftCommands {
+  const write = (roomId: Id, change: DraftChange): void => userData()?.drafts.write(roomId, change);
   return {
     setDraft(roomId, draft, ranges = []) {
       const text = withLineFeeds(draft);
       if (isDraft(store.state, roomId, text, ranges)) return;
       store.update((state) => putDraft(state, roomId, text, ranges));
-      userData()?.drafts.write(roomId, { text, ranges: [...ranges], sent: null });
+      write(roomId, { text, ranges: [...ranges], sent: null, replyTo: store.state.draftReplies.get(roomId) ?? null });
+    },
+    setReply(roomId, replyTo) {
+      const { drafts, draftMentions, draftReplies } = store.state;
+      if ((draftReplies.get(roomId) ?? null) === replyTo) return;
+      store.update((state) => putReply(state, roomId, replyTo));
+      write(roomId, { text: drafts.get(roomId) ?? "", ranges: [...(draftMentions.get(roomId) ?? [])], sent: null, replyTo });
     },
     endDraft(roomId) {
       const sent = store.state.drafts.get(roomId) ?? "";
-      if (sent === "") return;
-      store.update((state) => putDraft(state, roomId, ""));
-      userData()?.drafts.write(roomId, { text: "", ranges: [], sent });
+      if (sent === "" && !store.state.draftReplies.has(roomId)) return;
+      store.update((state) => putReply(putDraft(state, roomId, ""), roomId, null));
+      write(roomId, { text: "", ranges: [], sent });
     },
   };
 }

@@ -124,6 +124,9 @@ export interface OptionsElement extends OptionValues {}
  * @csspart refused-edit - An edit that was not saved, with its text.
  * @csspart message-history - How a message has read.
  * @csspart revision - One of its texts.
+ * @csspart reply-button - Answers a message.
+ * @csspart quote-card - The message that another one answers, in it and above the composer.
+ * @csspart quote-remove-button - Answers none.
  * @csspart reactions - The reactions of a message.
  * @csspart reaction - One of them, with how many gave it.
  * @csspart reaction-own - One that one has given oneself.

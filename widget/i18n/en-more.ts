@@ -172,6 +172,8 @@ export const enMore = {
   reactions: "Reactions",
   reactedWith: "{emoji} {number}: {names}",
   andOthers: { one: "{count} other", other: "{count} others" },
+  inReplyTo: "In reply to {name}:",
+  dropReply: "Do not reply to this message",
   chooseEmoji: "Choose an emoji",
   emojiUsual: "Often used",
   searchEmoji: "Search emoji",
@@ -189,6 +191,7 @@ export const enMore = {
 
   errorReaction: "This can’t be used as a reaction. Choose one emoji.",
   errorReactionsFull: "This message has as many reactions as one may have. Use one that is there, or write a message.",
+  errorReply: "The message that you replied to is not there any more. Discard this one to write its text anew.",
   errorEditConflict: "The message was changed meanwhile. Compare the two texts, then save yours again or drop it.",
   errorEditWindow: "The time for editing this message is over. You can send your text as a new message.",
   errorConflict: "This was already sent with other content. Write it again.",

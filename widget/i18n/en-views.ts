@@ -129,6 +129,7 @@ export const enViews = {
   copied: "Copied",
   notCopied: "The text cannot be copied here.",
   deleteMessage: "Delete message",
+  reply: "Reply",
   react: "React",
   editMessage: "Edit message",
   editedMessage: "edited",

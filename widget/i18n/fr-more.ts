@@ -158,6 +158,8 @@ export const frMore: MoreTerms = {
   reactions: "Réactions",
   reactedWith: "{emoji} {number} : {names}",
   andOthers: { one: "{count} autre", other: "{count} autres" },
+  inReplyTo: "En réponse à {name} :",
+  dropReply: "Ne pas répondre à ce message",
   chooseEmoji: "Choisir un émoji",
   emojiUsual: "Souvent utilisés",
   searchEmoji: "Rechercher un émoji",
@@ -175,6 +177,7 @@ export const frMore: MoreTerms = {
 
   errorReaction: "Ceci ne peut pas servir de réaction. Choisissez un émoji.",
   errorReactionsFull: "Ce message a déjà le nombre maximal de réactions. Utilisez-en une qui y est, ou écrivez un message.",
+  errorReply: "Le message auquel vous répondez n’existe plus. Abandonnez celui-ci pour réécrire son texte.",
   errorEditConflict:
     "Le message a été modifié entre-temps. Comparez les deux textes, puis enregistrez à nouveau le vôtre ou abandonnez-le.",
   errorEditWindow: "Le délai de modification de ce message est écoulé. Vous pouvez envoyer votre texte comme nouveau message.",

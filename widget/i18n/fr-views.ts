@@ -118,6 +118,7 @@ export const frViews = {
   copied: "Copié",
   notCopied: "Le texte ne peut pas être copié ici.",
   deleteMessage: "Supprimer le message",
+  reply: "Répondre",
   react: "Réagir",
   editMessage: "Modifier le message",
   editedMessage: "modifié",

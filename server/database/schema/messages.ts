@@ -41,6 +41,8 @@ export const messages = pgTable(
       .$type<readonly Reaction[]>()
       .notNull()
       .default(sql`'[]'`),
+    /** The message of the room that it answers; null: none. */
+    replyTo: uuid("reply_to"),
     /** SHA-256 of what was first sent: the same id with another body is a conflict, also after an edit. */
     fingerprint: bytea("fingerprint").notNull(),
     createdAt: moment("created_at").notNull().defaultNow(),

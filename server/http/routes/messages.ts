@@ -1,4 +1,11 @@
-import { MessageRevisionsResponse, MessagesQuery, MessagesResponse, PATHS } from "../../../protocol/http.ts";
+import {
+  MessageRevisionsResponse,
+  MessagesByIdQuery,
+  MessagesByIdResponse,
+  MessagesQuery,
+  MessagesResponse,
+  PATHS,
+} from "../../../protocol/http.ts";
 import type { AppServices } from "../dependencies.ts";
 import { type Api, route } from "../route.ts";
 import { MessageParameters, RoomParameters } from "./parameters.ts";
@@ -17,6 +24,19 @@ export function addMessageRoutes(api: Api, { messages, messageChanges }: Pick<Ap
     response: MessagesResponse,
     refuses: ["not_found"],
     handle: ({ session, parameters, query }) => messages.page(session, parameters.roomId, query),
+  });
+  route(api, {
+    method: "GET",
+    path: PATHS.messagesById,
+    id: "listMessagesById",
+    tag: "Rooms",
+    summary: "Read messages by their ids",
+    description: "Such as those that replies quote. Ids that the room does not have are left out.",
+    parameters: RoomParameters,
+    query: MessagesByIdQuery,
+    response: MessagesByIdResponse,
+    refuses: ["not_found"],
+    handle: ({ session, parameters, query }) => messages.byId(session, parameters.roomId, query.ids),
   });
   route(api, {
     method: "GET",

@@ -21,6 +21,8 @@ export interface CheckedMessage {
   /** Where mentions stand in the body. */
   readonly ranges: readonly MentionRange[];
   readonly attachments: readonly Id[];
+  /** The message that it answers; null: none. */
+  readonly replyTo: Id | null;
   readonly fingerprint: string;
 }
 
@@ -100,6 +102,7 @@ function decide(batch: Batch, send: Send, { draft, refusal }: Wish): SendResult 
     return { outcome: "committed", message: earlier.message, duplicate: true };
   if (refusal !== null) return refuse(draft.id, refusal);
   if (earlier !== undefined) return refuse(draft.id, "idempotency_conflict");
+  if (draft.replyTo !== null && !isThere(batch, send.roomId, draft.replyTo)) return refuse(draft.id, "reply_invalid");
   const attachments = batch.desk.resolveAttachments({ userId: send.userId, roomId: send.roomId, attachments: draft.attachments });
   if (typeof attachments === "string") return refuse(draft.id, attachments);
   const message = number(batch, send, { draft, attachments });
@@ -131,6 +134,7 @@ function number(batch: Batch, send: Send, { draft, attachments }: Numbered): Mes
     attachments: [...attachments],
     createdAt: batch.at,
     ...UNTOUCHED,
+    replyTo: draft.replyTo,
     changed: room.head,
   };
   const one = { message, fingerprint: draft.fingerprint };
@@ -162,6 +166,11 @@ export function refuse(messageId: Id, code: ErrorCode): SendResult {
 function refusalOf(place: Pick<MemberState, "role"> | undefined): ErrorCode | null {
   if (place === undefined) return "not_found";
   return mayWrite(place.role) ? null : "forbidden";
+}
+
+/** Whether the room has the message, be it by this batch, and it is not deleted. */
+function isThere({ stored }: Batch, roomId: Id, id: Id): boolean {
+  return stored.get(key(roomId, id))?.message.deletedAt === null;
 }
 
 function isRepetition(earlier: StoredMessage, send: Send, draft: CheckedMessage): boolean {

@@ -38,12 +38,24 @@ async function lookUp(tx: Transaction, tenantId: Id, sends: readonly Send[]): Pr
     preferKeyOrder(tx),
     lockRooms(tx, tenantId, [...new Set(sends.map(({ roomId }) => roomId))]),
     findForBatch(tx, tenantId, {
-      messages: distinct(sends.flatMap(({ roomId, drafts }) => drafts.map(({ id }) => ({ roomId, id })))),
+      messages: distinct(sends.flatMap(messagesOf)),
       persons: distinct(sends.flatMap(personsOf)),
     }),
     named.length === 0 ? [] : lockFiles(tx, tenantId, named),
   ]);
   return { rooms, ...found, files };
+}
+
+/** Those that are sent, which may be there already, and those that they answer. */
+function messagesOf({ roomId, drafts }: Send): InRoom[] {
+  return drafts.flatMap(({ id, replyTo }) =>
+    replyTo === null
+      ? [{ roomId, id }]
+      : [
+          { roomId, id },
+          { roomId, id: replyTo },
+        ],
+  );
 }
 
 function personsOf({ roomId, userId, drafts }: Send): InRoom[] {

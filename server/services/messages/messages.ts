@@ -1,11 +1,19 @@
 import { hash } from "node:crypto";
 import type { OutgoingMessage } from "../../../protocol/commands.ts";
 import type { SendResult } from "../../../protocol/frames.ts";
-import type { MessagesQuery, MessagesResponse } from "../../../protocol/http.ts";
+import type { MessagesByIdResponse, MessagesQuery, MessagesResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
-import { findForBatch, preferKeyOrder, readPage, type InRoom, type PageRange, type StoredPage } from "../../repositories/messages.ts";
+import {
+  findForBatch,
+  preferKeyOrder,
+  readMessages,
+  readPage,
+  type InRoom,
+  type PageRange,
+  type StoredPage,
+} from "../../repositories/messages.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
@@ -19,12 +27,15 @@ export interface MessageService {
   /**
    * Commits `messages` in their order and answers each, in their order, once they are durable. The same id with the same
    * content is answered as the first time; with other content it is refused `idempotency_conflict`, alone. So is a message whose files are
-   * not completely uploaded (`attachment_not_ready`) or not its author's to use in this room (`attachment_not_usable`).
+   * not completely uploaded (`attachment_not_ready`) or not its author's to use in this room (`attachment_not_usable`), or that answers what is not
+   * there or was deleted (`reply_invalid`).
    * @throws Failure `not_found` (no such room for this actor), `forbidden` (role), `busy` with retryAfter (queue full), `unavailable` (outcome unknown)
    */
   send(actor: Actor, roomId: Id, messages: readonly OutgoingMessage[]): Promise<SendResult[]>;
   /** A page of history. @throws Failure `not_found` */
   page(actor: Actor, roomId: Id, query: MessagesQuery): Promise<MessagesResponse>;
+  /** Messages by their ids, for replies that quote what no page holds; left out are those that the room does not have. @throws Failure `not_found` */
+  byId(actor: Actor, roomId: Id, ids: readonly Id[]): Promise<MessagesByIdResponse>;
   /** Resolves when every send that was taken is answered; for a graceful stop. */
   drain(): Promise<void>;
 }
@@ -72,18 +83,29 @@ export function createMessageService({ limits = LIMITS, ...dependencies }: Messa
       });
     },
 
+    async byId({ tenantId, userId }, roomId, ids) {
+      const reader = { roomId, id: userId };
+      const found = await dependencies.database.withTenant(tenantId, (tx) =>
+        readMessages(tx, tenantId, { reader, ids: [...new Set(ids)] }),
+      );
+      if (found === null) throw new Failure("not_found");
+      return found;
+    },
+
     drain: () => queue.drain(),
   };
 }
 
 function check({ attachments: named = [], ...message }: OutgoingMessage): CheckedMessage | SendResult {
-  const { id, mentions } = message;
+  const { id, mentions, replyTo = null } = message;
   const attachments = [...new Set(named)];
   const text = readMessageText(message, attachments.length > 0);
   if (typeof text === "string") return refuse(id, text);
-  // Without files as it was before there were any: ids that were sent then are still repetitions.
-  const sent = attachments.length === 0 ? [text.body, mentions] : [text.body, mentions, attachments];
-  return { id, ...text, mentions, attachments, fingerprint: hash("sha256", JSON.stringify(sent), "hex") };
+  // Without files and replies as it was before there were any: ids that were sent then are still repetitions.
+  const sent: unknown[] = [text.body, mentions];
+  if (attachments.length > 0 || replyTo !== null) sent.push(attachments);
+  if (replyTo !== null) sent.push(replyTo);
+  return { id, ...text, mentions, attachments, replyTo, fingerprint: hash("sha256", JSON.stringify(sent), "hex") };
 }
 
 /** Undefined where the room has no such message. Tells nobody anything: who may not read the room gets no page. */

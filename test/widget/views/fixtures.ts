@@ -113,6 +113,7 @@ export function roomState(plan: RoomPlan): RoomState {
     receiptCounter: 1,
     timeline:
       plan.timeline === null ? null : { messages, hasBefore: false, hasAfter: false, loading: "none", problem: null, ...plan.timeline },
+    quoted: new Map(),
     members: new Map(
       members.map(([{ id }, role], index): [Id, Member] => [id, { roomId: room.id, userId: id, role, since: index, changed: 1 }]),
     ),
@@ -165,6 +166,7 @@ export function outgoing(roomNumber: number, number: number, change: Partial<Out
     body: "On my way to the dock",
     mentions: [],
     ranges: [],
+    replyTo: null,
     files: [],
     createdAt: NOW,
     stage: "sending",

@@ -10,7 +10,7 @@ import { loadMentions } from "../../../widget/views/mentions/load-mentions.ts";
 import { PanelElement } from "../../../widget/views/panel/panel.ts";
 import { loadCatalogue } from "../../../widget/i18n/locales.ts";
 import { createLocalize } from "../../../widget/i18n/localize.ts";
-import { putDraft } from "../../../widget/client/store/outgoing-changes.ts";
+import { putDraft, putReply } from "../../../widget/client/store/outgoing-changes.ts";
 import type { Clock } from "../../../widget/client/platform/clock.ts";
 import type { ChatState } from "../../../widget/client/store/state.ts";
 import { createStore, type Store } from "../../../widget/client/store/store.ts";
@@ -169,12 +169,14 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     closeRoom: record("closeRoom", () => store.update((state) => ({ ...state, openRoomId: null }))),
     send: record("send", () => idOf(777)),
     retry: record("retry", () => undefined),
+    readQuoted: record("readQuoted", done),
     messageRevisions: record("messageRevisions", () => Promise.resolve([])),
     discard: record("discard", () => "taken back"),
     setDraft: record("setDraft", (roomId: string, text: string, ranges: readonly MentionRange[] = []) =>
       store.update((state) => putDraft(state, roomId, text, ranges)),
     ),
-    endDraft: record("endDraft", (roomId: string) => store.update((state) => putDraft(state, roomId, ""))),
+    setReply: record("setReply", (roomId: string, messageId: string | null) => store.update((state) => putReply(state, roomId, messageId))),
+    endDraft: record("endDraft", (roomId: string) => store.update((state) => putReply(putDraft(state, roomId, ""), roomId, null))),
     prepareFiles: record("prepareFiles", done),
     addFiles: record("addFiles", () => Promise.resolve({ added: [], refused: [] })),
     removeFile: record("removeFile", () => undefined),

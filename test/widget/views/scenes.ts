@@ -7,6 +7,7 @@ import {
   message,
   NOUR,
   ANA,
+  LONG,
   NOW,
   BEN,
   CLEO,
@@ -120,6 +121,30 @@ export const SCENES: Readonly<Record<string, () => ChatState>> = {
         [last.id, { id: idOf(9_001), messageId: last.id, body: "at ten, not at nine", mentions: [], reason: "edit_conflict" }],
       ]),
     });
+  },
+  answered: () => {
+    const room = teamRoom();
+    const { messages } = room.timeline!;
+    const [first, second] = [messages[0]!, messages[1]!];
+    const gone = { ...second, body: "", deletedAt: NOW };
+    const [own, last] = [messages.findLast(({ senderId }) => senderId === ANA.id)!, messages.at(-1)!];
+    const far = {
+      ...first,
+      id: idOf(9_002),
+      position: 0,
+      senderId: LONG.id,
+      body: "The list of **all** who drive on Sunday, with their hours, was sent round",
+    };
+    const answers = new Map([
+      [messages[3]!.id, first.id],
+      [own.id, second.id],
+      [last.id, far.id],
+    ]);
+    const said = messages.map((each) => (each.id === second.id ? gone : { ...each, replyTo: answers.get(each.id) ?? null }));
+    return chatState(
+      [{ ...room, quoted: new Map([[far.id, far]]), timeline: { ...room.timeline!, messages: said } }, ...manyRooms().slice(1)],
+      { openRoomId: team, draftReplies: new Map([[team, first.id]]) },
+    );
   },
   code: () =>
     chatState(

@@ -20,6 +20,8 @@ export const MessageItem = v.object({
   ranges: v.optional(v.array(MentionRange), []),
   /** Files that belong to it, by the ids under which this device keeps them. */
   files: v.optional(v.array(Id), []),
+  /** The message that it answers. */
+  replyTo: v.optional(v.nullable(Id), null),
   /** Which version of its room's draft it ended: where the page died before that was stored, it ends when this is read. */
   draft: v.optional(v.object({ writer: v.string(), count: v.number() })),
 });
@@ -33,20 +35,22 @@ export const messageKind: CommandKind<MessageItem> = {
   // Each message has its own id, so that the command needs none that lasts.
   toCommand: (items, newId) => ({ type: "send_messages", id: newId(), roomId: items[0].roomId, messages: items.map(toMessage) }),
   readAnswer: ({ messages = [] }) => messages,
-  target: () => null,
+  // What it answers goes first, also where that still waits for its files.
+  target: ({ replyTo }) => replyTo,
   // Before the answer the log's frame takes a message out by its id, for that is when it counts as sent.
   echo: (state, { id, roomId, stage, changed = 0 }) =>
     stage !== "committed" || awaitsFrame(state, { id, roomId, changed }) ? "awaited" : "none",
   failure: ({ id, roomId }, reason) => ({ type: "message-failed", roomId, messageId: id, reason }),
 };
 
-function toMessage({ id, body, mentions, ranges, files }: MessageItem): OutgoingMessage {
+function toMessage({ id, body, mentions, ranges, files, replyTo }: MessageItem): OutgoingMessage {
   return {
     id,
     body,
     mentions: [...mentions],
     ...(ranges.length === 0 ? {} : { ranges: ranges.slice(0, MENTIONS_PER_MESSAGE) }),
     ...(files.length === 0 ? {} : { attachments: [...files] }),
+    ...(replyTo !== null && { replyTo }),
   };
 }
 

@@ -24,6 +24,7 @@ export interface NewMessage {
   readonly mentions: readonly Id[];
   readonly ranges?: readonly MentionRange[];
   readonly files?: readonly Id[];
+  readonly replyTo?: Id | null;
   readonly draft?: MessageItem["draft"];
 }
 
@@ -148,8 +149,8 @@ class CommandOutbox implements Outbox {
     return this.#queue.others();
   }
 
-  add({ roomId, body, mentions, ranges = [], files = [], draft }: NewMessage): Id {
-    return this.enqueue({ kind: "message", roomId, body, mentions: [...mentions], ranges: [...ranges], files: [...files], draft });
+  add({ mentions, ranges = [], files = [], replyTo = null, ...message }: NewMessage): Id {
+    return this.enqueue({ ...message, kind: "message", mentions: [...mentions], ranges: [...ranges], files: [...files], replyTo });
   }
 
   enqueue(added: NewItem): Id {
@@ -174,6 +175,9 @@ class CommandOutbox implements Outbox {
     if (fresh !== id) {
       this.#queue.drop([id]);
       void this.#store.remove([id]);
+      // Answers to it follow.
+      for (const each of messagesOf(this.items))
+        if (each.replyTo === id && each.owner === owner) void this.#hold({ ...each, replyTo: fresh });
     }
     if (item.kind === "message" && item.files.length > 0) files.retry(item.files);
     void this.#persist({ ...item, id: fresh, order: newId(), owner, stage: "queued", reason: null });

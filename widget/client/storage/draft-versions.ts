@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { Id } from "../../../protocol/ids.ts";
 import { MentionRange, soundRanges } from "../../../protocol/mention-range.ts";
 import { parseValue } from "../../../protocol/parse.ts";
 
@@ -6,6 +7,8 @@ import { parseValue } from "../../../protocol/parse.ts";
 export const DraftVersion = v.object({
   text: v.string(),
   ranges: v.array(MentionRange),
+  /** The message that it answers. */
+  replyTo: v.optional(v.nullable(Id), null),
   /** Rises with every version; of equal ones the higher `writer` is later. */
   count: v.number(),
   /** The tab that wrote it. */
@@ -26,7 +29,9 @@ export interface DraftState {
 }
 
 /** What a person has made of a draft. */
-export type DraftChange = Pick<DraftVersion, "text" | "ranges" | "sent">;
+export interface DraftChange extends Pick<DraftVersion, "text" | "ranges" | "sent"> {
+  readonly replyTo?: Id | null;
+}
 
 /** The tab that hears of a version. */
 export interface Hearer {
@@ -44,7 +49,7 @@ export interface Heard {
 /** Tabs whose versions are remembered; a tab that wrote before so many others is gone. */
 const REMEMBERED = 16;
 
-const NOTHING: DraftVersion = { text: "", ranges: [], count: 0, writer: "", seen: [], sent: null };
+const NOTHING: DraftVersion = { text: "", ranges: [], replyTo: null, count: 0, writer: "", seen: [], sent: null };
 export const NO_DRAFT: DraftState = { shared: NOTHING, own: null };
 
 /** What the tab shows. */
@@ -120,13 +125,13 @@ function succeed(
   former: DraftVersion,
   { writer, change, count }: { readonly writer: string; readonly change: DraftChange; readonly count: number },
 ): DraftVersion {
-  const { text, ranges, sent } = change;
-  return { text, ranges, sent, count, writer, seen: remember([former]) };
+  const { text, ranges, sent, replyTo = null } = change;
+  return { text, ranges, replyTo, sent, count, writer, seen: remember([former]) };
 }
 
-function join(versions: readonly DraftVersion[], writer: string, { text, ranges, sent }: DraftChange): DraftVersion {
+function join(versions: readonly DraftVersion[], writer: string, { text, ranges, replyTo, sent }: DraftVersion): DraftVersion {
   const count = Math.max(...versions.map((version) => version.count)) + 1;
-  return { text, ranges, sent, count, writer, seen: remember(versions) };
+  return { text, ranges, replyTo, sent, count, writer, seen: remember(versions) };
 }
 
 function remember(versions: readonly DraftVersion[]): DraftVersion["seen"] {

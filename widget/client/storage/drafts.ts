@@ -1,7 +1,7 @@
 import type { Id } from "../../../protocol/ids.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { ClientStorage } from "../platform/storage.ts";
-import { putDraft } from "../store/outgoing-changes.ts";
+import { putDraft, putReply } from "../store/outgoing-changes.ts";
 import type { ChatState } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 import { toJson } from "../platform/to-json.ts";
@@ -86,8 +86,9 @@ class TabDrafts implements Drafts {
   }
 
   end(roomId: Id, { writer, count }: DraftName): void {
-    const { text, ...shown } = shownDraft(this.#stateOf(roomId));
-    if (text !== "" && shown.writer === writer && shown.count === count) this.#write(roomId, { text: "", ranges: [], sent: text });
+    const { text, replyTo, ...shown } = shownDraft(this.#stateOf(roomId));
+    if ((text !== "" || replyTo !== null) && shown.writer === writer && shown.count === count)
+      this.#write(roomId, { text: "", ranges: [], sent: text });
   }
 
   hear(notice: string): boolean {
@@ -113,8 +114,8 @@ class TabDrafts implements Drafts {
 
   #take(roomId: Id, state: DraftState): void {
     this.#states.set(roomId, state);
-    const { text, ranges } = shownDraft(state);
-    this.#dependencies.store.update((present) => putDraft(present, roomId, text, ranges));
+    const { text, ranges, replyTo } = shownDraft(state);
+    this.#dependencies.store.update((present) => putReply(putDraft(present, roomId, text, ranges), roomId, replyTo));
   }
 
   #write(roomId: Id, change: DraftChange): void {

@@ -36,11 +36,22 @@ function toOutgoingFile(item: FileItem): OutgoingFile {
 }
 
 function toOutgoing(
-  { id, roomId, body, mentions, ranges, files, createdAt, stage, reason }: MessageItem,
+  { id, roomId, body, mentions, ranges, replyTo, files, createdAt, stage, reason }: MessageItem,
   shown: ReadonlyMap<Id, OutgoingFile>,
 ): OutboxRow {
   const present = files.flatMap((fileId) => shown.get(fileId) ?? []);
-  return { id, roomId, body, mentions, ranges, files: present, createdAt, stage: stage === "committed" ? "sending" : stage, reason };
+  return {
+    id,
+    roomId,
+    body,
+    mentions,
+    ranges,
+    replyTo,
+    files: present,
+    createdAt,
+    stage: stage === "committed" ? "sending" : stage,
+    reason,
+  };
 }
 
 function byRoom<Row extends { readonly id: Id; readonly roomId: Id }>(

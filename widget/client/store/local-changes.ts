@@ -29,7 +29,9 @@ export function hideRoom(state: ChatState): ChatState {
 
 function letGo(room: RoomState): RoomState {
   const timeline = room.timeline === null ? null : shrink(room.timeline, KEPT_OFF_SCREEN);
-  return timeline === null ? { ...room, timeline, cursor: null } : { ...room, timeline: { ...timeline, loading: "none", problem: null } };
+  return timeline === null
+    ? { ...room, timeline, cursor: null, quoted: new Map() }
+    : { ...room, timeline: { ...timeline, loading: "none", problem: null } };
 }
 
 /** Moves one's own marker at once, ahead of the server's answer; `position` as the number of messages read. */

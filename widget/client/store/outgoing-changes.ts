@@ -1,6 +1,6 @@
 import type { Id } from "../../../protocol/ids.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
-import { withoutEntry } from "./changes.ts";
+import { withEntry, withoutEntry } from "./changes.ts";
 import { NO_RANGES } from "./mention-ranges.ts";
 import type { ChatState, RefusedEdit } from "./state.ts";
 
@@ -12,6 +12,13 @@ export function putDraft(state: ChatState, roomId: Id, text: string, ranges: rea
     drafts: text === "" ? withoutEntry(state.drafts, roomId) : new Map(state.drafts).set(roomId, text),
     draftMentions: ranges.length === 0 ? withoutEntry(state.draftMentions, roomId) : new Map(state.draftMentions).set(roomId, ranges),
   };
+}
+
+/** Shows which message the draft of a room answers. */
+export function putReply(state: ChatState, roomId: Id, replyTo: Id | null): ChatState {
+  const { draftReplies } = state;
+  const next = replyTo === null ? withoutEntry(draftReplies, roomId) : withEntry(draftReplies, roomId, replyTo);
+  return next === draftReplies ? state : { ...state, draftReplies: next };
 }
 
 /** Whether exactly this is written and not sent. */

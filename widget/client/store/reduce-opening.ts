@@ -70,6 +70,7 @@ export function applySnapshot(state: ChatState, snapshot: RoomSnapshot): ChatSta
       room: newer,
       summary: { ...summary, head: Math.max(summary.head, snapshot.cursor) },
       timeline: newTimeline(stretch),
+      quoted: new Map(),
       cursor: snapshot.cursor,
       receiptCounter: snapshot.receipts,
       members: new Map(),

@@ -57,6 +57,7 @@ export function removeRoom(state: ChatState, { roomId, changed }: Pick<Membershi
     rooms: withoutEntry(state.rooms, roomId),
     drafts: withoutEntry(state.drafts, roomId),
     draftMentions: withoutEntry(state.draftMentions, roomId),
+    draftReplies: withoutEntry(state.draftReplies, roomId),
     draftFiles: withoutEntry(state.draftFiles, roomId),
     openRoomId: state.openRoomId === roomId ? null : state.openRoomId,
   };

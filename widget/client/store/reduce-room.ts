@@ -103,6 +103,10 @@ export function recordMessage(state: ChatState, message: Message): ChatState {
     return {
       ...present,
       timeline,
+      quoted:
+        (present.quoted.get(message.id)?.changed ?? Infinity) < message.changed
+          ? withEntry(present.quoted, message.id, message)
+          : present.quoted,
       summary: putIntoSummary(present.summary, message),
       membership: moves ? { ...membership, marker: message.position } : membership,
       typing: isNew ? withoutEntry(present.typing, message.senderId) : present.typing,

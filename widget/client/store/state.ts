@@ -57,6 +57,8 @@ export interface OutboxRow {
   readonly mentions: readonly Id[];
   /** Where they stand in `body`. */
   readonly ranges: readonly MentionRange[];
+  /** The message that it answers; null: none. */
+  readonly replyTo: Id | null;
   /** In the order chosen. The message goes out when all of them are uploaded; until then it is `queued` and holds nothing back (SYNC-11). */
   readonly files: readonly OutgoingFile[];
   readonly createdAt: number;
@@ -99,6 +101,8 @@ export interface RoomState {
   readonly receiptCounter: number;
   /** Null until the room is first opened. */
   readonly timeline: Timeline | null;
+  /** Messages that answers quote and that were read for them, as true as `timeline`; null: the room does not have it. */
+  readonly quoted: ReadonlyMap<Id, Message | null>;
   readonly members: ReadonlyMap<Id, Member>;
   /** Whether the first page of members has been read; what came by the log alone says nothing of the others. */
   readonly membersRead: boolean;
@@ -139,6 +143,8 @@ export interface ChatState {
   readonly drafts: ReadonlyMap<Id, string>;
   /** Who is mentioned in a draft, and where; drafts that mention nobody are left out. */
   readonly draftMentions: ReadonlyMap<Id, readonly MentionRange[]>;
+  /** The messages that drafts answer, by room. */
+  readonly draftReplies: ReadonlyMap<Id, Id>;
   /** Files chosen and not sent yet, per room in the order chosen; rooms without any are left out. */
   readonly draftFiles: ReadonlyMap<Id, readonly OutgoingFile[]>;
   /** Messages whose deletion was asked for; each stays until its tombstone comes (then `Message.deletedAt` tells) or the server refuses. */

@@ -6,6 +6,7 @@ import {
   CommandResponse,
   MembersResponse,
   MessageRevisionsResponse,
+  MessagesByIdResponse,
   MessagesResponse,
   OpenResponse,
   PATHS,
@@ -35,6 +36,7 @@ export interface Api {
   poll(request: PollRequest, signal: AbortSignal): Promise<PollResponse>;
   snapshot(roomId: Id): Promise<RoomSnapshot>;
   messages(roomId: Id, query: PageQuery): Promise<MessagesResponse>;
+  messagesById(roomId: Id, ids: readonly Id[]): Promise<MessagesByIdResponse>;
   messageRevisions(roomId: Id, messageId: Id): Promise<MessageRevisionsResponse>;
   members(roomId: Id, after: Id | null): Promise<MembersResponse>;
   receipts(roomId: Id): Promise<ReceiptsResponse>;
@@ -92,6 +94,13 @@ export function createApi(client: HttpClient): Api {
         path: pathTo(PATHS.members, { roomId }),
         query: after === null ? {} : { after },
         answer: MembersResponse,
+      }),
+    messagesById: (roomId, ids) =>
+      client.request({
+        method: "GET",
+        path: pathTo(PATHS.messagesById, { roomId }),
+        query: { ids: ids.join(",") },
+        answer: MessagesByIdResponse,
       }),
     messageRevisions: (roomId, messageId) =>
       client.request({ method: "GET", path: pathTo(PATHS.messageRevisions, { roomId, messageId }), answer: MessageRevisionsResponse }),

@@ -4,6 +4,7 @@ import type { ViewContext } from "../shared/view-context.ts";
 import { copyText } from "./copy-text.ts";
 import { popoverViews } from "../shared/views-popovers.ts";
 import type { ViewElement } from "../shared/view-element.ts";
+import { followSwipe } from "./swipe.ts";
 import { MessageMenu, type MenuContent } from "./message-menu.ts";
 import { messageToolViews } from "./views-message-tools.ts";
 
@@ -74,7 +75,7 @@ export class MessageTools {
 
   #onKey(event: KeyboardEvent, target: Element): void {
     const bar = target.closest<HTMLElement>(".message-actions");
-    if (bar === null) return;
+    if (bar === null) return this.#answer(event, target);
     const buttons = shownIn(bar);
     const at = buttons.indexOf(target as HTMLElement);
     const rightToLeft = getComputedStyle(bar).direction === "rtl";
@@ -90,11 +91,23 @@ export class MessageTools {
     buttons.at(to % buttons.length)?.focus({ focusVisible: true });
   }
 
+  // On the message itself: in what stands in it a letter may be writing.
+  #answer(event: KeyboardEvent, target: Element): void {
+    const { key, altKey, ctrlKey, metaKey, shiftKey } = event;
+    if (key !== "r" || altKey || ctrlKey || metaKey || shiftKey || !target.matches(".message")) return;
+    // The letter is not to be written into the composer, which has the focus then.
+    event.preventDefault();
+    pressReply(target);
+  }
+
   // A press of its button, whatever of the toolbar is on screen.
-  #press({ clientX, clientY, pointerId }: PointerEvent, target: Element): void {
+  #press(event: PointerEvent, target: Element): void {
+    const { clientX, clientY, pointerId } = event;
     this.#release();
     // Lifted again while this was fetched.
     if (!target.hasPointerCapture(pointerId)) return;
+    const row = target.closest<HTMLElement>(".message");
+    if (row !== null) followSwipe(row, event, () => pressReply(row));
     const ending = new AbortController();
     const timer = setTimeout(() => {
       this.#release();
@@ -111,6 +124,11 @@ export class MessageTools {
     for (const type of ["pointermove", "pointerup", "pointercancel"] as const)
       this.#list.ownerDocument.addEventListener(type, follow, { signal: ending.signal });
   }
+}
+
+/** Answers a message; nothing where one may not. */
+function pressReply(row: Element): void {
+  row.querySelector<HTMLElement>('[part~="reply-button"]')?.click();
 }
 
 /** Makes Tab reach one button of a message's toolbar: the one with the focus, or the first. */

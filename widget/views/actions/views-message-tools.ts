@@ -20,6 +20,11 @@ export const messageToolViews = css`
     opacity: 0;
   }
 
+  /* A finger that goes to the side moves the message, and answers it. */
+  .views .message {
+    touch-action: pan-y;
+  }
+
   .views .are-lines .message-actions {
     margin-inline-start: auto;
   }

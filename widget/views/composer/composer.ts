@@ -10,6 +10,7 @@ import type { OutgoingFile } from "../../client/store/state.ts";
 import { attachButton, canRecord, voiceButton } from "./attach-button.ts";
 import { loadAttachments } from "../files/load-attachments.ts";
 import type { RecordingField, recorderSlot } from "../media/recorder-slot.ts";
+import { draftQuote, replyOf } from "../replies/draft-quote.ts";
 import { codeOf } from "../shared/refusal.ts";
 import { RoomController, type RoomInState } from "../shared/room-controller.ts";
 import { titleOf } from "../shared/room-people.ts";
@@ -57,6 +58,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     state.connection.status === "refused",
     state.drafts.get(this.roomId),
     state.draftMentions.get(this.roomId),
+    state.draftReplies.get(this.roomId),
     state.draftFiles.get(this.roomId),
   ]);
   /** The state that was last taken over, and the draft in it. */
@@ -143,6 +145,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
       ${this.#mentions?.render() ?? nothing}
       ${reason === null ? nothing : html`<p class="composer-reason" part="composer-reason" id="composer-reason">${icon("alert")}<span>${reason}</span></p>`}
       ${reason === null && this.#files.length + this.refused.length > 0 ? html`<staff-chat-file-tray .files=${this.#files} .refused=${this.refused} .ready=${this.#obstacle === null} .limit=${this.limits.attachmentsPerMessage}></staff-chat-file-tray>` : nothing}
+      ${reason === null ? draftQuote(this, this.#drawn.value.state, id) : nothing}
       ${recordsHere && reason === null ? keyed(id, this.#recorderSlot?.(this, id)) : nothing}
       <div class="composer-box" part="composer-box" ?hidden=${reason !== null || recordsHere}>
         <slot name="composer-start"></slot>
@@ -332,7 +335,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     const files = this.#sendable.map(({ id }) => id);
     if (!checked.ok && (checked.problem !== "text_empty" || files.length === 0)) return;
     const { roomId } = this;
-    const sent = this.host.send(roomId, this.text, { ranges: this.ranges, files });
+    const sent = this.host.send(roomId, this.text, { ranges: this.ranges, files, replyTo: replyOf(this.#drawn.value.state, roomId) });
     this.refused = [];
     if (sent === null) return this.refuse();
     this.#end(roomId);

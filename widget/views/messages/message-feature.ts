@@ -8,7 +8,7 @@ import type { ListView } from "./row-view.ts";
 
 /** Where a button's press is carried out. */
 export interface FeatureHost {
-  readonly commands: Pick<ChatCommands, "change">;
+  readonly commands: Pick<ChatCommands, "change" | "setReply">;
   readonly roomId: string;
   readonly host: Pick<ViewContext["host"], "announce">;
   readonly localize: Localize;

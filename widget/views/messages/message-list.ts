@@ -136,6 +136,7 @@ export class MessageListElement extends ViewElement {
     if (position === null) return this.host.announce(this.localize.term("messageUnavailable"));
     this.#target = this.#ledTo = position;
     this.marked = messageId;
+    this.requestUpdate();
     setTimeout(() => (this.marked = null), MARK_MS);
   }
 

@@ -29,7 +29,7 @@ function message(row: MessageRow, view: RowView): TemplateResult {
   return html`<article
     class=${classesOf(row, view)}
     part="message ${row.own ? "message-own" : "message-other"} ${failed ? "message-failed" : ""} ${isMarked ? "message-marked" : ""}"
-    aria-labelledby="author-${row.id} notes-${row.id} files-${row.id} text-${row.id} time-${row.id} status-${row.id}"
+    aria-labelledby="author-${row.id} notes-${row.id} quote-${row.id} files-${row.id} text-${row.id} time-${row.id} status-${row.id}"
     data-message=${row.id}
     tabindex=${view.isActive ? "0" : "-1"}
   >
@@ -37,7 +37,7 @@ function message(row: MessageRow, view: RowView): TemplateResult {
     <div class="message-body">
       ${view.notes.length === 0 ? nothing : notes(row, view)}
       <div class="bubble ${view.isDeleting ? "is-deleting" : ""}" part="bubble" data-id=${row.id} data-position=${row.position ?? nothing}>
-        ${author(row, view)}${files(row, view)}${row.deleted ? tombstone(row, view) : view.editText === null ? content(row, view) : editor(row, view.editText, view)}
+        ${author(row, view)}${quote(row, view)}${files(row, view)}${row.deleted ? tombstone(row, view) : view.editText === null ? content(row, view) : editor(row, view.editText, view)}
       </div>
       ${failed ? failure(row, view) : nothing}${view.feet}${view.refusedEdit === null ? nothing : refusal(row, view.refusedEdit, view)}
     </div>
@@ -89,6 +89,14 @@ function aside(row: MessageRow, view: RowView): TemplateResult {
   return html`<div class="message-aside ${asked === nothing ? "" : "has-meta"}">
     ${asked}${view.buttons.length === 0 ? nothing : toolbar(row, view)}
   </div>`;
+}
+
+// Drawn by a chunk that the list fetches with the first answer in sight.
+function quote({ id, message, outgoing }: MessageRow, { isActive }: RowView): Told {
+  const { roomId, replyTo = null } = message ?? outgoing ?? {};
+  return replyTo === null
+    ? nothing
+    : html`<staff-chat-quote id="quote-${id}" .roomId=${roomId} .messageId=${replyTo} .isActive=${isActive}></staff-chat-quote>`;
 }
 
 // Drawn by a chunk that the list fetches with the first file in sight.

@@ -24,6 +24,8 @@ export function rowActions(list: ViewElement & FeatureHost, { edits, tools, unfo
     showSeen: (row, button) => list.dispatchEvent(new SeenByAskedEvent(row.position ?? 0, button)),
     retry: ({ id }) => list.commands.retry(list.roomId, id),
     discard: ({ id, outgoing }) => {
+      const { replyTo = null, reason } = outgoing ?? {};
+      if (replyTo !== null && reason !== "reply_invalid") list.commands.setReply(list.roomId, replyTo);
       const text = list.commands.discard(list.roomId, id);
       list.dispatchEvent(new MessageDiscardedEvent(text, outgoing?.ranges ?? []));
     },

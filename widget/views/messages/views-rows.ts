@@ -294,6 +294,13 @@ export const rowViews = css`
     min-block-size: 22px;
   }
 
+  .views staff-chat-quote {
+    display: block;
+    min-block-size: 42px;
+    max-inline-size: 100%;
+    margin-block: 3px 5px;
+  }
+
   .views .time {
     font-variant-numeric: tabular-nums;
   }

@@ -7,6 +7,7 @@ import { loadAttachments } from "../files/load-attachments.ts";
 import { MessageDiscardedEvent } from "../messages/message-events.ts";
 import "../messages/message-list.ts";
 import type { MessageListElement } from "../messages/message-list.ts";
+import { QuoteChosenEvent } from "../replies/quote-events.ts";
 import "../rooms/room-header.ts";
 import type { LightboxElement } from "../files/lightbox.ts";
 import type { PictureOpenedEvent } from "../files/picture.ts";
@@ -48,6 +49,8 @@ export class RoomViewElement extends ViewElement {
       part="room"
       @staff-chat-composer-sent=${this.#onSent}
       @staff-chat-message-discarded=${this.#onDiscarded}
+      @staff-chat-reply-asked=${this.focusComposer}
+      @staff-chat-quote-chosen=${this.#onQuote}
       @staff-chat-edit-last-asked=${this.#onEditLast}
       @staff-chat-picture-opened=${this.#onPicture}
       @keydown=${this.#onKey}
@@ -86,6 +89,14 @@ export class RoomViewElement extends ViewElement {
 
   #onDiscarded(event: Event): void {
     if (event instanceof MessageDiscardedEvent) this.#composer?.putBefore(event.text, event.ranges);
+  }
+
+  async #onQuote(event: Event): Promise<void> {
+    if (!(event instanceof QuoteChosenEvent)) return;
+    await this.showMessage(event.messageId);
+    const list = this.querySelector<MessageListElement>("staff-chat-message-list");
+    await list?.updateComplete;
+    list?.querySelector<HTMLElement>(`[data-message="${event.messageId}"]`)?.focus({ preventScroll: true });
   }
 
   #onPicture(event: Event): void {

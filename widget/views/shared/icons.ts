@@ -21,6 +21,7 @@ const FIRST = {
   people: svg`<circle cx="9" cy="8" r="3.5"/><path d="M15.5 19.5a6.5 6.5 0 0 0-13 0M16 4.8a3.5 3.5 0 0 1 0 6.4M18 14a6.5 6.5 0 0 1 3.5 5.5"/>`,
   pin: svg`<path d="M9 4h6l-.7 6.500 3.200 3.500H6.500l3.200-3.500zM12 14v6"/>`,
   plus: svg`<path d="M12 5v14M5 12h14"/>`,
+  reply: svg`<path d="M10 5.5L4 11l6 5.500M4.500 11H14a6 6 0 0 1 6 6v1.500"/>`,
   retry: svg`<path d="M19.5 12a7.5 7.5 0 1 1-2.2-5.3L19.5 9M19.5 4v5h-5"/>`,
   search: svg`<circle cx="11" cy="11" r="6.5"/><path d="M20 20l-4.3-4.3"/>`,
   send: svg`<path d="M20.5 12L4.5 4.5 7 12l-2.5 7.5zM7 12h7"/>`,
@@ -40,7 +41,7 @@ export function addIcons(paths: Readonly<Record<RareIcon, TemplateResult>>): voi
 }
 
 /** Icons that point somewhere and are mirrored where text runs from right to left. */
-const DIRECTIONAL: ReadonlySet<IconName> = new Set(["back", "leave", "send", "compose", "chat", "addPerson", "removePerson"]);
+const DIRECTIONAL: ReadonlySet<IconName> = new Set(["back", "reply", "leave", "send", "compose", "chat", "addPerson", "removePerson"]);
 
 /** An icon beside a text or inside a labelled button; hidden from assistive technology. */
 export function icon(name: IconName): TemplateResult {

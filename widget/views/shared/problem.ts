@@ -18,6 +18,7 @@ const TERMS = {
   edit_window_over: "errorEditWindow",
   reaction_invalid: "errorReaction",
   reactions_full: "errorReactionsFull",
+  reply_invalid: "errorReply",
   text_empty: "errorEmpty",
   text_too_long: "errorTooLong",
   payload_too_large: "errorTooLong",

@@ -71,7 +71,7 @@ function fakeServices(): AppServices {
     revocation: { revokeToken: done, revokeUser: done, signOut: done },
     opening: { open: refuse },
     rooms: { snapshot: refuse },
-    messages: { page: refuse },
+    messages: { page: refuse, byId: refuse },
     messageChanges: { revisions: refuse },
     attachments: { open: refuse, links: () => Promise.resolve([]), follow: () => fail(), gallery: refuse },
     members: { page: refuse },

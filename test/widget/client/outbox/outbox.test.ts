@@ -119,6 +119,33 @@ suite("outbox", () => {
     assert.deepEqual([world.stored(), outbox.items, world.committed], [[], [], ["hello"]]);
   });
 
+  test("ROOM-20 an answer waits for a message that is still here, and follows it where that is tried again under another id", async () => {
+    const world = setUp((_roomId, messages) =>
+      messages.map(({ id, replyTo }) => ({
+        outcome: "refused",
+        messageId: id,
+        code: replyTo === undefined ? "idempotency_conflict" : "reply_invalid",
+        retryable: false,
+      })),
+    );
+    const outbox = world.open("tab");
+    const roomId = world.newId();
+    const one = outbox.add({ roomId, body: "one", mentions: [] });
+    const two = outbox.add({ roomId, body: "two", mentions: [], replyTo: one });
+    await world.clock.settle();
+    assert.deepEqual(
+      world.sent.map(({ messages }) => bodies(messages)),
+      [["one"], ["two"]],
+    );
+    world.answerWith(committedAll);
+    outbox.retry(one);
+    outbox.retry(two);
+    await world.clock.settle();
+    const [[again], [answer]] = world.sent.slice(2).map(({ messages }) => messages) as [OutgoingMessage[], OutgoingMessage[]];
+    assert.notEqual(again?.id, one);
+    assert.deepEqual([answer?.body, answer?.replyTo, outbox.items], ["two", again?.id, []]);
+  });
+
   test("SYNC-11 one command per room is under way, rooms don't wait for each other, and what came meanwhile goes together", async () => {
     const world = setUp();
     const [one, two] = [world.newId(), world.newId()];

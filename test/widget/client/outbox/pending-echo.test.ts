@@ -37,6 +37,7 @@ const taken = ({ id: messageId, roomId, body, changed }: Message): OutboxItem =>
   body,
   mentions: [],
   ranges: [],
+  replyTo: null,
   files: [],
   createdAt: 1,
   order: messageId,

@@ -139,6 +139,7 @@ suite("reduce", () => {
       body: own.body,
       mentions: [],
       ranges: [],
+      replyTo: null,
       files: [],
       createdAt: 0,
       stage: "sending",

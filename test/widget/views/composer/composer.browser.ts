@@ -47,7 +47,7 @@ suite("R1: writing", () => {
     assert.isFalse(await press(view, { key: "Enter", shiftKey: true }));
     assert.lengthOf(sent(view), 0);
     assert.isTrue(await press(view, { key: "Enter" }));
-    assert.deepEqual(sent(view), [[TEAM, "hello", { ranges: [], files: [] }]]);
+    assert.deepEqual(sent(view), [[TEAM, "hello", { ranges: [], files: [], replyTo: null }]]);
     assert.equal(input.value, "");
   });
 
@@ -339,6 +339,7 @@ suite("C2: who may not write", () => {
       body: "x",
       mentions: [],
       ranges: [],
+      replyTo: null,
       files: [],
       createdAt: 1,
       stage: "failed",

@@ -1,0 +1,48 @@
+import type { Message } from "../../../protocol/entities.ts";
+import type { MessagesByIdResponse } from "../../../protocol/http.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import { changeRoom } from "./changes.ts";
+import { patchMessage, type MessagePatch } from "./message-patch.ts";
+import { selectOutgoing } from "./selectors.ts";
+import type { ChatState, OutboxRow } from "./state.ts";
+import { putUsers } from "./users.ts";
+
+/** Puts what was read for answers that quote it, each if newer; what was asked for and is not in the answer the room does not have. */
+export function putQuoted(
+  state: ChatState,
+  roomId: Id,
+  { asked, answer }: { readonly asked: readonly Id[]; readonly answer: MessagesByIdResponse },
+): ChatState {
+  const found = new Map(answer.messages.map((message) => [message.id, message]));
+  return changeRoom(putUsers(state, answer.users), roomId, (room) => {
+    const quoted = new Map(room.quoted);
+    for (const id of asked) {
+      const message = found.get(id) ?? null;
+      if ((quoted.get(id)?.changed ?? -1) < (message?.changed ?? 0)) quoted.set(id, message);
+    }
+    return { ...room, quoted };
+  });
+}
+
+/**
+ * A message as it is quoted now: as the log has it, with what was asked for over it, or on its way. Null: the room does not have it; undefined: it is
+ * not here.
+ */
+export function selectQuoted(state: ChatState, roomId: Id, id: Id): Message | OutboxRow | null | undefined {
+  const room = state.rooms.get(roomId);
+  const held = room?.timeline?.messages.findLast((message) => message.id === id) ?? room?.quoted.get(id);
+  const message = held ?? selectOutgoing(state, roomId).find((row) => row.id === id) ?? held;
+  const patch = state.patches.get(id);
+  return message == null || patch === undefined || !("position" in message) ? message : patched(message, patch, state.me?.id ?? "");
+}
+
+/** Patched messages by their patch: who asks twice gets the same object, or would take it for a change each time. */
+const known = new WeakMap<MessagePatch, { readonly of: Message; readonly message: Message }>();
+
+function patched(of: Message, patch: MessagePatch, me: Id): Message {
+  const former = known.get(patch);
+  if (former?.of === of) return former.message;
+  const message = patchMessage(of, patch, me);
+  known.set(patch, { of, message });
+  return message;
+}
