@@ -1,7 +1,7 @@
 /** What the widget may weigh at one moment of a visit, gzip -9, in bytes. */
 export interface Budget {
   readonly name: string;
-  /** The chunks a browser has fetched by then, as entries of the import graph; null: all there are. */
+  /** The chunks a browser has fetched by then, as entries of the import graph; null: all there are, but those that are data. */
   readonly chunks: readonly string[] | null;
   /** The budget of the design. */
   readonly goal: number;
@@ -15,13 +15,13 @@ export interface Budget {
  */
 export const BUDGETS = {
   entry: { name: "before the chat is opened", chunks: ["define"], goal: 10_000, limit: 10_000 },
-  idle: { name: "idle and closed", chunks: ["define", "application"], goal: 35_000, limit: 37_900 },
-  working: { name: "a working chat", chunks: ["define", "application", "session-parts", "mount-panel", "en"], goal: 75_000, limit: 94_500 },
+  idle: { name: "idle and closed", chunks: ["define", "application"], goal: 35_000, limit: 38_450 },
+  working: { name: "a working chat", chunks: ["define", "application", "session-parts", "mount-panel", "en"], goal: 75_000, limit: 97_600 },
   formatted: {
     name: "with formatted messages",
     chunks: ["define", "application", "session-parts", "mount-panel", "en", "format-message", "drawn-text"],
     goal: 90_000,
-    limit: 113_000,
+    limit: 116_000,
   },
   all: { name: "everything together", chunks: null, goal: 260_000, limit: 260_000 },
 } as const satisfies Readonly<Record<string, Budget>>;
