@@ -34,7 +34,8 @@ suite("ROOM-13 pinned messages", () => {
     await ben.page.reload();
     await ben.message("the code is 4711").getByText(`Pinned by ${ana.name}`).waitFor();
     await ben.message("the code is 4711").hover();
-    await ben.message("the code is 4711").getByRole("button", { name: "Unpin message" }).click();
+    await ben.message("the code is 4711").getByRole("button", { name: "More actions" }).click();
+    await ben.chat.getByRole("menuitem", { name: "Unpin message" }).click();
     for (const person of [ana, ben]) await person.chat.locator("[part~=pin]").waitFor({ state: "detached" });
     assert.deepEqual([...ana.complaints, ...ben.complaints], []);
   });

@@ -16,7 +16,6 @@ export const enMore = {
   copyCode: "Copy code",
 
   // Composer
-  sendBlocked: "Remove the file that can’t be sent, or write something.",
   formatBold: "Bold",
   formatItalic: "Italic",
   formatStrike: "Strike through",

@@ -118,6 +118,7 @@ export const enViews = {
   // Files and deletion
   insertEmoji: "Emoji",
   format: "Format and mention",
+  sendBlocked: "Remove the file that can’t be sent, or write something.",
   attachFiles: "Attach files",
   attachPasted: "Attach the picture as well",
   recordVoice: "Record a voice message",

@@ -13,7 +13,6 @@ export const frMore: MoreTerms = {
   deliveredTo: "Distribué à",
   notSeen: "Personne n’a encore vu ce message.",
   copyCode: "Copier le code",
-  sendBlocked: "Retirez le fichier qui ne peut pas être envoyé, ou écrivez quelque chose.",
   formatBold: "Gras",
   formatItalic: "Italique",
   formatStrike: "Barré",

@@ -107,6 +107,7 @@ export const frViews = {
   // Files and deletion
   insertEmoji: "Émoji",
   format: "Mise en forme et mentions",
+  sendBlocked: "Retirez le fichier qui ne peut pas être envoyé, ou écrivez quelque chose.",
   attachFiles: "Joindre des fichiers",
   attachPasted: "Joindre aussi l’image",
   recordVoice: "Enregistrer un message vocal",

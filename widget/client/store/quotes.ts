@@ -3,7 +3,6 @@ import type { MessagesByIdResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { changeRoom } from "./changes.ts";
 import { patchMessage, type MessagePatch } from "./message-patch.ts";
-import { selectOutgoing } from "./selectors.ts";
 import type { ChatState, OutboxRow } from "./state.ts";
 import { putUsers } from "./users.ts";
 
@@ -31,7 +30,7 @@ export function putQuoted(
 export function selectQuoted(state: ChatState, roomId: Id, id: Id): Message | OutboxRow | null | undefined {
   const room = state.rooms.get(roomId);
   const held = room?.timeline?.messages.findLast((message) => message.id === id) ?? room?.quoted.get(id);
-  const message = held ?? selectOutgoing(state, roomId).find((row) => row.id === id) ?? held;
+  const message = held ?? state.outbox.get(roomId)?.find((row) => row.id === id) ?? held;
   const patch = state.patches.get(id);
   return message == null || patch === undefined || !("position" in message) ? message : patched(message, patch, state.me?.id ?? "");
 }
