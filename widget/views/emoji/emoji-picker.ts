@@ -77,7 +77,7 @@ export class EmojiPickerElement extends ViewElement {
       </div>
       <input
         class="emoji-search"
-        part="search-field"
+        part="search-input"
         type="search"
         autocomplete="off"
         aria-label=${localize.term("searchEmoji")}
