@@ -5,7 +5,8 @@ import { XSS_CORPUS } from "./xss-corpus.ts";
 import { nextTask } from "../task.ts";
 
 const ELEMENTS = new Set(["A", "BLOCKQUOTE", "BR", "CODE", "DEL", "EM", "LI", "OL", "P", "PRE", "SPAN", "STRONG", "UL"]);
-const ATTRIBUTES = new Set(["dir", "href", "part", "rel", "target", "title", "value"]);
+/** Code can be reached by Tab, to be scrolled sideways. */
+const ATTRIBUTES = new Set(["dir", "href", "part", "rel", "tabindex", "target", "title", "value"]);
 const NAMES = ["Ana", "<img src=x onerror=alert(1)>", 'Ana" onclick="alert(1)'];
 
 /** All portions of a message in one. */

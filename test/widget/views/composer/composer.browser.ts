@@ -150,7 +150,7 @@ suite("C7: whom a draft mentions", () => {
     again.setSelectionRange(0, 0);
     document.execCommand("insertText", false, "well, ");
     await press(view, { key: "Enter" });
-    assert.deepEqual(sent(view), [[TEAM, "well, @Ben Okafor ", { ranges: [BEN_AT(6)], files: [] }]]);
+    assert.deepEqual(sent(view), [[TEAM, "well, @Ben Okafor ", { ranges: [BEN_AT(6)], files: [], replyTo: null }]]);
   });
 
   test("an edit inside ends it; undone, it is there again", async () => {
@@ -195,7 +195,7 @@ suite("C7: whom a draft mentions", () => {
     await view.settle();
     await press(view, { key: "Enter" });
     await press(view, { key: "Enter" });
-    assert.deepEqual(sent(view), [[TEAM, "@Cléo Martin ", { ranges: [{ userId: CLEO.id, start: 0, end: 12 }], files: [] }]]);
+    assert.deepEqual(sent(view), [[TEAM, "@Cléo Martin ", { ranges: [{ userId: CLEO.id, start: 0, end: 12 }], files: [], replyTo: null }]]);
   });
 
   test("a message taken back brings its mentions along", async () => {
@@ -309,7 +309,9 @@ suite("C7: mentions", () => {
     await press(view, { key: "Enter" });
     assert.equal(view.findAs("textarea", HTMLTextAreaElement).value, "hi @Ben Okafor ");
     await press(view, { key: "Enter" });
-    assert.deepEqual(sent(view), [[TEAM, "hi @Ben Okafor ", { ranges: [{ userId: BEN.id, start: 3, end: 14 }], files: [] }]]);
+    assert.deepEqual(sent(view), [
+      [TEAM, "hi @Ben Okafor ", { ranges: [{ userId: BEN.id, start: 3, end: 14 }], files: [], replyTo: null }],
+    ]);
   });
 
   test("arrows move around the list, Escape closes it and keeps the text", async () => {

@@ -355,7 +355,7 @@ suite("F1: files of the next message", () => {
     const view = await open(trayState());
     view.find(".send-button").click();
     await view.settle();
-    assert.deepEqual(names(view, "host-send"), [[ROOM, "", { ranges: [], files: [idOf(8004), idOf(8005)] }]]);
+    assert.deepEqual(names(view, "host-send"), [[ROOM, "", { ranges: [], files: [idOf(8004), idOf(8005)], replyTo: null }]]);
   });
 
   test("a failed file says why once; without it the rest goes by one press", async () => {
@@ -366,7 +366,7 @@ suite("F1: files of the next message", () => {
     button.click();
     await view.settle();
     assert.deepEqual(names(view, "removeFile"), [[idOf(8006)]]);
-    assert.deepEqual(names(view, "host-send"), [[ROOM, "", { ranges: [], files: [idOf(8004), idOf(8005)] }]]);
+    assert.deepEqual(names(view, "host-send"), [[ROOM, "", { ranges: [], files: [idOf(8004), idOf(8005)], replyTo: null }]]);
   });
 
   test("where nothing would be left to send, that is not offered", async () => {
