@@ -46,6 +46,8 @@ async function rightToLeft({ ana, write, enter }: Stage): Promise<void> {
   assert.equal(panel.x, 0);
   const [theirs, own] = [await bubble(ana, "مرحبا"), await bubble(ana, "hello")];
   assert.ok(own.x + own.width < theirs.x + theirs.width, "one's own stands at the end, which is on the left");
+  // What sends is there once there is something to send.
+  await ana.write("hello");
   const [send, input] = [await ana.see(button("Send")), await ana.see("textarea.input")];
   assert.ok(send.x < input.x);
 }
