@@ -41,12 +41,14 @@ function createStorage(name: string, database: IDBDatabase): ClientStorage {
       try {
         const values = await Promise.all(keys.map((key) => answer<unknown>(store.get(key))));
         const read = keys.map((key, index) => [key, values[index]] as const);
-        for (const [key, value] of change(new Map(read.filter(([, value]) => value !== undefined)))) {
+        const changes = change(new Map(read.filter(([, value]) => value !== undefined)));
+        for (const [key, value] of changes) {
           if (value === undefined) store.delete(key);
           else store.put(value, key);
         }
-        // Otherwise the page would have to live on until the last write is answered, and what it wrote right before it was left would be lost.
-        transaction.commit();
+        // Otherwise the page would have to live on until the last write is answered, and what it wrote right before it was left would be lost. Not of
+        // Blobs: WebKit writes those first, and ends a transaction that is committed meanwhile.
+        if (![...changes.values()].some((value) => value instanceof Blob)) transaction.commit();
         // The transaction's own outcome says whether it was written.
         await done;
       } catch (error) {
