@@ -54,6 +54,7 @@ export function createPanelFrame(host: ApplicationHost, { content, label, addHan
     }
     const former = stanceOf(frame);
     if (changePresentation(frame, presentationFor(host, narrow.matches, former))) {
+      host.root.toggleAttribute("data-panel", host.open);
       // What comes up as a dialog of the page is closed leaves the focus to where that gives it back.
       if (host.open && former !== "below") shown();
       else if (!host.open && isFocusLost(host.element)) host.launcher.focus();
@@ -67,6 +68,7 @@ export function createPanelFrame(host: ApplicationHost, { content, label, addHan
     end() {
       for (const end of ends) end();
       if (frame instanceof HTMLDialogElement) changePresentation(frame, "closed");
+      host.root.removeAttribute("data-panel");
       frame?.remove();
     },
   };

@@ -50,8 +50,8 @@ export const frame = css`
     inset-block: max(var(--_offset), env(safe-area-inset-top)) auto;
   }
 
-  /* The panel takes the launcher's place, and closes by its own button. */
-  .shell:has(dialog.panel:is(:popover-open, [open])) .launcher {
+  /* The panel takes the launcher's place, and closes by its own button. An attribute says so: by :has() alone WebKit gives the launcher no focus back. */
+  .shell[data-panel] .launcher {
     visibility: hidden;
   }
 
