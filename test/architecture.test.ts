@@ -29,6 +29,7 @@ const SEEN_BY_VIEWS = [
   "widget/theme",
   "widget/base",
   "widget/views/shared",
+  "widget/views/controls",
 ];
 const SEEN_BY_SERVICES = [
   "protocol",
@@ -76,7 +77,11 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
     ],
     types: ["widget/client/uploads"],
   },
-  "widget/views/shared": { values: SEEN_BY_VIEWS, types: ["widget/app", "widget/client"] },
+  "widget/views/controls": { values: ["protocol", "widget/i18n", "widget/theme", "widget/views/shared"] },
+  "widget/views/shared": {
+    values: SEEN_BY_VIEWS.filter((room) => room !== "widget/views/controls"),
+    types: ["widget/app", "widget/client"],
+  },
   "widget/views/media": { values: SEEN_BY_VIEWS, types: ["widget/client"] },
   "widget/views/people": { values: [...SEEN_BY_VIEWS, "widget/views/lookalikes"], types: ["widget/client"] },
   "widget/views/files": { values: [...SEEN_BY_VIEWS, "widget/views/media"], types: ["widget/client"] },

@@ -2,7 +2,7 @@ import { createCommand } from "./command.ts";
 import { tenantFiles } from "./file-commands.ts";
 import { tenantPolicy } from "./policy-commands.ts";
 import { moment, splitList, table } from "./format.ts";
-import type { Tenant } from "../repositories/tenants.ts";
+import type { Tenant } from "../repositories/identity/tenants.ts";
 import { withAdminContext, withTenant } from "./with-admin-context.ts";
 
 const TENANT_ARG = { tenant: { type: "string", required: true, description: "Id or name of the tenant" } } as const;

@@ -1,4 +1,4 @@
-import type { Tenant } from "../repositories/tenants.ts";
+import type { Tenant } from "../repositories/identity/tenants.ts";
 import type { AdminContext } from "./admin-context.ts";
 
 /** Opens the database of the environment, does the work, closes it. What needs no database never loads what opens one. */

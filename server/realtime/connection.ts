@@ -5,10 +5,10 @@ import { WATCHED_ROOMS } from "../../protocol/limits.ts";
 import { Failure } from "../base/errors.ts";
 import type { Session } from "../services/shared/actor.ts";
 import type { SyncService } from "../services/sync/sync.ts";
-import { LogCursor } from "./log-cursor.ts";
+import { LogCursor } from "./channels/log-cursor.ts";
 import { type NumberedFrame, PreparedFrame } from "./prepared-frame.ts";
-import type { UserChannel } from "./user-channel.ts";
-import type { RoomChannel } from "./room-channel.ts";
+import type { UserChannel } from "./channels/user-channel.ts";
+import type { RoomChannel } from "./channels/room-channel.ts";
 
 /** Where frames go: a socket, or the answer of a poll. */
 export interface Sink {

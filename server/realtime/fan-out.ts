@@ -7,11 +7,11 @@ import type { PersonHead, RoomHead, SyncService } from "../services/sync/sync.ts
 import type { UserService } from "../services/people/users.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Connection, Sink } from "./connection.ts";
-import { RoomChannels } from "./room-channels.ts";
+import { RoomChannels } from "./channels/room-channels.ts";
 import { createSubscriptions } from "./subscriptions.ts";
 import { createSummaries } from "./summaries.ts";
-import { TenantChannel } from "./tenant-channel.ts";
-import { UserChannels } from "./user-channels.ts";
+import { TenantChannel } from "./channels/tenant-channel.ts";
+import { UserChannels } from "./channels/user-channels.ts";
 
 export interface FanOutDependencies {
   readonly bus: Bus;

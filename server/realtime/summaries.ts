@@ -4,7 +4,7 @@ import type { SyncService } from "../services/sync/sync.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Connection } from "./connection.ts";
 import { PreparedFrame } from "./prepared-frame.ts";
-import type { RoomChannel } from "./room-channel.ts";
+import type { RoomChannel } from "./channels/room-channel.ts";
 
 export interface SummariesDependencies {
   readonly sync: SyncService;

@@ -4,8 +4,8 @@ import type { PersonSubject, RoomSubject } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { rows, type Transaction } from "../database/database.ts";
 import { memberJson, messageJson, roomJson, userJson } from "../database/entity-json.ts";
-import { listOrder, membershipSubjectJson, summaryJson } from "./memberships.ts";
-import { preferKeyOrder } from "./messages.ts";
+import { listOrder, membershipSubjectJson, summaryJson } from "./rooms/memberships.ts";
+import { preferKeyOrder } from "./messages/messages.ts";
 
 /** A page of a log: the present state of what changed in (after, to], with the log's last number of the same moment. */
 export interface LogPage<Subject> {

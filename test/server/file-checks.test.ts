@@ -5,7 +5,7 @@ import type { Attachment } from "../../protocol/entities.ts";
 import { type OpenResponse, PATHS, pathTo } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { attachments } from "../../server/database/schema/attachments.ts";
-import { readStorage } from "../../server/repositories/storage.ts";
+import { readStorage } from "../../server/repositories/files/storage.ts";
 import { startClamd, TEST_MALWARE, type TestClamd } from "../support/clamd.ts";
 import { createId } from "../support/databases.ts";
 import { createUploader } from "../support/files/upload-client.ts";

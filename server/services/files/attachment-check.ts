@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import { BlobMissing } from "../../blobs/blob-store.ts";
-import { makeReady, makeRefused, type ClaimedFile } from "../../repositories/attachment-work.ts";
-import { countRefused } from "../../repositories/storage.ts";
+import { makeReady, makeRefused, type ClaimedFile } from "../../repositories/files/attachment-work.ts";
+import { countRefused } from "../../repositories/files/storage.ts";
 import type { Settle } from "../messages/message-changes.ts";
 import { createAttachmentRemoval } from "./attachment-removal.ts";
 import { createAttachmentScan } from "./attachment-scan.ts";

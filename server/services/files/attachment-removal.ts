@@ -1,7 +1,7 @@
 import { ATTACHMENT_VARIANTS } from "../../../protocol/entities.ts";
 import type { BlobStore } from "../../blobs/blob-store.ts";
-import { emptyRefused, isGone, type ClaimedFile } from "../../repositories/attachment-work.ts";
-import { forgetRemoved } from "../../repositories/storage.ts";
+import { emptyRefused, isGone, type ClaimedFile } from "../../repositories/files/attachment-work.ts";
+import { forgetRemoved } from "../../repositories/files/storage.ts";
 import type { AttachmentWorkDependencies } from "./attachment-work.ts";
 import { variantKey } from "./attachments.ts";
 

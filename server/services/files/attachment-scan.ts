@@ -1,5 +1,5 @@
 import { ScannerAway } from "../../media/scanner.ts";
-import { recordScan, type ClaimedFile, type StoredScan } from "../../repositories/attachment-work.ts";
+import { recordScan, type ClaimedFile, type StoredScan } from "../../repositories/files/attachment-work.ts";
 import { readPolicy } from "../shared/policy.ts";
 import type { AttachmentWorkDependencies } from "./attachment-work.ts";
 

@@ -2,7 +2,7 @@ import type { BlobStore } from "../../blobs/blob-store.ts";
 import type { Locker } from "../../bus/locks.ts";
 import type { Pictures } from "../../media/pictures.ts";
 import type { Scanner } from "../../media/scanner.ts";
-import { claimFile, listDueFiles, putOff, type ClaimedFile, type DueFile } from "../../repositories/attachment-work.ts";
+import { claimFile, listDueFiles, putOff, type ClaimedFile, type DueFile } from "../../repositories/files/attachment-work.ts";
 import type { Database } from "../../database/database.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import { createAttachmentCheck } from "./attachment-check.ts";

@@ -12,7 +12,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import { LINK_MS } from "../../../protocol/limits.ts";
 import { BlobMissing, type BlobStore, type ByteRange } from "../../blobs/blob-store.ts";
 import { Failure } from "../../base/errors.ts";
-import { findReadable, readGallery, type ReadableFile } from "../../repositories/attachments.ts";
+import { findReadable, readGallery, type ReadableFile } from "../../repositories/files/attachments.ts";
 import type { Database } from "../../database/database.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { Actor, Session } from "../shared/actor.ts";

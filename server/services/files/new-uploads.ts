@@ -3,9 +3,16 @@ import { VOICE_SECONDS, WAVEFORM_VALUES } from "../../../protocol/limits.ts";
 import { Failure } from "../../base/errors.ts";
 import { checkDeclaration } from "../../media/file-rules.ts";
 import type { Transaction } from "../../database/database.ts";
-import { findPresent } from "../../repositories/members.ts";
-import { reserveBytes } from "../../repositories/storage.ts";
-import { countUnderWay, extendUpload, findById, insertUpload, type StoredUpload, type UploadToInsert } from "../../repositories/uploads.ts";
+import { findPresent } from "../../repositories/rooms/members.ts";
+import { reserveBytes } from "../../repositories/files/storage.ts";
+import {
+  countUnderWay,
+  extendUpload,
+  findById,
+  insertUpload,
+  type StoredUpload,
+  type UploadToInsert,
+} from "../../repositories/files/uploads.ts";
 import type { Actor } from "../shared/actor.ts";
 import { mayWrite, readPolicy } from "../shared/policy.ts";
 import type { NewUpload } from "./uploads.ts";

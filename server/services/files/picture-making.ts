@@ -1,7 +1,7 @@
 import { PictureLost } from "../../media/picture-child.ts";
 import type { MadePicture } from "../../media/pictures.ts";
 import { isPicture } from "../../media/strip-metadata/strip-metadata.ts";
-import { isToBeChecked, type ClaimedFile, type ReadyFile } from "../../repositories/attachment-work.ts";
+import { isToBeChecked, type ClaimedFile, type ReadyFile } from "../../repositories/files/attachment-work.ts";
 import { withKey } from "./attachment-removal.ts";
 import type { AttachmentWorkDependencies } from "./attachment-work.ts";
 import { variantKey } from "./attachments.ts";

@@ -6,8 +6,15 @@ import { Failure } from "../../base/errors.ts";
 import { typeOf, type FileType } from "../../media/file-types.ts";
 import type { FileInspector } from "../../media/inspector.ts";
 import type { Database } from "../../database/database.ts";
-import { countRefused, forgetRemoved, readStorage } from "../../repositories/storage.ts";
-import { completeUpload, findOwn, markRemoved, toAttachment, type RemovableState, type StoredUpload } from "../../repositories/uploads.ts";
+import { countRefused, forgetRemoved, readStorage } from "../../repositories/files/storage.ts";
+import {
+  completeUpload,
+  findOwn,
+  markRemoved,
+  toAttachment,
+  type RemovableState,
+  type StoredUpload,
+} from "../../repositories/files/uploads.ts";
 import type { Actor } from "../shared/actor.ts";
 import { createByteRemoval } from "./attachment-removal.ts";
 import type { AttachmentWork } from "./attachment-work.ts";

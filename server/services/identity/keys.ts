@@ -2,7 +2,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import type { Bus } from "../../bus/bus.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Database } from "../../database/database.ts";
-import { expireKey, insertKey, listKeys, revokeKey, type NewTenantKey, type TenantKey } from "../../repositories/tenant-keys.ts";
+import { expireKey, insertKey, listKeys, revokeKey, type NewTenantKey, type TenantKey } from "../../repositories/identity/tenant-keys.ts";
 import { checkKeySetUrl, KeySetUnavailable, type KeySetFetchOptions } from "./jwks-fetch.ts";
 import { endTenantTokens, publishRevocation } from "./revocations.ts";
 import { secretPlace, type SecretBox } from "./secrets.ts";

@@ -1,8 +1,8 @@
 import { importJWK, type CryptoKey, type JWTVerifyGetKey } from "jose";
 import type { Id } from "../../../protocol/ids.ts";
 import type { Database } from "../../database/database.ts";
-import { listKeys, type TenantKey } from "../../repositories/tenant-keys.ts";
-import { findTenant, someTenantLists } from "../../repositories/tenants.ts";
+import { listKeys, type TenantKey } from "../../repositories/identity/tenant-keys.ts";
+import { findTenant, someTenantLists } from "../../repositories/identity/tenants.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { KeySets } from "./jwks.ts";

@@ -14,7 +14,7 @@ import {
   setSuspended,
   updateTenant,
   type Tenant,
-} from "../../repositories/tenants.ts";
+} from "../../repositories/identity/tenants.ts";
 import { storedPolicy, wholePolicy } from "../shared/policy.ts";
 import { endTenantTokens, publishRevocation } from "./revocations.ts";
 

@@ -4,7 +4,7 @@ import type { Ticket } from "../../../protocol/http.ts";
 import { Id } from "../../../protocol/ids.ts";
 import { TICKET_MS } from "../../../protocol/limits.ts";
 import type { Database, Transaction } from "../../database/database.ts";
-import { insertTicket, takeTicket, type TakenTicket } from "../../repositories/tickets.ts";
+import { insertTicket, takeTicket, type TakenTicket } from "../../repositories/identity/tickets.ts";
 import type { Session } from "../shared/actor.ts";
 import { hasExpired, TokenRefused } from "./token-rules.ts";
 

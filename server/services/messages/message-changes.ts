@@ -11,9 +11,9 @@ import {
   writePin,
   writeTombstone,
   type LockedAttachment,
-} from "../../repositories/message-changes.ts";
-import { readRevisions } from "../../repositories/message-edits.ts";
-import { findForBatch, lockRooms } from "../../repositories/messages.ts";
+} from "../../repositories/messages/message-changes.ts";
+import { readRevisions } from "../../repositories/messages/message-edits.ts";
+import { findForBatch, lockRooms } from "../../repositories/messages/messages.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { publishPersons, type PersonFrame } from "../shared/person-frames.ts";

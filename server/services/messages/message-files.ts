@@ -1,7 +1,7 @@
 import type { Attachment } from "../../../protocol/entities.ts";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import type { BoundFile, LockedFile } from "../../repositories/attachments.ts";
+import type { BoundFile, LockedFile } from "../../repositories/files/attachments.ts";
 
 /** Who names which files, where. */
 export interface FileWish {

@@ -1,6 +1,6 @@
 import type { Id } from "../../../protocol/ids.ts";
-import { membershipSubjects } from "../../repositories/memberships.ts";
-import { touchMemberships } from "../../repositories/person-markers.ts";
+import { membershipSubjects } from "../../repositories/rooms/memberships.ts";
+import { touchMemberships } from "../../repositories/people/person-markers.ts";
 import { personFrames, type PersonFrame } from "../shared/person-frames.ts";
 import type { Target } from "./message-changes.ts";
 

@@ -1,12 +1,12 @@
 import type { SendResult } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { Bus } from "../../bus/bus.ts";
-import { bindFiles, lockFiles } from "../../repositories/attachments.ts";
+import { bindFiles, lockFiles } from "../../repositories/files/attachments.ts";
 import type { Transaction } from "../../database/database.ts";
-import { membershipSubjects } from "../../repositories/memberships.ts";
-import { insertMentions } from "../../repositories/mentions.ts";
-import { distinct, findForBatch, insertMessages, lockRooms, preferKeyOrder, type InRoom } from "../../repositories/messages.ts";
-import { touchMemberships } from "../../repositories/person-markers.ts";
+import { membershipSubjects } from "../../repositories/rooms/memberships.ts";
+import { insertMentions } from "../../repositories/messages/mentions.ts";
+import { distinct, findForBatch, insertMessages, lockRooms, preferKeyOrder, type InRoom } from "../../repositories/messages/messages.ts";
+import { touchMemberships } from "../../repositories/people/person-markers.ts";
 import { planBatch, type Known, type Plan, type Send } from "./message-plan.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
 import { publishMessages } from "../shared/room-frames.ts";

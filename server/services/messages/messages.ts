@@ -13,7 +13,7 @@ import {
   type InRoom,
   type PageRange,
   type StoredPage,
-} from "../../repositories/messages.ts";
+} from "../../repositories/messages/messages.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";

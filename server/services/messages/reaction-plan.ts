@@ -3,8 +3,8 @@ import type { Message, Reaction } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { EMOJI_PER_MESSAGE, REACTIONS_PER_MESSAGE } from "../../../protocol/limits.ts";
 import { Failure } from "../../base/errors.ts";
-import type { ReactedMessage } from "../../repositories/message-changes.ts";
-import type { Found, LockedRoom } from "../../repositories/messages.ts";
+import type { ReactedMessage } from "../../repositories/messages/message-changes.ts";
+import type { Found, LockedRoom } from "../../repositories/messages/messages.ts";
 import { mayWrite } from "../shared/policy.ts";
 import type { Outcome } from "./write-queue.ts";
 

@@ -1,8 +1,8 @@
 import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
-import { distinct, findForBatch, lockRooms, preferKeyOrder } from "../../repositories/messages.ts";
-import { storeReactions } from "../../repositories/message-changes.ts";
+import { distinct, findForBatch, lockRooms, preferKeyOrder } from "../../repositories/messages/messages.ts";
+import { storeReactions } from "../../repositories/messages/message-changes.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { publishMessages } from "../shared/room-frames.ts";

@@ -1,9 +1,9 @@
 import type { ReceiptsFrame } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
-import type { LockedRoom } from "../../repositories/messages.ts";
-import type { TouchedMembership } from "../../repositories/person-markers.ts";
-import type { OwnRun, Positions, RaisedPositions } from "../../repositories/receipts.ts";
+import type { LockedRoom } from "../../repositories/messages/messages.ts";
+import type { TouchedMembership } from "../../repositories/people/person-markers.ts";
+import type { OwnRun, Positions, RaisedPositions } from "../../repositories/messages/receipts.ts";
 import type { Outcome } from "./write-queue.ts";
 
 /** One change of a person's positions in a room. */

@@ -1,10 +1,10 @@
 import type { Id } from "../../../protocol/ids.ts";
 import { roomTopic } from "../../bus/bus.ts";
 import type { Transaction } from "../../database/database.ts";
-import { membershipSubjects } from "../../repositories/memberships.ts";
-import { lockRooms } from "../../repositories/messages.ts";
-import { touchMemberships } from "../../repositories/person-markers.ts";
-import { findOwnRuns, findPositions, storePositions } from "../../repositories/receipts.ts";
+import { membershipSubjects } from "../../repositories/rooms/memberships.ts";
+import { lockRooms } from "../../repositories/messages/messages.ts";
+import { touchMemberships } from "../../repositories/people/person-markers.ts";
+import { findOwnRuns, findPositions, storePositions } from "../../repositories/messages/receipts.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
 import { readPolicy } from "../shared/policy.ts";
 import { planReceipts, type KnownPositions, type Move, type ReceiptPlan } from "./receipt-plan.ts";

@@ -1,7 +1,7 @@
 import type { ReceiptsResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
-import { readReceipts } from "../../repositories/receipts.ts";
+import { readReceipts } from "../../repositories/messages/receipts.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";

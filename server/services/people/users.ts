@@ -19,7 +19,7 @@ import {
   touchUser,
   type Seeker,
   type StoredUser,
-} from "../../repositories/users.ts";
+} from "../../repositories/people/users.ts";
 import type { Actor } from "../shared/actor.ts";
 import { readPolicy, seekerOf } from "../shared/policy.ts";
 

@@ -2,10 +2,16 @@ import type { Id } from "../../../protocol/ids.ts";
 import { DECLINED_INVITATIONS } from "../../../protocol/limits.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
-import { declineInvitation, findAbsent, withdrawInvitation, writeInvitations, type AbsentMember } from "../../repositories/invitations.ts";
-import { countOthers, findPresent } from "../../repositories/members.ts";
-import { lockPlace, type LockedPlace } from "../../repositories/rooms.ts";
-import { findReachable } from "../../repositories/users.ts";
+import {
+  declineInvitation,
+  findAbsent,
+  withdrawInvitation,
+  writeInvitations,
+  type AbsentMember,
+} from "../../repositories/rooms/invitations.ts";
+import { countOthers, findPresent } from "../../repositories/rooms/members.ts";
+import { lockPlace, type LockedPlace } from "../../repositories/rooms/rooms.ts";
+import { findReachable } from "../../repositories/people/users.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { publishPersons, type PersonFrame } from "../shared/person-frames.ts";

@@ -1,10 +1,10 @@
 import type { Id } from "../../../protocol/ids.ts";
 import type { Bus } from "../../bus/bus.ts";
 import type { Transaction } from "../../database/database.ts";
-import { membershipSubjects } from "../../repositories/memberships.ts";
-import { appendPersonLog } from "../../repositories/person-log.ts";
-import { writeRoomChange, type RoomChange } from "../../repositories/room-log.ts";
-import { readSubjects } from "../../repositories/rooms.ts";
+import { membershipSubjects } from "../../repositories/rooms/memberships.ts";
+import { appendPersonLog } from "../../repositories/people/person-log.ts";
+import { writeRoomChange, type RoomChange } from "../../repositories/rooms/room-log.ts";
+import { readSubjects } from "../../repositories/rooms/rooms.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
 import { publishRoom, type RoomChanges } from "../shared/room-frames.ts";
 

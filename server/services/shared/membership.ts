@@ -2,7 +2,7 @@ import type { Role } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
-import { lockPlace, type LockedPlace } from "../../repositories/rooms.ts";
+import { lockPlace, type LockedPlace } from "../../repositories/rooms/rooms.ts";
 import type { Actor } from "./actor.ts";
 
 /** A room under lock that the actor is in. */

@@ -1,8 +1,8 @@
 import type { PersonChangesFrame } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { personTopic, type Bus } from "../../bus/bus.ts";
-import type { MembershipSubject } from "../../repositories/memberships.ts";
-import type { PersonLogRange } from "../../repositories/person-markers.ts";
+import type { MembershipSubject } from "../../repositories/rooms/memberships.ts";
+import type { PersonLogRange } from "../../repositories/people/person-markers.ts";
 
 /** A live frame for one person's devices. */
 export interface PersonFrame {

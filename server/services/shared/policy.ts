@@ -3,8 +3,8 @@ import { EDIT_WINDOW_SECONDS, type Limits } from "../../../protocol/limits.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { Transaction } from "../../database/database.ts";
 import type { FilePolicy, TenantPolicy } from "../../database/schema/tenants.ts";
-import { findPolicy } from "../../repositories/policies.ts";
-import type { Seeker } from "../../repositories/users.ts";
+import { findPolicy } from "../../repositories/identity/policies.ts";
+import type { Seeker } from "../../repositories/people/users.ts";
 import type { Actor } from "./actor.ts";
 import { fileLimitsOf, filePolicyOf } from "./file-policy.ts";
 

@@ -4,9 +4,9 @@ import { LISTED_INVITATIONS, LISTED_ROOMS, PAGE_MESSAGES } from "../../../protoc
 import { PROTOCOL_VERSION } from "../../../protocol/version.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Database } from "../../database/database.ts";
-import { listRooms } from "../../repositories/memberships.ts";
-import { readSnapshot } from "../../repositories/rooms.ts";
-import { readOwnEntry } from "../../repositories/users.ts";
+import { listRooms } from "../../repositories/rooms/memberships.ts";
+import { readSnapshot } from "../../repositories/rooms/rooms.ts";
+import { readOwnEntry } from "../../repositories/people/users.ts";
 import type { Session } from "../shared/actor.ts";
 import type { AuthenticationService } from "../identity/authentication.ts";
 import { limitsOf, readPolicy } from "../shared/policy.ts";

@@ -4,7 +4,7 @@ import { CATCH_UP_LIMIT, CATCH_UP_ROWS, LISTED_ROOMS } from "../../../protocol/l
 import { Failure } from "../../base/errors.ts";
 import type { Database } from "../../database/database.ts";
 import { readPersonHeads, readRoomHeads, type PersonHead, type RoomHead } from "../../repositories/heads.ts";
-import { readReceipts } from "../../repositories/receipts.ts";
+import { readReceipts } from "../../repositories/messages/receipts.ts";
 import {
   readPersonHead,
   readPersonLog,

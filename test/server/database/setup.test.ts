@@ -6,7 +6,7 @@ import postgres from "postgres";
 import { CommitOutcomeUnknown, isUnreachable } from "../../../server/database/database-errors.ts";
 import { openDatabase, rows, type Database } from "../../../server/database/database.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import { endUser } from "../../../server/repositories/revocations.ts";
+import { endUser } from "../../../server/repositories/identity/revocations.ts";
 import { users } from "../../../server/database/schema/users.ts";
 import { createMemberService } from "../../../server/services/rooms/members.ts";
 import { createRoomService } from "../../../server/services/rooms/rooms.ts";

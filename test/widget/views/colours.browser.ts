@@ -1,5 +1,5 @@
 import { assert, waitUntil } from "@open-wc/testing";
-import { HUES } from "../../../widget/views/shared/initials.ts";
+import { HUES } from "../../../widget/views/controls/initials.ts";
 import { ANA, BEN, chatState, idOf, message, NOW, roomState } from "./fixtures.ts";
 import { mount } from "./mount.ts";
 import { SCENES } from "./scenes.ts";

@@ -1,8 +1,8 @@
 import { html, render, type TemplateResult } from "lit";
-import { moveInMenu } from "../shared/option-list.ts";
-import { closeByKey, placePopover } from "../shared/popover.ts";
+import { moveInMenu } from "../controls/option-list.ts";
+import { closeByKey, placePopover } from "../controls/popover.ts";
 import type { ViewElement } from "../shared/view-element.ts";
-import type { FeatureButton } from "../messages/message-feature.ts";
+import type { FeatureButton } from "../messages/features/message-feature.ts";
 
 /** All that can be done with one message, and where that is asked for. */
 export interface MenuContent {

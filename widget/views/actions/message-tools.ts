@@ -1,8 +1,8 @@
 import { html, render } from "lit";
-import { icon } from "../shared/icons.ts";
+import { icon } from "../controls/icons.ts";
 import type { ViewContext } from "../shared/view-context.ts";
 import { copyText } from "./copy-text.ts";
-import { popoverViews } from "../shared/views-popovers.ts";
+import { popoverViews } from "../controls/views-popovers.ts";
 import type { ViewElement } from "../shared/view-element.ts";
 import { followSwipe } from "./swipe.ts";
 import { MessageMenu, type MenuContent } from "./message-menu.ts";

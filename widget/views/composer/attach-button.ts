@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from "lit";
 import type { Limits } from "../../../protocol/limits.ts";
 import type { Localize } from "../../i18n/localize.ts";
-import { icon } from "../shared/icons.ts";
+import { icon } from "../controls/icons.ts";
 import type { ViewContext } from "../shared/view-context.ts";
 
 /** The button that lets a person choose files; on phones the system offers the camera, too. */

@@ -14,7 +14,7 @@ import { draftQuote, replyOf } from "../replies/draft-quote.ts";
 import { codeOf } from "../shared/refusal.ts";
 import { RoomController, type RoomInState } from "../shared/room-controller.ts";
 import { titleOf } from "../shared/room-people.ts";
-import { icon } from "../shared/icons.ts";
+import { icon } from "../controls/icons.ts";
 import { loadMentions } from "../mentions/load-mentions.ts";
 import type { MentionField, MentionPicker } from "../mentions/mention-picker.ts";
 import { FieldSize } from "./field-size.ts";

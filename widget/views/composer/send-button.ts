@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Localize } from "../../i18n/localize.ts";
-import { icon } from "../shared/icons.ts";
+import { icon } from "../controls/icons.ts";
 import { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
 
 /** The field that is written into. */

@@ -1,8 +1,8 @@
 import { html, render, svg, type TemplateResult } from "lit";
-import { moveInMenu } from "../shared/option-list.ts";
-import { closeByKey, placePopover } from "../shared/popover.ts";
+import { moveInMenu } from "../controls/option-list.ts";
+import { closeByKey, placePopover } from "../controls/popover.ts";
 import type { ViewContext } from "../shared/view-context.ts";
-import { popoverViews } from "../shared/views-popovers.ts";
+import { popoverViews } from "../controls/views-popovers.ts";
 import { insertText } from "../mentions/insert-text.ts";
 
 export const sheets = [popoverViews];

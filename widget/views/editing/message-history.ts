@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { MessageRevision } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { consumeContexts } from "../shared/contexts.ts";
-import { closeByKey, placePopover } from "../shared/popover.ts";
+import { closeByKey, placePopover } from "../controls/popover.ts";
 import { RoomController } from "../shared/room-controller.ts";
 import { userOf } from "../shared/room-people.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";

@@ -2,7 +2,7 @@ import { html, type TemplateResult } from "lit";
 import type { Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { RefusedEdit } from "../../client/store/state.ts";
-import { icon } from "../shared/icons.ts";
+import { icon } from "../controls/icons.ts";
 import { problemText } from "../shared/problem.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 

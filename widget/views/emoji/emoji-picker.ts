@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { insertText } from "../mentions/insert-text.ts";
-import { closeByKey, placePopover } from "../shared/popover.ts";
+import { closeByKey, placePopover } from "../controls/popover.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 import type { EmojiAskedEvent } from "./emoji-asked.ts";
 import { findEmoji, loadEmoji, type Emoji, type EmojiGroups } from "./emoji-list.ts";
 import { emojiViews } from "./views-emoji.ts";
-import { popoverViews } from "../shared/views-popovers.ts";
+import { popoverViews } from "../controls/views-popovers.ts";
 
 export const sheets = [popoverViews, emojiViews];
 

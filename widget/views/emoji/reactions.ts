@@ -3,7 +3,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Reaction } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { EmojiAskedEvent } from "./emoji-asked.ts";
-import { icon } from "../shared/icons.ts";
+import { icon } from "../controls/icons.ts";
 import { RoomController } from "../shared/room-controller.ts";
 import { userOf } from "../shared/room-people.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";

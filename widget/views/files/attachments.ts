@@ -6,7 +6,7 @@ import { mediaViews } from "../media/views-media.ts";
 import "./attachment-group.ts";
 import "./file-tray.ts";
 import "./lightbox.ts";
-import "../shared/rare-icons.ts";
+import "../controls/rare-icons.ts";
 import "../media/recorder.ts";
 
 export { recorderSlot } from "../media/recorder-slot.ts";

@@ -5,7 +5,7 @@ import type { OutgoingFile } from "../../client/store/state.ts";
 import type { Localize } from "../../i18n/localize.ts";
 import { extensionOf, fileName, hueClass } from "./file-name.ts";
 import { sizeText } from "./file-size.ts";
-import { icon } from "../shared/icons.ts";
+import { icon } from "../controls/icons.ts";
 import { problemText } from "../shared/problem.ts";
 
 /** A file of the log as a card; `download` is asked by its button, which reaches over all of it. */

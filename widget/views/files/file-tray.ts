@@ -5,7 +5,7 @@ import type { RefusedFile } from "../../client/commands.ts";
 import type { OutgoingFile } from "../../client/store/state.ts";
 import { chosenPicture, outgoingCard } from "./file-card.ts";
 import "./picture.ts";
-import { icon } from "../shared/icons.ts";
+import { icon } from "../controls/icons.ts";
 import { problemText } from "../shared/problem.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 

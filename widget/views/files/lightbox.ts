@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Attachment, Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import { icon } from "../shared/icons.ts";
+import { icon } from "../controls/icons.ts";
 import { userOf } from "../shared/room-people.ts";
 import { GoToMessageEvent } from "./go-to-message.ts";
 import { saveFile } from "../media/save-file.ts";

@@ -3,7 +3,7 @@ import type { Attachment } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { OutgoingFile } from "../../client/store/state.ts";
 import type { Localize } from "../../i18n/localize.ts";
-import { icon } from "../shared/icons.ts";
+import { icon } from "../controls/icons.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 import type { Mosaic, Size } from "./mosaic.ts";
 

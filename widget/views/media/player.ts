@@ -3,7 +3,7 @@ import type { Attachment } from "../../../protocol/entities.ts";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import { shortName } from "../../content/excerpt.ts";
 import { durationText } from "./duration-text.ts";
-import { icon } from "../shared/icons.ts";
+import { icon } from "../controls/icons.ts";
 import { MediaPlayback, type MediaPlace, type Playback } from "./playback.ts";
 import { problemText } from "../shared/problem.ts";
 import { codeOf } from "../shared/refusal.ts";

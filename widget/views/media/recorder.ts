@@ -4,7 +4,7 @@ import type { TermKey } from "../../i18n/catalogue.ts";
 import type { PanelContext } from "../shared/view-context.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import { durationText } from "./duration-text.ts";
-import { icon, type IconName } from "../shared/icons.ts";
+import { icon, type IconName } from "../controls/icons.ts";
 import { drawLevels } from "./level-canvas.ts";
 import { pauseOthers } from "./playback.ts";
 import "./player.ts";

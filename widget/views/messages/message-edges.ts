@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { RoomState, Timeline } from "../../client/store/state.ts";
 import type { Localize } from "../../i18n/localize.ts";
-import { groupAvatar, personAvatar } from "../shared/avatar.ts";
-import { icon } from "../shared/icons.ts";
+import { groupAvatar, personAvatar } from "../controls/avatar.ts";
+import { icon } from "../controls/icons.ts";
 import { titleOf } from "../shared/room-people.ts";
 
 /** The end of the list at which older or newer messages are loaded; says what goes on there. */

@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { isLongText, messageText } from "../../content/message-text.ts";
 import type { MessageStatus } from "../../client/store/selectors.ts";
-import { personAvatar } from "../shared/avatar.ts";
-import { hueOf } from "../shared/initials.ts";
-import { icon, type IconName } from "../shared/icons.ts";
+import { personAvatar } from "../controls/avatar.ts";
+import { hueOf } from "../controls/initials.ts";
+import { icon, type IconName } from "../controls/icons.ts";
 import type { MessageRow } from "./message-rows.ts";
 import { filesText } from "../shared/preview-text.ts";
 import type { RefusedEdit } from "../../client/store/state.ts";

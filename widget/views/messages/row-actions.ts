@@ -1,8 +1,8 @@
 import type { ViewElement } from "../shared/view-element.ts";
-import type { LazyMessageTools } from "./lazy-message-tools.ts";
-import type { MessageEdits } from "./message-edits.ts";
+import type { LazyMessageTools } from "./features/lazy-message-tools.ts";
+import type { MessageEdits } from "./features/message-edits.ts";
 import { HistoryAskedEvent, MessageDiscardedEvent, SeenByAskedEvent } from "./message-events.ts";
-import type { FeatureHost } from "./message-feature.ts";
+import type { FeatureHost } from "./features/message-feature.ts";
 import type { RowActions } from "./row-view.ts";
 
 /** What a list has for what is done with its rows. */

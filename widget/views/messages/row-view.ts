@@ -7,8 +7,8 @@ import { selectMessageStatus, selectOutgoingStatus, type MessageStatus } from ".
 import type { Localize } from "../../i18n/localize.ts";
 import type { RoomInState } from "../shared/room-controller.ts";
 import { userOf } from "../shared/room-people.ts";
-import type { FeatureButton, FeatureNote } from "./message-feature.ts";
-import { buttonsOf, feetOf, notesOf } from "./message-features.ts";
+import type { FeatureButton, FeatureNote } from "./features/message-feature.ts";
+import { buttonsOf, feetOf, notesOf } from "./features/message-features.ts";
 import type { MessageRow } from "./message-rows.ts";
 
 /** What a person can do with a row. */

@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Id } from "../../../protocol/ids.ts";
 import { selectSeenBy } from "../../client/store/selectors.ts";
-import { personAvatar } from "../shared/avatar.ts";
+import { personAvatar } from "../controls/avatar.ts";
 import { consumeContexts } from "../shared/contexts.ts";
-import { icon } from "../shared/icons.ts";
-import { closeByKey, placePopover } from "../shared/popover.ts";
+import { icon } from "../controls/icons.ts";
+import { closeByKey, placePopover } from "../controls/popover.ts";
 import { userOf } from "../shared/room-people.ts";
 import { RoomController } from "../shared/room-controller.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Connection, ConnectionStatus } from "../../client/store/state.ts";
-import { icon, type IconName } from "../shared/icons.ts";
+import { icon, type IconName } from "../controls/icons.ts";
 import { loadProblem } from "../shared/load-problem.ts";
 import { StoreController } from "../shared/store-controller.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";

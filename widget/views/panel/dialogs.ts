@@ -2,13 +2,13 @@
 import { dialogViews } from "./views-dialogs.ts";
 import { peopleViews } from "../people/views-people.ts";
 import { roomDetailsViews } from "./views-room-details.ts";
-import { popoverViews } from "../shared/views-popovers.ts";
-import "../shared/confirm-dialog.ts";
+import { popoverViews } from "../controls/views-popovers.ts";
+import "../controls/confirm-dialog.ts";
 import "../files/gallery-dialog.ts";
 import "../people/members-dialog.ts";
-import "../shared/menu.ts";
+import "../controls/menu.ts";
 import "../rooms/new-room-dialog.ts";
-import "../shared/rare-icons.ts";
+import "../controls/rare-icons.ts";
 import "./room-details.ts";
 import "../rooms/room-dialog.ts";
 import "../rooms/switcher-dialog.ts";

@@ -1,14 +1,14 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import type { ConfirmDialogElement, Question } from "../shared/confirm-dialog.ts";
+import type { ConfirmDialogElement, Question } from "../controls/confirm-dialog.ts";
 import type { GalleryDialogElement } from "../files/gallery-dialog.ts";
-import { icon } from "../shared/icons.ts";
+import { icon } from "../controls/icons.ts";
 import { loadProblem } from "../shared/load-problem.ts";
 import { loadDialogs } from "./load-dialogs.ts";
 import type { RoomState } from "../../client/store/state.ts";
 import type { MembersDialogElement } from "../people/members-dialog.ts";
-import type { MenuElement } from "../shared/menu.ts";
+import type { MenuElement } from "../controls/menu.ts";
 import type { NewRoomDialogElement } from "../rooms/new-room-dialog.ts";
 import type { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
 import type { EmojiPickerElement } from "../emoji/emoji-picker.ts";

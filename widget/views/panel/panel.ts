@@ -10,7 +10,7 @@ import { provideContexts } from "../shared/contexts.ts";
 import { isAlike } from "../shared/store-controller.ts";
 import "./connection-banner.ts";
 import type { GoToMessageEvent } from "../files/go-to-message.ts";
-import { icon } from "../shared/icons.ts";
+import { icon } from "../controls/icons.ts";
 import type { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
 import { MessageDeletionAskedEvent, type HistoryAskedEvent, type SeenByAskedEvent } from "../messages/message-events.ts";
 import "./panel-dialogs.ts";

@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Id } from "../../../protocol/ids.ts";
 import "../composer/composer.ts";
 import type { ComposerElement } from "../composer/composer.ts";
-import { icon } from "../shared/icons.ts";
+import { icon } from "../controls/icons.ts";
 import { loadAttachments } from "../files/load-attachments.ts";
 import { MessageDiscardedEvent } from "../messages/message-events.ts";
 import "../messages/message-list.ts";

@@ -5,7 +5,7 @@ import { lineViews } from "../messages/views-lines.ts";
 import { rowViews } from "../messages/views-rows.ts";
 import { roomHeaderViews } from "../rooms/views-room-header.ts";
 import { roomListViews } from "../rooms/views-room-list.ts";
-import { controls } from "../shared/views-controls.ts";
+import { controls } from "../controls/views-controls.ts";
 import { panelViews } from "./views-panel.ts";
 
 /** The sheets of the views that are drawn from the start, for the one shadow root they are drawn in. */

@@ -2,8 +2,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { RoomKind, User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { checkText, countCodePoints } from "../../../protocol/text.ts";
-import { DialogElement } from "../shared/dialog-element.ts";
-import { icon } from "../shared/icons.ts";
+import { DialogElement } from "../controls/dialog-element.ts";
+import { icon } from "../controls/icons.ts";
 import { PeopleChosenEvent } from "../people/people-search.ts";
 import { defineElement } from "../shared/view-element.ts";
 

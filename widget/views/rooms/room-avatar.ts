@@ -2,7 +2,7 @@ import type { TemplateResult } from "lit";
 import type { PresenceStatus } from "../../../protocol/entities.ts";
 import { selectPeer } from "../../client/store/selectors.ts";
 import type { ChatState, RoomState } from "../../client/store/state.ts";
-import { groupAvatar, personAvatar } from "../shared/avatar.ts";
+import { groupAvatar, personAvatar } from "../controls/avatar.ts";
 
 /** The picture of a room: the other person with presence, or a group. */
 export function roomAvatar(room: RoomState, state: ChatState): TemplateResult {

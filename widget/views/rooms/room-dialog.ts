@@ -2,8 +2,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Room } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { checkText, countCodePoints, isBlank } from "../../../protocol/text.ts";
-import { DialogElement } from "../shared/dialog-element.ts";
-import { icon } from "../shared/icons.ts";
+import { DialogElement } from "../controls/dialog-element.ts";
+import { icon } from "../controls/icons.ts";
 import { defineElement } from "../shared/view-element.ts";
 
 /** Changes the name and the topic of a group. */

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Id } from "../../../protocol/ids.ts";
 import { selectPeer } from "../../client/store/selectors.ts";
 import { selectUnread } from "../../client/store/list-selectors.ts";
-import { presenceLabel, presenceNote } from "../shared/avatar.ts";
+import { presenceLabel, presenceNote } from "../controls/avatar.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import { filesText, previewText } from "../shared/preview-text.ts";
 import { RoomController, type RoomInState } from "../shared/room-controller.ts";

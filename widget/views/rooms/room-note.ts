@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Id } from "../../../protocol/ids.ts";
-import { presenceNote } from "../shared/avatar.ts";
+import { presenceNote } from "../controls/avatar.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import { RoomController, type RoomInState } from "../shared/room-controller.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";

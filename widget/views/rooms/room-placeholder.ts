@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import type { Localize } from "../../i18n/localize.ts";
-import { icon } from "../shared/icons.ts";
+import { icon } from "../controls/icons.ts";
 
 /** What stands where a room would, while none is open; a page may say it in its own words. */
 export function noRoom(localize: Localize): TemplateResult {

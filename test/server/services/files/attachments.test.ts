@@ -5,7 +5,7 @@ import { sql } from "drizzle-orm";
 import type { Id } from "../../../../protocol/ids.ts";
 import { LINK_MS } from "../../../../protocol/limits.ts";
 import { rows, type Database } from "../../../../server/database/database.ts";
-import { setSuspended } from "../../../../server/repositories/tenants.ts";
+import { setSuspended } from "../../../../server/repositories/identity/tenants.ts";
 import type { Actor, Session } from "../../../../server/services/shared/actor.ts";
 import { createAttachmentService, variantKey } from "../../../../server/services/files/attachments.ts";
 import { createEndedTokens } from "../../../../server/services/identity/ended-tokens.ts";

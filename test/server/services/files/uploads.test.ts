@@ -6,7 +6,7 @@ import { createMemoryLocks } from "../../../../server/bus/memory-locks.ts";
 import { createFileInspector } from "../../../../server/media/inspector.ts";
 import { createSniffer } from "../../../../server/media/sniffer-thread.ts";
 import { rows, type Database } from "../../../../server/database/database.ts";
-import { forgetRemoved } from "../../../../server/repositories/storage.ts";
+import { forgetRemoved } from "../../../../server/repositories/files/storage.ts";
 import type { Actor } from "../../../../server/services/shared/actor.ts";
 import { createUploadService, type NewUpload, type UploadService } from "../../../../server/services/files/uploads.ts";
 import { createChat, type Chat } from "../../../support/chat.ts";

@@ -4,7 +4,7 @@ import { before, test } from "node:test";
 import type { OutgoingMessage } from "../../../../protocol/commands.ts";
 import type { Id } from "../../../../protocol/ids.ts";
 import type { Database } from "../../../../server/database/database.ts";
-import { findForBatch } from "../../../../server/repositories/messages.ts";
+import { findForBatch } from "../../../../server/repositories/messages/messages.ts";
 import { committed, createChat, outgoing, type Chat } from "../../../support/chat.ts";
 import { createId, onEveryDatabase } from "../../../support/databases.ts";
 

@@ -5,7 +5,7 @@ import type { Role } from "../../../../protocol/entities.ts";
 import type { RoomSubject } from "../../../../protocol/frames.ts";
 import type { Id } from "../../../../protocol/ids.ts";
 import { rows, type Database } from "../../../../server/database/database.ts";
-import { endUser } from "../../../../server/repositories/revocations.ts";
+import { endUser } from "../../../../server/repositories/identity/revocations.ts";
 import { rooms as roomsTable } from "../../../../server/database/schema/rooms.ts";
 import type { Actor } from "../../../../server/services/shared/actor.ts";
 import { createMemberService, type MemberService } from "../../../../server/services/rooms/members.ts";

@@ -1,0 +1,233 @@
+import { sql, type SQL } from "drizzle-orm";
+import type { Message, Role, User } from "../../../protocol/entities.ts";
+import type { MessagesByIdResponse } from "../../../protocol/http.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import { rows, type Transaction } from "../../database/database.ts";
+import { messageJson, userJson } from "../../database/entity-json.ts";
+
+/** Counters of a room, read under its lock: they stay true until the transaction ends. */
+export interface LockedRoom {
+  readonly id: Id;
+  readonly head: number;
+  readonly messages: number;
+  readonly receipts: number;
+}
+
+/** A message that is there already; `fingerprint` tells a repetition from a conflict. */
+export interface StoredMessage {
+  readonly fingerprint: string;
+  readonly message: Message;
+}
+
+/** A person's place in a room, and the private marker. */
+export interface MemberState {
+  readonly roomId: Id;
+  readonly userId: Id;
+  readonly role: Role;
+  readonly marker: number;
+}
+
+/** Something in a room: a message or a person. */
+export interface InRoom {
+  readonly roomId: Id;
+  readonly id: Id;
+}
+
+/** What a batch made of a room's counters. */
+export interface MovedRoom {
+  readonly id: Id;
+  readonly head: number;
+  readonly messages: number;
+}
+
+/** One message page and what surrounds it, all of one moment. `head` and `messages` are the room's counters. */
+export interface StoredPage {
+  readonly head: number;
+  readonly messages: number;
+  readonly page: Message[];
+  readonly users: User[];
+}
+
+/** Which positions a page holds: the nearest `limit` of [from, to], counted from the named end. */
+export interface PageRange {
+  readonly from: number;
+  readonly to: number;
+  readonly nearest: "from" | "to";
+  readonly limit: number;
+}
+
+/** Locks rooms in the order of their ids, as every transaction does that numbers anything in them; unknown ones are left out. */
+export async function lockRooms(tx: Transaction, tenantId: Id, roomIds: readonly Id[]): Promise<LockedRoom[]> {
+  return rows<LockedRoom>(
+    tx,
+    sql`select id, head, messages, receipts from rooms
+        where tenant_id = ${tenantId} and id = any(${list(roomIds)}) order by id for no key update`,
+  );
+}
+
+// Lookups by id are ranges in the order of the primary key. By equality the planner, without fresh statistics, takes another index that
+// starts with tenant and room as well, and reads the whole history for each id. A range alone does not hold it from that either: it sorts.
+
+/** Makes the planner look up along the index that has the wanted order, for the rest of the transaction. Plans that sort all the same look so dear then that they would be compiled. */
+export async function preferKeyOrder(tx: Transaction): Promise<void> {
+  await rows(tx, sql`select set_config('enable_sort', 'off', true), set_config('jit', 'off', true)`);
+}
+
+/** What a batch must know of messages and persons. */
+export interface Found {
+  readonly stored: StoredMessage[];
+  readonly places: MemberState[];
+}
+
+/**
+ * Messages that are there already, of those in `messages`, and places of those in `persons` who are in their room now. A statement of
+ * its own after the lock, so that it sees what the lock waited for.
+ */
+export async function findForBatch(
+  tx: Transaction,
+  tenantId: Id,
+  wanted: { readonly messages: readonly InRoom[]; readonly persons: readonly InRoom[] },
+): Promise<Found> {
+  const [found] = await rows<Found>(
+    tx,
+    sql`select (
+          select coalesce(json_agg(json_build_object('fingerprint', encode(m.fingerprint, 'hex'), 'message', ${messageJson})), '[]')
+          from ${pairs(wanted.messages)} as wanted (room_id, id)
+          cross join lateral (
+            select * from messages m
+            where m.tenant_id = ${tenantId} and m.room_id = wanted.room_id and m.id between wanted.id and wanted.id order by m.id limit 1
+          ) m
+        ) as stored, (
+          select coalesce(json_agg(json_build_object('roomId', p.room_id, 'userId', p.user_id, 'role', p.role, 'marker', p.marker)), '[]')
+          from ${pairs(wanted.persons)} as wanted (room_id, user_id)
+          cross join lateral (
+            select * from members p
+            where p.tenant_id = ${tenantId} and p.room_id between wanted.room_id and wanted.room_id and p.user_id between wanted.user_id and wanted.user_id
+            order by p.room_id, p.user_id limit 1
+          ) p
+          where p.role is not null
+        ) as places`,
+  );
+  return found ?? { stored: [], places: [] };
+}
+
+/** Each of `wanted` once. */
+export function distinct(wanted: readonly InRoom[]): InRoom[] {
+  return [...new Map(wanted.map((one) => [`${one.roomId} ${one.id}`, one])).values()];
+}
+
+function pairs(wanted: readonly InRoom[]): SQL {
+  return sql`unnest(${list(wanted.map(({ roomId }) => roomId))}, ${list(wanted.map(({ id }) => id))})`;
+}
+
+/** Stores messages with their log rows and moves their rooms' counters, in one statement. The rooms are locked. */
+export async function insertMessages(
+  tx: Transaction,
+  tenantId: Id,
+  batch: { readonly at: number; readonly messages: readonly StoredMessage[]; readonly rooms: readonly MovedRoom[] },
+): Promise<void> {
+  const { messages, rooms } = batch;
+  const column = (read: (message: Message) => unknown): SQL => sql`${sql.param(messages.map(({ message }) => read(message)))}`;
+  // A batch without files, places of mentions or replies writes nothing of them: the columns have their defaults.
+  const files = optionalColumn(
+    { name: "attachments", type: "jsonb", absent: "[]" },
+    messages.map(({ message }) => (message.attachments.length > 0 ? JSON.stringify(message.attachments) : "[]")),
+  );
+  const places = optionalColumn(
+    { name: "ranges", type: "jsonb", absent: null },
+    messages.map(({ message }) => (message.ranges ? JSON.stringify(message.ranges) : null)),
+  );
+  const replies = optionalColumn(
+    { name: "reply_to", type: "uuid", absent: null },
+    messages.map(({ message }) => message.replyTo),
+  );
+  const extra = {
+    given: sql`${files.given}${places.given}${replies.given}`,
+    name: sql`${files.name}${places.name}${replies.name}`,
+    read: sql`${files.read}${places.read}${replies.read}`,
+  };
+  const at = sql`to_timestamp(${batch.at}::float8 / 1000)`;
+  await rows(
+    tx,
+    sql`with incoming as materialized (
+          select * from unnest(
+            ${column(({ roomId }) => roomId)}::uuid[], ${column(({ id }) => id)}::uuid[], ${column(({ position }) => position)}::bigint[],
+            ${column(({ senderId }) => senderId)}::uuid[], ${column(({ kind }) => kind)}::text[], ${column(({ body }) => body)}::text[],
+            ${column(({ mentions }) => `{${mentions.join(",")}}`)}::text[], ${sql.param(messages.map(({ fingerprint }) => fingerprint))}::text[],
+            ${column(({ changed }) => changed)}::bigint[]${extra.given}
+          ) as m (room_id, id, position, sender_id, kind, body, mentions, fingerprint, changed${extra.name})
+        ), stored as (
+          insert into messages (tenant_id, room_id, id, position, sender_id, kind, body, mentions, fingerprint, created_at, changed${extra.name})
+          select ${tenantId}::uuid, room_id, id, position, sender_id, kind, body, mentions::uuid[], decode(fingerprint, 'hex'), ${at}, changed${extra.read} from incoming
+        ), logged as (
+          insert into log (tenant_id, room_id, number, kind, subject, actor, at)
+          select ${tenantId}::uuid, room_id, changed, 'message', id, sender_id, ${at} from incoming
+        )
+        update rooms r set head = moved.head, messages = moved.messages, active_at = ${at}
+        from unnest(${list(rooms.map(({ id }) => id))}, ${sql.param(rooms.map(({ head }) => head))}::bigint[], ${sql.param(rooms.map((room) => room.messages))}::bigint[])
+          as moved (id, head, messages)
+        where r.tenant_id = ${tenantId} and r.id = moved.id`,
+  );
+}
+
+/** A column for `insertMessages`, its values as texts, left out where each is `absent`: what the column has by itself. */
+function optionalColumn(
+  { name, type, absent }: { readonly name: string; readonly type: "jsonb" | "uuid"; readonly absent: string | null },
+  values: readonly (string | null)[],
+): { readonly given: SQL; readonly name: SQL; readonly read: SQL } {
+  if (values.every((value) => value === absent)) return { given: sql``, name: sql``, read: sql`` };
+  return { given: sql`, ${sql.param(values)}::text[]`, name: sql`, ${sql.raw(name)}`, read: sql`, ${sql.raw(`${name}::${type}`)}` };
+}
+
+/** A page of a room's history as the person may see it, or null; one statement, so page and counters are of one moment. */
+export async function readPage(tx: Transaction, tenantId: Id, reader: InRoom, range: PageRange): Promise<StoredPage | null> {
+  const order = range.nearest === "from" ? sql`asc` : sql`desc`;
+  const [found] = await rows<StoredPage>(
+    tx,
+    sql`with page as materialized (
+          select m.* from messages m
+          where m.tenant_id = ${tenantId} and m.room_id = ${reader.roomId} and m.position between ${range.from}::bigint and ${range.to}::bigint
+          order by m.position ${order} limit ${range.limit}::int
+        )
+        select r.head, r.messages,
+          (select coalesce(json_agg(${messageJson} order by m.position), '[]') from page m) as page,
+          (select coalesce(json_agg(${userJson}), '[]') from users u
+            where u.tenant_id = ${tenantId} and u.id in (select sender_id from page)) as users
+        from rooms r
+        join members p on p.tenant_id = r.tenant_id and p.room_id = r.id and p.user_id = ${reader.id} and p.role is not null
+        where r.tenant_id = ${tenantId} and r.id = ${reader.roomId}`,
+  );
+  return found ?? null;
+}
+
+/** Those of the messages that the room has, as the person may see them, or null; of one moment with the room's `head`. */
+export async function readMessages(
+  tx: Transaction,
+  tenantId: Id,
+  { reader, ids }: { readonly reader: InRoom; readonly ids: readonly Id[] },
+): Promise<MessagesByIdResponse | null> {
+  await preferKeyOrder(tx);
+  const [found] = await rows<MessagesByIdResponse>(
+    tx,
+    sql`with wanted as materialized (
+          select m.* from ${pairs(ids.map((id) => ({ roomId: reader.roomId, id })))} as wanted (room_id, id)
+          cross join lateral (
+            select * from messages m
+            where m.tenant_id = ${tenantId} and m.room_id = wanted.room_id and m.id between wanted.id and wanted.id order by m.id limit 1
+          ) m
+        )
+        select r.head,
+          (select coalesce(json_agg(${messageJson} order by m.position), '[]') from wanted m) as messages,
+          (select coalesce(json_agg(${userJson}), '[]') from users u
+            where u.tenant_id = ${tenantId} and u.id in (select sender_id from wanted)) as users
+        from rooms r
+        join members p on p.tenant_id = r.tenant_id and p.room_id = r.id and p.user_id = ${reader.id} and p.role is not null
+        where r.tenant_id = ${tenantId} and r.id = ${reader.roomId}`,
+  );
+  return found ?? null;
+}
+
+/** UUIDs as one parameter. */
+export function list(ids: readonly Id[]): SQL {
+  return sql`${sql.param(ids)}::uuid[]`;
+}

@@ -1,0 +1,183 @@
+import { sql, type SQL } from "drizzle-orm";
+import type { User } from "../../../protocol/entities.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import { rows, type Transaction } from "../../database/database.ts";
+import { userJson } from "../../database/entity-json.ts";
+import { list } from "../messages/messages.ts";
+import type { TenantPolicy } from "../../database/schema/tenants.ts";
+
+/** A person as stored, with what their tokens are worth. */
+export interface StoredUser {
+  readonly user: User;
+  readonly roles: string[];
+  readonly removed: boolean;
+  /** Milliseconds since 1970; 0: never. */
+  readonly signedOutAt: number;
+}
+
+/** What is stored of a person from their token. */
+export interface UserClaims {
+  readonly subject: string;
+  readonly name: string;
+  readonly avatar: string | null;
+  readonly roles: readonly string[];
+}
+
+/** Who looks for people, and by which rule of the tenant. */
+export interface Seeker {
+  readonly userId: Id;
+  readonly roles: readonly string[];
+  readonly rule: TenantPolicy["peopleSearch"];
+}
+
+/** What is looked for: words as they were typed. */
+export interface PeopleSearch {
+  readonly words: readonly string[];
+  readonly limit: number;
+}
+
+const storedUser: SQL = sql`${userJson} as user, u.roles, u.removed_at is not null as removed,
+  coalesce(floor(extract(epoch from u.signed_out_at) * 1000), 0)::bigint as "signedOutAt"`;
+
+export async function findBySubject(tx: Transaction, tenantId: Id, subject: string): Promise<StoredUser | null> {
+  const [found] = await rows<StoredUser>(
+    tx,
+    sql`select ${storedUser} from users u where u.tenant_id = ${tenantId} and u.subject = ${subject}`,
+  );
+  return found ?? null;
+}
+
+/** The person themselves, with the last number of their log; null when there is no such person. */
+export async function readOwnEntry(tx: Transaction, tenantId: Id, id: Id): Promise<{ readonly user: User; readonly head: number } | null> {
+  const [found] = await rows<{ user: User; head: number }>(
+    tx,
+    sql`select ${userJson} as user, u.head from users u where u.tenant_id = ${tenantId} and u.id = ${id}`,
+  );
+  return found ?? null;
+}
+
+/** Makes the person under `id`, or brings the one of the same subject up to date. `at` (ms) is when name or picture changed, if they did. */
+export async function saveUser(
+  tx: Transaction,
+  tenantId: Id,
+  claims: UserClaims,
+  fresh: { readonly id: Id; readonly at: number },
+): Promise<StoredUser> {
+  const at = sql`to_timestamp(${fresh.at}::float8 / 1000)`;
+  const [saved] = await rows<StoredUser>(
+    tx,
+    sql`insert into users as u (tenant_id, id, subject, name, avatar, roles, created_at, updated_at)
+        values (${tenantId}, ${fresh.id}, ${claims.subject}, ${claims.name}, ${claims.avatar}, ${sql.param(claims.roles)}::text[], ${at}, ${at})
+        on conflict (tenant_id, subject) do update set name = excluded.name, avatar = excluded.avatar, roles = excluded.roles,
+          updated_at = case when (u.name, u.avatar) is distinct from (excluded.name, excluded.avatar)
+            then greatest(excluded.updated_at, u.updated_at + interval '1 millisecond') else u.updated_at end
+        returning ${storedUser}`,
+  );
+  return saved!;
+}
+
+/** People of `ids` whom the seeker may add or write to: findable and not removed (ROOM-8). */
+export async function findReachable(tx: Transaction, tenantId: Id, seeker: Seeker, ids: readonly Id[]): Promise<Id[]> {
+  const found = await rows<{ id: Id }>(
+    tx,
+    sql`select u.id from users u where u.tenant_id = ${tenantId} and u.id = any(${list(ids)}) and u.removed_at is null and ${findable(seeker)} order by u.id`,
+  );
+  return found.map(({ id }) => id);
+}
+
+/** Those of `ids` whom the seeker may know; anyone else, removed or of no room of theirs, is left out. */
+export async function findKnown(tx: Transaction, tenantId: Id, seeker: Seeker, ids: readonly Id[]): Promise<Id[]> {
+  const found = await rows<{ id: Id }>(
+    tx,
+    sql`select u.id from users u where u.tenant_id = ${tenantId} and u.id = any(${list(ids)}) and ${knowable(seeker)}`,
+  );
+  return found.map(({ id }) => id);
+}
+
+/** People of the person's rooms whose name or picture changed after `since` (ms), at most `limit`, the latest first. */
+export async function findRenamed(
+  tx: Transaction,
+  tenantId: Id,
+  userId: Id,
+  { since, limit }: { readonly since: number; readonly limit: number },
+): Promise<User[]> {
+  const found = await rows<{ user: User }>(
+    tx,
+    sql`select ${userJson} as user from users u
+        where u.tenant_id = ${tenantId} and u.updated_at > to_timestamp(${since}::float8 / 1000) and ${sharesRoom(userId)}
+        order by u.updated_at desc limit ${limit}::int`,
+  );
+  return found.map(({ user }) => user);
+}
+
+/** One person, when the seeker may know them. */
+export async function findUser(tx: Transaction, tenantId: Id, seeker: Seeker, id: Id): Promise<User | null> {
+  const [found] = await rows<{ user: User }>(
+    tx,
+    sql`select ${userJson} as user from users u where u.tenant_id = ${tenantId} and u.id = ${id} and ${knowable(seeker)}`,
+  );
+  return found?.user ?? null;
+}
+
+/**
+ * Findable people whose name holds all of `words`, never the seeker, by name: first whose name begins with the first word, which an index
+ * finds, then those with a later word that does, then the rest, for which every person of the tenant is looked at.
+ */
+export async function searchUsers(tx: Transaction, tenantId: Id, seeker: Seeker, wanted: PeopleSearch): Promise<User[]> {
+  const [first = "", ...others] = wanted.words;
+  const among = (condition: SQL, order: SQL, limit: number) =>
+    rows<{ user: User }>(
+      tx,
+      sql`select ${userJson} as user from (
+            select u.* from users u where u.tenant_id = ${tenantId} and u.id <> ${seeker.userId} and u.removed_at is null
+              and ${condition} and ${findable(seeker)} order by ${order} limit ${limit}::int
+          ) as u order by ${order}`,
+    );
+  const begins = sql`u.name_key >= lower(${first}) and u.name_key < lower(${first}) || ${LAST_CHARACTER}`;
+  const holds = (words: readonly string[]) => sql`u.name ilike all(${sql.param(words.map((word) => `%${escaped(word)}%`))}::text[])`;
+  const found = await among(sql`${begins} and ${holds(others)}`, sql`u.name_key, u.id`, wanted.limit);
+  if (found.length < wanted.limit) {
+    const byWord = sql`u.name not ilike ${`% ${escaped(first)}%`}, u.name_key, u.id`;
+    found.push(...(await among(sql`not (${begins}) and ${holds(wanted.words)}`, byWord, wanted.limit - found.length)));
+  }
+  return found.map(({ user }) => user);
+}
+
+/** Above every text in byte order. */
+const LAST_CHARACTER = "\u{10FFFF}";
+
+function escaped(word: string): string {
+  return word.replace(/[\\%_]/g, "\\$&");
+}
+
+/** Stores when the person was last seen (ms); an earlier moment changes nothing. */
+export async function touchUser(tx: Transaction, tenantId: Id, id: Id, lastSeen: number): Promise<void> {
+  await rows(
+    tx,
+    sql`update users set last_seen_at = greatest(last_seen_at, to_timestamp(${lastSeen}::float8 / 1000)) where tenant_id = ${tenantId} and id = ${id}`,
+  );
+}
+
+/** Findable, the seeker, or of a shared room (ROOM-8). */
+function knowable(seeker: Seeker): SQL {
+  return sql`((u.removed_at is null and ${findable(seeker)}) or u.id = ${seeker.userId} or ${sharesRoom(seeker.userId)})`;
+}
+
+function findable({ userId, roles, rule }: Seeker): SQL {
+  if (rule === "everyone") return sql`true`;
+  return rule === "shared_rooms" ? sharesRoom(userId) : sql`u.roles && ${sql.param(roles)}::text[]`;
+}
+
+function sharesRoom(userId: Id): SQL {
+  return sql`exists (select from members a join members b on b.tenant_id = a.tenant_id and b.room_id = a.room_id and b.role is not null
+    where a.tenant_id = u.tenant_id and a.user_id = ${userId} and a.role is not null and b.user_id = u.id)`;
+}
+
+/** When each of `ids` was last connected (ms); who never was, or is not of the tenant, is left out. */
+export async function readLastSeen(tx: Transaction, tenantId: Id, ids: readonly Id[]): Promise<{ id: Id; at: number }[]> {
+  return rows<{ id: Id; at: number }>(
+    tx,
+    sql`select id, (extract(epoch from last_seen_at) * 1000)::float8 as at from users
+        where tenant_id = ${tenantId} and id = any(${sql.param(ids)}::uuid[]) and last_seen_at is not null`,
+  );
+}

@@ -1,0 +1,58 @@
+import { sql } from "drizzle-orm";
+import type { Role } from "../../../protocol/entities.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import { rows, type Transaction } from "../../database/database.ts";
+
+/** What changes in a room beside its messages. The room is locked, and `head` was read under that lock. */
+export interface RoomChange {
+  readonly roomId: Id;
+  readonly head: number;
+  readonly actorId: Id;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** New name or topic; null: the room itself stays as it is. */
+  readonly room: { readonly name?: string | undefined; readonly topic?: string | undefined } | null;
+  /** Places as they are from now on; `role` null: out of the room, `leaves`: by themselves. */
+  readonly members: readonly { readonly userId: Id; readonly role: Role | null; readonly leaves?: boolean }[];
+}
+
+/**
+ * Writes a change with its log rows, whose numbers follow `head` without gaps (SYNC-2): the room first, then members in the given
+ * order. Whoever comes in finds nothing unread, and no invitation is left of them. Answers the new head.
+ */
+export async function writeRoomChange(tx: Transaction, tenantId: Id, change: RoomChange): Promise<number> {
+  const first = change.head + (change.room === null ? 0 : 1);
+  const entries = change.members.map(({ userId, role, leaves = false }, index) => ({
+    user: userId,
+    role,
+    leaves,
+    number: first + index + 1,
+  }));
+  const head = first + entries.length;
+  const at = sql`to_timestamp(${change.at}::float8 / 1000)`;
+  await rows(
+    tx,
+    sql`with entries as materialized (
+          select * from json_to_recordset(${JSON.stringify(entries)}::text::json) as e ("user" uuid, role text, leaves boolean, number bigint)
+        ), placed as (
+          insert into members (tenant_id, room_id, user_id, role, since, left_at, marker, changed)
+          select r.tenant_id, r.id, e."user", e.role, ${at}, case when e.leaves then ${at} end, r.messages, e.number
+          from entries e join rooms r on r.tenant_id = ${tenantId} and r.id = ${change.roomId}
+          on conflict (tenant_id, room_id, user_id) do update set
+            role = excluded.role, changed = excluded.changed, left_at = excluded.left_at,
+            invited_by = null, invited_at = null, declined_at = null, declines = 0,
+            since = case when (members.role is null) = (excluded.role is null) then members.since else excluded.since end,
+            marker = case when members.role is null then excluded.marker else members.marker end
+        ), logged as (
+          insert into log (tenant_id, room_id, number, kind, subject, actor, at)
+          select ${tenantId}::uuid, ${change.roomId}::uuid, number, 'member', "user", ${change.actorId}::uuid, ${at} from entries
+          union all
+          select ${tenantId}::uuid, ${change.roomId}::uuid, ${change.head + 1}::bigint, 'room', ${change.roomId}::uuid, ${change.actorId}::uuid, ${at}
+          where ${change.room !== null}::boolean
+        )
+        update rooms set head = ${head}::bigint, changed = case when ${change.room !== null}::boolean then ${change.head + 1}::bigint else changed end,
+          name = coalesce(${change.room?.name ?? null}::text, name), topic = coalesce(${change.room?.topic ?? null}::text, topic)
+        where tenant_id = ${tenantId} and id = ${change.roomId}`,
+  );
+  return head;
+}

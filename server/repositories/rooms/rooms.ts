@@ -1,0 +1,133 @@
+import { sql } from "drizzle-orm";
+import type { Role, RoomKind } from "../../../protocol/entities.ts";
+import type { RoomSubject } from "../../../protocol/frames.ts";
+import type { RoomSnapshot } from "../../../protocol/http.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import { rows, type Transaction } from "../../database/database.ts";
+import { memberJson, messageJson, roomJson, tombstonesJson, userJson } from "../../database/entity-json.ts";
+import { list } from "../messages/messages.ts";
+
+/** What tells a repeated creation from a conflict. */
+export interface FoundRoom {
+  readonly id: Id;
+  readonly kind: RoomKind;
+  readonly createdBy: Id | null;
+  readonly directKey: string | null;
+}
+
+/** A room under lock, as the actor stands in it. */
+export interface LockedPlace {
+  readonly head: number;
+  readonly kind: RoomKind;
+  /** Null: not in the room. */
+  readonly role: Role | null;
+}
+
+export interface RoomToInsert {
+  readonly id: Id;
+  readonly kind: RoomKind;
+  readonly name: string;
+  readonly directKey: string | null;
+  readonly createdBy: Id;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** The room with this id, else the direct room with this key. */
+export async function findRoom(tx: Transaction, tenantId: Id, id: Id, directKey: string | null): Promise<FoundRoom | null> {
+  const [found] = await rows<FoundRoom>(
+    tx,
+    sql`select id, kind, created_by as "createdBy", direct_key as "directKey" from rooms
+        where tenant_id = ${tenantId} and (id = ${id} or direct_key = ${directKey}::text) order by id = ${id} desc limit 1`,
+  );
+  return found ?? null;
+}
+
+/** A group, and who stands for it: its first owner who is still there. */
+export interface OwnedRoom {
+  readonly id: Id;
+  readonly name: string;
+  readonly ownerId: Id | null;
+}
+
+/** A group by its id; null: there is none, or it is a direct room. */
+export async function findOwnedRoom(tx: Transaction, tenantId: Id, id: Id): Promise<OwnedRoom | null> {
+  const [found] = await rows<OwnedRoom>(
+    tx,
+    sql`select r.id, r.name, (
+          select m.user_id from members m join users u on u.tenant_id = m.tenant_id and u.id = m.user_id and u.removed_at is null
+          where m.tenant_id = r.tenant_id and m.room_id = r.id and m.role = 'owner' order by m.since, m.user_id limit 1
+        ) as "ownerId" from rooms r where r.tenant_id = ${tenantId} and r.id = ${id} and r.kind = 'group'`,
+  );
+  return found ?? null;
+}
+
+/** Inserts a room without members; false when its id or direct key is taken, also by a transaction that was faster. */
+export async function insertRoom(tx: Transaction, tenantId: Id, room: RoomToInsert): Promise<boolean> {
+  const at = sql`to_timestamp(${room.at}::float8 / 1000)`;
+  const inserted = await rows(
+    tx,
+    sql`insert into rooms (tenant_id, id, kind, name, direct_key, created_by, created_at, active_at)
+        values (${tenantId}, ${room.id}, ${room.kind}, ${room.name}, ${room.directKey}, ${room.createdBy}, ${at}, ${at})
+        on conflict do nothing returning id`,
+  );
+  return inserted.length === 1;
+}
+
+/** Locks a room against every change of its log and answers how the person stands in it; null: no such room. */
+export async function lockPlace(tx: Transaction, tenantId: Id, roomId: Id, userId: Id): Promise<LockedPlace | null> {
+  const [room] = await rows<Omit<LockedPlace, "role">>(
+    tx,
+    sql`select head, kind from rooms where tenant_id = ${tenantId} and id = ${roomId} for no key update`,
+  );
+  if (room === undefined) return null;
+  // A statement of its own, so that it sees what the lock waited for.
+  const [member] = await rows<{ role: Role | null }>(
+    tx,
+    sql`select role from members where tenant_id = ${tenantId} and room_id = ${roomId} and user_id = ${userId}`,
+  );
+  return { ...room, role: member?.role ?? null };
+}
+
+/** Present state of the room, if asked for, and of some of its members, past ones too. */
+export async function readSubjects(
+  tx: Transaction,
+  tenantId: Id,
+  wanted: { readonly roomId: Id; readonly room: boolean; readonly userIds: readonly Id[] },
+): Promise<RoomSubject[]> {
+  const found = await rows<{ subject: RoomSubject }>(
+    tx,
+    sql`select json_build_object('kind', 'room', 'room', ${roomJson}) as subject, r.changed from rooms r
+        where r.tenant_id = ${tenantId} and r.id = ${wanted.roomId} and ${wanted.room}::boolean
+        union all
+        select json_build_object('kind', 'member', 'member', ${memberJson}, 'user', ${userJson}), p.changed from members p
+        join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+        where p.tenant_id = ${tenantId} and p.room_id = ${wanted.roomId} and p.user_id = any(${list(wanted.userIds)})
+        order by changed`,
+  );
+  return found.map(({ subject }) => subject);
+}
+
+/** A room's newest messages and its cursors, of one moment; null when the person is not in it. */
+export async function readSnapshot(
+  tx: Transaction,
+  tenantId: Id,
+  place: { readonly roomId: Id; readonly userId: Id },
+  limit: number,
+): Promise<RoomSnapshot | null> {
+  const [found] = await rows<RoomSnapshot>(
+    tx,
+    sql`with page as materialized (
+          select m.* from messages m where m.tenant_id = ${tenantId} and m.room_id = ${place.roomId} order by m.position desc limit ${limit}::int
+        )
+        select ${roomJson} as room, r.head as cursor, r.receipts,
+          (select coalesce(json_agg(${messageJson} order by m.position), '[]') from page m) as messages, ${tombstonesJson} as deleted,
+          coalesce((select min(position) from page), 1) > 1 as "hasBefore",
+          (select coalesce(json_agg(${userJson} order by u.id), '[]') from users u
+            where u.tenant_id = ${tenantId} and u.id in (select sender_id from page union select unnest(mentions) from page)) as users
+        from rooms r
+        join members p on p.tenant_id = r.tenant_id and p.room_id = r.id and p.user_id = ${place.userId} and p.role is not null
+        where r.tenant_id = ${tenantId} and r.id = ${place.roomId}`,
+  );
+  return found ?? null;
+}

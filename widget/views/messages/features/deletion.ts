@@ -1,0 +1,21 @@
+import { icon } from "../../controls/icons.ts";
+import { canEditRoom } from "../../shared/permissions.ts";
+import { MessageDeletionAskedEvent } from "../message-events.ts";
+import type { FeatureButton, MessageFeature } from "./message-feature.ts";
+
+const DELETE: FeatureButton = {
+  part: "delete-button",
+  label: ({ term }) => term("deleteMessage"),
+  icon: icon("trash"),
+  danger: true,
+  opensDialog: true,
+  run: ({ id }, host) => host.dispatchEvent(new MessageDeletionAskedEvent(id)),
+};
+
+/** Deleting a message for everyone (ROOM-10). */
+export const deletion: MessageFeature = {
+  button({ message, own, deleted }, { room }) {
+    const may = message !== null && !deleted && (own || canEditRoom(room)) && room.membership.role !== "read_only";
+    return may ? DELETE : null;
+  },
+};
