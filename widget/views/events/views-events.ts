@@ -19,9 +19,18 @@ export const eventViews = css`
   .views .card {
     display: grid;
     gap: calc(var(--_space) * 2);
-    min-inline-size: min(15rem, 100%);
-    max-inline-size: 26rem;
+    inline-size: 17rem;
+    max-inline-size: 100%;
     padding-block: 3px 2px;
+  }
+
+  /* Without a bubble around it. */
+  .views .are-lines .card {
+    inline-size: 24rem;
+    margin-block: 4px;
+    padding: calc(var(--_space) * 2.5) var(--_inset);
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius-control);
   }
 
   .views .card-head {
@@ -101,7 +110,7 @@ export const eventViews = css`
 
   .views .card-fields {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(7.5rem, 100%), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(6rem, 100%), 1fr));
     gap: calc(var(--_space) * 1.5) calc(var(--_space) * 4);
     margin: 0;
   }
@@ -167,9 +176,13 @@ export const eventViews = css`
   }
 
   /* A line stands between what people say, as a day does: it is nobody's bubble. */
-  .views .is-event-line .message-avatar,
+  .views .are-bubbles .is-event-line .message-avatar,
   .views .is-event-line .author {
     display: none;
+  }
+
+  .views .are-lines .is-event-line .message-avatar .avatar {
+    visibility: hidden;
   }
 
   .views .are-bubbles .message.is-event-line {
@@ -182,7 +195,7 @@ export const eventViews = css`
     max-inline-size: 88%;
   }
 
-  .views .are-bubbles .is-event-line .bubble {
+  .views .are-bubbles .message.is-other.is-event-line .bubble {
     padding: 3px 12px;
     border-radius: 14px;
     background: var(--_hover);
