@@ -1,12 +1,20 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { after, before, suite, test } from "node:test";
 import type { User } from "../../protocol/entities.ts";
 import { type ApiKey, type ApiKeyResponse, type EventResponse, type KeyScope, PATHS, pathTo } from "../../protocol/http.ts";
 import { mintToken } from "../../server/services/identity/signing-keys.ts";
 import { createId } from "../support/databases.ts";
+import { temporaryFolder } from "../support/last-will.ts";
+import { commandsBelow } from "../support/markdown-commands.ts";
 import { startPostgres, type PostgresCluster } from "../support/postgres.ts";
 import { startServer, type InProcessServer, type TestTenant } from "../support/server.ts";
 
+const run = promisify(execFile);
+const root = join(import.meta.dirname, "../..");
 const HOUR_MS = 3_600_000;
 /** Requests a minute that the second node lets one key make. */
 const BUDGET = 20;
@@ -16,10 +24,11 @@ suite("API keys", () => {
   let server: InProcessServer;
   let second: InProcessServer;
   let token: string;
+  let databaseUrl: string;
   const log: Record<string, unknown>[] = [];
   before(async () => {
     cluster = await startPostgres();
-    const databaseUrl = await cluster.createDatabase();
+    databaseUrl = await cluster.createDatabase();
     const write = (line: string) => void log.push(JSON.parse(line));
     server = await startServer({ databaseUrl, log: { write }, environment: { LOG_LEVEL: "info" } });
     second = await startServer({
@@ -174,6 +183,19 @@ suite("API keys", () => {
     assert.equal((await ask(other.key, events("check-ins"), event(), at)).status, 200);
     const used = log.find(({ event: kind }) => kind === "rate_limited");
     assert.partialDeepStrictEqual(used, { budget: "requests:user", key: `${server.tenant.id}:${apiKey.userId}` });
+  });
+
+  test("C12 the commands of docs/events.md run as they are printed", async () => {
+    const home = await temporaryFolder("events");
+    const document = readFileSync(join(root, "docs/events.md"), "utf8");
+    const parts = ["An API key", "A line", "A card, and what becomes of it"];
+    const lines = parts
+      .flatMap((heading) => commandsBelow(document, heading)[0])
+      .map((line) => line.replace("http://localhost:8080", server.url).replace("--tenant Acme", `--tenant ${server.tenant.id}`));
+    const env = { ...process.env, HOME: home, DATA_DIR: join(home, "data"), DATABASE_URL: databaseUrl };
+    const { stdout } = await run("sh", ["-e", "-c", lines.join("\n")], { cwd: root, env });
+    assert.match(stdout, /Front door.*events:write.*active/);
+    assert.match(stdout, /"outcome":"posted".*"body":"Ana Ruiz checked in\.".*"outcome":"posted".*"label":"Left".*"outcome":"updated"/s);
   });
 
   test("KEY-5 the person of a key is nobody to find or add, and a tenant has at most 100 living keys", async () => {

@@ -18,10 +18,10 @@ const GROUNDS = ["#dfe3ff", "#cdeee6", "#ffe0e2", "#e2e8f0", "#fde3cf", "#ede5ff
 const CUTS = ["short", "long", "bun", "beard", "scarf"] as const;
 const SKINS = [0, 1, 2, 3, 4] as const;
 
-/** The gym's five hundred members, the same at each start. */
+/** The gym's five hundred members, the same at each start; no two have one name. */
 export const MEMBERS: readonly GymMember[] = Array.from({ length: FIRST.length * LAST.length }, (_, index) => ({
   id: `m${1000 + index}`,
-  name: `${FIRST[index % FIRST.length]} ${LAST[(index * 7 + Math.floor(index / FIRST.length)) % LAST.length]}`,
+  name: `${FIRST[index % FIRST.length]} ${LAST[((index % FIRST.length) * 7 + Math.floor(index / FIRST.length)) % LAST.length]}`,
   plan: pick(PLANS, index * 5),
   ended: index % 29 === 11,
   face: {

@@ -127,7 +127,7 @@ async function insert(target: Target, event: CheckedEvent): Promise<EventRespons
 
 async function update(target: Target, event: CheckedEvent, present: Message): Promise<EventResponse> {
   const { tx, caller, room, now } = target;
-  const answer = (outcome: EventOutcome, message = present): EventResponse => ({ outcome, message });
+  const answer = (outcome: EventOutcome, message = present): EventResponse => ({ message, outcome });
   // Who took it away has the last word.
   if (present.deletedAt !== null) return answer("deleted");
   if (present.event === null) throw new Failure("idempotency_conflict");
