@@ -33,6 +33,11 @@ export const eventViews = css`
     border-radius: var(--_radius-control);
   }
 
+  /* The end of the message, which reading goes by, takes no line of its own. */
+  .views .are-lines staff-chat-event-card ~ .meta {
+    position: absolute;
+  }
+
   .views .card-head {
     display: flex;
     align-items: center;
