@@ -190,6 +190,7 @@ export const enMore = {
 
   errorReaction: "This can’t be used as a reaction. Choose one emoji.",
   errorReactionsFull: "This message has as many reactions as one may have. Use one that is there, or write a message.",
+  errorThread: "The thread that this belongs to is not there any more. Discard this one to write its text anew.",
   errorReply: "The message that you replied to is not there any more. Discard this one to write its text anew.",
   errorEditConflict: "The message was changed meanwhile. Compare the two texts, then save yours again or drop it.",
   errorEditWindow: "The time for editing this message is over. You can send your text as a new message.",
