@@ -11,6 +11,7 @@ import { PanelElement } from "../../../widget/views/panel/panel.ts";
 import { loadCatalogue } from "../../../widget/i18n/locales.ts";
 import { createLocalize } from "../../../widget/i18n/localize.ts";
 import { putDraft, putReply } from "../../../widget/client/store/outgoing-changes.ts";
+import { closeThread, openThread } from "../../../widget/client/store/threads.ts";
 import type { Clock } from "../../../widget/client/platform/clock.ts";
 import type { ChatState } from "../../../widget/client/store/state.ts";
 import { createStore, type Store } from "../../../widget/client/store/store.ts";
@@ -167,6 +168,12 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
   return {
     openRoom: record("openRoom", (openRoomId: string) => store.update((state) => ({ ...state, openRoomId }))),
     closeRoom: record("closeRoom", () => store.update((state) => ({ ...state, openRoomId: null }))),
+    openThread: record("openThread", (roomId: string, threadId: string) => store.update((state) => openThread(state, roomId, threadId))),
+    closeThread: record("closeThread", () => store.update(closeThread)),
+    setAlsoInRoom: record("setAlsoInRoom", (alsoInRoom: boolean) =>
+      store.update((state) => (state.thread === null ? state : { ...state, thread: { ...state.thread, alsoInRoom } })),
+    ),
+    followThread: record("followThread", done),
     send: record("send", () => idOf(777)),
     retry: record("retry", () => undefined),
     readQuoted: record("readQuoted", done),
