@@ -9,6 +9,7 @@ import { loadProblem } from "../../../widget/views/shared/load-problem.ts";
 import { loadMentions } from "../../../widget/views/mentions/load-mentions.ts";
 import { PanelElement } from "../../../widget/views/panel/panel.ts";
 import { loadCatalogue } from "../../../widget/i18n/locales.ts";
+import { loadThreads } from "../../../widget/views/threads/load-threads.ts";
 import { createLocalize } from "../../../widget/i18n/localize.ts";
 import { putDraft, putReply } from "../../../widget/client/store/outgoing-changes.ts";
 import { closeThread, openThread } from "../../../widget/client/store/threads.ts";
@@ -92,7 +93,14 @@ export async function mount(parent: HTMLElement, state: ChatState, options: Moun
   adoptSheets(root);
   const catalogue = await loadCatalogue("en");
   // Fetched before, so that what opens is there as soon as everything is drawn.
-  await Promise.all([loadDialogs(root), loadAttachments(root), loadInvitations(root), loadMentions(root), loadProblem(root)]);
+  await Promise.all([
+    loadDialogs(root),
+    loadAttachments(root),
+    loadInvitations(root),
+    loadMentions(root),
+    loadProblem(root),
+    loadThreads(root),
+  ]);
   root.innerHTML = `<div class="shell" part="base" lang="${locale}" dir="${direction}" data-mode="inline" data-color-scheme="${scheme}"><section class="panel" part="panel" aria-label="Chat"><div class="stage"></div></section></div>`;
   parent.append(host);
   const listeners = new Set<(event: SessionEvent) => void>();
