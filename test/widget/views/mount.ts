@@ -12,7 +12,7 @@ import { loadCatalogue } from "../../../widget/i18n/locales.ts";
 import { loadThreads } from "../../../widget/views/threads/load-threads.ts";
 import { createLocalize } from "../../../widget/i18n/localize.ts";
 import { putDraft, putReply } from "../../../widget/client/store/outgoing-changes.ts";
-import { closeThread, openThread } from "../../../widget/client/store/threads.ts";
+import { closeThread, openThread } from "../../../widget/client/store/open-thread.ts";
 import type { Clock } from "../../../widget/client/platform/clock.ts";
 import type { ChatState } from "../../../widget/client/store/state.ts";
 import { createStore, type Store } from "../../../widget/client/store/store.ts";

@@ -6,7 +6,7 @@ import { changeRoom } from "./changes.ts";
 import { putMember } from "./reduce-room.ts";
 import { raiseReceipts } from "./reduce.ts";
 import type { ChatState, RoomState, Timeline } from "./state.ts";
-import { takeThreadPage } from "./threads.ts";
+import { takeThreadPage } from "./open-thread.ts";
 import { joinPage, type Stretch } from "./timeline.ts";
 import { putUsers } from "./users.ts";
 

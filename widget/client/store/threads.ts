@@ -1,8 +1,7 @@
 import type { FollowedThread, Message } from "../../../protocol/entities.ts";
-import type { MessagesResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { changeRoom, withoutEntry } from "./changes.ts";
-import { inThread, lastOfThread, roomOf, threadConversation, threadOf, type ConversationId } from "./conversation.ts";
+import { inThread, lastOfThread, roomOf, threadOf, type ConversationId } from "./conversation.ts";
 import type { ThreadCounts } from "./thread-counts.ts";
 import type { ChatState, RoomState, ThreadState } from "./state.ts";
 import { putMessage } from "./timeline.ts";
@@ -10,21 +9,6 @@ import { putMessage } from "./timeline.ts";
 /** A thread that one follows and has not read to its end; undefined: nothing is unread in it. */
 export function followedThread(room: RoomState, threadId: Id): FollowedThread | undefined {
   return room.membership.threads?.find((one) => one.threadId === threadId);
-}
-
-/** Puts a thread of the open room on screen, in the place of another. */
-export function openThread(state: ChatState, roomId: Id, threadId: Id): ChatState {
-  const room = state.rooms.get(roomId);
-  const id = threadConversation(roomId, threadId);
-  if (room === undefined || state.openRoomId !== roomId || state.thread?.id === id) return state;
-  const root = room.timeline?.messages.find((message) => message.id === threadId) ?? null;
-  const divider = followedThread(room, threadId)?.marker ?? null;
-  const fresh = { timeline: null, isRead: false, following: null, typing: new Map(), alsoInRoom: false };
-  return { ...state, thread: { id, roomId, threadId, root, divider, ...fresh } };
-}
-
-export function closeThread(state: ChatState): ChatState {
-  return state.thread === null ? state : { ...state, thread: null };
 }
 
 /** The state with the open thread changed, where it is this one. */
@@ -38,16 +22,6 @@ export function changeThread(state: ChatState, id: ConversationId, change: (thre
 /** What the log has told of the open thread is not all any more: it is read anew. */
 export function forgetThread(state: ChatState, roomId: Id): ChatState {
   return state.thread?.roomId === roomId ? { ...state, thread: { ...state.thread, timeline: null, isRead: false } } : state;
-}
-
-/** Takes what a page of a thread says of the thread itself. */
-export function takeThreadPage(state: ChatState, id: ConversationId, { root = null, place = null }: MessagesResponse): ChatState {
-  return changeThread(state, id, (thread) => ({
-    ...thread,
-    isRead: true,
-    root: root !== null && root.changed > (thread.root?.changed ?? -1) ? root : thread.root,
-    following: place?.following ?? thread.following,
-  }));
 }
 
 /** Puts a message that the log holds into the open thread, where it stands there, or begins it. */

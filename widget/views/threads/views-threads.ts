@@ -125,6 +125,7 @@ export const threadViews = css`
 
   .views .also-in-room input {
     flex: none;
+    appearance: auto;
     inline-size: 16px;
     block-size: 16px;
     margin: 0;
