@@ -9,6 +9,7 @@ import { loadProblem } from "../../../widget/views/shared/load-problem.ts";
 import { loadMentions } from "../../../widget/views/mentions/load-mentions.ts";
 import { PanelElement } from "../../../widget/views/panel/panel.ts";
 import { loadCatalogue } from "../../../widget/i18n/locales.ts";
+import { loadThreadView } from "../../../widget/views/panel/load-thread-view.ts";
 import { loadThreads } from "../../../widget/views/threads/load-threads.ts";
 import { createLocalize } from "../../../widget/i18n/localize.ts";
 import { putDraft, putReply } from "../../../widget/client/store/outgoing-changes.ts";
@@ -100,6 +101,7 @@ export async function mount(parent: HTMLElement, state: ChatState, options: Moun
     loadMentions(root),
     loadProblem(root),
     loadThreads(root),
+    loadThreadView(root),
   ]);
   root.innerHTML = `<div class="shell" part="base" lang="${locale}" dir="${direction}" data-mode="inline" data-color-scheme="${scheme}"><section class="panel" part="panel" aria-label="Chat"><div class="stage"></div></section></div>`;
   parent.append(host);

@@ -21,8 +21,8 @@ import "../rooms/room-list.ts";
 import type { RoomListElement } from "../rooms/room-list.ts";
 import { titleOf } from "../shared/room-people.ts";
 import { lostRoom, noRoom } from "../rooms/room-placeholder.ts";
-import { loadThreads } from "../threads/load-threads.ts";
 import { ThreadAskedEvent } from "../threads/thread-events.ts";
+import { loadThreadView } from "./load-thread-view.ts";
 import "./room-view.ts";
 import type { RoomViewElement } from "./room-view.ts";
 import { defineElement } from "../shared/view-element.ts";
@@ -253,7 +253,7 @@ export class PanelElement extends LitElement implements PanelProperties {
   async #showThread(event: Event): Promise<void> {
     const { openRoomId } = this.drawn;
     if (!(event instanceof ThreadAskedEvent) || openRoomId === null) return;
-    const loaded = await loadThreads(this.getRootNode()).catch(() => null);
+    const loaded = await loadThreadView(this.getRootNode()).catch(() => null);
     if (loaded === null) return this.host.announce(this.localize.term("errorUnavailable"));
     this.session?.commands.openThread(openRoomId, event.threadId);
     await this.updateComplete;

@@ -1,4 +1,4 @@
 import { lazyViews } from "../shared/lazy-views.ts";
 
-/** Loads what threads are drawn with, with the first one in sight. */
-export const loadThreads = lazyViews(() => import("./threads.ts"));
+/** Loads what stands under messages that threads begin with, with the first one in sight. */
+export const loadThreads = lazyViews(() => import("./thread-summary.ts"));

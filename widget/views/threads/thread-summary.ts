@@ -9,6 +9,9 @@ import { RoomController } from "../shared/room-controller.ts";
 import { userOf } from "../shared/room-people.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 import { ThreadAskedEvent } from "./thread-events.ts";
+import { threadViews } from "./views-threads.ts";
+
+export const sheets = [threadViews];
 
 /** What stands under a message that a thread begins with, or that was also sent to the room: it leads there. */
 export class ThreadSummaryElement extends ViewElement {

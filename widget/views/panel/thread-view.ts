@@ -1,10 +1,13 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../controls/icons.ts";
-import { RoomViewElement } from "../panel/room-view.ts";
 import { RoomController } from "../shared/room-controller.ts";
 import { titleOf } from "../shared/room-people.ts";
 import { defineElement } from "../shared/view-element.ts";
-import { ThreadClosedEvent } from "./thread-events.ts";
+import { ThreadClosedEvent } from "../threads/thread-events.ts";
+import { RoomViewElement } from "./room-view.ts";
+import { threadPaneViews } from "./views-thread.ts";
+
+export const sheets = [threadPaneViews];
 
 /** One thread, beside its room or above it: a room view whose conversation is the thread. */
 export class ThreadViewElement extends RoomViewElement {
