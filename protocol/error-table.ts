@@ -76,6 +76,16 @@ export const ERRORS = {
     title: "The message that this one answers is not in the room, or was deleted.",
     fix: "Send it again without `replyTo`.",
   },
+  thread_invalid: {
+    status: 409,
+    title: "The message whose thread this is about is not in the room, or was deleted before a thread began with it.",
+    fix: "Name the message that the thread begins with, or send without `threadId`.",
+  },
+  thread_nested: {
+    status: 409,
+    title: "The message named by `threadId` stands in a thread itself, and no thread begins in a thread.",
+    fix: "Send with the `threadId` of that message, and quote it with `replyTo`.",
+  },
   invalid_request: {
     status: 400,
     title: "The request does not have the form that the API describes.",

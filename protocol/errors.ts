@@ -17,6 +17,8 @@ const LASTING = [
   "reaction_invalid",
   "reactions_full",
   "reply_invalid",
+  "thread_invalid",
+  "thread_nested",
   "invalid_request",
   "text_empty",
   "text_too_long",

@@ -123,12 +123,16 @@ export type PollResponse = v.InferOutput<typeof PollResponse>;
 
 const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,15}$/, "must be a whole number"), v.transform(Number));
 
-/** At most one of `before`, `after`, `around`: positions, or for `around` the id of a message. None, and an id that the room does not have, ask for the newest. */
+/**
+ * At most one of `before`, `after`, `around`: positions, or for `around` the id of a message. None, and an id that the room does not have, ask for the
+ * newest. `thread`: the page is of the thread that begins with this message, and so are positions.
+ */
 export const MessagesQuery = v.pipe(
   v.object({
     before: v.optional(wholeNumber),
     after: v.optional(wholeNumber),
     around: v.optional(v.union([wholeNumber, Id])),
+    thread: v.optional(Id),
     limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(PAGE_MESSAGES)), String(PAGE_MESSAGES)),
   }),
   v.check(
@@ -137,9 +141,15 @@ export const MessagesQuery = v.pipe(
   ),
 );
 export type MessagesQuery = v.InferOutput<typeof MessagesQuery>;
-/** A page of history; `head` is the room's log number at which it was read. */
+/** Whether one follows a thread, and up to which position one has read it. */
+export const ThreadPlace = v.object({ following: v.boolean(), marker: LogNumber });
+export type ThreadPlace = v.InferOutput<typeof ThreadPlace>;
+
+/** A page of history; `head` is the room's log number at which it was read. Of a thread: with the message that it begins with, and one's own place. */
 export const MessagesResponse = v.object({
   messages: v.array(Message),
+  root: v.optional(v.nullable(Message)),
+  place: v.optional(v.nullable(ThreadPlace)),
   users: v.array(User),
   hasBefore: v.boolean(),
   hasAfter: v.boolean(),

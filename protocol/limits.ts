@@ -20,6 +20,12 @@ export const EDIT_WINDOW_SECONDS_MAX = 315_360_000;
 export const LISTED_REVISIONS = 100;
 /** Messages that one request asks for by their ids. */
 export const MESSAGES_BY_ID = 50;
+/** Persons whose faces stand under a message that a thread begins with. */
+export const THREAD_FACES = 3;
+/** Unread threads of a room that one is told of, those in which was written last. */
+export const THREADS_PER_MEMBERSHIP = 50;
+/** Unread messages of a thread that are counted at most. */
+export const THREAD_UNREAD_MOST = 1_000;
 /** Messages in one page of history. */
 export const PAGE_MESSAGES = 50;
 /** Log rows one catch-up frame answers at most. */
@@ -103,6 +109,8 @@ export const Limits = v.object({
   editSeconds: v.optional(v.nullable(v.number()), 0),
   /** Whether the person may edit anyone's messages in groups. */
   editsOthers: v.optional(v.boolean(), false),
+  /** Whether messages may stand in threads. A server that tells nothing would put them into the main timeline. */
+  threads: v.optional(v.boolean(), false),
 });
 export type Limits = v.InferOutput<typeof Limits>;
 
@@ -120,4 +128,5 @@ export const DEFAULT_LIMITS: Limits = {
   voiceSeconds: VOICE_SECONDS,
   editSeconds: EDIT_WINDOW_SECONDS,
   editsOthers: false,
+  threads: false,
 };

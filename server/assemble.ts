@@ -8,6 +8,7 @@ import type { Locker } from "./bus/locks.ts";
 import { createMemoryLocks } from "./bus/memory-locks.ts";
 import { createMemoryBus } from "./bus/memory.ts";
 import { connectRedis, createRedisClient, type RedisClient } from "./bus/redis-client.ts";
+import { createThreadService } from "./services/messages/threads.ts";
 import { createRedisLocks } from "./bus/redis-locks.ts";
 import { createRedisBus } from "./bus/redis.ts";
 import type { Config } from "./config/config.ts";
@@ -191,6 +192,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     attachmentWork,
     reactions: createReactionService(written),
     receipts: createReceiptService(written),
+    threads: createThreadService(written),
     attachments: createAttachmentService({ database, blobs, links, ended: identity.ended, logger, filesUrl: config.filesUrl, now }),
     members,
     invitations: createInvitationService(written),

@@ -155,6 +155,22 @@ export const PLAYGROUND: Company = {
       ],
     },
     {
+      key: "threads",
+      name: "Threads",
+      people: ["pia", "kim", "tom"],
+      lines: [
+        ["pia", 60, "Who brings what on Friday?"],
+        ["kim", 58, "The projector is back from repair."],
+        ["tom", 52, "The keys are at the front desk until five."],
+      ],
+      answers: [
+        [0, "kim", "I bring the bread, and **two** cakes"],
+        [0, "tom", "Plates and glasses"],
+        [0, "kim", "Then somebody else brings what one drinks"],
+        [1, "pia", "Thank you!"],
+      ],
+    },
+    {
       key: "pictures",
       name: "Pictures",
       people: ["kim", "pia"],

@@ -49,6 +49,13 @@ export const GROUPS = {
     tombstones: { title: "Deleted and pinned", ...inRoom("gone", "tombstone") },
     events: { title: "What systems tell", ...inRoom("events", "card") },
     "events-lines": { title: "What systems tell, in lines", attributes: { "message-style": "lines" }, ...inRoom("events", "card") },
+    threads: { title: "Threads", ...inRoom("threads", "thread-summary") },
+    thread: {
+      title: "A thread",
+      ...inRoom("threads", "thread-summary"),
+      run: (stage) => stage.press("thread-summary"),
+      shows: ["thread", "also-in-room"],
+    },
     unread: { title: "Where reading ended", unreadFrom: 2, ...inRoom("unread", "unread-line") },
     many: { title: "Ten thousand messages", ...inRoom("many") },
     "many-back": { title: "Far back in them", ...inRoom("many"), run: (stage) => stage.scrollBack(), shows: ["jump-button"] },

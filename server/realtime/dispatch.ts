@@ -15,6 +15,7 @@ import type { RateLimits } from "../services/shared/rate-limits.ts";
 import { reactionCommands } from "../services/messages/reactions.ts";
 import { receiptCommands } from "../services/messages/receipts.ts";
 import { roomCommands } from "../services/rooms/rooms.ts";
+import { threadCommands } from "../services/messages/threads.ts";
 import { typingCommands } from "../services/sync/typing.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { DecidedCommands } from "./decided-commands.ts";
@@ -25,6 +26,7 @@ const HANDLERS = mergeHandlers([
   messageChangeCommands,
   reactionCommands,
   receiptCommands,
+  threadCommands,
   roomCommands,
   memberCommands,
   invitationCommands,

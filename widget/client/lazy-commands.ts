@@ -45,6 +45,7 @@ export function createLazyCommands(dependencies: FileCommandDependencies & RoomC
     leaveRoom: async (...given) => (await rare()).leaveRoom(...given),
     searchUsers: async (...given) => (await rare()).searchUsers(...given),
     readQuoted: async (...given) => (await rare()).readQuoted(...given),
+    followThread: async (...given) => (await rare()).followThread(...given),
     messageRevisions: async (...given) => (await rare()).messageRevisions(...given),
     prepareFiles: async () => (await rare()).prepareFiles(),
     addFiles: async (...given) => (await rare()).addFiles(...given),

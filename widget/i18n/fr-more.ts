@@ -179,6 +179,16 @@ export const frMore: MoreTerms = {
 
   errorReaction: "Ceci ne peut pas servir de réaction. Choisissez un émoji.",
   errorReactionsFull: "Ce message a déjà le nombre maximal de réactions. Utilisez-en une qui y est, ou écrivez un message.",
+  thread: "Fil",
+  closeThread: "Fermer le fil",
+  replies: { one: "{count} réponse", other: "{count} réponses" },
+  newReplies: { one: "{count} nouvelle", other: "{count} nouvelles" },
+  lastReply: "Dernière réponse {when}",
+  sentFromThread: "Envoyé depuis un fil",
+  followThread: "Suivre",
+  unfollowThread: "Suivi",
+  alsoInRoom: "Envoyer aussi dans {name}",
+  errorThread: "Le fil auquel ce message appartient n’existe plus. Abandonnez celui-ci pour réécrire son texte.",
   errorReply: "Le message auquel vous répondez n’existe plus. Abandonnez celui-ci pour réécrire son texte.",
   errorEditConflict:
     "Le message a été modifié entre-temps. Comparez les deux textes, puis enregistrez à nouveau le vôtre ou abandonnez-le.",

@@ -6,6 +6,7 @@ import { reducePersonChanges } from "./reduce-person.ts";
 import { reduceRoomChanges } from "./reduce-room.ts";
 import { putSummary } from "./reduce-summary.ts";
 import type { ChatState } from "./state.ts";
+import { forgetThread } from "./threads.ts";
 import { putTyping } from "./typing.ts";
 import { putUsers } from "./users.ts";
 
@@ -113,7 +114,7 @@ function missed(state: ChatState, frame: Extract<ServerFrame, { type: "heartbeat
 }
 
 function dropRoom(state: ChatState, roomId: Id): Reduction {
-  const next = changeRoom(state, roomId, (room) => ({
+  const next = changeRoom(forgetThread(state, roomId), roomId, (room) => ({
     ...room,
     cursor: null,
     receiptCounter: 0,

@@ -5,6 +5,7 @@ import { loadEventCard } from "../events/load-event-card.ts";
 import { loadAttachments } from "../files/load-attachments.ts";
 import { loadQuotes } from "../replies/load-quotes.ts";
 import { loadProblem } from "../shared/load-problem.ts";
+import { loadThreads } from "../threads/load-threads.ts";
 import type { MessageRow } from "./message-rows.ts";
 
 /** Fetches what these rows are drawn with beside words: most rooms on screen need little of it. What can't be had is asked for again with the next change. */
@@ -14,6 +15,7 @@ export function loadDrawn(list: Node, rows: readonly MessageRow[], { refusedEdit
     rows.some(({ message }) => (message?.reactions.length ?? 0) > 0) && loadReactions,
     rows.some(({ message, outgoing }) => (message ?? outgoing)?.replyTo != null) && loadQuotes,
     rows.some(({ message }) => message?.event != null) && loadEventCard,
+    rows.some(({ message }) => (message?.thread?.count ?? 0) > 0 || message?.threadId != null) && loadThreads,
     rows.some(({ outgoing }) => outgoing?.stage === "failed") && loadProblem,
     refusedEdits.size > 0 && loadMessageEditor,
   ];

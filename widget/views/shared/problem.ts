@@ -21,6 +21,8 @@ const TERMS = {
   reaction_invalid: "errorReaction",
   reactions_full: "errorReactionsFull",
   reply_invalid: "errorReply",
+  thread_invalid: "errorThread",
+  thread_nested: "errorThread",
   text_empty: "errorEmpty",
   text_too_long: "errorTooLong",
   payload_too_large: "errorTooLong",

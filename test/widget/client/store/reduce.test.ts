@@ -153,6 +153,7 @@ suite("reduce", () => {
       mentions: [],
       ranges: [],
       replyTo: null,
+      conversation: ROOM,
       files: [],
       createdAt: 0,
       stage: "sending",
