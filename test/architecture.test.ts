@@ -90,7 +90,11 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   "widget/views/mentions": { values: [...SEEN_BY_VIEWS, "widget/views/lookalikes", "widget/views/people"], types: ["widget/client"] },
   "widget/views/emoji": { values: [...SEEN_BY_VIEWS, "widget/views/mentions"] },
   "widget/views/replies": { values: SEEN_BY_VIEWS },
+<<<<<<< HEAD
   "widget/views/threads": { values: SEEN_BY_VIEWS },
+=======
+  "widget/views/events": { values: SEEN_BY_VIEWS },
+>>>>>>> 8f6732da550d747914e78b09e44b9e2c0fd09bf3
   "widget/views/editing": { values: [...SEEN_BY_VIEWS, "widget/views/mentions"], types: ["widget/client"] },
   "widget/views/reading": { values: SEEN_BY_VIEWS },
   "widget/views/actions": { values: SEEN_BY_VIEWS, types: ["widget/views/messages"] },
@@ -101,7 +105,11 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
       "widget/views/editing",
       "widget/views/emoji",
       "widget/views/replies",
+<<<<<<< HEAD
       "widget/views/threads",
+=======
+      "widget/views/events",
+>>>>>>> 8f6732da550d747914e78b09e44b9e2c0fd09bf3
       "widget/views/files",
       "widget/views/reading",
     ],
