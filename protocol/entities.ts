@@ -102,10 +102,44 @@ export const MessageRevision = v.object({
 });
 export type MessageRevision = v.InferOutput<typeof MessageRevision>;
 
+export const PRIORITY_LEVELS = ["important", "emergency"] as const;
+export const PriorityLevel = v.picklist(PRIORITY_LEVELS);
+export type PriorityLevel = v.InferOutput<typeof PriorityLevel>;
+
+/** The message that an emergency was escalated from, for who is not in its room. */
+export const EscalatedFrom = v.object({ roomId: Id, roomName: v.string(), messageId: Id });
+export type EscalatedFrom = v.InferOutput<typeof EscalatedFrom>;
+
+/**
+ * That a message asks for acknowledgement: of how many (everybody who was in the room when it was sent, but its author), and how many have given it.
+ * An emergency reminds them until `expiresAt` (PRIO-1, PRIO-4).
+ */
+export const Priority = v.object({
+  level: PriorityLevel,
+  recipients: LogNumber,
+  acknowledged: LogNumber,
+  expiresAt: v.nullable(Timestamp),
+  escalatedFrom: v.optional(v.nullable(EscalatedFrom), null),
+});
+export type Priority = v.InferOutput<typeof Priority>;
+
+/** One's own acknowledgement of a message: owed, or given within the last UNACKNOWLEDGE_MS. `reminders`: how often one was reminded of it. */
+export const Acknowledgement = v.object({
+  messageId: Id,
+  position: LogNumber,
+  senderId: Id,
+  level: PriorityLevel,
+  at: Timestamp,
+  expiresAt: v.nullable(Timestamp),
+  acknowledgedAt: v.nullable(Timestamp),
+  reminders: LogNumber,
+});
+export type Acknowledgement = v.InferOutput<typeof Acknowledgement>;
+
 /**
  * A message; `position` is its ordinal in the room's main timeline, from 1 without gaps. `deletedAt` set: a tombstone, which keeps its
  * position and has neither text nor mentions nor attachments, is not pinned,
- * has no reactions, and tells neither of edits nor what it answered. `pinned` null: it is not. `edited` null: it reads as it was sent.
+ * has no reactions, asks for nothing, and tells neither of edits nor what it answered. `pinned` null: it is not. `edited` null: it reads as it was sent.
  */
 export const Message = v.object({
   id: Id,
@@ -126,17 +160,20 @@ export const Message = v.object({
   reactions: v.optional(v.array(Reaction), []),
   /** The message of the room that it answers and quotes, whatever has become of that since; null: none (ROOM-20). */
   replyTo: v.optional(v.nullable(Id), null),
+  /** Null: a message among others. */
+  priority: v.optional(v.nullable(Priority), null),
   changed: LogNumber,
 });
 export type Message = v.InferOutput<typeof Message>;
 
 /** A message that answers none, to which nobody has done anything yet. */
-export const UNTOUCHED: Pick<Message, "deletedAt" | "pinned" | "edited" | "reactions" | "replyTo"> = {
+export const UNTOUCHED: Pick<Message, "deletedAt" | "pinned" | "edited" | "reactions" | "replyTo" | "priority"> = {
   deletedAt: null,
   pinned: null,
   edited: null,
   reactions: [],
   replyTo: null,
+  priority: null,
 };
 
 /** How far one member has read and received, as positions; public, only ever rising (R10). */
@@ -165,6 +202,10 @@ export const Membership = v.object({
   peer: v.nullable(User),
   /** Null: none, as always with a role. */
   invitation: v.optional(v.nullable(Invitation), null),
+  /** The latest ACKNOWLEDGEMENTS_PER_MEMBERSHIP, newest first. */
+  acknowledgements: v.optional(v.array(Acknowledgement), []),
+  /** How many messages one has written here to be sent later, or could not be sent (SCHED-1). */
+  scheduled: v.optional(LogNumber, 0),
   /** Number of the person's log that last changed this subject. */
   changed: LogNumber,
 });

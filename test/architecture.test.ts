@@ -160,6 +160,13 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   "server/services/people": { values: [...SEEN_BY_SERVICES, "server/services/shared"], types: ["server/telemetry"] },
   "server/services/rooms": { values: [...SEEN_BY_SERVICES, "server/services/shared"] },
   "server/services/messages": { values: [...SEEN_BY_SERVICES, "server/services/shared"] },
+  "server/services/effects": { values: [...SEEN_BY_SERVICES, "server/services/shared"], types: ["server/telemetry"] },
+  "server/services/priorities": {
+    values: [...SEEN_BY_SERVICES, "server/services/shared", "server/services/effects", "server/services/messages", "server/services/rooms"],
+  },
+  "server/services/scheduling": {
+    values: [...SEEN_BY_SERVICES, "server/services/shared", "server/services/effects", "server/services/messages"],
+  },
   "server/services/provisioning": {
     values: [...SEEN_BY_SERVICES, "server/services/shared", "server/services/identity"],
     types: ["server/services/people", "server/services/rooms", "server/services/messages"],

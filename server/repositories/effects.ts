@@ -76,6 +76,11 @@ export async function claimEffect(tx: Transaction, name: EffectName, at: number)
   return claimed ?? null;
 }
 
+/** Waits for an effect's lock, before it is changed or taken back; false: it is done, or there never was one. */
+export async function lockEffect(tx: Transaction, name: EffectName): Promise<boolean> {
+  return (await rows(tx, sql`select key from effects where ${named(name)} for update`)).length === 1;
+}
+
 /** Ends an effect: it is done, or taken back by whoever holds its lock. */
 export async function removeEffect(tx: Transaction, name: EffectName): Promise<void> {
   await rows(tx, sql`delete from effects where ${named(name)}`);

@@ -190,6 +190,11 @@ export const enMore = {
 
   errorReaction: "This can’t be used as a reaction. Choose one emoji.",
   errorReactionsFull: "This message has as many reactions as one may have. Use one that is there, or write a message.",
+  errorPriority: "You can't send emergencies here. Send it as important.",
+  errorAcknowledgementNotOwed: "This message does not ask for your acknowledgement.",
+  errorAcknowledgementFinal: "An acknowledgement can be taken back for five minutes only.",
+  errorSchedule: "Choose a time in the future, within a year.",
+  errorScheduleFull: "You have as many scheduled messages as you may have.",
   errorReply: "The message that you replied to is not there any more. Discard this one to write its text anew.",
   errorEditConflict: "The message was changed meanwhile. Compare the two texts, then save yours again or drop it.",
   errorEditWindow: "The time for editing this message is over. You can send your text as a new message.",

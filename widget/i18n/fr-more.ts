@@ -176,6 +176,11 @@ export const frMore: MoreTerms = {
 
   errorReaction: "Ceci ne peut pas servir de réaction. Choisissez un émoji.",
   errorReactionsFull: "Ce message a déjà le nombre maximal de réactions. Utilisez-en une qui y est, ou écrivez un message.",
+  errorPriority: "Vous ne pouvez pas envoyer d’urgence ici. Envoyez-le comme important.",
+  errorAcknowledgementNotOwed: "Ce message ne demande pas votre accusé de réception.",
+  errorAcknowledgementFinal: "Un accusé de réception ne se retire que pendant cinq minutes.",
+  errorSchedule: "Choisissez un moment à venir, dans l’année.",
+  errorScheduleFull: "Vous avez autant de messages programmés qu’il est permis.",
   errorReply: "Le message auquel vous répondez n’existe plus. Abandonnez celui-ci pour réécrire son texte.",
   errorEditConflict:
     "Le message a été modifié entre-temps. Comparez les deux textes, puis enregistrez à nouveau le vôtre ou abandonnez-le.",

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
-import type { Attachment, Reaction } from "../../../protocol/entities.ts";
+import type { Attachment, Priority, Reaction } from "../../../protocol/entities.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
 import { bytea, moment } from "./columns.ts";
 
@@ -43,6 +43,8 @@ export const messages = pgTable(
       .default(sql`'[]'`),
     /** The message of the room that it answers; null: none. */
     replyTo: uuid("reply_to"),
+    /** That it is more than a message among others, and who of how many has acknowledged it: the protocol's priority; null: it is one among others. */
+    priority: jsonb("priority").$type<Priority>(),
     /** SHA-256 of what was first sent: the same id with another body is a conflict, also after an edit. */
     fingerprint: bytea("fingerprint").notNull(),
     createdAt: moment("created_at").notNull().defaultNow(),

@@ -1,4 +1,4 @@
-import type { Id } from "../../../protocol/ids.ts";
+import * as v from "valibot";
 import type { Database, Transaction } from "../../database/database.ts";
 import {
   claimEffect,
@@ -27,6 +27,15 @@ export interface EffectResult {
 export interface EffectKind {
   readonly kind: string;
   carryOut(tx: Transaction, effect: ClaimedEffect & { readonly at: number }): Promise<EffectResult>;
+}
+
+/** An effect whose payload is checked before it is carried out. */
+export function defineEffect<S extends v.GenericSchema>(
+  kind: string,
+  schema: S,
+  carryOut: (tx: Transaction, effect: EffectName & { readonly at: number; readonly payload: v.InferOutput<S> }) => Promise<EffectResult>,
+): EffectKind {
+  return { kind, carryOut: (tx, { payload, ...effect }) => carryOut(tx, { ...effect, payload: v.parse(schema, payload) }) };
 }
 
 /** Carries out what is due, beside other nodes that do the same. */
@@ -128,6 +137,3 @@ export function createEffectRunner({ database, kinds, logger, now }: EffectDepen
     },
   };
 }
-
-/** The name of an effect of one kind. */
-export const effectName = (tenantId: Id, { kind }: Pick<EffectKind, "kind">, key: string): EffectName => ({ tenantId, kind, key });

@@ -27,8 +27,8 @@ export interface MessageService {
   /**
    * Commits `messages` in their order and answers each, in their order, once they are durable. The same id with the same
    * content is answered as the first time; with other content it is refused `idempotency_conflict`, alone. So is a message whose files are
-   * not completely uploaded (`attachment_not_ready`) or not its author's to use in this room (`attachment_not_usable`), or that answers what is not
-   * there or was deleted (`reply_invalid`).
+   * not completely uploaded (`attachment_not_ready`) or not its author's to use in this room (`attachment_not_usable`), that answers what is not
+   * there or was deleted (`reply_invalid`), or is an emergency that its author may not send (`priority_not_allowed`).
    * @throws Failure `not_found` (no such room for this actor), `forbidden` (role), `busy` with retryAfter (queue full), `unavailable` (outcome unknown)
    */
   send(actor: Actor, roomId: Id, messages: readonly OutgoingMessage[]): Promise<SendResult[]>;
@@ -65,10 +65,10 @@ export function createMessageService({ limits = LIMITS, ...dependencies }: Messa
 
   return {
     async send(actor, roomId, messages) {
-      const checked = messages.map(check);
+      const checked = messages.map(checkMessage);
       const drafts = checked.filter((one) => "fingerprint" in one);
       if (drafts.length === 0) return checked.filter((one) => "outcome" in one);
-      const results = await queue.add(actor.tenantId, roomId, { userId: actor.userId, roomId, drafts });
+      const results = await queue.add(actor.tenantId, roomId, { userId: actor.userId, roles: actor.roles, roomId, drafts });
       let next = 0;
       return checked.map((one) => ("outcome" in one ? one : results[next++]!));
     },
@@ -96,16 +96,19 @@ export function createMessageService({ limits = LIMITS, ...dependencies }: Messa
   };
 }
 
-function check({ attachments: named = [], ...message }: OutgoingMessage): CheckedMessage | SendResult {
-  const { id, mentions, replyTo = null } = message;
+/** A message as it is sent, or why it can't be. */
+export function checkMessage({ attachments: named = [], ...message }: OutgoingMessage): CheckedMessage | SendResult {
+  const { id, mentions, replyTo = null, priority } = message;
   const attachments = [...new Set(named)];
   const text = readMessageText(message, attachments.length > 0);
   if (typeof text === "string") return refuse(id, text);
-  // Without files and replies as it was before there were any: ids that were sent then are still repetitions.
+  // Without files, replies and priorities as it was before there were any: ids that were sent then are still repetitions.
   const sent: unknown[] = [text.body, mentions];
   if (attachments.length > 0 || replyTo !== null) sent.push(attachments);
   if (replyTo !== null) sent.push(replyTo);
-  return { id, ...text, mentions, attachments, replyTo, fingerprint: hash("sha256", JSON.stringify(sent), "hex") };
+  if (priority !== undefined) sent.push({ priority });
+  const asked = priority === undefined ? null : { level: priority, escalatedFrom: null };
+  return { id, ...text, mentions, attachments, replyTo, priority: asked, fingerprint: hash("sha256", JSON.stringify(sent), "hex") };
 }
 
 /** Undefined where the room has no such message. Tells nobody anything: who may not read the room gets no page. */

@@ -106,6 +106,8 @@ export function roomState(plan: RoomPlan): RoomState {
       room,
       peer: plan.peer ?? null,
       invitation: null,
+      acknowledgements: [],
+      scheduled: 0,
       changed: 1,
     },
     summary: { roomId: room.id, head: count, messages: count, deleted: [], lastMessage: last },

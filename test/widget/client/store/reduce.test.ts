@@ -57,6 +57,8 @@ const membership = (roomId: Id, extra: Partial<Membership> = {}): Membership => 
   room: room(roomId),
   peer: null,
   invitation: null,
+  acknowledgements: [],
+  scheduled: 0,
   changed: 1,
   ...extra,
 });
