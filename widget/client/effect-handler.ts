@@ -63,6 +63,9 @@ export function createEffectHandler({
         return arrived(effect.messages);
       case "recorded":
         return recorded(effect.messages);
+      case "asked":
+        for (const acknowledgement of effect.asked) emit({ type: "acknowledgement-asked", roomId: effect.roomId, acknowledgement });
+        return;
       case "room_lost":
         return removeRoom(effect.roomId);
       case "signed_out":

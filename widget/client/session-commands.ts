@@ -67,7 +67,7 @@ function messageCommands({ store, userData }: CommandDependencies, typing: ChatC
     return present;
   };
   return {
-    send(roomId, body, { mentions = [], ranges = [], files = [], replyTo = null } = {}) {
+    send(roomId, body, { mentions = [], ranges = [], files = [], replyTo = null, priority = null } = {}) {
       const text = checkBody(store.state, { roomId, body, files });
       const { outbox, drafts } = own();
       typing(roomId, false);
@@ -78,6 +78,7 @@ function messageCommands({ store, userData }: CommandDependencies, typing: ChatC
         ranges: shiftRanges(ranges, body.trimStart().length - body.length),
         files,
         replyTo,
+        priority,
         draft: drafts.versionOf(roomId, withLineFeeds(body)),
       });
     },

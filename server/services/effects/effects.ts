@@ -60,44 +60,11 @@ const [FIRST_DELAY_MS, LONGEST_DELAY_MS] = [1_000, 300_000];
 /** Effects looked at in one go, and carried out at a time. */
 const [LISTED, LANES] = [100, 4];
 
-export function createEffectRunner({ database, kinds, logger, now }: EffectDependencies): EffectRunner {
-  const byName = new Map(kinds.map((kind) => [kind.kind, kind]));
+export function createEffectRunner(dependencies: EffectDependencies): EffectRunner {
+  const { database, now } = dependencies;
+  const kinds = new Map(dependencies.kinds.map((kind) => [kind.kind, kind]));
   const running = new Set<Promise<unknown>>();
   let stopped = false;
-
-  /** False: another node has it, or it is not due any more. */
-  async function run(name: EffectName): Promise<boolean> {
-    const kind = byName.get(name.kind);
-    let claimed: ClaimedEffect | null = null;
-    try {
-      const result = await database.withTenant(name.tenantId, async (tx) => {
-        const at = now();
-        claimed = await claimEffect(tx, name, at);
-        if (claimed === null || kind === undefined) return null;
-        const done = await kind.carryOut(tx, { ...claimed, at });
-        if (done.next === null) await removeEffect(tx, name);
-        else await renewEffect(tx, name, done.next);
-        return done;
-      });
-      result?.publish?.();
-      return result !== null;
-    } catch (error) {
-      if (claimed === null) throw error;
-      return fail(claimed, error);
-    }
-  }
-
-  async function fail(effect: ClaimedEffect, error: unknown): Promise<boolean> {
-    const { tenantId, kind, key } = effect;
-    const attempts = effect.attempts + 1;
-    const isDead = attempts >= EFFECT_ATTEMPTS;
-    const dueAt = isDead ? null : now() + Math.min(FIRST_DELAY_MS * 2 ** (attempts - 1), LONGEST_DELAY_MS);
-    const recorded = await database.withTenant(tenantId, (tx) => recordFailure(tx, effect, dueAt));
-    const line = { event: isDead ? "effect_dead" : "effect_failed", tenantId, kind, key, attempts, error };
-    if (recorded && isDead) logger.error(line, "an effect failed too often and is tried no more");
-    else if (recorded) logger.warn(line, "an effect failed and is tried again");
-    return recorded;
-  }
 
   /** How many of them were carried out, or failed. */
   async function runAll(due: readonly EffectName[]): Promise<number> {
@@ -105,8 +72,9 @@ export function createEffectRunner({ database, kinds, logger, now }: EffectDepen
     let settled = 0;
     const lane = async () => {
       for (const name of remaining) {
-        if (stopped) return;
-        if (await run(name)) settled += 1;
+        const kind = kinds.get(name.kind);
+        if (stopped || kind === undefined) return;
+        if (await runOne(dependencies, kind, name)) settled += 1;
       }
     };
     await Promise.all(Array.from({ length: LANES }, lane));
@@ -117,7 +85,7 @@ export function createEffectRunner({ database, kinds, logger, now }: EffectDepen
     for (;;) {
       if (stopped) return null;
       const { due, next } = await database.acrossTenants((tx) =>
-        listDueEffects(tx, { kinds: [...byName.keys()], at: now(), limit: LISTED }),
+        listDueEffects(tx, { kinds: [...kinds.keys()], at: now(), limit: LISTED }),
       );
       // What others have in hand is left to them.
       if ((await runAll(due)) === 0) return next;
@@ -136,4 +104,37 @@ export function createEffectRunner({ database, kinds, logger, now }: EffectDepen
       await Promise.all(running);
     },
   };
+}
+
+/** Carries one out. False: another node has it, or it is not due any more. */
+async function runOne(dependencies: EffectDependencies, kind: EffectKind, name: EffectName): Promise<boolean> {
+  let claimed: ClaimedEffect | null = null;
+  try {
+    const result = await dependencies.database.withTenant(name.tenantId, async (tx) => {
+      const at = dependencies.now();
+      claimed = await claimEffect(tx, name, at);
+      if (claimed === null) return null;
+      const done = await kind.carryOut(tx, { ...claimed, at });
+      if (done.next === null) await removeEffect(tx, name);
+      else await renewEffect(tx, name, done.next);
+      return done;
+    });
+    result?.publish?.();
+    return result !== null;
+  } catch (error) {
+    if (claimed === null) throw error;
+    return fail(dependencies, claimed, error);
+  }
+}
+
+async function fail({ database, logger, now }: EffectDependencies, effect: ClaimedEffect, error: unknown): Promise<boolean> {
+  const { tenantId, kind, key } = effect;
+  const attempts = effect.attempts + 1;
+  const isDead = attempts >= EFFECT_ATTEMPTS;
+  const dueAt = isDead ? null : now() + Math.min(FIRST_DELAY_MS * 2 ** (attempts - 1), LONGEST_DELAY_MS);
+  const recorded = await database.withTenant(tenantId, (tx) => recordFailure(tx, effect, dueAt));
+  const line = { event: isDead ? "effect_dead" : "effect_failed", tenantId, kind, key, attempts, error };
+  if (recorded && isDead) logger.error(line, "an effect failed too often and is tried no more");
+  else if (recorded) logger.warn(line, "an effect failed and is tried again");
+  return recorded;
 }

@@ -99,9 +99,10 @@ async function writeAcknowledgements(
     const plan = planAcknowledgements(wishes, await lookUp(tx, tenantId, wishes), at);
     return { plan, persons: plan.given.length === 0 ? [] : await store(tx, tenantId, plan) };
   });
+  // The person first, whose own mark is then there when the count comes that includes it.
+  publishPersons(bus, tenantId, persons);
   const messages = plan.changed.map(({ message }) => message);
   for (const [roomId, changed] of Map.groupBy(messages, ({ roomId: id }): Id => id)) publishMessages(bus, tenantId, roomId, changed);
-  publishPersons(bus, tenantId, persons);
   return plan.outcomes;
 }
 

@@ -166,6 +166,7 @@ export function outgoing(roomNumber: number, number: number, change: Partial<Out
     id: idOf(900_000 + number),
     roomId: idOf(roomNumber),
     body: "On my way to the dock",
+    priority: null,
     mentions: [],
     ranges: [],
     replyTo: null,

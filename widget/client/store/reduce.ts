@@ -1,4 +1,4 @@
-import type { Message, Receipt } from "../../../protocol/entities.ts";
+import type { Acknowledgement, Message, Receipt } from "../../../protocol/entities.ts";
 import type { ReceiptsFrame, ServerFrame, SummariesFrame, UsersFrame } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { changeRoom, withNewer } from "./changes.ts";
@@ -18,6 +18,8 @@ export type Effect =
   | { readonly type: "arrived"; readonly messages: readonly Message[] }
   /** Own messages that the log holds, each once. */
   | { readonly type: "recorded"; readonly messages: readonly Message[] }
+  /** Messages that ask one for acknowledgement, or have reminded one of it. */
+  | { readonly type: "asked"; readonly roomId: Id; readonly asked: readonly Acknowledgement[] }
   | { readonly type: "room_lost"; readonly roomId: Id }
   /** Tokens issued before (ms) are worth nothing any more. */
   | { readonly type: "signed_out"; readonly before: number };

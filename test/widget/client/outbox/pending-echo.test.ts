@@ -32,6 +32,7 @@ const message = (position: number): Message => ({
 /** The row of a message that the server has taken. */
 const taken = ({ id: messageId, roomId, body, changed }: Message): OutboxItem => ({
   kind: "message",
+  priority: null,
   id: messageId,
   roomId,
   body,

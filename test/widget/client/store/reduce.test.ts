@@ -139,6 +139,7 @@ suite("reduce", () => {
       id: own.id,
       roomId: ROOM,
       body: own.body,
+      priority: null,
       mentions: [],
       ranges: [],
       replyTo: null,
