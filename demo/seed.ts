@@ -157,10 +157,11 @@ async function tell(services: Services, place: Place, { roomId, story }: Telling
 }
 
 async function say(services: Services, place: Place, said: { readonly roomId: Id; readonly line: Line; readonly id: Id }): Promise<void> {
-  const [subject, , body] = said.line;
+  const [subject, , body, fate] = said.line;
+  const asked = fate === "important" || fate === "emergency" ? { priority: fate } : {};
   const ranges = findMentioned(body, place.company.people, (mentioned) => place.people.get(mentioned)!);
   await services.messages.send(actorOf(place, subject), said.roomId, [
-    { id: said.id, body, mentions: ranges.map(({ userId }) => userId), ranges },
+    { id: said.id, body, mentions: ranges.map(({ userId }) => userId), ranges, ...asked },
   ]);
 }
 

@@ -10,6 +10,8 @@ import { RoomController } from "../shared/room-controller.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
 const MEDIA_TYPES = { csv: "text/csv", json: "application/json" } as const;
+/** Without it spreadsheets read names as if they were of an old code page; reading the answer takes it away. */
+const MARK = { csv: "\uFEFF", json: "" } as const;
 
 /** Who has acknowledged a message and who has not, with the time of each; who may, saves it. */
 export class AcknowledgementListElement extends ViewElement {
@@ -146,7 +148,7 @@ export class AcknowledgementListElement extends ViewElement {
   async #save(format: ExportFormat): Promise<void> {
     const text = await this.commands.exportAcknowledgements(this.roomId, this.messageId, format).catch(() => null);
     if (text === null) return void (this.found = "failed");
-    const address = URL.createObjectURL(new Blob([text], { type: MEDIA_TYPES[format] }));
+    const address = URL.createObjectURL(new Blob([MARK[format], text], { type: MEDIA_TYPES[format] }));
     saveAddress(address, `acknowledgements-${this.messageId}.${format}`);
     URL.revokeObjectURL(address);
   }
