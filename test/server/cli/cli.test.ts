@@ -254,7 +254,12 @@ suite("command line", () => {
     assert.deepEqual((await policy("--edit-window", "never")).editWindow, 0);
     assert.deepEqual((await policy("--group-creators", "all")).groupCreators, []);
     const { emergencySenders, emergencyRepeat, escalateTo } = await policy(
-      ...["--emergency-senders", "lead", "--emergency-repeat", "120", "--escalate-to", "role:head,subject:u-17"],
+      "--emergency-senders",
+      "lead",
+      "--emergency-repeat",
+      "120",
+      "--escalate-to",
+      "role:head,subject:u-17",
     );
     assert.deepEqual([emergencySenders, emergencyRepeat, escalateTo], [["lead"], 120, [{ role: "head" }, { subject: "u-17" }]]);
     for (const wrong of [

@@ -141,11 +141,7 @@ export const priorityViews = css`
     line-height: 1.35;
   }
 
-  .views .emergency-room::before {
-    content: "· ";
-  }
-
-  .views .emergency-excerpt {
+  .views :is(.emergency-room, .emergency-excerpt) {
     display: block;
     overflow: hidden;
     text-overflow: ellipsis;
