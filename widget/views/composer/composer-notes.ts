@@ -47,6 +47,11 @@ export function draftNotes(field: NotedField, scheduled: number): TemplateResult
   ${scheduled === 0 ? nothing : html`<button class="text-button" part="scheduled-button" type="button" aria-haspopup="dialog" @click=${() => field.dispatchEvent(new ScheduleAskedEvent(null))}>${icon("clock")}${localize.term("scheduledCount", { count: scheduled })}</button>`}`;
 }
 
+/** What a message asks for, as it is sent: one among others does not say it. */
+export function asked(priority: PriorityLevel | null): { readonly priority?: PriorityLevel } {
+  return priority === null ? {} : { priority };
+}
+
 /** Why nobody may write here; null when one may. */
 export function obstacleToWriting({ term }: Localize, { room, state }: RoomInState): string | null {
   if (state.connection.status === "refused") return term("cannotWrite");

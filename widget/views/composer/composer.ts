@@ -18,7 +18,7 @@ import { titleOf } from "../shared/room-people.ts";
 import { icon } from "../controls/icons.ts";
 import { loadMentions } from "../mentions/load-mentions.ts";
 import type { MentionField, MentionPicker } from "../mentions/mention-picker.ts";
-import { COUNTER_FROM, draftNotes, obstacleToWriting, offeredFiles, textNote } from "./composer-notes.ts";
+import { asked, COUNTER_FROM, draftNotes, obstacleToWriting, offeredFiles, textNote } from "./composer-notes.ts";
 import type { SendLater } from "../scheduling/schedule-asked.ts";
 import { FieldSize } from "./field-size.ts";
 import { loadWritingTools } from "./load-writing-tools.ts";
@@ -335,7 +335,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
   }
 
   get #options(): Omit<SendOptions, "files"> {
-    return { ranges: this.ranges, replyTo: replyOf(this.#drawn.value.state, this.roomId), priority: this.priority };
+    return { ranges: this.ranges, replyTo: replyOf(this.#drawn.value.state, this.roomId), ...asked(this.priority) };
   }
 
   /** Has what is written sent at a time; null: there is nothing, or files, which can't wait. */
