@@ -68,6 +68,8 @@ export function createNotifier({ host, sound, announce, state, visibility, tabs 
     notify(message) {
       host.element.dispatchEvent(new StaffChatMessageEvent(message));
       visibility.look();
+      // What a system tells is told of only where it says so (EVENT-6): a door would ring all day.
+      if (message.event?.notify === false) return;
       const isSeen = visibility.current.panel;
       void excerptOf(message).then(async (text) => {
         if (!isSeen) return (await tabs.isLeader()) && notifyPage(message, text);

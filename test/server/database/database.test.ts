@@ -8,7 +8,7 @@ import { effects } from "../../../server/database/schema/effects.ts";
 import { acknowledgements, escalations } from "../../../server/database/schema/priorities.ts";
 import { scheduledMessages } from "../../../server/database/schema/scheduled-messages.ts";
 import { mentions, messages } from "../../../server/database/schema/messages.ts";
-import { personLog, revocations, tickets, users } from "../../../server/database/schema/users.ts";
+import { apiKeys, personLog, revocations, tickets, users } from "../../../server/database/schema/users.ts";
 import { tenantKeys, tenants } from "../../../server/database/schema/tenants.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { addTenant, addUsers, createId, onEveryDatabase } from "../../support/databases.ts";
@@ -28,6 +28,7 @@ const TENANT_TABLES = {
   personLog,
   tickets,
   revocations,
+  apiKeys,
 };
 const SECRET = "canary-4711";
 
@@ -74,6 +75,7 @@ onEveryDatabase(
         "person_log",
         "tickets",
         "revocations",
+        "api_keys",
       ]) {
         const columns = sql.join(
           (await ownColumns(database, b, name)).map((column) => sql.identifier(column)),
@@ -284,6 +286,9 @@ async function fill(database: Database, tenantId: Id): Promise<void> {
       .insert(tickets)
       .values({ tenantId, hash: createId(), userId: userId!, tokenIssuedAt: now, tokenExpiresAt: now, expiresAt: now });
     await tx.insert(revocations).values({ tenantId, id: createId() });
+    await tx
+      .insert(apiKeys)
+      .values({ tenantId, prefix: createId(), hash: new Uint8Array(32), name: "Door", scopes: ["events:write"], userId: userId! });
   });
 }
 
