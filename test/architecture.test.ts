@@ -90,11 +90,11 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   "widget/views/mentions": { values: [...SEEN_BY_VIEWS, "widget/views/lookalikes", "widget/views/people"], types: ["widget/client"] },
   "widget/views/emoji": { values: [...SEEN_BY_VIEWS, "widget/views/mentions"] },
   "widget/views/replies": { values: SEEN_BY_VIEWS },
-<<<<<<< HEAD
   "widget/views/threads": { values: SEEN_BY_VIEWS },
-=======
   "widget/views/events": { values: SEEN_BY_VIEWS },
->>>>>>> 8f6732da550d747914e78b09e44b9e2c0fd09bf3
+  "widget/views/events": { values: SEEN_BY_VIEWS },
+  "widget/views/priorities": { values: [...SEEN_BY_VIEWS, "widget/views/files", "widget/views/media"] },
+  "widget/views/scheduling": { values: SEEN_BY_VIEWS },
   "widget/views/editing": { values: [...SEEN_BY_VIEWS, "widget/views/mentions"], types: ["widget/client"] },
   "widget/views/reading": { values: SEEN_BY_VIEWS },
   "widget/views/actions": { values: SEEN_BY_VIEWS, types: ["widget/views/messages"] },
@@ -104,19 +104,26 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
       "widget/views/actions",
       "widget/views/editing",
       "widget/views/emoji",
-      "widget/views/replies",
-<<<<<<< HEAD
-      "widget/views/threads",
-=======
       "widget/views/events",
->>>>>>> 8f6732da550d747914e78b09e44b9e2c0fd09bf3
+      "widget/views/replies",
+      "widget/views/threads",
+      "widget/views/events",
+      "widget/views/priorities",
       "widget/views/files",
       "widget/views/reading",
     ],
     types: ["widget/client"],
   },
   "widget/views/composer": {
-    values: [...SEEN_BY_VIEWS, "widget/views/emoji", "widget/views/files", "widget/views/mentions", "widget/views/replies"],
+    values: [
+      ...SEEN_BY_VIEWS,
+      "widget/views/emoji",
+      "widget/views/files",
+      "widget/views/mentions",
+      "widget/views/priorities",
+      "widget/views/replies",
+      "widget/views/scheduling",
+    ],
     types: ["widget/client", "widget/views/media"],
   },
   "widget/views/panel": {
@@ -130,7 +137,9 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
       "widget/views/files",
       "widget/views/messages",
       "widget/views/people",
+      "widget/views/priorities",
       "widget/views/rooms",
+      "widget/views/scheduling",
     ],
     types: ["widget/app", "widget/client"],
   },
@@ -171,6 +180,13 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   "server/services/people": { values: [...SEEN_BY_SERVICES, "server/services/shared"], types: ["server/telemetry"] },
   "server/services/rooms": { values: [...SEEN_BY_SERVICES, "server/services/shared"] },
   "server/services/messages": { values: [...SEEN_BY_SERVICES, "server/services/shared"] },
+  "server/services/effects": { values: [...SEEN_BY_SERVICES, "server/services/shared"], types: ["server/telemetry"] },
+  "server/services/priorities": {
+    values: [...SEEN_BY_SERVICES, "server/services/shared", "server/services/effects", "server/services/messages", "server/services/rooms"],
+  },
+  "server/services/scheduling": {
+    values: [...SEEN_BY_SERVICES, "server/services/shared", "server/services/effects", "server/services/messages"],
+  },
   "server/services/provisioning": {
     values: [...SEEN_BY_SERVICES, "server/services/shared", "server/services/identity"],
     types: ["server/services/people", "server/services/rooms", "server/services/messages"],

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import type { Attachment, Reaction, Thread } from "../../../protocol/entities.ts";
+import type { Attachment, Priority, Reaction, Thread } from "../../../protocol/entities.ts";
 import type { MessageEvent } from "../../../protocol/events.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
 import { bytea, moment } from "./columns.ts";
@@ -44,6 +44,8 @@ export const messages = pgTable(
       .default(sql`'[]'`),
     /** The message of the room that it answers; null: none. */
     replyTo: uuid("reply_to"),
+    /** That it is more than a message among others, and who of how many has acknowledged it: the protocol's priority; null: it is one among others. */
+    priority: jsonb("priority").$type<Priority>(),
     /** What the tenant's own system said: the protocol's event; null: a person's message. */
     event: jsonb("event").$type<MessageEvent>(),
     /** What it is about; the room has one message of it, which a tombstone stays. */

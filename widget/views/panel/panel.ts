@@ -5,6 +5,7 @@ import type { Localize } from "../../i18n/localize.ts";
 import { minuteTicker } from "../../i18n/ticker.ts";
 import { systemClock, type Clock } from "../../client/platform/clock.ts";
 import type { ChatSession, SessionEvent } from "../../client/client.ts";
+import { selectEmergencies } from "../../client/store/acknowledgements.ts";
 import type { ChatState, ConnectionStatus, RoomState } from "../../client/store/state.ts";
 import type { ConversationId } from "../../client/store/conversation.ts";
 import { provideContexts } from "../shared/contexts.ts";
@@ -19,6 +20,8 @@ import type { PanelDialogsElement } from "./panel-dialogs.ts";
 import { RoomActionEvent, type MenuAskedEvent, type RoomAction } from "../rooms/room-header.ts";
 import "../rooms/room-list.ts";
 import type { RoomListElement } from "../rooms/room-list.ts";
+import { loadPriorities } from "../priorities/load-priorities.ts";
+import type { ScheduleAskedEvent } from "../scheduling/schedule-asked.ts";
 import { titleOf } from "../shared/room-people.ts";
 import { lostRoom, noRoom } from "../rooms/room-placeholder.ts";
 import { ThreadAskedEvent } from "../threads/thread-events.ts";
@@ -139,6 +142,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       @staff-chat-menu-asked=${(event: MenuAskedEvent) => this.#dialogs?.showMenu(event)}
       @staff-chat-seen-by-asked=${(event: SeenByAskedEvent) => this.#dialogs?.showSeenBy(event)}
       @staff-chat-history-asked=${(event: HistoryAskedEvent) => this.#dialogs?.showHistory(event)}
+      @staff-chat-schedule-asked=${(event: ScheduleAskedEvent) => this.#dialogs?.schedule(event)}
       @staff-chat-emoji-asked=${(event: EmojiAskedEvent) => this.#dialogs?.chooseEmoji(event)}
       @staff-chat-message-deletion-asked=${this.#askToDelete}
       @staff-chat-go-to-message=${this.#goTo}
@@ -149,6 +153,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       @keydown=${this.#onKey}
     >
       <staff-chat-connection-banner></staff-chat-connection-banner>
+      <staff-chat-emergency-banner></staff-chat-emergency-banner>
       <div class="panes">
         <div class="list-pane" part="list-pane">
           ${this.#header()}
@@ -239,6 +244,8 @@ export class PanelElement extends LitElement implements PanelProperties {
       isKnown: me !== null,
       status: connection.status,
     };
+    // The banner tells of them in whichever room the person is.
+    if (selectEmergencies(state).length > 0) loadPriorities(this.getRootNode()).catch(() => undefined);
     if (openRoomId !== null || (this.lost !== null && rooms.has(this.lost.id))) this.lost = null;
     if (before === undefined || openRoomId !== null || rooms.has(before.room.id) || me === null) return;
     const chosen = before.room.id === this.#leaving;

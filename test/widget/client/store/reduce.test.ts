@@ -57,6 +57,8 @@ const membership = (roomId: Id, extra: Partial<Membership> = {}): Membership => 
   room: room(roomId),
   peer: null,
   invitation: null,
+  acknowledgements: [],
+  scheduled: 0,
   changed: 1,
   ...extra,
 });
@@ -150,6 +152,7 @@ suite("reduce", () => {
       id: own.id,
       roomId: ROOM,
       body: own.body,
+      priority: null,
       mentions: [],
       ranges: [],
       replyTo: null,

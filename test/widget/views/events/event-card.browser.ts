@@ -113,7 +113,7 @@ suite("EVENT-1 cards", () => {
       if (first === undefined) throw new Error("no such message");
 >>>>>>> 8f6732da550d747914e78b09e44b9e2c0fd09bf3
       const left = { ...CARD, status: { label: "Left", tone: "neutral" as const } };
-      const messages = [{ ...first, body: "Ana Ruiz checked out", event: event({ revision: 1, card: left }), changed: 9 }];
+      const messages = [{ ...first!, body: "Ana Ruiz checked out", event: event({ revision: 1, card: left }), changed: 9 }];
       return { ...state, rooms: new Map([[FEED, { ...room, timeline: { ...room.timeline!, messages } }]]) };
     });
     await view.settle();
