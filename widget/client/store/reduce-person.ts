@@ -1,7 +1,6 @@
 import type { Id } from "../../../protocol/ids.ts";
 import type { Membership, Summary } from "../../../protocol/entities.ts";
 import type { PersonChangesFrame, PersonSubject } from "../../../protocol/frames.ts";
-import type { Id } from "../../../protocol/ids.ts";
 import { roomOf, type ConversationId } from "./conversation.ts";
 import { changeRoom, withEntry, withoutEntry } from "./changes.ts";
 import { newRoomState } from "./initial.ts";

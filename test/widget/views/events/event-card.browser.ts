@@ -107,11 +107,7 @@ suite("EVENT-1 cards", () => {
     view.store.update((state) => {
       const room = state.rooms.get(FEED)!;
       const [first] = room.timeline!.messages;
-<<<<<<< HEAD
       if (first === undefined) throw new Error("the room shows nothing");
-=======
-      if (first === undefined) throw new Error("no such message");
->>>>>>> 8f6732da550d747914e78b09e44b9e2c0fd09bf3
       const left = { ...CARD, status: { label: "Left", tone: "neutral" as const } };
       const messages = [{ ...first!, body: "Ana Ruiz checked out", event: event({ revision: 1, card: left }), changed: 9 }];
       return { ...state, rooms: new Map([[FEED, { ...room, timeline: { ...room.timeline!, messages } }]]) };
