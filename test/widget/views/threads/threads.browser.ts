@@ -15,7 +15,7 @@ async function open(scene: "threads" | "thread" | "thread-empty", width = 1_100,
   place.className = "place";
   place.style.cssText = `inline-size: ${width}px; block-size: 700px;`;
   document.body.append(place);
-  const view = await mount(place, { ...SCENES[scene]!(), ...change });
+  const view = await mount(place, { ...SCENES[scene](), ...change });
   await loadMessageTools(view.root);
   await view.settle();
   return view;
@@ -100,7 +100,7 @@ suite("THREAD threads", () => {
   test("a wide panel shows the thread beside its room; a narrow one above it, which is then out of reach", async () => {
     const wide = await open("thread");
     const [room, thread] = [wide.find(".room:not(.thread)"), wide.find(".thread")].map((each) => each.getBoundingClientRect());
-    assert.isAtLeast(thread!.left, room!.right - 1);
+    assert.isAtLeast(thread.left, room.right - 1);
     for (const element of document.querySelectorAll(".place")) element.remove();
     const narrow = await open("thread", 400);
     assert.isFalse(visible(narrow.find(".room:not(.thread)")));
