@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { MessageEvent } from "./events.ts";
 import { Id } from "./ids.ts";
 import { MentionRange } from "./mention-range.ts";
 
@@ -112,7 +113,7 @@ export type Thread = v.InferOutput<typeof Thread>;
 /**
  * A message; `position` is its ordinal in the room's main timeline, from 1 without gaps; 0: it stands in its thread alone. `deletedAt` set: a tombstone, which keeps its
  * position and has neither text nor mentions nor attachments, is not pinned,
- * has no reactions, and tells neither of edits nor what it answered. `pinned` null: it is not. `edited` null: it reads as it was sent.
+ * has no reactions, is no event, and tells neither of edits nor what it answered. `pinned` null: it is not. `edited` null: it reads as it was sent.
  */
 export const Message = v.object({
   id: Id,
@@ -139,14 +140,16 @@ export const Message = v.object({
   threadPosition: v.optional(LogNumber, 0),
   /** The thread that begins with it; null: none does. */
   thread: v.optional(v.nullable(Thread), null),
+  /** Null: a person's message. Otherwise the tenant's own system said it, `body` all of it in words (EVENT-1). */
+  event: v.optional(v.nullable(MessageEvent), null),
   changed: LogNumber,
 });
 export type Message = v.InferOutput<typeof Message>;
 
-/** A message of the main timeline that answers none, to which nobody has done anything yet. */
+/** A person's message of the main timeline that answers none, to which nobody has done anything yet. */
 export const UNTOUCHED: Pick<
   Message,
-  "deletedAt" | "pinned" | "edited" | "reactions" | "replyTo" | "threadId" | "threadPosition" | "thread"
+  "deletedAt" | "pinned" | "edited" | "reactions" | "replyTo" | "threadId" | "threadPosition" | "thread" | "event"
 > = {
   deletedAt: null,
   pinned: null,
@@ -156,6 +159,7 @@ export const UNTOUCHED: Pick<
   threadId: null,
   threadPosition: 0,
   thread: null,
+  event: null,
 };
 
 /** How far one member has read and received, as positions; public, only ever rising (R10). */

@@ -128,7 +128,7 @@ export async function insertMessages(
 ): Promise<void> {
   const { messages, rooms } = batch;
   const column = (read: (message: Message) => unknown): SQL => sql`${sql.param(messages.map(({ message }) => read(message)))}`;
-  // A batch without files, places of mentions or replies writes nothing of them: the columns have their defaults.
+  // A batch without files, places of mentions, replies or events writes nothing of them: the columns have their defaults.
   const files = optionalColumn(
     { name: "attachments", type: "jsonb", absent: "[]" },
     messages.map(({ message }) => (message.attachments.length > 0 ? JSON.stringify(message.attachments) : "[]")),
@@ -149,7 +149,15 @@ export async function insertMessages(
     { name: "thread_position", type: "bigint", absent: null },
     messages.map(({ message }) => (message.threadId === null ? null : String(message.threadPosition))),
   );
-  const columns = [files, places, replies, threads, inThreads];
+  const events = optionalColumn(
+    { name: "event", type: "jsonb", absent: null },
+    messages.map(({ message }) => (message.event ? JSON.stringify(message.event) : null)),
+  );
+  const subjects = optionalColumn(
+    { name: "event_subject", type: "text", absent: null },
+    messages.map(({ message }) => message.event?.subject ?? null),
+  );
+  const columns = [files, places, replies, threads, inThreads, events, subjects];
   const extra = {
     given: sql.join(columns.map(({ given }) => given)),
     name: sql.join(columns.map(({ name }) => name)),
@@ -193,7 +201,7 @@ export function rowOf(tenantId: Id, { roomId, position, threadId, threadPosition
 
 /** A column for `insertMessages`, its values as texts, left out where each is `absent`: what the column has by itself. */
 function optionalColumn(
-  { name, type, absent }: { readonly name: string; readonly type: "jsonb" | "uuid" | "bigint"; readonly absent: string | null },
+  { name, type, absent }: { readonly name: string; readonly type: "jsonb" | "uuid" | "bigint" | "text"; readonly absent: string | null },
   values: readonly (string | null)[],
 ): { readonly given: SQL; readonly name: SQL; readonly read: SQL } {
   if (values.every((value) => value === absent)) return { given: sql``, name: sql``, read: sql`` };

@@ -6,12 +6,25 @@ import { rows, type Database, type Transaction } from "../../../server/database/
 import { log, members, rooms } from "../../../server/database/schema/rooms.ts";
 import { mentions, messages } from "../../../server/database/schema/messages.ts";
 import { threadFollowers } from "../../../server/database/schema/threads.ts";
-import { personLog, revocations, tickets, users } from "../../../server/database/schema/users.ts";
+import { apiKeys, personLog, revocations, tickets, users } from "../../../server/database/schema/users.ts";
 import { tenantKeys, tenants } from "../../../server/database/schema/tenants.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { addTenant, addUsers, createId, onEveryDatabase } from "../../support/databases.ts";
 
-const TENANT_TABLES = { tenantKeys, users, rooms, members, messages, mentions, threadFollowers, log, personLog, tickets, revocations };
+const TENANT_TABLES = {
+  tenantKeys,
+  users,
+  rooms,
+  members,
+  messages,
+  mentions,
+  threadFollowers,
+  log,
+  personLog,
+  tickets,
+  revocations,
+  apiKeys,
+};
 const SECRET = "canary-4711";
 
 onEveryDatabase(
@@ -54,6 +67,7 @@ onEveryDatabase(
         "person_log",
         "tickets",
         "revocations",
+        "api_keys",
       ]) {
         const columns = sql.join(
           (await ownColumns(database, b, name)).map((column) => sql.identifier(column)),
@@ -258,6 +272,9 @@ async function fill(database: Database, tenantId: Id): Promise<void> {
       .insert(tickets)
       .values({ tenantId, hash: createId(), userId: userId!, tokenIssuedAt: now, tokenExpiresAt: now, expiresAt: now });
     await tx.insert(revocations).values({ tenantId, id: createId() });
+    await tx
+      .insert(apiKeys)
+      .values({ tenantId, prefix: createId(), hash: new Uint8Array(32), name: "Door", scopes: ["events:write"], userId: userId! });
   });
 }
 

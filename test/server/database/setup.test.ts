@@ -157,8 +157,9 @@ suite("PostgreSQL", () => {
        drop index messages_deleted;
        drop table thread_followers;
        drop index messages_thread;
-       alter table messages drop thread_id, drop thread_position, drop thread, drop pinned_by, drop pinned_at, drop ranges, drop revision, drop edited_by, drop edited_at, drop reactions, drop reply_to;
-       drop table message_revisions;
+       alter table messages drop thread_id, drop thread_position, drop thread, drop pinned_by, drop pinned_at, drop ranges, drop revision, drop edited_by, drop edited_at, drop reactions, drop reply_to, drop event, drop event_subject;
+       alter table users drop bot;
+       drop table message_revisions; drop table api_keys;
        delete from schema_migrations where number >= 6;
        update members set role = 'member' where user_id = '${back}'`,
     );
