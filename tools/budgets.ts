@@ -26,7 +26,7 @@ export const BUDGETS = {
     name: "with formatted messages",
     chunks: ["define", "application", "session-parts", "mount-panel", "en", "format-message", "drawn-text"],
     goal: 90_000,
-    limit: 119_850,
+    limit: 119_900,
   },
   all: { name: "everything together", chunks: null, goal: 260_000, limit: 260_000 },
 } as const satisfies Readonly<Record<string, Budget>>;
