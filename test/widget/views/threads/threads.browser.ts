@@ -1,6 +1,7 @@
 import { assert, waitUntil } from "@open-wc/testing";
 import type { ChatState } from "../../../../widget/client/store/state.ts";
 import { threadConversation } from "../../../../widget/client/store/conversation.ts";
+import { INITIAL_STATE } from "../../../../widget/client/store/initial.ts";
 import { loadMessageTools } from "../../../../widget/views/actions/load-message-tools.ts";
 import { idOf } from "../fixtures.ts";
 import { mount, type Mounted } from "../mount.ts";
@@ -15,7 +16,7 @@ async function open(scene: "threads" | "thread" | "thread-empty", width = 1_100,
   place.className = "place";
   place.style.cssText = `inline-size: ${width}px; block-size: 700px;`;
   document.body.append(place);
-  const view = await mount(place, { ...SCENES[scene]!(), ...change });
+  const view = await mount(place, { ...(SCENES[scene]?.() ?? INITIAL_STATE), ...change });
   await loadMessageTools(view.root);
   await view.settle();
   return view;
@@ -99,8 +100,8 @@ suite("THREAD threads", () => {
 
   test("a wide panel shows the thread beside its room; a narrow one above it, which is then out of reach", async () => {
     const wide = await open("thread");
-    const [room, thread] = [wide.find(".room:not(.thread)"), wide.find(".thread")].map((each) => each.getBoundingClientRect());
-    assert.isAtLeast(thread!.left, room!.right - 1);
+    const room = wide.find(".room:not(.thread)").getBoundingClientRect();
+    assert.isAtLeast(wide.find(".thread").getBoundingClientRect().left, room.right - 1);
     for (const element of document.querySelectorAll(".place")) element.remove();
     const narrow = await open("thread", 400);
     assert.isFalse(visible(narrow.find(".room:not(.thread)")));
