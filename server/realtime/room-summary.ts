@@ -1,6 +1,6 @@
 import type { Message, Summary } from "../../protocol/entities.ts";
 import type { RoomChangesFrame } from "../../protocol/frames.ts";
-import { joinTombstones } from "../../protocol/tombstones.ts";
+import { isUncounted, joinTombstones } from "../../protocol/tombstones.ts";
 
 /** What frames without a gap between them say together. */
 interface News {
@@ -61,9 +61,7 @@ function lastMessage(frame: RoomChangesFrame): Message | null {
 }
 
 function tombstones(frame: RoomChangesFrame): number[] {
-  return frame.subjects.flatMap((subject) =>
-    subject.kind === "message" && subject.message.deletedAt !== null ? subject.message.position : [],
-  );
+  return frame.subjects.flatMap((subject) => (subject.kind === "message" && isUncounted(subject.message) ? subject.message.position : []));
 }
 
 /** The message that stands further down; of two states of the same, the newer one. */

@@ -1,5 +1,7 @@
 import type { Command, OutgoingMessage } from "../../protocol/commands.ts";
 import {
+  DEFAULT_PREFERENCES,
+  PLAIN_ROOM,
   UNTOUCHED,
   type Attachment,
   type Member,
@@ -68,7 +70,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
   });
   const membershipOf = (userId: Id, roomId: Id): Membership => {
     const place = persons.get(userId)!.places.get(roomId)!;
-    return { roomId, ...place, mentions: 0, room: rooms.get(roomId)!.room, peer: null };
+    return { roomId, ...place, mentions: 0, room: rooms.get(roomId)!.room, peer: null, preferences: DEFAULT_PREFERENCES };
   };
 
   const uploads = createFakeUploads(random, (userId, roomId) => roomOf(userId, roomId) !== null);
@@ -97,7 +99,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
     addRoom(name: string): Id {
       const id = newId();
       rooms.set(id, {
-        room: { id, kind: "group", name, topic: "", createdAt: clock.now(), createdBy: null, changed: 1 },
+        room: { id, kind: "group", name, topic: "", createdAt: clock.now(), createdBy: null, ...PLAIN_ROOM, changed: 1 },
         head: 1,
         counter: 0,
         messages: [],

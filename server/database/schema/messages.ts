@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
-import type { Attachment, Reaction } from "../../../protocol/entities.ts";
+import type { Attachment, Notice, Reaction } from "../../../protocol/entities.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
 import { bytea, moment } from "./columns.ts";
 
@@ -43,6 +43,8 @@ export const messages = pgTable(
       .default(sql`'[]'`),
     /** The message of the room that it answers; null: none. */
     replyTo: uuid("reply_to"),
+    /** What the room tells by it; null: somebody wrote it. */
+    notice: jsonb("notice").$type<Notice>(),
     /** SHA-256 of what was first sent: the same id with another body is a conflict, also after an edit. */
     fingerprint: bytea("fingerprint").notNull(),
     createdAt: moment("created_at").notNull().defaultNow(),
@@ -52,9 +54,9 @@ export const messages = pgTable(
     primaryKey({ columns: [t.tenantId, t.roomId, t.id] }),
     unique("messages_position_key").on(t.tenantId, t.roomId, t.position),
     // Summaries tell the latest.
-    index("messages_deleted")
+    index("messages_uncounted")
       .on(t.tenantId, t.roomId, t.position)
-      .where(sql`deleted_at is not null`),
+      .where(sql`deleted_at is not null or notice is not null`),
   ],
 );
 

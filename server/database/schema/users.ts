@@ -20,6 +20,8 @@ export const users = pgTable(
       .array()
       .notNull()
       .default(sql`'{}'`),
+    /** Where they said they are: an IANA name. */
+    timeZone: text("time_zone"),
     /** Last number of the person's log. */
     head: counter("head"),
     /** Tokens issued before this are worth nothing. */

@@ -154,8 +154,12 @@ suite("PostgreSQL", () => {
     await asAdministrator(
       url,
       `alter table members drop left_at, drop invited_by, drop invited_at, drop declined_at, drop declines;
-       drop index messages_deleted;
-       alter table messages drop pinned_by, drop pinned_at, drop ranges, drop revision, drop edited_by, drop edited_at, drop reactions, drop reply_to;
+       drop index messages_uncounted;
+       drop index rooms_open;
+       alter table members drop level, drop muted_until, drop favourite;
+       alter table rooms drop name_key, drop emoji, drop access, drop posters, drop staff_roles, drop archived_at, drop trailing_notices;
+       alter table users drop time_zone;
+       alter table messages drop pinned_by, drop pinned_at, drop ranges, drop revision, drop edited_by, drop edited_at, drop reactions, drop reply_to, drop notice;
        drop table message_revisions;
        delete from schema_migrations where number >= 6;
        update members set role = 'member' where user_id = '${back}'`,

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
-import { UNTOUCHED, type Member, type Membership, type Message, type Room, type User } from "../../../../protocol/entities.ts";
+import {
+  DEFAULT_PREFERENCES,
+  PLAIN_ROOM,
+  UNTOUCHED,
+  type Member,
+  type Membership,
+  type Message,
+  type Room,
+  type User,
+} from "../../../../protocol/entities.ts";
 import type { RoomChangesFrame, ServerFrame } from "../../../../protocol/frames.ts";
 import type { Id } from "../../../../protocol/ids.ts";
 import { TYPING_MS } from "../../../../protocol/limits.ts";
@@ -34,6 +43,7 @@ const room = (roomId: Id, changed = 1, name = "Team"): Room => ({
   topic: "",
   createdAt: 1,
   createdBy: null,
+  ...PLAIN_ROOM,
   changed,
 });
 const message = (position: number, { sender = BEN, changed = position + 10, body = `m${position}`, roomId = ROOM } = {}): Message => ({
@@ -57,6 +67,7 @@ const membership = (roomId: Id, extra: Partial<Membership> = {}): Membership => 
   room: room(roomId),
   peer: null,
   invitation: null,
+  preferences: DEFAULT_PREFERENCES,
   changed: 1,
   ...extra,
 });
