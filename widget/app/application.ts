@@ -63,7 +63,15 @@ function mountSession(host: ApplicationHost): Application {
       else if ((await isHidden(host.config.server)) && store.state.connection.status === "reconnecting") session.deny("origin_not_allowed");
     });
   const watch = watchState({ host, store, visibility, tabs, readiness, clock: systemClock, refused });
-  const notify = createNotify({ host, sound, announce: (text) => panel.announce(text), state: () => store.state, visibility, tabs });
+  const notify = createNotify({
+    host,
+    sound,
+    announce: (text) => panel.announce(text),
+    state: () => store.state,
+    visibility,
+    tabs,
+    now: systemClock.now,
+  });
   const ends = [
     followScheme(host),
     raised,

@@ -6,6 +6,7 @@ import { createTerms } from "../i18n/terms.ts";
 import type { Sound } from "./page/sound.ts";
 import type { TabLeader } from "./page/tab-leader.ts";
 import type { Visibility } from "./page/visibility.ts";
+import { selectLevel } from "../client/store/list-selectors.ts";
 import type { ChatState } from "../client/store/state.ts";
 
 /** Characters of a message that are read out or handed to a notification. */
@@ -19,13 +20,15 @@ export interface NotifyOptions {
   readonly state: () => ChatState;
   readonly visibility: Pick<Visibility, "current" | "look">;
   readonly tabs: Pick<TabLeader, "isLeader">;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /**
  * Answers the function that tells page and person of a new message of somebody else: event, announcement, and a sound when nobody is looking, which
  * one of the person's tabs alone does.
  */
-export function createNotify({ host, sound, announce, state, visibility, tabs }: NotifyOptions): (message: Message) => void {
+export function createNotify({ host, sound, announce, state, visibility, tabs, now }: NotifyOptions): (message: Message) => void {
   const roomOf = ({ roomId }: Message) => state().rooms.get(roomId)?.room.name ?? "";
   const nameOf = ({ senderId }: Message) => state().users.get(senderId)?.name ?? "";
   const say = (message: Message, text: string) => {
@@ -41,10 +44,19 @@ export function createNotify({ host, sound, announce, state, visibility, tabs }:
     if (host.config.sound) sound.play();
     say(message, text);
   };
+  // Who has the room before them hears what comes into it, however they want it else (ROOM-36).
+  const isWanted = ({ roomId, mentions }: Message) => {
+    const { rooms, me, openRoomId } = state();
+    const room = rooms.get(roomId);
+    if (room === undefined || (visibility.current.panel && openRoomId === roomId)) return true;
+    const level = selectLevel(room, now());
+    return level === "all" || (level === "mentions" && me !== null && mentions.includes(me.id));
+  };
   return (message) => {
     host.element.dispatchEvent(new StaffChatMessageEvent(message));
     visibility.look();
     const isSeen = visibility.current.panel;
+    if (!isWanted(message)) return;
     void excerptOf(message).then((text) => {
       if (isSeen) say(message, text);
       else void tabs.isLeader().then((isLeader) => isLeader && notify(message, text));

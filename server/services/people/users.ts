@@ -98,11 +98,7 @@ export function createUserService({ database, bus, now, createId }: UserServiceD
       return toKnown(after);
     },
 
-    async get(actor, userId) {
-      const found = await asSeeker(actor, (tx, seeker) => findUser(tx, actor.tenantId, seeker, userId));
-      if (found === null) throw new Failure("not_found");
-      return found;
-    },
+    get: async (actor, userId) => present(await asSeeker(actor, (tx, seeker) => findUser(tx, actor.tenantId, seeker, userId))),
 
     async search(actor, { search, limit }) {
       const words = search
@@ -112,11 +108,7 @@ export function createUserService({ database, bus, now, createId }: UserServiceD
       return asSeeker(actor, (tx, seeker) => searchUsers(tx, actor.tenantId, seeker, { words, limit }));
     },
 
-    async profile(actor, userId) {
-      const found = await asSeeker(actor, (tx, seeker) => findProfile(tx, actor.tenantId, seeker, userId));
-      if (found === null) throw new Failure("not_found");
-      return found;
-    },
+    profile: async (actor, userId) => present(await asSeeker(actor, (tx, seeker) => findProfile(tx, actor.tenantId, seeker, userId))),
 
     known: (actor, userIds) => asSeeker(actor, (tx, seeker) => findKnown(tx, actor.tenantId, seeker, userIds)),
 
@@ -135,6 +127,11 @@ export function createUserService({ database, bus, now, createId }: UserServiceD
         async (tx) => new Map((await readLastSeen(tx, tenantId, userIds)).map(({ id, at }) => [id, Math.round(at)])),
       ),
   };
+}
+
+function present<T>(found: T | null): T {
+  if (found === null) throw new Failure("not_found");
+  return found;
 }
 
 function agrees({ user, roles }: StoredUser, claims: Claims): boolean {

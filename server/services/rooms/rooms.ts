@@ -1,48 +1,28 @@
-import type { Room, RoomKind } from "../../../protocol/entities.ts";
+import type { RoomKind } from "../../../protocol/entities.ts";
 import type { RoomSnapshot } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import {
-  LISTED_INVITATIONS,
-  LISTED_ROOMS,
-  PAGE_MESSAGES,
-  ROOM_NAME_CODE_POINTS,
-  ROOM_TOPIC_CODE_POINTS,
-} from "../../../protocol/limits.ts";
-import { cleanName } from "../../../protocol/names.ts";
-import { checkText, isBlank } from "../../../protocol/text.ts";
+import { LISTED_INVITATIONS, LISTED_ROOMS, PAGE_MESSAGES } from "../../../protocol/limits.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
-import { concernedIds } from "../../repositories/rooms/members.ts";
 import { listRooms, type RoomList } from "../../repositories/rooms/memberships.ts";
 import type { RoomSettings } from "../../repositories/rooms/room-log.ts";
 import { findRoom, insertRoom, readSnapshot, type FoundRoom, type RoomToInsert } from "../../repositories/rooms/rooms.ts";
 import { findBySubject, findReachable } from "../../repositories/people/users.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
-import { asEmoji } from "../shared/emoji.ts";
-import { lockMembership, type LockedMembership } from "../shared/membership.ts";
-import { fitsRoom, mayCreate, mayManage, readPolicy, seekerOf } from "../shared/policy.ts";
+import { fitsRoom, mayCreate, readPolicy, seekerOf } from "../shared/policy.ts";
 import { assertFitting } from "./invitations.ts";
-import type { NoticeDraft } from "./notices.ts";
-import { publishChange, writeChange, type ToldChange, type WrittenChange } from "./room-changes.ts";
+import { publishChange, writeChange, type WrittenChange } from "./room-changes.ts";
+import { checked, checkedName, createRoomChange, decideArchiving, decideUpdate, settingsOf, type RoomWish } from "./room-settings.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 
-/** A room to be made; the creator is its owner and not in `userIds`. */
-export interface NewRoom {
+/** A room to be made; the creator is its owner and not in `userIds`. Of a direct room the settings are passed over. */
+export interface NewRoom extends RoomWish {
   readonly roomId: Id;
   readonly kind: RoomKind;
   readonly name: string;
   readonly userIds: readonly Id[];
-  /** What is not given is as in a plain group; of a direct room all of it is passed over. */
-  readonly topic?: string | undefined;
-  readonly emoji?: string | undefined;
-  readonly access?: Room["access"] | undefined;
-  readonly posters?: Room["posters"] | undefined;
-  readonly staffRoles?: readonly string[] | undefined;
 }
-
-/** What is to be another in a group; what is not there stays. */
-export type RoomWish = { readonly [K in Exclude<keyof NewRoom, "roomId" | "kind" | "userIds">]?: NewRoom[K] | undefined };
 
 /** Making, changing and reading rooms. */
 export interface RoomService {
@@ -77,36 +57,13 @@ export const roomCommands = {
   archive_room: ({ rooms }, { session, command }) => rooms.archive(session, command.roomId, command.archived),
 } satisfies CommandHandlers<{ readonly rooms: RoomService }>;
 
-export function createRoomService({ database, bus, now }: WriteDependencies): RoomService {
+export function createRoomService(dependencies: WriteDependencies): RoomService {
+  const { database, bus, now } = dependencies;
+  const change = createRoomChange(dependencies);
   async function make(actor: Actor, plan: (tx: Transaction) => Promise<RoomPlan> | RoomPlan): Promise<Id> {
     const made = await database.withTenant(actor.tenantId, async (tx) => createOnce(tx, actor, await plan(tx)));
     if ("subjects" in made) publishChange(bus, made);
     return "subjects" in made ? made.roomId : made.id;
-  }
-
-  /** Changes the room as `decide` says, null: not at all, and tells everybody in it. */
-  async function change(
-    actor: Actor,
-    roomId: Id,
-    decide: (place: LockedMembership) => Required<Pick<ToldChange, "room" | "notices">> | null,
-  ): Promise<void> {
-    const { tenantId, userId } = actor;
-    const written = await database.withTenant(tenantId, async (tx) => {
-      const place = await lockMembership(tx, actor, roomId);
-      const decided = decide(place);
-      if (decided === null) return null;
-      const { room, notices } = decided;
-      // A room list that does not show the room learns of its new name from the person's log.
-      const everybody = await concernedIds(tx, tenantId, roomId);
-      const told = actor.isServer === true ? [] : notices;
-      return writeChange(
-        tx,
-        tenantId,
-        { roomId, head: place.head, actorId: userId, at: now(), room, members: [], notices: told },
-        everybody,
-      );
-    });
-    if (written !== null) publishChange(bus, written);
   }
 
   return {
@@ -128,22 +85,10 @@ export function createRoomService({ database, bus, now }: WriteDependencies): Ro
     async update(actor, roomId, wish) {
       const room = settingsOf(wish);
       if (Object.values(room).every((value) => value === undefined)) throw new Failure("invalid_request");
-      const isForOwners = [room.access, room.posters, room.staffRoles].some((value) => value !== undefined);
-      await change(actor, roomId, (place) => {
-        if (place.kind === "direct" || !mayManage(place.role)) throw new Failure("forbidden");
-        if (isForOwners && place.role !== "owner") throw new Failure("forbidden");
-        if (place.archived) throw new Failure("room_archived");
-        if (!fitsRoom(actor, { staffRoles: room.staffRoles ?? [] })) throw new Failure("staff_role_required");
-        return { room, notices: noticesOf(room) };
-      });
+      await change(actor, roomId, (place) => decideUpdate(actor, place, room));
     },
 
-    archive: (actor, roomId, archived) =>
-      change(actor, roomId, (place) => {
-        if (place.kind === "direct" || place.role !== "owner") throw new Failure("forbidden");
-        if (place.archived === archived) return null;
-        return { room: { archived }, notices: [{ type: archived ? "archived" : "unarchived" }] };
-      }),
+    archive: (actor, roomId, archived) => change(actor, roomId, (place) => decideArchiving(place, archived)),
 
     list: (actor) =>
       database.withTenant(actor.tenantId, (tx) =>
@@ -176,46 +121,6 @@ function planRoom(actor: Actor, { roomId, kind, name, userIds, ...wish }: NewRoo
   if (others.length !== 1)
     throw new Failure("invalid_request", { errors: [{ path: "userIds", message: "a direct room needs exactly one other person" }] });
   return { ...base, settings: {}, name: "", directKey: [actor.userId, ...others].sort().join(":") };
-}
-
-/** What a wish sets, each checked by its own rule. @throws Failure `text_*`, `invalid_request` */
-function settingsOf({ name, topic, emoji, access, posters, staffRoles }: RoomWish): RoomSettings {
-  return {
-    name: checkedName(name),
-    topic: isBlank(topic ?? "x") ? "" : checked(topic, ROOM_TOPIC_CODE_POINTS),
-    emoji: emoji === undefined || emoji === "" ? emoji : checkedEmoji(emoji),
-    access,
-    posters,
-    staffRoles: staffRoles === undefined ? undefined : [...new Set(staffRoles)],
-  };
-}
-
-function noticesOf({ name, topic }: RoomSettings): NoticeDraft[] {
-  return [
-    ...(name === undefined ? [] : [{ type: "renamed" as const, text: name }]),
-    ...(topic === undefined ? [] : [{ type: "topic_changed" as const, text: topic }]),
-  ];
-}
-
-function checkedEmoji(text: string): string {
-  const emoji = asEmoji(text);
-  if (emoji === null) throw new Failure("invalid_request", { errors: [{ path: "emoji", message: "must be one emoji, or empty" }] });
-  return emoji;
-}
-
-/** A room's name by the rule for all visible names (ROOM-14). */
-function checkedName(name: string | undefined): string | undefined {
-  if (name === undefined) return undefined;
-  // What the database can't hold is refused as in any text, not taken out.
-  const sound = checked(name, Infinity) ?? "";
-  return checked(cleanName(sound), ROOM_NAME_CODE_POINTS);
-}
-
-function checked(text: string | undefined, limit: number): string | undefined {
-  if (text === undefined) return undefined;
-  const result = checkText(text, limit);
-  if (!result.ok) throw new Failure(result.problem);
-  return result.text;
 }
 
 async function createOnce(tx: Transaction, actor: Actor, plan: RoomPlan): Promise<WrittenChange | FoundRoom> {

@@ -37,7 +37,7 @@ export function reduceRoomChanges(state: ChatState, frame: RoomChangesFrame): Re
 
 function messageEffects(fresh: readonly Message[], all: readonly Message[], me: Id | null): Effect[] {
   const effects: Effect[] = [];
-  const arrived = fresh.filter((message) => message.senderId !== me);
+  const arrived = fresh.filter((message) => message.senderId !== me && message.notice === null);
   const recorded = all.filter((message) => message.senderId === me);
   if (arrived.length > 0) effects.push({ type: "arrived", messages: arrived });
   if (recorded.length > 0) effects.push({ type: "recorded", messages: recorded });

@@ -12,6 +12,7 @@ import { loadAttachments } from "../files/load-attachments.ts";
 import type { RecordingField, recorderSlot } from "../media/recorder-slot.ts";
 import { draftQuote, replyOf } from "../replies/draft-quote.ts";
 import { codeOf } from "../shared/refusal.ts";
+import { whyNotWrite } from "../shared/permissions.ts";
 import { RoomController, type RoomInState } from "../shared/room-controller.ts";
 import { titleOf } from "../shared/room-people.ts";
 import { icon } from "../controls/icons.ts";
@@ -238,9 +239,8 @@ export class ComposerElement extends ViewElement implements MentionField, Record
   #reason(): string | null {
     const { room, state } = this.#drawn.value;
     if (state.connection.status === "refused") return this.localize.term("cannotWrite");
-    const { role } = room.membership;
-    if (role === null) return this.localize.term("notMember");
-    return role === "read_only" ? this.localize.term("readOnly") : null;
+    const reason = whyNotWrite(room);
+    return reason === null ? null : this.localize.term(reason);
   }
 
   get #files(): readonly OutgoingFile[] {

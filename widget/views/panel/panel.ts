@@ -18,6 +18,8 @@ import type { PanelDialogsElement } from "./panel-dialogs.ts";
 import { RoomActionEvent, type MenuAskedEvent, type RoomAction } from "../rooms/room-header.ts";
 import "../rooms/room-list.ts";
 import type { RoomListElement } from "../rooms/room-list.ts";
+import type { PersonAskedEvent } from "../people/person-asked.ts";
+import { codeOf } from "../shared/refusal.ts";
 import { titleOf } from "../shared/room-people.ts";
 import { lostRoom, noRoom } from "../rooms/room-placeholder.ts";
 import "./room-view.ts";
@@ -135,6 +137,8 @@ export class PanelElement extends LitElement implements PanelProperties {
       @staff-chat-seen-by-asked=${(event: SeenByAskedEvent) => this.#dialogs?.showSeenBy(event)}
       @staff-chat-history-asked=${(event: HistoryAskedEvent) => this.#dialogs?.showHistory(event)}
       @staff-chat-emoji-asked=${(event: EmojiAskedEvent) => this.#dialogs?.chooseEmoji(event)}
+      @staff-chat-person-asked=${(event: PersonAskedEvent) => this.#dialogs?.showPerson(event)}
+      @staff-chat-browse=${() => this.#dialogs?.browseRooms()}
       @staff-chat-message-deletion-asked=${this.#askToDelete}
       @staff-chat-go-to-message=${(event: GoToMessageEvent) => this.showMessage(event.messageId)}
       @pointerover=${this.#onIntent}
@@ -275,6 +279,8 @@ export class PanelElement extends LitElement implements PanelProperties {
       files: () => this.#dialogs?.showFiles(),
       edit: () => this.#dialogs?.editRoom(),
       leave: () => this.#askToLeave(),
+      notifications: () => this.#dialogs?.showPreferences(),
+      archive: () => this.#archive(),
     };
     actions[event.action]();
   }
@@ -309,14 +315,20 @@ export class PanelElement extends LitElement implements PanelProperties {
     const room = this.#room;
     const commands = this.session?.commands;
     if (room === undefined || commands === undefined) return;
-    void this.#dialogs?.askToLeave(room, {
-      about: "leave",
-      name: titleOf(this.localize, room),
-      run: () => {
-        this.#leaving = room.room.id;
-        return commands.leaveRoom(room.room.id);
-      },
+    void this.#dialogs?.askToLeave(room, (heirId) => {
+      this.#leaving = room.room.id;
+      return commands.leaveRoom(room.room.id, heirId);
     });
+  }
+
+  // What is closed is asked for, what is opened again is not.
+  #archive(): void {
+    const room = this.#room;
+    const commands = this.session?.commands;
+    if (room === undefined || commands === undefined) return;
+    const { id, archivedAt } = room.room;
+    if (archivedAt !== null) return void commands.archiveRoom(id, false).catch((error: unknown) => this.#dialogs?.refuse(codeOf(error)));
+    void this.#dialogs?.confirm({ about: "archive", name: titleOf(this.localize, room), run: () => commands.archiveRoom(id, true) });
   }
 }
 

@@ -29,7 +29,7 @@ import {
   selectSeenBy,
   selectTypingNames,
 } from "../../../../widget/client/store/selectors.ts";
-import { selectRooms, selectUnread, selectUnreadTotal } from "../../../../widget/client/store/list-selectors.ts";
+import { selectAllWaiting, selectRooms, selectUnread } from "../../../../widget/client/store/list-selectors.ts";
 import type { ChatState, OutboxRow } from "../../../../widget/client/store/state.ts";
 import { TIMELINE_LIMIT } from "../../../../widget/client/store/timeline.ts";
 
@@ -184,7 +184,7 @@ suite("reduce", () => {
     assert.equal(selectUnread(own.rooms.get(ROOM)!), 0);
     const others = apply(read, changes(12, 14, [message(3), message(4, { sender: ME })]));
     assert.deepEqual(
-      [selectUnread(others.rooms.get(ROOM)!), selectFirstUnread(others.rooms.get(ROOM)!), selectUnreadTotal(others)],
+      [selectUnread(others.rooms.get(ROOM)!), selectFirstUnread(others.rooms.get(ROOM)!), selectAllWaiting(others, 0).total.messages],
       [2, 3, 2],
     );
   });
@@ -245,7 +245,7 @@ suite("reduce", () => {
     const tombstone = (position: number, changed: number): Message => ({ ...message(position, { changed }), body: "", deletedAt: changed });
     const state = apply(opened(4), changes(14, 15, [tombstone(2, 15)]));
     const count = (present: ChatState): number => selectUnread(present.rooms.get(ROOM)!);
-    assert.deepEqual([count(state), selectUnreadTotal(state)], [3, 3]);
+    assert.deepEqual([count(state), selectAllWaiting(state, 0).total.messages], [3, 3]);
     const counts = [0, 1, 2, 3, 4, 1].map((marker) => count(moveMarker(state, ROOM, marker)));
     assert.deepEqual(counts, [3, 2, 2, 1, 0, 2]);
     const away = hideRoom(state);
