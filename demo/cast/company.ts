@@ -1,3 +1,4 @@
+import type { Room } from "../../protocol/entities.ts";
 import type { Face } from "../drawn/faces.ts";
 import type { DrawnFile } from "../drawn/files.ts";
 
@@ -26,6 +27,9 @@ export interface RoomStory {
   /** Empty: a direct room of the first two. */
   readonly name: string;
   readonly topic?: string;
+  /** Who comes in and who writes, and its emoji, where that is not as everywhere. */
+  readonly settings?: Partial<Pick<Room, "access" | "posters" | "emoji">>;
+  readonly archived?: boolean;
   /** The first owns the room. */
   readonly people: readonly [string, ...string[]];
   readonly lines: readonly Line[];

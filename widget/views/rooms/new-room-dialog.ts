@@ -69,7 +69,7 @@ export class NewRoomDialogElement extends DialogElement {
 
   #kinds(): TemplateResult {
     const choice = (kind: Kind) =>
-      html`<label class="segment">
+      html`<label class="segment" part="segment">
         <input type="radio" name="staff-chat-kind" value=${kind} .checked=${this.kind === kind} @change=${() => this.#choose(kind)} />
         <span>${icon(KIND_ICONS[kind])}${this.localize.term(KIND_TERMS[kind])}</span>
       </label>`;

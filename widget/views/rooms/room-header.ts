@@ -93,11 +93,11 @@ export class RoomHeaderElement extends ViewElement {
     const items: MenuItem[] = [];
     if (room.summary.messages > 0) items.push({ label: localize.term("markUnread"), icon: "unread", choose: () => this.#markUnread() });
     if (room.summary.messages > 0) items.push({ label: localize.term("files"), icon: "file", choose: () => this.#ask("files") });
+    if (canEditRoom(room)) items.push({ label: localize.term("renameGroup"), icon: "edit", choose: () => this.#ask("edit") });
     items.push(
       { label: localize.term("notifications"), icon: "bell", choose: () => this.#ask("notifications") },
       ...favouriteItems(this, room),
     );
-    if (canEditRoom(room)) items.push({ label: localize.term("renameGroup"), icon: "edit", choose: () => this.#ask("edit") });
     if (canOwn(room)) {
       const label = localize.term(room.room.archivedAt === null ? "archive" : "reopen");
       items.push({ label, icon: "archive", choose: () => this.#ask("archive") });

@@ -27,7 +27,19 @@ export const roomSettingsViews = css`
     inline-size: 18px;
     block-size: 18px;
     margin: 0;
-    accent-color: var(--_accent);
+    appearance: auto;
+    accent-color: var(--_accent-text);
+  }
+
+  .views select.field-input {
+    appearance: auto;
+  }
+
+  /* Three kinds have space for their names alone. */
+  @container views (inline-size < 480px) {
+    .views .kinds .icon {
+      display: none;
+    }
   }
 
   .views .setting > input:focus-visible {
@@ -93,6 +105,12 @@ export const roomSettingsViews = css`
 
   .views .person-card-who .avatar {
     --_size: 64px;
+  }
+
+  .views .person-card-who .person-note {
+    display: flex;
+    align-items: center;
+    gap: 5px;
   }
 
   .views .person-card-who .person-note:empty {
