@@ -172,7 +172,7 @@ export interface OptionsElement extends OptionValues {}
  * @csspart person-button - The name in a list of people, which opens who that is.
  * @csspart person-card - Who somebody is.
  * @csspart write-button - The button in it that opens a conversation with them.
- * @csspart emoji-button - The picture of a room in its details, which takes another emoji.
+ * @csspart emoji-button - The button in the details of a room that gives it an emoji.
  * @csspart drop-emoji-button - The button that takes that emoji away.
  * @csspart people-search - The search for people.
  * @csspart chips - The people chosen.

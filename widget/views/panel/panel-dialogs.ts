@@ -46,9 +46,8 @@ export class PanelDialogsElement extends ViewElement {
     await (await this.#dialog<NewRoomDialogElement>("new-room"))?.show();
   }
 
-  /** With what has to be done there first, where there is something. */
-  async showMembers(problem: ErrorCode | null = null): Promise<void> {
-    await (await this.#dialog<MembersDialogElement>("members"))?.show(problem);
+  async showMembers(): Promise<void> {
+    await (await this.#dialog<MembersDialogElement>("members"))?.show();
   }
 
   async showFiles(): Promise<void> {

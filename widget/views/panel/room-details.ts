@@ -136,19 +136,11 @@ export class RoomDetailsElement extends ViewElement {
     const set = (to: string) => void this.commands.updateRoom(id, { emoji: to }).catch(() => undefined);
     const ask = ({ currentTarget }: Event) =>
       currentTarget instanceof HTMLElement && this.dispatchEvent(new EmojiAskedEvent(currentTarget, set));
-    const label = term("roomEmoji");
-    return html`<button
-        class="avatar-button"
-        part="emoji-button"
-        type="button"
-        aria-haspopup="dialog"
-        aria-label=${label}
-        title=${label}
-        @click=${ask}
-      >
-        ${roomAvatar(room, state)}
-      </button>
-      ${emoji === "" ? nothing : html`<button class="text-button is-quiet" part="drop-emoji-button" type="button" @click=${() => set("")}>${term("dropRoomEmoji")}</button>`}`;
+    return html`${roomAvatar(room, state)}
+      <span class="details-emoji">
+        <button class="text-button" part="emoji-button" type="button" aria-haspopup="dialog" @click=${ask}>${term("roomEmoji")}</button>
+        ${emoji === "" ? nothing : html`<button class="text-button is-quiet" part="drop-emoji-button" type="button" @click=${() => set("")}>${term("dropRoomEmoji")}</button>`}
+      </span>`;
   }
 
   #members(room: RoomState, state: ChatState): TemplateResult {

@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Member, Role, User } from "../../../protocol/entities.ts";
-import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { CommandRefused } from "../../client/platform/command-refused.ts";
 import type { ChatState, RoomState } from "../../client/store/state.ts";
@@ -71,14 +70,13 @@ export class MembersDialogElement extends DialogElement {
     this.note = "";
   }
 
-  /** Opens with the list of members, and with what has to be done there first. */
-  async show(problem: ErrorCode | null = null): Promise<void> {
+  /** Opens with the list of members. */
+  async show(): Promise<void> {
     this.#stopAdding();
     this.note = "";
     const { roomId } = this;
     if (roomId !== null) void this.attempt(() => this.commands.loadMembers(roomId));
     await this.open();
-    if (problem !== null) this.problem = problem;
   }
 
   protected override heading(): string {

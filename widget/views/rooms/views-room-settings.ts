@@ -87,8 +87,15 @@ export const roomSettingsViews = css`
     padding-inline: calc(var(--_space) * 3);
   }
 
-  .views .avatar-button {
-    border-radius: calc(var(--_radius) + 4px);
+  .views .details-emoji {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: center;
+    gap: 0 var(--_gap);
+  }
+
+  .views .kinds .segment {
+    flex: auto;
   }
 
   .views .person-card {

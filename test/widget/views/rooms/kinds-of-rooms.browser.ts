@@ -49,7 +49,7 @@ suite("ROOM-35 ROOM-39 rooms in the list and their notices", () => {
     ];
     const messages = [said(1), notice(2, { type: "joined", people, count: 12 }), said(3)];
     const view = await open(chatState([roomState({ number: 1, name: "Team", messages })], OPEN));
-    assert.equal(view.find(".is-notice .text").innerText, `${BEN.name}, ${EVE.name}, and 10 others joined`);
+    assert.equal(view.find(".is-notice .text").innerText, `${BEN.name}, ${EVE.name} and 10 others joined`);
     assert.equal(view.all(".is-notice .message-action").length, 0);
     assert.equal(view.all(".message.starts-group").length, 2);
   });
