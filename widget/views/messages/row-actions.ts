@@ -1,7 +1,7 @@
 import type { ViewElement } from "../shared/view-element.ts";
 import type { LazyMessageTools } from "./features/lazy-message-tools.ts";
 import type { MessageEdits } from "./features/message-edits.ts";
-import { PersonAskedEvent } from "../people/person-asked.ts";
+import { PersonAskedEvent } from "../shared/person-asked.ts";
 import { HistoryAskedEvent, MessageDiscardedEvent, SeenByAskedEvent } from "./message-events.ts";
 import type { FeatureHost } from "./features/message-feature.ts";
 import type { RowActions } from "./row-view.ts";

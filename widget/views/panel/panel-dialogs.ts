@@ -12,7 +12,7 @@ import type { MenuElement } from "../controls/menu.ts";
 import type { BrowseDialogElement } from "../rooms/browse-dialog.ts";
 import type { LeaveDialogElement } from "../rooms/leave-dialog.ts";
 import type { PreferencesDialogElement } from "../rooms/preferences-dialog.ts";
-import type { PersonAskedEvent } from "../people/person-asked.ts";
+import type { PersonAskedEvent } from "../shared/person-asked.ts";
 import type { PersonCardElement } from "../people/person-card.ts";
 import { titleOf } from "../shared/room-people.ts";
 import type { NewRoomDialogElement } from "../rooms/new-room-dialog.ts";

@@ -18,7 +18,7 @@ import type { PanelDialogsElement } from "./panel-dialogs.ts";
 import { RoomActionEvent, type MenuAskedEvent, type RoomAction } from "../rooms/room-header.ts";
 import "../rooms/room-list.ts";
 import type { RoomListElement } from "../rooms/room-list.ts";
-import type { PersonAskedEvent } from "../people/person-asked.ts";
+import type { PersonAskedEvent } from "../shared/person-asked.ts";
 import { codeOf } from "../shared/refusal.ts";
 import { titleOf } from "../shared/room-people.ts";
 import { lostRoom, noRoom } from "../rooms/room-placeholder.ts";

@@ -14,7 +14,7 @@ import { menuButton } from "../controls/menu-button.ts";
 import type { MenuItem } from "../controls/menu.ts";
 import "../controls/menu.ts";
 import { lookalike } from "../lookalikes/lookalikes.ts";
-import { PersonAskedEvent } from "./person-asked.ts";
+import { PersonAskedEvent } from "../shared/person-asked.ts";
 import { personButton } from "./person-button.ts";
 import type { PersonCardElement } from "./person-card.ts";
 import { PeopleChosenEvent } from "./people-search.ts";

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import type { Id } from "../../../protocol/ids.ts";
-import { PersonAskedEvent } from "./person-asked.ts";
+import { PersonAskedEvent } from "../shared/person-asked.ts";
 
 /** A name that opens who the person is. */
 export function personButton(view: EventTarget, userId: Id, name: TemplateResult): TemplateResult {
