@@ -48,6 +48,8 @@ export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } =
   mark_read: { rate: FREE, audit: false },
   mark_delivered: { rate: FREE, audit: false },
   mark_unread: { rate: { markers: 1 }, audit: false },
+  follow_thread: { rate: { markers: 1 }, audit: false },
+  mark_thread: { rate: ({ unread }) => (unread ? { markers: 1 } : FREE), audit: false },
   typing: { rate: { typing: 1 }, audit: false },
   set_presence: { rate: { presence: 1 }, audit: false },
 

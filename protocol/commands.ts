@@ -51,6 +51,10 @@ export const OutgoingMessage = v.object({
   attachments: v.optional(v.pipe(v.array(Id), v.maxLength(ATTACHMENTS_PER_MESSAGE))),
   /** The message of the room that it answers; one that is not there, or was deleted, is refused with `reply_invalid` (ROOM-20). */
   replyTo: v.optional(Id),
+  /** The message of the room whose thread it goes into (THREAD-1); the first begins it. */
+  threadId: v.optional(Id),
+  /** Of a message of a thread: whether it stands in the room's main timeline as well (THREAD-2). */
+  alsoInRoom: v.optional(v.boolean()),
 });
 export type OutgoingMessage = v.InferOutput<typeof OutgoingMessage>;
 
@@ -111,7 +115,31 @@ export const MarkReadCommand = v.object({ type: v.literal("mark_read"), id: Comm
 /** Sets one's private marker to just before `position`; the public read position stays. */
 export const MarkUnreadCommand = v.object({ type: v.literal("mark_unread"), id: CommandId, roomId: Id, position: LogNumber });
 export const MarkDeliveredCommand = v.object({ type: v.literal("mark_delivered"), id: CommandId, roomId: Id, position: LogNumber });
-export const TypingCommand = v.object({ type: v.literal("typing"), id: CommandId, roomId: Id, active: v.boolean() });
+/** Follows a thread, or no longer (THREAD-4). Repeating it changes nothing. */
+export const FollowThreadCommand = v.object({
+  type: v.literal("follow_thread"),
+  id: CommandId,
+  roomId: Id,
+  threadId: Id,
+  following: v.boolean(),
+});
+/** Moves one's marker in a thread up to `position`, or with `unread` to just before it (THREAD-3). Who does not follow the thread has none: nothing changes. */
+export const MarkThreadCommand = v.object({
+  type: v.literal("mark_thread"),
+  id: CommandId,
+  roomId: Id,
+  threadId: Id,
+  position: LogNumber,
+  unread: v.boolean(),
+});
+/** `threadId`: that one types in this thread, not in the main timeline. */
+export const TypingCommand = v.object({
+  type: v.literal("typing"),
+  id: CommandId,
+  roomId: Id,
+  threadId: v.optional(Id),
+  active: v.boolean(),
+});
 /** What this device says of its person; the server joins all devices. */
 export const SetPresenceCommand = v.object({ type: v.literal("set_presence"), id: CommandId, status: v.picklist(["online", "away"]) });
 /** Replaces the set of persons whose presence this connection is told. */
@@ -196,6 +224,8 @@ export const Command = v.variant("type", [
   MarkReadCommand,
   MarkUnreadCommand,
   MarkDeliveredCommand,
+  FollowThreadCommand,
+  MarkThreadCommand,
   TypingCommand,
   SetPresenceCommand,
   CreateRoomCommand,

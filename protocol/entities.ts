@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { MessageEvent } from "./events.ts";
 import { Id } from "./ids.ts";
 import { MentionRange } from "./mention-range.ts";
 
@@ -144,9 +145,16 @@ export const Notice = v.object({
 export type Notice = v.InferOutput<typeof Notice>;
 
 /**
- * A message; `position` is its ordinal in the room's main timeline, from 1 without gaps. `deletedAt` set: a tombstone, which keeps its
+ * What stands under a message that a thread begins with (THREAD-1). `messages`: last position in the thread; `count`: its messages that are not
+ * deleted; `lastAt`: when the last of them was sent; `userIds`: who wrote last, latest first, up to THREAD_FACES.
+ */
+export const Thread = v.object({ messages: LogNumber, count: LogNumber, lastAt: Timestamp, userIds: v.array(Id) });
+export type Thread = v.InferOutput<typeof Thread>;
+
+/**
+ * A message; `position` is its ordinal in the room's main timeline, from 1 without gaps; 0: it stands in its thread alone. `deletedAt` set: a tombstone, which keeps its
  * position and has neither text nor mentions nor attachments, is not pinned,
- * has no reactions, and tells neither of edits nor what it answered. `pinned` null: it is not. `edited` null: it reads as it was sent.
+ * has no reactions, is no event, and tells neither of edits nor what it answered. `pinned` null: it is not. `edited` null: it reads as it was sent.
  */
 export const Message = v.object({
   id: Id,
@@ -172,18 +180,33 @@ export const Message = v.object({
    * It is not to be read like a message: unread counts leave it out (ROOM-39).
    */
   notice: v.optional(v.nullable(v.fallback(v.nullable(Notice), null)), null),
+  /** Null: a person's message. Otherwise the tenant's own system said it, `body` all of it in words (EVENT-1). */
+  event: v.optional(v.nullable(MessageEvent), null),
+  /** The message of the room whose thread it stands in; null: none. */
+  threadId: v.optional(v.nullable(Id), null),
+  /** Its ordinal in that thread, from 1 without gaps; 0: it stands in none. */
+  threadPosition: v.optional(LogNumber, 0),
+  /** The thread that begins with it; null: none does. */
+  thread: v.optional(v.nullable(Thread), null),
   changed: LogNumber,
 });
 export type Message = v.InferOutput<typeof Message>;
 
-/** A message that answers none, to which nobody has done anything yet. */
-export const UNTOUCHED: Pick<Message, "deletedAt" | "pinned" | "edited" | "reactions" | "replyTo" | "notice"> = {
+/** A person's message of the main timeline that answers none, to which nobody has done anything yet. */
+export const UNTOUCHED: Pick<
+  Message,
+  "deletedAt" | "pinned" | "edited" | "reactions" | "replyTo" | "notice" | "event" | "threadId" | "threadPosition" | "thread"
+> = {
   deletedAt: null,
   pinned: null,
   edited: null,
   reactions: [],
   replyTo: null,
   notice: null,
+  event: null,
+  threadId: null,
+  threadPosition: 0,
+  thread: null,
 };
 
 /** How far one member has read and received, as positions; public, only ever rising (R10). */
@@ -218,6 +241,13 @@ export type RoomPreferences = v.InferOutput<typeof RoomPreferences>;
 export const DEFAULT_PREFERENCES: RoomPreferences = { level: "all", mutedUntil: null, favourite: null };
 
 /**
+ * A thread that one follows and has not read to its end (THREAD-3). `marker`: position in the thread up to which it is read; `unread`: messages after
+ * it that are not deleted, `mentions`: those of them that mention one.
+ */
+export const FollowedThread = v.object({ threadId: Id, marker: LogNumber, unread: LogNumber, mentions: LogNumber });
+export type FollowedThread = v.InferOutput<typeof FollowedThread>;
+
+/**
  * One's own place in a room, from one's own log: unread = `Summary.messages` − `marker` − those of `Summary.deleted` after `marker`, never below 0.
  * `role` null: one is not in the room, and only `invitation` tells of it. `peer` is the other person of a direct room.
  */
@@ -231,6 +261,10 @@ export const Membership = v.object({
   /** Null: none, as always with a role. */
   invitation: v.optional(v.nullable(Invitation), null),
   preferences: v.optional(RoomPreferences, DEFAULT_PREFERENCES),
+  /** Threads of the room that one follows and has not read to their end: those in which was written last, THREADS_PER_MEMBERSHIP at most. */
+  threads: v.optional(v.array(FollowedThread)),
+  /** The last message of the first of `threads`; null: there is none. */
+  threadMessage: v.optional(v.nullable(Message)),
   /** Number of the person's log that last changed this subject. */
   changed: LogNumber,
 });

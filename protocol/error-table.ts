@@ -15,6 +15,16 @@ export const ERRORS = {
     title: "Your role does not allow this.",
     fix: "Ask an owner or moderator of the room, or an administrator.",
   },
+  key_scope_missing: {
+    status: 403,
+    title: "The API key may not do this.",
+    fix: "Make a key with the scope that the API description names for this operation; some need a server token.",
+  },
+  key_room_not_allowed: {
+    status: 403,
+    title: "The API key may not act in this room.",
+    fix: "Make a key for this room too, or one without a list of rooms.",
+  },
   origin_not_allowed: {
     status: 403,
     title: "This page's origin is not on the tenant's list.",
@@ -80,6 +90,16 @@ export const ERRORS = {
     status: 409,
     title: "The message that this one answers is not in the room, or was deleted.",
     fix: "Send it again without `replyTo`.",
+  },
+  thread_invalid: {
+    status: 409,
+    title: "The message whose thread this is about is not in the room, or was deleted before a thread began with it.",
+    fix: "Name the message that the thread begins with, or send without `threadId`.",
+  },
+  thread_nested: {
+    status: 409,
+    title: "The message named by `threadId` stands in a thread itself, and no thread begins in a thread.",
+    fix: "Send with the `threadId` of that message, and quote it with `replyTo`.",
   },
   invalid_request: {
     status: 400,

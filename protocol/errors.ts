@@ -4,6 +4,8 @@ import * as v from "valibot";
 const LASTING = [
   "not_authenticated",
   "forbidden",
+  "key_scope_missing",
+  "key_room_not_allowed",
   "origin_not_allowed",
   "not_found",
   "method_not_allowed",
@@ -18,6 +20,8 @@ const LASTING = [
   "reaction_invalid",
   "reactions_full",
   "reply_invalid",
+  "thread_invalid",
+  "thread_nested",
   "invalid_request",
   "text_empty",
   "text_too_long",

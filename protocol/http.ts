@@ -18,6 +18,7 @@ import {
   User,
 } from "./entities.ts";
 import { ErrorCode } from "./errors.ts";
+import { EVENT_OUTCOMES } from "./events.ts";
 import { AckFrame, RefusedFrame, ServerFrame } from "./frames.ts";
 import { Id } from "./ids.ts";
 import { EDIT_WINDOW_SECONDS_MAX, Limits, MESSAGES_BY_ID, OBSERVED_USERS, PAGE_ATTACHMENTS, PAGE_MESSAGES, PAGE_ROOMS } from "./limits.ts";
@@ -35,6 +36,7 @@ export const PATHS = {
   messages: "/v1/rooms/:roomId/messages",
   messagesById: "/v1/rooms/:roomId/messages/by-id",
   messageRevisions: "/v1/rooms/:roomId/messages/:messageId/revisions",
+  events: "/v1/rooms/:roomId/events",
   members: "/v1/rooms/:roomId/members",
   member: "/v1/rooms/:roomId/members/:subject",
   receipts: "/v1/rooms/:roomId/receipts",
@@ -49,6 +51,8 @@ export const PATHS = {
   profile: "/v1/users/by-id/:userId/profile",
   session: "/v1/session",
   revocations: "/v1/revocations",
+  apiKeys: "/v1/api-keys",
+  apiKey: "/v1/api-keys/:prefix",
   storage: "/v1/storage",
   policy: "/v1/policy",
   health: "/healthz",
@@ -127,12 +131,16 @@ export type PollResponse = v.InferOutput<typeof PollResponse>;
 
 const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,15}$/, "must be a whole number"), v.transform(Number));
 
-/** At most one of `before`, `after`, `around`: positions, or for `around` the id of a message. None, and an id that the room does not have, ask for the newest. */
+/**
+ * At most one of `before`, `after`, `around`: positions, or for `around` the id of a message. None, and an id that the room does not have, ask for the
+ * newest. `thread`: the page is of the thread that begins with this message, and so are positions.
+ */
 export const MessagesQuery = v.pipe(
   v.object({
     before: v.optional(wholeNumber),
     after: v.optional(wholeNumber),
     around: v.optional(v.union([wholeNumber, Id])),
+    thread: v.optional(Id),
     limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(PAGE_MESSAGES)), String(PAGE_MESSAGES)),
   }),
   v.check(
@@ -141,9 +149,15 @@ export const MessagesQuery = v.pipe(
   ),
 );
 export type MessagesQuery = v.InferOutput<typeof MessagesQuery>;
-/** A page of history; `head` is the room's log number at which it was read. */
+/** Whether one follows a thread, and up to which position one has read it. */
+export const ThreadPlace = v.object({ following: v.boolean(), marker: LogNumber });
+export type ThreadPlace = v.InferOutput<typeof ThreadPlace>;
+
+/** A page of history; `head` is the room's log number at which it was read. Of a thread: with the message that it begins with, and one's own place. */
 export const MessagesResponse = v.object({
   messages: v.array(Message),
+  root: v.optional(v.nullable(Message)),
+  place: v.optional(v.nullable(ThreadPlace)),
   users: v.array(User),
   hasBefore: v.boolean(),
   hasAfter: v.boolean(),
@@ -328,3 +342,39 @@ export const RoomResponse = v.object({ roomId: Id });
 export const PostRequest = v.object({ id: Id, author: Subject, body: v.string() });
 export type PostRequest = v.InferOutput<typeof PostRequest>;
 export const PostResponse = v.object({ message: Message });
+
+/** What became of an event, and its message as the room has it now. */
+export const EventResponse = v.object({ message: Message, outcome: v.picklist(EVENT_OUTCOMES) });
+export type EventResponse = v.InferOutput<typeof EventResponse>;
+
+/** What an API key may do: make people, rooms, places in rooms, say something as anybody, and post events as itself (KEY-2). */
+export const KEY_SCOPES = ["users:write", "rooms:write", "members:write", "messages:write", "events:write"] as const;
+export const KeyScope = v.picklist(KEY_SCOPES);
+export type KeyScope = v.InferOutput<typeof KeyScope>;
+const KeyScopes = v.pipe(v.array(KeyScope), v.minLength(1), v.maxLength(KEY_SCOPES.length));
+
+/** An API key as it is shown, never its secret. `rooms` null: all of the tenant's. Times in ms since 1970; `usedAt` is right to a minute. */
+export const ApiKey = v.object({
+  prefix: v.string(),
+  name: v.string(),
+  scopes: v.array(v.string()),
+  rooms: v.nullable(v.array(Id)),
+  /** The person in whose name it posts. */
+  userId: Id,
+  createdAt: Timestamp,
+  usedAt: v.nullable(Timestamp),
+  revokedAt: v.nullable(Timestamp),
+});
+export type ApiKey = v.InferOutput<typeof ApiKey>;
+/** `name` is shown as the author of what the key posts; `rooms`: ids, or names of your own. */
+export const ApiKeyRequest = v.object({
+  name: v.string(),
+  scopes: KeyScopes,
+  rooms: v.optional(v.nullable(v.pipe(v.array(Subject), v.minLength(1), v.maxLength(100))), null),
+});
+export type ApiKeyRequest = v.InferOutput<typeof ApiKeyRequest>;
+/** `key` is the whole key, told this once. */
+export const ApiKeyResponse = v.object({ key: v.string(), apiKey: ApiKey });
+export type ApiKeyResponse = v.InferOutput<typeof ApiKeyResponse>;
+export const ApiKeysResponse = v.object({ apiKeys: v.array(ApiKey) });
+export type ApiKeysResponse = v.InferOutput<typeof ApiKeysResponse>;

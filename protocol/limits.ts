@@ -20,6 +20,12 @@ export const EDIT_WINDOW_SECONDS_MAX = 315_360_000;
 export const LISTED_REVISIONS = 100;
 /** Messages that one request asks for by their ids. */
 export const MESSAGES_BY_ID = 50;
+/** Persons whose faces stand under a message that a thread begins with. */
+export const THREAD_FACES = 3;
+/** Unread threads of a room that one is told of, those in which was written last. */
+export const THREADS_PER_MEMBERSHIP = 50;
+/** Unread messages of a thread that are counted at most. */
+export const THREAD_UNREAD_MOST = 1_000;
 /** Messages in one page of history. */
 export const PAGE_MESSAGES = 50;
 /** Log rows one catch-up frame answers at most. */
@@ -54,6 +60,13 @@ export const PEOPLE_PER_NOTICE = 10;
 export const MEMBERS_PER_COMMAND = 100;
 /** Files of one message. */
 export const ATTACHMENTS_PER_MESSAGE = 10;
+/** Code points of an event's text. */
+export const EVENT_CODE_POINTS = 1_000;
+/** Fields and buttons that one card may have. */
+export const CARD_FIELDS = 10;
+export const CARD_BUTTONS = 5;
+/** Living API keys that one tenant may have. */
+export const API_KEYS_PER_TENANT = 100;
 /** Persons one message may mention. */
 export const MENTIONS_PER_MESSAGE = 50;
 /** Bytes one file may have where the tenant sets no other limit. */
@@ -100,6 +113,8 @@ export const Limits = v.object({
   editSeconds: v.optional(v.nullable(v.number()), 0),
   /** Whether the person may edit anyone's messages in groups. */
   editsOthers: v.optional(v.boolean(), false),
+  /** Whether messages may stand in threads. A server that tells nothing would put them into the main timeline. */
+  threads: v.optional(v.boolean(), false),
 });
 export type Limits = v.InferOutput<typeof Limits>;
 
@@ -117,4 +132,5 @@ export const DEFAULT_LIMITS: Limits = {
   voiceSeconds: VOICE_SECONDS,
   editSeconds: EDIT_WINDOW_SECONDS,
   editsOthers: false,
+  threads: false,
 };

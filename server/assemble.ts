@@ -8,6 +8,7 @@ import type { Locker } from "./bus/locks.ts";
 import { createMemoryLocks } from "./bus/memory-locks.ts";
 import { createMemoryBus } from "./bus/memory.ts";
 import { connectRedis, createRedisClient, type RedisClient } from "./bus/redis-client.ts";
+import { createThreadService } from "./services/messages/threads.ts";
 import { createRedisLocks } from "./bus/redis-locks.ts";
 import { createRedisBus } from "./bus/redis.ts";
 import type { Config } from "./config/config.ts";
@@ -29,6 +30,7 @@ import { createIdentity } from "./services/identity/identity.ts";
 import { createLinkSigner } from "./services/files/links.ts";
 import { scaleBudgets } from "./services/shared/action-budgets.ts";
 import { createChannelService } from "./services/rooms/channels.ts";
+import { createEventService } from "./services/provisioning/events.ts";
 import { createInvitationService } from "./services/rooms/invitations.ts";
 import { createMemberService } from "./services/rooms/members.ts";
 import { createMessageChanges } from "./services/messages/message-changes.ts";
@@ -102,7 +104,7 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
   const jobs = startJobs({ ...services, bus, fanOut, revocations, logger });
   const script = scriptProblems(config.widgetDir, packageVersion()).length === 0;
   const app = createApp({
-    services: { ...services, authentication: services.identity.authentication, revocation: services.identity.revocation },
+    services: { ...services, ...services.identity },
     logger,
     options: { publicUrl: config.publicUrl, filesUrl: config.filesUrl, trustedProxies: config.trustedProxies, version: packageVersion() },
     tus: createTus({ store: blobs.uploads, locks }),
@@ -187,10 +189,12 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     sync,
     messages,
     provisioning: createProvisioningService({ ...settings, database, users, rooms, members, messages, revocation: identity.revocation }),
+    events: createEventService({ ...written, ...settings, createId }),
     messageChanges,
     attachmentWork,
     reactions: createReactionService(written),
     receipts: createReceiptService(written),
+    threads: createThreadService(written),
     attachments: createAttachmentService({ database, blobs, links, ended: identity.ended, logger, filesUrl: config.filesUrl, now }),
     members,
     invitations: createInvitationService(written),

@@ -1,4 +1,5 @@
 import type { Room } from "../../protocol/entities.ts";
+import type { EventRequest } from "../../protocol/event-requests.ts";
 import type { Face } from "../drawn/faces.ts";
 import type { DrawnFile } from "../drawn/files.ts";
 
@@ -34,8 +35,12 @@ export interface RoomStory {
   readonly people: readonly [string, ...string[]];
   readonly lines: readonly Line[];
   readonly sendings?: readonly Sending[];
+  /** What is said in threads, after the lines: in that of which line, who, and what. */
+  readonly answers?: readonly (readonly [line: number, subject: string, text: string])[];
   /** What is said after the files. */
   readonly after?: readonly (readonly [subject: string, text: string])[];
+  /** What the company's own systems tell after the lines. */
+  readonly events?: readonly EventRequest[];
   /** How many of the last messages the visitor has not read. */
   readonly unread?: number;
 }
@@ -48,4 +53,6 @@ export interface Company {
   readonly visitor: string;
   readonly people: readonly Player[];
   readonly rooms: readonly RoomStory[];
+  /** A system of the company's own that posts into these rooms with an API key. */
+  readonly system?: { readonly name: string; readonly rooms: readonly string[] };
 }

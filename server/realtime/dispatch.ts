@@ -17,6 +17,7 @@ import { reactionCommands } from "../services/messages/reactions.ts";
 import { receiptCommands } from "../services/messages/receipts.ts";
 import { preferenceCommands } from "../services/rooms/preferences.ts";
 import { roomCommands } from "../services/rooms/rooms.ts";
+import { threadCommands } from "../services/messages/threads.ts";
 import { typingCommands } from "../services/sync/typing.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { DecidedCommands } from "./decided-commands.ts";
@@ -27,6 +28,7 @@ const HANDLERS = mergeHandlers([
   messageChangeCommands,
   reactionCommands,
   receiptCommands,
+  threadCommands,
   roomCommands,
   memberCommands,
   invitationCommands,

@@ -13,6 +13,7 @@ import { createMessageService, type MessageService } from "../../server/services
 import { createReactionService, type ReactionService } from "../../server/services/messages/reactions.ts";
 import { createReceiptService, type ReceiptService } from "../../server/services/messages/receipts.ts";
 import { createPreferenceService, type PreferenceService } from "../../server/services/rooms/preferences.ts";
+import { createThreadService, type ThreadService } from "../../server/services/messages/threads.ts";
 import { createRoomService, type RoomService } from "../../server/services/rooms/rooms.ts";
 import { createSyncService, type CatchUpLimits, type SyncService } from "../../server/services/sync/sync.ts";
 import type { WriteQueueLimits } from "../../server/services/messages/write-queue.ts";
@@ -33,6 +34,7 @@ export interface Chat {
   readonly changes: MessageChanges;
   readonly reactions: ReactionService;
   readonly receipts: ReceiptService;
+  readonly threads: ThreadService;
   readonly sync: SyncService;
   /** Makes a group of everybody, owned by the first person. */
   addGroup(): Promise<Id>;
@@ -78,6 +80,7 @@ export function createNode(database: Database, people: Chat["people"], { limits,
     changes: createMessageChanges(dependencies),
     reactions: createReactionService(dependencies),
     receipts: createReceiptService(dependencies),
+    threads: createThreadService(dependencies),
     sync: createSyncService({ database, ...(catchUp && { limits: catchUp }) }),
     addGroup: () =>
       rooms.create(people[0], { roomId: createId(), kind: "group", name: "Group", userIds: people.slice(1).map(({ userId }) => userId) }),

@@ -2,6 +2,7 @@ import type { Id } from "../../protocol/ids.ts";
 import type { SendOptions } from "../client/commands.ts";
 import { StaffChatBeforeSendEvent } from "../element/events/conversation.ts";
 import type { ChatSession } from "../client/client.ts";
+import { roomOf } from "../client/store/conversation.ts";
 import { findRanges } from "../client/store/mention-ranges.ts";
 
 /** What a view or the page sends; the outbox makes an item of it, and the wire has it as an `OutgoingMessage`. */
@@ -12,7 +13,7 @@ export interface SendRequest extends SendOptions {
 
 /** Puts a message into the outbox after the page was asked; null: the page vetoed it. @throws RangeError for a text that checkText refuses */
 export function sendWithVeto(session: ChatSession, target: EventTarget, { roomId, text, ranges = [], ...options }: SendRequest): Id | null {
-  const asked = new StaffChatBeforeSendEvent(roomId, text);
+  const asked = new StaffChatBeforeSendEvent(roomOf(roomId), text);
   if (!target.dispatchEvent(asked)) return null;
   return session.commands.send(roomId, asked.text, { ...options, ranges: findRanges(ranges, text, asked.text) });
 }

@@ -55,6 +55,8 @@ export function createNotify({ host, sound, announce, state, visibility, tabs, n
   return (message) => {
     host.element.dispatchEvent(new StaffChatMessageEvent(message));
     visibility.look();
+    // What a system tells is told of only where it says so (EVENT-6): a door would ring all day.
+    if (message.event?.notify === false) return;
     const isSeen = visibility.current.panel;
     if (!isWanted(message)) return;
     void excerptOf(message).then((text) => {

@@ -74,11 +74,21 @@ export interface BrowseQuery {
   readonly after?: Id | null;
 }
 
-/** What elements may ask for. Synchronous where the answer shows in the state; promises reject with a `CommandRefused`. */
+/**
+ * What elements may ask for. Where something is written, read or shown, `roomId` may be any conversation: a thread by `threadConversation`. Synchronous where the answer shows
+ * in the state; promises reject with a `CommandRefused`.
+ */
 export interface ChatCommands {
   /** Puts a room on screen: loads it where needed, watches it. */
   openRoom(roomId: Id): void;
   closeRoom(): void;
+  /** Puts a thread of the open room on screen (`ChatState.thread`), in the place of another; it is a conversation of its own then. */
+  openThread(roomId: Id, threadId: Id): void;
+  closeThread(): void;
+  /** Whether the next message of the open thread stands in the room as well. */
+  setAlsoInRoom(alsoInRoom: boolean): void;
+  /** Follows the thread, or no longer (THREAD-4). @throws CommandRefused; nothing has changed then */
+  followThread(roomId: Id, threadId: Id, following: boolean): Promise<void>;
   /**
    * Puts a message into the outbox (persisted before the first try) and answers its id. With files the text may be empty; the message waits for
    * their uploads, and fails with the code of a file that fails.

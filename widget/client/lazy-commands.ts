@@ -50,6 +50,7 @@ export function createLazyCommands(dependencies: FileCommandDependencies & RoomC
     readProfile: async (...given) => (await rare()).readProfile(...given),
     searchUsers: async (...given) => (await rare()).searchUsers(...given),
     readQuoted: async (...given) => (await rare()).readQuoted(...given),
+    followThread: async (...given) => (await rare()).followThread(...given),
     messageRevisions: async (...given) => (await rare()).messageRevisions(...given),
     prepareFiles: async () => (await rare()).prepareFiles(),
     addFiles: async (...given) => (await rare()).addFiles(...given),

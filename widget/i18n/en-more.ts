@@ -14,6 +14,9 @@ export const enMore = {
   deliveredTo: "Delivered to",
   notSeen: "Nobody has seen this message yet.",
   copyCode: "Copy code",
+  cardUpdated: "Updated {time}",
+  cardPosts: "Posts “{text}”",
+  cardPosted: "Posted: {text}",
 
   // Composer
   formatBold: "Bold",
@@ -239,6 +242,16 @@ export const enMore = {
 
   errorReaction: "This can’t be used as a reaction. Choose one emoji.",
   errorReactionsFull: "This message has as many reactions as one may have. Use one that is there, or write a message.",
+  thread: "Thread",
+  closeThread: "Close thread",
+  replies: { one: "{count} reply", other: "{count} replies" },
+  newReplies: { one: "{count} new", other: "{count} new" },
+  lastReply: "Last reply {when}",
+  sentFromThread: "Sent from a thread",
+  followThread: "Follow",
+  unfollowThread: "Following",
+  alsoInRoom: "Also send to {name}",
+  errorThread: "The thread that this belongs to is not there any more. Discard this one to write its text anew.",
   errorReply: "The message that you replied to is not there any more. Discard this one to write its text anew.",
   errorEditConflict: "The message was changed meanwhile. Compare the two texts, then save yours again or drop it.",
   errorEditWindow: "The time for editing this message is over. You can send your text as a new message.",

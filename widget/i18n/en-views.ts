@@ -160,4 +160,6 @@ export const enViews = {
 
   // What could not be fetched
   errorUnavailable: "The chat cannot be reached right now. Try again in a moment.",
+  replyInThread: "Reply in thread",
+  unreadInThreads: { one: "{count} unread reply in threads", other: "{count} unread replies in threads" },
 } as const;

@@ -144,4 +144,6 @@ export const frViews = {
   pinnedByYou: "Épinglé par vous",
   messageDeleted: "Ce message a été supprimé",
   errorUnavailable: "Le chat est inaccessible pour le moment. Réessayez dans un instant.",
+  replyInThread: "Répondre dans un fil",
+  unreadInThreads: { one: "{count} réponse non lue dans les fils", other: "{count} réponses non lues dans les fils" },
 } as const;

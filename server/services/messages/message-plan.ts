@@ -9,7 +9,9 @@ import type { BoundFile, LockedFile } from "../../repositories/files/attachments
 import type { Mention } from "../../repositories/messages/mentions.ts";
 import type { LockedRoom, MovedRoom, MemberState, StoredMessage } from "../../repositories/messages/messages.ts";
 import type { TouchedMembership } from "../../repositories/people/person-markers.ts";
+import type { FoundFollower, StoredFollower, StoredRoot } from "../../repositories/messages/threads.ts";
 import { createFileDesk, type FileDesk } from "./message-files.ts";
+import { createThreadDesk, threadProblem, type ThreadDesk } from "./thread-plan.ts";
 import type { Outcome } from "./write-queue.ts";
 import { refusalToWrite } from "../shared/policy.ts";
 
@@ -23,6 +25,10 @@ export interface CheckedMessage {
   readonly attachments: readonly Id[];
   /** The message that it answers; null: none. */
   readonly replyTo: Id | null;
+  /** The message whose thread it goes into; null: none. */
+  readonly threadId: Id | null;
+  /** Of a message of a thread: whether it stands in the main timeline as well. */
+  readonly alsoInRoom: boolean;
   readonly fingerprint: string;
 }
 
@@ -39,12 +45,17 @@ export interface Known {
   readonly stored: readonly StoredMessage[];
   readonly places: readonly MemberState[];
   readonly files: readonly LockedFile[];
+  /** Of the threads that the batch writes into. */
+  readonly followers: readonly FoundFollower[];
 }
 
 /** What a batch will write, and what it answers once that is committed. */
 export interface Plan {
   readonly outcomes: readonly Outcome<SendResult[]>[];
   readonly messages: readonly StoredMessage[];
+  /** Messages that threads begin with, as these leave them; their numbers follow those of `messages` in their rooms. */
+  readonly roots: readonly StoredRoot[];
+  readonly followers: readonly StoredFollower[];
   readonly rooms: readonly MovedRoom[];
   readonly mentions: readonly Mention[];
   readonly files: readonly BoundFile[];
@@ -67,6 +78,7 @@ interface Batch {
   readonly mentions: Mention[];
   readonly touched: Map<string, TouchedMembership>;
   readonly desk: FileDesk;
+  readonly threads: ThreadDesk;
 }
 
 /** Decides a batch: who may send, what is there already, and the numbers of what is new (SYNC-1, SYNC-2). `at`: ms since 1970. */
@@ -80,6 +92,7 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
     mentions: [],
     touched: new Map(),
     desk: createFileDesk(known.files),
+    threads: createThreadDesk(known.followers),
   };
   const outcomes = sends.map((send): Outcome<SendResult[]> => {
     const refusal = refusalOf(batch.rooms.get(send.roomId), batch.places.get(key(send.roomId, send.userId)));
@@ -87,15 +100,26 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
     if (refusal !== null && value.every(({ outcome }) => outcome === "refused")) return { ok: false, error: new Failure(refusal) };
     return { ok: true, value };
   });
+  const roots = numberRoots(batch);
   const rooms = [...batch.rooms.values()].filter((room) => room.moved);
   const { messages, mentions, touched, desk } = batch;
-  return { outcomes, messages, rooms, mentions, files: desk.bound, touched: [...touched.values()] };
+  const followers = batch.threads.followers();
+  for (const { userId, roomId } of followers) touchMembership(batch, userId, roomId);
+  return { outcomes, messages, roots, followers, rooms, mentions, files: desk.bound, touched: [...touched.values()] };
 }
 
 interface Wish {
   readonly draft: CheckedMessage;
   /** Why its sender may send nothing to the room; null: they may. */
   readonly refusal: ErrorCode | null;
+}
+
+/** Gives the first messages of threads the numbers after all else of their rooms. */
+function numberRoots({ rooms, stored, threads }: Batch): StoredRoot[] {
+  return threads.roots(
+    (roomId, id) => stored.get(key(roomId, id))!.message,
+    (roomId) => (rooms.get(roomId)!.head += 1),
+  );
 }
 
 function decide(batch: Batch, send: Send, { draft, refusal }: Wish): SendResult {
@@ -106,29 +130,36 @@ function decide(batch: Batch, send: Send, { draft, refusal }: Wish): SendResult 
   if (refusal !== null) return refuse(draft.id, refusal);
   if (earlier !== undefined) return refuse(draft.id, "idempotency_conflict");
   if (draft.replyTo !== null && !isThere(batch, send.roomId, draft.replyTo)) return refuse(draft.id, "reply_invalid");
+  const root = draft.threadId === null ? null : batch.stored.get(key(send.roomId, draft.threadId))?.message;
+  const problem = root === null ? null : threadProblem(root);
+  if (problem !== null) return refuse(draft.id, problem);
   const attachments = batch.desk.resolveAttachments({ userId: send.userId, roomId: send.roomId, attachments: draft.attachments });
   if (typeof attachments === "string") return refuse(draft.id, attachments);
-  const message = number(batch, send, { draft, attachments });
-  touch(batch, message);
+  const message = number(batch, send, { draft, attachments, root: root ?? null });
+  if (root != null) batch.threads.add(root, message, (userId) => batch.places.has(key(send.roomId, userId)));
+  if (message.position > 0) touch(batch, message);
   return { outcome: "committed", message, duplicate: false };
 }
 
 interface Numbered {
   readonly draft: CheckedMessage;
   readonly attachments: readonly Attachment[];
+  /** The message whose thread it goes into; null: none. */
+  readonly root: Message | null;
 }
 
-function number(batch: Batch, send: Send, { draft, attachments }: Numbered): Message {
+function number(batch: Batch, send: Send, { draft, attachments, root }: Numbered): Message {
   const room = batch.rooms.get(send.roomId)!;
+  const inRoom = root === null || draft.alsoInRoom;
   room.head += 1;
-  room.messages += 1;
+  if (inRoom) room.messages += 1;
   room.moved = true;
   const mentions = [...new Set(draft.mentions)].filter((userId) => batch.places.has(key(room.id, userId)));
   const ranges = draft.ranges.filter(({ userId }) => mentions.includes(userId));
   const message: Message = {
     id: draft.id,
     roomId: room.id,
-    position: room.messages,
+    position: inRoom ? room.messages : 0,
     senderId: send.userId,
     kind: "text",
     body: draft.body,
@@ -138,6 +169,8 @@ function number(batch: Batch, send: Send, { draft, attachments }: Numbered): Mes
     createdAt: batch.at,
     ...UNTOUCHED,
     replyTo: draft.replyTo,
+    threadId: draft.threadId,
+    threadPosition: root === null ? 0 : batch.threads.nextPosition(root),
     changed: room.head,
   };
   const one = { message, fingerprint: draft.fingerprint };
@@ -148,7 +181,8 @@ function number(batch: Batch, send: Send, { draft, attachments }: Numbered): Mes
 }
 
 /** Moves the sender's marker past their own message, where only notices are between, and brings mentions to whom they name. */
-function touch({ rooms, places, touched, mentions }: Batch, { roomId, position, senderId, mentions: named }: Message): void {
+function touch(batch: Batch, { roomId, position, senderId, mentions: named }: Message): void {
+  const { rooms, places, touched, mentions } = batch;
   const own = places.get(key(roomId, senderId))!;
   const room = rooms.get(roomId)!;
   const isNext = own.marker >= position - 1 - room.trailingNotices;
@@ -159,9 +193,13 @@ function touch({ rooms, places, touched, mentions }: Batch, { roomId, position, 
   }
   for (const userId of named.filter((id) => id !== senderId)) {
     mentions.push({ userId, roomId, position });
-    const place = key(roomId, userId);
-    touched.set(place, touched.get(place) ?? { userId, roomId, marker: null });
+    touchMembership(batch, userId, roomId);
   }
+}
+
+function touchMembership({ touched }: Batch, userId: Id, roomId: Id): void {
+  const place = key(roomId, userId);
+  touched.set(place, touched.get(place) ?? { userId, roomId, marker: null });
 }
 
 /** The answer to one message that is not taken. */

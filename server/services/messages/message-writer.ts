@@ -6,6 +6,7 @@ import type { Transaction } from "../../database/database.ts";
 import { membershipSubjects } from "../../repositories/rooms/memberships.ts";
 import { insertMentions } from "../../repositories/messages/mentions.ts";
 import { distinct, findForBatch, insertMessages, lockRooms, preferKeyOrder, type InRoom } from "../../repositories/messages/messages.ts";
+import { findFollowers, storeFollowers, storeRoots } from "../../repositories/messages/threads.ts";
 import { touchMemberships } from "../../repositories/people/person-markers.ts";
 import { planBatch, type Known, type Plan, type Send } from "./message-plan.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
@@ -34,7 +35,8 @@ export async function writeMessages(
 // Sent together, run one after another: what is looked up is read after the lock, in statements of their own, and sees what the lock waited for.
 async function lookUp(tx: Transaction, tenantId: Id, sends: readonly Send[]): Promise<Known> {
   const named = [...new Set(sends.flatMap(({ drafts }) => drafts.flatMap(({ attachments }) => attachments)))];
-  const [, rooms, found, files] = await Promise.all([
+  const threads = distinct(sends.flatMap(threadsOf));
+  const [, rooms, found, files, followers] = await Promise.all([
     preferKeyOrder(tx),
     lockRooms(tx, tenantId, [...new Set(sends.map(({ roomId }) => roomId))]),
     findForBatch(tx, tenantId, {
@@ -42,20 +44,20 @@ async function lookUp(tx: Transaction, tenantId: Id, sends: readonly Send[]): Pr
       persons: distinct(sends.flatMap(personsOf)),
     }),
     named.length === 0 ? [] : lockFiles(tx, tenantId, named),
+    findFollowers(tx, tenantId, threads),
   ]);
-  return { rooms, ...found, files };
+  return { rooms, ...found, files, followers };
 }
 
-/** Those that are sent, which may be there already, and those that they answer. */
+/** Those that are sent, which may be there already, those that they answer, and those whose threads they go into. */
 function messagesOf({ roomId, drafts }: Send): InRoom[] {
-  return drafts.flatMap(({ id, replyTo }) =>
-    replyTo === null
-      ? [{ roomId, id }]
-      : [
-          { roomId, id },
-          { roomId, id: replyTo },
-        ],
+  return drafts.flatMap(({ id, replyTo, threadId }) =>
+    [id, replyTo, threadId].flatMap((named) => (named === null ? [] : { roomId, id: named })),
   );
+}
+
+function threadsOf({ roomId, drafts }: Send): InRoom[] {
+  return drafts.flatMap(({ threadId }) => (threadId === null ? [] : { roomId, id: threadId }));
 }
 
 function personsOf({ roomId, userId, drafts }: Send): InRoom[] {
@@ -69,17 +71,19 @@ function store(tx: Transaction, tenantId: Id, plan: Plan, at: number): { readonl
     insertMessages(tx, tenantId, { at, messages: plan.messages, rooms: plan.rooms }),
     insertMentions(tx, tenantId, plan.mentions),
     touchMemberships(tx, tenantId, at, plan.touched),
+    // Before memberships are read: they tell of threads.
+    Promise.all([storeRoots(tx, tenantId, plan.roots, at), storeFollowers(tx, tenantId, plan.followers, at)]),
     membershipSubjects(tx, tenantId, plan.touched),
     plan.files.length === 0 ? undefined : bindFiles(tx, tenantId, plan.files),
   ]);
-  const persons = stored.then(([, , ranges, subjects]) => personFrames(ranges, subjects));
+  const persons = stored.then(([, , ranges, , subjects]) => personFrames(ranges, subjects));
   persons.catch(() => {});
   return { persons };
 }
 
 function publishRooms(bus: Bus, tenantId: Id, plan: Plan): void {
   const byRoom = Map.groupBy(
-    plan.messages.map(({ message }) => message),
+    [...plan.messages, ...plan.roots].map(({ message }) => message),
     ({ roomId }): Id => roomId,
   );
   for (const [roomId, messages] of byRoom) publishMessages(bus, tenantId, roomId, messages);

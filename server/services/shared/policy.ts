@@ -71,7 +71,7 @@ export function editsOthers({ roles }: Pick<Actor, "roles">, { editors }: Policy
 
 /** The limits that a client of the actor is told. */
 export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
-  return { ...fileLimitsOf(policy.files), editSeconds: policy.editWindow, editsOthers: editsOthers(actor, policy) };
+  return { ...fileLimitsOf(policy.files), editSeconds: policy.editWindow, editsOthers: editsOthers(actor, policy), threads: true };
 }
 
 /** Why someone with `role` may not react in a room; null: they may. */

@@ -119,6 +119,7 @@ export function roomState(plan: RoomPlan): RoomState {
       changed: 1,
     },
     summary: { roomId: room.id, head: count, messages: count, deleted: [], lastMessage: last },
+    threadsToldAt: 0,
     cursor: count,
     receiptCounter: 1,
     timeline:
@@ -173,6 +174,7 @@ export function outgoing(roomNumber: number, number: number, change: Partial<Out
   return {
     id: idOf(900_000 + number),
     roomId: idOf(roomNumber),
+    conversation: idOf(roomNumber),
     body: "On my way to the dock",
     mentions: [],
     ranges: [],

@@ -25,6 +25,8 @@ export interface NewMessage {
   readonly ranges?: readonly MentionRange[];
   readonly files?: readonly Id[];
   readonly replyTo?: Id | null;
+  readonly threadId?: Id | null;
+  readonly alsoInRoom?: boolean;
   readonly draft?: MessageItem["draft"];
 }
 
@@ -149,8 +151,9 @@ class CommandOutbox implements Outbox {
     return this.#queue.others();
   }
 
-  add({ mentions, ranges = [], files = [], replyTo = null, ...message }: NewMessage): Id {
-    return this.enqueue({ ...message, kind: "message", mentions: [...mentions], ranges: [...ranges], files: [...files], replyTo });
+  add({ mentions, ranges = [], files = [], replyTo = null, threadId = null, alsoInRoom = false, ...message }: NewMessage): Id {
+    const lists = { mentions: [...mentions], ranges: [...ranges], files: [...files] };
+    return this.enqueue({ ...message, kind: "message", ...lists, replyTo, threadId, alsoInRoom });
   }
 
   enqueue(added: NewItem): Id {

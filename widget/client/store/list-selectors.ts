@@ -1,6 +1,7 @@
 import type { NotificationLevel, Summary } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { memoise, memoisePerObject } from "./memoise.ts";
+import { selectThreadCounts } from "./thread-counts.ts";
 import type { ChatState, RoomState } from "./state.ts";
 
 /** Messages and mentions that wait for the person. */
@@ -76,8 +77,9 @@ export function countAfter({ messages, deleted }: Summary, position: number): nu
 export function selectWaiting(room: RoomState, now: number): Unread {
   const level = room.room.archivedAt === null ? selectLevel(room, now) : "none";
   if (level === "none") return NOTHING;
-  const { mentions } = room.membership;
-  return { messages: level === "all" ? selectUnread(room) : mentions, mentions };
+  const inThreads = selectThreadCounts(room);
+  const mentions = room.membership.mentions + inThreads.mentions;
+  return { messages: level === "all" ? selectUnread(room) + inThreads.unread : mentions, mentions };
 }
 
 const NOTHING: Unread = { messages: 0, mentions: 0 };

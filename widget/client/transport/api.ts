@@ -37,7 +37,8 @@ export interface Api {
   command(command: Command): Promise<AckFrame>;
   poll(request: PollRequest, signal: AbortSignal): Promise<PollResponse>;
   snapshot(roomId: Id): Promise<RoomSnapshot>;
-  messages(roomId: Id, query: PageQuery): Promise<MessagesResponse>;
+  /** A page of a room's main timeline, or of a thread of it. */
+  messages(roomId: Id, query: PageQuery, threadId?: Id | null): Promise<MessagesResponse>;
   messagesById(roomId: Id, ids: readonly Id[]): Promise<MessagesByIdResponse>;
   messageRevisions(roomId: Id, messageId: Id): Promise<MessageRevisionsResponse>;
   members(roomId: Id, after: Id | null): Promise<MembersResponse>;
@@ -90,8 +91,13 @@ export function createApi(client: HttpClient): Api {
         timeoutMs: request.waitMs + POLL_GRACE_MS,
       }),
     snapshot: (roomId) => client.request({ method: "GET", path: pathTo(PATHS.room, { roomId }), answer: RoomSnapshot }),
-    messages: (roomId, query) =>
-      client.request({ method: "GET", path: pathTo(PATHS.messages, { roomId }), query: pageParameters(query), answer: MessagesResponse }),
+    messages: (roomId, query, threadId = null) =>
+      client.request({
+        method: "GET",
+        path: pathTo(PATHS.messages, { roomId }),
+        query: pageParameters({ ...query, ...(threadId !== null && { thread: threadId }) }),
+        answer: MessagesResponse,
+      }),
     members: (roomId, after) =>
       client.request({
         method: "GET",
@@ -127,8 +133,8 @@ function timeZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-function pageParameters(query: PageQuery): Record<string, string> {
-  return Object.fromEntries(Object.entries(query ?? {}).map(([key, value]) => [key, String(value)]));
+function pageParameters(query: object): Record<string, string> {
+  return Object.fromEntries(Object.entries(query).map(([key, value]) => [key, String(value)]));
 }
 
 // A refused command answers its frame, possibly under the status of its code.

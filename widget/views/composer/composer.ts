@@ -20,7 +20,7 @@ import { loadMentions } from "../mentions/load-mentions.ts";
 import type { MentionField, MentionPicker } from "../mentions/mention-picker.ts";
 import { FieldSize } from "./field-size.ts";
 import { loadWritingTools } from "./load-writing-tools.ts";
-import { sendButton, toolButtons } from "./send-button.ts";
+import { notesId, sendButton, toolButtons } from "./send-button.ts";
 import type { WritingTools } from "./writing-tools.ts";
 import { readPaste } from "./read-paste.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
@@ -39,7 +39,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     records: { state: true },
     offered: { state: true },
   };
-  /** The room that is written to. */
+  /** The conversation that is written to: a room, or a thread of it. */
   declare roomId: Id;
   declare private text: string;
   declare private vetoed: boolean;
@@ -144,7 +144,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     const recordsHere = this.records === id;
     return html`<form class="composer" part="composer" @submit=${this.#submit} aria-label=${this.localize.term("writeMessage")}>
       ${this.#mentions?.render() ?? nothing}
-      ${reason === null ? nothing : html`<p class="composer-reason" part="composer-reason" id="composer-reason">${icon("alert")}<span>${reason}</span></p>`}
+      ${reason === null ? nothing : html`<p class="composer-reason" part="composer-reason">${icon("alert")}<span>${reason}</span></p>`}
       ${reason === null && this.#files.length + this.refused.length > 0 ? html`<staff-chat-file-tray .files=${this.#files} .refused=${this.refused} .ready=${this.#obstacle === null} .limit=${this.limits.attachmentsPerMessage}></staff-chat-file-tray>` : nothing}
       ${reason === null ? draftQuote(this, this.#drawn.value.state, id) : nothing}
       ${recordsHere && reason === null ? keyed(id, this.#recorderSlot?.(this, id)) : nothing}
@@ -198,7 +198,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
       aria-controls=${open?.listId ?? nothing}
       aria-activedescendant=${open?.activeId ?? nothing}
       aria-invalid=${this.#left < 0 ? "true" : nothing}
-      aria-describedby="composer-notes"
+      aria-describedby=${notesId(this.roomId)}
       @input=${this.#onInput}
       @keydown=${this.#onKey}
       @click=${this.#ask}
@@ -223,7 +223,8 @@ export class ComposerElement extends ViewElement implements MentionField, Record
   #notes(): TemplateResult {
     const left = this.#left;
     const problem = this.#problem(left);
-    return html`<p class="composer-notes ${problem === null ? "" : "is-problem"}" part="composer-notes" id="composer-notes" role="status">
+    const [kind, id] = [problem === null ? "" : "is-problem", notesId(this.roomId)];
+    return html`<p class="composer-notes ${kind}" part="composer-notes" id=${id} role="status">
       ${problem ?? (left <= COUNTER_FROM ? this.localize.term("charactersLeft", { count: left }) : nothing)}
     </p>`;
   }

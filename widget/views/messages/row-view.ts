@@ -35,6 +35,8 @@ export interface RowActions {
 
 /** What a row is drawn with beside itself. */
 export interface RowView {
+  /** Ends the ids of its parts: a message may be on screen in its room and in a thread. */
+  readonly key: string;
   readonly localize: Localize;
   readonly actions: RowActions;
   /** In a direct room nobody needs to be told who is speaking. */
@@ -104,6 +106,7 @@ export function rowView(row: MessageRow, list: ListView): RowView {
   const { room, state, localize } = list;
   const notice = noticeOf(row);
   return {
+    key: room.threadId === undefined ? row.id : `thread-${row.id}`,
     localize,
     actions: list.actions,
     isDirect: room.room.kind === "direct",
@@ -143,5 +146,6 @@ function writtenNames({ body, message, outgoing }: MessageRow, id: Id): string[]
 function statusOf({ outgoing, message, own, deleted }: MessageRow, { room, state, config }: ListView): MessageStatus | null {
   if (!own || deleted || message?.notice != null) return null;
   if (outgoing !== null) return selectOutgoingStatus(outgoing);
-  return config.receipts && message !== null ? selectMessageStatus(state, room, message) : null;
+  // How far others have read a thread nobody is told.
+  return config.receipts && message !== null && room.threadId === undefined ? selectMessageStatus(state, room, message) : null;
 }

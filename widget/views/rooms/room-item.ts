@@ -3,6 +3,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import { selectPeer } from "../../client/store/selectors.ts";
 import { selectLevel, selectUnread, selectWaiting } from "../../client/store/list-selectors.ts";
 import type { RoomState } from "../../client/store/state.ts";
+import { selectThreadCounts } from "../../client/store/thread-counts.ts";
 import { icon } from "../controls/icons.ts";
 import { presenceLabel, presenceNote } from "../controls/avatar.ts";
 import { consumeContexts } from "../shared/contexts.ts";
@@ -32,6 +33,7 @@ export class RoomItemElement extends ViewElement {
       selectPeer(state, drawn.room),
       state.presences.get(membership.peer?.id ?? ""),
       selectUnread(drawn.room),
+      selectThreadCounts(drawn.room).unread,
       summary.lastMessage,
       state.users.get(summary.lastMessage?.senderId ?? ""),
       state.me,
@@ -126,17 +128,24 @@ export class RoomItemElement extends ViewElement {
   #badges(room: RoomState, unread: number, waits: boolean): TemplateResult | typeof nothing {
     const { localize } = this;
     const { mentions } = selectWaiting(room, this.now);
-    if (unread === 0) return nothing;
+    const inThreads = selectThreadCounts(room);
+    if (unread + inThreads.unread === 0) return nothing;
     return html`<span class="room-badges">
+      ${inThreads.unread > 0 ? html`<span class="thread-badge" part="thread-badge" title=${localize.term("unreadInThreads", { count: inThreads.unread })}>${icon("chat")}<span class="visually-hidden">${localize.term("unreadInThreads", { count: inThreads.unread })}</span></span>` : nothing}
       ${mentions > 0 ? html`<span class="count-badge mention-badge" part="mention-badge" title=${localize.term("mentionCount", { count: mentions })}><span aria-hidden="true">@</span><span class="visually-hidden">${localize.term("mentionCount", { count: mentions })}</span></span>` : nothing}
-      <span
-        class="count-badge unread-badge ${waits ? "" : "is-quiet"}"
-        part="unread-badge"
-        title=${localize.term("unreadCount", { count: unread })}
-        ><span aria-hidden="true">${unread > 99 ? `${localize.number(99)}+` : localize.number(unread)}</span
-        ><span class="visually-hidden">${localize.term("unreadCount", { count: unread })}</span></span
-      >
+      ${unread > 0 ? this.#unreadBadge(unread, waits) : nothing}
     </span>`;
+  }
+
+  #unreadBadge(unread: number, waits: boolean): TemplateResult {
+    const { localize } = this;
+    return html`<span
+      class="count-badge unread-badge ${waits ? "" : "is-quiet"}"
+      part="unread-badge"
+      title=${localize.term("unreadCount", { count: unread })}
+      ><span aria-hidden="true">${unread > 99 ? `${localize.number(99)}+` : localize.number(unread)}</span
+      ><span class="visually-hidden">${localize.term("unreadCount", { count: unread })}</span></span
+    >`;
   }
 }
 

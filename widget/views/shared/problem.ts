@@ -9,6 +9,8 @@ type ProblemCode = ErrorCode | "token_failed";
 const TERMS = {
   not_authenticated: "errorAccess",
   forbidden: "errorForbidden",
+  key_scope_missing: "errorForbidden",
+  key_room_not_allowed: "errorForbidden",
   origin_not_allowed: "errorOrigin",
   not_found: "errorNotFound",
   idempotency_conflict: "errorConflict",
@@ -22,6 +24,8 @@ const TERMS = {
   reaction_invalid: "errorReaction",
   reactions_full: "errorReactionsFull",
   reply_invalid: "errorReply",
+  thread_invalid: "errorThread",
+  thread_nested: "errorThread",
   text_empty: "errorEmpty",
   text_too_long: "errorTooLong",
   payload_too_large: "errorTooLong",

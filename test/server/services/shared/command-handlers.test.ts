@@ -12,6 +12,8 @@ const second = {
   react_to_message: greet,
   pin_message: greet,
   mark_delivered: greet,
+  follow_thread: greet,
+  mark_thread: greet,
   typing: greet,
   set_presence: greet,
   create_room: greet,

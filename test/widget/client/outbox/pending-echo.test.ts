@@ -38,6 +38,8 @@ const taken = ({ id: messageId, roomId, body, changed }: Message): OutboxItem =>
   mentions: [],
   ranges: [],
   replyTo: null,
+  threadId: null,
+  alsoInRoom: false,
   files: [],
   createdAt: 1,
   order: messageId,
