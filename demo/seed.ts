@@ -184,10 +184,11 @@ interface Said {
 }
 
 async function say(services: Services, place: Place, said: Said): Promise<void> {
-  const [subject, , body] = said.line;
+  const [subject, , body, fate] = said.line;
+  const asked = fate === "important" || fate === "emergency" ? { priority: fate } : {};
   const ranges = findMentioned(body, place.company.people, (mentioned) => place.people.get(mentioned)!);
   await services.messages.send(actorOf(place, subject), said.roomId, [
-    { id: said.id, body, mentions: ranges.map(({ userId }) => userId), ranges, threadId: said.threadId },
+    { id: said.id, body, mentions: ranges.map(({ userId }) => userId), ranges, threadId: said.threadId, ...asked },
   ]);
 }
 

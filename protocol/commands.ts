@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { LogNumber, NotificationLevel, Role, RoomAccess, RoomKind, RoomPosters, Timestamp } from "./entities.ts";
+import { LogNumber, NotificationLevel, PriorityLevel, Role, RoomAccess, RoomKind, RoomPosters, Timestamp } from "./entities.ts";
 import { Id } from "./ids.ts";
 import {
   ATTACHMENTS_PER_MESSAGE,
@@ -55,6 +55,8 @@ export const OutgoingMessage = v.object({
   threadId: v.optional(Id),
   /** Of a message of a thread: whether it stands in the room's main timeline as well (THREAD-2). */
   alsoInRoom: v.optional(v.boolean()),
+  /** Asks everybody who is in the room now for acknowledgement; who may not is refused with `priority_not_allowed` (PRIO-2). */
+  priority: v.optional(PriorityLevel),
 });
 export type OutgoingMessage = v.InferOutput<typeof OutgoingMessage>;
 
@@ -110,6 +112,34 @@ export const PinMessageCommand = v.object({
   messageId: Id,
   pinned: v.boolean(),
 });
+/**
+ * Acknowledges a message that asks one for it, or takes the acknowledgement back within UNACKNOWLEDGE_MS (PRIO-3). Repeating it changes nothing.
+ */
+export const AcknowledgeMessageCommand = v.object({
+  type: v.literal("acknowledge_message"),
+  id: CommandId,
+  roomId: Id,
+  messageId: Id,
+  acknowledged: v.boolean(),
+});
+/** A message without files, to be sent at `sendAt` under its id (SCHED-1). Repeating it changes nothing. */
+export const ScheduleMessageCommand = v.object({
+  type: v.literal("schedule_message"),
+  id: CommandId,
+  roomId: Id,
+  message: v.omit(OutgoingMessage, ["attachments"]),
+  sendAt: Timestamp,
+});
+/** Gives a scheduled message of one's own another text or time, also one that could not be sent; `not_found` once it was sent. */
+export const ChangeScheduledMessageCommand = v.object({
+  type: v.literal("change_scheduled_message"),
+  id: CommandId,
+  messageId: Id,
+  text: v.optional(MessageText),
+  sendAt: v.optional(Timestamp),
+});
+/** Takes a scheduled message of one's own back; `not_found` once it was sent. */
+export const CancelScheduledMessageCommand = v.object({ type: v.literal("cancel_scheduled_message"), id: CommandId, messageId: Id });
 /** Moves one's public read position and private marker up to `position`; neither goes back by it. */
 export const MarkReadCommand = v.object({ type: v.literal("mark_read"), id: CommandId, roomId: Id, position: LogNumber });
 /** Sets one's private marker to just before `position`; the public read position stays. */
@@ -221,6 +251,10 @@ export const Command = v.variant("type", [
   DeleteMessageCommand,
   ReactToMessageCommand,
   PinMessageCommand,
+  AcknowledgeMessageCommand,
+  ScheduleMessageCommand,
+  ChangeScheduledMessageCommand,
+  CancelScheduledMessageCommand,
   MarkReadCommand,
   MarkUnreadCommand,
   MarkDeliveredCommand,

@@ -144,6 +144,40 @@ export const Notice = v.object({
 });
 export type Notice = v.InferOutput<typeof Notice>;
 
+export const PRIORITY_LEVELS = ["important", "emergency"] as const;
+export const PriorityLevel = v.picklist(PRIORITY_LEVELS);
+export type PriorityLevel = v.InferOutput<typeof PriorityLevel>;
+
+/** The message that an emergency was escalated from, for who is not in its room. */
+export const EscalatedFrom = v.object({ roomId: Id, roomName: v.string(), messageId: Id });
+export type EscalatedFrom = v.InferOutput<typeof EscalatedFrom>;
+
+/**
+ * That a message asks for acknowledgement: of how many (everybody who was in the room when it was sent, but its author), and how many have given it.
+ * An emergency reminds them until `expiresAt` (PRIO-1, PRIO-4).
+ */
+export const Priority = v.object({
+  level: PriorityLevel,
+  recipients: LogNumber,
+  acknowledged: LogNumber,
+  expiresAt: v.nullable(Timestamp),
+  escalatedFrom: v.optional(v.nullable(EscalatedFrom), null),
+});
+export type Priority = v.InferOutput<typeof Priority>;
+
+/** One's own acknowledgement of a message: owed, or given within the last UNACKNOWLEDGE_MS. `reminders`: how often one was reminded of it. */
+export const Acknowledgement = v.object({
+  messageId: Id,
+  position: LogNumber,
+  senderId: Id,
+  level: PriorityLevel,
+  at: Timestamp,
+  expiresAt: v.nullable(Timestamp),
+  acknowledgedAt: v.nullable(Timestamp),
+  reminders: LogNumber,
+});
+export type Acknowledgement = v.InferOutput<typeof Acknowledgement>;
+
 /**
  * What stands under a message that a thread begins with (THREAD-1). `messages`: last position in the thread; `count`: its messages that are not
  * deleted; `lastAt`: when the last of them was sent; `userIds`: who wrote last, latest first, up to THREAD_FACES.
@@ -154,7 +188,7 @@ export type Thread = v.InferOutput<typeof Thread>;
 /**
  * A message; `position` is its ordinal in the room's main timeline, from 1 without gaps; 0: it stands in its thread alone. `deletedAt` set: a tombstone, which keeps its
  * position and has neither text nor mentions nor attachments, is not pinned,
- * has no reactions, is no event, and tells neither of edits nor what it answered. `pinned` null: it is not. `edited` null: it reads as it was sent.
+ * has no reactions, asks for nothing, is no event, and tells neither of edits nor what it answered. `pinned` null: it is not. `edited` null: it reads as it was sent.
  */
 export const Message = v.object({
   id: Id,
@@ -180,6 +214,8 @@ export const Message = v.object({
    * It is not to be read like a message: unread counts leave it out (ROOM-39).
    */
   notice: v.optional(v.nullable(v.fallback(v.nullable(Notice), null)), null),
+  /** Null: a message among others. */
+  priority: v.optional(v.nullable(Priority), null),
   /** Null: a person's message. Otherwise the tenant's own system said it, `body` all of it in words (EVENT-1). */
   event: v.optional(v.nullable(MessageEvent), null),
   /** The message of the room whose thread it stands in; null: none. */
@@ -195,7 +231,7 @@ export type Message = v.InferOutput<typeof Message>;
 /** A person's message of the main timeline that answers none, to which nobody has done anything yet. */
 export const UNTOUCHED: Pick<
   Message,
-  "deletedAt" | "pinned" | "edited" | "reactions" | "replyTo" | "notice" | "event" | "threadId" | "threadPosition" | "thread"
+  "deletedAt" | "pinned" | "edited" | "reactions" | "replyTo" | "notice" | "event" | "threadId" | "threadPosition" | "thread" | "priority"
 > = {
   deletedAt: null,
   pinned: null,
@@ -203,6 +239,7 @@ export const UNTOUCHED: Pick<
   reactions: [],
   replyTo: null,
   notice: null,
+  priority: null,
   event: null,
   threadId: null,
   threadPosition: 0,
@@ -265,6 +302,10 @@ export const Membership = v.object({
   threads: v.optional(v.array(FollowedThread)),
   /** The last message of the first of `threads`; null: there is none. */
   threadMessage: v.optional(v.nullable(Message)),
+  /** The latest ACKNOWLEDGEMENTS_PER_MEMBERSHIP, newest first. */
+  acknowledgements: v.optional(v.array(Acknowledgement), []),
+  /** How many messages one has written here to be sent later, or could not be sent (SCHED-1). */
+  scheduled: v.optional(LogNumber, 0),
   /** Number of the person's log that last changed this subject. */
   changed: LogNumber,
 });

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { Command, Cursors } from "./commands.ts";
+import { Command, Cursors, MessageText } from "./commands.ts";
 import {
   Attachment,
   AttachmentKind,
@@ -9,6 +9,7 @@ import {
   Membership,
   Message,
   MessageRevision,
+  PriorityLevel,
   Receipt,
   Role,
   Room,
@@ -21,7 +22,16 @@ import { ErrorCode } from "./errors.ts";
 import { EVENT_OUTCOMES } from "./events.ts";
 import { AckFrame, RefusedFrame, ServerFrame } from "./frames.ts";
 import { Id } from "./ids.ts";
-import { EDIT_WINDOW_SECONDS_MAX, Limits, MESSAGES_BY_ID, OBSERVED_USERS, PAGE_ATTACHMENTS, PAGE_MESSAGES, PAGE_ROOMS } from "./limits.ts";
+import {
+  EDIT_WINDOW_SECONDS_MAX,
+  ESCALATION_STEPS,
+  Limits,
+  MESSAGES_BY_ID,
+  OBSERVED_USERS,
+  PAGE_ATTACHMENTS,
+  PAGE_MESSAGES,
+  PAGE_ROOMS,
+} from "./limits.ts";
 import { StaffRoles } from "./staff-roles.ts";
 
 /** Paths of the HTTP contract, in Hono's notation. */
@@ -36,6 +46,9 @@ export const PATHS = {
   messages: "/v1/rooms/:roomId/messages",
   messagesById: "/v1/rooms/:roomId/messages/by-id",
   messageRevisions: "/v1/rooms/:roomId/messages/:messageId/revisions",
+  acknowledgements: "/v1/rooms/:roomId/messages/:messageId/acknowledgements",
+  acknowledgementExport: "/v1/rooms/:roomId/messages/:messageId/acknowledgements/export",
+  scheduledMessages: "/v1/scheduled-messages",
   events: "/v1/rooms/:roomId/events",
   members: "/v1/rooms/:roomId/members",
   member: "/v1/rooms/:roomId/members/:subject",
@@ -183,6 +196,42 @@ export type MessagesByIdResponse = v.InferOutput<typeof MessagesByIdResponse>;
 export const MessageRevisionsResponse = v.object({ revisions: v.array(MessageRevision) });
 export type MessageRevisionsResponse = v.InferOutput<typeof MessageRevisionsResponse>;
 
+/** A person who was asked for the acknowledgement of a message. `acknowledgedAt` null: not yet; `present`: whether they are in the room. */
+export const AcknowledgementEntry = v.object({
+  user: User,
+  acknowledgedAt: v.nullable(Timestamp),
+  reminders: LogNumber,
+  present: v.boolean(),
+});
+export type AcknowledgementEntry = v.InferOutput<typeof AcknowledgementEntry>;
+/** A person who was told of an emergency in step `step`, and when they have acknowledged that. */
+export const EscalationEntry = v.object({ user: User, step: LogNumber, at: Timestamp, acknowledgedAt: v.nullable(Timestamp) });
+export type EscalationEntry = v.InferOutput<typeof EscalationEntry>;
+/** Who has acknowledged a message and who has not, these first, by name; the first LISTED_ACKNOWLEDGEMENTS. */
+export const AcknowledgementsResponse = v.object({ entries: v.array(AcknowledgementEntry), escalations: v.array(EscalationEntry) });
+export type AcknowledgementsResponse = v.InferOutput<typeof AcknowledgementsResponse>;
+
+export const EXPORT_FORMATS = ["csv", "json"] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+export const ExportQuery = v.object({ format: v.optional(v.picklist(EXPORT_FORMATS), "csv") });
+
+/** A message that its author has written to be sent later. `refused`: why it could not be sent when its time had come; null: it waits. */
+export const ScheduledMessage = v.object({
+  id: Id,
+  roomId: Id,
+  roomName: v.string(),
+  peer: v.nullable(User),
+  ...MessageText.entries,
+  replyTo: v.nullable(Id),
+  priority: v.nullable(PriorityLevel),
+  sendAt: Timestamp,
+  refused: v.nullable(ErrorCode),
+});
+export type ScheduledMessage = v.InferOutput<typeof ScheduledMessage>;
+/** One's own, by their time. */
+export const ScheduledMessagesResponse = v.object({ messages: v.array(ScheduledMessage) });
+export type ScheduledMessagesResponse = v.InferOutput<typeof ScheduledMessagesResponse>;
+
 export const MembersQuery = v.object({
   after: v.optional(Id),
   limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(200)), "200"),
@@ -278,13 +327,22 @@ export const StorageResponse = v.object({
 });
 export type StorageResponse = v.InferOutput<typeof StorageResponse>;
 
+/** To whom an emergency is escalated: the people of a staff role, or one by the `sub` of their tokens. */
+export const EscalationTarget = v.union([
+  v.strictObject({ role: v.pipe(v.string(), v.minLength(1), v.maxLength(64), v.regex(/^[^\0]+$/)) }),
+  v.strictObject({ subject: v.pipe(v.string(), v.minLength(1), v.maxLength(256), v.regex(/^[^\0]+$/)) }),
+]);
+export type EscalationTarget = v.InferOutput<typeof EscalationTarget>;
+
 /** Who finds whom in people search: everyone of the tenant, those who share a room, or those who share a staff role. */
 export const PEOPLE_SEARCH = ["everyone", "shared_rooms", "shared_roles"] as const;
 
 /**
  * What a tenant decides about its people. `groupCreators`: staff roles that may make groups, empty for all. `administrators`: those that administer the
  * tenant. `readReceipts`: whether read positions are shown to others. `editWindow`: seconds in which authors may edit a message; 0: never, null: always.
- * `editors`: staff roles that may edit anyone's messages at any time in groups that they write in.
+ * `editors`: staff roles that may edit anyone's messages at any time in groups that they write in. `emergencySenders`: staff roles that may send emergencies,
+ * empty for all. `emergencyRepeat`: seconds between two reminders, 0: never; `emergencyExpiry`: seconds until an emergency reminds no more and is not escalated.
+ * `escalateAfter`: seconds after which an emergency that nobody has acknowledged goes to the first of `escalateTo`, and again to the next: a staff role or a person.
  */
 export const PolicyResponse = v.object({
   peopleSearch: v.picklist(PEOPLE_SEARCH),
@@ -293,6 +351,15 @@ export const PolicyResponse = v.object({
   readReceipts: v.boolean(),
   editWindow: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(EDIT_WINDOW_SECONDS_MAX))),
   editors: StaffRoles,
+  emergencySenders: StaffRoles,
+  emergencyRepeat: v.pipe(
+    v.number(),
+    v.integer(),
+    v.check((value) => value === 0 || (value >= 30 && value <= 86_400), "must be 0, or 30 to 86400"),
+  ),
+  emergencyExpiry: v.pipe(v.number(), v.integer(), v.minValue(60), v.maxValue(604_800)),
+  escalateAfter: v.pipe(v.number(), v.integer(), v.minValue(30), v.maxValue(86_400)),
+  escalateTo: v.pipe(v.array(EscalationTarget), v.maxLength(ESCALATION_STEPS)),
 });
 export type PolicyResponse = v.InferOutput<typeof PolicyResponse>;
 

@@ -1,4 +1,4 @@
-import type { Room } from "../../protocol/entities.ts";
+import type { PriorityLevel, Room } from "../../protocol/entities.ts";
 import type { EventRequest } from "../../protocol/event-requests.ts";
 import type { Face } from "../drawn/faces.ts";
 import type { DrawnFile } from "../drawn/files.ts";
@@ -13,7 +13,7 @@ export interface Player {
 }
 
 /** A line of history: who, how many minutes ago, what, and what became of it. `@Name` of somebody mentions them. */
-export type Line = readonly [subject: string, minutesAgo: number, text: string, fate?: "deleted" | "pinned"];
+export type Line = readonly [subject: string, minutesAgo: number, text: string, fate?: "deleted" | "pinned" | PriorityLevel];
 
 /** What somebody says with files; those go the way that everybody's files go, when the server is there for the first time. */
 export interface Sending {

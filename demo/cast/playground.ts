@@ -171,6 +171,17 @@ export const PLAYGROUND: Company = {
       ],
     },
     {
+      key: "priority",
+      name: "Important and urgent",
+      people: ["pia", "kim", "tom"],
+      lines: [
+        ["tom", 31, "Fire drill at three. Leave by the stairs.", "important"],
+        ["kim", 30, "Understood."],
+        // One's own: another's would stand above every other state.
+        ["pia", 29, "Water in the basement, switch off the machines on line 2.", "emergency"],
+      ],
+    },
+    {
       key: "pictures",
       name: "Pictures",
       people: ["kim", "pia"],

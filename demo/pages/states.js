@@ -48,6 +48,7 @@ export const GROUPS = {
     mentions: { title: "Mentions", ...inRoom("mentions", "mention") },
     channel: { title: "Channel of announcements", ...inRoom("channel") },
     archived: { title: "Archived", ...inRoom("archived") },
+    priority: { title: "Important and emergency", ...inRoom("priority", "acknowledgement-count") },
     tombstones: { title: "Deleted and pinned", ...inRoom("gone", "tombstone") },
     events: { title: "What systems tell", ...inRoom("events", "card") },
     "events-lines": { title: "What systems tell, in lines", attributes: { "message-style": "lines" }, ...inRoom("events", "card") },
@@ -122,6 +123,16 @@ export const GROUPS = {
       run: (stage) =>
         stage.chat.setDraft("A draft that takes more than one line.\n\nAnd goes on, and on, until the field has grown.\n- one\n- two"),
     },
+    emergency: {
+      title: "An emergency, not sent yet",
+      ...inRoom("scratch"),
+      run: async (stage) => {
+        await stage.type("input", "Everybody out, please");
+        await stage.press("format-button");
+        await stage.press("priority-item", 1);
+      },
+      shows: ["composer-priority"],
+    },
     "mention-picker": { title: "Whom to mention", ...inRoom("scratch"), run: (stage) => stage.type("input", "@"), shows: ["option"] },
     recorder: { title: "Recording", ...inRoom("scratch"), run: (stage) => stage.press("voice-button"), shows: ["recorder"] },
     "without-uploads": {
@@ -168,6 +179,22 @@ export const GROUPS = {
       ...inRoom("text"),
       run: (stage) => stage.pressUnseen("more-button"),
       shows: ["menu-item"],
+    },
+    acknowledgements: {
+      title: "Who has acknowledged it",
+      ...inRoom("priority", "acknowledgement-count"),
+      run: (stage) => stage.press("acknowledgement-count"),
+      shows: ["acknowledgement-list"],
+    },
+    schedule: {
+      title: "When to send it",
+      ...inRoom("scratch"),
+      run: async (stage) => {
+        await stage.type("input", "See you tomorrow");
+        await stage.press("format-button");
+        await stage.press("schedule-item");
+      },
+      shows: ["schedule-preset"],
     },
     "seen-by": { title: "Who has seen it", ...inRoom("kim", "status"), run: (stage) => stage.press("status"), shows: ["seen-by"] },
   },

@@ -16,6 +16,8 @@ import type { RateLimits } from "../services/shared/rate-limits.ts";
 import { reactionCommands } from "../services/messages/reactions.ts";
 import { receiptCommands } from "../services/messages/receipts.ts";
 import { preferenceCommands } from "../services/rooms/preferences.ts";
+import { acknowledgementCommands } from "../services/priorities/acknowledgements.ts";
+import { scheduledMessageCommands } from "../services/scheduling/scheduled-messages.ts";
 import { roomCommands } from "../services/rooms/rooms.ts";
 import { threadCommands } from "../services/messages/threads.ts";
 import { typingCommands } from "../services/sync/typing.ts";
@@ -27,6 +29,8 @@ const HANDLERS = mergeHandlers([
   messageCommands,
   messageChangeCommands,
   reactionCommands,
+  acknowledgementCommands,
+  scheduledMessageCommands,
   receiptCommands,
   threadCommands,
   roomCommands,

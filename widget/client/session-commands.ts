@@ -75,7 +75,7 @@ function messageCommands({ store, userData }: CommandDependencies, typing: ChatC
     return present;
   };
   return {
-    send(conversation, body, { mentions = [], ranges = [], files = [], replyTo = null } = {}) {
+    send(conversation, body, { mentions = [], ranges = [], files = [], replyTo = null, priority = null } = {}) {
       const text = checkBody(store.state, { conversation, body, files });
       const { outbox, drafts } = own();
       const { thread } = store.state;
@@ -89,6 +89,7 @@ function messageCommands({ store, userData }: CommandDependencies, typing: ChatC
         ranges: shiftRanges(ranges, body.trimStart().length - body.length),
         files,
         replyTo,
+        priority,
         draft: drafts.versionOf(conversation, withLineFeeds(body)),
       });
       store.update((state) => changeThread(state, conversation, (open) => ({ ...open, alsoInRoom: false })));

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import type { Attachment, Notice, Reaction, Thread } from "../../../protocol/entities.ts";
+import type { Attachment, Notice, Priority, Reaction, Thread } from "../../../protocol/entities.ts";
 import type { MessageEvent } from "../../../protocol/events.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
 import { bytea, moment } from "./columns.ts";
@@ -46,6 +46,8 @@ export const messages = pgTable(
     replyTo: uuid("reply_to"),
     /** What the room tells by it; null: somebody wrote it. */
     notice: jsonb("notice").$type<Notice>(),
+    /** That it is more than a message among others, and who of how many has acknowledged it: the protocol's priority; null: it is one among others. */
+    priority: jsonb("priority").$type<Priority>(),
     /** What the tenant's own system said: the protocol's event; null: a person's message. */
     event: jsonb("event").$type<MessageEvent>(),
     /** What it is about; the room has one message of it, which a tombstone stays. */

@@ -40,7 +40,7 @@ export const logged = (tenantId: Id, { roomId, number, at }: MessageChange, acto
 
 /**
  * Leaves a tombstone in place of a message: text, mentions and files are gone from it, and its files are due for removal. Answers the persons
- * whose count of unread mentions falls by it.
+ * whose count of unread mentions falls by it, or whom it asked for acknowledgement.
  */
 export async function writeTombstone(
   tx: Transaction,
@@ -51,7 +51,7 @@ export async function writeTombstone(
   const found = await rows<{ userId: Id }>(
     tx,
     sql`with changed as (
-          update messages set body = '', mentions = '{}', ranges = null, attachments = '[]', reactions = '[]', pinned_by = null, pinned_at = null, edited_by = null, edited_at = null, reply_to = null, event = null,
+          update messages set body = '', mentions = '{}', ranges = null, attachments = '[]', reactions = '[]', pinned_by = null, pinned_at = null, edited_by = null, edited_at = null, reply_to = null, priority = null, event = null,
             deleted_at = to_timestamp(${change.at}::float8 / 1000), changed = ${number}::bigint
           where ${rowOf(tenantId, message)}
           returning id
@@ -59,14 +59,24 @@ export async function writeTombstone(
           delete from mentions where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${message.position}::bigint
             and user_id = any(${sql.param(message.mentions)}::uuid[])
           returning user_id
+        ), released as (
+          delete from acknowledgements where tenant_id = ${tenantId} and room_id = ${roomId} and message_id = ${message.id}
+          returning user_id
+        ), escalated as (
+          delete from escalations where tenant_id = ${tenantId} and room_id = ${roomId} and message_id = ${message.id}
         ), revisions as (
           delete from message_revisions where tenant_id = ${tenantId} and room_id = ${roomId} and message_id = ${message.id}
         ), files as (
           update attachments set state = 'removed', due_at = now(), attempts = 0
           where tenant_id = ${tenantId} and room_id = ${roomId} and message_id = ${message.id}
         )
-        select p.user_id as "userId" from unmentioned n join members p
-          on p.tenant_id = ${tenantId} and p.room_id = ${roomId} and p.user_id = n.user_id and p.role is not null and p.marker < ${message.position}::bigint
+        select p.user_id as "userId" from (
+          select user_id, bool_or(released) as released from (
+            select user_id, false as released from unmentioned union all select user_id, true from released
+          ) each group by user_id
+        ) n join members p
+          on p.tenant_id = ${tenantId} and p.room_id = ${roomId} and p.user_id = n.user_id and p.role is not null
+            and (n.released or p.marker < ${message.position}::bigint)
         order by p.user_id`,
   );
   return found.map(({ userId }) => userId);

@@ -132,7 +132,7 @@ export async function insertMessages(
 ): Promise<void> {
   const { messages, rooms } = batch;
   const column = (read: (message: Message) => unknown): SQL => sql`${sql.param(messages.map(({ message }) => read(message)))}`;
-  // A batch without files, places of mentions, replies or events writes nothing of them: the columns have their defaults.
+  // A batch without files, places of mentions, replies, priorities or events writes nothing of them: the columns have their defaults.
   const files = optionalColumn(
     { name: "attachments", type: "jsonb", absent: "[]" },
     messages.map(({ message }) => (message.attachments.length > 0 ? JSON.stringify(message.attachments) : "[]")),
@@ -144,6 +144,10 @@ export async function insertMessages(
   const replies = optionalColumn(
     { name: "reply_to", type: "uuid", absent: null },
     messages.map(({ message }) => message.replyTo),
+  );
+  const priorities = optionalColumn(
+    { name: "priority", type: "jsonb", absent: null },
+    messages.map(({ message }) => (message.priority === null ? null : JSON.stringify(message.priority))),
   );
   const events = optionalColumn(
     { name: "event", type: "jsonb", absent: null },
@@ -161,7 +165,7 @@ export async function insertMessages(
     { name: "thread_position", type: "bigint", absent: null },
     messages.map(({ message }) => (message.threadId === null ? null : String(message.threadPosition))),
   );
-  const columns = [files, places, replies, events, subjects, threads, inThreads];
+  const columns = [files, places, replies, priorities, events, subjects, threads, inThreads];
   const extra = {
     given: sql.join(columns.map(({ given }) => given)),
     name: sql.join(columns.map(({ name }) => name)),

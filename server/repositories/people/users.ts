@@ -48,6 +48,15 @@ export async function findBySubject(tx: Transaction, tenantId: Id, subject: stri
   return found ?? null;
 }
 
+/** Staff roles of a person, as their last token named them. */
+export async function readRoles(tx: Transaction, tenantId: Id, id: Id): Promise<string[]> {
+  const [found] = await rows<{ roles: string[] }>(
+    tx,
+    sql`select to_json(roles) as roles from users where tenant_id = ${tenantId} and id = ${id}`,
+  );
+  return found?.roles ?? [];
+}
+
 /** A person as their own devices open them. */
 export type OwnEntry = { readonly user: User; readonly head: number; readonly timeZone: string | null };
 

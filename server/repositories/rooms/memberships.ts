@@ -3,7 +3,7 @@ import type { Membership, User } from "../../../protocol/entities.ts";
 import type { PersonSubject } from "../../../protocol/frames.ts";
 import type { RoomEntry } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import { THREADS_PER_MEMBERSHIP, THREAD_UNREAD_MOST } from "../../../protocol/limits.ts";
+import { ACKNOWLEDGEMENTS_PER_MEMBERSHIP, THREADS_PER_MEMBERSHIP, THREAD_UNREAD_MOST } from "../../../protocol/limits.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { messageJson, roomJson, tombstonesJson, userJson } from "../../database/entity-json.ts";
 
@@ -52,6 +52,15 @@ const threadsJson: SQL = sql`case when p.role is null then '[]'::json else (
 const threadMessageJson: SQL = sql`case when p.role is not null then (
   select ${messageJson} from (select f.* from ${unreadThreads} where n.unread > 0 order by f.active_at desc, f.thread_id limit 1) f
   join messages m on m.tenant_id = p.tenant_id and m.room_id = p.room_id and m.thread_id = f.thread_id and m.thread_position = f.messages) end`;
+/** What the person of the row `p` is to acknowledge in its room, or may still take back. */
+const acknowledgementsJson: SQL = sql`(
+  select coalesce(json_agg(json_build_object('messageId', a.message_id, 'position', a.position, 'senderId', a.sender_id, 'level', a.level,
+    'at', floor(extract(epoch from a.owed_at) * 1000), 'expiresAt', floor(extract(epoch from a.expires_at) * 1000),
+    'acknowledgedAt', floor(extract(epoch from a.acknowledged_at) * 1000), 'reminders', a.reminders) order by a.position desc), '[]')
+  from (
+    select * from acknowledgements a where a.tenant_id = p.tenant_id and a.user_id = p.user_id and a.room_id = p.room_id and a.open_until > now()
+    order by a.position desc limit ${sql.raw(String(ACKNOWLEDGEMENTS_PER_MEMBERSHIP))}
+  ) a)`;
 
 const membershipJson: SQL = sql`json_build_object(
   'roomId', p.room_id, 'role', p.role, 'marker', p.marker,
@@ -63,6 +72,8 @@ const membershipJson: SQL = sql`json_build_object(
     where o.tenant_id = p.tenant_id and o.room_id = p.room_id and o.user_id <> p.user_id limit 1) end,
   'invitation', ${invitationJson}, 'threads', ${threadsJson}, 'threadMessage', ${threadMessageJson},
   'preferences', json_build_object('level', coalesce(p.level, 'all'), 'mutedUntil', floor(extract(epoch from p.muted_until) * 1000), 'favourite', p.favourite),
+  'acknowledgements', case when p.role is null then '[]' else ${acknowledgementsJson} end,
+  'scheduled', (select count(*) from scheduled_messages s where s.tenant_id = p.tenant_id and s.user_id = p.user_id and s.room_id = p.room_id),
   'changed', p.person_changed)`;
 
 /** Summary of the row `r`. */

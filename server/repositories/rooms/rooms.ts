@@ -70,6 +70,12 @@ export async function findOwnedRoom(tx: Transaction, tenantId: Id, id: Id): Prom
   return found ?? null;
 }
 
+/** The name of a room, empty for a direct one; null: there is none. */
+export async function readRoomName(tx: Transaction, tenantId: Id, id: Id): Promise<string | null> {
+  const [found] = await rows<{ name: string }>(tx, sql`select name from rooms where tenant_id = ${tenantId} and id = ${id}`);
+  return found?.name ?? null;
+}
+
 /** Inserts a room without members; false when its id or direct key is taken, also by a transaction that was faster. */
 export async function insertRoom(tx: Transaction, tenantId: Id, room: RoomToInsert): Promise<boolean> {
   const at = sql`to_timestamp(${room.at}::float8 / 1000)`;

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import { isRetryable } from "../../../protocol/errors.ts";
-import { UNTOUCHED, type Attachment, type Message } from "../../../protocol/entities.ts";
+import { UNTOUCHED, type Attachment, type EscalatedFrom, type Message, type PriorityLevel } from "../../../protocol/entities.ts";
 import type { SendResult } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
@@ -14,6 +14,7 @@ import { createFileDesk, type FileDesk } from "./message-files.ts";
 import { createThreadDesk, threadProblem, type ThreadDesk } from "./thread-plan.ts";
 import type { Outcome } from "./write-queue.ts";
 import { refusalToWrite } from "../shared/policy.ts";
+import { askForAcknowledgement, mayAsk, type KnownPriorities, type PriorityWork } from "./priority-plan.ts";
 
 /** A message whose text passed. `attachments`: each once. `fingerprint`: hex of the SHA-256 of what was sent. */
 export interface CheckedMessage {
@@ -29,14 +30,20 @@ export interface CheckedMessage {
   readonly threadId: Id | null;
   /** Of a message of a thread: whether it stands in the main timeline as well. */
   readonly alsoInRoom: boolean;
+  /** Whether it asks for acknowledgement, and where an emergency comes from that was escalated; null: a message among others. */
+  readonly priority: { readonly level: PriorityLevel; readonly escalatedFrom: EscalatedFrom | null } | null;
   readonly fingerprint: string;
 }
 
 /** One person's messages to one room, in their order. */
 export interface Send {
   readonly userId: Id;
+  /** Staff roles of the person. */
+  readonly roles: readonly string[];
   readonly roomId: Id;
   readonly drafts: readonly CheckedMessage[];
+  /** Whether the person's own log tells of it in any case: something beside the message changes for them. */
+  readonly tellsSender?: true;
 }
 
 /** What the database says, read under the lock of the rooms; `files` under that of their rows. */
@@ -47,6 +54,8 @@ export interface Known {
   readonly files: readonly LockedFile[];
   /** Of the threads that the batch writes into. */
   readonly followers: readonly FoundFollower[];
+  /** Null: no message of the batch asks for acknowledgement. */
+  readonly priorities: KnownPriorities | null;
 }
 
 /** What a batch will write, and what it answers once that is committed. */
@@ -60,6 +69,8 @@ export interface Plan {
   readonly mentions: readonly Mention[];
   readonly files: readonly BoundFile[];
   readonly touched: readonly TouchedMembership[];
+  /** What messages that ask for acknowledgement need beside themselves. */
+  readonly asked: readonly PriorityWork[];
 }
 
 const key = (roomId: Id, id: Id): string => `${roomId} ${id}`;
@@ -79,6 +90,8 @@ interface Batch {
   readonly touched: Map<string, TouchedMembership>;
   readonly desk: FileDesk;
   readonly threads: ThreadDesk;
+  readonly priorities: KnownPriorities | null;
+  readonly asked: PriorityWork[];
 }
 
 /** Decides a batch: who may send, what is there already, and the numbers of what is new (SYNC-1, SYNC-2). `at`: ms since 1970. */
@@ -93,6 +106,8 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
     touched: new Map(),
     desk: createFileDesk(known.files),
     threads: createThreadDesk(known.followers),
+    priorities: known.priorities,
+    asked: [],
   };
   const outcomes = sends.map((send): Outcome<SendResult[]> => {
     const refusal = refusalOf(batch.rooms.get(send.roomId), batch.places.get(key(send.roomId, send.userId)));
@@ -102,10 +117,10 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
   });
   const roots = numberRoots(batch);
   const rooms = [...batch.rooms.values()].filter((room) => room.moved);
-  const { messages, mentions, touched, desk } = batch;
+  const { messages, mentions, touched, desk, asked } = batch;
   const followers = batch.threads.followers();
   for (const { userId, roomId } of followers) touchMembership(batch, userId, roomId);
-  return { outcomes, messages, roots, followers, rooms, mentions, files: desk.bound, touched: [...touched.values()] };
+  return { outcomes, messages, roots, followers, rooms, mentions, files: desk.bound, touched: [...touched.values()], asked };
 }
 
 interface Wish {
@@ -133,9 +148,11 @@ function decide(batch: Batch, send: Send, { draft, refusal }: Wish): SendResult 
   const root = draft.threadId === null ? null : batch.stored.get(key(send.roomId, draft.threadId))?.message;
   const problem = root === null ? null : threadProblem(root);
   if (problem !== null) return refuse(draft.id, problem);
+  if (draft.priority !== null && !mayAsk(batch.priorities, send, draft.priority)) return refuse(draft.id, "priority_not_allowed");
   const attachments = batch.desk.resolveAttachments({ userId: send.userId, roomId: send.roomId, attachments: draft.attachments });
   if (typeof attachments === "string") return refuse(draft.id, attachments);
-  const message = number(batch, send, { draft, attachments, root: root ?? null });
+  if (send.tellsSender) batch.touched.set(key(send.roomId, send.userId), { userId: send.userId, roomId: send.roomId, marker: null });
+  const message = ask(batch, draft, number(batch, send, { draft, attachments, root: root ?? null }));
   if (root != null) batch.threads.add(root, message, (userId) => batch.places.has(key(send.roomId, userId)));
   if (message.position > 0) touch(batch, message);
   return { outcome: "committed", message, duplicate: false };
@@ -177,6 +194,19 @@ function number(batch: Batch, send: Send, { draft, attachments, root }: Numbered
   batch.messages.push(one);
   batch.stored.set(key(room.id, draft.id), one);
   batch.desk.bind(attachments, message);
+  return message;
+}
+
+/** Notes what a message needs that asks for acknowledgement, and says so in it. */
+function ask({ priorities, asked, touched, at }: Batch, { priority }: CheckedMessage, message: Message): Message {
+  if (priority === null || priorities === null) return message;
+  const work = askForAcknowledgement(priorities, message, { ...priority, at });
+  asked.push(work);
+  for (const userId of work.owed.userIds) {
+    const place = key(message.roomId, userId);
+    touched.set(place, touched.get(place) ?? { userId, roomId: message.roomId, marker: null });
+  }
+  message.priority = work.priority;
   return message;
 }
 

@@ -29,8 +29,9 @@ export interface MessageService {
   /**
    * Commits `messages` in their order and answers each, in their order, once they are durable. The same id with the same
    * content is answered as the first time; with other content it is refused `idempotency_conflict`, alone. So is a message whose files are
-   * not completely uploaded (`attachment_not_ready`) or not its author's to use in this room (`attachment_not_usable`), or that answers what is not
-   * there or was deleted (`reply_invalid`), or goes into a thread where none can be (`thread_invalid`, `thread_nested`).
+   * not completely uploaded (`attachment_not_ready`) or not its author's to use in this room (`attachment_not_usable`), that answers what is not
+   * there or was deleted (`reply_invalid`), goes into a thread where none can be (`thread_invalid`, `thread_nested`), or is an emergency that its
+   * author may not send (`priority_not_allowed`).
    * @throws Failure `not_found` (no such room for this actor), `forbidden` (role), `busy` with retryAfter (queue full), `unavailable` (outcome unknown)
    */
   send(actor: Actor, roomId: Id, messages: readonly OutgoingMessage[]): Promise<SendResult[]>;
@@ -67,10 +68,10 @@ export function createMessageService({ limits = LIMITS, ...dependencies }: Messa
 
   return {
     async send(actor, roomId, messages) {
-      const checked = messages.map(check);
+      const checked = messages.map(checkMessage);
       const drafts = checked.filter((one) => "fingerprint" in one);
       if (drafts.length === 0) return checked.filter((one) => "outcome" in one);
-      const results = await queue.add(actor.tenantId, roomId, { userId: actor.userId, roomId, drafts });
+      const results = await queue.add(actor.tenantId, roomId, { userId: actor.userId, roles: actor.roles, roomId, drafts });
       let next = 0;
       return checked.map((one) => ("outcome" in one ? one : results[next++]!));
     },
@@ -100,17 +101,21 @@ export function createMessageService({ limits = LIMITS, ...dependencies }: Messa
   };
 }
 
-function check({ attachments: named = [], ...message }: OutgoingMessage): CheckedMessage | SendResult {
-  const { id, mentions, replyTo = null, threadId = null, alsoInRoom = false } = message;
+/** A message as it is sent, or why it can't be. */
+export function checkMessage({ attachments: named = [], ...message }: OutgoingMessage): CheckedMessage | SendResult {
+  const { id, mentions, replyTo = null, threadId = null, alsoInRoom = false, priority } = message;
   const attachments = [...new Set(named)];
   const text = readMessageText(message, attachments.length > 0);
   if (typeof text === "string") return refuse(id, text);
-  // Without files, replies and threads as it was before there were any: ids that were sent then are still repetitions.
+  // Without files, replies, threads and priorities as it was before there were any: ids that were sent then are still repetitions.
   const sent: unknown[] = [text.body, mentions];
   if (attachments.length > 0 || replyTo !== null || threadId !== null) sent.push(attachments);
   if (replyTo !== null || threadId !== null) sent.push(replyTo);
   if (threadId !== null) sent.push(threadId, alsoInRoom);
-  return { id, ...text, mentions, attachments, replyTo, threadId, alsoInRoom, fingerprint: hash("sha256", JSON.stringify(sent), "hex") };
+  if (priority !== undefined) sent.push({ priority });
+  const asked = priority === undefined ? null : { level: priority, escalatedFrom: null };
+  const fingerprint = hash("sha256", JSON.stringify(sent), "hex");
+  return { id, ...text, mentions, attachments, replyTo, threadId, alsoInRoom, priority: asked, fingerprint };
 }
 
 /** Undefined where the room, or the thread, has no such message. Tells nobody anything: who may not read the room gets no page. */

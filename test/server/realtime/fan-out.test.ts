@@ -131,6 +131,8 @@ function personFrame(from: number, role: "member" | null, head: number): PersonC
     peer: null,
     invitation: null,
     preferences: DEFAULT_PREFERENCES,
+    acknowledgements: [],
+    scheduled: 0,
     changed: from + 1,
   };
   const summary = role === null ? null : { roomId: ROOM, head, messages: 0, deleted: [], lastMessage: null };

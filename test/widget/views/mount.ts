@@ -25,7 +25,7 @@ import { ANA, idOf, NOW, PEOPLE } from "./fixtures.ts";
 
 /** One command that a view gave. */
 export interface Call {
-  readonly name: keyof ChatCommands | "hide" | "host-send" | "announce";
+  readonly name: keyof ChatCommands | "hide" | "host-send" | "host-schedule" | "announce";
   readonly values: readonly unknown[];
 }
 
@@ -118,6 +118,10 @@ export async function mount(parent: HTMLElement, state: ChatState, options: Moun
       calls.push({ name: "host-send", values });
       return options.beforeSend === undefined ? idOf(777) : options.beforeSend(values[1]);
     },
+    schedule: async (...values) => {
+      calls.push({ name: "host-schedule", values });
+      return options.beforeSend === undefined ? idOf(777) : options.beforeSend(values[1]);
+    },
   };
   panel.session = {
     store,
@@ -188,6 +192,12 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     retry: record("retry", () => undefined),
     readQuoted: record("readQuoted", done),
     messageRevisions: record("messageRevisions", () => Promise.resolve([])),
+    acknowledgements: record("acknowledgements", () => Promise.resolve({ entries: [], escalations: [] })),
+    exportAcknowledgements: record("exportAcknowledgements", () => Promise.resolve("")),
+    scheduleMessage: record("scheduleMessage", () => Promise.resolve(idOf(777))),
+    scheduledMessages: record("scheduledMessages", () => Promise.resolve([])),
+    changeScheduledMessage: record("changeScheduledMessage", done),
+    cancelScheduledMessage: record("cancelScheduledMessage", done),
     discard: record("discard", () => "taken back"),
     setDraft: record("setDraft", (roomId: string, text: string, ranges: readonly MentionRange[] = []) =>
       store.update((state) => putDraft(state, roomId, text, ranges)),

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { OutgoingMessage } from "../../../protocol/commands.ts";
-import type { Message } from "../../../protocol/entities.ts";
+import { PriorityLevel, type Message } from "../../../protocol/entities.ts";
 import { Id } from "../../../protocol/ids.ts";
 import { MENTIONS_PER_MESSAGE, MESSAGES_PER_COMMAND } from "../../../protocol/limits.ts";
 import { MentionRange } from "../../../protocol/mention-range.ts";
@@ -26,6 +26,7 @@ export const MessageItem = v.object({
   /** The message whose thread it goes into, and whether it is to stand in the room as well. */
   threadId: v.optional(v.nullable(Id), null),
   alsoInRoom: v.optional(v.boolean(), false),
+  priority: v.optional(v.nullable(PriorityLevel), null),
   /** Which version of its room's draft it ended: where the page died before that was stored, it ends when this is read. */
   draft: v.optional(v.object({ writer: v.string(), count: v.number() })),
 });
@@ -47,7 +48,7 @@ export const messageKind: CommandKind<MessageItem> = {
   failure: ({ id, roomId }, reason) => ({ type: "message-failed", roomId, messageId: id, reason }),
 };
 
-function toMessage({ id, body, mentions, ranges, files, replyTo, threadId, alsoInRoom }: MessageItem): OutgoingMessage {
+function toMessage({ id, body, mentions, ranges, files, replyTo, threadId, alsoInRoom, priority }: MessageItem): OutgoingMessage {
   return {
     id,
     body,
@@ -57,6 +58,7 @@ function toMessage({ id, body, mentions, ranges, files, replyTo, threadId, alsoI
     ...(replyTo !== null && { replyTo }),
     ...(threadId !== null && { threadId }),
     ...(alsoInRoom && { alsoInRoom }),
+    ...(priority !== null && { priority }),
   };
 }
 

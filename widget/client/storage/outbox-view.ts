@@ -39,7 +39,7 @@ function toOutgoingFile(item: FileItem): OutgoingFile {
 }
 
 function toOutgoing(
-  { id, roomId, body, mentions, ranges, replyTo, threadId, files, createdAt, stage, reason }: MessageItem,
+  { id, roomId, body, mentions, ranges, replyTo, threadId, priority, files, createdAt, stage, reason }: MessageItem,
   shown: ReadonlyMap<Id, OutgoingFile>,
 ): OutboxRow {
   const present = files.flatMap((fileId) => shown.get(fileId) ?? []);
@@ -51,6 +51,7 @@ function toOutgoing(
     ranges,
     replyTo,
     conversation: conversationIn(roomId, threadId),
+    priority,
     files: present,
     createdAt,
     stage: stage === "committed" ? "sending" : stage,

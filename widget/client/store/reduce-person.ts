@@ -1,6 +1,6 @@
+import type { Id } from "../../../protocol/ids.ts";
 import type { Membership, Summary } from "../../../protocol/entities.ts";
 import type { PersonChangesFrame, PersonSubject } from "../../../protocol/frames.ts";
-import type { Id } from "../../../protocol/ids.ts";
 import { roomOf, type ConversationId } from "./conversation.ts";
 import { changeRoom, withEntry, withoutEntry } from "./changes.ts";
 import { newRoomState } from "./initial.ts";
@@ -29,9 +29,20 @@ function putPersonSubject(state: ChatState, subject: PersonSubject): Reduction {
       return { state, effects: [{ type: "signed_out", before: subject.before }] };
     case "membership": {
       const next = putInvitation(state, subject.membership);
-      return subject.membership.role === null ? removeRoom(next, subject.membership) : addRoom(next, subject.membership, subject.summary);
+      if (subject.membership.role === null) return removeRoom(next, subject.membership);
+      const { state: added, effects } = addRoom(next, subject.membership, subject.summary);
+      return { state: added, effects: [...effects, ...askedBy(state, subject.membership)] };
     }
   }
+}
+
+/** What the person is asked for, or reminded of, that they were not before. */
+function askedBy({ rooms }: ChatState, { roomId, acknowledgements }: Membership): Effect[] {
+  if (acknowledgements.length === 0) return [];
+  const former = rooms.get(roomId)?.membership.acknowledgements ?? [];
+  const reminders = (id: Id) => former.find(({ messageId }) => messageId === id)?.reminders ?? -1;
+  const asked = acknowledgements.filter((one) => one.acknowledgedAt === null && one.reminders > reminders(one.messageId));
+  return asked.length === 0 ? [] : [{ type: "asked", roomId, asked }];
 }
 
 // One's own log comes in order, so what it says last is how it is.

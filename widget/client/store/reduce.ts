@@ -1,4 +1,4 @@
-import type { Message, Receipt } from "../../../protocol/entities.ts";
+import type { Acknowledgement, Message, Receipt } from "../../../protocol/entities.ts";
 import type { ReceiptsFrame, ServerFrame, SummariesFrame, UsersFrame } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { changeRoom, withNewer } from "./changes.ts";
@@ -19,6 +19,8 @@ export type Effect =
   | { readonly type: "arrived"; readonly messages: readonly Message[] }
   /** Own messages that the log holds, each once. */
   | { readonly type: "recorded"; readonly messages: readonly Message[] }
+  /** Messages that ask one for acknowledgement, or have reminded one of it. */
+  | { readonly type: "asked"; readonly roomId: Id; readonly asked: readonly Acknowledgement[] }
   /** Messages of the tenant's systems, as each frame of the open room's log tells them, in the order of its numbers. */
   | { readonly type: "events"; readonly messages: readonly Message[] }
   | { readonly type: "room_lost"; readonly roomId: Id }

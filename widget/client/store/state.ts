@@ -1,4 +1,15 @@
-import type { AttachmentKind, Member, Membership, Message, Presence, Receipt, Room, Summary, User } from "../../../protocol/entities.ts";
+import type {
+  AttachmentKind,
+  Member,
+  Membership,
+  Message,
+  Presence,
+  PriorityLevel,
+  Receipt,
+  Room,
+  Summary,
+  User,
+} from "../../../protocol/entities.ts";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { MessagePatch } from "./message-patch.ts";
@@ -63,6 +74,8 @@ export interface OutboxRow {
   readonly replyTo: Id | null;
   /** The conversation that it is written in: its room, or a thread. */
   readonly conversation: string;
+  /** What it asks for; null: a message among others. */
+  readonly priority: PriorityLevel | null;
   /** In the order chosen. The message goes out when all of them are uploaded; until then it is `queued` and holds nothing back (SYNC-11). */
   readonly files: readonly OutgoingFile[];
   readonly createdAt: number;

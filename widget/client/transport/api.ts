@@ -41,6 +41,12 @@ export interface Api {
   messages(roomId: Id, query: PageQuery, threadId?: Id | null): Promise<MessagesResponse>;
   messagesById(roomId: Id, ids: readonly Id[]): Promise<MessagesByIdResponse>;
   messageRevisions(roomId: Id, messageId: Id): Promise<MessageRevisionsResponse>;
+  /** What code that is loaded later reads: it brings the form of the answer along. */
+  read<S extends v.GenericSchema>(
+    path: string,
+    answer: S,
+    options?: { readonly query?: Readonly<Record<string, string>>; readonly isText?: boolean },
+  ): Promise<v.InferOutput<S>>;
   members(roomId: Id, after: Id | null): Promise<MembersResponse>;
   receipts(roomId: Id): Promise<ReceiptsResponse>;
   users(search: string): Promise<UsersResponse>;
@@ -114,6 +120,7 @@ export function createApi(client: HttpClient): Api {
       }),
     messageRevisions: (roomId, messageId) =>
       client.request({ method: "GET", path: pathTo(PATHS.messageRevisions, { roomId, messageId }), answer: MessageRevisionsResponse }),
+    read: (path, answer, options = {}) => client.request({ method: "GET", path, answer, ...options }),
     receipts: (roomId) => client.request({ method: "GET", path: pathTo(PATHS.receipts, { roomId }), answer: ReceiptsResponse }),
     users: (search) => client.request({ method: "GET", path: PATHS.users, query: { search }, answer: UsersResponse }),
     rooms: (query) => client.request({ method: "GET", path: PATHS.rooms, query, answer: RoomsResponse }),

@@ -4,7 +4,7 @@ import type { MessageStatus } from "../../client/store/selectors.ts";
 import { personAvatar } from "../controls/avatar.ts";
 import { hueOf } from "../controls/initials.ts";
 import { icon, type IconName } from "../controls/icons.ts";
-import type { MessageRow } from "./message-rows.ts";
+import { levelOf, type MessageRow } from "./message-rows.ts";
 import { filesText } from "../shared/preview-text.ts";
 import type { RefusedEdit } from "../../client/store/state.ts";
 import type { RowView } from "./row-view.ts";
@@ -75,6 +75,8 @@ function classesOf(row: MessageRow, { isMarked, isNew, mentionsMe }: RowView): s
     "is-bare": isJumbo(row),
   };
   const held = Object.entries(states).flatMap(([name, holds]) => (holds ? name : []));
+  const level = levelOf(row);
+  if (level !== null) held.push(`is-${level}`);
   return `message ${row.own ? "is-own" : "is-other"} ${held.join(" ")}`;
 }
 

@@ -1,5 +1,5 @@
 import { patchMessage, type MessagePatch } from "../../client/store/message-patch.ts";
-import type { Attachment, Message, Notice } from "../../../protocol/entities.ts";
+import type { Attachment, Message, Notice, PriorityLevel } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { OutboxRow, OutgoingFile } from "../../client/store/state.ts";
 import { conversationIn } from "../../client/store/conversation.ts";
@@ -33,6 +33,11 @@ export interface MessageRow {
   /** Whether it is the first, and the last, of a group of one sender's messages. */
   readonly startsGroup: boolean;
   readonly endsGroup: boolean;
+}
+
+/** What a message asks for; null: it is one among others. */
+export function levelOf({ message, outgoing }: Pick<MessageRow, "message" | "outgoing">): PriorityLevel | null {
+  return message?.priority?.level ?? outgoing?.priority ?? null;
 }
 
 /** What rows are made of. */

@@ -5,6 +5,7 @@ import type { Localize } from "../../i18n/localize.ts";
 import { minuteTicker } from "../../i18n/ticker.ts";
 import { systemClock, type Clock } from "../../client/platform/clock.ts";
 import type { ChatSession, SessionEvent } from "../../client/client.ts";
+import { selectEmergencies } from "../../client/store/acknowledgements.ts";
 import type { ChatState, ConnectionStatus, RoomState } from "../../client/store/state.ts";
 import type { ConversationId } from "../../client/store/conversation.ts";
 import { provideContexts } from "../shared/contexts.ts";
@@ -21,6 +22,8 @@ import "../rooms/room-list.ts";
 import type { RoomListElement } from "../rooms/room-list.ts";
 import type { PersonAskedEvent } from "../shared/person-asked.ts";
 import { codeOf } from "../shared/refusal.ts";
+import { loadPriorities } from "../priorities/load-priorities.ts";
+import type { ScheduleAskedEvent } from "../scheduling/schedule-asked.ts";
 import { titleOf } from "../shared/room-people.ts";
 import { lostRoom, noRoom } from "../rooms/room-placeholder.ts";
 import { ThreadAskedEvent } from "../threads/thread-events.ts";
@@ -141,6 +144,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       @staff-chat-menu-asked=${(event: MenuAskedEvent) => this.#dialogs?.showMenu(event)}
       @staff-chat-seen-by-asked=${(event: SeenByAskedEvent) => this.#dialogs?.showSeenBy(event)}
       @staff-chat-history-asked=${(event: HistoryAskedEvent) => this.#dialogs?.showHistory(event)}
+      @staff-chat-schedule-asked=${(event: ScheduleAskedEvent) => this.#dialogs?.schedule(event)}
       @staff-chat-emoji-asked=${(event: EmojiAskedEvent) => this.#dialogs?.chooseEmoji(event)}
       @staff-chat-person-asked=${(event: PersonAskedEvent) => this.#dialogs?.showPerson(event)}
       @staff-chat-browse=${() => this.#dialogs?.browseRooms()}
@@ -153,6 +157,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       @keydown=${this.#onKey}
     >
       <staff-chat-connection-banner></staff-chat-connection-banner>
+      <staff-chat-emergency-banner></staff-chat-emergency-banner>
       <div class="panes">
         <div class="list-pane" part="list-pane">
           ${this.#header()}
@@ -243,6 +248,8 @@ export class PanelElement extends LitElement implements PanelProperties {
       isKnown: me !== null,
       status: connection.status,
     };
+    // The banner tells of them in whichever room the person is.
+    if (selectEmergencies(state).length > 0) loadPriorities(this.getRootNode()).catch(() => undefined);
     if (openRoomId !== null || (this.lost !== null && rooms.has(this.lost.id))) this.lost = null;
     if (before === undefined || openRoomId !== null || rooms.has(before.room.id) || me === null) return;
     const chosen = before.room.id === this.#leaving;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { DEFAULT_PREFERENCES, PLAIN_ROOM, UNTOUCHED, type Message } from "../../../../protocol/entities.ts";
+import { DEFAULT_PREFERENCES, PLAIN_ROOM, UNTOUCHED, type Membership, type Message } from "../../../../protocol/entities.ts";
 import type { Id } from "../../../../protocol/ids.ts";
 import { awaitsFrame } from "../../../../widget/client/outbox/message-kind.ts";
 import { itemsToEnd, type OutboxItem } from "../../../../widget/client/outbox/outbox-item.ts";
@@ -32,6 +32,7 @@ const message = (position: number): Message => ({
 /** The row of a message that the server has taken. */
 const taken = ({ id: messageId, roomId, body, changed }: Message): OutboxItem => ({
   kind: "message",
+  priority: null,
   id: messageId,
   roomId,
   body,
@@ -60,6 +61,8 @@ function opened(first: number, last: number): ChatState {
     peer: null,
     invitation: null,
     preferences: DEFAULT_PREFERENCES,
+    acknowledgements: [] as Membership["acknowledgements"],
+    scheduled: 0,
     changed: 1,
   } as const;
   const listed = reduce(

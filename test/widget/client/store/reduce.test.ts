@@ -68,6 +68,8 @@ const membership = (roomId: Id, extra: Partial<Membership> = {}): Membership => 
   peer: null,
   invitation: null,
   preferences: DEFAULT_PREFERENCES,
+  acknowledgements: [],
+  scheduled: 0,
   changed: 1,
   ...extra,
 });
@@ -161,6 +163,7 @@ suite("reduce", () => {
       id: own.id,
       roomId: ROOM,
       body: own.body,
+      priority: null,
       mentions: [],
       ranges: [],
       replyTo: null,

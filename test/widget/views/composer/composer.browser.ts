@@ -343,6 +343,7 @@ suite("C2: who may not write", () => {
       ranges: [],
       replyTo: null,
       conversation: TEAM,
+      priority: null,
       files: [],
       createdAt: 1,
       stage: "failed",
