@@ -132,10 +132,17 @@ async function makeRoom(services: Services, place: Place, story: RoomStory): Pro
   const owner = actorOf(place, first);
   const kind = story.name === "" ? "direct" : "group";
   const userIds = others.map((subject) => place.people.get(subject)!);
-  const roomId = await services.rooms.create(owner, { roomId: createId(), kind, name: story.name, userIds });
-  if (story.topic !== undefined) await services.rooms.update(owner, roomId, { topic: story.topic });
+  const roomId = await services.rooms.create(owner, {
+    roomId: createId(),
+    kind,
+    name: story.name,
+    userIds,
+    topic: story.topic,
+    ...story.settings,
+  });
   await tell(services, place, { roomId, story });
   for (const event of story.events ?? []) await services.events.post({ tenantId: place.tenantId, userId: owner.userId }, roomId, event);
+  if (story.archived === true) await services.rooms.archive(owner, roomId, true);
   return roomId;
 }
 

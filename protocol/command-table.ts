@@ -77,6 +77,9 @@ export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } =
   remove_member: { rate: { changes: 1 }, audit: true },
   change_role: { rate: { changes: 1 }, audit: true },
   leave_room: { rate: { answers: 1 }, audit: true },
+  archive_room: { rate: { changes: 1, told: "members" }, audit: true },
+  join_room: { rate: { answers: 1 }, audit: true },
+  set_room_preferences: { rate: { markers: 1 }, audit: false },
 };
 
 /** What a command costs. */

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { LogNumber, PriorityLevel, Role, RoomKind, Timestamp } from "./entities.ts";
+import { LogNumber, NotificationLevel, PriorityLevel, Role, RoomAccess, RoomKind, RoomPosters, Timestamp } from "./entities.ts";
 import { Id } from "./ids.ts";
 import {
   ATTACHMENTS_PER_MESSAGE,
@@ -12,6 +12,7 @@ import {
   WATCHED_ROOMS,
 } from "./limits.ts";
 import { MentionRange } from "./mention-range.ts";
+import { StaffRoles } from "./staff-roles.ts";
 
 /** Names a command in its answer; any short text, unique among what the client has under way. */
 export const CommandId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
@@ -177,14 +178,26 @@ export const ObservePresenceCommand = v.object({
   id: CommandId,
   userIds: v.pipe(v.array(Id), v.maxLength(OBSERVED_USERS)),
 });
-/** Makes a room. A direct room with the same person is made once: the answer names the one that exists. */
+/** What a group may have beside its name. What is not given stays, or is as everywhere. */
+const roomSettings = {
+  topic: v.optional(v.string()),
+  emoji: v.optional(v.pipe(v.string(), v.maxLength(EMOJI_UNITS))),
+  access: v.optional(RoomAccess),
+  posters: v.optional(RoomPosters),
+  staffRoles: v.optional(StaffRoles),
+};
+/**
+ * Makes a room. A direct room with the same person is made once: the answer names the one that exists. A group may begin with nobody else in it.
+ * Of the settings a direct room has none.
+ */
 export const CreateRoomCommand = v.object({
   type: v.literal("create_room"),
   id: CommandId,
   roomId: Id,
   kind: RoomKind,
   name: v.string(),
-  userIds,
+  userIds: v.pipe(v.array(Id), v.maxLength(MEMBERS_PER_COMMAND)),
+  ...roomSettings,
 });
 /**
  * The direct room with the person whose tokens have this `sub`, made as `roomId` where there is none: the answer names the one that exists. The person has to
@@ -196,12 +209,26 @@ export const OpenDirectCommand = v.object({
   roomId: Id,
   subject: v.pipe(v.string(), v.minLength(1), v.maxLength(512)),
 });
+/** Changes what it names. Who comes in and who writes is for owners to say; the rest for moderators too. */
 export const UpdateRoomCommand = v.object({
   type: v.literal("update_room"),
   id: CommandId,
   roomId: Id,
   name: v.optional(v.string()),
-  topic: v.optional(v.string()),
+  ...roomSettings,
+});
+/** Closes a group for everybody's writing, or opens it again (ROOM-32). Repeating it changes nothing. */
+export const ArchiveRoomCommand = v.object({ type: v.literal("archive_room"), id: CommandId, roomId: Id, archived: v.boolean() });
+/** Comes into an open room (ROOM-30). Repeating it changes nothing. */
+export const JoinRoomCommand = v.object({ type: v.literal("join_room"), id: CommandId, roomId: Id });
+/** Sets how one wants a room, as far as named, on all of one's devices (ROOM-35). */
+export const SetRoomPreferencesCommand = v.object({
+  type: v.literal("set_room_preferences"),
+  id: CommandId,
+  roomId: Id,
+  level: v.optional(NotificationLevel),
+  mutedUntil: v.optional(v.nullable(Timestamp)),
+  favourite: v.optional(v.nullable(v.pipe(v.number(), v.finite()))),
 });
 export const AddMembersCommand = v.object({ type: v.literal("add_members"), id: CommandId, roomId: Id, userIds });
 /** Asks persons who are out of a group to come in; whoever left by themselves can't be added without it (ROOM-11). */
@@ -211,7 +238,8 @@ export const AnswerInvitationCommand = v.object({ type: v.literal("answer_invita
 /** Takes a person out of a group, or takes back the invitation of one who is not in it. */
 export const RemoveMemberCommand = v.object({ type: v.literal("remove_member"), id: CommandId, roomId: Id, userId: Id });
 export const ChangeRoleCommand = v.object({ type: v.literal("change_role"), id: CommandId, roomId: Id, userId: Id, role: Role });
-export const LeaveRoomCommand = v.object({ type: v.literal("leave_room"), id: CommandId, roomId: Id });
+/** `heirId`: who is to own the group from then on; where its last owner leaves others behind, somebody has to (ROOM-34). */
+export const LeaveRoomCommand = v.object({ type: v.literal("leave_room"), id: CommandId, roomId: Id, heirId: v.optional(Id) });
 /** Gives an open socket the life of a newer token (AUTH-6). */
 export const RenewCommand = v.object({ type: v.literal("renew"), id: CommandId, ticket: v.pipe(v.string(), v.maxLength(128)) });
 export const PingCommand = v.object({ type: v.literal("ping"), id: CommandId });
@@ -243,6 +271,9 @@ export const Command = v.variant("type", [
   RemoveMemberCommand,
   ChangeRoleCommand,
   LeaveRoomCommand,
+  ArchiveRoomCommand,
+  JoinRoomCommand,
+  SetRoomPreferencesCommand,
 ]);
 export type Command = v.InferOutput<typeof Command>;
 

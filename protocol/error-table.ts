@@ -45,11 +45,26 @@ export const ERRORS = {
     title: "This id was already used with other content.",
     fix: "Make a new id for new content; repeat an id only with the same content.",
   },
-  last_owner: { status: 409, title: "A group keeps at least one owner.", fix: "Make another member owner first." },
+  last_owner: { status: 409, title: "A group keeps at least one owner.", fix: "Make another member owner first, or leave with `heirId`." },
   left_room: {
     status: 409,
     title: "A person left this room by themselves, or declined its invitations, and is not added without their consent.",
     fix: "Send `invite_members`: the person accepts or declines. Who declined twice comes back by accepting the last invitation.",
+  },
+  room_archived: {
+    status: 409,
+    title: "The room is archived: it can be read and left, nothing else.",
+    fix: "An owner of the room opens it again by `archive_room`.",
+  },
+  posting_restricted: {
+    status: 403,
+    title: "In this room only owners and moderators write.",
+    fix: "React to what they wrote, or write to one of them. An owner decides by `posters` who writes here.",
+  },
+  staff_role_required: {
+    status: 403,
+    title: "The room is for staff roles that this person does not have.",
+    fix: "`errors` names who lacks them. An owner decides by `staffRoles` whom the room is for.",
   },
   edit_conflict: {
     status: 409,

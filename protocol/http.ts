@@ -11,6 +11,7 @@ import {
   MessageRevision,
   PriorityLevel,
   Receipt,
+  Role,
   Room,
   Summary,
   Timestamp,
@@ -29,7 +30,9 @@ import {
   OBSERVED_USERS,
   PAGE_ATTACHMENTS,
   PAGE_MESSAGES,
+  PAGE_ROOMS,
 } from "./limits.ts";
+import { StaffRoles } from "./staff-roles.ts";
 
 /** Paths of the HTTP contract, in Hono's notation. */
 export const PATHS = {
@@ -38,6 +41,7 @@ export const PATHS = {
   commands: "/v1/commands",
   poll: "/v1/poll",
   socket: "/v1/socket",
+  rooms: "/v1/rooms",
   room: "/v1/rooms/:roomId",
   messages: "/v1/rooms/:roomId/messages",
   messagesById: "/v1/rooms/:roomId/messages/by-id",
@@ -57,6 +61,7 @@ export const PATHS = {
   file: "/v1/files/:link",
   users: "/v1/users",
   user: "/v1/users/:subject",
+  profile: "/v1/users/by-id/:userId/profile",
   session: "/v1/session",
   revocations: "/v1/revocations",
   apiKeys: "/v1/api-keys",
@@ -95,7 +100,11 @@ export type RoomSnapshot = v.InferOutput<typeof RoomSnapshot>;
 export const RoomEntry = v.object({ membership: Membership, summary: Summary });
 export type RoomEntry = v.InferOutput<typeof RoomEntry>;
 
-export const OpenRequest = v.object({ roomId: v.optional(v.nullable(Id)) });
+/** `timeZone`: where the person is, as an IANA name; kept, and told to who looks at their profile. One that is none is passed over. */
+export const OpenRequest = v.object({
+  roomId: v.optional(v.nullable(Id)),
+  timeZone: v.optional(v.fallback(v.pipe(v.string(), v.maxLength(64)), "")),
+});
 export type OpenRequest = v.InferOutput<typeof OpenRequest>;
 /** The one call that opens a chat. `expiresAt` is the token's; `person` the cursor of one's own log. */
 export const OpenResponse = v.object({
@@ -233,6 +242,27 @@ export const MemberEntry = v.object({ member: Member, user: User });
 export const MembersResponse = v.object({ members: v.array(MemberEntry), next: v.nullable(Id) });
 export type MembersResponse = v.InferOutput<typeof MembersResponse>;
 
+/**
+ * Rooms that are open to the person; with `archived` those alone that are archived, of the person's own groups too. Those whose name holds
+ * `search`, by name; `after` is the `next` of the page before.
+ */
+export const RoomsQuery = v.object({
+  search: v.optional(v.pipe(v.string(), v.maxLength(80)), ""),
+  archived: v.optional(v.picklist(["true", "false"]), "false"),
+  after: v.optional(Id),
+  limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(PAGE_ROOMS)), String(PAGE_ROOMS)),
+});
+export type RoomsQuery = v.InferOutput<typeof RoomsQuery>;
+/** A room that a person may come into, or is in: then with their `role`. `members`: how many it has. */
+export const BrowsedRoom = v.object({ room: Room, role: v.nullable(Role), members: LogNumber });
+export type BrowsedRoom = v.InferOutput<typeof BrowsedRoom>;
+export const RoomsResponse = v.object({ rooms: v.array(BrowsedRoom), next: v.nullable(Id) });
+export type RoomsResponse = v.InferOutput<typeof RoomsResponse>;
+
+/** A person as those see them who may know them: their staff roles, and the IANA name of their time zone, where they told one. */
+export const ProfileResponse = v.object({ user: User, roles: v.array(v.string()), timeZone: v.nullable(v.string()) });
+export type ProfileResponse = v.InferOutput<typeof ProfileResponse>;
+
 /** Receipts of all present members, and the counter they were read at. */
 export const ReceiptsResponse = v.object({ receipts: v.array(Receipt), counter: LogNumber });
 export type ReceiptsResponse = v.InferOutput<typeof ReceiptsResponse>;
@@ -296,9 +326,6 @@ export const StorageResponse = v.object({
   refused: v.array(v.object({ code: ErrorCode, count: LogNumber })),
 });
 export type StorageResponse = v.InferOutput<typeof StorageResponse>;
-
-/** Staff roles as tokens name them (`roles`). */
-const StaffRoles = v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(64), v.regex(/^[^\0]+$/))), v.maxLength(50));
 
 /** To whom an emergency is escalated: the people of a staff role, or one by the `sub` of their tokens. */
 export const EscalationTarget = v.union([

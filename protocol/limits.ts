@@ -71,6 +71,10 @@ export const ROOM_NAME_CODE_POINTS = 80;
 export const USER_NAME_CODE_POINTS = 80;
 /** Code points of a room's topic. */
 export const ROOM_TOPIC_CODE_POINTS = 250;
+/** Rooms in one page of those that a person may browse. */
+export const PAGE_ROOMS = 50;
+/** Persons that a notice names; of more it tells only how many. */
+export const PEOPLE_PER_NOTICE = 10;
 /** Persons one command may add. */
 export const MEMBERS_PER_COMMAND = 100;
 /** Files of one message. */

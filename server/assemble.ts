@@ -29,6 +29,7 @@ import { createAttachmentService } from "./services/files/attachments.ts";
 import { createIdentity } from "./services/identity/identity.ts";
 import { createLinkSigner } from "./services/files/links.ts";
 import { scaleBudgets } from "./services/shared/action-budgets.ts";
+import { createChannelService } from "./services/rooms/channels.ts";
 import { createEventService } from "./services/provisioning/events.ts";
 import { createInvitationService } from "./services/rooms/invitations.ts";
 import { createMemberService } from "./services/rooms/members.ts";
@@ -46,6 +47,7 @@ import { createReminders } from "./services/priorities/reminders.ts";
 import { createScheduledMessageService } from "./services/scheduling/scheduled-messages.ts";
 import { createScheduledSending } from "./services/scheduling/scheduled-sending.ts";
 import { createReceiptService } from "./services/messages/receipts.ts";
+import { createPreferenceService } from "./services/rooms/preferences.ts";
 import { createRoomService } from "./services/rooms/rooms.ts";
 import { createSyncService } from "./services/sync/sync.ts";
 import { createTenantService } from "./services/identity/tenants.ts";
@@ -215,6 +217,8 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     attachments: createAttachmentService({ database, blobs, links, ended: identity.ended, logger, filesUrl: config.filesUrl, now }),
     members,
     invitations: createInvitationService(written),
+    channels: createChannelService(written),
+    preferences: createPreferenceService(written),
     typing: createTypingService({ bus, sync, now }),
     presence: createPresenceService({ store, bus, users, logger, now }),
     uploads: createUploadService({

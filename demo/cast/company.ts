@@ -1,4 +1,4 @@
-import type { PriorityLevel } from "../../protocol/entities.ts";
+import type { PriorityLevel, Room } from "../../protocol/entities.ts";
 import type { EventRequest } from "../../protocol/event-requests.ts";
 import type { Face } from "../drawn/faces.ts";
 import type { DrawnFile } from "../drawn/files.ts";
@@ -28,6 +28,9 @@ export interface RoomStory {
   /** Empty: a direct room of the first two. */
   readonly name: string;
   readonly topic?: string;
+  /** Who comes in and who writes, and its emoji, where that is not as everywhere. */
+  readonly settings?: Partial<Pick<Room, "access" | "posters" | "emoji">>;
+  readonly archived?: boolean;
   /** The first owns the room. */
   readonly people: readonly [string, ...string[]];
   readonly lines: readonly Line[];

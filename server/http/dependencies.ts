@@ -2,12 +2,12 @@ import type { IncomingMessage } from "node:http";
 import type { MiddlewareHandler } from "hono";
 import type { Command } from "../../protocol/commands.ts";
 import type { AnswerFrame } from "../../protocol/frames.ts";
-import type { OpenResponse, PollRequest, PollResponse } from "../../protocol/http.ts";
-import type { Id } from "../../protocol/ids.ts";
+import type { PollRequest, PollResponse } from "../../protocol/http.ts";
 import type { Actor, Session } from "../services/shared/actor.ts";
 import type { ApiKeyService } from "../services/identity/api-keys.ts";
 import type { AttachmentService } from "../services/files/attachments.ts";
 import type { AuthenticationService, RevocationService } from "../services/identity/authentication.ts";
+import type { ChannelService } from "../services/rooms/channels.ts";
 import type { MemberService } from "../services/rooms/members.ts";
 import type { MessageChanges } from "../services/messages/message-changes.ts";
 import type { MessageService } from "../services/messages/messages.ts";
@@ -19,6 +19,7 @@ import type { AcknowledgementService } from "../services/priorities/acknowledgem
 import type { ScheduledMessageService } from "../services/scheduling/scheduled-messages.ts";
 import type { RoomService } from "../services/rooms/rooms.ts";
 import type { TenantService } from "../services/identity/tenants.ts";
+import type { OpeningService } from "../services/sync/opening.ts";
 import type { UploadService } from "../services/files/uploads.ts";
 import type { UserService } from "../services/people/users.ts";
 import type { Logger } from "../telemetry/logger.ts";
@@ -57,8 +58,9 @@ export interface AppServices {
     "verifyToken" | "verifyServerToken" | "issueTicket" | "allowsOrigin" | "knowsOrigin"
   >;
   readonly revocation: RevocationService;
-  readonly opening: { open(session: Session, origin: string | null, roomId: Id | null): Promise<OpenResponse> };
+  readonly opening: Pick<OpeningService, "open">;
   readonly rooms: Pick<RoomService, "snapshot">;
+  readonly channels: Pick<ChannelService, "browse">;
   readonly messages: Pick<MessageService, "page" | "byId">;
   readonly messageChanges: Pick<MessageChanges, "revisions">;
   readonly acknowledgements: Pick<AcknowledgementService, "list" | "export">;
@@ -66,7 +68,7 @@ export interface AppServices {
   readonly attachments: AttachmentService;
   readonly members: Pick<MemberService, "page">;
   readonly receipts: Pick<ReceiptService, "list">;
-  readonly users: Pick<UserService, "search">;
+  readonly users: Pick<UserService, "search" | "profile">;
   readonly uploads: UploadService;
   readonly provisioning: ProvisioningService;
   readonly events: EventService;

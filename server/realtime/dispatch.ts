@@ -6,6 +6,7 @@ import type { AnswerFrame, RefusedFrame } from "../../protocol/frames.ts";
 import { asFailure, type Failure } from "../base/errors.ts";
 import type { Session } from "../services/shared/actor.ts";
 import { mergeHandlers, type CommandCall, type CommandHandler, type ServicesOf } from "../services/shared/command-handlers.ts";
+import { channelCommands } from "../services/rooms/channels.ts";
 import { invitationCommands } from "../services/rooms/invitations.ts";
 import { memberCommands, type MemberService } from "../services/rooms/members.ts";
 import { messageChangeCommands } from "../services/messages/message-changes.ts";
@@ -14,6 +15,7 @@ import { presenceCommands } from "../services/people/presence.ts";
 import type { RateLimits } from "../services/shared/rate-limits.ts";
 import { reactionCommands } from "../services/messages/reactions.ts";
 import { receiptCommands } from "../services/messages/receipts.ts";
+import { preferenceCommands } from "../services/rooms/preferences.ts";
 import { acknowledgementCommands } from "../services/priorities/acknowledgements.ts";
 import { scheduledMessageCommands } from "../services/scheduling/scheduled-messages.ts";
 import { roomCommands } from "../services/rooms/rooms.ts";
@@ -34,6 +36,8 @@ const HANDLERS = mergeHandlers([
   roomCommands,
   memberCommands,
   invitationCommands,
+  channelCommands,
+  preferenceCommands,
   typingCommands,
   presenceCommands,
 ]);

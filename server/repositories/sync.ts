@@ -1,5 +1,5 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { Role, Summary, User } from "../../protocol/entities.ts";
+import type { Role, RoomPosters, Summary, User } from "../../protocol/entities.ts";
 import type { PersonSubject, RoomSubject } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { rows, type Transaction } from "../database/database.ts";
@@ -136,14 +136,17 @@ export interface Place {
   readonly roomId: Id;
   readonly role: Role;
   readonly changed: number;
+  readonly posters: RoomPosters;
+  readonly archived: boolean;
 }
 
 /** The rooms that a person is in; with `roomId` that one, if they are. */
 export async function readPlaces(tx: Transaction, tenantId: Id, userId: Id, roomId: Id | null): Promise<Place[]> {
   return rows<Place>(
     tx,
-    sql`select room_id as "roomId", role, changed from members
-        where tenant_id = ${tenantId} and user_id = ${userId} and role is not null and room_id = coalesce(${roomId}::uuid, room_id)`,
+    sql`select p.room_id as "roomId", p.role, p.changed, r.posters, r.archived_at is not null as archived
+        from members p join rooms r on r.tenant_id = p.tenant_id and r.id = p.room_id
+        where p.tenant_id = ${tenantId} and p.user_id = ${userId} and p.role is not null and p.room_id = coalesce(${roomId}::uuid, p.room_id)`,
   );
 }
 

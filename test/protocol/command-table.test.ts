@@ -17,6 +17,8 @@ suite("the table of commands", () => {
       "remove_member",
       "change_role",
       "leave_room",
+      "archive_room",
+      "join_room",
     ]);
   });
 

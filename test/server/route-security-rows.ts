@@ -86,6 +86,7 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
       },
     }),
   },
+  [`GET ${PATHS.rooms}`]: { expect: "equal", ask: ({ roomId }) => ({ path: `${PATHS.rooms}?archived=true&after=${roomId}` }) },
   [`GET ${PATHS.room}`]: roomRow(PATHS.room),
   [`GET ${PATHS.messages}`]: roomRow(PATHS.messages),
   [`GET ${PATHS.messagesById}`]: {
@@ -96,6 +97,7 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
     expect: "hidden",
     ask: ({ roomId, freshId }) => ({ path: pathTo(PATHS.messageRevisions, { roomId, messageId: freshId }) }),
   },
+  [`GET ${PATHS.profile}`]: { expect: "hidden", ask: ({ strangerId }) => ({ path: pathTo(PATHS.profile, { userId: strangerId }) }) },
   [`GET ${PATHS.acknowledgements}`]: {
     expect: "hidden",
     ask: ({ roomId, freshId }) => ({ path: pathTo(PATHS.acknowledgements, { roomId, messageId: freshId }) }),
@@ -215,6 +217,9 @@ export const FRAME_ROWS: Readonly<Record<ClientFrameType, FrameRow>> = {
   remove_member: inRoom(({ roomId, userId }) => ({ roomId, userId })),
   change_role: inRoom(({ roomId, userId }) => ({ roomId, userId, role: "read_only" })),
   leave_room: inRoom(({ roomId }) => ({ roomId })),
+  archive_room: inRoom(({ roomId }) => ({ roomId, archived: true })),
+  join_room: inRoom(({ roomId }) => ({ roomId })),
+  set_room_preferences: inRoom(({ roomId }) => ({ roomId, level: "none" })),
 };
 
 /** Frame types that go by HTTP too. */
@@ -244,4 +249,7 @@ export const COMMAND_TYPES: readonly Command["type"][] = [
   "remove_member",
   "change_role",
   "leave_room",
+  "archive_room",
+  "join_room",
+  "set_room_preferences",
 ];

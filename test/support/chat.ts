@@ -5,11 +5,14 @@ import type { Id } from "../../protocol/ids.ts";
 import type { Database } from "../../server/database/database.ts";
 import type { TenantPolicy } from "../../server/database/schema/tenants.ts";
 import type { Actor } from "../../server/services/shared/actor.ts";
+import { createChannelService, type ChannelService } from "../../server/services/rooms/channels.ts";
+import { createInvitationService, type InvitationService } from "../../server/services/rooms/invitations.ts";
 import { createMemberService, type MemberService } from "../../server/services/rooms/members.ts";
 import { createMessageChanges, type MessageChanges } from "../../server/services/messages/message-changes.ts";
 import { createMessageService, type MessageService } from "../../server/services/messages/messages.ts";
 import { createReactionService, type ReactionService } from "../../server/services/messages/reactions.ts";
 import { createReceiptService, type ReceiptService } from "../../server/services/messages/receipts.ts";
+import { createPreferenceService, type PreferenceService } from "../../server/services/rooms/preferences.ts";
 import { createThreadService, type ThreadService } from "../../server/services/messages/threads.ts";
 import { createEffectRunner, type EffectRunner } from "../../server/services/effects/effects.ts";
 import { createAcknowledgementService, type AcknowledgementService } from "../../server/services/priorities/acknowledgements.ts";
@@ -31,6 +34,9 @@ export interface Chat {
   readonly bus: RecordingBus;
   readonly rooms: RoomService;
   readonly members: MemberService;
+  readonly invitations: InvitationService;
+  readonly channels: ChannelService;
+  readonly preferences: PreferenceService;
   readonly messages: MessageService;
   readonly changes: MessageChanges;
   readonly reactions: ReactionService;
@@ -78,6 +84,9 @@ export function createNode(database: Database, people: Chat["people"], { limits,
     bus,
     rooms,
     members: createMemberService(dependencies),
+    invitations: createInvitationService(dependencies),
+    channels: createChannelService(dependencies),
+    preferences: createPreferenceService(dependencies),
     messages: createMessageService({ ...dependencies, ...(limits && { limits }) }),
     changes: createMessageChanges(dependencies),
     reactions: createReactionService(dependencies),

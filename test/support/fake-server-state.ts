@@ -1,5 +1,7 @@
 import type { Command, OutgoingMessage } from "../../protocol/commands.ts";
 import {
+  DEFAULT_PREFERENCES,
+  PLAIN_ROOM,
   UNTOUCHED,
   type Attachment,
   type Member,
@@ -35,7 +37,7 @@ interface FakeRoom {
 interface FakePerson {
   readonly user: User;
   head: number;
-  readonly places: Map<Id, { role: Membership["role"]; marker: number; changed: number; invitation: Membership["invitation"] }>;
+  readonly places: Map<Id, Pick<Membership, "role" | "marker" | "changed" | "invitation" | "preferences">>;
 }
 
 /** Everything a server holds, by the rules of the protocol, in memory: what clients are tested against where time and network must be ours. */
@@ -97,7 +99,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
     addRoom(name: string): Id {
       const id = newId();
       rooms.set(id, {
-        room: { id, kind: "group", name, topic: "", createdAt: clock.now(), createdBy: null, changed: 1 },
+        room: { id, kind: "group", name, topic: "", createdAt: clock.now(), createdBy: null, ...PLAIN_ROOM, changed: 1 },
         head: 1,
         counter: 0,
         messages: [],
@@ -119,6 +121,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
         marker: person.places.get(roomId)?.marker ?? room.messages.length,
         changed: person.head,
         invitation: null,
+        preferences: person.places.get(roomId)?.preferences ?? DEFAULT_PREFERENCES,
       });
     },
     /** Asks someone who is out of a room to come in; `declined`: they said no. In their own log alone. */
@@ -126,7 +129,13 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
       const person = persons.get(userId)!;
       person.head += 1;
       const state = { by: userOf(invitation.by), at: clock.now(), declined: invitation.declined };
-      person.places.set(roomId, { role: null, marker: 0, changed: person.head, invitation: state });
+      person.places.set(roomId, {
+        role: null,
+        marker: 0,
+        changed: person.head,
+        invitation: state,
+        preferences: DEFAULT_PREFERENCES,
+      });
     },
     /** Commits messages; a repeated id is answered as the first time (SYNC-1). */
     send(userId: Id, roomId: Id, list: readonly OutgoingMessage[]): SendResult[] | null {
@@ -246,6 +255,13 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
       const person = persons.get(userId)!;
       const place = person.places.get(roomId)!;
       if (place.marker !== position - 1) Object.assign(place, { marker: position - 1, changed: ++person.head });
+      return true;
+    },
+    setPreferences(userId: Id, roomId: Id, change: Partial<Membership["preferences"]>): boolean {
+      if (roomOf(userId, roomId) === null) return false;
+      const person = persons.get(userId)!;
+      const place = person.places.get(roomId)!;
+      Object.assign(place, { preferences: { ...place.preferences, ...change }, changed: ++person.head });
       return true;
     },
     changesOf(roomId: Id, after: number, limit = Infinity): RoomChangesFrame {

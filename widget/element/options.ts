@@ -185,6 +185,18 @@ export interface OptionsElement extends OptionValues {}
  * @csspart danger-button - A button that takes something away.
  * @csspart field-input - A text field of a dialog.
  * @csspart segments - The choice between the kinds of a new room.
+ * @csspart segment - One of these kinds.
+ * @csspart setting - A choice about a room, with its box.
+ * @csspart browse-button - The button that opens the channels there are.
+ * @csspart browsed-room - A channel, or an archived room, that may be opened or joined.
+ * @csspart room-section - The heading above favourites, and above the other rooms.
+ * @csspart message-notice - What a room tells of itself between its messages.
+ * @csspart author-button - The name above a message, which opens who that is.
+ * @csspart person-button - The name in a list of people, which opens who that is.
+ * @csspart person-card - Who somebody is.
+ * @csspart write-button - The button in it that opens a conversation with them.
+ * @csspart emoji-button - The button in the details of a room that gives it an emoji.
+ * @csspart drop-emoji-button - The button that takes that emoji away.
  * @csspart people-search - The search for people.
  * @csspart chips - The people chosen.
  * @csspart chip - One of them.

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import type { Attachment, Priority, Reaction, Thread } from "../../../protocol/entities.ts";
+import type { Attachment, Notice, Priority, Reaction, Thread } from "../../../protocol/entities.ts";
 import type { MessageEvent } from "../../../protocol/events.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
 import { bytea, moment } from "./columns.ts";
@@ -44,6 +44,8 @@ export const messages = pgTable(
       .default(sql`'[]'`),
     /** The message of the room that it answers; null: none. */
     replyTo: uuid("reply_to"),
+    /** What the room tells by it; null: somebody wrote it. */
+    notice: jsonb("notice").$type<Notice>(),
     /** That it is more than a message among others, and who of how many has acknowledged it: the protocol's priority; null: it is one among others. */
     priority: jsonb("priority").$type<Priority>(),
     /** What the tenant's own system said: the protocol's event; null: a person's message. */
@@ -70,9 +72,9 @@ export const messages = pgTable(
       .on(t.tenantId, t.roomId, t.eventSubject)
       .where(sql`event_subject is not null`),
     // Summaries tell the latest.
-    index("messages_deleted")
+    index("messages_uncounted")
       .on(t.tenantId, t.roomId, t.position)
-      .where(sql`deleted_at is not null`),
+      .where(sql`deleted_at is not null or notice is not null`),
   ],
 );
 

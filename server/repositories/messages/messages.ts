@@ -1,5 +1,5 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { Message, Role, User } from "../../../protocol/entities.ts";
+import type { Message, Role, RoomPosters, User } from "../../../protocol/entities.ts";
 import type { MessagesByIdResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
@@ -11,6 +11,10 @@ export interface LockedRoom {
   readonly head: number;
   readonly messages: number;
   readonly receipts: number;
+  /** Notices since the last message that somebody wrote. */
+  readonly trailingNotices: number;
+  readonly posters: RoomPosters;
+  readonly archived: boolean;
 }
 
 /** A message that is there already; `fingerprint` tells a repetition from a conflict. */
@@ -60,7 +64,7 @@ export interface PageRange {
 export async function lockRooms(tx: Transaction, tenantId: Id, roomIds: readonly Id[]): Promise<LockedRoom[]> {
   return rows<LockedRoom>(
     tx,
-    sql`select id, head, messages, receipts from rooms
+    sql`select id, head, messages, receipts, trailing_notices as "trailingNotices", posters, archived_at is not null as archived from rooms
         where tenant_id = ${tenantId} and id = any(${list(roomIds)}) order by id for no key update`,
   );
 }
@@ -184,7 +188,9 @@ export async function insertMessages(
           insert into log (tenant_id, room_id, number, kind, subject, actor, at)
           select ${tenantId}::uuid, room_id, changed, 'message', id, sender_id, ${at} from incoming
         )
-        update rooms r set head = moved.head, messages = moved.messages, active_at = case when r.messages < moved.messages then ${at} else r.active_at end
+        update rooms r set head = moved.head, messages = moved.messages,
+          trailing_notices = case when r.messages < moved.messages then 0 else r.trailing_notices end,
+          active_at = case when r.messages < moved.messages then ${at} else r.active_at end
         from unnest(${list(rooms.map(({ id }) => id))}, ${sql.param(rooms.map(({ head }) => head))}::bigint[], ${sql.param(rooms.map((room) => room.messages))}::bigint[])
           as moved (id, head, messages)
         where r.tenant_id = ${tenantId} and r.id = moved.id`,

@@ -1,5 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { User } from "../../../protocol/entities.ts";
+import type { ProfileResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { userJson } from "../../database/entity-json.ts";
@@ -56,11 +57,14 @@ export async function readRoles(tx: Transaction, tenantId: Id, id: Id): Promise<
   return found?.roles ?? [];
 }
 
+/** A person as their own devices open them. */
+export type OwnEntry = { readonly user: User; readonly head: number; readonly timeZone: string | null };
+
 /** The person themselves, with the last number of their log; null when there is no such person. */
-export async function readOwnEntry(tx: Transaction, tenantId: Id, id: Id): Promise<{ readonly user: User; readonly head: number } | null> {
-  const [found] = await rows<{ user: User; head: number }>(
+export async function readOwnEntry(tx: Transaction, tenantId: Id, id: Id): Promise<OwnEntry | null> {
+  const [found] = await rows<OwnEntry>(
     tx,
-    sql`select ${userJson} as user, u.head from users u where u.tenant_id = ${tenantId} and u.id = ${id}`,
+    sql`select ${userJson} as user, u.head, u.time_zone as "timeZone" from users u where u.tenant_id = ${tenantId} and u.id = ${id}`,
   );
   return found ?? null;
 }
@@ -92,6 +96,29 @@ export async function findReachable(tx: Transaction, tenantId: Id, seeker: Seeke
     sql`select u.id from users u where u.tenant_id = ${tenantId} and u.id = any(${list(ids)}) and u.removed_at is null and ${findable(seeker)} order by u.id`,
   );
   return found.map(({ id }) => id);
+}
+
+/** Those of `ids` who have one of these staff roles. */
+export async function findWithRole(tx: Transaction, tenantId: Id, ids: readonly Id[], roles: readonly string[]): Promise<Id[]> {
+  const found = await rows<{ id: Id }>(
+    tx,
+    sql`select u.id from users u where u.tenant_id = ${tenantId} and u.id = any(${list(ids)}) and u.roles && ${sql.param(roles)}::text[]`,
+  );
+  return found.map(({ id }) => id);
+}
+
+/** A person as their profile shows them, when the seeker may know them. */
+export async function findProfile(tx: Transaction, tenantId: Id, seeker: Seeker, id: Id): Promise<ProfileResponse | null> {
+  const [found] = await rows<ProfileResponse>(
+    tx,
+    sql`select ${userJson} as user, u.roles, u.time_zone as "timeZone" from users u where u.tenant_id = ${tenantId} and u.id = ${id} and ${knowable(seeker)}`,
+  );
+  return found ?? null;
+}
+
+/** Stores where a person says they are. */
+export async function saveTimeZone(tx: Transaction, tenantId: Id, id: Id, timeZone: string): Promise<void> {
+  await rows(tx, sql`update users set time_zone = ${timeZone} where tenant_id = ${tenantId} and id = ${id}`);
 }
 
 /** Those of `ids` whom the seeker may know; anyone else, removed or of no room of theirs, is left out. */

@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm";
-import type { Role, RoomKind } from "../../../protocol/entities.ts";
+import { sql, type SQL } from "drizzle-orm";
+import type { Role, RoomAccess, RoomKind, RoomPosters } from "../../../protocol/entities.ts";
 import type { RoomSubject } from "../../../protocol/frames.ts";
 import type { RoomSnapshot } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
@@ -15,8 +15,16 @@ export interface FoundRoom {
   readonly directKey: string | null;
 }
 
+/** What decides who may write in a room, and come into it. */
+export interface RoomRules {
+  readonly access: RoomAccess;
+  readonly posters: RoomPosters;
+  readonly staffRoles: readonly string[];
+  readonly archived: boolean;
+}
+
 /** A room under lock, as the actor stands in it. */
-export interface LockedPlace {
+export interface LockedPlace extends RoomRules {
   readonly head: number;
   readonly kind: RoomKind;
   /** Null: not in the room. */
@@ -80,11 +88,29 @@ export async function insertRoom(tx: Transaction, tenantId: Id, room: RoomToInse
   return inserted.length === 1;
 }
 
+/** Columns of `RoomRules` of the row `r`. */
+export const roomRules: SQL = sql`r.access, r.posters, r.staff_roles as "staffRoles", r.archived_at is not null as archived`;
+
+/** How a person stands in a room that they are in now, without its lock; null: they are not. */
+export async function findPlace(
+  tx: Transaction,
+  tenantId: Id,
+  roomId: Id,
+  userId: Id,
+): Promise<(RoomRules & { readonly role: Role }) | null> {
+  const [found] = await rows<RoomRules & { role: Role }>(
+    tx,
+    sql`select p.role, ${roomRules} from members p join rooms r on r.tenant_id = p.tenant_id and r.id = p.room_id
+        where p.tenant_id = ${tenantId} and p.room_id = ${roomId} and p.user_id = ${userId} and p.role is not null`,
+  );
+  return found ?? null;
+}
+
 /** Locks a room against every change of its log and answers how the person stands in it; null: no such room. */
 export async function lockPlace(tx: Transaction, tenantId: Id, roomId: Id, userId: Id): Promise<LockedPlace | null> {
   const [room] = await rows<Omit<LockedPlace, "role">>(
     tx,
-    sql`select head, kind from rooms where tenant_id = ${tenantId} and id = ${roomId} for no key update`,
+    sql`select head, kind, ${roomRules} from rooms r where tenant_id = ${tenantId} and id = ${roomId} for no key update`,
   );
   if (room === undefined) return null;
   // A statement of its own, so that it sees what the lock waited for.

@@ -19,7 +19,7 @@ import type { Actor } from "../shared/actor.ts";
 import { createByteRemoval } from "./attachment-removal.ts";
 import type { AttachmentWork } from "./attachment-work.ts";
 import { beginUpload } from "./new-uploads.ts";
-import { mayWrite, readPolicy } from "../shared/policy.ts";
+import { readPolicy } from "../shared/policy.ts";
 import { openSource } from "./upload-source.ts";
 
 /** A file that somebody wants to upload, as declared before its first byte. */
@@ -149,7 +149,7 @@ async function findLiving({ database, now }: UploadServiceDependencies, { tenant
   const found = await database.withTenant(tenantId, (tx) => findOwn(tx, tenantId, { userId, key }));
   if (found === null || found.upload.state === "removed" || found.upload.state === "refused") throw new Failure("not_found");
   if (found.upload.state === "uploading" && found.upload.expiresAt.getTime() <= now()) throw new Failure("not_found");
-  if (!mayWrite(found.role)) throw new Failure("forbidden");
+  if (found.role === "read_only") throw new Failure("forbidden");
   return found.upload;
 }
 

@@ -18,7 +18,7 @@ import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { publishPersons, type PersonFrame } from "../shared/person-frames.ts";
 import { lockMembership, type LockedMembership } from "../shared/membership.ts";
-import { mayDelete, mayWrite } from "../shared/policy.ts";
+import { mayDelete, refusalToWrite } from "../shared/policy.ts";
 import { publishMessages } from "../shared/room-frames.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import { putEdit, type EditWish } from "./message-edit.ts";
@@ -94,6 +94,8 @@ export function createMessageChanges({ database, bus, now }: WriteDependencies):
       const place = await lockMembership(tx, actor, roomId);
       const message = await readMessage(tx, tenantId, roomId, messageId);
       if (message === undefined) throw new Failure("not_found");
+      // What a room tells of itself is nobody's to change.
+      if (message.notice !== null) throw new Failure("forbidden");
       return { head: place.head, changed: await work({ tx, actor, place, message, number: place.head + 1, at: now() }) };
     });
     if (changed !== null) publish(tenantId, changed);
@@ -157,7 +159,8 @@ async function leaveTombstone(target: Target): Promise<Changed | null> {
 async function putPin({ tx, actor, place, message, number, at }: Target, pinned: boolean): Promise<Changed | null> {
   const { tenantId, userId } = actor;
   if (message.deletedAt !== null) throw new Failure("not_found");
-  if (!mayWrite(place.role)) throw new Failure("forbidden");
+  const refusal = refusalToWrite(place.role, place);
+  if (refusal !== null) throw new Failure(refusal);
   if ((message.pinned !== null) === pinned) return null;
   const pin = pinned ? { by: userId, at } : null;
   await writePin(tx, tenantId, { roomId: message.roomId, number, at, message, actorId: userId, pinned: pin });

@@ -13,7 +13,7 @@ import type { FoundFollower, StoredFollower, StoredRoot } from "../../repositori
 import { createFileDesk, type FileDesk } from "./message-files.ts";
 import { createThreadDesk, threadProblem, type ThreadDesk } from "./thread-plan.ts";
 import type { Outcome } from "./write-queue.ts";
-import { mayWrite } from "../shared/policy.ts";
+import { refusalToWrite } from "../shared/policy.ts";
 import { askForAcknowledgement, mayAsk, type KnownPriorities, type PriorityWork } from "./priority-plan.ts";
 
 /** A message whose text passed. `attachments`: each once. `fingerprint`: hex of the SHA-256 of what was sent. */
@@ -75,11 +75,14 @@ export interface Plan {
 
 const key = (roomId: Id, id: Id): string => `${roomId} ${id}`;
 
+/** What a batch changes of a room. */
+type Moving = { -readonly [K in "head" | "messages" | "trailingNotices"]: LockedRoom[K] } & { moved: boolean };
+
 /** A batch while it is decided: what is known, as it becomes message by message, and what is to be written. */
 interface Batch {
   /** Milliseconds since 1970. */
   readonly at: number;
-  readonly rooms: ReadonlyMap<Id, { readonly id: Id; head: number; messages: number; moved: boolean }>;
+  readonly rooms: ReadonlyMap<Id, Pick<LockedRoom, "id" | "posters" | "archived"> & Moving>;
   readonly stored: Map<string, StoredMessage>;
   readonly places: ReadonlyMap<string, { readonly role: MemberState["role"]; marker: number }>;
   readonly messages: StoredMessage[];
@@ -107,7 +110,7 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
     asked: [],
   };
   const outcomes = sends.map((send): Outcome<SendResult[]> => {
-    const refusal = refusalOf(batch.rooms.has(send.roomId) ? batch.places.get(key(send.roomId, send.userId)) : undefined);
+    const refusal = refusalOf(batch.rooms.get(send.roomId), batch.places.get(key(send.roomId, send.userId)));
     const value = send.drafts.map((draft) => decide(batch, send, { draft, refusal }));
     if (refusal !== null && value.every(({ outcome }) => outcome === "refused")) return { ok: false, error: new Failure(refusal) };
     return { ok: true, value };
@@ -207,11 +210,14 @@ function ask({ priorities, asked, touched, at }: Batch, { priority }: CheckedMes
   return message;
 }
 
-/** Moves the sender's marker past their own message, and brings mentions to whom they name. */
+/** Moves the sender's marker past their own message, where only notices are between, and brings mentions to whom they name. */
 function touch(batch: Batch, { roomId, position, senderId, mentions: named }: Message): void {
-  const { places, touched, mentions } = batch;
+  const { rooms, places, touched, mentions } = batch;
   const own = places.get(key(roomId, senderId))!;
-  if (own.marker === position - 1) {
+  const room = rooms.get(roomId)!;
+  const isNext = own.marker >= position - 1 - room.trailingNotices;
+  room.trailingNotices = 0;
+  if (isNext) {
     own.marker = position;
     touched.set(key(roomId, senderId), { userId: senderId, roomId, marker: position });
   }
@@ -231,9 +237,11 @@ export function refuse(messageId: Id, code: ErrorCode): SendResult {
   return { outcome: "refused", messageId, code, retryable: isRetryable(code) };
 }
 
-function refusalOf(place: Pick<MemberState, "role"> | undefined): ErrorCode | null {
-  if (place === undefined) return "not_found";
-  return mayWrite(place.role) ? null : "forbidden";
+function refusalOf(
+  room: Pick<LockedRoom, "posters" | "archived"> | undefined,
+  place: Pick<MemberState, "role"> | undefined,
+): ErrorCode | null {
+  return room === undefined || place === undefined ? "not_found" : refusalToWrite(place.role, room);
 }
 
 /** Whether the room has the message, be it by this batch, and it is not deleted. */

@@ -5,7 +5,7 @@ import { EMOJI_PER_MESSAGE, REACTIONS_PER_MESSAGE } from "../../../protocol/limi
 import { Failure } from "../../base/errors.ts";
 import type { ReactedMessage } from "../../repositories/messages/message-changes.ts";
 import type { Found, LockedRoom } from "../../repositories/messages/messages.ts";
-import { mayWrite } from "../shared/policy.ts";
+import { refusalToReact } from "../shared/policy.ts";
 import type { Outcome } from "./write-queue.ts";
 
 /** One person's reaction to a message, put on or taken off. */
@@ -30,6 +30,7 @@ export interface ReactionPlan {
 
 /** Decides a batch: however many react to a message in it, its room's log has one row of that (SYNC-2). */
 export function planReactions(wishes: readonly ReactionWish[], known: KnownReactions): ReactionPlan {
+  const rooms = new Map(known.rooms.map((room) => [room.id, room]));
   const heads = new Map(known.rooms.map(({ id, head }) => [id, head]));
   const messages = new Map(known.stored.map(({ message }) => [key(message.roomId, message.id), message]));
   const roles = new Map(known.places.map(({ roomId, userId, role }) => [key(roomId, userId), role]));
@@ -39,7 +40,8 @@ export function planReactions(wishes: readonly ReactionWish[], known: KnownReact
     const place = key(wish.roomId, wish.messageId);
     const message = changed.get(place)?.message ?? messages.get(place);
     if (role === undefined || message === undefined || message.deletedAt !== null) return refuse("not_found");
-    if (!mayWrite(role)) return refuse("forbidden");
+    const refusal = refusalToReact(role, rooms.get(wish.roomId)!);
+    if (refusal !== null) return refuse(refusal);
     const reactions = react(message.reactions, wish);
     if (typeof reactions === "string") return refuse(reactions);
     if (reactions !== message.reactions) changed.set(place, { message: { ...message, reactions }, actorId: wish.userId });

@@ -7,6 +7,7 @@ import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
 import { insertEffects, lockEffect, removeEffect, renewEffect, type NewEffect } from "../../repositories/effects.ts";
 import { findForBatch, preferKeyOrder } from "../../repositories/messages/messages.ts";
+import { findPlace } from "../../repositories/rooms/rooms.ts";
 import {
   countScheduledMessages,
   insertScheduledMessage,
@@ -21,7 +22,7 @@ import { checkMessage } from "../messages/messages.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
-import { mayWrite, prioritiesOf, readPolicy } from "../shared/policy.ts";
+import { prioritiesOf, readPolicy, refusalToWrite } from "../shared/policy.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 
 /** A message to be sent later, as its author has written it. */
@@ -162,14 +163,15 @@ function checkedTime(sendAt: number, at: number): number {
   return sendAt;
 }
 
-/** @throws Failure `not_found`, `forbidden`, `priority_not_allowed`, `idempotency_conflict` */
+/** @throws Failure `not_found`, `forbidden`, `room_archived`, `posting_restricted`, `priority_not_allowed`, `idempotency_conflict` */
 async function assertMaySend(tx: Transaction, actor: Actor, { roomId, id, priority }: StoredScheduledMessage): Promise<void> {
   const { tenantId, userId } = actor;
   await preferKeyOrder(tx);
-  const { stored, places } = await findForBatch(tx, tenantId, { messages: [{ roomId, id }], persons: [{ roomId, id: userId }] });
-  const [place] = places;
-  if (place === undefined) throw new Failure("not_found");
-  if (!mayWrite(place.role)) throw new Failure("forbidden");
+  const { stored } = await findForBatch(tx, tenantId, { messages: [{ roomId, id }], persons: [] });
+  const place = await findPlace(tx, tenantId, roomId, userId);
+  if (place === null) throw new Failure("not_found");
+  const refusal = refusalToWrite(place.role, place);
+  if (refusal !== null) throw new Failure(refusal);
   if (stored.length > 0) throw new Failure("idempotency_conflict");
   if (priority !== null && !prioritiesOf(actor, await readPolicy(tx, tenantId)).includes(priority))
     throw new Failure("priority_not_allowed");

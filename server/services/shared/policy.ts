@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../../../protocol/errors.ts";
 import { PRIORITY_LEVELS, type Message, type PriorityLevel, type Role, type RoomKind } from "../../../protocol/entities.ts";
 import {
   EDIT_WINDOW_SECONDS,
@@ -10,6 +11,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import type { Transaction } from "../../database/database.ts";
 import type { FilePolicy, TenantPolicy } from "../../database/schema/tenants.ts";
 import { findPolicy } from "../../repositories/identity/policies.ts";
+import type { RoomRules } from "../../repositories/rooms/rooms.ts";
 import type { Seeker } from "../../repositories/people/users.ts";
 import type { Actor } from "./actor.ts";
 import { fileLimitsOf, filePolicyOf } from "./file-policy.ts";
@@ -95,9 +97,20 @@ export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
   };
 }
 
-/** Whether someone with `role` writes in a room: sends messages, and pins them. */
-export function mayWrite(role: Role): boolean {
-  return role !== "read_only";
+/** Why someone with `role` may not react in a room; null: they may. */
+export function refusalToReact(role: Role, { archived }: Pick<RoomRules, "archived">): ErrorCode | null {
+  if (archived) return "room_archived";
+  return role === "read_only" ? "forbidden" : null;
+}
+
+/** Why someone with `role` may not write in a room, which is to send messages, to edit and to pin them; null: they may (ROOM-31, ROOM-32). */
+export function refusalToWrite(role: Role, room: Pick<RoomRules, "archived" | "posters">): ErrorCode | null {
+  return refusalToReact(role, room) ?? (room.posters === "moderators" && !mayManage(role) ? "posting_restricted" : null);
+}
+
+/** Whether staff roles let somebody into a room (ROOM-33). The tenant's server is let in everywhere. */
+export function fitsRoom({ roles, isServer }: Pick<Actor, "roles" | "isServer">, { staffRoles }: Pick<RoomRules, "staffRoles">): boolean {
+  return isServer === true || staffRoles.length === 0 || staffRoles.some((role) => roles.includes(role));
 }
 
 /** The actor as one who looks for people (ROOM-8). */

@@ -5,7 +5,7 @@ import { BoundedMap } from "../../base/bounded-map.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
-import { mayWrite } from "../shared/policy.ts";
+import { refusalToWrite } from "../shared/policy.ts";
 import type { SyncService } from "./sync.ts";
 
 /** Where somebody types. */
@@ -50,7 +50,8 @@ export function createTypingService({ bus, sync, now }: TypingServiceDependencie
       if (before !== undefined && before.active === active && now() - before.at < TYPING_THROTTLE_MS) return;
       const place = await sync.place(actor, roomId);
       if (place === null) throw new Failure("not_found");
-      if (!mayWrite(place.role)) throw new Failure("forbidden");
+      const refusal = refusalToWrite(place.role, place);
+      if (refusal !== null) throw new Failure(refusal);
       last.set(key, { active, at: now() });
       const { tenantId, userId } = actor;
       bus.publish(roomTopic(tenantId, roomId), { type: "typing", tenantId, frame: { type: "typing", roomId, threadId, userId, active } });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { DEFAULT_PREFERENCES, PLAIN_ROOM } from "../../../protocol/entities.ts";
 import type { PersonChangesFrame, ReceiptsFrame, ResetFrame, RoomChangesFrame, ServerFrame } from "../../../protocol/frames.ts";
 import { personTopic, roomTopic } from "../../../server/bus/bus.ts";
 import { createMemoryBus } from "../../../server/bus/memory.ts";
@@ -60,10 +61,11 @@ function createNode(held: Held) {
         summaries: [{ roomId: ROOM, head: held.head, messages: 0, deleted: [], lastMessage: null }],
         users: [],
       })),
-    place: (_actor, roomId) => read(() => (held.since === null ? null : { roomId, role: "member" as const, changed: held.since })),
+    place: (_actor, roomId) =>
+      read(() => (held.since === null ? null : { roomId, role: "member" as const, changed: held.since, ...RULES })),
     standing: () =>
       read(() => ({
-        places: held.since === null ? [] : [{ roomId: ROOM, role: "member" as const, changed: held.since }],
+        places: held.since === null ? [] : [{ roomId: ROOM, role: "member" as const, changed: held.since, ...RULES }],
         head: held.person,
       })),
     heads: (rooms, persons) =>
@@ -106,6 +108,8 @@ function createNode(held: Held) {
   };
 }
 
+const RULES = { posters: "members" as const, archived: false };
+
 function roomFrame(from: number, to: number, subjects: RoomChangesFrame["subjects"] = []): RoomChangesFrame {
   return { type: "room_changes", roomId: ROOM, from, to, head: to, subjects };
 }
@@ -117,7 +121,7 @@ function placeFrame(from: number, role: "member" | null): RoomChangesFrame {
 }
 
 function personFrame(from: number, role: "member" | null, head: number): PersonChangesFrame {
-  const room = { id: ROOM, kind: "group" as const, name: "", topic: "", createdAt: 0, createdBy: null, changed: 1 };
+  const room = { id: ROOM, kind: "group" as const, name: "", topic: "", createdAt: 0, createdBy: null, ...PLAIN_ROOM, changed: 1 };
   const membership = {
     roomId: ROOM,
     role,
@@ -126,6 +130,7 @@ function personFrame(from: number, role: "member" | null, head: number): PersonC
     room,
     peer: null,
     invitation: null,
+    preferences: DEFAULT_PREFERENCES,
     acknowledgements: [],
     scheduled: 0,
     changed: from + 1,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
+import type { Role } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { CLOSE } from "../../../protocol/close-codes.ts";
 import { selectUnread } from "../../../widget/client/store/list-selectors.ts";
@@ -22,7 +23,8 @@ type Step =
   | { readonly type: "send"; readonly client: number; readonly room: number; readonly count: number }
   | { readonly type: "open"; readonly client: number; readonly room: number }
   | { readonly type: "read" | "unread" | "delete" | "reload" | "offline" | "online" | "older"; readonly client: number }
-  | { readonly type: "role"; readonly person: number; readonly room: number; readonly role: "member" | null }
+  | { readonly type: "role"; readonly person: number; readonly room: number; readonly role: Role | null }
+  | { readonly type: "join" | "leave" | "favour" | "mute"; readonly client: number; readonly room: number }
   | { readonly type: "restart" }
   | { readonly type: "wait"; readonly milliseconds: number };
 
@@ -50,7 +52,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ type: fc.constant("role" as const), person: client, room, role: fc.constantFrom("member" as const, null) }),
+    arbitrary: fc.record({
+      type: fc.constant("role" as const),
+      person: client,
+      room,
+      role: fc.constantFrom("member" as const, "moderator" as const, "read_only" as const, null),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ type: fc.constantFrom("join" as const, "leave" as const, "favour" as const, "mute" as const), client, room }),
   },
   { weight: 1, arbitrary: fc.constant({ type: "restart" as const }) },
   { weight: 6, arbitrary: fc.record({ type: fc.constant("wait" as const), milliseconds: fc.constantFrom(5, 200, 2_000, 12_000) }) },
@@ -72,12 +83,13 @@ const history = fc.record({
 
 /** What a person sees, without what is not the log's: connection, times of typing, how far history was scrolled. */
 function view(state: ChatState, roomId: Id): unknown {
-  const rooms = [...state.rooms.values()].map(({ room: { id, name, changed }, membership: { role, marker }, summary }) => ({
+  const rooms = [...state.rooms.values()].map(({ room: { id, name, changed }, membership: { role, marker, preferences }, summary }) => ({
     id,
     name,
     changed,
     role,
     marker,
+    preferences,
     summary,
   }));
   const open = state.rooms.get(roomId);
@@ -162,6 +174,11 @@ class Run {
       case "role":
         this.world.server.state.setRole(this.rooms[action.room]!, this.people[action.person]!, action.role);
         return this.world.server.publish();
+      case "join":
+      case "leave":
+      case "favour":
+      case "mute":
+        return this.stand(this.clients[action.client]!, this.rooms[action.room]!, action.type);
       case "restart":
         return this.world.server.close(CLOSE.restart);
       case "wait":
@@ -181,6 +198,18 @@ class Run {
     const { openRoomId, rooms } = page.session.store.state;
     const last = openRoomId === null ? undefined : rooms.get(openRoomId)?.timeline?.messages.at(-1);
     if (last !== undefined) commandsOf(page)?.markRead(last.roomId, last.position);
+  }
+
+  // What is refused, or lost on the way, changes nothing; the server is the one that says.
+  private stand(page: Page, roomId: Id, what: "join" | "leave" | "favour" | "mute"): void {
+    const commands = commandsOf(page);
+    const works = {
+      join: () => commands?.joinRoom(roomId),
+      leave: () => commands?.leaveRoom(roomId),
+      favour: () => commands?.setRoomPreferences(roomId, { favourite: this.order.length }),
+      mute: () => commands?.setRoomPreferences(roomId, { level: "none" }),
+    };
+    works[what]()?.catch(() => undefined);
   }
 
   private unread(page: Page): void {
@@ -298,7 +327,7 @@ suite("convergence", () => {
         for (const action of steps) await run.do(action);
         await run.checkCounts();
         await run.calm();
-        run.checkLog(steps.some(({ type }) => type === "role"));
+        run.checkLog(steps.some(({ type }) => type === "role" || type === "leave"));
         await run.checkViews();
       }),
       { numRuns: RUNS, seed: Number(process.env["CONVERGENCE_SEED"] ?? 20_261_121), endOnFailure: false },

@@ -1,3 +1,4 @@
+import { whyNotWrite } from "../shared/permissions.ts";
 import { html, nothing, type TemplateResult } from "lit";
 import type { PriorityLevel } from "../../../protocol/entities.ts";
 import { checkText } from "../../../protocol/text.ts";
@@ -55,9 +56,8 @@ export function asked(priority: PriorityLevel | null): { readonly priority?: Pri
 /** Why nobody may write here; null when one may. */
 export function obstacleToWriting({ term }: Localize, { room, state }: RoomInState): string | null {
   if (state.connection.status === "refused") return term("cannotWrite");
-  const { role } = room.membership;
-  if (role === null) return term("notMember");
-  return role === "read_only" ? term("readOnly") : null;
+  const reason = whyNotWrite(room);
+  return reason === null ? null : term(reason);
 }
 
 /** What is wrong with the text, or how much of it is left. */

@@ -13,6 +13,7 @@ interface Words {
 const WORDS = {
   delete: ({ term }, _name) => ({ title: term("deleteTitle"), hint: term("deleteHint"), confirm: term("delete") }),
   leave: ({ term }, name) => ({ title: term("leaveTitle", { name }), hint: term("leaveHint"), confirm: term("leave") }),
+  archive: ({ term }, name) => ({ title: term("archiveTitle", { name }), hint: term("archiveHint"), confirm: term("archive") }),
   remove: ({ term }, name) => ({ title: term("removeTitle", { name }), hint: term("removeHint"), confirm: term("removeConfirm") }),
 } as const satisfies Record<string, (localize: Localize, name: string) => Words>;
 

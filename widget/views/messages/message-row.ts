@@ -21,8 +21,24 @@ export function messageRow(row: MessageRow, view: RowView): TemplateResult {
   return html`<div class="row">
     ${view.day === null ? nothing : html`<div class="day-separator" part="day-separator"><span>${view.day}</span></div>`}
     ${row.startsUnread ? html`<div class="unread-line" part="unread-line"><span>${view.localize.term("newMessages")}</span></div>` : nothing}
-    ${message(row, view)}
+    ${view.notice === null ? message(row, view) : notice(row, view.notice, view)}
   </div>`;
+}
+
+// What nobody wrote stands in the middle, with its time, and there is nothing to be done with it.
+function notice(row: MessageRow, text: string, view: RowView): TemplateResult {
+  return html`<article
+    class="message is-notice ${view.isMarked ? "is-marked" : ""}"
+    part="message message-notice"
+    aria-labelledby="text-${row.id} time-${row.id}"
+    data-message=${row.id}
+    tabindex=${view.isActive ? "0" : "-1"}
+  >
+    <div class="bubble" data-id=${row.id} data-position=${row.position ?? nothing}>
+      <span class="text" part="text" id="text-${row.id}" dir="auto">${text}</span> <span class="meta">${time(row, view)}</span>
+    </div>
+    ${view.feet}
+  </article>`;
 }
 
 function message(row: MessageRow, view: RowView): TemplateResult {
@@ -74,7 +90,10 @@ function margin(row: MessageRow, view: RowView): TemplateResult | typeof nothing
   const { isLine, isDirect, user } = view;
   if (!isLine && (row.own || isDirect)) return nothing;
   const shows = isLine ? row.startsGroup : row.endsGroup;
-  return html`<span class="message-avatar">${shows ? personAvatar(user) : isLine ? askedMeta(time(row, view), nothing) : nothing}</span>`;
+  // A picture to press beside the name, which keys reach.
+  return html`<span class="message-avatar" @click=${(event: Event) => shows && showPerson(row, view, event)}
+    >${shows ? personAvatar(user) : isLine ? askedMeta(time(row, view), nothing) : nothing}</span
+  >`;
 }
 
 function author(row: MessageRow, view: RowView): TemplateResult {
@@ -84,7 +103,25 @@ function author(row: MessageRow, view: RowView): TemplateResult {
   const label = html`<bdi class="author ${shown ? `hue-${hueOf(user.id)}` : "visually-hidden"}" part="author" id="author-${view.key}"
     >${name}</bdi
   >`;
-  return isLine && shown ? html`<span class="line-head">${label}${time(row, view)}</span>` : label;
+  const named = shown && !row.own ? personButton(row, view, label) : label;
+  return isLine && shown ? html`<span class="line-head">${named}${time(row, view)}</span>` : named;
+}
+
+function personButton(row: MessageRow, view: RowView, label: TemplateResult): TemplateResult {
+  return html`<button
+    class="author-button"
+    part="author-button"
+    type="button"
+    tabindex=${view.isActive ? "0" : "-1"}
+    aria-haspopup="dialog"
+    @click=${(event: Event) => showPerson(row, view, event)}
+  >
+    ${label}
+  </button>`;
+}
+
+function showPerson(row: MessageRow, { actions }: RowView, { currentTarget }: Event): void {
+  if (currentTarget instanceof HTMLElement) actions.showPerson(row, currentTarget);
 }
 
 // Beside the message: what it tells when asked, and what can be done with it.

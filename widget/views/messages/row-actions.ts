@@ -1,6 +1,7 @@
 import type { ViewElement } from "../shared/view-element.ts";
 import type { LazyMessageTools } from "./features/lazy-message-tools.ts";
 import type { MessageEdits } from "./features/message-edits.ts";
+import { PersonAskedEvent } from "../shared/person-asked.ts";
 import { HistoryAskedEvent, MessageDiscardedEvent, SeenByAskedEvent } from "./message-events.ts";
 import type { FeatureHost } from "./features/message-feature.ts";
 import type { RowActions } from "./row-view.ts";
@@ -21,6 +22,7 @@ export function rowActions(list: ViewElement & FeatureHost, { edits, tools, unfo
     reopen: (id, text) => edits.open(id, text),
     sendAnew: ({ body, ranges = [] }) => list.dispatchEvent(new MessageDiscardedEvent(body, ranges)),
     showHistory: (row, button) => list.dispatchEvent(new HistoryAskedEvent(row.id, button)),
+    showPerson: ({ senderId }, button) => list.dispatchEvent(new PersonAskedEvent(senderId, button)),
     showSeen: (row, button) => list.dispatchEvent(new SeenByAskedEvent(row.position ?? 0, button)),
     retry: ({ id }) => list.commands.retry(list.roomId, id),
     discard: ({ id, outgoing }) => {

@@ -6,10 +6,11 @@ import type { ViewContext } from "../shared/view-context.ts";
 import { selectMessageStatus, selectOutgoingStatus, type MessageStatus } from "../../client/store/selectors.ts";
 import type { Localize } from "../../i18n/localize.ts";
 import type { RoomInState } from "../shared/room-controller.ts";
+import { noticeText } from "../shared/notice-text.ts";
 import { userOf } from "../shared/room-people.ts";
 import type { FeatureButton, FeatureNote } from "./features/message-feature.ts";
 import { buttonsOf, feetOf, notesOf } from "./features/message-features.ts";
-import type { MessageRow } from "./message-rows.ts";
+import { noticeOf, type MessageRow } from "./message-rows.ts";
 
 /** What a person can do with a row. */
 export interface RowActions {
@@ -25,6 +26,8 @@ export interface RowActions {
   readonly sendAnew: (edit: RefusedEdit) => void;
   /** Opens how a message has read. */
   readonly showHistory: (row: MessageRow, button: HTMLButtonElement) => void;
+  /** Opens who wrote it. */
+  readonly showPerson: (row: MessageRow, button: HTMLElement) => void;
   readonly showSeen: (row: MessageRow, button: HTMLButtonElement) => void;
   readonly retry: (row: MessageRow) => void;
   readonly discard: (row: MessageRow) => void;
@@ -57,6 +60,8 @@ export interface RowView {
   readonly isLine: boolean;
   /** Whether it tells how far it has come without being asked: one's last message does. */
   readonly tellsStatus: boolean;
+  /** What the room tells by it; null: somebody wrote it. */
+  readonly notice: string | null;
   /** Whether it mentions the person who reads. */
   readonly mentionsMe: boolean;
   readonly buttons: readonly FeatureButton[];
@@ -99,6 +104,7 @@ export function areLines({ messageStyle, density }: ViewContext["config"], width
 
 export function rowView(row: MessageRow, list: ListView): RowView {
   const { room, state, localize } = list;
+  const notice = noticeOf(row);
   return {
     key: room.threadId === undefined ? row.id : `thread-${row.id}`,
     localize,
@@ -116,7 +122,8 @@ export function rowView(row: MessageRow, list: ListView): RowView {
     isLine: list.areLines,
     tellsStatus: row.id === list.lastOwnId || row.outgoing !== null,
     mentionsMe: !row.own && !row.deleted && state.me !== null && row.mentions.includes(state.me.id),
-    buttons: buttonsOf(row, list),
+    notice: notice === null ? null : noticeText(localize, state, { senderId: row.senderId, notice }),
+    buttons: notice === null ? buttonsOf(row, list) : [],
     notes: notesOf(row, list),
     feet: feetOf(row, list),
     editText: list.edits.get(row.id) ?? null,
@@ -137,7 +144,7 @@ function writtenNames({ body, message, outgoing }: MessageRow, id: Id): string[]
 }
 
 function statusOf({ outgoing, message, own, deleted }: MessageRow, { room, state, config }: ListView): MessageStatus | null {
-  if (!own || deleted) return null;
+  if (!own || deleted || message?.notice != null) return null;
   if (outgoing !== null) return selectOutgoingStatus(outgoing);
   // How far others have read a thread nobody is told.
   return config.receipts && message !== null && room.threadId === undefined ? selectMessageStatus(state, room, message) : null;

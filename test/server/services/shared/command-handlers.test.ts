@@ -30,6 +30,9 @@ const third = {
   answer_invitation: greet,
   remove_member: greet,
   change_role: greet,
+  archive_room: greet,
+  join_room: greet,
+  set_room_preferences: greet,
   leave_room: ({ door }) => door.open(),
 } satisfies CommandHandlers<Greeter & { readonly door: { open(): void } }>;
 
