@@ -6,7 +6,7 @@ import { awaitsFrame } from "../../../../widget/client/outbox/message-kind.ts";
 import { itemsToEnd, type OutboxItem } from "../../../../widget/client/outbox/outbox-item.ts";
 import { INITIAL_STATE } from "../../../../widget/client/store/initial.ts";
 import { showRoom } from "../../../../widget/client/store/local-changes.ts";
-import { applySnapshot } from "../../../../widget/client/store/reduce-opening.ts";
+import { applySnapshot } from "../../../../widget/client/store/reduce/reduce-opening.ts";
 import { reduce } from "../../../../widget/client/store/reduce.ts";
 import type { ChatState } from "../../../../widget/client/store/state.ts";
 

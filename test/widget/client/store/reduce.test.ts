@@ -17,9 +17,9 @@ import { TYPING_MS } from "../../../../protocol/limits.ts";
 import { INITIAL_STATE } from "../../../../widget/client/store/initial.ts";
 import { hideRoom, moveMarker, showRoom } from "../../../../widget/client/store/local-changes.ts";
 import { expireTyping } from "../../../../widget/client/store/typing.ts";
-import { recordAnswer } from "../../../../widget/client/store/reduce-room.ts";
-import { applyPage } from "../../../../widget/client/store/reduce-pages.ts";
-import { applySnapshot } from "../../../../widget/client/store/reduce-opening.ts";
+import { recordAnswer } from "../../../../widget/client/store/reduce/reduce-room.ts";
+import { applyPage } from "../../../../widget/client/store/reduce/reduce-pages.ts";
+import { applySnapshot } from "../../../../widget/client/store/reduce/reduce-opening.ts";
 import { reduce, type Effect } from "../../../../widget/client/store/reduce.ts";
 import {
   selectFirstUnread,

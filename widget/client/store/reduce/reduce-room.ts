@@ -1,14 +1,14 @@
-import type { Member, Message, Summary } from "../../../protocol/entities.ts";
-import type { RoomChangesFrame, RoomSubject } from "../../../protocol/frames.ts";
-import type { Id } from "../../../protocol/ids.ts";
-import { isUncounted } from "../../../protocol/tombstones.ts";
-import { changeRoom, withEntry, withoutEntry, withTombstones } from "./changes.ts";
-import { showDeleting } from "./local-changes.ts";
-import type { Effect, Reduction } from "./reduce.ts";
-import type { ChatState, RoomState } from "./state.ts";
-import { holds, putMessage } from "./timeline.ts";
-import { putIntoThread } from "./threads.ts";
-import { putUsers } from "./users.ts";
+import type { Member, Message, Summary } from "../../../../protocol/entities.ts";
+import type { RoomChangesFrame, RoomSubject } from "../../../../protocol/frames.ts";
+import type { Id } from "../../../../protocol/ids.ts";
+import { isUncounted } from "../../../../protocol/tombstones.ts";
+import { changeRoom, withEntry, withoutEntry, withTombstones } from "../changes.ts";
+import { showDeleting } from "../local-changes.ts";
+import type { Effect, Reduction } from "../reduce.ts";
+import type { ChatState, RoomState } from "../state.ts";
+import { holds, putMessage } from "../timeline.ts";
+import { putIntoThread } from "../threads.ts";
+import { putUsers } from "../users.ts";
 
 /** Applies a frame of a room's log: if it begins at or before the cursor and ends after it; else it is old, or something is missing in between (SYNC-5). */
 export function reduceRoomChanges(state: ChatState, frame: RoomChangesFrame): Reduction {
