@@ -92,7 +92,6 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   "widget/views/replies": { values: SEEN_BY_VIEWS },
   "widget/views/threads": { values: SEEN_BY_VIEWS },
   "widget/views/events": { values: SEEN_BY_VIEWS },
-  "widget/views/events": { values: SEEN_BY_VIEWS },
   "widget/views/priorities": { values: [...SEEN_BY_VIEWS, "widget/views/files", "widget/views/media"] },
   "widget/views/scheduling": { values: SEEN_BY_VIEWS },
   "widget/views/editing": { values: [...SEEN_BY_VIEWS, "widget/views/mentions"], types: ["widget/client"] },
