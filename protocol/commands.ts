@@ -9,9 +9,11 @@ import {
   MENTIONS_PER_MESSAGE,
   MESSAGES_PER_COMMAND,
   OBSERVED_USERS,
+  POLL_OPTIONS,
   WATCHED_ROOMS,
 } from "./limits.ts";
 import { MentionRange } from "./mention-range.ts";
+import { OutgoingPoll } from "./poll.ts";
 
 /** Names a command in its answer; any short text, unique among what the client has under way. */
 export const CommandId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
@@ -50,6 +52,8 @@ export const OutgoingMessage = v.object({
   attachments: v.optional(v.pipe(v.array(Id), v.maxLength(ATTACHMENTS_PER_MESSAGE))),
   /** The message of the room that it answers; one that is not there, or was deleted, is refused with `reply_invalid` (ROOM-20). */
   replyTo: v.optional(Id),
+  /** What may be voted on, with the body as its question (POLL-1). */
+  poll: v.optional(OutgoingPoll),
 });
 export type OutgoingMessage = v.InferOutput<typeof OutgoingMessage>;
 
@@ -105,6 +109,19 @@ export const PinMessageCommand = v.object({
   messageId: Id,
   pinned: v.boolean(),
 });
+/**
+ * Votes in a poll: all that one chooses, by the options' places, in place of what one chose before (POLL-2); nothing takes the vote back. In an
+ * anonymous poll one's first vote is the last (`already_voted`). Repeating it changes nothing. Refused with `poll_closed` after the end, and with `vote_invalid` where it can't be chosen.
+ */
+export const VoteCommand = v.object({
+  type: v.literal("vote"),
+  id: CommandId,
+  roomId: Id,
+  messageId: Id,
+  options: v.pipe(v.array(LogNumber), v.maxLength(POLL_OPTIONS.most)),
+});
+/** Ends a poll of one's own, or as owner or moderator of a group anyone's. Repeating it changes nothing (POLL-3). */
+export const ClosePollCommand = v.object({ type: v.literal("close_poll"), id: CommandId, roomId: Id, messageId: Id });
 /** Moves one's public read position and private marker up to `position`; neither goes back by it. */
 export const MarkReadCommand = v.object({ type: v.literal("mark_read"), id: CommandId, roomId: Id, position: LogNumber });
 /** Sets one's private marker to just before `position`; the public read position stays. */
@@ -165,6 +182,8 @@ export const Command = v.variant("type", [
   DeleteMessageCommand,
   ReactToMessageCommand,
   PinMessageCommand,
+  VoteCommand,
+  ClosePollCommand,
   MarkReadCommand,
   MarkUnreadCommand,
   MarkDeliveredCommand,

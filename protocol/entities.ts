@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { Id } from "./ids.ts";
 import { MentionRange } from "./mention-range.ts";
+import { Poll } from "./poll.ts";
 
 /** A number of a log or an ordinal: a whole number from 0; 0 means "nothing yet". */
 export const LogNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -104,7 +105,7 @@ export type MessageRevision = v.InferOutput<typeof MessageRevision>;
 
 /**
  * A message; `position` is its ordinal in the room's main timeline, from 1 without gaps. `deletedAt` set: a tombstone, which keeps its
- * position and has neither text nor mentions nor attachments, is not pinned,
+ * position and has neither text nor mentions nor attachments nor a poll, is not pinned,
  * has no reactions, and tells neither of edits nor what it answered. `pinned` null: it is not. `edited` null: it reads as it was sent.
  */
 export const Message = v.object({
@@ -126,17 +127,20 @@ export const Message = v.object({
   reactions: v.optional(v.array(Reaction), []),
   /** The message of the room that it answers and quotes, whatever has become of that since; null: none (ROOM-20). */
   replyTo: v.optional(v.nullable(Id), null),
+  /** What may be voted on, with `body` as its question; null: nothing (POLL-1). */
+  poll: v.optional(v.nullable(Poll), null),
   changed: LogNumber,
 });
 export type Message = v.InferOutput<typeof Message>;
 
 /** A message that answers none, to which nobody has done anything yet. */
-export const UNTOUCHED: Pick<Message, "deletedAt" | "pinned" | "edited" | "reactions" | "replyTo"> = {
+export const UNTOUCHED: Pick<Message, "deletedAt" | "pinned" | "edited" | "reactions" | "replyTo" | "poll"> = {
   deletedAt: null,
   pinned: null,
   edited: null,
   reactions: [],
   replyTo: null,
+  poll: null,
 };
 
 /** How far one member has read and received, as positions; public, only ever rising (R10). */

@@ -32,6 +32,7 @@ export const PATHS = {
   messages: "/v1/rooms/:roomId/messages",
   messagesById: "/v1/rooms/:roomId/messages/by-id",
   messageRevisions: "/v1/rooms/:roomId/messages/:messageId/revisions",
+  messageVote: "/v1/rooms/:roomId/messages/:messageId/vote",
   members: "/v1/rooms/:roomId/members",
   member: "/v1/rooms/:roomId/members/:subject",
   receipts: "/v1/rooms/:roomId/receipts",
@@ -160,6 +161,10 @@ export type MessagesByIdResponse = v.InferOutput<typeof MessagesByIdResponse>;
 /** How a message has read, latest first: the newest LISTED_REVISIONS. */
 export const MessageRevisionsResponse = v.object({ revisions: v.array(MessageRevision) });
 export type MessageRevisionsResponse = v.InferOutput<typeof MessageRevisionsResponse>;
+
+/** Whether the person has voted in an anonymous poll; what they chose nobody can tell (POLL-2). */
+export const MessageVoteResponse = v.object({ voted: v.boolean() });
+export type MessageVoteResponse = v.InferOutput<typeof MessageVoteResponse>;
 
 export const MembersQuery = v.object({
   after: v.optional(Id),

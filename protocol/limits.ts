@@ -50,6 +50,14 @@ export const ROOM_TOPIC_CODE_POINTS = 250;
 export const MEMBERS_PER_COMMAND = 100;
 /** Files of one message. */
 export const ATTACHMENTS_PER_MESSAGE = 10;
+/** Options of a poll. */
+export const POLL_OPTIONS = { least: 2, most: 12 } as const;
+/** Code points of an option. */
+export const POLL_OPTION_CODE_POINTS = 100;
+/** Choices that a poll names persons for; an anonymous one counts any number. */
+export const POLL_NAMED_VOTES = 1_000;
+/** Milliseconds that a poll may go on where it ends by itself: a year. */
+export const POLL_DURATION_MS = 366 * 24 * 3_600_000;
 /** Persons one message may mention. */
 export const MENTIONS_PER_MESSAGE = 50;
 /** Bytes one file may have where the tenant sets no other limit. */

@@ -36,6 +36,7 @@ import { createOpeningService } from "./services/sync/opening.ts";
 import { createMemoryPresenceStore, createRedisPresenceStore } from "./services/people/presence-store.ts";
 import { createPresenceService } from "./services/people/presence.ts";
 import { createRateLimits, DEFAULT_RATE_BUDGETS, type RateBudgets } from "./services/shared/rate-limits.ts";
+import { createPollService } from "./services/messages/polls.ts";
 import { createReactionService } from "./services/messages/reactions.ts";
 import { createReceiptService } from "./services/messages/receipts.ts";
 import { createRoomService } from "./services/rooms/rooms.ts";
@@ -114,7 +115,7 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
   const listener = await listen({ app, sockets, host: config.host, port: config.port });
   // Asked for any free port, the address names the one that was given.
   const address = config.publicUrl.replace(/:0$/, `:${listener.port}`);
-  const queues = [services.messages, services.reactions, services.receipts];
+  const queues = [services.messages, services.reactions, services.polls, services.receipts];
   logger.info({ event: "listening", port: listener.port }, `listening on ${address}`);
 
   return {
@@ -188,6 +189,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     messageChanges,
     attachmentWork,
     reactions: createReactionService(written),
+    polls: createPollService(written),
     receipts: createReceiptService(written),
     attachments: createAttachmentService({ database, blobs, links, ended: identity.ended, logger, filesUrl: config.filesUrl, now }),
     members,

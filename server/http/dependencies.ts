@@ -9,6 +9,7 @@ import type { AttachmentService } from "../services/files/attachments.ts";
 import type { AuthenticationService, RevocationService } from "../services/identity/authentication.ts";
 import type { MemberService } from "../services/rooms/members.ts";
 import type { MessageChanges } from "../services/messages/message-changes.ts";
+import type { PollService } from "../services/messages/polls.ts";
 import type { MessageService } from "../services/messages/messages.ts";
 import type { ProvisioningService } from "../services/provisioning/provisioning.ts";
 import type { RateLimits } from "../services/shared/rate-limits.ts";
@@ -57,6 +58,7 @@ export interface AppServices {
   readonly rooms: Pick<RoomService, "snapshot">;
   readonly messages: Pick<MessageService, "page" | "byId">;
   readonly messageChanges: Pick<MessageChanges, "revisions">;
+  readonly polls: Pick<PollService, "voted">;
   readonly attachments: AttachmentService;
   readonly members: Pick<MemberService, "page">;
   readonly receipts: Pick<ReceiptService, "list">;

@@ -8,6 +8,7 @@ import type { Actor } from "../../server/services/shared/actor.ts";
 import { createMemberService, type MemberService } from "../../server/services/rooms/members.ts";
 import { createMessageChanges, type MessageChanges } from "../../server/services/messages/message-changes.ts";
 import { createMessageService, type MessageService } from "../../server/services/messages/messages.ts";
+import { createPollService, type PollService } from "../../server/services/messages/polls.ts";
 import { createReactionService, type ReactionService } from "../../server/services/messages/reactions.ts";
 import { createReceiptService, type ReceiptService } from "../../server/services/messages/receipts.ts";
 import { createRoomService, type RoomService } from "../../server/services/rooms/rooms.ts";
@@ -26,6 +27,7 @@ export interface Chat {
   readonly messages: MessageService;
   readonly changes: MessageChanges;
   readonly reactions: ReactionService;
+  readonly polls: PollService;
   readonly receipts: ReceiptService;
   readonly sync: SyncService;
   /** Makes a group of everybody, owned by the first person. */
@@ -68,6 +70,7 @@ export function createNode(database: Database, people: Chat["people"], { limits,
     messages: createMessageService({ ...dependencies, ...(limits && { limits }) }),
     changes: createMessageChanges(dependencies),
     reactions: createReactionService(dependencies),
+    polls: createPollService(dependencies),
     receipts: createReceiptService(dependencies),
     sync: createSyncService({ database, ...(catchUp && { limits: catchUp }) }),
     addGroup: () =>

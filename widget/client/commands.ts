@@ -4,6 +4,7 @@ import type { RoomAttachmentsResponse } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { NewItem } from "./outbox/outbox-item.ts";
 import type { MentionRange } from "../../protocol/mention-range.ts";
+import type { OutgoingPoll } from "../../protocol/poll.ts";
 
 /** What goes with the text of a message. */
 export interface SendOptions {
@@ -15,6 +16,8 @@ export interface SendOptions {
   readonly files?: readonly Id[];
   /** The message of the room that it answers; also one that is still on its way. */
   readonly replyTo?: Id | null;
+  /** What may be voted on, with the text as its question; what is being written stays. */
+  readonly poll?: OutgoingPoll | null;
 }
 
 /** What a person does to a message that was sent. */
@@ -113,6 +116,8 @@ export interface ChatCommands {
   readQuoted(roomId: Id, messageId: Id): Promise<void>;
   /** How a message has read, latest first. @throws CommandRefused */
   messageRevisions(roomId: Id, messageId: Id): Promise<readonly MessageRevision[]>;
+  /** Whether the person has voted in an anonymous poll. @throws CommandRefused */
+  hasVoted(roomId: Id, messageId: Id): Promise<boolean>;
   /** Says the person is typing; throttled inside. */
   typing(roomId: Id, active: boolean): void;
   /** Marks as read up to `position`; repeated and backward calls cost nothing. */

@@ -46,6 +46,7 @@ export function createLazyCommands(dependencies: FileCommandDependencies & RoomC
     searchUsers: async (...given) => (await rare()).searchUsers(...given),
     readQuoted: async (...given) => (await rare()).readQuoted(...given),
     messageRevisions: async (...given) => (await rare()).messageRevisions(...given),
+    hasVoted: async (...given) => (await rare()).hasVoted(...given),
     prepareFiles: async () => (await rare()).prepareFiles(),
     addFiles: async (...given) => (await rare()).addFiles(...given),
     fileBlob: async (...given) => (await rare()).fileBlob(...given),

@@ -31,6 +31,7 @@ export type RoomCommands = Pick<
   | "leaveRoom"
   | "searchUsers"
   | "messageRevisions"
+  | "hasVoted"
   | "readQuoted"
 >;
 
@@ -56,6 +57,7 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
       return roomId;
     },
     readQuoted: createQuotedReader(dependencies.store, transport.api),
+    hasVoted: async (roomId, messageId) => (await transport.api.messageVote(roomId, messageId)).voted,
     messageRevisions: async (roomId, messageId) => (await transport.api.messageRevisions(roomId, messageId)).revisions,
     async updateRoom(roomId, change) {
       await carry({ type: "update_room", id: newId(), roomId, ...change });

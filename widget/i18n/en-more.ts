@@ -190,6 +190,12 @@ export const enMore = {
 
   errorReaction: "This can’t be used as a reaction. Choose one emoji.",
   errorReactionsFull: "This message has as many reactions as one may have. Use one that is there, or write a message.",
+  errorPollInvalid: "A poll needs 2 to 12 different options of up to 100 characters, and an end that is still to come.",
+  errorPollClosed: "This poll is over: your vote was not counted.",
+  errorPollFull: "This poll has as many votes as one with names may have. An anonymous poll has no such limit.",
+  errorPollNotEditable: "The question of a poll can’t be changed. Close the poll, or delete it, and ask anew.",
+  errorVote: "This can’t be chosen in this poll.",
+  errorAlreadyVoted: "You have voted in this poll. As it is anonymous, a vote can’t be changed.",
   errorReply: "The message that you replied to is not there any more. Discard this one to write its text anew.",
   errorEditConflict: "The message was changed meanwhile. Compare the two texts, then save yours again or drop it.",
   errorEditWindow: "The time for editing this message is over. You can send your text as a new message.",

@@ -176,6 +176,12 @@ export const frMore: MoreTerms = {
 
   errorReaction: "Ceci ne peut pas servir de réaction. Choisissez un émoji.",
   errorReactionsFull: "Ce message a déjà le nombre maximal de réactions. Utilisez-en une qui y est, ou écrivez un message.",
+  errorPollInvalid: "Un sondage demande de 2 à 12 choix différents de 100 caractères au plus, et une fin à venir.",
+  errorPollClosed: "Ce sondage est terminé : votre vote n’a pas été compté.",
+  errorPollFull: "Ce sondage a atteint le nombre de votes nominatifs. Un sondage anonyme n’a pas cette limite.",
+  errorPollNotEditable: "La question d’un sondage ne peut pas être modifiée. Terminez-le ou supprimez-le, puis posez-la à nouveau.",
+  errorVote: "Ce choix n’est pas possible dans ce sondage.",
+  errorAlreadyVoted: "Vous avez voté dans ce sondage. Comme il est anonyme, un vote ne peut pas être modifié.",
   errorReply: "Le message auquel vous répondez n’existe plus. Abandonnez celui-ci pour réécrire son texte.",
   errorEditConflict:
     "Le message a été modifié entre-temps. Comparez les deux textes, puis enregistrez à nouveau le vôtre ou abandonnez-le.",

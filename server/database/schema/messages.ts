@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import type { Attachment, Reaction } from "../../../protocol/entities.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
+import type { Poll } from "../../../protocol/poll.ts";
 import { bytea, moment } from "./columns.ts";
 
 export const messages = pgTable(
@@ -43,6 +44,8 @@ export const messages = pgTable(
       .default(sql`'[]'`),
     /** The message of the room that it answers; null: none. */
     replyTo: uuid("reply_to"),
+    /** What may be voted on, with its votes: the protocol's poll; null: nothing. */
+    poll: jsonb("poll").$type<Poll>(),
     /** SHA-256 of what was first sent: the same id with another body is a conflict, also after an edit. */
     fingerprint: bytea("fingerprint").notNull(),
     createdAt: moment("created_at").notNull().defaultNow(),
@@ -86,4 +89,21 @@ export const messageRevisions = pgTable(
     writtenAt: moment("written_at").notNull(),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.roomId, t.messageId, t.revision] })],
+);
+
+/**
+ * Who has voted in an anonymous poll, while it is open: that nobody votes twice, and no more. What they chose stands nowhere; `receipt` tells the
+ * repetition of a command from another vote, and says nothing else.
+ */
+export const pollVoters = pgTable(
+  "poll_voters",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    roomId: uuid("room_id").notNull(),
+    messageId: uuid("message_id").notNull(),
+    userId: uuid("user_id").notNull(),
+    /** SHA-256 of the command's id. */
+    receipt: bytea("receipt").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.roomId, t.messageId, t.userId] })],
 );

@@ -128,7 +128,7 @@ export async function insertMessages(
 ): Promise<void> {
   const { messages, rooms } = batch;
   const column = (read: (message: Message) => unknown): SQL => sql`${sql.param(messages.map(({ message }) => read(message)))}`;
-  // A batch without files, places of mentions or replies writes nothing of them: the columns have their defaults.
+  // A batch without files, places of mentions, replies or polls writes nothing of them: the columns have their defaults.
   const files = optionalColumn(
     { name: "attachments", type: "jsonb", absent: "[]" },
     messages.map(({ message }) => (message.attachments.length > 0 ? JSON.stringify(message.attachments) : "[]")),
@@ -141,10 +141,14 @@ export async function insertMessages(
     { name: "reply_to", type: "uuid", absent: null },
     messages.map(({ message }) => message.replyTo),
   );
+  const polls = optionalColumn(
+    { name: "poll", type: "jsonb", absent: null },
+    messages.map(({ message }) => (message.poll === null ? null : JSON.stringify(message.poll))),
+  );
   const extra = {
-    given: sql`${files.given}${places.given}${replies.given}`,
-    name: sql`${files.name}${places.name}${replies.name}`,
-    read: sql`${files.read}${places.read}${replies.read}`,
+    given: sql`${files.given}${places.given}${replies.given}${polls.given}`,
+    name: sql`${files.name}${places.name}${replies.name}${polls.name}`,
+    read: sql`${files.read}${places.read}${replies.read}${polls.read}`,
   };
   const at = sql`to_timestamp(${batch.at}::float8 / 1000)`;
   await rows(

@@ -24,6 +24,7 @@ export async function putEdit(target: Target, wish: EditWish): Promise<Changed |
   if (typeof text === "string") throw new Failure(text);
   if (isRepetition(target, wish, text)) return null;
   assertMayEdit(target, await readPolicy(tx, tenantId));
+  if (message.poll !== null) throw new Failure("poll_not_editable");
   if (wish.revision !== revision) throw new Failure("edit_conflict");
   const mentions = await membersAmong(target, wish.mentions);
   const ranges = text.ranges.filter((range) => mentions.includes(range.userId));

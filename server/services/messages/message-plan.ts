@@ -3,7 +3,9 @@ import { isRetryable } from "../../../protocol/errors.ts";
 import { UNTOUCHED, type Attachment, type Message } from "../../../protocol/entities.ts";
 import type { SendResult } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import { POLL_DURATION_MS } from "../../../protocol/limits.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
+import { isPollOver, type Poll } from "../../../protocol/poll.ts";
 import { Failure } from "../../base/errors.ts";
 import type { BoundFile, LockedFile } from "../../repositories/files/attachments.ts";
 import type { Mention } from "../../repositories/messages/mentions.ts";
@@ -23,6 +25,8 @@ export interface CheckedMessage {
   readonly attachments: readonly Id[];
   /** The message that it answers; null: none. */
   readonly replyTo: Id | null;
+  /** What may be voted on; null: nothing. */
+  readonly poll: Poll | null;
   readonly fingerprint: string;
 }
 
@@ -103,6 +107,7 @@ function decide(batch: Batch, send: Send, { draft, refusal }: Wish): SendResult 
   if (refusal !== null) return refuse(draft.id, refusal);
   if (earlier !== undefined) return refuse(draft.id, "idempotency_conflict");
   if (draft.replyTo !== null && !isThere(batch, send.roomId, draft.replyTo)) return refuse(draft.id, "reply_invalid");
+  if (draft.poll !== null && !mayEndAt(draft.poll, batch.at)) return refuse(draft.id, "poll_invalid");
   const attachments = batch.desk.resolveAttachments({ userId: send.userId, roomId: send.roomId, attachments: draft.attachments });
   if (typeof attachments === "string") return refuse(draft.id, attachments);
   const message = number(batch, send, { draft, attachments });
@@ -135,6 +140,7 @@ function number(batch: Batch, send: Send, { draft, attachments }: Numbered): Mes
     createdAt: batch.at,
     ...UNTOUCHED,
     replyTo: draft.replyTo,
+    poll: draft.poll,
     changed: room.head,
   };
   const one = { message, fingerprint: draft.fingerprint };
@@ -171,6 +177,11 @@ function refusalOf(place: Pick<MemberState, "role"> | undefined): ErrorCode | nu
 /** Whether the room has the message, be it by this batch, and it is not deleted. */
 function isThere({ stored }: Batch, roomId: Id, id: Id): boolean {
   return stored.get(key(roomId, id))?.message.deletedAt === null;
+}
+
+/** Whether a poll that begins now ends in time. */
+function mayEndAt(poll: Poll, now: number): boolean {
+  return !isPollOver(poll, now) && (poll.closesAt ?? now) <= now + POLL_DURATION_MS;
 }
 
 function isRepetition(earlier: StoredMessage, send: Send, draft: CheckedMessage): boolean {

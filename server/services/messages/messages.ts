@@ -18,6 +18,7 @@ import type { Actor } from "../shared/actor.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { refuse, type CheckedMessage, type Send } from "./message-plan.ts";
+import { readPoll } from "./poll-plan.ts";
 import { readMessageText } from "./message-text.ts";
 import { writeMessages } from "./message-writer.ts";
 import { createWriteQueue, type WriteQueueLimits } from "./write-queue.ts";
@@ -28,7 +29,7 @@ export interface MessageService {
    * Commits `messages` in their order and answers each, in their order, once they are durable. The same id with the same
    * content is answered as the first time; with other content it is refused `idempotency_conflict`, alone. So is a message whose files are
    * not completely uploaded (`attachment_not_ready`) or not its author's to use in this room (`attachment_not_usable`), or that answers what is not
-   * there or was deleted (`reply_invalid`).
+   * there or was deleted (`reply_invalid`), or whose poll can't be asked (`poll_invalid`).
    * @throws Failure `not_found` (no such room for this actor), `forbidden` (role), `busy` with retryAfter (queue full), `unavailable` (outcome unknown)
    */
   send(actor: Actor, roomId: Id, messages: readonly OutgoingMessage[]): Promise<SendResult[]>;
@@ -96,16 +97,19 @@ export function createMessageService({ limits = LIMITS, ...dependencies }: Messa
   };
 }
 
-function check({ attachments: named = [], ...message }: OutgoingMessage): CheckedMessage | SendResult {
+function check({ attachments: named = [], poll: asked, ...message }: OutgoingMessage): CheckedMessage | SendResult {
   const { id, mentions, replyTo = null } = message;
   const attachments = [...new Set(named)];
   const text = readMessageText(message, attachments.length > 0);
   if (typeof text === "string") return refuse(id, text);
-  // Without files and replies as it was before there were any: ids that were sent then are still repetitions.
+  const poll = readPoll(asked);
+  if (typeof poll === "string") return refuse(id, poll);
+  // Without files, replies and polls as it was before there were any: ids that were sent then are still repetitions.
   const sent: unknown[] = [text.body, mentions];
-  if (attachments.length > 0 || replyTo !== null) sent.push(attachments);
-  if (replyTo !== null) sent.push(replyTo);
-  return { id, ...text, mentions, attachments, replyTo, fingerprint: hash("sha256", JSON.stringify(sent), "hex") };
+  if (attachments.length > 0 || replyTo !== null || poll !== null) sent.push(attachments);
+  if (replyTo !== null || poll !== null) sent.push(replyTo);
+  if (poll !== null) sent.push(poll);
+  return { id, ...text, mentions, attachments, replyTo, poll, fingerprint: hash("sha256", JSON.stringify(sent), "hex") };
 }
 
 /** Undefined where the room has no such message. Tells nobody anything: who may not read the room gets no page. */

@@ -170,6 +170,7 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     send: record("send", () => idOf(777)),
     retry: record("retry", () => undefined),
     readQuoted: record("readQuoted", done),
+    hasVoted: record("hasVoted", () => Promise.resolve(false)),
     messageRevisions: record("messageRevisions", () => Promise.resolve([])),
     discard: record("discard", () => "taken back"),
     setDraft: record("setDraft", (roomId: string, text: string, ranges: readonly MentionRange[] = []) =>

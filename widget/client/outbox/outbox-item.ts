@@ -10,9 +10,10 @@ import { EditItem, editKind } from "./edit-kind.ts";
 import { MessageItem, messageKind } from "./message-kind.ts";
 import { PinItem, pinKind } from "./pin-kind.ts";
 import { ReactionItem, reactionKind } from "./reaction-kind.ts";
+import { PollClosingItem, pollClosingKind, VoteItem, voteKind } from "./vote-kind.ts";
 
 /** A command on its way out. A kind is added by its schema here, and its declaration below. */
-export const OutboxItem = v.union([MessageItem, DeletionItem, EditItem, ReactionItem, PinItem]);
+export const OutboxItem = v.union([MessageItem, DeletionItem, EditItem, ReactionItem, PinItem, VoteItem, PollClosingItem]);
 export type OutboxItem = v.InferOutput<typeof OutboxItem>;
 
 const KINDS: { readonly [Kind in OutboxItem["kind"]]: CommandKind<Extract<OutboxItem, { readonly kind: Kind }>> } = {
@@ -21,6 +22,8 @@ const KINDS: { readonly [Kind in OutboxItem["kind"]]: CommandKind<Extract<Outbox
   edit: editKind,
   reaction: reactionKind,
   pin: pinKind,
+  vote: voteKind,
+  "poll-closing": pollClosingKind,
 };
 
 /** The declaration of an item's kind. */

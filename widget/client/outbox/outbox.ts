@@ -4,6 +4,7 @@ import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { AckFrame } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
+import type { OutgoingPoll } from "../../../protocol/poll.ts";
 import type { Clock } from "../platform/clock.ts";
 import { CommandRefused } from "../platform/command-refused.ts";
 import type { Randomness } from "../platform/randomness.ts";
@@ -25,6 +26,7 @@ export interface NewMessage {
   readonly ranges?: readonly MentionRange[];
   readonly files?: readonly Id[];
   readonly replyTo?: Id | null;
+  readonly poll?: OutgoingPoll | null;
   readonly draft?: MessageItem["draft"];
 }
 
@@ -149,8 +151,8 @@ class CommandOutbox implements Outbox {
     return this.#queue.others();
   }
 
-  add({ mentions, ranges = [], files = [], replyTo = null, ...message }: NewMessage): Id {
-    return this.enqueue({ ...message, kind: "message", mentions: [...mentions], ranges: [...ranges], files: [...files], replyTo });
+  add({ mentions, ranges = [], files = [], replyTo = null, poll = null, ...message }: NewMessage): Id {
+    return this.enqueue({ ...message, kind: "message", mentions: [...mentions], ranges: [...ranges], files: [...files], replyTo, poll });
   }
 
   enqueue(added: NewItem): Id {

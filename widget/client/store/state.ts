@@ -4,6 +4,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import type { MessagePatch } from "./message-patch.ts";
 import type { Limits } from "../../../protocol/limits.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
+import type { OutgoingPoll } from "../../../protocol/poll.ts";
 
 /** What the connection is doing, as shown to the person (R5). */
 export type ConnectionStatus = "idle" | "connecting" | "online" | "reconnecting" | "polling" | "offline" | "refused";
@@ -59,6 +60,8 @@ export interface OutboxRow {
   readonly ranges: readonly MentionRange[];
   /** The message that it answers; null: none. */
   readonly replyTo: Id | null;
+  /** What may be voted on, with `body` as its question; null: nothing. */
+  readonly poll: OutgoingPoll | null;
   /** In the order chosen. The message goes out when all of them are uploaded; until then it is `queued` and holds nothing back (SYNC-11). */
   readonly files: readonly OutgoingFile[];
   readonly createdAt: number;

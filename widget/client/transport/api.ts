@@ -6,6 +6,7 @@ import {
   CommandResponse,
   MembersResponse,
   MessageRevisionsResponse,
+  MessageVoteResponse,
   MessagesByIdResponse,
   MessagesResponse,
   OpenResponse,
@@ -38,6 +39,7 @@ export interface Api {
   messages(roomId: Id, query: PageQuery): Promise<MessagesResponse>;
   messagesById(roomId: Id, ids: readonly Id[]): Promise<MessagesByIdResponse>;
   messageRevisions(roomId: Id, messageId: Id): Promise<MessageRevisionsResponse>;
+  messageVote(roomId: Id, messageId: Id): Promise<MessageVoteResponse>;
   members(roomId: Id, after: Id | null): Promise<MembersResponse>;
   receipts(roomId: Id): Promise<ReceiptsResponse>;
   users(search: string): Promise<UsersResponse>;
@@ -104,6 +106,8 @@ export function createApi(client: HttpClient): Api {
       }),
     messageRevisions: (roomId, messageId) =>
       client.request({ method: "GET", path: pathTo(PATHS.messageRevisions, { roomId, messageId }), answer: MessageRevisionsResponse }),
+    messageVote: (roomId, messageId) =>
+      client.request({ method: "GET", path: pathTo(PATHS.messageVote, { roomId, messageId }), answer: MessageVoteResponse }),
     receipts: (roomId) => client.request({ method: "GET", path: pathTo(PATHS.receipts, { roomId }), answer: ReceiptsResponse }),
     users: (search) => client.request({ method: "GET", path: PATHS.users, query: { search }, answer: UsersResponse }),
     attachmentLinks: (attachments) =>

@@ -73,6 +73,7 @@ function fakeServices(): AppServices {
     rooms: { snapshot: refuse },
     messages: { page: refuse, byId: refuse },
     messageChanges: { revisions: refuse },
+    polls: { voted: refuse },
     attachments: { open: refuse, links: () => Promise.resolve([]), follow: () => fail(), gallery: refuse },
     members: { page: refuse },
     receipts: { list: refuse },

@@ -11,6 +11,8 @@ const second = {
   edit_message: greet,
   react_to_message: greet,
   pin_message: greet,
+  vote: greet,
+  close_poll: greet,
   mark_delivered: greet,
   typing: greet,
   set_presence: greet,

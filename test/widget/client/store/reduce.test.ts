@@ -140,6 +140,7 @@ suite("reduce", () => {
       mentions: [],
       ranges: [],
       replyTo: null,
+      poll: null,
       files: [],
       createdAt: 0,
       stage: "sending",
