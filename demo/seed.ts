@@ -4,6 +4,7 @@ import { createMemoryBus } from "../server/bus/memory.ts";
 import type { Config } from "../server/config/config.ts";
 import { openDatabase, rows, type Database } from "../server/database/database.ts";
 import { createKeyService } from "../server/services/identity/keys.ts";
+import { createPollService } from "../server/services/messages/polls.ts";
 import { createMessageChanges } from "../server/services/messages/message-changes.ts";
 import { createMessageService } from "../server/services/messages/messages.ts";
 import { createReceiptService } from "../server/services/messages/receipts.ts";
@@ -13,7 +14,7 @@ import type { SigningKey } from "../server/services/identity/signing-keys.ts";
 import { createTenantService } from "../server/services/identity/tenants.ts";
 import { createUserService } from "../server/services/people/users.ts";
 import { createLogger } from "../server/telemetry/logger.ts";
-import type { Company, Line, RoomStory } from "./cast/company.ts";
+import type { Asking, Company, Line, RoomStory } from "./cast/company.ts";
 import { findMentioned } from "./mentions.ts";
 
 /** What the demo keeps of a company beside the database. */
@@ -85,6 +86,7 @@ function createServices(database: Database, config: Config) {
     rooms: createRoomService(common),
     messages: createMessageService(common),
     changes: createMessageChanges(common),
+    polls: createPollService(common),
     receipts: createReceiptService(common),
   };
 }
@@ -147,11 +149,12 @@ async function tell(services: Services, place: Place, { roomId, story }: Telling
     if (fate === "deleted") await services.changes.delete(actorOf(place, subject), roomId, ids[index]!);
     if (fate === "pinned") await services.changes.pin(actorOf(place, story.people[0]), roomId, ids[index]!, true);
   }
+  for (const asking of story.polls ?? []) await ask(services, place, { roomId, asking });
   // What is said later, with files, counts among the unread.
   const later = (story.sendings?.length ?? 0) + (story.after?.length ?? 0);
   for (const subject of story.people) {
     const unread = subject === place.company.visitor ? Math.max(0, (story.unread ?? 0) - later) : 0;
-    await services.receipts.markRead(actorOf(place, subject), roomId, lines.length - unread);
+    await services.receipts.markRead(actorOf(place, subject), roomId, lines.length + (story.polls?.length ?? 0) - unread);
   }
   await dateBack(services.database, place.tenantId, roomId, lines);
 }
@@ -162,6 +165,15 @@ async function say(services: Services, place: Place, said: { readonly roomId: Id
   await services.messages.send(actorOf(place, subject), said.roomId, [
     { id: said.id, body, mentions: ranges.map(({ userId }) => userId), ranges },
   ]);
+}
+
+async function ask(services: Services, place: Place, { roomId, asking }: { readonly roomId: Id; readonly asking: Asking }): Promise<void> {
+  const { by, question, poll, votes, closed } = asking;
+  const messageId = createId();
+  await services.messages.send(actorOf(place, by), roomId, [{ id: messageId, body: question, mentions: [], poll }]);
+  for (const [subject, ...options] of votes)
+    await services.polls.vote(actorOf(place, subject), roomId, { messageId, options, commandId: createId() });
+  if (closed === true) await services.changes.closePoll(actorOf(place, by), roomId, messageId);
 }
 
 async function dateBack(database: Database, tenantId: Id, roomId: Id, lines: readonly Line[]): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Face } from "../drawn/faces.ts";
+import type { OutgoingPoll } from "../../protocol/poll.ts";
 import type { DrawnFile } from "../drawn/files.ts";
 
 /** A person of the demo; `subject` is the demo's own id of them, unique over all companies. */
@@ -20,6 +21,16 @@ export interface Sending {
   readonly files: readonly DrawnFile[];
 }
 
+/** What a room is asked, and who chose what. */
+export interface Asking {
+  readonly by: string;
+  readonly question: string;
+  readonly poll: OutgoingPoll;
+  readonly votes: readonly (readonly [subject: string, ...options: number[]])[];
+  /** Whether whoever asked has ended it. */
+  readonly closed?: boolean;
+}
+
 export interface RoomStory {
   /** The demo's own name of the room. */
   readonly key: string;
@@ -29,6 +40,8 @@ export interface RoomStory {
   /** The first owns the room. */
   readonly people: readonly [string, ...string[]];
   readonly lines: readonly Line[];
+  /** Asked after all lines. */
+  readonly polls?: readonly Asking[];
   readonly sendings?: readonly Sending[];
   /** What is said after the files. */
   readonly after?: readonly (readonly [subject: string, text: string])[];

@@ -46,6 +46,16 @@ export const GROUPS = {
     long: { title: "Long names and words", ...inRoom("long") },
     rtl: { title: "Right to left", ...inRoom("rtl") },
     mentions: { title: "Mentions", ...inRoom("mentions", "mention") },
+    polls: { title: "Polls", ...inRoom("polls", "poll") },
+    "poll-new": {
+      title: "A new poll",
+      ...inRoom("scratch"),
+      run: async (stage) => {
+        await stage.press("format-button");
+        await stage.press("menu-item", 7);
+      },
+      shows: ["dialog", "add-option-button"],
+    },
     tombstones: { title: "Deleted and pinned", ...inRoom("gone", "tombstone") },
     unread: { title: "Where reading ended", unreadFrom: 2, ...inRoom("unread", "unread-line") },
     many: { title: "Ten thousand messages", ...inRoom("many") },

@@ -127,6 +127,18 @@ export interface OptionsElement extends OptionValues {}
  * @csspart reply-button - Answers a message.
  * @csspart quote-card - The message that another one answers, in it and above the composer.
  * @csspart quote-remove-button - Answers none.
+ * @csspart poll - The poll of a message.
+ * @csspart poll-option - What may be chosen in it.
+ * @csspart poll-result - An option with how many chose it.
+ * @csspart poll-result-own - One that one has chosen oneself.
+ * @csspart poll-bar - The bar of a result.
+ * @csspart poll-notes - How many have voted, and until when one may.
+ * @csspart vote-button - Gives the vote.
+ * @csspart change-vote-button - Opens the choice again.
+ * @csspart withdraw-vote-button - Takes one's vote back.
+ * @csspart close-poll-button - Ends a poll.
+ * @csspart add-option-button - Adds an option to a new poll.
+ * @csspart remove-option-button - Takes an option out of a new poll.
  * @csspart reactions - The reactions of a message.
  * @csspart reaction - One of them, with how many gave it.
  * @csspart reaction-own - One that one has given oneself.

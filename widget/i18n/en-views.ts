@@ -131,6 +131,7 @@ export const enViews = {
   notCopied: "The text cannot be copied here.",
   deleteMessage: "Delete message",
   reply: "Reply",
+  closePoll: "Close poll",
   react: "React",
   editMessage: "Edit message",
   editedMessage: "edited",

@@ -120,6 +120,7 @@ export const frViews = {
   notCopied: "Le texte ne peut pas être copié ici.",
   deleteMessage: "Supprimer le message",
   reply: "Répondre",
+  closePoll: "Terminer le sondage",
   react: "Réagir",
   editMessage: "Modifier le message",
   editedMessage: "modifié",
