@@ -11,8 +11,9 @@ import {
   OBSERVED_USERS,
   POLL_OPTIONS,
   WATCHED_ROOMS,
+  WIDE_MENTIONS_PER_MESSAGE,
 } from "./limits.ts";
-import { MentionRange } from "./mention-range.ts";
+import { MentionRange, WideMention } from "./mention-range.ts";
 import { OutgoingPoll } from "./poll.ts";
 
 /** Names a command in its answer; any short text, unique among what the client has under way. */
@@ -52,6 +53,8 @@ export const OutgoingMessage = v.object({
   attachments: v.optional(v.pipe(v.array(Id), v.maxLength(ATTACHMENTS_PER_MESSAGE))),
   /** The message of the room that it answers; one that is not there, or was deleted, is refused with `reply_invalid` (ROOM-20). */
   replyTo: v.optional(Id),
+  /** Mentions of many; where the sender may not, the message is refused with `wide_mention_not_allowed` (MENTION-1). */
+  wide: v.optional(v.pipe(v.array(WideMention), v.maxLength(WIDE_MENTIONS_PER_MESSAGE))),
   /** What may be voted on, with the body as its question (POLL-1). */
   poll: v.optional(OutgoingPoll),
 });

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { Id } from "./ids.ts";
-import { MentionRange } from "./mention-range.ts";
+import { MentionRange, WideMention } from "./mention-range.ts";
 import { Poll } from "./poll.ts";
 
 /** A number of a log or an ordinal: a whole number from 0; 0 means "nothing yet". */
@@ -127,6 +127,8 @@ export const Message = v.object({
   reactions: v.optional(v.array(Reaction), []),
   /** The message of the room that it answers and quotes, whatever has become of that since; null: none (ROOM-20). */
   replyTo: v.optional(v.nullable(Id), null),
+  /** Mentions of many, and where they stand in `body`; null: none (MENTION-1). */
+  wide: v.optional(v.nullable(v.array(WideMention)), null),
   /** What may be voted on, with `body` as its question; null: nothing (POLL-1). */
   poll: v.optional(v.nullable(Poll), null),
   changed: LogNumber,
@@ -134,12 +136,13 @@ export const Message = v.object({
 export type Message = v.InferOutput<typeof Message>;
 
 /** A message that answers none, to which nobody has done anything yet. */
-export const UNTOUCHED: Pick<Message, "deletedAt" | "pinned" | "edited" | "reactions" | "replyTo" | "poll"> = {
+export const UNTOUCHED: Pick<Message, "deletedAt" | "pinned" | "edited" | "reactions" | "replyTo" | "wide" | "poll"> = {
   deletedAt: null,
   pinned: null,
   edited: null,
   reactions: [],
   replyTo: null,
+  wide: null,
   poll: null,
 };
 

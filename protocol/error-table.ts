@@ -66,6 +66,11 @@ export const ERRORS = {
     title: "The message that this one answers is not in the room, or was deleted.",
     fix: "Send it again without `replyTo`.",
   },
+  wide_mention_not_allowed: {
+    status: 403,
+    title: "This person may not mention many people at once in this room, or the tenant lets nobody mention that staff role.",
+    fix: "Mention people one by one, or ask an administrator: `wideMentions`, `wideMentioners` and `mentionRoles` of the tenant's policy say who may.",
+  },
   poll_invalid: {
     status: 400,
     title:

@@ -15,6 +15,7 @@ const LASTING = [
   "reaction_invalid",
   "reactions_full",
   "reply_invalid",
+  "wide_mention_not_allowed",
   "poll_invalid",
   "poll_closed",
   "poll_full",

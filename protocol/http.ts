@@ -19,7 +19,15 @@ import {
 import { ErrorCode } from "./errors.ts";
 import { AckFrame, RefusedFrame, ServerFrame } from "./frames.ts";
 import { Id } from "./ids.ts";
-import { EDIT_WINDOW_SECONDS_MAX, Limits, MESSAGES_BY_ID, OBSERVED_USERS, PAGE_ATTACHMENTS, PAGE_MESSAGES } from "./limits.ts";
+import {
+  EDIT_WINDOW_SECONDS_MAX,
+  Limits,
+  MESSAGES_BY_ID,
+  OBSERVED_USERS,
+  PAGE_ATTACHMENTS,
+  PAGE_MESSAGES,
+  WideMentionRule,
+} from "./limits.ts";
 
 /** Paths of the HTTP contract, in Hono's notation. */
 export const PATHS = {
@@ -250,6 +258,8 @@ export const PEOPLE_SEARCH = ["everyone", "shared_rooms", "shared_roles"] as con
  * What a tenant decides about its people. `groupCreators`: staff roles that may make groups, empty for all. `administrators`: those that administer the
  * tenant. `readReceipts`: whether read positions are shown to others. `editWindow`: seconds in which authors may edit a message; 0: never, null: always.
  * `editors`: staff roles that may edit anyone's messages at any time in groups that they write in.
+ * `wideMentions`: who of a room may mention many at once; `wideMentioners`: staff roles that may in any room; `mentionRoles`: staff roles that may be
+ * mentioned; `wideMentionWarning`: persons from which clients warn before.
  */
 export const PolicyResponse = v.object({
   peopleSearch: v.picklist(PEOPLE_SEARCH),
@@ -258,6 +268,10 @@ export const PolicyResponse = v.object({
   readReceipts: v.boolean(),
   editWindow: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(EDIT_WINDOW_SECONDS_MAX))),
   editors: StaffRoles,
+  wideMentions: WideMentionRule,
+  wideMentioners: StaffRoles,
+  mentionRoles: StaffRoles,
+  wideMentionWarning: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)),
 });
 export type PolicyResponse = v.InferOutput<typeof PolicyResponse>;
 

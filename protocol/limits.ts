@@ -60,6 +60,10 @@ export const POLL_NAMED_VOTES = 1_000;
 export const POLL_DURATION_MS = 366 * 24 * 3_600_000;
 /** Persons one message may mention. */
 export const MENTIONS_PER_MESSAGE = 50;
+/** Mentions of many in one message. */
+export const WIDE_MENTIONS_PER_MESSAGE = 10;
+/** Persons from which a client warns before it sends a wide mention, where the tenant says no other number. */
+export const WIDE_MENTION_WARNING = 20;
 /** Bytes one file may have where the tenant sets no other limit. */
 export const ATTACHMENT_BYTES = 50 * 1024 * 1024;
 /** Code points of a file's name. */
@@ -87,6 +91,11 @@ export const PRESENCE_SPACING_MS = 3_000;
 /** Milliseconds between two typing notices of one person in one room (R8). */
 export const TYPING_THROTTLE_MS = 1_000;
 
+/** Who of a room may mention many at once: everyone who writes there, its owners and moderators, or nobody. */
+export const WIDE_MENTION_RULES = ["everyone", "moderators", "nobody"] as const;
+export const WideMentionRule = v.picklist(WIDE_MENTION_RULES);
+export type WideMentionRule = v.InferOutput<typeof WideMentionRule>;
+
 /** The limits a client is told when it opens; the tenant may set some of them. */
 export const Limits = v.object({
   messageCodePoints: v.number(),
@@ -104,6 +113,12 @@ export const Limits = v.object({
   editSeconds: v.optional(v.nullable(v.number()), 0),
   /** Whether the person may edit anyone's messages in groups. */
   editsOthers: v.optional(v.boolean(), false),
+  /** Who of a group may mention many at once; a server that tells nothing knows no such mentions (MENTION-1). */
+  wideMentions: v.optional(WideMentionRule, "nobody"),
+  /** Staff roles that may be mentioned. */
+  mentionRoles: v.optional(v.array(v.string()), []),
+  /** Persons from which the client warns before such a mention is sent. */
+  wideMentionWarning: v.optional(v.number(), WIDE_MENTION_WARNING),
 });
 export type Limits = v.InferOutput<typeof Limits>;
 
@@ -121,4 +136,7 @@ export const DEFAULT_LIMITS: Limits = {
   voiceSeconds: VOICE_SECONDS,
   editSeconds: EDIT_WINDOW_SECONDS,
   editsOthers: false,
+  wideMentions: "everyone",
+  mentionRoles: [],
+  wideMentionWarning: WIDE_MENTION_WARNING,
 };

@@ -175,7 +175,8 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
   const identity = createIdentity({ ...written, users, members, logger, settings, random, createId });
   const links = createLinkSigner({ keyEncryptionKey, now });
   const messageChanges = createMessageChanges(written);
-  const messages = createMessageService(written);
+  const presence = createPresenceService({ store, bus, users, logger, now });
+  const messages = createMessageService({ ...written, presence });
   const checks = { changes: messageChanges, pictures: createPictures(), scanner: openScanner(config) };
   const attachmentWork = createAttachmentWork({ database, blobs, locks, logger, ...checks });
   return {
@@ -195,7 +196,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     members,
     invitations: createInvitationService(written),
     typing: createTypingService({ bus, sync, now }),
-    presence: createPresenceService({ store, bus, users, logger, now }),
+    presence,
     uploads: createUploadService({
       database,
       blobs,

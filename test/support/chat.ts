@@ -10,6 +10,7 @@ import { createMessageChanges, type MessageChanges } from "../../server/services
 import { createMessageService, type MessageService } from "../../server/services/messages/messages.ts";
 import { createPollService, type PollService } from "../../server/services/messages/polls.ts";
 import { createReactionService, type ReactionService } from "../../server/services/messages/reactions.ts";
+import type { PresenceService } from "../../server/services/people/presence.ts";
 import { createReceiptService, type ReceiptService } from "../../server/services/messages/receipts.ts";
 import { createRoomService, type RoomService } from "../../server/services/rooms/rooms.ts";
 import { createSyncService, type CatchUpLimits, type SyncService } from "../../server/services/sync/sync.ts";
@@ -41,6 +42,8 @@ export interface ChatOptions {
   readonly catchUp?: CatchUpLimits;
   /** The node's clock, in milliseconds since 1970. */
   readonly now?: () => number;
+  /** Who is online. */
+  readonly presence?: Pick<PresenceService, "read">;
 }
 
 /** A new tenant with people (three unless told) and the services of one node. */
@@ -57,7 +60,11 @@ export async function createChat(database: Database, options: ChatOptions = {}):
 }
 
 /** The services of another node for the same people. */
-export function createNode(database: Database, people: Chat["people"], { limits, catchUp, now = Date.now }: ChatOptions = {}): Chat {
+export function createNode(
+  database: Database,
+  people: Chat["people"],
+  { limits, catchUp, presence, now = Date.now }: ChatOptions = {},
+): Chat {
   const bus = createRecordingBus();
   const dependencies = { database, bus, now };
   const rooms = createRoomService(dependencies);
@@ -67,7 +74,7 @@ export function createNode(database: Database, people: Chat["people"], { limits,
     bus,
     rooms,
     members: createMemberService(dependencies),
-    messages: createMessageService({ ...dependencies, ...(limits && { limits }) }),
+    messages: createMessageService({ ...dependencies, ...(limits && { limits }), ...(presence && { presence }) }),
     changes: createMessageChanges(dependencies),
     reactions: createReactionService(dependencies),
     polls: createPollService(dependencies),

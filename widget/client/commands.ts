@@ -3,7 +3,7 @@ import type { ErrorCode } from "../../protocol/errors.ts";
 import type { RoomAttachmentsResponse } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { NewItem } from "./outbox/outbox-item.ts";
-import type { MentionRange } from "../../protocol/mention-range.ts";
+import type { MentionRange, WideMention } from "../../protocol/mention-range.ts";
 import type { OutgoingPoll } from "../../protocol/poll.ts";
 
 /** What goes with the text of a message. */
@@ -12,6 +12,8 @@ export interface SendOptions {
   readonly mentions?: readonly Id[];
   /** Persons mentioned in the text, and where. */
   readonly ranges?: readonly MentionRange[];
+  /** Mentions of many in the text (MENTION-1). */
+  readonly wide?: readonly WideMention[];
   /** Files of the room's draft, by their ids; they leave the draft with the message. */
   readonly files?: readonly Id[];
   /** The message of the room that it answers; also one that is still on its way. */

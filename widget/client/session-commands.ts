@@ -67,7 +67,7 @@ function messageCommands({ store, userData }: CommandDependencies, typing: ChatC
     return present;
   };
   return {
-    send(roomId, body, { mentions = [], ranges = [], files = [], replyTo = null, poll = null } = {}) {
+    send(roomId, body, { mentions = [], ranges = [], files = [], replyTo = null, wide = [], poll = null } = {}) {
       const text = checkBody(store.state, { roomId, body, files });
       const { outbox, drafts } = own();
       typing(roomId, false);
@@ -78,6 +78,7 @@ function messageCommands({ store, userData }: CommandDependencies, typing: ChatC
         ranges: shiftRanges(ranges, body.trimStart().length - body.length),
         files,
         replyTo,
+        wide: shiftRanges(wide, body.trimStart().length - body.length),
         poll,
         // A poll is not what stands in the field.
         ...(poll === null && { draft: drafts.versionOf(roomId, withLineFeeds(body)) }),

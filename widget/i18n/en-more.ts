@@ -24,6 +24,13 @@ export const enMore = {
   formatQuote: "Quotation",
   mentionSomebody: "Mention somebody",
   mentionPeople: "People to mention",
+  mentionHere: "Those who are online now",
+  mentionRoom: "Everyone in this conversation",
+  mentionRole: "Those with this role",
+  callsMany: {
+    one: "This message calls {count} person. Send it again to confirm.",
+    other: "This message calls {count} people. Send it again to confirm.",
+  },
   mentionResults: { one: "{count} person found", other: "{count} people found" },
 
   // Files and deletion
@@ -190,6 +197,7 @@ export const enMore = {
 
   errorReaction: "This can’t be used as a reaction. Choose one emoji.",
   errorReactionsFull: "This message has as many reactions as one may have. Use one that is there, or write a message.",
+  errorWideMention: "You may not mention so many people at once here. Discard the message, and mention people one by one.",
   errorPollInvalid: "A poll needs 2 to 12 different options of up to 100 characters, and an end that is still to come.",
   errorPollClosed: "This poll is over: your vote was not counted.",
   errorPollFull: "This poll has as many votes as one with names may have. An anonymous poll has no such limit.",

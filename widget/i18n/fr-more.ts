@@ -21,6 +21,13 @@ export const frMore: MoreTerms = {
   formatQuote: "Citation",
   mentionSomebody: "Mentionner quelqu’un",
   mentionPeople: "Personnes à mentionner",
+  mentionHere: "Les personnes en ligne maintenant",
+  mentionRoom: "Toute la conversation",
+  mentionRole: "Les personnes ayant ce rôle",
+  callsMany: {
+    one: "Ce message appelle {count} personne. Envoyez-le à nouveau pour confirmer.",
+    other: "Ce message appelle {count} personnes. Envoyez-le à nouveau pour confirmer.",
+  },
   mentionResults: { one: "{count} personne trouvée", other: "{count} personnes trouvées" },
 
   // Files and deletion
@@ -176,6 +183,7 @@ export const frMore: MoreTerms = {
 
   errorReaction: "Ceci ne peut pas servir de réaction. Choisissez un émoji.",
   errorReactionsFull: "Ce message a déjà le nombre maximal de réactions. Utilisez-en une qui y est, ou écrivez un message.",
+  errorWideMention: "Vous ne pouvez pas mentionner tant de personnes à la fois ici. Abandonnez le message et mentionnez-les une par une.",
   errorPollInvalid: "Un sondage demande de 2 à 12 choix différents de 100 caractères au plus, et une fin à venir.",
   errorPollClosed: "Ce sondage est terminé : votre vote n’a pas été compté.",
   errorPollFull: "Ce sondage a atteint le nombre de votes nominatifs. Un sondage anonyme n’a pas cette limite.",

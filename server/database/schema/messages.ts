@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import type { Attachment, Reaction } from "../../../protocol/entities.ts";
-import type { MentionRange } from "../../../protocol/mention-range.ts";
+import type { MentionRange, WideMention } from "../../../protocol/mention-range.ts";
 import type { Poll } from "../../../protocol/poll.ts";
 import { bytea, moment } from "./columns.ts";
 
@@ -44,6 +44,8 @@ export const messages = pgTable(
       .default(sql`'[]'`),
     /** The message of the room that it answers; null: none. */
     replyTo: uuid("reply_to"),
+    /** Mentions of many, and where they stand in the body; null: none. */
+    wide: jsonb("wide").$type<readonly WideMention[]>(),
     /** What may be voted on, with its votes: the protocol's poll; null: nothing. */
     poll: jsonb("poll").$type<Poll>(),
     /** SHA-256 of what was first sent: the same id with another body is a conflict, also after an edit. */

@@ -50,13 +50,13 @@ export async function writeTombstone(
   const found = await rows<{ userId: Id }>(
     tx,
     sql`with changed as (
-          update messages set body = '', mentions = '{}', ranges = null, attachments = '[]', reactions = '[]', pinned_by = null, pinned_at = null, edited_by = null, edited_at = null, reply_to = null, poll = null,
+          update messages set body = '', mentions = '{}', ranges = null, attachments = '[]', reactions = '[]', pinned_by = null, pinned_at = null, edited_by = null, edited_at = null, reply_to = null, wide = null, poll = null,
             deleted_at = to_timestamp(${change.at}::float8 / 1000), changed = ${number}::bigint
           where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${message.position}::bigint
           returning id
         ), ${logged(tenantId, change, change.actorId)}, unmentioned as (
           delete from mentions where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${message.position}::bigint
-            and user_id = any(${sql.param(message.mentions)}::uuid[])
+            and ${message.wide === null ? sql`user_id = any(${sql.param(message.mentions)}::uuid[])` : sql`user_id in (select user_id from members where tenant_id = ${tenantId} and room_id = ${roomId})`}
           returning user_id
         ), revisions as (
           delete from message_revisions where tenant_id = ${tenantId} and room_id = ${roomId} and message_id = ${message.id}

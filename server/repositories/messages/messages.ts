@@ -145,10 +145,14 @@ export async function insertMessages(
     { name: "poll", type: "jsonb", absent: null },
     messages.map(({ message }) => (message.poll === null ? null : JSON.stringify(message.poll))),
   );
+  const wide = optionalColumn(
+    { name: "wide", type: "jsonb", absent: null },
+    messages.map(({ message }) => (message.wide === null ? null : JSON.stringify(message.wide))),
+  );
   const extra = {
-    given: sql`${files.given}${places.given}${replies.given}${polls.given}`,
-    name: sql`${files.name}${places.name}${replies.name}${polls.name}`,
-    read: sql`${files.read}${places.read}${replies.read}${polls.read}`,
+    given: sql`${files.given}${places.given}${replies.given}${polls.given}${wide.given}`,
+    name: sql`${files.name}${places.name}${replies.name}${polls.name}${wide.name}`,
+    read: sql`${files.read}${places.read}${replies.read}${polls.read}${wide.read}`,
   };
   const at = sql`to_timestamp(${batch.at}::float8 / 1000)`;
   await rows(

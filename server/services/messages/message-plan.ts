@@ -4,16 +4,16 @@ import { UNTOUCHED, type Attachment, type Message } from "../../../protocol/enti
 import type { SendResult } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { POLL_DURATION_MS } from "../../../protocol/limits.ts";
-import type { MentionRange } from "../../../protocol/mention-range.ts";
+import type { MentionRange, WideMention } from "../../../protocol/mention-range.ts";
 import { isPollOver, type Poll } from "../../../protocol/poll.ts";
 import { Failure } from "../../base/errors.ts";
 import type { BoundFile, LockedFile } from "../../repositories/files/attachments.ts";
-import type { Mention } from "../../repositories/messages/mentions.ts";
+import type { Mention, RoomPerson } from "../../repositories/messages/mentions.ts";
 import type { LockedRoom, MovedRoom, MemberState, StoredMessage } from "../../repositories/messages/messages.ts";
 import type { TouchedMembership } from "../../repositories/people/person-markers.ts";
 import { createFileDesk, type FileDesk } from "./message-files.ts";
 import type { Outcome } from "./write-queue.ts";
-import { mayWrite } from "../shared/policy.ts";
+import { mayMentionWidely, mayWrite, type Policy } from "../shared/policy.ts";
 
 /** A message whose text passed. `attachments`: each once. `fingerprint`: hex of the SHA-256 of what was sent. */
 export interface CheckedMessage {
@@ -22,6 +22,8 @@ export interface CheckedMessage {
   readonly mentions: readonly Id[];
   /** Where mentions stand in the body. */
   readonly ranges: readonly MentionRange[];
+  /** Mentions of many, where they stand in the body. */
+  readonly wide: readonly WideMention[];
   readonly attachments: readonly Id[];
   /** The message that it answers; null: none. */
   readonly replyTo: Id | null;
@@ -35,6 +37,10 @@ export interface Send {
   readonly userId: Id;
   readonly roomId: Id;
   readonly drafts: readonly CheckedMessage[];
+  /** The sender's staff roles. */
+  readonly roles: readonly string[];
+  /** Those of the room who are online, where a draft means them. */
+  readonly online: ReadonlySet<Id>;
 }
 
 /** What the database says, read under the lock of the rooms; `files` under that of their rows. */
@@ -43,6 +49,14 @@ export interface Known {
   readonly stored: readonly StoredMessage[];
   readonly places: readonly MemberState[];
   readonly files: readonly LockedFile[];
+  /** The tenant's policy and all members of rooms, where many are mentioned; null: nowhere. */
+  readonly wide: KnownWide | null;
+}
+
+/** What has to be known of mentions of many. */
+export interface KnownWide {
+  readonly policy: Policy;
+  readonly persons: readonly RoomPerson[];
 }
 
 /** What a batch will write, and what it answers once that is committed. */
@@ -68,6 +82,7 @@ interface Batch {
   readonly mentions: Mention[];
   readonly touched: Map<string, TouchedMembership>;
   readonly desk: FileDesk;
+  readonly wide: KnownWide | null;
 }
 
 /** Decides a batch: who may send, what is there already, and the numbers of what is new (SYNC-1, SYNC-2). `at`: ms since 1970. */
@@ -81,6 +96,7 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
     mentions: [],
     touched: new Map(),
     desk: createFileDesk(known.files),
+    wide: known.wide,
   };
   const outcomes = sends.map((send): Outcome<SendResult[]> => {
     const refusal = refusalOf(batch.rooms.has(send.roomId) ? batch.places.get(key(send.roomId, send.userId)) : undefined);
@@ -107,11 +123,12 @@ function decide(batch: Batch, send: Send, { draft, refusal }: Wish): SendResult 
   if (refusal !== null) return refuse(draft.id, refusal);
   if (earlier !== undefined) return refuse(draft.id, "idempotency_conflict");
   if (draft.replyTo !== null && !isThere(batch, send.roomId, draft.replyTo)) return refuse(draft.id, "reply_invalid");
+  if (!mayCall(batch, send, draft)) return refuse(draft.id, "wide_mention_not_allowed");
   if (draft.poll !== null && !mayEndAt(draft.poll, batch.at)) return refuse(draft.id, "poll_invalid");
   const attachments = batch.desk.resolveAttachments({ userId: send.userId, roomId: send.roomId, attachments: draft.attachments });
   if (typeof attachments === "string") return refuse(draft.id, attachments);
   const message = number(batch, send, { draft, attachments });
-  touch(batch, message);
+  touch(batch, message, calledBy(batch, send, draft));
   return { outcome: "committed", message, duplicate: false };
 }
 
@@ -140,6 +157,7 @@ function number(batch: Batch, send: Send, { draft, attachments }: Numbered): Mes
     createdAt: batch.at,
     ...UNTOUCHED,
     replyTo: draft.replyTo,
+    wide: draft.wide.length === 0 ? null : [...draft.wide],
     poll: draft.poll,
     changed: room.head,
   };
@@ -150,14 +168,19 @@ function number(batch: Batch, send: Send, { draft, attachments }: Numbered): Mes
   return message;
 }
 
-/** Moves the sender's marker past their own message, and brings mentions to whom they name. */
-function touch({ places, touched, mentions }: Batch, { roomId, position, senderId, mentions: named }: Message): void {
+/** Moves the sender's marker past their own message, and brings mentions to whom they name, and to `called`. */
+function touch(
+  { places, touched, mentions }: Batch,
+  { roomId, position, senderId, mentions: named }: Message,
+  called: readonly Id[],
+): void {
   const own = places.get(key(roomId, senderId))!;
   if (own.marker === position - 1) {
     own.marker = position;
     touched.set(key(roomId, senderId), { userId: senderId, roomId, marker: position });
   }
-  for (const userId of named.filter((id) => id !== senderId)) {
+  for (const userId of new Set([...named, ...called])) {
+    if (userId === senderId) continue;
     mentions.push({ userId, roomId, position });
     const place = key(roomId, userId);
     touched.set(place, touched.get(place) ?? { userId, roomId, marker: null });
@@ -177,6 +200,24 @@ function refusalOf(place: Pick<MemberState, "role"> | undefined): ErrorCode | nu
 /** Whether the room has the message, be it by this batch, and it is not deleted. */
 function isThere({ stored }: Batch, roomId: Id, id: Id): boolean {
   return stored.get(key(roomId, id))?.message.deletedAt === null;
+}
+
+/** Whether the sender may mention many as the draft does (MENTION-1). */
+function mayCall({ wide, places }: Batch, { roomId, userId, roles }: Send, draft: CheckedMessage): boolean {
+  if (draft.wide.length === 0) return true;
+  const place = places.get(key(roomId, userId));
+  if (wide === null || place === undefined || !mayMentionWidely({ roles }, wide.policy, place.role)) return false;
+  return draft.wide.every(({ role }) => role === undefined || wide.policy.mentionRoles.includes(role));
+}
+
+/** Those whom mentions of many mean: who is in the room as it is numbered, online when it came, and has the role. */
+function calledBy({ wide }: Batch, { roomId, online }: Send, draft: CheckedMessage): readonly Id[] {
+  if (draft.wide.length === 0) return [];
+  const isCalled = (person: RoomPerson): boolean =>
+    draft.wide.some(
+      ({ kind, role = "" }) => kind === "room" || (kind === "here" ? online.has(person.userId) : person.roles.includes(role)),
+    );
+  return (wide?.persons ?? []).flatMap((person) => (person.roomId === roomId && isCalled(person) ? [person.userId] : []));
 }
 
 /** Whether a poll that begins now ends in time. */

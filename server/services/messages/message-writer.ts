@@ -4,11 +4,12 @@ import type { Bus } from "../../bus/bus.ts";
 import { bindFiles, lockFiles } from "../../repositories/files/attachments.ts";
 import type { Transaction } from "../../database/database.ts";
 import { membershipSubjects } from "../../repositories/rooms/memberships.ts";
-import { insertMentions } from "../../repositories/messages/mentions.ts";
+import { findRoomPersons, insertMentions } from "../../repositories/messages/mentions.ts";
 import { distinct, findForBatch, insertMessages, lockRooms, preferKeyOrder, type InRoom } from "../../repositories/messages/messages.ts";
 import { touchMemberships } from "../../repositories/people/person-markers.ts";
 import { planBatch, type Known, type Plan, type Send } from "./message-plan.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
+import { readPolicy } from "../shared/policy.ts";
 import { publishMessages } from "../shared/room-frames.ts";
 import type { Outcome } from "./write-queue.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
@@ -34,7 +35,8 @@ export async function writeMessages(
 // Sent together, run one after another: what is looked up is read after the lock, in statements of their own, and sees what the lock waited for.
 async function lookUp(tx: Transaction, tenantId: Id, sends: readonly Send[]): Promise<Known> {
   const named = [...new Set(sends.flatMap(({ drafts }) => drafts.flatMap(({ attachments }) => attachments)))];
-  const [, rooms, found, files] = await Promise.all([
+  const calling = [...new Set(sends.flatMap(({ roomId, drafts }) => (drafts.some(({ wide }) => wide.length > 0) ? [roomId] : [])))];
+  const [, rooms, found, files, persons, policy] = await Promise.all([
     preferKeyOrder(tx),
     lockRooms(tx, tenantId, [...new Set(sends.map(({ roomId }) => roomId))]),
     findForBatch(tx, tenantId, {
@@ -42,8 +44,10 @@ async function lookUp(tx: Transaction, tenantId: Id, sends: readonly Send[]): Pr
       persons: distinct(sends.flatMap(personsOf)),
     }),
     named.length === 0 ? [] : lockFiles(tx, tenantId, named),
+    findRoomPersons(tx, tenantId, calling),
+    calling.length === 0 ? null : readPolicy(tx, tenantId),
   ]);
-  return { rooms, ...found, files };
+  return { rooms, ...found, files, wide: policy && { policy, persons } };
 }
 
 /** Those that are sent, which may be there already, and those that they answer. */

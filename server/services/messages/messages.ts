@@ -14,12 +14,14 @@ import {
   type PageRange,
   type StoredPage,
 } from "../../repositories/messages/messages.ts";
+import { findRoomPersons } from "../../repositories/messages/mentions.ts";
+import type { PresenceService } from "../people/presence.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { refuse, type CheckedMessage, type Send } from "./message-plan.ts";
 import { readPoll } from "./poll-plan.ts";
-import { readMessageText } from "./message-text.ts";
+import { readMessageText, readWideMentions } from "./message-text.ts";
 import { writeMessages } from "./message-writer.ts";
 import { createWriteQueue, type WriteQueueLimits } from "./write-queue.ts";
 
@@ -49,27 +51,43 @@ export const messageCommands = {
 
 export interface MessageServiceDependencies extends WriteDependencies {
   readonly limits?: WriteQueueLimits;
+  /** Who is online, for `@here`; nobody, where it is not given. */
+  readonly presence?: Pick<PresenceService, "read">;
 }
 
 // In messages of up to 1 KiB: a batch commits in some tens of milliseconds, a full lane in well under a second.
 const LIMITS: WriteQueueLimits = { batch: 500, lane: 2_000, tenant: 5_000, parallel: 4 };
 
+const NOBODY: ReadonlySet<Id> = new Set();
+const AWAY: Pick<PresenceService, "read"> = { read: () => Promise.resolve([]) };
+
 /** A page asked for by positions alone. */
 type PageQuery = Omit<MessagesQuery, "around"> & { readonly around: number | undefined };
 
-export function createMessageService({ limits = LIMITS, ...dependencies }: MessageServiceDependencies): MessageService {
+export function createMessageService({ limits = LIMITS, presence = AWAY, ...dependencies }: MessageServiceDependencies): MessageService {
   const queue = createWriteQueue<Send, SendResult[]>({
     write: (tenantId, sends) => writeMessages(dependencies, tenantId, sends),
     weigh: ({ drafts }) => drafts.reduce((weight, { body }) => weight + 1 + body.length / 1024, 0),
     limits,
   });
 
+  /** Those of the room who are online: asked before the room is locked, as they are when the message comes. */
+  async function findOnline({ tenantId }: Actor, roomId: Id): Promise<ReadonlySet<Id>> {
+    const persons = await dependencies.database.withTenant(tenantId, (tx) => findRoomPersons(tx, tenantId, [roomId]));
+    const presences = await presence.read(
+      tenantId,
+      persons.map(({ userId }) => userId),
+    );
+    return new Set(presences.flatMap(({ userId, status }) => (status === "offline" ? [] : [userId])));
+  }
+
   return {
     async send(actor, roomId, messages) {
       const checked = messages.map(check);
       const drafts = checked.filter((one) => "fingerprint" in one);
       if (drafts.length === 0) return checked.filter((one) => "outcome" in one);
-      const results = await queue.add(actor.tenantId, roomId, { userId: actor.userId, roomId, drafts });
+      const online = drafts.some(({ wide }) => wide.some(({ kind }) => kind === "here")) ? await findOnline(actor, roomId) : NOBODY;
+      const results = await queue.add(actor.tenantId, roomId, { userId: actor.userId, roles: actor.roles, roomId, drafts, online });
       let next = 0;
       return checked.map((one) => ("outcome" in one ? one : results[next++]!));
     },
@@ -97,19 +115,21 @@ export function createMessageService({ limits = LIMITS, ...dependencies }: Messa
   };
 }
 
-function check({ attachments: named = [], poll: asked, ...message }: OutgoingMessage): CheckedMessage | SendResult {
+function check({ attachments: named = [], poll: asked, wide: many = [], ...message }: OutgoingMessage): CheckedMessage | SendResult {
   const { id, mentions, replyTo = null } = message;
   const attachments = [...new Set(named)];
   const text = readMessageText(message, attachments.length > 0);
   if (typeof text === "string") return refuse(id, text);
+  const wide = readWideMentions(text.body, message.body, many);
   const poll = readPoll(asked);
   if (typeof poll === "string") return refuse(id, poll);
-  // Without files, replies and polls as it was before there were any: ids that were sent then are still repetitions.
+  // Without files, replies, polls and mentions of many as it was before there were any: ids that were sent then are still repetitions.
   const sent: unknown[] = [text.body, mentions];
-  if (attachments.length > 0 || replyTo !== null || poll !== null) sent.push(attachments);
-  if (replyTo !== null || poll !== null) sent.push(replyTo);
-  if (poll !== null) sent.push(poll);
-  return { id, ...text, mentions, attachments, replyTo, poll, fingerprint: hash("sha256", JSON.stringify(sent), "hex") };
+  if (attachments.length > 0 || replyTo !== null || poll !== null || wide.length > 0) sent.push(attachments);
+  if (replyTo !== null || poll !== null || wide.length > 0) sent.push(replyTo);
+  if (poll !== null || wide.length > 0) sent.push(poll);
+  if (wide.length > 0) sent.push(wide);
+  return { id, ...text, mentions, attachments, replyTo, wide, poll, fingerprint: hash("sha256", JSON.stringify(sent), "hex") };
 }
 
 /** Undefined where the room has no such message. Tells nobody anything: who may not read the room gets no page. */

@@ -1,5 +1,5 @@
 import type { Message, Role, RoomKind } from "../../../protocol/entities.ts";
-import { EDIT_WINDOW_SECONDS, type Limits } from "../../../protocol/limits.ts";
+import { EDIT_WINDOW_SECONDS, WIDE_MENTION_WARNING, type Limits, type WideMentionRule } from "../../../protocol/limits.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { Transaction } from "../../database/database.ts";
 import type { FilePolicy, TenantPolicy } from "../../database/schema/tenants.ts";
@@ -20,6 +20,10 @@ const DEFAULTS: TenantPolicy = {
   readReceipts: true,
   editWindow: EDIT_WINDOW_SECONDS,
   editors: [],
+  wideMentions: "everyone",
+  wideMentioners: [],
+  mentionRoles: [],
+  wideMentionWarning: WIDE_MENTION_WARNING,
 };
 
 /** The policy of the transaction's tenant. */
@@ -67,9 +71,22 @@ export function editsOthers({ roles }: Pick<Actor, "roles">, { editors }: Policy
   return editors.some((role) => roles.includes(role));
 }
 
+/** Who may mention many at once, as it holds for the actor: by their own staff roles they may where others do not. */
+function wideMentionRule({ roles }: Pick<Actor, "roles">, { wideMentions, wideMentioners }: Policy): WideMentionRule {
+  return wideMentioners.some((role) => roles.includes(role)) ? "everyone" : wideMentions;
+}
+
+/** Whether the actor may mention many at once in a room where they have `role` (MENTION-1). */
+export function mayMentionWidely(actor: Pick<Actor, "roles">, policy: Policy, role: Role): boolean {
+  const rule = wideMentionRule(actor, policy);
+  return rule === "everyone" || (rule === "moderators" && mayManage(role));
+}
+
 /** The limits that a client of the actor is told. */
 export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
-  return { ...fileLimitsOf(policy.files), editSeconds: policy.editWindow, editsOthers: editsOthers(actor, policy) };
+  const { editWindow: editSeconds, mentionRoles, wideMentionWarning } = policy;
+  const own = { editsOthers: editsOthers(actor, policy), wideMentions: wideMentionRule(actor, policy) };
+  return { ...fileLimitsOf(policy.files), editSeconds, mentionRoles: [...mentionRoles], wideMentionWarning, ...own };
 }
 
 /** Whether someone with `role` writes in a room: sends messages, and pins them. */

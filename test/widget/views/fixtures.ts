@@ -167,6 +167,7 @@ export function outgoing(roomNumber: number, number: number, change: Partial<Out
     mentions: [],
     ranges: [],
     replyTo: null,
+    wide: [],
     poll: null,
     files: [],
     createdAt: NOW,

@@ -3,7 +3,7 @@ import type { OutgoingMessage } from "../../../protocol/commands.ts";
 import type { Message } from "../../../protocol/entities.ts";
 import { Id } from "../../../protocol/ids.ts";
 import { MENTIONS_PER_MESSAGE, MESSAGES_PER_COMMAND } from "../../../protocol/limits.ts";
-import { MentionRange } from "../../../protocol/mention-range.ts";
+import { MentionRange, WideMention } from "../../../protocol/mention-range.ts";
 import { OutgoingPoll } from "../../../protocol/poll.ts";
 import type { ChatState } from "../store/state.ts";
 import { holds } from "../store/timeline.ts";
@@ -23,6 +23,8 @@ export const MessageItem = v.object({
   files: v.optional(v.array(Id), []),
   /** The message that it answers. */
   replyTo: v.optional(v.nullable(Id), null),
+  /** Mentions of many, and where they stand in the body. */
+  wide: v.optional(v.array(WideMention), []),
   /** What may be voted on, with the body as its question. */
   poll: v.optional(v.nullable(OutgoingPoll), null),
   /** Which version of its room's draft it ended: where the page died before that was stored, it ends when this is read. */
@@ -46,7 +48,7 @@ export const messageKind: CommandKind<MessageItem> = {
   failure: ({ id, roomId }, reason) => ({ type: "message-failed", roomId, messageId: id, reason }),
 };
 
-function toMessage({ id, body, mentions, ranges, files, replyTo, poll }: MessageItem): OutgoingMessage {
+function toMessage({ id, body, mentions, ranges, files, replyTo, wide, poll }: MessageItem): OutgoingMessage {
   return {
     id,
     body,
@@ -54,6 +56,7 @@ function toMessage({ id, body, mentions, ranges, files, replyTo, poll }: Message
     ...(ranges.length === 0 ? {} : { ranges: ranges.slice(0, MENTIONS_PER_MESSAGE) }),
     ...(files.length === 0 ? {} : { attachments: [...files] }),
     ...(replyTo !== null && { replyTo }),
+    ...(wide.length > 0 && { wide: [...wide] }),
     ...(poll !== null && { poll }),
   };
 }

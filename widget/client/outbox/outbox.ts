@@ -3,7 +3,7 @@ import type { Message } from "../../../protocol/entities.ts";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { AckFrame } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import type { MentionRange } from "../../../protocol/mention-range.ts";
+import type { MentionRange, WideMention } from "../../../protocol/mention-range.ts";
 import type { OutgoingPoll } from "../../../protocol/poll.ts";
 import type { Clock } from "../platform/clock.ts";
 import { CommandRefused } from "../platform/command-refused.ts";
@@ -26,6 +26,7 @@ export interface NewMessage {
   readonly ranges?: readonly MentionRange[];
   readonly files?: readonly Id[];
   readonly replyTo?: Id | null;
+  readonly wide?: readonly WideMention[];
   readonly poll?: OutgoingPoll | null;
   readonly draft?: MessageItem["draft"];
 }
@@ -151,8 +152,17 @@ class CommandOutbox implements Outbox {
     return this.#queue.others();
   }
 
-  add({ mentions, ranges = [], files = [], replyTo = null, poll = null, ...message }: NewMessage): Id {
-    return this.enqueue({ ...message, kind: "message", mentions: [...mentions], ranges: [...ranges], files: [...files], replyTo, poll });
+  add({ mentions, ranges = [], files = [], replyTo = null, wide = [], poll = null, ...message }: NewMessage): Id {
+    return this.enqueue({
+      ...message,
+      kind: "message",
+      mentions: [...mentions],
+      ranges: [...ranges],
+      files: [...files],
+      replyTo,
+      wide: [...wide],
+      poll,
+    });
   }
 
   enqueue(added: NewItem): Id {

@@ -36,7 +36,7 @@ function toOutgoingFile(item: FileItem): OutgoingFile {
 }
 
 function toOutgoing(
-  { id, roomId, body, mentions, ranges, replyTo, poll, files, createdAt, stage, reason }: MessageItem,
+  { id, roomId, body, mentions, ranges, replyTo, wide, poll, files, createdAt, stage, reason }: MessageItem,
   shown: ReadonlyMap<Id, OutgoingFile>,
 ): OutboxRow {
   const present = files.flatMap((fileId) => shown.get(fileId) ?? []);
@@ -47,6 +47,7 @@ function toOutgoing(
     mentions,
     ranges,
     replyTo,
+    wide,
     poll,
     files: present,
     createdAt,

@@ -3,7 +3,7 @@ import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { MessagePatch } from "./message-patch.ts";
 import type { Limits } from "../../../protocol/limits.ts";
-import type { MentionRange } from "../../../protocol/mention-range.ts";
+import type { MentionRange, WideMention } from "../../../protocol/mention-range.ts";
 import type { OutgoingPoll } from "../../../protocol/poll.ts";
 
 /** What the connection is doing, as shown to the person (R5). */
@@ -60,6 +60,8 @@ export interface OutboxRow {
   readonly ranges: readonly MentionRange[];
   /** The message that it answers; null: none. */
   readonly replyTo: Id | null;
+  /** Mentions of many, and where they stand in `body`. */
+  readonly wide: readonly WideMention[];
   /** What may be voted on, with `body` as its question; null: nothing. */
   readonly poll: OutgoingPoll | null;
   /** In the order chosen. The message goes out when all of them are uploaded; until then it is `queued` and holds nothing back (SYNC-11). */

@@ -21,6 +21,8 @@ import { FieldSize } from "./field-size.ts";
 import { loadWritingTools } from "./load-writing-tools.ts";
 import { sendButton, toolButtons } from "./send-button.ts";
 import type { WritingTools } from "./writing-tools.ts";
+import { pastedOffer } from "./pasted-offer.ts";
+import { WideCalls } from "./wide-calls.ts";
 import { readPaste } from "./read-paste.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
@@ -69,6 +71,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
   #mentions: MentionPicker | null = null;
   #tools: WritingTools | null = null;
   readonly #size = new FieldSize();
+  readonly #calls = new WideCalls(this);
   /** Draws the recorder; null until it is fetched. */
   #recorderSlot: typeof recorderSlot | null = null;
 
@@ -210,13 +213,10 @@ export class ComposerElement extends ViewElement implements MentionField, Record
 
   #offer(): TemplateResult | typeof nothing {
     if (this.offered.length === 0) return nothing;
-    const add = () => {
+    return pastedOffer(this.localize, () => {
       void this.addFiles(this.offered);
       this.offered = [];
-    };
-    return html`<p class="composer-offer" role="status">
-      <button class="text-button" type="button" @click=${add}>${icon("attach")}${this.localize.term("attachPasted")}</button>
-    </p>`;
+    });
   }
 
   #notes(): TemplateResult {
@@ -231,7 +231,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     if (left < 0) return this.localize.term("tooLong", { count: -left });
     const check = checkText(this.text, this.limits.messageCodePoints);
     if (!check.ok && check.problem === "text_malformed") return this.localize.term("malformed");
-    return this.vetoed ? this.localize.term("vetoed") : null;
+    return this.vetoed ? this.localize.term("vetoed") : this.#calls.question(this.text);
   }
 
   // Why nobody may write here; null when one may.
@@ -312,9 +312,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     if (this.#mentions?.takeKey(event)) return event.preventDefault();
     if (event.key === "ArrowUp" && this.text === "" && this.#files.length === 0) return this.#askToEditLast(event);
     if (event.key !== "Enter" || event.altKey) return;
-    const command = event.ctrlKey || event.metaKey;
-    const sends = this.config.enterKey === "send" ? !event.shiftKey : command;
-    if (!sends) return;
+    if (this.config.enterKey === "send" ? event.shiftKey : !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     this.#send();
   }
@@ -330,12 +328,14 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     this.focusInput();
   }
 
-  #send(): void {
+  #send(hasTried = false): void {
     const checked = checkText(this.text, this.limits.messageCodePoints);
     const files = this.#sendable.map(({ id }) => id);
     if (!checked.ok && (checked.problem !== "text_empty" || files.length === 0)) return;
-    const { roomId } = this;
-    const sent = this.host.send(roomId, this.text, { ranges: this.ranges, files, replyTo: replyOf(this.#drawn.value.state, roomId) });
+    const { roomId, ranges } = this;
+    const wide = this.#calls.check(this.text, () => this.roomId === roomId && this.#send(true), hasTried);
+    if (wide === null) return;
+    const sent = this.host.send(roomId, this.text, { ranges, wide, files, replyTo: replyOf(this.#drawn.value.state, roomId) });
     this.refused = [];
     if (sent === null) return this.refuse();
     this.#end(roomId);

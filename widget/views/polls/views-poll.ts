@@ -8,8 +8,9 @@ export const pollViews = css`
     outline: none;
   }
 
-  .views :not(.are-lines) > * .bubble:has(staff-chat-poll) {
-    inline-size: min(100%, 340px);
+  .views .are-bubbles .bubble:has(staff-chat-poll) {
+    inline-size: 340px;
+    max-inline-size: 100%;
   }
 
   .views .poll-options {
@@ -121,6 +122,10 @@ export const pollViews = css`
     flex-wrap: wrap;
     gap: 4px 10px;
     margin-block-start: 8px;
+  }
+
+  .views .poll-actions > .text-button:first-child {
+    margin-inline-start: -10px;
   }
 
   .views .poll-button {

@@ -19,6 +19,7 @@ const TERMS = {
   reaction_invalid: "errorReaction",
   reactions_full: "errorReactionsFull",
   reply_invalid: "errorReply",
+  wide_mention_not_allowed: "errorWideMention",
   poll_invalid: "errorPollInvalid",
   poll_closed: "errorPollClosed",
   poll_full: "errorPollFull",

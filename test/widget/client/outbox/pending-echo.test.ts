@@ -38,6 +38,7 @@ const taken = ({ id: messageId, roomId, body, changed }: Message): OutboxItem =>
   mentions: [],
   ranges: [],
   replyTo: null,
+  wide: [],
   poll: null,
   files: [],
   createdAt: 1,

@@ -140,6 +140,7 @@ suite("reduce", () => {
       mentions: [],
       ranges: [],
       replyTo: null,
+      wide: [],
       poll: null,
       files: [],
       createdAt: 0,

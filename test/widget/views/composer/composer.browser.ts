@@ -342,6 +342,7 @@ suite("C2: who may not write", () => {
       mentions: [],
       ranges: [],
       replyTo: null,
+      wide: [],
       poll: null,
       files: [],
       createdAt: 1,

@@ -7,6 +7,7 @@ CREATE TABLE "poll_voters" (
 	CONSTRAINT "poll_voters_tenant_id_room_id_message_id_user_id_pk" PRIMARY KEY("tenant_id","room_id","message_id","user_id")
 );
 --> statement-breakpoint
+ALTER TABLE "messages" ADD COLUMN "wide" jsonb;--> statement-breakpoint
 ALTER TABLE "messages" ADD COLUMN "poll" jsonb;--> statement-breakpoint
 alter table poll_voters enable row level security;--> statement-breakpoint
 alter table poll_voters force row level security;--> statement-breakpoint
