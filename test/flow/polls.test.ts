@@ -55,6 +55,7 @@ suite("C7 polls", () => {
     await ben.page.keyboard.press("Enter");
     await counts(ben, "Soup", "100%", true);
     await poll(ben, "Lunch?").and(ben.chat.locator(":focus")).waitFor();
+    await poll(ana, "Lunch?").getByText("1 person has voted").waitFor();
     ana.link.set({ offline: true });
     await poll(ana, "Lunch?").getByRole("radio", { name: "Rice" }).check();
     await poll(ana, "Lunch?").getByRole("button", { name: "Vote" }).click();

@@ -7,10 +7,9 @@ import type { TenantPolicy } from "../../server/database/schema/tenants.ts";
 import type { Actor } from "../../server/services/shared/actor.ts";
 import { createMemberService, type MemberService } from "../../server/services/rooms/members.ts";
 import { createMessageChanges, type MessageChanges } from "../../server/services/messages/message-changes.ts";
-import { createMessageService, type MessageService } from "../../server/services/messages/messages.ts";
+import { createMessageService, type MessageService, type OnlineReader } from "../../server/services/messages/messages.ts";
 import { createPollService, type PollService } from "../../server/services/messages/polls.ts";
 import { createReactionService, type ReactionService } from "../../server/services/messages/reactions.ts";
-import type { PresenceService } from "../../server/services/people/presence.ts";
 import { createReceiptService, type ReceiptService } from "../../server/services/messages/receipts.ts";
 import { createRoomService, type RoomService } from "../../server/services/rooms/rooms.ts";
 import { createSyncService, type CatchUpLimits, type SyncService } from "../../server/services/sync/sync.ts";
@@ -43,7 +42,7 @@ export interface ChatOptions {
   /** The node's clock, in milliseconds since 1970. */
   readonly now?: () => number;
   /** Who is online. */
-  readonly presence?: Pick<PresenceService, "read">;
+  readonly presence?: OnlineReader;
 }
 
 /** A new tenant with people (three unless told) and the services of one node. */

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { OutgoingMessage } from "../../../protocol/commands.ts";
+import type { Presence } from "../../../protocol/entities.ts";
 import type { SendResult } from "../../../protocol/frames.ts";
 import type { MessagesByIdResponse, MessagesQuery, MessagesResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
@@ -15,7 +16,6 @@ import {
   type StoredPage,
 } from "../../repositories/messages/messages.ts";
 import { findRoomPersons } from "../../repositories/messages/mentions.ts";
-import type { PresenceService } from "../people/presence.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
@@ -49,17 +49,22 @@ export const messageCommands = {
   }),
 } satisfies CommandHandlers<{ readonly messages: MessageService }>;
 
+/** Tells who is online. */
+export interface OnlineReader {
+  read(tenantId: Id, userIds: readonly Id[]): Promise<readonly Pick<Presence, "userId" | "status">[]>;
+}
+
 export interface MessageServiceDependencies extends WriteDependencies {
   readonly limits?: WriteQueueLimits;
   /** Who is online, for `@here`; nobody, where it is not given. */
-  readonly presence?: Pick<PresenceService, "read">;
+  readonly presence?: OnlineReader;
 }
 
 // In messages of up to 1 KiB: a batch commits in some tens of milliseconds, a full lane in well under a second.
 const LIMITS: WriteQueueLimits = { batch: 500, lane: 2_000, tenant: 5_000, parallel: 4 };
 
 const NOBODY: ReadonlySet<Id> = new Set();
-const AWAY: Pick<PresenceService, "read"> = { read: () => Promise.resolve([]) };
+const AWAY: OnlineReader = { read: () => Promise.resolve([]) };
 
 /** A page asked for by positions alone. */
 type PageQuery = Omit<MessagesQuery, "around"> & { readonly around: number | undefined };

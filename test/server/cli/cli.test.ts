@@ -220,6 +220,10 @@ suite("command line", () => {
       readReceipts: v.boolean(),
       editWindow: v.nullable(v.number()),
       editors: v.array(v.string()),
+      wideMentions: v.string(),
+      wideMentioners: v.array(v.string()),
+      mentionRoles: v.array(v.string()),
+      wideMentionWarning: v.number(),
     });
     assert.equal((await run(["tenant", "create", "--name", "Ruled"])).code, 0);
     const policy = (...options: string[]) => json(Policy, ["tenant", "policy", "--tenant", "Ruled", ...options]);
@@ -230,6 +234,10 @@ suite("command line", () => {
       readReceipts: true,
       editWindow: 300,
       editors: [],
+      wideMentions: "everyone",
+      wideMentioners: [],
+      mentionRoles: [],
+      wideMentionWarning: 20,
     });
     await policy("--people-search", "shared_rooms", "--group-creators", "lead,admin", "--read-receipts", "off");
     assert.deepEqual(await policy("--administrators", "boss"), {
@@ -239,16 +247,26 @@ suite("command line", () => {
       readReceipts: false,
       editWindow: 300,
       editors: [],
+      wideMentions: "everyone",
+      wideMentioners: [],
+      mentionRoles: [],
+      wideMentionWarning: 20,
     });
     const { editWindow, editors } = await policy("--edit-window", "900", "--editors", "lead,boss");
     assert.deepEqual([editWindow, editors], [900, ["lead", "boss"]]);
     assert.deepEqual((await policy("--edit-window", "always", "--editors", "none")).editWindow, null);
     assert.deepEqual((await policy("--edit-window", "never")).editWindow, 0);
+    const { wideMentions, wideMentioners, mentionRoles, wideMentionWarning } = await policy(
+      ...["--wide-mentions", "moderators", "--wide-mentioners", "lead", "--mention-roles", "nurse,doctor", "--wide-mention-warning", "50"],
+    );
+    assert.deepEqual([wideMentions, wideMentioners, mentionRoles, wideMentionWarning], ["moderators", ["lead"], ["nurse", "doctor"], 50]);
     assert.deepEqual((await policy("--group-creators", "all")).groupCreators, []);
     for (const wrong of [
       ["--people-search", "x"],
       ["--read-receipts", "maybe"],
       ["--edit-window", "soon"],
+      ["--wide-mentions", "some"],
+      ["--wide-mention-warning", "0"],
       ["--administrators", ","],
     ])
       assert.equal((await run(["tenant", "policy", "--tenant", "Ruled", ...wrong])).code, 2);

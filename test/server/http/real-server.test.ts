@@ -209,6 +209,10 @@ suite("the assembled server", () => {
       readReceipts: true,
       editWindow: 300,
       editors: [],
+      wideMentions: "everyone",
+      wideMentioners: [],
+      mentionRoles: [],
+      wideMentionWarning: 20,
     });
     const changed = await (await as("root", ["admin"], patch({ groupCreators: ["lead"], readReceipts: false }))).json();
     assert.deepEqual(changed, { ...before, groupCreators: ["lead"], readReceipts: false });

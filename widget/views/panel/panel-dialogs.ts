@@ -113,6 +113,7 @@ export class PanelDialogsElement extends ViewElement {
   }
 
   async makePoll(asked: PollAskedEvent): Promise<void> {
+    if ((await this.#fetch()) === null) return;
     const loaded = await loadPollDialog(this.getRootNode()).catch(() => null);
     this.problem = loaded === null ? "unavailable" : null;
     if (loaded !== null) await this.querySelector<PollDialogElement>("staff-chat-poll-dialog")?.show(asked);

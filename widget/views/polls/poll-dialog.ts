@@ -4,15 +4,14 @@ import { POLL_DURATION_MS, POLL_OPTION_CODE_POINTS, POLL_OPTIONS } from "../../.
 import { checkText, countCodePoints, isBlank } from "../../../protocol/text.ts";
 import { DialogElement } from "../controls/dialog-element.ts";
 import { icon } from "../controls/icons.ts";
-import { popoverViews } from "../controls/views-popovers.ts";
-import { dialogViews } from "../panel/views-dialogs.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import type { PanelContext } from "../shared/view-context.ts";
 import { defineElement } from "../shared/view-element.ts";
 import type { PollAskedEvent, WrittenPoll } from "./poll-asked.ts";
 import { pollDialogViews } from "./views-poll-dialog.ts";
 
-export const sheets = [popoverViews, dialogViews, pollDialogViews];
+// What all dialogs are drawn with comes with those of the panel.
+export const sheets = [pollDialogViews];
 
 const EMPTY: WrittenPoll = { question: "", options: ["", ""], multiple: false, anonymous: false, closesAt: null };
 

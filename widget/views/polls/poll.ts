@@ -85,7 +85,7 @@ export class PollElement extends ViewElement {
 
   #form(): TemplateResult {
     const { poll, localize, messageId } = this;
-    const choices = this.#choices;
+    const choices = this.#chosen();
     const isSame = this.#isUnchanged(choices);
     return html`<form @submit=${this.#submit}>
       <div class="poll-options" role=${poll.multiple ? "group" : "radiogroup"} aria-labelledby="text-${messageId}">
@@ -189,7 +189,7 @@ export class PollElement extends ViewElement {
     return this.voted || this.#own.size > 0;
   }
 
-  get #choices(): ReadonlySet<number> {
+  #chosen(): ReadonlySet<number> {
     return this.choices ?? this.#own;
   }
 
@@ -200,13 +200,13 @@ export class PollElement extends ViewElement {
   }
 
   #choose(at: number, isChosen: boolean): void {
-    const rest = this.poll.multiple ? [...this.#choices].filter((other) => other !== at) : [];
+    const rest = this.poll.multiple ? [...this.#chosen()].filter((other) => other !== at) : [];
     this.choices = new Set(isChosen ? [...rest, at] : rest);
   }
 
   #submit(event: Event): void {
     event.preventDefault();
-    const choices = this.#choices;
+    const choices = this.#chosen();
     if (!this.#isUnchanged(choices)) this.#vote([...choices].sort((a, b) => a - b));
   }
 

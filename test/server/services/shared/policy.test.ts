@@ -15,6 +15,10 @@ suite("the policy of a tenant", () => {
       readReceipts: false,
       editWindow: 300,
       editors: [],
+      wideMentions: "everyone",
+      wideMentioners: [],
+      mentionRoles: [],
+      wideMentionWarning: 20,
     });
     assert.equal(files.scannerAway, "allow");
     assert.deepEqual(files, { ...wholePolicy({}).files, scannerAway: "allow" });
@@ -28,6 +32,10 @@ suite("the policy of a tenant", () => {
       "readReceipts",
       "editWindow",
       "editors",
+      "wideMentions",
+      "wideMentioners",
+      "mentionRoles",
+      "wideMentionWarning",
     ]);
   });
 
