@@ -335,7 +335,8 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     const { roomId, ranges } = this;
     const wide = this.#calls.check(this.text, () => this.roomId === roomId && this.#send(true), hasTried);
     if (wide === null) return;
-    const sent = this.host.send(roomId, this.text, { ranges, wide, files, replyTo: replyOf(this.#drawn.value.state, roomId) });
+    const replyTo = replyOf(this.#drawn.value.state, roomId);
+    const sent = this.host.send(roomId, this.text, { ranges, files, replyTo, ...(wide.length > 0 && { wide }) });
     this.refused = [];
     if (sent === null) return this.refuse();
     this.#end(roomId);
