@@ -162,8 +162,9 @@ async function tell(services: Services, place: Place, { roomId, story }: Telling
 async function say(services: Services, place: Place, said: { readonly roomId: Id; readonly line: Line; readonly id: Id }): Promise<void> {
   const [subject, , body] = said.line;
   const ranges = findMentioned(body, place.company.people, (mentioned) => place.people.get(mentioned)!);
+  const wide = body.startsWith("@room ") ? [{ kind: "room" as const, start: 0, end: 5 }] : [];
   await services.messages.send(actorOf(place, subject), said.roomId, [
-    { id: said.id, body, mentions: ranges.map(({ userId }) => userId), ranges },
+    { id: said.id, body, mentions: ranges.map(({ userId }) => userId), ranges, ...(wide.length > 0 && { wide }) },
   ]);
 }
 

@@ -91,6 +91,7 @@ export const PLAYGROUND: Company = {
         ["tom", 45, "@Kim Park can you ask her?"],
         ["kim", 44, "@Pia Lindgren have you seen this? @Tom waits for it."],
         ["pia", 43, "@Tom it is on your desk."],
+        ["kim", 42, "@room the fire drill is at ten."],
       ],
     },
     {

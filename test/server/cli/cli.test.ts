@@ -256,9 +256,9 @@ suite("command line", () => {
     assert.deepEqual([editWindow, editors], [900, ["lead", "boss"]]);
     assert.deepEqual((await policy("--edit-window", "always", "--editors", "none")).editWindow, null);
     assert.deepEqual((await policy("--edit-window", "never")).editWindow, 0);
-    const { wideMentions, wideMentioners, mentionRoles, wideMentionWarning } = await policy(
-      ...["--wide-mentions", "moderators", "--wide-mentioners", "lead", "--mention-roles", "nurse,doctor", "--wide-mention-warning", "50"],
-    );
+    await policy("--wide-mentions", "moderators", "--wide-mentioners", "lead");
+    const ruled = await policy("--mention-roles", "nurse,doctor", "--wide-mention-warning", "50");
+    const { wideMentions, wideMentioners, mentionRoles, wideMentionWarning } = ruled;
     assert.deepEqual([wideMentions, wideMentioners, mentionRoles, wideMentionWarning], ["moderators", ["lead"], ["nurse", "doctor"], 50]);
     assert.deepEqual((await policy("--group-creators", "all")).groupCreators, []);
     for (const wrong of [

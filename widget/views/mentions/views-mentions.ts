@@ -20,8 +20,8 @@ export const mentionViews = css`
     display: grid;
     flex: none;
     place-items: center;
-    inline-size: 40px;
-    block-size: 40px;
+    inline-size: 34px;
+    block-size: 34px;
     border-radius: 30%;
     background: var(--_accent-soft);
     color: var(--_accent-text);

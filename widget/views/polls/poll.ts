@@ -78,7 +78,7 @@ export class PollElement extends ViewElement {
               ${poll.options.map((option, at) => this.#result(option, at))}
             </ul>`
       }
-      <p class="poll-notes" part="poll-notes">${this.#notes()}</p>
+      <p class="poll-notes" part="poll-notes"><bdi>${this.#notes()}</bdi></p>
       ${chooses ? nothing : this.#changes()}
     </div>`;
   }

@@ -124,7 +124,7 @@ export const pollViews = css`
     margin-block-start: 8px;
   }
 
-  .views .poll-actions > .text-button:first-child {
+  .views .poll-actions:has(> .text-button:first-child) {
     margin-inline-start: -10px;
   }
 
