@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { MessageEvent } from "./events.ts";
 import { Id } from "./ids.ts";
 import { MentionRange, WideMention } from "./mention-range.ts";
 import { Poll } from "./poll.ts";
@@ -106,7 +107,7 @@ export type MessageRevision = v.InferOutput<typeof MessageRevision>;
 /**
  * A message; `position` is its ordinal in the room's main timeline, from 1 without gaps. `deletedAt` set: a tombstone, which keeps its
  * position and has neither text nor mentions nor attachments nor a poll, is not pinned,
- * has no reactions, and tells neither of edits nor what it answered. `pinned` null: it is not. `edited` null: it reads as it was sent.
+ * has no reactions, is no event, and tells neither of edits nor what it answered. `pinned` null: it is not. `edited` null: it reads as it was sent.
  */
 export const Message = v.object({
   id: Id,
@@ -131,12 +132,14 @@ export const Message = v.object({
   wide: v.optional(v.nullable(v.array(WideMention)), null),
   /** What may be voted on, with `body` as its question; null: nothing (POLL-1). */
   poll: v.optional(v.nullable(Poll), null),
+  /** Null: a person's message. Otherwise the tenant's own system said it, `body` all of it in words (EVENT-1). */
+  event: v.optional(v.nullable(MessageEvent), null),
   changed: LogNumber,
 });
 export type Message = v.InferOutput<typeof Message>;
 
-/** A message that answers none, to which nobody has done anything yet. */
-export const UNTOUCHED: Pick<Message, "deletedAt" | "pinned" | "edited" | "reactions" | "replyTo" | "wide" | "poll"> = {
+/** A person's message that answers none, to which nobody has done anything yet. */
+export const UNTOUCHED: Pick<Message, "deletedAt" | "pinned" | "edited" | "reactions" | "replyTo" | "wide" | "poll" | "event"> = {
   deletedAt: null,
   pinned: null,
   edited: null,
@@ -144,6 +147,7 @@ export const UNTOUCHED: Pick<Message, "deletedAt" | "pinned" | "edited" | "react
   replyTo: null,
   wide: null,
   poll: null,
+  event: null,
 };
 
 /** How far one member has read and received, as positions; public, only ever rising (R10). */

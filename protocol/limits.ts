@@ -58,6 +58,13 @@ export const POLL_OPTION_CODE_POINTS = 100;
 export const POLL_NAMED_VOTES = 1_000;
 /** Milliseconds that a poll may go on where it ends by itself: a year. */
 export const POLL_DURATION_MS = 366 * 24 * 3_600_000;
+/** Code points of an event's text. */
+export const EVENT_CODE_POINTS = 1_000;
+/** Fields and buttons that one card may have. */
+export const CARD_FIELDS = 10;
+export const CARD_BUTTONS = 5;
+/** Living API keys that one tenant may have. */
+export const API_KEYS_PER_TENANT = 100;
 /** Persons one message may mention. */
 export const MENTIONS_PER_MESSAGE = 50;
 /** Mentions of many in one message. */

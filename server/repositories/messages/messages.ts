@@ -128,7 +128,7 @@ export async function insertMessages(
 ): Promise<void> {
   const { messages, rooms } = batch;
   const column = (read: (message: Message) => unknown): SQL => sql`${sql.param(messages.map(({ message }) => read(message)))}`;
-  // A batch without files, places of mentions, replies or polls writes nothing of them: the columns have their defaults.
+  // A batch without files, places of mentions, replies, polls or events writes nothing of them: the columns have their defaults.
   const files = optionalColumn(
     { name: "attachments", type: "jsonb", absent: "[]" },
     messages.map(({ message }) => (message.attachments.length > 0 ? JSON.stringify(message.attachments) : "[]")),
@@ -149,10 +149,19 @@ export async function insertMessages(
     { name: "wide", type: "jsonb", absent: null },
     messages.map(({ message }) => (message.wide === null ? null : JSON.stringify(message.wide))),
   );
+  const events = optionalColumn(
+    { name: "event", type: "jsonb", absent: null },
+    messages.map(({ message }) => (message.event ? JSON.stringify(message.event) : null)),
+  );
+  const subjects = optionalColumn(
+    { name: "event_subject", type: "text", absent: null },
+    messages.map(({ message }) => message.event?.subject ?? null),
+  );
+  const columns = [files, places, replies, polls, wide, events, subjects];
   const extra = {
-    given: sql`${files.given}${places.given}${replies.given}${polls.given}${wide.given}`,
-    name: sql`${files.name}${places.name}${replies.name}${polls.name}${wide.name}`,
-    read: sql`${files.read}${places.read}${replies.read}${polls.read}${wide.read}`,
+    given: sql.join(columns.map(({ given }) => given)),
+    name: sql.join(columns.map(({ name }) => name)),
+    read: sql.join(columns.map(({ read }) => read)),
   };
   const at = sql`to_timestamp(${batch.at}::float8 / 1000)`;
   await rows(
@@ -180,7 +189,7 @@ export async function insertMessages(
 
 /** A column for `insertMessages`, its values as texts, left out where each is `absent`: what the column has by itself. */
 function optionalColumn(
-  { name, type, absent }: { readonly name: string; readonly type: "jsonb" | "uuid"; readonly absent: string | null },
+  { name, type, absent }: { readonly name: string; readonly type: "jsonb" | "uuid" | "text"; readonly absent: string | null },
   values: readonly (string | null)[],
 ): { readonly given: SQL; readonly name: SQL; readonly read: SQL } {
   if (values.every((value) => value === absent)) return { given: sql``, name: sql``, read: sql`` };
