@@ -1,5 +1,6 @@
 import { EDIT_WINDOW_SECONDS_MAX, WIDE_MENTION_RULES } from "../../protocol/limits.ts";
-import { PEOPLE_SEARCH, type PolicyRequest } from "../../protocol/http.ts";
+import { PEOPLE_SEARCH, PolicyRequest, type EscalationTarget, type PolicyResponse } from "../../protocol/http.ts";
+import { parseValue } from "../../protocol/parse.ts";
 import { createCommand, UsageError } from "./command.ts";
 import { splitList } from "./format.ts";
 import { withTenant } from "./with-admin-context.ts";
@@ -15,6 +16,11 @@ interface PolicyArgs {
   readonly "wide-mentioners"?: string | undefined;
   readonly "mention-roles"?: string | undefined;
   readonly "wide-mention-warning"?: string | undefined;
+  readonly "emergency-senders"?: string | undefined;
+  readonly "emergency-repeat"?: string | undefined;
+  readonly "emergency-expiry"?: string | undefined;
+  readonly "escalate-after"?: string | undefined;
+  readonly "escalate-to"?: string | undefined;
 }
 
 /** Seconds; null: always. */
@@ -24,6 +30,53 @@ function readWindow(text: string): number | null {
   const seconds = /^\d{1,9}$/.test(text) ? Number(text) : Infinity;
   if (seconds <= EDIT_WINDOW_SECONDS_MAX) return seconds;
   throw new UsageError(`--edit-window must be never, always, or seconds up to ${EDIT_WINDOW_SECONDS_MAX}.`);
+}
+
+/** Seconds of an option, by the rule of the API. */
+function readSeconds<Name extends "emergencyRepeat" | "emergencyExpiry" | "escalateAfter">(
+  option: string,
+  name: Name,
+  text: string,
+): number {
+  const value = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN;
+  const parsed = parseValue(PolicyRequest, { [name]: value });
+  if (parsed.ok) return value;
+  throw new UsageError(`--${option} must be seconds: ${parsed.errors[0]?.message ?? "a whole number"}.`);
+}
+
+/** `role:…` and `subject:…`, by comma, in their order. */
+function readSteps(text: string): EscalationTarget[] {
+  if (text === "none") return [];
+  return splitList(text).map((step) => {
+    const [, kind, name] = /^(role|subject):(.+)$/.exec(step) ?? [];
+    if (name === undefined) throw new UsageError("--escalate-to must be none, or steps like role:lead,subject:u-17.");
+    return kind === "role" ? { role: name } : { subject: name };
+  });
+}
+
+function readEmergencies(args: PolicyArgs): PolicyRequest {
+  const {
+    "emergency-senders": senders,
+    "emergency-repeat": repeat,
+    "emergency-expiry": expiry,
+    "escalate-after": after,
+    "escalate-to": to,
+  } = args;
+  return {
+    ...(senders === undefined ? {} : { emergencySenders: senders === "all" ? [] : splitList(senders) }),
+    ...(repeat === undefined ? {} : { emergencyRepeat: readSeconds("emergency-repeat", "emergencyRepeat", repeat) }),
+    ...(expiry === undefined ? {} : { emergencyExpiry: readSeconds("emergency-expiry", "emergencyExpiry", expiry) }),
+    ...(after === undefined ? {} : { escalateAfter: readSeconds("escalate-after", "escalateAfter", after) }),
+    ...(to === undefined ? {} : { escalateTo: readSteps(to) }),
+  };
+}
+
+function emergencyText({ emergencySenders, emergencyRepeat, emergencyExpiry, escalateAfter, escalateTo }: PolicyResponse): string {
+  const senders = emergencySenders.length === 0 ? "everybody" : `these staff roles: ${emergencySenders.join(", ")}`;
+  const repeat = emergencyRepeat === 0 ? "remind nobody" : `remind every ${emergencyRepeat} s for ${emergencyExpiry} s`;
+  const steps = escalateTo.map((step) => ("role" in step ? `role:${step.role}` : `subject:${step.subject}`));
+  const escalation = steps.length === 0 ? "go to nobody else" : `go on after ${escalateAfter} s each to ${steps.join(", ")}`;
+  return `Emergencies are sent by ${senders}, ${repeat}, and ${escalation}.`;
 }
 
 function readChange(args: PolicyArgs): PolicyRequest {
@@ -49,6 +102,7 @@ function readChange(args: PolicyArgs): PolicyRequest {
     ...(editors === undefined ? {} : { editors: editors === "none" ? [] : splitList(editors) }),
     ...readWideMentions(args),
     ...(receipts === undefined ? {} : { readReceipts: receipts === "on" }),
+    ...readEmergencies(args),
   };
 }
 
@@ -79,6 +133,7 @@ export const tenantPolicy = createCommand({
     "--tenant Acme --people-search shared_rooms --read-receipts off",
     "--tenant Acme --group-creators lead,admin --administrators admin",
     "--tenant Acme --edit-window 900 --editors lead",
+    "--tenant Acme --emergency-senders lead --emergency-repeat 120 --escalate-after 300 --escalate-to role:head,subject:u-17",
   ],
   args: {
     tenant: { type: "string", required: true, description: "Id or name of the tenant" },
@@ -91,6 +146,14 @@ export const tenantPolicy = createCommand({
     "wide-mentioners": { type: "string", description: "Staff roles that may in any room that they write in, by comma; none: nobody" },
     "mention-roles": { type: "string", description: "Staff roles that may be mentioned, by comma; none: no role" },
     "wide-mention-warning": { type: "string", description: "Persons from which the chat warns before it sends such a mention" },
+    "emergency-senders": { type: "string", description: "Staff roles that may send emergencies, by comma; all: everybody" },
+    "emergency-repeat": { type: "string", description: "Seconds between two reminders of an emergency, 30 to 86400; 0: none" },
+    "emergency-expiry": { type: "string", description: "Seconds until an emergency reminds no more, 60 to 604800" },
+    "escalate-after": {
+      type: "string",
+      description: "Seconds after which an emergency that nobody has acknowledged goes to the next, 30 to 86400",
+    },
+    "escalate-to": { type: "string", description: "To whom, one after another, by comma: role:… or subject:…; none: nobody" },
     "read-receipts": { type: "string", description: "Whether read positions are shown to others: on, off" },
   },
   run: (args) =>
@@ -105,6 +168,7 @@ export const tenantPolicy = createCommand({
         `One's own messages may be edited ${windowText(editWindow)}, anyone's by ${editors.length === 0 ? "nobody" : `these staff roles: ${editors.join(", ")}`}.`,
         `Many at once are mentioned by ${wideMentions}${wideMentioners.length === 0 ? "" : `, and in any room by these staff roles: ${wideMentioners.join(", ")}`}; the chat warns from ${wideMentionWarning} persons on.`,
         `Mentioned may be ${mentionRoles.length === 0 ? "no staff role" : `these staff roles: ${mentionRoles.join(", ")}`}.`,
+        emergencyText(policy),
         `It is administered by these staff roles: ${administrators.join(", ")}.`,
       ];
       return { data: { id: tenant.id, ...policy }, text: text.join("\n") };

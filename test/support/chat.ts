@@ -11,6 +11,14 @@ import { createMessageService, type MessageService, type OnlineReader } from "..
 import { createPollService, type PollService } from "../../server/services/messages/polls.ts";
 import { createReactionService, type ReactionService } from "../../server/services/messages/reactions.ts";
 import { createReceiptService, type ReceiptService } from "../../server/services/messages/receipts.ts";
+import { createThreadService, type ThreadService } from "../../server/services/messages/threads.ts";
+import { createEffectRunner, type EffectRunner } from "../../server/services/effects/effects.ts";
+import { createAcknowledgementService, type AcknowledgementService } from "../../server/services/priorities/acknowledgements.ts";
+import { createEscalatedMessages, createEscalation } from "../../server/services/priorities/escalation.ts";
+import { createReminders } from "../../server/services/priorities/reminders.ts";
+import { createScheduledMessageService, type ScheduledMessageService } from "../../server/services/scheduling/scheduled-messages.ts";
+import { createScheduledSending } from "../../server/services/scheduling/scheduled-sending.ts";
+import { createLogger } from "../../server/telemetry/logger.ts";
 import { createRoomService, type RoomService } from "../../server/services/rooms/rooms.ts";
 import { createSyncService, type CatchUpLimits, type SyncService } from "../../server/services/sync/sync.ts";
 import type { WriteQueueLimits } from "../../server/services/messages/write-queue.ts";
@@ -28,7 +36,12 @@ export interface Chat {
   readonly changes: MessageChanges;
   readonly reactions: ReactionService;
   readonly polls: PollService;
+  readonly acknowledgements: AcknowledgementService;
+  readonly scheduledMessages: ScheduledMessageService;
+  /** Carries out what is due, as this node does. */
+  readonly effects: EffectRunner;
   readonly receipts: ReceiptService;
+  readonly threads: ThreadService;
   readonly sync: SyncService;
   /** Makes a group of everybody, owned by the first person. */
   addGroup(): Promise<Id>;
@@ -77,7 +90,16 @@ export function createNode(
     changes: createMessageChanges(dependencies),
     reactions: createReactionService(dependencies),
     polls: createPollService(dependencies),
+    acknowledgements: createAcknowledgementService(dependencies),
+    scheduledMessages: createScheduledMessageService(dependencies),
+    effects: createEffectRunner({
+      database,
+      now,
+      logger: createLogger({ level: "error", format: "text" }),
+      kinds: [createReminders(bus), createEscalation(createId), createEscalatedMessages(bus), createScheduledSending(bus)],
+    }),
     receipts: createReceiptService(dependencies),
+    threads: createThreadService(dependencies),
     sync: createSyncService({ database, ...(catchUp && { limits: catchUp }) }),
     addGroup: () =>
       rooms.create(people[0], { roomId: createId(), kind: "group", name: "Group", userIds: people.slice(1).map(({ userId }) => userId) }),

@@ -128,7 +128,45 @@ export async function insertMessages(
 ): Promise<void> {
   const { messages, rooms } = batch;
   const column = (read: (message: Message) => unknown): SQL => sql`${sql.param(messages.map(({ message }) => read(message)))}`;
-  // A batch without files, places of mentions, replies, polls or events writes nothing of them: the columns have their defaults.
+  const extra = optionalColumns(messages);
+  const at = sql`to_timestamp(${batch.at}::float8 / 1000)`;
+  await rows(
+    tx,
+    sql`with incoming as materialized (
+          select * from unnest(
+            ${column(({ roomId }) => roomId)}::uuid[], ${column(({ id }) => id)}::uuid[], ${column(storedPosition)}::bigint[],
+            ${column(({ senderId }) => senderId)}::uuid[], ${column(({ kind }) => kind)}::text[], ${column(({ body }) => body)}::text[],
+            ${column(({ mentions }) => `{${mentions.join(",")}}`)}::text[], ${sql.param(messages.map(({ fingerprint }) => fingerprint))}::text[],
+            ${column(({ changed }) => changed)}::bigint[]${extra.given}
+          ) as m (room_id, id, position, sender_id, kind, body, mentions, fingerprint, changed${extra.name})
+        ), stored as (
+          insert into messages (tenant_id, room_id, id, position, sender_id, kind, body, mentions, fingerprint, created_at, changed${extra.name})
+          select ${tenantId}::uuid, room_id, id, position, sender_id, kind, body, mentions::uuid[], decode(fingerprint, 'hex'), ${at}, changed${extra.read} from incoming
+        ), logged as (
+          insert into log (tenant_id, room_id, number, kind, subject, actor, at)
+          select ${tenantId}::uuid, room_id, changed, 'message', id, sender_id, ${at} from incoming
+        )
+        update rooms r set head = moved.head, messages = moved.messages, active_at = case when r.messages < moved.messages then ${at} else r.active_at end
+        from unnest(${list(rooms.map(({ id }) => id))}, ${sql.param(rooms.map(({ head }) => head))}::bigint[], ${sql.param(rooms.map((room) => room.messages))}::bigint[])
+          as moved (id, head, messages)
+        where r.tenant_id = ${tenantId} and r.id = moved.id`,
+  );
+}
+
+/** The position that is stored: positions differ within a room, so what stands in a thread alone has its first log number there, below 0. */
+function storedPosition({ position, changed }: Message): number {
+  return position === 0 ? -changed : position;
+}
+
+/** The row of a message, by an index that leads to it alone. */
+export function rowOf(tenantId: Id, { roomId, position, threadId, threadPosition }: Message): SQL {
+  const here = sql`tenant_id = ${tenantId} and room_id = ${roomId}`;
+  if (position > 0) return sql`${here} and position = ${position}::bigint`;
+  return sql`${here} and thread_id = ${threadId} and thread_position = ${threadPosition}::bigint`;
+}
+
+/** The columns that few messages fill. A batch without them writes nothing of them: they have their defaults. */
+function optionalColumns(messages: readonly StoredMessage[]): OptionalColumn {
   const files = optionalColumn(
     { name: "attachments", type: "jsonb", absent: "[]" },
     messages.map(({ message }) => (message.attachments.length > 0 ? JSON.stringify(message.attachments) : "[]")),
@@ -149,6 +187,10 @@ export async function insertMessages(
     { name: "wide", type: "jsonb", absent: null },
     messages.map(({ message }) => (message.wide === null ? null : JSON.stringify(message.wide))),
   );
+  const priorities = optionalColumn(
+    { name: "priority", type: "jsonb", absent: null },
+    messages.map(({ message }) => (message.priority === null ? null : JSON.stringify(message.priority))),
+  );
   const events = optionalColumn(
     { name: "event", type: "jsonb", absent: null },
     messages.map(({ message }) => (message.event ? JSON.stringify(message.event) : null)),
@@ -157,43 +199,41 @@ export async function insertMessages(
     { name: "event_subject", type: "text", absent: null },
     messages.map(({ message }) => message.event?.subject ?? null),
   );
-  const columns = [files, places, replies, polls, wide, events, subjects];
-  const extra = {
+  const threads = optionalColumn(
+    { name: "thread_id", type: "uuid", absent: null },
+    messages.map(({ message }) => message.threadId),
+  );
+  const inThreads = optionalColumn(
+    { name: "thread_position", type: "bigint", absent: null },
+    messages.map(({ message }) => (message.threadId === null ? null : String(message.threadPosition))),
+  );
+  const columns = [files, places, replies, priorities, polls, wide, events, subjects, threads, inThreads];
+  return {
     given: sql.join(columns.map(({ given }) => given)),
     name: sql.join(columns.map(({ name }) => name)),
     read: sql.join(columns.map(({ read }) => read)),
   };
-  const at = sql`to_timestamp(${batch.at}::float8 / 1000)`;
-  await rows(
-    tx,
-    sql`with incoming as materialized (
-          select * from unnest(
-            ${column(({ roomId }) => roomId)}::uuid[], ${column(({ id }) => id)}::uuid[], ${column(({ position }) => position)}::bigint[],
-            ${column(({ senderId }) => senderId)}::uuid[], ${column(({ kind }) => kind)}::text[], ${column(({ body }) => body)}::text[],
-            ${column(({ mentions }) => `{${mentions.join(",")}}`)}::text[], ${sql.param(messages.map(({ fingerprint }) => fingerprint))}::text[],
-            ${column(({ changed }) => changed)}::bigint[]${extra.given}
-          ) as m (room_id, id, position, sender_id, kind, body, mentions, fingerprint, changed${extra.name})
-        ), stored as (
-          insert into messages (tenant_id, room_id, id, position, sender_id, kind, body, mentions, fingerprint, created_at, changed${extra.name})
-          select ${tenantId}::uuid, room_id, id, position, sender_id, kind, body, mentions::uuid[], decode(fingerprint, 'hex'), ${at}, changed${extra.read} from incoming
-        ), logged as (
-          insert into log (tenant_id, room_id, number, kind, subject, actor, at)
-          select ${tenantId}::uuid, room_id, changed, 'message', id, sender_id, ${at} from incoming
-        )
-        update rooms r set head = moved.head, messages = moved.messages, active_at = ${at}
-        from unnest(${list(rooms.map(({ id }) => id))}, ${sql.param(rooms.map(({ head }) => head))}::bigint[], ${sql.param(rooms.map((room) => room.messages))}::bigint[])
-          as moved (id, head, messages)
-        where r.tenant_id = ${tenantId} and r.id = moved.id`,
-  );
+}
+
+/** Columns for `insertMessages`: their values, their names, and how they are read from the values; nothing where they are left out. */
+interface OptionalColumn {
+  readonly given: SQL;
+  readonly name: SQL;
+  readonly read: SQL;
 }
 
 /** A column for `insertMessages`, its values as texts, left out where each is `absent`: what the column has by itself. */
 function optionalColumn(
-  { name, type, absent }: { readonly name: string; readonly type: "jsonb" | "uuid" | "text"; readonly absent: string | null },
+  { name, type, absent }: { readonly name: string; readonly type: "jsonb" | "uuid" | "text" | "bigint"; readonly absent: string | null },
   values: readonly (string | null)[],
-): { readonly given: SQL; readonly name: SQL; readonly read: SQL } {
+): OptionalColumn {
   if (values.every((value) => value === absent)) return { given: sql``, name: sql``, read: sql`` };
   return { given: sql`, ${sql.param(values)}::text[]`, name: sql`, ${sql.raw(name)}`, read: sql`, ${sql.raw(`${name}::${type}`)}` };
+}
+
+/** Ids of those whose faces stand under messages of `page`. */
+export function facesOf(page: SQL): SQL {
+  return sql`select jsonb_array_elements_text(thread->'userIds')::uuid from ${page} where thread is not null`;
 }
 
 /** A page of a room's history as the person may see it, or null; one statement, so page and counters are of one moment. */
@@ -209,7 +249,7 @@ export async function readPage(tx: Transaction, tenantId: Id, reader: InRoom, ra
         select r.head, r.messages,
           (select coalesce(json_agg(${messageJson} order by m.position), '[]') from page m) as page,
           (select coalesce(json_agg(${userJson}), '[]') from users u
-            where u.tenant_id = ${tenantId} and u.id in (select sender_id from page)) as users
+            where u.tenant_id = ${tenantId} and u.id in (select sender_id from page union ${facesOf(sql`page`)})) as users
         from rooms r
         join members p on p.tenant_id = r.tenant_id and p.room_id = r.id and p.user_id = ${reader.id} and p.role is not null
         where r.tenant_id = ${tenantId} and r.id = ${reader.roomId}`,

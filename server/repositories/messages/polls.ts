@@ -3,7 +3,7 @@ import type { Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { logged, type MessageChange } from "./message-changes.ts";
-import { list, type InRoom } from "./messages.ts";
+import { list, rowOf, type InRoom } from "./messages.ts";
 
 /** That a person has voted in an anonymous poll; `receipt`: hex of the SHA-256 of the command's id. */
 export interface PollVoter {
@@ -67,7 +67,7 @@ export async function writePollClosing(
     tx,
     sql`with changed as (
           update messages set poll = ${JSON.stringify(message.poll)}::text::jsonb, changed = ${change.number}::bigint
-          where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${message.position}::bigint
+          where ${rowOf(tenantId, message)}
           returning id
         ), ${logged(tenantId, change, change.actorId)}, voters as (
           delete from poll_voters where tenant_id = ${tenantId} and room_id = ${roomId} and message_id = ${message.id}

@@ -7,6 +7,7 @@ import { findForBatch } from "../../repositories/messages/messages.ts";
 import { editsOthers, mayWrite, readPolicy, type Policy } from "../shared/policy.ts";
 import type { Changed, Target } from "./message-changes.ts";
 import { tellMentions } from "./message-mentions.ts";
+import { mentionInThread } from "./thread-changes.ts";
 import { readMessageText, type StoredText } from "./message-text.ts";
 
 /** Another text for a message; `revision`: the one that was changed. */
@@ -43,7 +44,8 @@ export async function putEdit(target: Target, wish: EditWish): Promise<Changed |
     changed: number,
   };
   const touched = await writeEdit(tx, tenantId, { roomId: message.roomId, number, at, message: next, former: message });
-  return { message: next, persons: await tellMentions(target, touched) };
+  const inThread = await mentionInThread(target, next.mentions);
+  return { message: next, persons: await tellMentions(target, [...new Set([...touched, ...inThread])]) };
 }
 
 /** The mentions of many that still stand in a text; it calls nobody anew, and takes back nothing that it has called (MENTION-2). */

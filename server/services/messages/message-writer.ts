@@ -6,8 +6,12 @@ import type { Transaction } from "../../database/database.ts";
 import { membershipSubjects } from "../../repositories/rooms/memberships.ts";
 import { findRoomPersons, insertMentions } from "../../repositories/messages/mentions.ts";
 import { distinct, findForBatch, insertMessages, lockRooms, preferKeyOrder, type InRoom } from "../../repositories/messages/messages.ts";
+import { findFollowers, storeFollowers, storeRoots } from "../../repositories/messages/threads.ts";
 import { touchMemberships } from "../../repositories/people/person-markers.ts";
-import { planBatch, type Known, type Plan, type Send } from "./message-plan.ts";
+import { findRecipients, insertAcknowledgements } from "../../repositories/messages/priorities.ts";
+import { insertEffects } from "../../repositories/effects.ts";
+import type { KnownPriorities } from "./priority-plan.ts";
+import { planBatch, type Known, type KnownWide, type Plan, type Send } from "./message-plan.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
 import { readPolicy } from "../shared/policy.ts";
 import { publishMessages } from "../shared/room-frames.ts";
@@ -26,17 +30,35 @@ export async function writeMessages(
     const plan = planBatch(sends, await lookUp(tx, tenantId, sends), at);
     return { plan, storing: store(tx, tenantId, plan, at) };
   });
-  const persons = await storing.persons;
+  publish(bus, tenantId, { plan, persons: await storing.persons });
+  return plan.outcomes;
+}
+
+/** A batch as a transaction of somebody else has written it, to be told after the commit. */
+export interface StagedMessages {
+  readonly outcomes: readonly Outcome<SendResult[]>[];
+  publish(bus: Bus): void;
+}
+
+/** Writes a batch within a transaction that has more to do, and holds no lock of a room yet. `at`: ms since 1970. */
+export async function stageMessages(tx: Transaction, tenantId: Id, sends: readonly Send[], at: number): Promise<StagedMessages> {
+  const plan = planBatch(sends, await lookUp(tx, tenantId, sends), at);
+  const persons = await store(tx, tenantId, plan, at).persons;
+  return { outcomes: plan.outcomes, publish: (bus) => publish(bus, tenantId, { plan, persons }) };
+}
+
+function publish(bus: Bus, tenantId: Id, { plan, persons }: { readonly plan: Plan; readonly persons: readonly PersonFrame[] }): void {
   publishRooms(bus, tenantId, plan);
   publishPersons(bus, tenantId, persons);
-  return plan.outcomes;
 }
 
 // Sent together, run one after another: what is looked up is read after the lock, in statements of their own, and sees what the lock waited for.
 async function lookUp(tx: Transaction, tenantId: Id, sends: readonly Send[]): Promise<Known> {
   const named = [...new Set(sends.flatMap(({ drafts }) => drafts.flatMap(({ attachments }) => attachments)))];
-  const calling = [...new Set(sends.flatMap(({ roomId, drafts }) => (drafts.some(({ wide }) => wide.length > 0) ? [roomId] : [])))];
-  const [, rooms, found, files, persons, policy] = await Promise.all([
+  const threads = distinct(sends.flatMap(threadsOf));
+  const asking = sends.flatMap(({ roomId, drafts }) => (drafts.some(({ priority }) => priority !== null) ? [roomId] : []));
+  const calling = sends.flatMap(({ roomId, drafts }) => (drafts.some(({ wide }) => wide.length > 0) ? [roomId] : []));
+  const [, rooms, found, files, followers, priorities, wide] = await Promise.all([
     preferKeyOrder(tx),
     lockRooms(tx, tenantId, [...new Set(sends.map(({ roomId }) => roomId))]),
     findForBatch(tx, tenantId, {
@@ -44,22 +66,32 @@ async function lookUp(tx: Transaction, tenantId: Id, sends: readonly Send[]): Pr
       persons: distinct(sends.flatMap(personsOf)),
     }),
     named.length === 0 ? [] : lockFiles(tx, tenantId, named),
-    findRoomPersons(tx, tenantId, calling),
-    calling.length === 0 ? null : readPolicy(tx, tenantId),
+    findFollowers(tx, tenantId, threads),
+    asking.length === 0 ? null : lookUpPriorities(tx, tenantId, asking),
+    calling.length === 0 ? null : lookUpWide(tx, tenantId, calling),
   ]);
-  return { rooms, ...found, files, wide: policy && { policy, persons } };
+  return { rooms, ...found, files, followers, priorities, wide };
 }
 
-/** Those that are sent, which may be there already, and those that they answer. */
+async function lookUpPriorities(tx: Transaction, tenantId: Id, roomIds: readonly Id[]): Promise<KnownPriorities> {
+  const [policy, recipients] = await Promise.all([readPolicy(tx, tenantId), findRecipients(tx, tenantId, roomIds)]);
+  return { policy, recipients };
+}
+
+async function lookUpWide(tx: Transaction, tenantId: Id, roomIds: readonly Id[]): Promise<KnownWide> {
+  const [policy, persons] = await Promise.all([readPolicy(tx, tenantId), findRoomPersons(tx, tenantId, [...new Set(roomIds)])]);
+  return { policy, persons };
+}
+
+/** Those that are sent, which may be there already, those that they answer, and those whose threads they go into. */
 function messagesOf({ roomId, drafts }: Send): InRoom[] {
-  return drafts.flatMap(({ id, replyTo }) =>
-    replyTo === null
-      ? [{ roomId, id }]
-      : [
-          { roomId, id },
-          { roomId, id: replyTo },
-        ],
+  return drafts.flatMap(({ id, replyTo, threadId }) =>
+    [id, replyTo, threadId].flatMap((named) => (named === null ? [] : { roomId, id: named })),
   );
+}
+
+function threadsOf({ roomId, drafts }: Send): InRoom[] {
+  return drafts.flatMap(({ threadId }) => (threadId === null ? [] : { roomId, id: threadId }));
 }
 
 function personsOf({ roomId, userId, drafts }: Send): InRoom[] {
@@ -72,18 +104,30 @@ function store(tx: Transaction, tenantId: Id, plan: Plan, at: number): { readonl
   const stored = Promise.all([
     insertMessages(tx, tenantId, { at, messages: plan.messages, rooms: plan.rooms }),
     insertMentions(tx, tenantId, plan.mentions),
+    insertAcknowledgements(
+      tx,
+      tenantId,
+      plan.asked.map(({ owed }) => owed),
+    ),
+    insertEffects(
+      tx,
+      tenantId,
+      plan.asked.flatMap(({ effects }) => effects),
+    ),
     touchMemberships(tx, tenantId, at, plan.touched),
+    // Before memberships are read: they tell of threads.
+    Promise.all([storeRoots(tx, tenantId, plan.roots, at), storeFollowers(tx, tenantId, plan.followers, at)]),
     membershipSubjects(tx, tenantId, plan.touched),
     plan.files.length === 0 ? undefined : bindFiles(tx, tenantId, plan.files),
   ]);
-  const persons = stored.then(([, , ranges, subjects]) => personFrames(ranges, subjects));
+  const persons = stored.then(([, , , , ranges, , subjects]) => personFrames(ranges, subjects));
   persons.catch(() => {});
   return { persons };
 }
 
 function publishRooms(bus: Bus, tenantId: Id, plan: Plan): void {
   const byRoom = Map.groupBy(
-    plan.messages.map(({ message }) => message),
+    [...plan.messages, ...plan.roots].map(({ message }) => message),
     ({ roomId }): Id => roomId,
   );
   for (const [roomId, messages] of byRoom) publishMessages(bus, tenantId, roomId, messages);

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { OutgoingMessage } from "../../../protocol/commands.ts";
 import type { Presence } from "../../../protocol/entities.ts";
+import type { Message } from "../../../protocol/entities.ts";
 import type { SendResult } from "../../../protocol/frames.ts";
 import type { MessagesByIdResponse, MessagesQuery, MessagesResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
@@ -16,6 +17,7 @@ import {
   type StoredPage,
 } from "../../repositories/messages/messages.ts";
 import { findRoomPersons } from "../../repositories/messages/mentions.ts";
+import { readThreadPage } from "../../repositories/messages/threads.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
@@ -30,8 +32,10 @@ export interface MessageService {
   /**
    * Commits `messages` in their order and answers each, in their order, once they are durable. The same id with the same
    * content is answered as the first time; with other content it is refused `idempotency_conflict`, alone. So is a message whose files are
-   * not completely uploaded (`attachment_not_ready`) or not its author's to use in this room (`attachment_not_usable`), or that answers what is not
-   * there or was deleted (`reply_invalid`), or whose poll can't be asked (`poll_invalid`).
+   * not completely uploaded (`attachment_not_ready`) or not its author's to use in this room (`attachment_not_usable`), that answers what is not
+   * there or was deleted (`reply_invalid`), goes into a thread where none can be (`thread_invalid`, `thread_nested`), is an emergency that its
+   * author may not send (`priority_not_allowed`), mentions many where its author may not (`wide_mention_not_allowed`), or whose poll can't be asked
+   * (`poll_invalid`).
    * @throws Failure `not_found` (no such room for this actor), `forbidden` (role), `busy` with retryAfter (queue full), `unavailable` (outcome unknown)
    */
   send(actor: Actor, roomId: Id, messages: readonly OutgoingMessage[]): Promise<SendResult[]>;
@@ -88,7 +92,7 @@ export function createMessageService({ limits = LIMITS, presence = AWAY, ...depe
 
   return {
     async send(actor, roomId, messages) {
-      const checked = messages.map(check);
+      const checked = messages.map(checkMessage);
       const drafts = checked.filter((one) => "fingerprint" in one);
       if (drafts.length === 0) return checked.filter((one) => "outcome" in one);
       const online = drafts.some(({ wide }) => wide.some(({ kind }) => kind === "here")) ? await findOnline(actor, roomId) : NOBODY;
@@ -99,8 +103,10 @@ export function createMessageService({ limits = LIMITS, presence = AWAY, ...depe
 
     async page(actor, roomId, query) {
       return dependencies.database.withTenant(actor.tenantId, async (tx) => {
-        const around = typeof query.around === "string" ? await positionOf(tx, actor.tenantId, { roomId, id: query.around }) : query.around;
+        const { around: asked, thread } = query;
+        const around = typeof asked === "string" ? await positionOf(tx, actor.tenantId, { roomId, id: asked }, thread) : asked;
         const range = rangeOf({ ...query, around });
+        if (thread !== undefined) return threadPage(tx, actor, { roomId, threadId: thread, range });
         const found = await readPage(tx, actor.tenantId, { roomId, id: actor.userId }, range);
         if (found === null) throw new Failure("not_found");
         return toResponse(found, range);
@@ -120,27 +126,49 @@ export function createMessageService({ limits = LIMITS, presence = AWAY, ...depe
   };
 }
 
-function check({ attachments: named = [], poll: asked, wide: many = [], ...message }: OutgoingMessage): CheckedMessage | SendResult {
-  const { id, mentions, replyTo = null } = message;
+/** A message as it is sent, or why it can't be. */
+export function checkMessage({
+  attachments: named = [],
+  poll: asking,
+  wide: many = [],
+  ...message
+}: OutgoingMessage): CheckedMessage | SendResult {
+  const { id, mentions, replyTo = null, threadId = null, alsoInRoom = false, priority } = message;
   const attachments = [...new Set(named)];
   const text = readMessageText(message, attachments.length > 0);
   if (typeof text === "string") return refuse(id, text);
   const wide = readWideMentions(text.body, message.body, many);
-  const poll = readPoll(asked);
+  const poll = readPoll(asking);
   if (typeof poll === "string") return refuse(id, poll);
-  // Without files, replies, polls and mentions of many as it was before there were any: ids that were sent then are still repetitions.
+  // Without files, replies, threads, priorities, polls and mentions of many as it was before there were any: ids that were sent then are still repetitions.
   const sent: unknown[] = [text.body, mentions];
-  if (attachments.length > 0 || replyTo !== null || poll !== null || wide.length > 0) sent.push(attachments);
-  if (replyTo !== null || poll !== null || wide.length > 0) sent.push(replyTo);
-  if (poll !== null || wide.length > 0) sent.push(poll);
-  if (wide.length > 0) sent.push(wide);
-  return { id, ...text, mentions, attachments, replyTo, wide, poll, fingerprint: hash("sha256", JSON.stringify(sent), "hex") };
+  if (attachments.length > 0 || replyTo !== null || threadId !== null) sent.push(attachments);
+  if (replyTo !== null || threadId !== null) sent.push(replyTo);
+  if (threadId !== null) sent.push(threadId, alsoInRoom);
+  if (priority !== undefined) sent.push({ priority });
+  if (poll !== null) sent.push({ poll });
+  if (wide.length > 0) sent.push({ wide });
+  const asked = priority === undefined ? null : { level: priority, escalatedFrom: null };
+  const fingerprint = hash("sha256", JSON.stringify(sent), "hex");
+  return { id, ...text, mentions, attachments, replyTo, threadId, alsoInRoom, priority: asked, wide, poll, fingerprint };
 }
 
-/** Undefined where the room has no such message. Tells nobody anything: who may not read the room gets no page. */
-async function positionOf(tx: Transaction, tenantId: Id, message: InRoom): Promise<number | undefined> {
-  const [, { stored }] = await Promise.all([preferKeyOrder(tx), findForBatch(tx, tenantId, { messages: [message], persons: [] })]);
-  return stored[0]?.message.position;
+/** Undefined where the room, or the thread, has no such message. Tells nobody anything: who may not read the room gets no page. */
+async function positionOf(tx: Transaction, tenantId: Id, named: InRoom, threadId?: Id): Promise<number | undefined> {
+  const [, { stored }] = await Promise.all([preferKeyOrder(tx), findForBatch(tx, tenantId, { messages: [named], persons: [] })]);
+  const message = stored[0]?.message;
+  if (message === undefined || (threadId !== undefined && message.threadId !== threadId)) return undefined;
+  return (threadId === undefined ? message.position : message.threadPosition) || undefined;
+}
+
+async function threadPage(
+  tx: Transaction,
+  { tenantId, userId }: Actor,
+  { roomId, threadId, range }: { readonly roomId: Id; readonly threadId: Id; readonly range: PageRange },
+): Promise<MessagesResponse> {
+  const found = await readThreadPage(tx, tenantId, { reader: { roomId, id: userId }, threadId }, range);
+  if (found === null) throw new Failure("not_found");
+  return { ...toResponse(found, range, true), root: found.root, place: found.place };
 }
 
 function rangeOf({ before, after, around, limit }: PageQuery): PageRange {
@@ -152,8 +180,9 @@ function rangeOf({ before, after, around, limit }: PageQuery): PageRange {
 }
 
 /** Positions have no gaps, so the counters tell what lies around the page. */
-function toResponse({ page, users, head, messages }: StoredPage, range: PageRange): MessagesResponse {
-  const first = page[0]?.position ?? (range.nearest === "from" ? messages + 1 : 1);
-  const last = page.at(-1)?.position ?? (range.nearest === "from" ? messages : 0);
+function toResponse({ page, users, head, messages }: StoredPage, range: PageRange, thread = false): MessagesResponse {
+  const placeOf = (message: Message | undefined) => (thread ? message?.threadPosition : message?.position);
+  const first = placeOf(page[0]) ?? (range.nearest === "from" ? messages + 1 : 1);
+  const last = placeOf(page.at(-1)) ?? (range.nearest === "from" ? messages : 0);
   return { messages: page, users, head, hasBefore: first > 1, hasAfter: last < messages };
 }

@@ -1,5 +1,13 @@
-import type { Message, Role, RoomKind } from "../../../protocol/entities.ts";
-import { EDIT_WINDOW_SECONDS, WIDE_MENTION_WARNING, type Limits, type WideMentionRule } from "../../../protocol/limits.ts";
+import { PRIORITY_LEVELS, type Message, type PriorityLevel, type Role, type RoomKind } from "../../../protocol/entities.ts";
+import {
+  EDIT_WINDOW_SECONDS,
+  EMERGENCY_EXPIRY_SECONDS,
+  EMERGENCY_REPEAT_SECONDS,
+  ESCALATION_SECONDS,
+  WIDE_MENTION_WARNING,
+  type Limits,
+  type WideMentionRule,
+} from "../../../protocol/limits.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { Transaction } from "../../database/database.ts";
 import type { FilePolicy, TenantPolicy } from "../../database/schema/tenants.ts";
@@ -24,6 +32,11 @@ const DEFAULTS: TenantPolicy = {
   wideMentioners: [],
   mentionRoles: [],
   wideMentionWarning: WIDE_MENTION_WARNING,
+  emergencySenders: [],
+  emergencyRepeat: EMERGENCY_REPEAT_SECONDS,
+  emergencyExpiry: EMERGENCY_EXPIRY_SECONDS,
+  escalateAfter: ESCALATION_SECONDS,
+  escalateTo: [],
 };
 
 /** The policy of the transaction's tenant. */
@@ -82,11 +95,25 @@ export function mayMentionWidely(actor: Pick<Actor, "roles">, policy: Policy, ro
   return rule === "everyone" || (rule === "moderators" && mayManage(role));
 }
 
+/** What the actor may make of a message (PRIO-2). */
+export function prioritiesOf({ roles }: Pick<Actor, "roles">, { emergencySenders }: Policy): PriorityLevel[] {
+  const mayAlarm = emergencySenders.length === 0 || emergencySenders.some((role) => roles.includes(role));
+  return PRIORITY_LEVELS.filter((level) => level !== "emergency" || mayAlarm);
+}
+
 /** The limits that a client of the actor is told. */
 export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
   const { editWindow: editSeconds, mentionRoles, wideMentionWarning } = policy;
-  const own = { editsOthers: editsOthers(actor, policy), wideMentions: wideMentionRule(actor, policy) };
-  return { ...fileLimitsOf(policy.files), editSeconds, mentionRoles: [...mentionRoles], wideMentionWarning, ...own };
+  return {
+    ...fileLimitsOf(policy.files),
+    editSeconds,
+    editsOthers: editsOthers(actor, policy),
+    wideMentions: wideMentionRule(actor, policy),
+    mentionRoles: [...mentionRoles],
+    wideMentionWarning,
+    priorities: prioritiesOf(actor, policy),
+    threads: true,
+  };
 }
 
 /** Whether someone with `role` writes in a room: sends messages, and pins them. */

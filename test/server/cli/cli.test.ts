@@ -224,7 +224,13 @@ suite("command line", () => {
       wideMentioners: v.array(v.string()),
       mentionRoles: v.array(v.string()),
       wideMentionWarning: v.number(),
+      emergencySenders: v.array(v.string()),
+      emergencyRepeat: v.number(),
+      emergencyExpiry: v.number(),
+      escalateAfter: v.number(),
+      escalateTo: v.array(v.unknown()),
     });
+    const calm = { emergencySenders: [], emergencyRepeat: 300, emergencyExpiry: 1_800, escalateAfter: 600, escalateTo: [] };
     assert.equal((await run(["tenant", "create", "--name", "Ruled"])).code, 0);
     const policy = (...options: string[]) => json(Policy, ["tenant", "policy", "--tenant", "Ruled", ...options]);
     assert.deepEqual(await policy(), {
@@ -238,6 +244,7 @@ suite("command line", () => {
       wideMentioners: [],
       mentionRoles: [],
       wideMentionWarning: 20,
+      ...calm,
     });
     await policy("--people-search", "shared_rooms", "--group-creators", "lead,admin", "--read-receipts", "off");
     assert.deepEqual(await policy("--administrators", "boss"), {
@@ -251,6 +258,7 @@ suite("command line", () => {
       wideMentioners: [],
       mentionRoles: [],
       wideMentionWarning: 20,
+      ...calm,
     });
     const { editWindow, editors } = await policy("--edit-window", "900", "--editors", "lead,boss");
     assert.deepEqual([editWindow, editors], [900, ["lead", "boss"]]);
@@ -261,8 +269,19 @@ suite("command line", () => {
     const { wideMentions, wideMentioners, mentionRoles, wideMentionWarning } = ruled;
     assert.deepEqual([wideMentions, wideMentioners, mentionRoles, wideMentionWarning], ["moderators", ["lead"], ["nurse", "doctor"], 50]);
     assert.deepEqual((await policy("--group-creators", "all")).groupCreators, []);
+    const { emergencySenders, emergencyRepeat, escalateTo } = await policy(
+      "--emergency-senders",
+      "lead",
+      "--emergency-repeat",
+      "120",
+      "--escalate-to",
+      "role:head,subject:u-17",
+    );
+    assert.deepEqual([emergencySenders, emergencyRepeat, escalateTo], [["lead"], 120, [{ role: "head" }, { subject: "u-17" }]]);
     for (const wrong of [
       ["--people-search", "x"],
+      ["--emergency-repeat", "5"],
+      ["--escalate-to", "head"],
       ["--read-receipts", "maybe"],
       ["--edit-window", "soon"],
       ["--wide-mentions", "some"],

@@ -5,6 +5,7 @@ import { joinPatches, type MessagePatch } from "../store/message-patch.ts";
 import { showPatches } from "../store/outgoing-changes.ts";
 import type { ChatState } from "../store/state.ts";
 import type { CommandKind, EnvelopeKey } from "./command-kind.ts";
+import { AcknowledgementItem, acknowledgementKind } from "./acknowledgement-kind.ts";
 import { DeletionItem, deletionKind } from "./deletion-kind.ts";
 import { EditItem, editKind } from "./edit-kind.ts";
 import { MessageItem, messageKind } from "./message-kind.ts";
@@ -13,7 +14,16 @@ import { ReactionItem, reactionKind } from "./reaction-kind.ts";
 import { PollClosingItem, pollClosingKind, VoteItem, voteKind } from "./vote-kind.ts";
 
 /** A command on its way out. A kind is added by its schema here, and its declaration below. */
-export const OutboxItem = v.union([MessageItem, DeletionItem, EditItem, ReactionItem, PinItem, VoteItem, PollClosingItem]);
+export const OutboxItem = v.union([
+  MessageItem,
+  DeletionItem,
+  EditItem,
+  ReactionItem,
+  PinItem,
+  AcknowledgementItem,
+  VoteItem,
+  PollClosingItem,
+]);
 export type OutboxItem = v.InferOutput<typeof OutboxItem>;
 
 const KINDS: { readonly [Kind in OutboxItem["kind"]]: CommandKind<Extract<OutboxItem, { readonly kind: Kind }>> } = {
@@ -24,6 +34,7 @@ const KINDS: { readonly [Kind in OutboxItem["kind"]]: CommandKind<Extract<Outbox
   pin: pinKind,
   vote: voteKind,
   "poll-closing": pollClosingKind,
+  acknowledgement: acknowledgementKind,
 };
 
 /** The declaration of an item's kind. */

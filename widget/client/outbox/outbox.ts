@@ -1,5 +1,5 @@
 import type { Command } from "../../../protocol/commands.ts";
-import type { Message } from "../../../protocol/entities.ts";
+import type { Message, PriorityLevel } from "../../../protocol/entities.ts";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { AckFrame } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
@@ -28,6 +28,9 @@ export interface NewMessage {
   readonly replyTo?: Id | null;
   readonly wide?: readonly WideMention[];
   readonly poll?: OutgoingPoll | null;
+  readonly threadId?: Id | null;
+  readonly alsoInRoom?: boolean;
+  readonly priority?: PriorityLevel | null;
   readonly draft?: MessageItem["draft"];
 }
 
@@ -152,17 +155,20 @@ class CommandOutbox implements Outbox {
     return this.#queue.others();
   }
 
-  add({ mentions, ranges = [], files = [], replyTo = null, wide = [], poll = null, ...message }: NewMessage): Id {
-    return this.enqueue({
-      ...message,
-      kind: "message",
-      mentions: [...mentions],
-      ranges: [...ranges],
-      files: [...files],
-      replyTo,
-      wide: [...wide],
-      poll,
-    });
+  add({
+    mentions,
+    ranges = [],
+    files = [],
+    replyTo = null,
+    threadId = null,
+    alsoInRoom = false,
+    priority = null,
+    wide = [],
+    poll = null,
+    ...message
+  }: NewMessage): Id {
+    const lists = { mentions: [...mentions], ranges: [...ranges], files: [...files], wide: [...wide] };
+    return this.enqueue({ ...message, kind: "message", ...lists, replyTo, threadId, alsoInRoom, priority, poll });
   }
 
   enqueue(added: NewItem): Id {

@@ -10,6 +10,8 @@ export interface MessagePatch extends Partial<Omit<Message, "reactions" | "poll"
   readonly reacted?: Readonly<Record<string, boolean>>;
   readonly voted?: readonly number[];
   readonly pollClosed?: Poll["closed"];
+  /** When one has acknowledged it; null: one takes that back. The message tells of it in its count alone. */
+  readonly acknowledgedAt?: number | null;
 }
 
 /** Both, the later over the earlier, as they come at the server. */
@@ -19,7 +21,9 @@ export function joinPatches(earlier: MessagePatch, later: MessagePatch): Message
 }
 
 /** The message as it looks to `me`, who asked for the changes. */
-export function patchMessage(message: Message, { reacted = {}, voted, pollClosed, ...parts }: MessagePatch, me: Id): Message {
+export function patchMessage(message: Message, patch: MessagePatch, me: Id): Message {
+  // The message itself does not tell who has acknowledged it.
+  const { reacted = {}, voted, pollClosed, acknowledgedAt: _acknowledgedAt, ...parts } = patch;
   let { reactions } = message;
   for (const [emoji, active] of Object.entries(reacted)) reactions = react(reactions, emoji, { me, active });
   const poll = message.poll && patchPoll(message.poll, { voted, pollClosed, me });

@@ -1,5 +1,6 @@
 import type { WideMention } from "../../../protocol/mention-range.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import { conversationOf } from "../../client/store/conversation.ts";
 import { loadMentions } from "../mentions/load-mentions.ts";
 import type { PanelContext } from "../shared/view-context.ts";
 
@@ -30,7 +31,7 @@ export class WideCalls {
   /** The mentions of many in a text that is to be sent; null: not now, for something is fetched, after which `again` is called (`hasTried`), or the person is asked. */
   check(text: string, again: () => unknown, hasTried: boolean): readonly WideMention[] | null {
     const { roomId, store, commands } = this.#field;
-    const room = store.state.rooms.get(roomId);
+    const room = conversationOf(store.state, roomId);
     if (!/[@＠]/.test(text) || room === undefined) return [];
     if (this.#mentions === null) {
       // Where it can't be had, all goes as text.

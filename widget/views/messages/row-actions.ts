@@ -29,7 +29,7 @@ export function rowActions(list: ViewElement & FeatureHost, { edits, tools, unfo
       // It goes back to where it was written, and is dropped here once it stands there.
       if (poll !== null && outgoing !== null)
         return void list.dispatchEvent(
-          new PollAskedEvent({ ...poll, question: outgoing.body }, () => void list.commands.discard(list.roomId, id)),
+          new PollAskedEvent(list.roomId, { ...poll, question: outgoing.body }, () => void list.commands.discard(list.roomId, id)),
         );
       if (replyTo !== null && reason !== "reply_invalid") list.commands.setReply(list.roomId, replyTo);
       const text = list.commands.discard(list.roomId, id);

@@ -22,6 +22,9 @@ import type { RoomDialogElement } from "../rooms/room-dialog.ts";
 import type { SwitcherDialogElement } from "../rooms/switcher-dialog.ts";
 import type { MenuAskedEvent } from "../rooms/room-header.ts";
 import type { MessageHistoryElement } from "../editing/message-history.ts";
+import { loadScheduling } from "../scheduling/load-scheduling.ts";
+import type { ScheduleAskedEvent } from "../scheduling/schedule-asked.ts";
+import type { ScheduleDialogElement } from "../scheduling/schedule-dialog.ts";
 import type { SeenByElement } from "../messages/seen-by.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
@@ -106,6 +109,14 @@ export class PanelDialogsElement extends ViewElement {
     await this.querySelector<MessageHistoryElement>("staff-chat-message-history")?.show(messageId, button);
   }
 
+  /** Its frame comes with the other dialogs. */
+  async schedule(asked: ScheduleAskedEvent): Promise<void> {
+    if ((await this.#fetch()) === null) return;
+    const loaded = await loadScheduling(this.getRootNode()).catch(() => null);
+    this.problem = loaded === null ? "unavailable" : null;
+    if (loaded !== null) await this.querySelector<ScheduleDialogElement>("staff-chat-schedule-dialog")?.show(asked);
+  }
+
   async chooseEmoji(asked: EmojiAskedEvent): Promise<void> {
     const loaded = await loadEmojiPicker(this.getRootNode()).catch(() => null);
     this.problem = loaded === null ? "unavailable" : null;
@@ -135,6 +146,7 @@ export class PanelDialogsElement extends ViewElement {
       <staff-chat-room-dialog .roomId=${roomId}></staff-chat-room-dialog>
       <staff-chat-switcher-dialog></staff-chat-switcher-dialog>
       <staff-chat-confirm-dialog></staff-chat-confirm-dialog>
+      <staff-chat-schedule-dialog></staff-chat-schedule-dialog>
       <staff-chat-emoji-picker></staff-chat-emoji-picker>
       <staff-chat-poll-dialog .roomId=${roomId}></staff-chat-poll-dialog>
       ${

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import type { ConversationId } from "../../client/store/conversation.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { POLL_DURATION_MS, POLL_OPTION_CODE_POINTS, POLL_OPTIONS } from "../../../protocol/limits.ts";
 import { checkText, countCodePoints, isBlank } from "../../../protocol/text.ts";
@@ -15,7 +16,7 @@ export const sheets = [pollDialogViews];
 
 const EMPTY: WrittenPoll = { question: "", options: ["", ""], multiple: false, anonymous: false, closesAt: null };
 
-/** Makes a poll. What was written and not sent stands there again when it is opened for the same room. */
+/** Makes a poll. What was written and not sent stands there again when it is opened for the same conversation. */
 export class PollDialogElement extends DialogElement {
   static override properties = {
     ...DialogElement.properties,
@@ -30,9 +31,9 @@ export class PollDialogElement extends DialogElement {
   declare private end: string;
   declare private complaint: string | null;
   declare readonly clock: PanelContext["clock"];
-  readonly #kept = new Map<Id, { readonly written: WrittenPoll; readonly end: string }>();
-  /** The room that is asked. */
-  #asked: Id | null = null;
+  readonly #kept = new Map<ConversationId, { readonly written: WrittenPoll; readonly end: string }>();
+  /** The room or the thread that is asked. */
+  #asked: ConversationId | null = null;
 
   constructor() {
     super();
@@ -44,11 +45,11 @@ export class PollDialogElement extends DialogElement {
   }
 
   /** Opens with what was written before, or is to be written anew. */
-  async show({ written, taken }: PollAskedEvent): Promise<void> {
-    const { roomId } = this;
-    if (roomId === null) return;
-    this.#asked = roomId;
-    const kept = this.#kept.get(roomId);
+  async show({ conversation, written, taken }: PollAskedEvent): Promise<void> {
+    const asked = conversation ?? this.roomId;
+    if (asked === null) return;
+    this.#asked = asked;
+    const kept = this.#kept.get(asked);
     this.written = written ?? kept?.written ?? EMPTY;
     this.end = written === null ? (kept?.end ?? "") : toField(written.closesAt);
     this.complaint = null;

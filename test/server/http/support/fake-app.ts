@@ -74,6 +74,8 @@ function fakeServices(): AppServices {
     messages: { page: refuse, byId: refuse },
     messageChanges: { revisions: refuse },
     polls: { voted: refuse },
+    acknowledgements: { list: refuse, export: refuse },
+    scheduledMessages: { list: refuse },
     attachments: { open: refuse, links: () => Promise.resolve([]), follow: () => fail(), gallery: refuse },
     members: { page: refuse },
     receipts: { list: refuse },

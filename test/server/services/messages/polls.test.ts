@@ -35,6 +35,18 @@ onEveryDatabase("polls", (opened) => {
     return result?.outcome === "refused" ? result.code : "taken";
   };
 
+  test("POLL-2 a poll that stands in a thread alone takes votes, and is closed", async () => {
+    const { chat, roomId, sent: root } = await setUp();
+    const wish = { ...asking(), threadId: root.id };
+    const sent = committed((await chat.messages.send(chat.people[0], roomId, [wish]))[0]);
+    await chat.polls.vote(chat.people[1], roomId, { messageId: sent.id, options: [1], commandId: createId() });
+    await chat.changes.closePoll(chat.people[0], roomId, sent.id);
+    const { messages: page, root: first } = await chat.messages.page(chat.people[0], roomId, { thread: root.id, limit: 50 });
+    const { poll } = page.at(-1)!;
+    assert.deepEqual([sent.position, votesOf(poll), poll?.closed?.by], [0, [0, 1, 0], chat.people[0].userId]);
+    assert.deepEqual(votesOf(first!.poll), [0, 0, 0]);
+  });
+
   test("POLL-1 a message asks, with its text as the question: in its answer, its frame, the log and a page", async () => {
     const chat = await createChat(database);
     const roomId = await chat.addGroup();

@@ -47,6 +47,20 @@ onEveryDatabase("mentions of many", (opened) => {
     return result?.outcome === "refused" ? result.code : "taken";
   };
 
+  test("MENTION-1 in a thread alone it lets those follow the thread whom it means", async () => {
+    const { chat, roomId } = await setUp();
+    const root = committed((await chat.messages.send(chat.people[0], roomId, [outgoing("Beds")]))[0]);
+    await chat.messages.send(chat.people[1], roomId, [{ ...calling(ROOM), threadId: root.id }]);
+    const places = await Promise.all(
+      chat.people.map(async (actor) => (await chat.messages.page(actor, roomId, { thread: root.id, limit: 50 })).place),
+    );
+    assert.deepEqual(
+      places.map((place) => [place?.following, place?.marker]),
+      chat.people.map((_, index) => [true, index === 1 ? 1 : 0]),
+    );
+    assert.deepEqual(await counts(chat, roomId), [0, 0, 0, 0, 0]);
+  });
+
   test("MENTION-1 @room counts for all who are in the room but the sender, and once for who is named too; each is told by their own log", async () => {
     const { chat, roomId } = await setUp();
     const [ana, ben] = chat.people;

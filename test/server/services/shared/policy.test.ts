@@ -19,6 +19,11 @@ suite("the policy of a tenant", () => {
       wideMentioners: [],
       mentionRoles: [],
       wideMentionWarning: 20,
+      emergencySenders: [],
+      emergencyRepeat: 300,
+      emergencyExpiry: 1_800,
+      escalateAfter: 600,
+      escalateTo: [],
     });
     assert.equal(files.scannerAway, "allow");
     assert.deepEqual(files, { ...wholePolicy({}).files, scannerAway: "allow" });
@@ -36,6 +41,11 @@ suite("the policy of a tenant", () => {
       "wideMentioners",
       "mentionRoles",
       "wideMentionWarning",
+      "emergencySenders",
+      "emergencyRepeat",
+      "emergencyExpiry",
+      "escalateAfter",
+      "escalateTo",
     ]);
   });
 

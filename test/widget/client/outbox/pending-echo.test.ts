@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { UNTOUCHED, type Message } from "../../../../protocol/entities.ts";
+import { UNTOUCHED, type Membership, type Message } from "../../../../protocol/entities.ts";
 import type { Id } from "../../../../protocol/ids.ts";
 import { awaitsFrame } from "../../../../widget/client/outbox/message-kind.ts";
 import { itemsToEnd, type OutboxItem } from "../../../../widget/client/outbox/outbox-item.ts";
@@ -32,6 +32,7 @@ const message = (position: number): Message => ({
 /** The row of a message that the server has taken. */
 const taken = ({ id: messageId, roomId, body, changed }: Message): OutboxItem => ({
   kind: "message",
+  priority: null,
   id: messageId,
   roomId,
   body,
@@ -40,6 +41,8 @@ const taken = ({ id: messageId, roomId, body, changed }: Message): OutboxItem =>
   replyTo: null,
   wide: [],
   poll: null,
+  threadId: null,
+  alsoInRoom: false,
   files: [],
   createdAt: 1,
   order: messageId,
@@ -59,6 +62,8 @@ function opened(first: number, last: number): ChatState {
     room: ROOM_ENTITY,
     peer: null,
     invitation: null,
+    acknowledgements: [] as Membership["acknowledgements"],
+    scheduled: 0,
     changed: 1,
   } as const;
   const listed = reduce(

@@ -344,6 +344,8 @@ suite("C2: who may not write", () => {
       replyTo: null,
       wide: [],
       poll: null,
+      conversation: TEAM,
+      priority: null,
       files: [],
       createdAt: 1,
       stage: "failed",
