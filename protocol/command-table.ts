@@ -51,6 +51,8 @@ export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } =
   edit_message: { rate: { edits: 1 }, audit: true },
   delete_message: { rate: { deletions: 1 }, audit: true },
   react_to_message: { rate: { reactions: 1 }, audit: false },
+  vote: { rate: { reactions: 1 }, audit: false },
+  close_poll: { rate: { changes: 1 }, audit: true },
   pin_message: { rate: { changes: 1 }, audit: false },
   acknowledge_message: { rate: { acknowledgements: 1 }, audit: false },
   // Paid for when it is written: what is due is sent.

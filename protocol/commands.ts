@@ -9,9 +9,12 @@ import {
   MENTIONS_PER_MESSAGE,
   MESSAGES_PER_COMMAND,
   OBSERVED_USERS,
+  POLL_OPTIONS,
   WATCHED_ROOMS,
+  WIDE_MENTIONS_PER_MESSAGE,
 } from "./limits.ts";
-import { MentionRange } from "./mention-range.ts";
+import { MentionRange, WideMention } from "./mention-range.ts";
+import { OutgoingPoll } from "./poll.ts";
 import { StaffRoles } from "./staff-roles.ts";
 
 /** Names a command in its answer; any short text, unique among what the client has under way. */
@@ -51,6 +54,10 @@ export const OutgoingMessage = v.object({
   attachments: v.optional(v.pipe(v.array(Id), v.maxLength(ATTACHMENTS_PER_MESSAGE))),
   /** The message of the room that it answers; one that is not there, or was deleted, is refused with `reply_invalid` (ROOM-20). */
   replyTo: v.optional(Id),
+  /** Mentions of many; where the sender may not, the message is refused with `wide_mention_not_allowed` (MENTION-1). */
+  wide: v.optional(v.pipe(v.array(WideMention), v.maxLength(WIDE_MENTIONS_PER_MESSAGE))),
+  /** What may be voted on, with the body as its question (POLL-1). */
+  poll: v.optional(OutgoingPoll),
   /** The message of the room whose thread it goes into (THREAD-1); the first begins it. */
   threadId: v.optional(Id),
   /** Of a message of a thread: whether it stands in the room's main timeline as well (THREAD-2). */
@@ -113,6 +120,19 @@ export const PinMessageCommand = v.object({
   pinned: v.boolean(),
 });
 /**
+ * Votes in a poll: all that one chooses, by the options' places, in place of what one chose before (POLL-2); nothing takes the vote back. In an
+ * anonymous poll one's first vote is the last (`already_voted`). Repeating it changes nothing. Refused with `poll_closed` after the end, and with `vote_invalid` where it can't be chosen.
+ */
+export const VoteCommand = v.object({
+  type: v.literal("vote"),
+  id: CommandId,
+  roomId: Id,
+  messageId: Id,
+  options: v.pipe(v.array(LogNumber), v.maxLength(POLL_OPTIONS.most)),
+});
+/** Ends a poll of one's own, or as owner or moderator of a group anyone's. Repeating it changes nothing (POLL-3). */
+export const ClosePollCommand = v.object({ type: v.literal("close_poll"), id: CommandId, roomId: Id, messageId: Id });
+/**
  * Acknowledges a message that asks one for it, or takes the acknowledgement back within UNACKNOWLEDGE_MS (PRIO-3). Repeating it changes nothing.
  */
 export const AcknowledgeMessageCommand = v.object({
@@ -122,12 +142,12 @@ export const AcknowledgeMessageCommand = v.object({
   messageId: Id,
   acknowledged: v.boolean(),
 });
-/** A message without files, to be sent at `sendAt` under its id (SCHED-1). Repeating it changes nothing. */
+/** A message without files, polls and mentions of many, to be sent at `sendAt` under its id (SCHED-1). Repeating it changes nothing. */
 export const ScheduleMessageCommand = v.object({
   type: v.literal("schedule_message"),
   id: CommandId,
   roomId: Id,
-  message: v.omit(OutgoingMessage, ["attachments"]),
+  message: v.omit(OutgoingMessage, ["attachments", "wide", "poll"]),
   sendAt: Timestamp,
 });
 /** Gives a scheduled message of one's own another text or time, also one that could not be sent; `not_found` once it was sent. */
@@ -251,6 +271,8 @@ export const Command = v.variant("type", [
   DeleteMessageCommand,
   ReactToMessageCommand,
   PinMessageCommand,
+  VoteCommand,
+  ClosePollCommand,
   AcknowledgeMessageCommand,
   ScheduleMessageCommand,
   ChangeScheduledMessageCommand,

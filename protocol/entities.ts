@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { MessageEvent } from "./events.ts";
 import { Id } from "./ids.ts";
-import { MentionRange } from "./mention-range.ts";
+import { MentionRange, WideMention } from "./mention-range.ts";
+import { Poll } from "./poll.ts";
 
 /** A number of a log or an ordinal: a whole number from 0; 0 means "nothing yet". */
 export const LogNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -187,7 +188,7 @@ export type Thread = v.InferOutput<typeof Thread>;
 
 /**
  * A message; `position` is its ordinal in the room's main timeline, from 1 without gaps; 0: it stands in its thread alone. `deletedAt` set: a tombstone, which keeps its
- * position and has neither text nor mentions nor attachments, is not pinned,
+ * position and has neither text nor mentions nor attachments nor a poll, is not pinned,
  * has no reactions, asks for nothing, is no event, and tells neither of edits nor what it answered. `pinned` null: it is not. `edited` null: it reads as it was sent.
  */
 export const Message = v.object({
@@ -214,6 +215,10 @@ export const Message = v.object({
    * It is not to be read like a message: unread counts leave it out (ROOM-39).
    */
   notice: v.optional(v.nullable(v.fallback(v.nullable(Notice), null)), null),
+  /** Mentions of many, and where they stand in `body`; null: none (MENTION-1). */
+  wide: v.optional(v.nullable(v.array(WideMention)), null),
+  /** What may be voted on, with `body` as its question; null: nothing (POLL-1). */
+  poll: v.optional(v.nullable(Poll), null),
   /** Null: a message among others. */
   priority: v.optional(v.nullable(Priority), null),
   /** Null: a person's message. Otherwise the tenant's own system said it, `body` all of it in words (EVENT-1). */
@@ -231,7 +236,19 @@ export type Message = v.InferOutput<typeof Message>;
 /** A person's message of the main timeline that answers none, to which nobody has done anything yet. */
 export const UNTOUCHED: Pick<
   Message,
-  "deletedAt" | "pinned" | "edited" | "reactions" | "replyTo" | "notice" | "event" | "threadId" | "threadPosition" | "thread" | "priority"
+  | "deletedAt"
+  | "pinned"
+  | "edited"
+  | "reactions"
+  | "replyTo"
+  | "notice"
+  | "wide"
+  | "poll"
+  | "priority"
+  | "event"
+  | "threadId"
+  | "threadPosition"
+  | "thread"
 > = {
   deletedAt: null,
   pinned: null,
@@ -239,6 +256,8 @@ export const UNTOUCHED: Pick<
   reactions: [],
   replyTo: null,
   notice: null,
+  wide: null,
+  poll: null,
   priority: null,
   event: null,
   threadId: null,

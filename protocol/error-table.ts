@@ -91,6 +91,42 @@ export const ERRORS = {
     title: "The message that this one answers is not in the room, or was deleted.",
     fix: "Send it again without `replyTo`.",
   },
+  wide_mention_not_allowed: {
+    status: 403,
+    title: "This person may not mention many people at once in this room, or the tenant lets nobody mention that staff role.",
+    fix: "Mention people one by one, or ask an administrator: `wideMentions`, `wideMentioners` and `mentionRoles` of the tenant's policy say who may.",
+  },
+  poll_invalid: {
+    status: 400,
+    title:
+      "The poll has fewer than 2 or more than 12 options, one that is empty, too long or there twice, or an end that is over or more than a year away.",
+    fix: "Give it 2 to 12 different options of up to 100 characters, and an end that is still to come, or none.",
+  },
+  poll_closed: {
+    status: 409,
+    title: "The poll is over: it takes no more votes.",
+    fix: "Read its results; ask whoever made it for a new one.",
+  },
+  poll_full: {
+    status: 409,
+    title: "The poll has as many votes as one that names its voters may have.",
+    fix: "Ask in an anonymous poll: it counts any number.",
+  },
+  poll_not_editable: {
+    status: 409,
+    title: "The question of a poll stays as it was asked.",
+    fix: "Delete the message, or close the poll, and ask anew.",
+  },
+  vote_invalid: {
+    status: 409,
+    title: "The message has no poll, the poll does not have this option, or it takes one choice only.",
+    fix: "Name options that the poll has by their places from 0; one, where it is not `multiple`.",
+  },
+  already_voted: {
+    status: 409,
+    title: "This person has voted in the anonymous poll: who chose what is not kept, so a vote can't be changed.",
+    fix: "Leave it at that; the vote counts.",
+  },
   thread_invalid: {
     status: 409,
     title: "The message whose thread this is about is not in the room, or was deleted before a thread began with it.",

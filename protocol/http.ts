@@ -31,6 +31,7 @@ import {
   PAGE_ATTACHMENTS,
   PAGE_MESSAGES,
   PAGE_ROOMS,
+  WideMentionRule,
 } from "./limits.ts";
 import { StaffRoles } from "./staff-roles.ts";
 
@@ -46,6 +47,7 @@ export const PATHS = {
   messages: "/v1/rooms/:roomId/messages",
   messagesById: "/v1/rooms/:roomId/messages/by-id",
   messageRevisions: "/v1/rooms/:roomId/messages/:messageId/revisions",
+  messageVote: "/v1/rooms/:roomId/messages/:messageId/vote",
   acknowledgements: "/v1/rooms/:roomId/messages/:messageId/acknowledgements",
   acknowledgementExport: "/v1/rooms/:roomId/messages/:messageId/acknowledgements/export",
   scheduledMessages: "/v1/scheduled-messages",
@@ -196,6 +198,10 @@ export type MessagesByIdResponse = v.InferOutput<typeof MessagesByIdResponse>;
 export const MessageRevisionsResponse = v.object({ revisions: v.array(MessageRevision) });
 export type MessageRevisionsResponse = v.InferOutput<typeof MessageRevisionsResponse>;
 
+/** Whether the person has voted in an anonymous poll; what they chose nobody can tell (POLL-2). */
+export const MessageVoteResponse = v.object({ voted: v.boolean() });
+export type MessageVoteResponse = v.InferOutput<typeof MessageVoteResponse>;
+
 /** A person who was asked for the acknowledgement of a message. `acknowledgedAt` null: not yet; `present`: whether they are in the room. */
 export const AcknowledgementEntry = v.object({
   user: User,
@@ -343,6 +349,8 @@ export const PEOPLE_SEARCH = ["everyone", "shared_rooms", "shared_roles"] as con
  * `editors`: staff roles that may edit anyone's messages at any time in groups that they write in. `emergencySenders`: staff roles that may send emergencies,
  * empty for all. `emergencyRepeat`: seconds between two reminders, 0: never; `emergencyExpiry`: seconds until an emergency reminds no more and is not escalated.
  * `escalateAfter`: seconds after which an emergency that nobody has acknowledged goes to the first of `escalateTo`, and again to the next: a staff role or a person.
+ * `wideMentions`: who of a room may mention many at once; `wideMentioners`: staff roles that may in any room; `mentionRoles`: staff roles that may be
+ * mentioned; `wideMentionWarning`: persons from which clients warn before.
  */
 export const PolicyResponse = v.object({
   peopleSearch: v.picklist(PEOPLE_SEARCH),
@@ -351,6 +359,10 @@ export const PolicyResponse = v.object({
   readReceipts: v.boolean(),
   editWindow: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(EDIT_WINDOW_SECONDS_MAX))),
   editors: StaffRoles,
+  wideMentions: WideMentionRule,
+  wideMentioners: StaffRoles,
+  mentionRoles: StaffRoles,
+  wideMentionWarning: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)),
   emergencySenders: StaffRoles,
   emergencyRepeat: v.pipe(
     v.number(),

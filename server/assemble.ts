@@ -39,6 +39,7 @@ import { createOpeningService } from "./services/sync/opening.ts";
 import { createMemoryPresenceStore, createRedisPresenceStore } from "./services/people/presence-store.ts";
 import { createPresenceService } from "./services/people/presence.ts";
 import { createRateLimits, DEFAULT_RATE_BUDGETS, type RateBudgets } from "./services/shared/rate-limits.ts";
+import { createPollService } from "./services/messages/polls.ts";
 import { createReactionService } from "./services/messages/reactions.ts";
 import { createEffectRunner } from "./services/effects/effects.ts";
 import { createAcknowledgementService } from "./services/priorities/acknowledgements.ts";
@@ -124,7 +125,7 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
   const listener = await listen({ app, sockets, host: config.host, port: config.port });
   // Asked for any free port, the address names the one that was given.
   const address = config.publicUrl.replace(/:0$/, `:${listener.port}`);
-  const queues = [services.messages, services.reactions, services.acknowledgements, services.receipts];
+  const queues = [services.messages, services.reactions, services.polls, services.acknowledgements, services.receipts];
   logger.info({ event: "listening", port: listener.port }, `listening on ${address}`);
 
   return {
@@ -189,7 +190,8 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
   const identity = createIdentity({ ...written, users, members, logger, settings, random, createId });
   const links = createLinkSigner({ keyEncryptionKey, now });
   const messageChanges = createMessageChanges(written);
-  const messages = createMessageService(written);
+  const presence = createPresenceService({ store, bus, users, logger, now });
+  const messages = createMessageService({ ...written, presence });
   const checks = { changes: messageChanges, pictures: createPictures(), scanner: openScanner(config) };
   const attachmentWork = createAttachmentWork({ database, blobs, locks, logger, ...checks });
   return {
@@ -204,6 +206,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     messageChanges,
     attachmentWork,
     reactions: createReactionService(written),
+    polls: createPollService(written),
     acknowledgements: createAcknowledgementService(written),
     scheduledMessages: createScheduledMessageService(written),
     effects: createEffectRunner({
@@ -220,7 +223,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     channels: createChannelService(written),
     preferences: createPreferenceService(written),
     typing: createTypingService({ bus, sync, now }),
-    presence: createPresenceService({ store, bus, users, logger, now }),
+    presence,
     uploads: createUploadService({
       database,
       blobs,

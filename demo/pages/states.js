@@ -48,6 +48,16 @@ export const GROUPS = {
     mentions: { title: "Mentions", ...inRoom("mentions", "mention") },
     channel: { title: "Channel of announcements", ...inRoom("channel") },
     archived: { title: "Archived", ...inRoom("archived") },
+    polls: { title: "Polls", ...inRoom("polls", "poll") },
+    "poll-new": {
+      title: "A new poll",
+      ...inRoom("scratch"),
+      run: async (stage) => {
+        await stage.press("format-button");
+        await stage.press("menu-item", 7);
+      },
+      shows: ["dialog", "add-option-button"],
+    },
     priority: { title: "Important and emergency", ...inRoom("priority", "acknowledgement-count") },
     tombstones: { title: "Deleted and pinned", ...inRoom("gone", "tombstone") },
     events: { title: "What systems tell", ...inRoom("events", "card") },

@@ -10,7 +10,8 @@ export const messageJson: SQL = sql`json_build_object(
   'deletedAt', floor(extract(epoch from m.deleted_at) * 1000), 'pinned', case when m.pinned_at is not null
     then json_build_object('by', m.pinned_by, 'at', floor(extract(epoch from m.pinned_at) * 1000)) end, 'edited', case when m.edited_at is not null
     then json_build_object('revision', m.revision, 'by', m.edited_by, 'at', floor(extract(epoch from m.edited_at) * 1000)) end, 'reactions', m.reactions,
-  'replyTo', m.reply_to, 'notice', m.notice, 'priority', m.priority, 'event', m.event, 'threadId', m.thread_id, 'threadPosition', coalesce(m.thread_position, 0),
+  'replyTo', m.reply_to, 'notice', m.notice, 'priority', m.priority, 'wide', m.wide, 'poll', m.poll, 'event', m.event,
+  'threadId', m.thread_id, 'threadPosition', coalesce(m.thread_position, 0),
   'thread', m.thread, 'changed', m.changed)`;
 
 /** Positions of the latest tombstones and notices of the row `r`. */

@@ -10,6 +10,7 @@ import type { AuthenticationService, RevocationService } from "../services/ident
 import type { ChannelService } from "../services/rooms/channels.ts";
 import type { MemberService } from "../services/rooms/members.ts";
 import type { MessageChanges } from "../services/messages/message-changes.ts";
+import type { PollService } from "../services/messages/polls.ts";
 import type { MessageService } from "../services/messages/messages.ts";
 import type { EventService } from "../services/provisioning/events.ts";
 import type { ProvisioningService } from "../services/provisioning/provisioning.ts";
@@ -63,6 +64,7 @@ export interface AppServices {
   readonly channels: Pick<ChannelService, "browse">;
   readonly messages: Pick<MessageService, "page" | "byId">;
   readonly messageChanges: Pick<MessageChanges, "revisions">;
+  readonly polls: Pick<PollService, "voted">;
   readonly acknowledgements: Pick<AcknowledgementService, "list" | "export">;
   readonly scheduledMessages: Pick<ScheduledMessageService, "list">;
   readonly attachments: AttachmentService;

@@ -13,6 +13,7 @@ import { messageChangeCommands } from "../services/messages/message-changes.ts";
 import { messageCommands } from "../services/messages/messages.ts";
 import { presenceCommands } from "../services/people/presence.ts";
 import type { RateLimits } from "../services/shared/rate-limits.ts";
+import { pollCommands } from "../services/messages/polls.ts";
 import { reactionCommands } from "../services/messages/reactions.ts";
 import { receiptCommands } from "../services/messages/receipts.ts";
 import { preferenceCommands } from "../services/rooms/preferences.ts";
@@ -29,6 +30,7 @@ const HANDLERS = mergeHandlers([
   messageCommands,
   messageChangeCommands,
   reactionCommands,
+  pollCommands,
   acknowledgementCommands,
   scheduledMessageCommands,
   receiptCommands,

@@ -8,6 +8,7 @@ suite("the table of commands", () => {
     assert.deepEqual(audited, [
       "edit_message",
       "delete_message",
+      "close_poll",
       "create_room",
       "open_direct",
       "update_room",

@@ -98,6 +98,10 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
     ask: ({ roomId, freshId }) => ({ path: pathTo(PATHS.messageRevisions, { roomId, messageId: freshId }) }),
   },
   [`GET ${PATHS.profile}`]: { expect: "hidden", ask: ({ strangerId }) => ({ path: pathTo(PATHS.profile, { userId: strangerId }) }) },
+  [`GET ${PATHS.messageVote}`]: {
+    expect: "hidden",
+    ask: ({ roomId, freshId }) => ({ path: pathTo(PATHS.messageVote, { roomId, messageId: freshId }) }),
+  },
   [`GET ${PATHS.acknowledgements}`]: {
     expect: "hidden",
     ask: ({ roomId, freshId }) => ({ path: pathTo(PATHS.acknowledgements, { roomId, messageId: freshId }) }),
@@ -194,6 +198,8 @@ export const FRAME_ROWS: Readonly<Record<ClientFrameType, FrameRow>> = {
   delete_message: inRoom(({ roomId, freshId }) => ({ roomId, messageId: freshId })),
   react_to_message: inRoom(({ roomId, freshId }) => ({ roomId, messageId: freshId, emoji: "👍", active: true })),
   pin_message: inRoom(({ roomId, freshId }) => ({ roomId, messageId: freshId, pinned: true })),
+  vote: inRoom(({ roomId, freshId }) => ({ roomId, messageId: freshId, options: [0] })),
+  close_poll: inRoom(({ roomId, freshId }) => ({ roomId, messageId: freshId })),
   acknowledge_message: inRoom(({ roomId, freshId }) => ({ roomId, messageId: freshId, acknowledged: true })),
   schedule_message: inRoom(({ roomId, freshId }) => ({
     roomId,
@@ -229,6 +235,8 @@ export const COMMAND_TYPES: readonly Command["type"][] = [
   "delete_message",
   "react_to_message",
   "pin_message",
+  "vote",
+  "close_poll",
   "acknowledge_message",
   "schedule_message",
   "change_scheduled_message",

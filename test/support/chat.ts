@@ -9,7 +9,8 @@ import { createChannelService, type ChannelService } from "../../server/services
 import { createInvitationService, type InvitationService } from "../../server/services/rooms/invitations.ts";
 import { createMemberService, type MemberService } from "../../server/services/rooms/members.ts";
 import { createMessageChanges, type MessageChanges } from "../../server/services/messages/message-changes.ts";
-import { createMessageService, type MessageService } from "../../server/services/messages/messages.ts";
+import { createMessageService, type MessageService, type OnlineReader } from "../../server/services/messages/messages.ts";
+import { createPollService, type PollService } from "../../server/services/messages/polls.ts";
 import { createReactionService, type ReactionService } from "../../server/services/messages/reactions.ts";
 import { createReceiptService, type ReceiptService } from "../../server/services/messages/receipts.ts";
 import { createPreferenceService, type PreferenceService } from "../../server/services/rooms/preferences.ts";
@@ -40,6 +41,7 @@ export interface Chat {
   readonly messages: MessageService;
   readonly changes: MessageChanges;
   readonly reactions: ReactionService;
+  readonly polls: PollService;
   readonly acknowledgements: AcknowledgementService;
   readonly scheduledMessages: ScheduledMessageService;
   /** Carries out what is due, as this node does. */
@@ -58,6 +60,8 @@ export interface ChatOptions {
   readonly catchUp?: CatchUpLimits;
   /** The node's clock, in milliseconds since 1970. */
   readonly now?: () => number;
+  /** Who is online. */
+  readonly presence?: OnlineReader;
 }
 
 /** A new tenant with people (three unless told) and the services of one node. */
@@ -74,7 +78,11 @@ export async function createChat(database: Database, options: ChatOptions = {}):
 }
 
 /** The services of another node for the same people. */
-export function createNode(database: Database, people: Chat["people"], { limits, catchUp, now = Date.now }: ChatOptions = {}): Chat {
+export function createNode(
+  database: Database,
+  people: Chat["people"],
+  { limits, catchUp, presence, now = Date.now }: ChatOptions = {},
+): Chat {
   const bus = createRecordingBus();
   const dependencies = { database, bus, now };
   const rooms = createRoomService(dependencies);
@@ -88,8 +96,10 @@ export function createNode(database: Database, people: Chat["people"], { limits,
     channels: createChannelService(dependencies),
     preferences: createPreferenceService(dependencies),
     messages: createMessageService({ ...dependencies, ...(limits && { limits }) }),
+    messages: createMessageService({ ...dependencies, ...(limits && { limits }), ...(presence && { presence }) }),
     changes: createMessageChanges(dependencies),
     reactions: createReactionService(dependencies),
+    polls: createPollService(dependencies),
     acknowledgements: createAcknowledgementService(dependencies),
     scheduledMessages: createScheduledMessageService(dependencies),
     effects: createEffectRunner({

@@ -17,6 +17,7 @@ import { isRetryable, type ErrorCode } from "../../protocol/errors.ts";
 import type { AttachmentLink, AttachmentLinksRequest, OpenResponse, RoomSnapshot } from "../../protocol/http.ts";
 import { createIdMaker, type Id } from "../../protocol/ids.ts";
 import { DEFAULT_LIMITS, LINK_MS, TOMBSTONES_PER_SUMMARY } from "../../protocol/limits.ts";
+import { castVote, isPollOver, openPoll } from "../../protocol/poll.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { patchMessage } from "../../widget/client/store/message-patch.ts";
 import type { FakeClock } from "./fake-clock.ts";
@@ -141,39 +142,43 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
     send(userId: Id, roomId: Id, list: readonly OutgoingMessage[]): SendResult[] | null {
       const room = roomOf(userId, roomId);
       if (room === null) return null;
-      return list.map(({ id, body, mentions, ranges = null, attachments: files = [], replyTo = null }): SendResult => {
-        const known = room.messages.find((message) => message.id === id);
-        if (known !== undefined && known.deletedAt === null && known.body !== body)
-          return { outcome: "refused", messageId: id, code: "idempotency_conflict", retryable: false };
-        if (known !== undefined) return { outcome: "committed", message: known, duplicate: true };
-        const code = uploads.problemOf(userId, roomId, files);
-        if (code !== null) return { outcome: "refused", messageId: id, code, retryable: isRetryable(code) };
-        if (replyTo !== null && room.messages.find((message) => message.id === replyTo)?.deletedAt !== null)
-          return { outcome: "refused", messageId: id, code: "reply_invalid", retryable: false };
-        room.head += 1;
-        const message: Message = {
-          id,
-          roomId,
-          position: room.messages.length + 1,
-          senderId: userId,
-          kind: "text",
-          body,
-          mentions,
-          ranges,
-          attachments: uploads.bind(id, files),
-          ...UNTOUCHED,
-          replyTo,
-          createdAt: clock.now(),
-          changed: room.head,
-        };
-        put(room, room.messages.length, message);
-        const place = persons.get(userId)!.places.get(roomId)!;
-        if (place.marker === message.position - 1) {
-          persons.get(userId)!.head += 1;
-          Object.assign(place, { marker: message.position, changed: persons.get(userId)!.head });
-        }
-        return { outcome: "committed", message, duplicate: false };
-      });
+      return list.map(
+        ({ id, body, mentions, ranges = null, attachments: files = [], replyTo = null, wide = null, poll = null }): SendResult => {
+          const known = room.messages.find((message) => message.id === id);
+          if (known !== undefined && known.deletedAt === null && known.body !== body)
+            return { outcome: "refused", messageId: id, code: "idempotency_conflict", retryable: false };
+          if (known !== undefined) return { outcome: "committed", message: known, duplicate: true };
+          const code = uploads.problemOf(userId, roomId, files);
+          if (code !== null) return { outcome: "refused", messageId: id, code, retryable: isRetryable(code) };
+          if (replyTo !== null && room.messages.find((message) => message.id === replyTo)?.deletedAt !== null)
+            return { outcome: "refused", messageId: id, code: "reply_invalid", retryable: false };
+          room.head += 1;
+          const message: Message = {
+            id,
+            roomId,
+            position: room.messages.length + 1,
+            senderId: userId,
+            kind: "text",
+            body,
+            mentions,
+            ranges,
+            attachments: uploads.bind(id, files),
+            ...UNTOUCHED,
+            replyTo,
+            wide,
+            poll: poll && openPoll(poll),
+            createdAt: clock.now(),
+            changed: room.head,
+          };
+          put(room, room.messages.length, message);
+          const place = persons.get(userId)!.places.get(roomId)!;
+          if (place.marker === message.position - 1) {
+            persons.get(userId)!.head += 1;
+            Object.assign(place, { marker: message.position, changed: persons.get(userId)!.head });
+          }
+          return { outcome: "committed", message, duplicate: false };
+        },
+      );
     },
     /** Gives a message another text; answers the code of a refusal, or null. */
     editMessage(userId: Id, { roomId, messageId, revision, body, mentions }: Extract<Command, { type: "edit_message" }>): ErrorCode | null {
@@ -199,6 +204,19 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
       room.head += 1;
       put(room, index, { ...message, reactions, changed: room.head });
       return true;
+    },
+    /** Votes in a poll that is not anonymous; answers the code of a refusal, or null. */
+    vote(userId: Id, { roomId, messageId, options }: Extract<Command, { type: "vote" }>): ErrorCode | null {
+      const room = roomOf(userId, roomId);
+      const index = room?.messages.findIndex(({ id, deletedAt }) => id === messageId && deletedAt === null) ?? -1;
+      const message = room?.messages[index];
+      if (room === null || message?.poll == null) return "not_found";
+      const poll = castVote(message.poll, userId, options);
+      if (poll === message.poll) return null;
+      if (isPollOver(poll, clock.now())) return "poll_closed";
+      room.head += 1;
+      put(room, index, { ...message, poll, changed: room.head });
+      return null;
     },
     /** Leaves a tombstone. */
     deleteMessage(userId: Id, roomId: Id, messageId: Id): boolean {

@@ -90,6 +90,10 @@ export function createFakeServer(clock: FakeClock, random: Random) {
       }
       case "react_to_message":
         return changed(command.roomId, state.react(userId, command));
+      case "vote": {
+        const refusal = state.vote(userId, command);
+        return refusal === null ? changed(command.roomId, true) : refuse(refusal);
+      }
       case "delete_message":
         deletions.push(command);
         return changed(command.roomId, state.deleteMessage(userId, command.roomId, command.messageId));

@@ -20,7 +20,8 @@ import type {
 } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { NewItem } from "./outbox/outbox-item.ts";
-import type { MentionRange } from "../../protocol/mention-range.ts";
+import type { MentionRange, WideMention } from "../../protocol/mention-range.ts";
+import type { OutgoingPoll } from "../../protocol/poll.ts";
 
 /** What goes with the text of a message. */
 export interface SendOptions {
@@ -28,10 +29,14 @@ export interface SendOptions {
   readonly mentions?: readonly Id[];
   /** Persons mentioned in the text, and where. */
   readonly ranges?: readonly MentionRange[];
+  /** Mentions of many in the text (MENTION-1). */
+  readonly wide?: readonly WideMention[];
   /** Files of the room's draft, by their ids; they leave the draft with the message. */
   readonly files?: readonly Id[];
   /** The message of the room that it answers; also one that is still on its way. */
   readonly replyTo?: Id | null;
+  /** What may be voted on, with the text as its question; what is being written stays. */
+  readonly poll?: OutgoingPoll | null;
   /** Asks everybody who is in the room for acknowledgement (`Limits.priorities` tells what one may). */
   readonly priority?: PriorityLevel | null;
 }
@@ -174,6 +179,8 @@ export interface ChatCommands {
   cancelScheduledMessage(messageId: Id): Promise<void>;
   /** How a message has read, latest first. @throws CommandRefused */
   messageRevisions(roomId: Id, messageId: Id): Promise<readonly MessageRevision[]>;
+  /** Whether the person has voted in an anonymous poll. @throws CommandRefused */
+  hasVoted(roomId: Id, messageId: Id): Promise<boolean>;
   /** Says the person is typing; throttled inside. */
   typing(roomId: Id, active: boolean): void;
   /** Marks as read up to `position`; repeated and backward calls cost nothing. */

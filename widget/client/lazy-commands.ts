@@ -65,6 +65,7 @@ export function createLazyCommands(dependencies: FileCommandDependencies & RoomC
     changeScheduledMessage: async (...given) => (await rare()).changeScheduledMessage(...given),
     cancelScheduledMessage: async (...given) => (await rare()).cancelScheduledMessage(...given),
     messageRevisions: async (...given) => (await rare()).messageRevisions(...given),
+    hasVoted: async (...given) => (await rare()).hasVoted(...given),
     prepareFiles: async () => (await rare()).prepareFiles(),
     addFiles: async (...given) => (await rare()).addFiles(...given),
     fileBlob: async (...given) => (await rare()).fileBlob(...given),

@@ -38,6 +38,7 @@ export type RoomCommands = Pick<
   | "readProfile"
   | "searchUsers"
   | "messageRevisions"
+  | "hasVoted"
   | "readQuoted"
   | "followThread"
 >;
@@ -76,6 +77,7 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
         throw error;
       });
     },
+    hasVoted: async (roomId, messageId) => (await transport.api.messageVote(roomId, messageId)).voted,
     messageRevisions: async (roomId, messageId) => (await transport.api.messageRevisions(roomId, messageId)).revisions,
     async updateRoom(roomId, change) {
       await carry({ type: "update_room", id: newId(), roomId, ...change });

@@ -139,6 +139,18 @@ export interface OptionsElement extends OptionValues {}
  * @csspart card-updated - When it was brought up to date.
  * @csspart quote-card - The message that another one answers, in it and above the composer.
  * @csspart quote-remove-button - Answers none.
+ * @csspart poll - The poll of a message.
+ * @csspart poll-option - What may be chosen in it.
+ * @csspart poll-result - An option with how many chose it.
+ * @csspart poll-result-own - One that one has chosen oneself.
+ * @csspart poll-bar - The bar of a result.
+ * @csspart poll-notes - How many have voted, and until when one may.
+ * @csspart vote-button - Gives the vote.
+ * @csspart change-vote-button - Opens the choice again.
+ * @csspart withdraw-vote-button - Takes one's vote back.
+ * @csspart close-poll-button - Ends a poll.
+ * @csspart add-option-button - Adds an option to a new poll.
+ * @csspart remove-option-button - Takes an option out of a new poll.
  * @csspart thread-button - Opens the thread of a message, or begins it.
  * @csspart thread-summary - What stands under a message that a thread begins with: who wrote there last, how many, when.
  * @csspart thread-unread - In it, how many are unread.

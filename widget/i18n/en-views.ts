@@ -149,6 +149,7 @@ export const enViews = {
   notCopied: "The text cannot be copied here.",
   deleteMessage: "Delete message",
   reply: "Reply",
+  closePoll: "Close poll",
   important: "Important",
   emergency: "Emergency",
   withoutPriority: "Send without priority",

@@ -135,6 +135,7 @@ export const frViews = {
   notCopied: "Le texte ne peut pas être copié ici.",
   deleteMessage: "Supprimer le message",
   reply: "Répondre",
+  closePoll: "Terminer le sondage",
   important: "Important",
   emergency: "Urgence",
   withoutPriority: "Envoyer sans priorité",

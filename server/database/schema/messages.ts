@@ -2,7 +2,8 @@ import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { Attachment, Notice, Priority, Reaction, Thread } from "../../../protocol/entities.ts";
 import type { MessageEvent } from "../../../protocol/events.ts";
-import type { MentionRange } from "../../../protocol/mention-range.ts";
+import type { MentionRange, WideMention } from "../../../protocol/mention-range.ts";
+import type { Poll } from "../../../protocol/poll.ts";
 import { bytea, moment } from "./columns.ts";
 
 export const messages = pgTable(
@@ -46,6 +47,10 @@ export const messages = pgTable(
     replyTo: uuid("reply_to"),
     /** What the room tells by it; null: somebody wrote it. */
     notice: jsonb("notice").$type<Notice>(),
+    /** Mentions of many, and where they stand in the body; null: none. */
+    wide: jsonb("wide").$type<readonly WideMention[]>(),
+    /** What may be voted on, with its votes: the protocol's poll; null: nothing. */
+    poll: jsonb("poll").$type<Poll>(),
     /** That it is more than a message among others, and who of how many has acknowledged it: the protocol's priority; null: it is one among others. */
     priority: jsonb("priority").$type<Priority>(),
     /** What the tenant's own system said: the protocol's event; null: a person's message. */
@@ -106,4 +111,21 @@ export const messageRevisions = pgTable(
     writtenAt: moment("written_at").notNull(),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.roomId, t.messageId, t.revision] })],
+);
+
+/**
+ * Who has voted in an anonymous poll, while it is open: that nobody votes twice, and no more. What they chose stands nowhere; `receipt` tells the
+ * repetition of a command from another vote, and says nothing else.
+ */
+export const pollVoters = pgTable(
+  "poll_voters",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    roomId: uuid("room_id").notNull(),
+    messageId: uuid("message_id").notNull(),
+    userId: uuid("user_id").notNull(),
+    /** SHA-256 of the command's id. */
+    receipt: bytea("receipt").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.roomId, t.messageId, t.userId] })],
 );

@@ -132,45 +132,7 @@ export async function insertMessages(
 ): Promise<void> {
   const { messages, rooms } = batch;
   const column = (read: (message: Message) => unknown): SQL => sql`${sql.param(messages.map(({ message }) => read(message)))}`;
-  // A batch without files, places of mentions, replies, priorities or events writes nothing of them: the columns have their defaults.
-  const files = optionalColumn(
-    { name: "attachments", type: "jsonb", absent: "[]" },
-    messages.map(({ message }) => (message.attachments.length > 0 ? JSON.stringify(message.attachments) : "[]")),
-  );
-  const places = optionalColumn(
-    { name: "ranges", type: "jsonb", absent: null },
-    messages.map(({ message }) => (message.ranges ? JSON.stringify(message.ranges) : null)),
-  );
-  const replies = optionalColumn(
-    { name: "reply_to", type: "uuid", absent: null },
-    messages.map(({ message }) => message.replyTo),
-  );
-  const priorities = optionalColumn(
-    { name: "priority", type: "jsonb", absent: null },
-    messages.map(({ message }) => (message.priority === null ? null : JSON.stringify(message.priority))),
-  );
-  const events = optionalColumn(
-    { name: "event", type: "jsonb", absent: null },
-    messages.map(({ message }) => (message.event ? JSON.stringify(message.event) : null)),
-  );
-  const subjects = optionalColumn(
-    { name: "event_subject", type: "text", absent: null },
-    messages.map(({ message }) => message.event?.subject ?? null),
-  );
-  const threads = optionalColumn(
-    { name: "thread_id", type: "uuid", absent: null },
-    messages.map(({ message }) => message.threadId),
-  );
-  const inThreads = optionalColumn(
-    { name: "thread_position", type: "bigint", absent: null },
-    messages.map(({ message }) => (message.threadId === null ? null : String(message.threadPosition))),
-  );
-  const columns = [files, places, replies, priorities, events, subjects, threads, inThreads];
-  const extra = {
-    given: sql.join(columns.map(({ given }) => given)),
-    name: sql.join(columns.map(({ name }) => name)),
-    read: sql.join(columns.map(({ read }) => read)),
-  };
+  const extra = optionalColumns(messages);
   const at = sql`to_timestamp(${batch.at}::float8 / 1000)`;
   await rows(
     tx,
@@ -209,11 +171,68 @@ export function rowOf(tenantId: Id, { roomId, position, threadId, threadPosition
   return sql`${here} and thread_id = ${threadId} and thread_position = ${threadPosition}::bigint`;
 }
 
+/** The columns that few messages fill. A batch without them writes nothing of them: they have their defaults. */
+function optionalColumns(messages: readonly StoredMessage[]): OptionalColumn {
+  const files = optionalColumn(
+    { name: "attachments", type: "jsonb", absent: "[]" },
+    messages.map(({ message }) => (message.attachments.length > 0 ? JSON.stringify(message.attachments) : "[]")),
+  );
+  const places = optionalColumn(
+    { name: "ranges", type: "jsonb", absent: null },
+    messages.map(({ message }) => (message.ranges ? JSON.stringify(message.ranges) : null)),
+  );
+  const replies = optionalColumn(
+    { name: "reply_to", type: "uuid", absent: null },
+    messages.map(({ message }) => message.replyTo),
+  );
+  const polls = optionalColumn(
+    { name: "poll", type: "jsonb", absent: null },
+    messages.map(({ message }) => (message.poll === null ? null : JSON.stringify(message.poll))),
+  );
+  const wide = optionalColumn(
+    { name: "wide", type: "jsonb", absent: null },
+    messages.map(({ message }) => (message.wide === null ? null : JSON.stringify(message.wide))),
+  );
+  const priorities = optionalColumn(
+    { name: "priority", type: "jsonb", absent: null },
+    messages.map(({ message }) => (message.priority === null ? null : JSON.stringify(message.priority))),
+  );
+  const events = optionalColumn(
+    { name: "event", type: "jsonb", absent: null },
+    messages.map(({ message }) => (message.event ? JSON.stringify(message.event) : null)),
+  );
+  const subjects = optionalColumn(
+    { name: "event_subject", type: "text", absent: null },
+    messages.map(({ message }) => message.event?.subject ?? null),
+  );
+  const threads = optionalColumn(
+    { name: "thread_id", type: "uuid", absent: null },
+    messages.map(({ message }) => message.threadId),
+  );
+  const inThreads = optionalColumn(
+    { name: "thread_position", type: "bigint", absent: null },
+    messages.map(({ message }) => (message.threadId === null ? null : String(message.threadPosition))),
+  );
+  const columns = [files, places, replies, priorities, polls, wide, events, subjects, threads, inThreads];
+  return {
+    given: sql.join(columns.map(({ given }) => given)),
+    name: sql.join(columns.map(({ name }) => name)),
+    read: sql.join(columns.map(({ read }) => read)),
+  };
+}
+
+/** Columns for `insertMessages`: their values, their names, and how they are read from the values; nothing where they are left out. */
+interface OptionalColumn {
+  readonly given: SQL;
+  readonly name: SQL;
+  readonly read: SQL;
+}
+
 /** A column for `insertMessages`, its values as texts, left out where each is `absent`: what the column has by itself. */
 function optionalColumn(
   { name, type, absent }: { readonly name: string; readonly type: "jsonb" | "uuid" | "text" | "bigint"; readonly absent: string | null },
   values: readonly (string | null)[],
-): { readonly given: SQL; readonly name: SQL; readonly read: SQL } {
+): OptionalColumn {
   if (values.every((value) => value === absent)) return { given: sql``, name: sql``, read: sql`` };
   return { given: sql`, ${sql.param(values)}::text[]`, name: sql`, ${sql.raw(name)}`, read: sql`, ${sql.raw(`${name}::${type}`)}` };
 }

@@ -3,7 +3,7 @@ import type { Message, Reaction } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { EMOJI_PER_MESSAGE, REACTIONS_PER_MESSAGE } from "../../../protocol/limits.ts";
 import { Failure } from "../../base/errors.ts";
-import type { ReactedMessage } from "../../repositories/messages/message-changes.ts";
+import type { ChangedMessage } from "../../repositories/messages/message-changes.ts";
 import type { Found, LockedRoom } from "../../repositories/messages/messages.ts";
 import { refusalToReact } from "../shared/policy.ts";
 import type { Outcome } from "./write-queue.ts";
@@ -25,7 +25,7 @@ export interface KnownReactions extends Found {
 /** What a batch will write, and what it answers once that is committed: the number up to which the room's log holds each. */
 export interface ReactionPlan {
   readonly outcomes: readonly Outcome<number>[];
-  readonly changed: readonly ReactedMessage[];
+  readonly changed: readonly ChangedMessage[];
 }
 
 /** Decides a batch: however many react to a message in it, its room's log has one row of that (SYNC-2). */
@@ -34,7 +34,7 @@ export function planReactions(wishes: readonly ReactionWish[], known: KnownReact
   const heads = new Map(known.rooms.map(({ id, head }) => [id, head]));
   const messages = new Map(known.stored.map(({ message }) => [key(message.roomId, message.id), message]));
   const roles = new Map(known.places.map(({ roomId, userId, role }) => [key(roomId, userId), role]));
-  const changed = new Map<string, ReactedMessage>();
+  const changed = new Map<string, ChangedMessage>();
   const decide = (wish: ReactionWish): Outcome<() => number> => {
     const role = roles.get(key(wish.roomId, wish.userId));
     const place = key(wish.roomId, wish.messageId);
@@ -62,7 +62,7 @@ function refuse(code: ErrorCode): Outcome<never> {
 }
 
 /** Gives what was changed the next number of its room's log. */
-function number(one: ReactedMessage, heads: Map<Id, number>): ReactedMessage {
+function number(one: ChangedMessage, heads: Map<Id, number>): ChangedMessage {
   const head = heads.get(one.message.roomId)! + 1;
   heads.set(one.message.roomId, head);
   return { ...one, message: { ...one.message, changed: head } };

@@ -2,7 +2,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
 import { distinct, findForBatch, lockRooms, preferKeyOrder } from "../../repositories/messages/messages.ts";
-import { storeReactions } from "../../repositories/messages/message-changes.ts";
+import { storeChanged } from "../../repositories/messages/message-changes.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { asEmoji } from "../shared/emoji.ts";
@@ -58,7 +58,7 @@ async function writeReactions(
   const at = now();
   const plan = await database.withTenant(tenantId, async (tx) => {
     const decided = planReactions(wishes, await lookUp(tx, tenantId, wishes));
-    if (decided.changed.length > 0) await storeReactions(tx, tenantId, decided.changed, at);
+    if (decided.changed.length > 0) await storeChanged(tx, tenantId, { part: "reactions", changed: decided.changed, at });
     return decided;
   });
   const messages = plan.changed.map(({ message }) => message);

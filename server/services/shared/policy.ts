@@ -5,7 +5,9 @@ import {
   EMERGENCY_EXPIRY_SECONDS,
   EMERGENCY_REPEAT_SECONDS,
   ESCALATION_SECONDS,
+  WIDE_MENTION_WARNING,
   type Limits,
+  type WideMentionRule,
 } from "../../../protocol/limits.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { Transaction } from "../../database/database.ts";
@@ -28,6 +30,10 @@ const DEFAULTS: TenantPolicy = {
   readReceipts: true,
   editWindow: EDIT_WINDOW_SECONDS,
   editors: [],
+  wideMentions: "everyone",
+  wideMentioners: [],
+  mentionRoles: [],
+  wideMentionWarning: WIDE_MENTION_WARNING,
   emergencySenders: [],
   emergencyRepeat: EMERGENCY_REPEAT_SECONDS,
   emergencyExpiry: EMERGENCY_EXPIRY_SECONDS,
@@ -80,6 +86,17 @@ export function editsOthers({ roles }: Pick<Actor, "roles">, { editors }: Policy
   return editors.some((role) => roles.includes(role));
 }
 
+/** Who may mention many at once, as it holds for the actor: by their own staff roles they may where others do not. */
+function wideMentionRule({ roles }: Pick<Actor, "roles">, { wideMentions, wideMentioners }: Policy): WideMentionRule {
+  return wideMentioners.some((role) => roles.includes(role)) ? "everyone" : wideMentions;
+}
+
+/** Whether the actor may mention many at once in a room where they have `role` (MENTION-1). */
+export function mayMentionWidely(actor: Pick<Actor, "roles">, policy: Policy, role: Role): boolean {
+  const rule = wideMentionRule(actor, policy);
+  return rule === "everyone" || (rule === "moderators" && mayManage(role));
+}
+
 /** What the actor may make of a message (PRIO-2). */
 export function prioritiesOf({ roles }: Pick<Actor, "roles">, { emergencySenders }: Policy): PriorityLevel[] {
   const mayAlarm = emergencySenders.length === 0 || emergencySenders.some((role) => roles.includes(role));
@@ -88,10 +105,14 @@ export function prioritiesOf({ roles }: Pick<Actor, "roles">, { emergencySenders
 
 /** The limits that a client of the actor is told. */
 export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
+  const { editWindow: editSeconds, mentionRoles, wideMentionWarning } = policy;
   return {
     ...fileLimitsOf(policy.files),
-    editSeconds: policy.editWindow,
+    editSeconds,
     editsOthers: editsOthers(actor, policy),
+    wideMentions: wideMentionRule(actor, policy),
+    mentionRoles: [...mentionRoles],
+    wideMentionWarning,
     priorities: prioritiesOf(actor, policy),
     threads: true,
   };

@@ -182,6 +182,8 @@ export function outgoing(roomNumber: number, number: number, change: Partial<Out
     mentions: [],
     ranges: [],
     replyTo: null,
+    wide: [],
+    poll: null,
     files: [],
     createdAt: NOW,
     stage: "sending",

@@ -191,6 +191,7 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     send: record("send", () => idOf(777)),
     retry: record("retry", () => undefined),
     readQuoted: record("readQuoted", done),
+    hasVoted: record("hasVoted", () => Promise.resolve(false)),
     messageRevisions: record("messageRevisions", () => Promise.resolve([])),
     acknowledgements: record("acknowledgements", () => Promise.resolve({ entries: [], escalations: [] })),
     exportAcknowledgements: record("exportAcknowledgements", () => Promise.resolve("")),

@@ -6,6 +6,7 @@ import {
   CommandResponse,
   MembersResponse,
   MessageRevisionsResponse,
+  MessageVoteResponse,
   MessagesByIdResponse,
   MessagesResponse,
   OpenResponse,
@@ -41,6 +42,7 @@ export interface Api {
   messages(roomId: Id, query: PageQuery, threadId?: Id | null): Promise<MessagesResponse>;
   messagesById(roomId: Id, ids: readonly Id[]): Promise<MessagesByIdResponse>;
   messageRevisions(roomId: Id, messageId: Id): Promise<MessageRevisionsResponse>;
+  messageVote(roomId: Id, messageId: Id): Promise<MessageVoteResponse>;
   /** What code that is loaded later reads: it brings the form of the answer along. */
   read<S extends v.GenericSchema>(
     path: string,
@@ -120,6 +122,8 @@ export function createApi(client: HttpClient): Api {
       }),
     messageRevisions: (roomId, messageId) =>
       client.request({ method: "GET", path: pathTo(PATHS.messageRevisions, { roomId, messageId }), answer: MessageRevisionsResponse }),
+    messageVote: (roomId, messageId) =>
+      client.request({ method: "GET", path: pathTo(PATHS.messageVote, { roomId, messageId }), answer: MessageVoteResponse }),
     read: (path, answer, options = {}) => client.request({ method: "GET", path, answer, ...options }),
     receipts: (roomId) => client.request({ method: "GET", path: pathTo(PATHS.receipts, { roomId }), answer: ReceiptsResponse }),
     users: (search) => client.request({ method: "GET", path: PATHS.users, query: { search }, answer: UsersResponse }),

@@ -60,14 +60,24 @@ export function obstacleToWriting({ term }: Localize, { room, state }: RoomInSta
   return reason === null ? null : term(reason);
 }
 
-/** What is wrong with the text, or how much of it is left. */
+/** The text of a field. `limit`: code points that it may have; `question`: what the person is asked about it. */
+interface NotedText {
+  readonly text: string;
+  readonly left: number;
+  readonly limit: number;
+  readonly vetoed: boolean;
+  readonly question: string | null;
+}
+
+/** What is wrong with the text, what is asked about it, or how much of it is left. */
 export function textNote(
   { term }: Localize,
-  { text, left, limit, vetoed }: { readonly text: string; readonly left: number; readonly limit: number; readonly vetoed: boolean },
+  { text, left, limit, vetoed, question }: NotedText,
 ): { readonly text: string | null; readonly isProblem: boolean } {
   if (left < 0) return { text: term("tooLong", { count: -left }), isProblem: true };
   const check = checkText(text, limit);
   if (!check.ok && check.problem === "text_malformed") return { text: term("malformed"), isProblem: true };
   if (vetoed) return { text: term("vetoed"), isProblem: true };
+  if (question !== null) return { text: question, isProblem: true };
   return { text: left <= COUNTER_FROM ? term("charactersLeft", { count: left }) : null, isProblem: false };
 }

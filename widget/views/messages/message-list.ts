@@ -78,6 +78,7 @@ export class MessageListElement extends ViewElement {
     state.refusedEdits,
     state.limits,
     state.me,
+    state.roles,
   ]);
   /** What was observed last. */
   #observed: RoomInState | null = null;

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { openPoll } from "../../../protocol/poll.ts";
 import { isLongText, messageText } from "../../content/message-text.ts";
 import type { MessageStatus } from "../../client/store/selectors.ts";
 import { personAvatar } from "../controls/avatar.ts";
@@ -55,7 +56,7 @@ function message(row: MessageRow, view: RowView): TemplateResult {
     <div class="message-body">
       ${view.notes.length === 0 ? nothing : notes(view)}
       <div class="bubble ${view.isDeleting ? "is-deleting" : ""}" part="bubble" data-id=${row.id} data-position=${row.position ?? nothing}>
-        ${author(row, view)}${quote(row, view)}${files(row, view)}${row.deleted ? tombstone(row, view) : view.editText === null ? content(row, view) : editor(row, view.editText, view)}
+        ${author(row, view)}${quote(row, view)}${files(row, view)}${row.deleted ? tombstone(row, view) : view.editText === null ? content(row, view) : editor(row, view.editText, view)}${poll(row)}
       </div>
       ${failed ? failure(row, view) : nothing}${view.feet}${view.refusedEdit === null ? nothing : refusal(row, view.refusedEdit, view)}
     </div>
@@ -152,6 +153,19 @@ function files({ attachments, files }: MessageRow, { localize, key }: RowView): 
         .attachments=${attachments}
         .files=${files}
       ></staff-chat-attachment-group>`;
+}
+
+// Drawn by a chunk that the list fetches with the first poll in sight.
+function poll({ id, message, outgoing }: MessageRow): Told {
+  const asked = message?.poll ?? (outgoing?.poll && openPoll(outgoing.poll));
+  return asked
+    ? html`<staff-chat-poll
+        .roomId=${(message ?? outgoing)?.roomId}
+        .messageId=${id}
+        .poll=${asked}
+        .isSent=${message !== null}
+      ></staff-chat-poll>`
+    : nothing;
 }
 
 function tombstone(row: MessageRow, view: RowView): TemplateResult {

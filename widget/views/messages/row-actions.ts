@@ -3,6 +3,7 @@ import type { LazyMessageTools } from "./features/lazy-message-tools.ts";
 import type { MessageEdits } from "./features/message-edits.ts";
 import { PersonAskedEvent } from "../shared/person-asked.ts";
 import { HistoryAskedEvent, MessageDiscardedEvent, SeenByAskedEvent } from "./message-events.ts";
+import { PollAskedEvent } from "../polls/poll-asked.ts";
 import type { FeatureHost } from "./features/message-feature.ts";
 import type { RowActions } from "./row-view.ts";
 
@@ -26,7 +27,12 @@ export function rowActions(list: ViewElement & FeatureHost, { edits, tools, unfo
     showSeen: (row, button) => list.dispatchEvent(new SeenByAskedEvent(row.position ?? 0, button)),
     retry: ({ id }) => list.commands.retry(list.roomId, id),
     discard: ({ id, outgoing }) => {
-      const { replyTo = null, reason } = outgoing ?? {};
+      const { replyTo = null, reason, poll = null } = outgoing ?? {};
+      // It goes back to where it was written, and is dropped here once it stands there.
+      if (poll !== null && outgoing !== null)
+        return void list.dispatchEvent(
+          new PollAskedEvent(list.roomId, { ...poll, question: outgoing.body }, () => void list.commands.discard(list.roomId, id)),
+        );
       if (replyTo !== null && reason !== "reply_invalid") list.commands.setReply(list.roomId, replyTo);
       const text = list.commands.discard(list.roomId, id);
       list.dispatchEvent(new MessageDiscardedEvent(text, outgoing?.ranges ?? []));

@@ -1,5 +1,6 @@
 import type { TemplateResult } from "lit";
 import type { User } from "../../../protocol/entities.ts";
+import type { WideMention } from "../../../protocol/mention-range.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { RefusedEdit } from "../../client/store/state.ts";
 import type { ViewContext } from "../shared/view-context.ts";
@@ -112,7 +113,10 @@ export function rowView(row: MessageRow, list: ListView): RowView {
     isDirect: room.room.kind === "direct",
     day: row.startsDay ? localize.day(row.createdAt, list.now) : null,
     user: userOf(state, localize, row.senderId),
-    names: row.mentions.map((id) => [userOf(state, localize, id).name, ...(state.formerNames.get(id) ?? []), ...writtenNames(row, id)]),
+    names: [
+      ...row.mentions.map((id) => [userOf(state, localize, id).name, ...(state.formerNames.get(id) ?? []), ...writtenNames(row, id)]),
+      ...wideOf(row).map(({ start, end }) => [row.body.slice(start + 1, end)]),
+    ],
     status: statusOf(row, list),
     isActive: row.id === list.activeId,
     isMarked: row.id === list.markedId,
@@ -121,7 +125,7 @@ export function rowView(row: MessageRow, list: ListView): RowView {
     isDeleting: state.deleting.has(row.id),
     isLine: list.areLines,
     tellsStatus: row.id === list.lastOwnId || row.outgoing !== null,
-    mentionsMe: !row.own && !row.deleted && state.me !== null && row.mentions.includes(state.me.id),
+    mentionsMe: !row.own && !row.deleted && state.me !== null && (row.mentions.includes(state.me.id) || wideOf(row).some(meansMe(state))),
     notice: notice === null ? null : noticeText(localize, state, { senderId: row.senderId, notice }),
     buttons: notice === null ? buttonsOf(row, list) : [],
     notes: notesOf(row, list),
@@ -135,6 +139,15 @@ export function rowView(row: MessageRow, list: ListView): RowView {
 export function usedOf(row: MessageRow, { user, names, buttons, notes, feet: _feet, ...view }: RowView): unknown[] {
   const texts = [...names.map((each) => each.join("\n")), ...notes.map(({ text }) => text)];
   return [row, user.name, user.avatar, ...texts, ...buttons, ...Object.values(view)];
+}
+
+function wideOf({ message, outgoing }: MessageRow): readonly WideMention[] {
+  return (message ?? outgoing)?.wide ?? [];
+}
+
+// Who was online when it was sent the message does not say.
+function meansMe({ roles }: ListView["state"]): (wide: WideMention) => boolean {
+  return ({ role }) => role === undefined || roles.includes(role);
 }
 
 // What the text calls a person stands in it.

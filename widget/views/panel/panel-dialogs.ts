@@ -19,6 +19,9 @@ import type { NewRoomDialogElement } from "../rooms/new-room-dialog.ts";
 import type { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
 import type { EmojiPickerElement } from "../emoji/emoji-picker.ts";
 import { loadEmojiPicker } from "../emoji/load-emoji-picker.ts";
+import { loadPollDialog } from "../polls/load-poll-dialog.ts";
+import type { PollAskedEvent } from "../polls/poll-asked.ts";
+import type { PollDialogElement } from "../polls/poll-dialog.ts";
 import type { HistoryAskedEvent, SeenByAskedEvent } from "../messages/message-events.ts";
 import type { RoomDetailsElement } from "./room-details.ts";
 import type { RoomDialogElement } from "../rooms/room-dialog.ts";
@@ -138,6 +141,13 @@ export class PanelDialogsElement extends ViewElement {
     await this.querySelector<EmojiPickerElement>("staff-chat-emoji-picker")?.show(asked);
   }
 
+  async makePoll(asked: PollAskedEvent): Promise<void> {
+    if ((await this.#fetch()) === null) return;
+    const loaded = await loadPollDialog(this.getRootNode()).catch(() => null);
+    this.problem = loaded === null ? "unavailable" : null;
+    if (loaded !== null) await this.querySelector<PollDialogElement>("staff-chat-poll-dialog")?.show(asked);
+  }
+
   /** Fetches it where `target` is a button that opens something: it may be pressed next. */
   prepareFor(target: EventTarget | null): void {
     if (target instanceof Element && target.closest("[aria-haspopup]") !== null) loadDialogs(this.getRootNode()).catch(() => undefined);
@@ -160,6 +170,7 @@ export class PanelDialogsElement extends ViewElement {
       <staff-chat-confirm-dialog></staff-chat-confirm-dialog>
       <staff-chat-schedule-dialog></staff-chat-schedule-dialog>
       <staff-chat-emoji-picker></staff-chat-emoji-picker>
+      <staff-chat-poll-dialog .roomId=${roomId}></staff-chat-poll-dialog>
       ${
         roomId === null
           ? nothing

@@ -15,6 +15,7 @@ import type { GoToMessageEvent } from "../files/go-to-message.ts";
 import { icon } from "../controls/icons.ts";
 import type { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
 import { MessageDeletionAskedEvent, type HistoryAskedEvent, type SeenByAskedEvent } from "../messages/message-events.ts";
+import type { PollAskedEvent } from "../polls/poll-asked.ts";
 import "./panel-dialogs.ts";
 import type { PanelDialogsElement } from "./panel-dialogs.ts";
 import { RoomActionEvent, type MenuAskedEvent, type RoomAction } from "../rooms/room-header.ts";
@@ -148,6 +149,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       @staff-chat-emoji-asked=${(event: EmojiAskedEvent) => this.#dialogs?.chooseEmoji(event)}
       @staff-chat-person-asked=${(event: PersonAskedEvent) => this.#dialogs?.showPerson(event)}
       @staff-chat-browse=${() => this.#dialogs?.browseRooms()}
+      @staff-chat-poll-asked=${(event: PollAskedEvent) => this.#dialogs?.makePoll(event)}
       @staff-chat-message-deletion-asked=${this.#askToDelete}
       @staff-chat-go-to-message=${this.#goTo}
       @staff-chat-thread-asked=${this.#showThread}

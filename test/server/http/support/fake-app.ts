@@ -74,6 +74,7 @@ function fakeServices(): AppServices {
     channels: { browse: refuse },
     messages: { page: refuse, byId: refuse },
     messageChanges: { revisions: refuse },
+    polls: { voted: refuse },
     acknowledgements: { list: refuse, export: refuse },
     scheduledMessages: { list: refuse },
     attachments: { open: refuse, links: () => Promise.resolve([]), follow: () => fail(), gallery: refuse },

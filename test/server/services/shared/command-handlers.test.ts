@@ -11,6 +11,8 @@ const second = {
   edit_message: greet,
   react_to_message: greet,
   pin_message: greet,
+  vote: greet,
+  close_poll: greet,
   acknowledge_message: greet,
   schedule_message: greet,
   change_scheduled_message: greet,

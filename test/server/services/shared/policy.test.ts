@@ -15,6 +15,15 @@ suite("the policy of a tenant", () => {
       readReceipts: false,
       editWindow: 300,
       editors: [],
+      wideMentions: "everyone",
+      wideMentioners: [],
+      mentionRoles: [],
+      wideMentionWarning: 20,
+      emergencySenders: [],
+      emergencyRepeat: 300,
+      emergencyExpiry: 1_800,
+      escalateAfter: 600,
+      escalateTo: [],
     });
     assert.equal(files.scannerAway, "allow");
     assert.deepEqual(files, { ...wholePolicy({}).files, scannerAway: "allow" });
@@ -28,6 +37,15 @@ suite("the policy of a tenant", () => {
       "readReceipts",
       "editWindow",
       "editors",
+      "wideMentions",
+      "wideMentioners",
+      "mentionRoles",
+      "wideMentionWarning",
+      "emergencySenders",
+      "emergencyRepeat",
+      "emergencyExpiry",
+      "escalateAfter",
+      "escalateTo",
     ]);
   });
 

@@ -39,6 +39,8 @@ const taken = ({ id: messageId, roomId, body, changed }: Message): OutboxItem =>
   mentions: [],
   ranges: [],
   replyTo: null,
+  wide: [],
+  poll: null,
   threadId: null,
   alsoInRoom: false,
   files: [],

@@ -167,6 +167,8 @@ suite("reduce", () => {
       mentions: [],
       ranges: [],
       replyTo: null,
+      wide: [],
+      poll: null,
       conversation: ROOM,
       files: [],
       createdAt: 0,
