@@ -95,7 +95,6 @@ export function createNode(
     invitations: createInvitationService(dependencies),
     channels: createChannelService(dependencies),
     preferences: createPreferenceService(dependencies),
-    messages: createMessageService({ ...dependencies, ...(limits && { limits }) }),
     messages: createMessageService({ ...dependencies, ...(limits && { limits }), ...(presence && { presence }) }),
     changes: createMessageChanges(dependencies),
     reactions: createReactionService(dependencies),
