@@ -16,6 +16,7 @@ const LASTING = [
   "reactions_full",
   "reply_invalid",
   "invalid_request",
+  "search_invalid",
   "text_empty",
   "text_too_long",
   "text_malformed",

@@ -39,6 +39,7 @@ import { createRateLimits, DEFAULT_RATE_BUDGETS, type RateBudgets } from "./serv
 import { createReactionService } from "./services/messages/reactions.ts";
 import { createReceiptService } from "./services/messages/receipts.ts";
 import { createRoomService } from "./services/rooms/rooms.ts";
+import { createSearchService } from "./services/search/search.ts";
 import { createSyncService } from "./services/sync/sync.ts";
 import { createTenantService } from "./services/identity/tenants.ts";
 import { createTypingService } from "./services/sync/typing.ts";
@@ -162,7 +163,8 @@ async function closeShared({ bus, redis, blobs, locks, sniffer }: Shared): Promi
 }
 
 function createServices({ config, database, logger, bus, redis, blobs, locks, sniffer }: Foundations & Shared) {
-  const written = { database, bus, now };
+  const { searchLanguages } = config;
+  const written = { database, bus, now, searchLanguages };
   const users = createUserService({ ...written, createId });
   const rooms = createRoomService(written);
   const members = createMemberService(written);
@@ -204,6 +206,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
       work: attachmentWork,
     }),
     rateLimits: createRateLimits({ budgets: budgetsOf(config), redis, logger }),
+    search: createSearchService({ database, now, searchLanguages }),
     opening: createOpeningService({ database, authentication: identity.authentication }),
   };
 }

@@ -13,6 +13,7 @@ import type { MessageService } from "../services/messages/messages.ts";
 import type { ProvisioningService } from "../services/provisioning/provisioning.ts";
 import type { RateLimits } from "../services/shared/rate-limits.ts";
 import type { ReceiptService } from "../services/messages/receipts.ts";
+import type { SearchService } from "../services/search/search.ts";
 import type { RoomService } from "../services/rooms/rooms.ts";
 import type { TenantService } from "../services/identity/tenants.ts";
 import type { UploadService } from "../services/files/uploads.ts";
@@ -60,11 +61,12 @@ export interface AppServices {
   readonly attachments: AttachmentService;
   readonly members: Pick<MemberService, "page">;
   readonly receipts: Pick<ReceiptService, "list">;
+  readonly search: SearchService;
   readonly users: Pick<UserService, "search">;
   readonly uploads: UploadService;
   readonly provisioning: ProvisioningService;
   readonly tenants: Pick<TenantService, "readPolicy" | "setPolicy">;
-  readonly rateLimits: Pick<RateLimits, "consumeRequest" | "consumeUpload" | "consumeSession">;
+  readonly rateLimits: Pick<RateLimits, "consumeRequest" | "consumeUpload" | "consumeSearch" | "consumeSession">;
 }
 
 /**

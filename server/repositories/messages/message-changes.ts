@@ -4,6 +4,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import type { StoredState } from "../files/attachments.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { attachmentJson } from "../../database/entity-json.ts";
+import { isTerm, termsDeleted, termSet } from "../search/message-terms.ts";
 
 /** A change of one message. Its room is locked; `number` is the next of the room's log. `at`: ms since 1970. */
 export interface MessageChange {
@@ -54,7 +55,7 @@ export async function writeTombstone(
             deleted_at = to_timestamp(${change.at}::float8 / 1000), changed = ${number}::bigint
           where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${message.position}::bigint
           returning id
-        ), ${logged(tenantId, change, change.actorId)}, unmentioned as (
+        ), ${logged(tenantId, change, change.actorId)}, ${termsDeleted(tenantId, message)}, unmentioned as (
           delete from mentions where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${message.position}::bigint
             and user_id = any(${sql.param(message.mentions)}::uuid[])
           returning user_id
@@ -84,7 +85,7 @@ export async function writePin(
           update messages set pinned_by = ${pinned?.by ?? null}::uuid, pinned_at = to_timestamp(${pinned?.at ?? null}::float8 / 1000), changed = ${change.number}::bigint
           where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${message.position}::bigint
           returning id
-        ), ${logged(tenantId, change, change.actorId)}
+        ), ${logged(tenantId, change, change.actorId)}, ${termSet(tenantId, message, isTerm("pinned"), pinned !== null)}
         select from changed`,
   );
 }

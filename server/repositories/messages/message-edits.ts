@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
 import type { Edit, Message, MessageRevision } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import type { SearchLanguage } from "../../base/search-languages.ts";
 import { rows, type Transaction } from "../../database/database.ts";
+import { termsWritten } from "../search/message-terms.ts";
 import { logged, type MessageChange } from "./message-changes.ts";
 import type { InRoom } from "./messages.ts";
 
@@ -10,6 +12,8 @@ export interface WrittenEdit extends MessageChange {
   readonly message: Message & { readonly edited: Edit };
   /** The message as it was. */
   readonly former: Message;
+  /** As for a batch of messages. */
+  readonly languages: readonly SearchLanguage[];
 }
 
 /**
@@ -31,7 +35,7 @@ export async function writeEdit(tx: Transaction, tenantId: Id, change: WrittenEd
           update messages set body = ${message.body}, mentions = ${`{${message.mentions.join(",")}}`}::text::uuid[], ranges = ${ranges}::text::jsonb,
             revision = ${edited.revision}::int, edited_by = ${edited.by}::uuid, edited_at = to_timestamp(${edited.at}::float8 / 1000), changed = ${change.number}::bigint
           where ${here} returning id
-        ), ${logged(tenantId, change, edited.by)}, unmentioned as (
+        ), ${logged(tenantId, change, edited.by)}, ${termsWritten(tenantId, message, change.languages)}, unmentioned as (
           delete from mentions where ${here} and user_id = any(${sql.param(former.mentions)}::uuid[]) and user_id <> all(${named}::uuid[])
           returning user_id
         ), mentioned as (

@@ -2,8 +2,10 @@ import { sql, type SQL } from "drizzle-orm";
 import type { Message, Role, User } from "../../../protocol/entities.ts";
 import type { MessagesByIdResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import type { SearchLanguage } from "../../base/search-languages.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { messageJson, userJson } from "../../database/entity-json.ts";
+import { termsOf, termsVector } from "../search/message-terms.ts";
 
 /** Counters of a room, read under its lock: they stay true until the transaction ends. */
 export interface LockedRoom {
@@ -120,13 +122,18 @@ function pairs(wanted: readonly InRoom[]): SQL {
   return sql`unnest(${list(wanted.map(({ roomId }) => roomId))}, ${list(wanted.map(({ id }) => id))})`;
 }
 
-/** Stores messages with their log rows and moves their rooms' counters, in one statement. The rooms are locked. */
-export async function insertMessages(
-  tx: Transaction,
-  tenantId: Id,
-  batch: { readonly at: number; readonly messages: readonly StoredMessage[]; readonly rooms: readonly MovedRoom[] },
-): Promise<void> {
-  const { messages, rooms } = batch;
+/** What a batch writes. `languages`: those in which its messages are found by the stems of their words. */
+export interface MessageBatch {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly messages: readonly StoredMessage[];
+  readonly rooms: readonly MovedRoom[];
+  readonly languages: readonly SearchLanguage[];
+}
+
+/** Stores messages with their log rows and what they are found by, and moves their rooms' counters, in one statement. The rooms are locked. */
+export async function insertMessages(tx: Transaction, tenantId: Id, batch: MessageBatch): Promise<void> {
+  const { messages, rooms, languages } = batch;
   const column = (read: (message: Message) => unknown): SQL => sql`${sql.param(messages.map(({ message }) => read(message)))}`;
   // A batch without files, places of mentions or replies writes nothing of them: the columns have their defaults.
   const files = optionalColumn(
@@ -141,6 +148,12 @@ export async function insertMessages(
     { name: "reply_to", type: "uuid", absent: null },
     messages.map(({ message }) => message.replyTo),
   );
+  const written = messages.map(({ message }) => termsOf(tenantId, message));
+  const words = optionalColumn(
+    { name: "words", type: "text", absent: null },
+    written.map((one) => (languages.length > 0 ? one.words : null)),
+  );
+  const terms = termsVector({ terms: sql`terms`, words: sql`words` }, languages);
   const extra = {
     given: sql`${files.given}${places.given}${replies.given}`,
     name: sql`${files.name}${places.name}${replies.name}`,
@@ -154,11 +167,14 @@ export async function insertMessages(
             ${column(({ roomId }) => roomId)}::uuid[], ${column(({ id }) => id)}::uuid[], ${column(({ position }) => position)}::bigint[],
             ${column(({ senderId }) => senderId)}::uuid[], ${column(({ kind }) => kind)}::text[], ${column(({ body }) => body)}::text[],
             ${column(({ mentions }) => `{${mentions.join(",")}}`)}::text[], ${sql.param(messages.map(({ fingerprint }) => fingerprint))}::text[],
-            ${column(({ changed }) => changed)}::bigint[]${extra.given}
-          ) as m (room_id, id, position, sender_id, kind, body, mentions, fingerprint, changed${extra.name})
+            ${column(({ changed }) => changed)}::bigint[], ${sql.param(written.map((one) => one.terms))}::text[]${extra.given}${words.given}
+          ) as m (room_id, id, position, sender_id, kind, body, mentions, fingerprint, changed, terms${extra.name}${words.name})
         ), stored as (
           insert into messages (tenant_id, room_id, id, position, sender_id, kind, body, mentions, fingerprint, created_at, changed${extra.name})
           select ${tenantId}::uuid, room_id, id, position, sender_id, kind, body, mentions::uuid[], decode(fingerprint, 'hex'), ${at}, changed${extra.read} from incoming
+        ), termed as (
+          insert into message_terms (tenant_id, at, room_id, position, terms)
+          select ${tenantId}::uuid, ${Math.floor(batch.at)}::bigint, room_id, position, ${terms} from incoming
         ), logged as (
           insert into log (tenant_id, room_id, number, kind, subject, actor, at)
           select ${tenantId}::uuid, room_id, changed, 'message', id, sender_id, ${at} from incoming
@@ -172,7 +188,7 @@ export async function insertMessages(
 
 /** A column for `insertMessages`, its values as texts, left out where each is `absent`: what the column has by itself. */
 function optionalColumn(
-  { name, type, absent }: { readonly name: string; readonly type: "jsonb" | "uuid"; readonly absent: string | null },
+  { name, type, absent }: { readonly name: string; readonly type: "jsonb" | "text" | "uuid"; readonly absent: string | null },
   values: readonly (string | null)[],
 ): { readonly given: SQL; readonly name: SQL; readonly read: SQL } {
   if (values.every((value) => value === absent)) return { given: sql``, name: sql``, read: sql`` };

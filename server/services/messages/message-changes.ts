@@ -3,6 +3,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import type { MessageRevisionsResponse } from "../../../protocol/http.ts";
 import { LISTED_REVISIONS } from "../../../protocol/limits.ts";
 import { Failure } from "../../base/errors.ts";
+import type { SearchLanguage } from "../../base/search-languages.ts";
 import type { Transaction } from "../../database/database.ts";
 import {
   lockAttachment,
@@ -76,9 +77,11 @@ export interface Target {
   readonly message: Message;
   readonly number: number;
   readonly at: number;
+  /** Those of WriteDependencies. */
+  readonly languages: readonly SearchLanguage[];
 }
 
-export function createMessageChanges({ database, bus, now }: WriteDependencies): MessageChanges {
+export function createMessageChanges({ database, bus, now, searchLanguages: languages = [] }: WriteDependencies): MessageChanges {
   function publish(tenantId: Id, { message, persons }: Changed): void {
     publishMessages(bus, tenantId, message.roomId, [message]);
     publishPersons(bus, tenantId, persons);
@@ -91,7 +94,7 @@ export function createMessageChanges({ database, bus, now }: WriteDependencies):
       const place = await lockMembership(tx, actor, roomId);
       const message = await read(tx, tenantId, roomId, messageId);
       if (message === undefined) throw new Failure("not_found");
-      return { head: place.head, changed: await work({ tx, actor, place, message, number: place.head + 1, at: now() }) };
+      return { head: place.head, changed: await work({ tx, actor, place, message, number: place.head + 1, at: now(), languages }) };
     });
     if (changed !== null) publish(tenantId, changed);
     return changed?.message.changed ?? head;

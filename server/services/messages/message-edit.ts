@@ -31,7 +31,14 @@ export async function putEdit(target: Target, wish: EditWish): Promise<Changed |
     return null;
   const edited = { revision: revision + 1, at, by: userId };
   const next = { ...message, body: text.body, mentions, ranges: ranges.length === 0 ? null : ranges, edited, changed: number };
-  const touched = await writeEdit(tx, tenantId, { roomId: message.roomId, number, at, message: next, former: message });
+  const touched = await writeEdit(tx, tenantId, {
+    roomId: message.roomId,
+    number,
+    at,
+    languages: target.languages,
+    message: next,
+    former: message,
+  });
   return { message: next, persons: await tellMentions(target, touched) };
 }
 

@@ -5,7 +5,15 @@ import { bindFiles, lockFiles } from "../../repositories/files/attachments.ts";
 import type { Transaction } from "../../database/database.ts";
 import { membershipSubjects } from "../../repositories/rooms/memberships.ts";
 import { insertMentions } from "../../repositories/messages/mentions.ts";
-import { distinct, findForBatch, insertMessages, lockRooms, preferKeyOrder, type InRoom } from "../../repositories/messages/messages.ts";
+import {
+  distinct,
+  findForBatch,
+  insertMessages,
+  lockRooms,
+  preferKeyOrder,
+  type InRoom,
+  type MessageBatch,
+} from "../../repositories/messages/messages.ts";
 import { touchMemberships } from "../../repositories/people/person-markers.ts";
 import { planBatch, type Known, type Plan, type Send } from "./message-plan.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
@@ -23,7 +31,7 @@ export async function writeMessages(
   const at = dependencies.now();
   const { plan, storing } = await database.withTenant(tenantId, async (tx) => {
     const plan = planBatch(sends, await lookUp(tx, tenantId, sends), at);
-    return { plan, storing: store(tx, tenantId, plan, at) };
+    return { plan, storing: store(tx, tenantId, plan, { at, languages: dependencies.searchLanguages ?? [] }) };
   });
   const persons = await storing.persons;
   publishRooms(bus, tenantId, plan);
@@ -63,10 +71,15 @@ function personsOf({ roomId, userId, drafts }: Send): InRoom[] {
 }
 
 // Nothing of this is waited for inside the transaction, so that COMMIT travels with it; whether all of it succeeded the transaction tells.
-function store(tx: Transaction, tenantId: Id, plan: Plan, at: number): { readonly persons: Promise<PersonFrame[]> } {
+function store(
+  tx: Transaction,
+  tenantId: Id,
+  plan: Plan,
+  { at, languages }: Pick<MessageBatch, "at" | "languages">,
+): { readonly persons: Promise<PersonFrame[]> } {
   if (plan.messages.length === 0) return { persons: Promise.resolve([]) };
   const stored = Promise.all([
-    insertMessages(tx, tenantId, { at, messages: plan.messages, rooms: plan.rooms }),
+    insertMessages(tx, tenantId, { at, languages, messages: plan.messages, rooms: plan.rooms }),
     insertMentions(tx, tenantId, plan.mentions),
     touchMemberships(tx, tenantId, at, plan.touched),
     membershipSubjects(tx, tenantId, plan.touched),

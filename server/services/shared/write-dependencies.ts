@@ -1,4 +1,5 @@
 import type { Bus } from "../../bus/bus.ts";
+import type { SearchLanguage } from "../../base/search-languages.ts";
 import type { Database } from "../../database/database.ts";
 
 /** What a service needs that writes, and tells after the commit. */
@@ -7,4 +8,6 @@ export interface WriteDependencies {
   readonly bus: Bus;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Languages in which messages are found by the stems of their words; none unless told. */
+  readonly searchLanguages?: readonly SearchLanguage[];
 }
