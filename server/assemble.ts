@@ -39,6 +39,7 @@ import { createRateLimits, DEFAULT_RATE_BUDGETS, type RateBudgets } from "./serv
 import { createReactionService } from "./services/messages/reactions.ts";
 import { createReceiptService } from "./services/messages/receipts.ts";
 import { createRoomService } from "./services/rooms/rooms.ts";
+import { createSearchBackfill } from "./services/search/search-backfill.ts";
 import { createSearchService } from "./services/search/search.ts";
 import { createSyncService } from "./services/sync/sync.ts";
 import { createTenantService } from "./services/identity/tenants.ts";
@@ -206,6 +207,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
       work: attachmentWork,
     }),
     rateLimits: createRateLimits({ budgets: budgetsOf(config), redis, logger }),
+    searchBackfill: createSearchBackfill({ database, searchLanguages }),
     search: createSearchService({ database, now, searchLanguages }),
     opening: createOpeningService({ database, authentication: identity.authentication }),
   };

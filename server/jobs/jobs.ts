@@ -1,6 +1,7 @@
 import type { AttachmentWork } from "../services/files/attachment-work.ts";
 import type { PresenceService } from "../services/people/presence.ts";
 import type { RevocationFeed } from "../services/identity/revocations.ts";
+import type { SearchBackfill } from "../services/search/search-backfill.ts";
 import type { SyncService } from "../services/sync/sync.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { createHeadSweep, HEAD_SWEEP_MS, type HeadFollower } from "./head-sweep.ts";
@@ -13,6 +14,7 @@ export interface JobsDependencies {
   readonly revocations: RevocationFeed;
   readonly fanOut: HeadFollower & { tenants(): readonly PresenceFollower[]; prune(): void };
   readonly attachmentWork: AttachmentWork;
+  readonly searchBackfill: Pick<SearchBackfill, "run">;
   readonly bus: { onLoss(listener: () => void): () => void };
   readonly logger: Pick<Logger, "warn">;
 }
@@ -20,22 +22,27 @@ export interface JobsDependencies {
 const REVOCATION_SWEEP_MS = 1_000;
 const PRUNE_MS = 10_000;
 const ATTACHMENT_SWEEP_MS = 5_000;
+const BACKFILL_MS = 60_000;
 
 /** Starts what a node does by itself. The result ends it. */
 export function startJobs(dependencies: JobsDependencies): { stop(): Promise<void> } {
-  const { sync, presence, revocations, fanOut, attachmentWork, bus, logger } = dependencies;
+  const { sync, presence, revocations, fanOut, attachmentWork, searchBackfill, bus, logger } = dependencies;
+  const stopping = new AbortController();
   const heads = repeat({ name: "heads", everyMs: HEAD_SWEEP_MS, logger, work: createHeadSweep(sync, fanOut) });
   const words = repeat({ name: "presence", everyMs: PRESENCE_SWEEP_MS, logger, work: createPresenceSweep(presence, fanOut.tenants) });
   const ended = repeat({ name: "revocations", everyMs: REVOCATION_SWEEP_MS, logger, work: revocations.sweep });
   const prune = repeat({ name: "prune", everyMs: PRUNE_MS, logger, work: async () => fanOut.prune() });
   const files = repeat({ name: "attachments", everyMs: ATTACHMENT_SWEEP_MS, logger, work: async () => attachmentWork.wake() });
+  const backfill = repeat({ name: "search", everyMs: BACKFILL_MS, logger, work: () => searchBackfill.run(stopping.signal) });
+  backfill.now();
   const endLoss = bus.onLoss(() => {
     for (const job of [ended, heads, words]) job.now();
   });
   return {
     async stop() {
       endLoss();
-      await Promise.all([heads.stop(), words.stop(), ended.stop(), prune.stop(), files.stop()]);
+      stopping.abort();
+      await Promise.all([heads.stop(), words.stop(), ended.stop(), prune.stop(), files.stop(), backfill.stop()]);
     },
   };
 }

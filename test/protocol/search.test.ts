@@ -36,7 +36,21 @@ suite("words of a search", () => {
 
   test("SEARCH-3 scripts without spaces are taken apart into characters, others into words", () => {
     const words = (text: string) => searchWords(text).map((word) => word.text);
-    assert.deepEqual(words("明日の会議 at 9:30, e-mail don't 🎉"), ["明", "日", "の", "会", "議", "at", "9", "30", "e", "mail", "don", "t", "🎉"]);
+    assert.deepEqual(words("明日の会議 at 9:30, e-mail don't 🎉"), [
+      "明",
+      "日",
+      "の",
+      "会",
+      "議",
+      "at",
+      "9",
+      "30",
+      "e",
+      "mail",
+      "don",
+      "t",
+      "🎉",
+    ]);
     assert.deepEqual(words("…!? --"), []);
   });
 
@@ -62,7 +76,16 @@ suite("words of a search", () => {
 });
 
 suite("dates of a search", () => {
-  const ZONES = ["UTC", "Europe/Berlin", "America/Sao_Paulo", "America/New_York", "Asia/Kolkata", "Pacific/Apia", "Asia/Beirut", "Australia/Lord_Howe"];
+  const ZONES = [
+    "UTC",
+    "Europe/Berlin",
+    "America/Sao_Paulo",
+    "America/New_York",
+    "Asia/Kolkata",
+    "Pacific/Apia",
+    "Asia/Beirut",
+    "Australia/Lord_Howe",
+  ];
   const dayIn = (timeZone: string, moment: number) =>
     new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }).format(moment);
 
@@ -125,17 +148,21 @@ suite("queries", () => {
   });
 
   test("SEARCH-2 a search that is no query says so, and each operator says what it takes", () => {
-    for (const nothing of ["", "  ", "!?…", '""', "-"]) assert.deepEqual(problems(nothing).map(({ path }) => path), ["q"], nothing);
-    assert.deepEqual(problems("has:cake from: is:red before:soon -after:today in: lunch").map(({ path }) => path), [
-      "has:",
-      "from:",
-      "is:",
-      "before:",
-      "after:",
-      "in:",
-    ]);
+    for (const nothing of ["", "  ", "!?…", '""', "-"])
+      assert.deepEqual(
+        problems(nothing).map(({ path }) => path),
+        ["q"],
+        nothing,
+      );
+    assert.deepEqual(
+      problems("has:cake from: is:red before:soon -after:today in: lunch").map(({ path }) => path),
+      ["has:", "from:", "is:", "before:", "after:", "in:"],
+    );
     assert.match(problems("has:cake")[0]!.message, /file, image, video/);
-    assert.deepEqual(problems("after:2026 before:2025").map(({ path }) => path), ["before:"]);
+    assert.deepEqual(
+      problems("after:2026 before:2025").map(({ path }) => path),
+      ["before:"],
+    );
     assert.match(problems("a ".repeat(21))[0]!.message, /at most 20/);
   });
 
@@ -148,7 +175,8 @@ suite("queries", () => {
       fc.property(fc.array(bits, { maxLength: 12 }), (parts) => {
         const text = parts.join("");
         const parsed = parseSearch(text, asker);
-        if (!parsed.ok) assert.ok(parsed.problems.length > 0 && parsed.problems.every(({ path, message }) => path !== "" && message !== ""));
+        if (!parsed.ok)
+          assert.ok(parsed.problems.length > 0 && parsed.problems.every(({ path, message }) => path !== "" && message !== ""));
         let rest = text;
         for (const { start, end } of searchTokens(text).toReversed()) rest = rest.slice(0, start) + rest.slice(end);
         assert.match(rest, /^[\s-]*$/u);

@@ -2,6 +2,7 @@ import type { OutgoingMessage } from "../../protocol/commands.ts";
 import type { Message } from "../../protocol/entities.ts";
 import type { SendResult } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
+import type { SearchLanguage } from "../../server/base/search-languages.ts";
 import type { Database } from "../../server/database/database.ts";
 import type { TenantPolicy } from "../../server/database/schema/tenants.ts";
 import type { Actor } from "../../server/services/shared/actor.ts";
@@ -11,6 +12,7 @@ import { createMessageService, type MessageService } from "../../server/services
 import { createReactionService, type ReactionService } from "../../server/services/messages/reactions.ts";
 import { createReceiptService, type ReceiptService } from "../../server/services/messages/receipts.ts";
 import { createRoomService, type RoomService } from "../../server/services/rooms/rooms.ts";
+import { createSearchService, type SearchService } from "../../server/services/search/search.ts";
 import { createSyncService, type CatchUpLimits, type SyncService } from "../../server/services/sync/sync.ts";
 import type { WriteQueueLimits } from "../../server/services/messages/write-queue.ts";
 import { addTenant, addUsers, createId } from "./databases.ts";
@@ -28,6 +30,7 @@ export interface Chat {
   readonly reactions: ReactionService;
   readonly receipts: ReceiptService;
   readonly sync: SyncService;
+  readonly search: SearchService;
   /** Makes a group of everybody, owned by the first person. */
   addGroup(): Promise<Id>;
 }
@@ -39,6 +42,7 @@ export interface ChatOptions {
   readonly catchUp?: CatchUpLimits;
   /** The node's clock, in milliseconds since 1970. */
   readonly now?: () => number;
+  readonly searchLanguages?: readonly SearchLanguage[];
 }
 
 /** A new tenant with people (three unless told) and the services of one node. */
@@ -55,9 +59,13 @@ export async function createChat(database: Database, options: ChatOptions = {}):
 }
 
 /** The services of another node for the same people. */
-export function createNode(database: Database, people: Chat["people"], { limits, catchUp, now = Date.now }: ChatOptions = {}): Chat {
+export function createNode(
+  database: Database,
+  people: Chat["people"],
+  { limits, catchUp, now = Date.now, searchLanguages = [] }: ChatOptions = {},
+): Chat {
   const bus = createRecordingBus();
-  const dependencies = { database, bus, now };
+  const dependencies = { database, bus, now, searchLanguages };
   const rooms = createRoomService(dependencies);
   return {
     tenantId: people[0].tenantId,
@@ -69,6 +77,7 @@ export function createNode(database: Database, people: Chat["people"], { limits,
     changes: createMessageChanges(dependencies),
     reactions: createReactionService(dependencies),
     receipts: createReceiptService(dependencies),
+    search: createSearchService(dependencies),
     sync: createSyncService({ database, ...(catchUp && { limits: catchUp }) }),
     addGroup: () =>
       rooms.create(people[0], { roomId: createId(), kind: "group", name: "Group", userIds: people.slice(1).map(({ userId }) => userId) }),

@@ -193,6 +193,7 @@ export const enMore = {
   errorReply: "The message that you replied to is not there any more. Discard this one to write its text anew.",
   errorEditConflict: "The message was changed meanwhile. Compare the two texts, then save yours again or drop it.",
   errorEditWindow: "The time for editing this message is over. You can send your text as a new message.",
+  errorSearch: "This search can’t be understood. Look for a word, or for words in quotes.",
   errorConflict: "This was already sent with other content. Write it again.",
   errorEmpty: "Write at least one visible character.",
   errorTooLong: "The text is too long. Shorten it, or send it in parts.",

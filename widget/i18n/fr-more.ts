@@ -180,6 +180,7 @@ export const frMore: MoreTerms = {
   errorEditConflict:
     "Le message a été modifié entre-temps. Comparez les deux textes, puis enregistrez à nouveau le vôtre ou abandonnez-le.",
   errorEditWindow: "Le délai de modification de ce message est écoulé. Vous pouvez envoyer votre texte comme nouveau message.",
+  errorSearch: "Cette recherche n’est pas comprise. Cherchez un mot, ou des mots entre guillemets.",
   errorConflict: "Ce message a déjà été envoyé avec un autre contenu. Écrivez-le à nouveau.",
   errorEmpty: "Écrivez au moins un caractère visible.",
   errorTooLong: "Le texte est trop long. Raccourcissez-le ou envoyez-le en plusieurs parties.",

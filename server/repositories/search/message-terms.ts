@@ -5,7 +5,8 @@ import type { SearchHas, SearchIs } from "../../../protocol/search-query.ts";
 import { searchWords } from "../../../protocol/search-words.ts";
 import type { SearchLanguage } from "../../base/search-languages.ts";
 
-// A term is a word, which has letters and digits alone, or, with a colon, what operators ask for: whose message it is, where, what it has.
+// A term is a word, which has letters and digits alone; or, with a colon, what operators ask for: whose message it is, where, what it has;
+// or, with a tilde, the stem of a word.
 
 const bare = (id: Id): string => id.replaceAll("-", "");
 export const tenantTerm = (id: Id): string => `t:${bare(id)}`;
@@ -50,9 +51,15 @@ function extraTerms(message: Message): Set<string> {
   return terms;
 }
 
-/** The tsvector of written terms. Stems have no places: what is quoted is looked for as it was written. */
+/** A stem, told apart from the words: what is quoted is looked for as it was written. */
+export const stemTerm = (stem: string): string => `~${stem}`;
+
+/** The tsvector of written terms. */
 export function termsVector({ terms, words }: { readonly terms: SQL; readonly words: SQL }, languages: readonly SearchLanguage[]): SQL {
-  const stems = languages.map((language) => sql` || strip(to_tsvector('${sql.raw(language)}', ${words}))`);
+  const stems = languages.map(
+    (language) =>
+      sql` || array_to_tsvector(array(select '~' || stem from unnest(tsvector_to_array(to_tsvector('${sql.raw(language)}', ${words}))) as stem))`,
+  );
   return sql`${terms}::text::tsvector${sql.join(stems)}`;
 }
 

@@ -1,6 +1,6 @@
 import type { Id } from "../../../protocol/ids.ts";
 import type { SearchNamed, SearchQuery, SearchText } from "../../../protocol/search-query.ts";
-import { hasTerm, isTerm, quoted, roomTerm, senderTerm } from "../../repositories/search/message-terms.ts";
+import { hasTerm, isTerm, quoted, roomTerm, senderTerm, stemTerm } from "../../repositories/search/message-terms.ts";
 
 /** Stems by word; without languages, none. */
 export type Stems = ReadonlyMap<string, readonly string[]>;
@@ -48,7 +48,7 @@ function writeText(text: SearchText, stems: Stems): string {
   const { words, prefix } = text;
   const phrase = words.map((word, index) => (prefix && index === words.length - 1 ? `${quoted(word)}:*` : quoted(word))).join(" <-> ");
   const others = hasStems(text) ? (stems.get(words[0]!) ?? []).filter((stem) => /^[\p{L}\p{N}\p{M}]+$/u.test(stem)) : [];
-  return `(${[phrase, ...others.map(quoted)].join(" | ")})`;
+  return `(${[phrase, ...others.map((stem) => quoted(stemTerm(stem)))].join(" | ")})`;
 }
 
 const any = (terms: readonly string[]): string => `(${terms.map(quoted).join(" | ")})`;

@@ -76,11 +76,12 @@ function fakeServices(): AppServices {
     attachments: { open: refuse, links: () => Promise.resolve([]), follow: () => fail(), gallery: refuse },
     members: { page: refuse },
     receipts: { list: refuse },
+    search: { find: refuse },
     users: { search: () => Promise.resolve([]) },
     uploads: { begin: refuse, find: refuse, look: refuse, finish: refuse, cancel: refuse, usage: refuse },
     provisioning: { putUser: refuse, removeUser: done, putRoom: refuse, addMember: done, removeMember: done, post: refuse },
     tenants: { readPolicy: refuse, setPolicy: refuse },
-    rateLimits: { consumeRequest: done, consumeUpload: done, consumeSession: done },
+    rateLimits: { consumeRequest: done, consumeUpload: done, consumeSearch: done, consumeSession: done },
   };
 }
 
