@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm";
 import type { Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { SearchLanguage } from "../../base/search-languages.ts";
@@ -36,29 +36,26 @@ export async function claimBackfill(tx: Transaction, tenantId: Id): Promise<Back
   return found === undefined ? "busy" : found.done ? "done" : found;
 }
 
-/** The first room that has messages after the place; null: none. */
-export async function nextRoom(tx: Transaction, tenantId: Id, { roomId, position }: BackfillPlace): Promise<Id | null> {
-  const [found] = await rows<{ roomId: Id }>(
+/** The places of the messages after one, in the order of their rooms. */
+export async function nextPlaces(tx: Transaction, tenantId: Id, after: BackfillPlace, limit: number): Promise<BackfillPlace[]> {
+  return rows<BackfillPlace>(
     tx,
-    sql`select room_id as "roomId" from messages where tenant_id = ${tenantId} and (room_id, position) > (${roomId}::uuid, ${position}::bigint)
-        order by room_id, position limit 1`,
+    sql`select room_id as "roomId", position from messages where tenant_id = ${tenantId} and ${isAfter(after)}
+        order by room_id, position limit ${limit}::int`,
   );
-  return found?.roomId ?? null;
 }
 
-/** Messages of a room after a position, tombstones too. The room is locked, so that they stay as they are. */
-export async function readForBackfill(
-  tx: Transaction,
-  tenantId: Id,
-  { roomId, position, limit }: BackfillPlace & { readonly limit: number },
-): Promise<Message[]> {
+/** Messages after one place up to another, tombstones too. Their rooms are locked, so that they stay as they are. */
+export async function readForBackfill(tx: Transaction, tenantId: Id, after: BackfillPlace, to: BackfillPlace): Promise<Message[]> {
   const found = await rows<{ message: Message }>(
     tx,
     sql`select ${messageJson} as message from messages m
-        where m.tenant_id = ${tenantId} and m.room_id = ${roomId} and m.position > ${position}::bigint order by m.position limit ${limit}::int`,
+        where m.tenant_id = ${tenantId} and ${isAfter(after)} and not ${isAfter(to)} order by m.room_id, m.position`,
   );
   return found.map(({ message }) => message);
 }
+
+const isAfter = ({ roomId, position }: BackfillPlace): SQL => sql`(room_id, position) > (${roomId}::uuid, ${position}::bigint)`;
 
 /** Writes what messages are found by, in the place of what there was, and where the work has come to. */
 export async function writeTerms(

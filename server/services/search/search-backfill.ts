@@ -6,7 +6,7 @@ import { lockRooms } from "../../repositories/messages/messages.ts";
 import {
   claimBackfill,
   moveBackfill,
-  nextRoom,
+  nextPlaces,
   readForBackfill,
   resetBackfill,
   writeTerms,
@@ -23,7 +23,7 @@ export interface SearchBackfill {
 export interface SearchBackfillDependencies {
   readonly database: Database;
   readonly searchLanguages?: readonly SearchLanguage[];
-  /** Messages of one transaction, for which their room is locked. */
+  /** Messages of one transaction, for which their rooms are locked. */
   readonly batch?: number;
 }
 
@@ -39,17 +39,17 @@ export function createSearchBackfill({
     database.withTenant(tenantId, async (tx) => {
       const place = await claimBackfill(tx, tenantId);
       if (typeof place === "string") return place;
-      const roomId = await nextRoom(tx, tenantId, place);
-      if (roomId === null) {
+      const places = await nextPlaces(tx, tenantId, place, batch);
+      const last = places.at(-1);
+      if (last === undefined) {
         await moveBackfill(tx, tenantId, place, true);
         return "done";
       }
-      await lockRooms(tx, tenantId, [roomId]);
-      const position = roomId === place.roomId ? place.position : 0;
-      const messages = await readForBackfill(tx, tenantId, { roomId, position, limit: batch });
+      await lockRooms(tx, tenantId, [...new Set(places.map(({ roomId }) => roomId))]);
+      const messages = await readForBackfill(tx, tenantId, place, last);
       const readable = messages.filter(({ deletedAt }) => deletedAt === null);
       if (readable.length > 0) await writeTerms(tx, tenantId, readable, languages);
-      await moveBackfill(tx, tenantId, { roomId, position: messages.at(-1)?.position ?? position }, false);
+      await moveBackfill(tx, tenantId, last, false);
       return messages.length;
     });
 
