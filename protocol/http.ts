@@ -19,17 +19,7 @@ import {
 import { ErrorCode } from "./errors.ts";
 import { AckFrame, RefusedFrame, ServerFrame } from "./frames.ts";
 import { Id } from "./ids.ts";
-import { isTimeZone } from "./search-dates.ts";
-import {
-  EDIT_WINDOW_SECONDS_MAX,
-  Limits,
-  MESSAGES_BY_ID,
-  OBSERVED_USERS,
-  PAGE_ATTACHMENTS,
-  PAGE_HITS,
-  PAGE_MESSAGES,
-  SEARCH_UNITS,
-} from "./limits.ts";
+import { EDIT_WINDOW_SECONDS_MAX, Limits, MESSAGES_BY_ID, OBSERVED_USERS, PAGE_ATTACHMENTS, PAGE_MESSAGES } from "./limits.ts";
 
 /** Paths of the HTTP contract, in Hono's notation. */
 export const PATHS = {
@@ -128,7 +118,8 @@ export type PollRequest = v.InferOutput<typeof PollRequest>;
 export const PollResponse = v.object({ frames: v.array(ServerFrame), expiresAt: Timestamp });
 export type PollResponse = v.InferOutput<typeof PollResponse>;
 
-const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,15}$/, "must be a whole number"), v.transform(Number));
+/** A whole number in a query. */
+export const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,15}$/, "must be a whole number"), v.transform(Number));
 
 /** At most one of `before`, `after`, `around`: positions, or for `around` the id of a message. None, and an id that the room does not have, ask for the newest. */
 export const MessagesQuery = v.pipe(
@@ -270,41 +261,6 @@ export type PolicyResponse = v.InferOutput<typeof PolicyResponse>;
 /** Changes what it names. */
 export const PolicyRequest = v.partial(PolicyResponse);
 export type PolicyRequest = v.InferOutput<typeof PolicyRequest>;
-
-/** A query, as it was typed (docs/search.md). `timeZone` decides what a day is; `before` is the `next` of the page before. */
-export const SearchRequest = v.object({
-  q: v.pipe(v.string(), v.maxLength(SEARCH_UNITS)),
-  order: v.optional(v.picklist(["newest", "relevance"]), "newest"),
-  timeZone: v.optional(v.pipe(v.string(), v.maxLength(64), v.check(isTimeZone, "expected a time zone such as Europe/Berlin")), "UTC"),
-  before: v.optional(v.pipe(v.string(), v.regex(/^\d{1,16}_[0-9a-f-]{36}_\d{1,16}_\d{1,4}$/, "must be the `next` of a page before"))),
-  limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(PAGE_HITS)), "20"),
-});
-export type SearchRequest = v.InferOutput<typeof SearchRequest>;
-/** What stands around the words that were found, in one line. `ranges`: which of it was looked for (UTF-16 units of `text`). */
-export const Snippet = v.object({ text: v.string(), ranges: v.array(v.object({ start: v.number(), end: v.number() })) });
-export type Snippet = v.InferOutput<typeof Snippet>;
-/** A message that was found. */
-export const SearchHit = v.object({
-  roomId: Id,
-  messageId: Id,
-  position: LogNumber,
-  senderId: Id,
-  createdAt: Timestamp,
-  snippet: Snippet,
-  attachments: v.array(v.object({ kind: AttachmentKind, name: v.string() })),
-});
-export type SearchHit = v.InferOutput<typeof SearchHit>;
-/** `peer`: the other person of a direct room. */
-export const FoundRoom = v.object({ room: Room, peer: v.nullable(User) });
-export type FoundRoom = v.InferOutput<typeof FoundRoom>;
-/** A page of what was found, with the rooms and the authors; `next` null: there is no more. */
-export const SearchResponse = v.object({
-  hits: v.array(SearchHit),
-  rooms: v.array(FoundRoom),
-  users: v.array(User),
-  next: v.nullable(v.string()),
-});
-export type SearchResponse = v.InferOutput<typeof SearchResponse>;
 
 export const UsersQuery = v.object({
   search: v.optional(v.pipe(v.string(), v.maxLength(80)), ""),

@@ -1,5 +1,6 @@
 import type { FieldProblem } from "./errors.ts";
 import { readTimeSpan, type TimeSpan } from "./search-dates.ts";
+import { countCodePoints } from "./text.ts";
 import { searchWords } from "./search-words.ts";
 
 export const SEARCH_HAS = ["file", "image", "video", "audio", "voice", "link", "mention"] as const;
@@ -134,7 +135,7 @@ export function parseSearch(text: string, asker: SearchAsker): ParsedSearch {
 function readText({ value, quoted, negated, end }: SearchToken, query: string): SearchText[] {
   const words = searchWords(value).map((word) => word.text);
   if (words.length === 0) return [];
-  const prefix = !quoted && !negated && end === query.length && [...words.at(-1)!].length >= PREFIX_CHARACTERS;
+  const prefix = !quoted && !negated && end === query.length && countCodePoints(words.at(-1)!) >= PREFIX_CHARACTERS;
   return [{ words, exact: quoted, prefix, negated }];
 }
 

@@ -36,7 +36,7 @@ export function foldWord(word: string): string {
   const bare = word.normalize("NFKD").toLowerCase().replace(ACCENTS, "");
   const typed = bare.replace(TYPED_OTHERWISE, (letter) => LETTERS[letter]!).replace(NO_PART_OF_WORDS, "");
   const folded = typed.normalize("NFC");
-  return folded.length <= WORD_CODE_POINTS ? folded : [...folded].slice(0, WORD_CODE_POINTS).join("");
+  return folded.length <= WORD_CODE_POINTS ? folded : Array.from(folded).slice(0, WORD_CODE_POINTS).join("");
 }
 
 /** The words of a text in their order, folded. */

@@ -62,7 +62,7 @@ suite("words of a search", () => {
           assert.ok(start >= last && end > start);
           assert.equal(foldWord(text.slice(start, end)), word);
           assert.match(word, /^[\p{L}\p{N}\p{M}\p{Extended_Pictographic}]+$/u);
-          assert.ok([...word].length <= 64);
+          assert.ok(Array.from(word).length <= 64);
           last = end;
         }
       }),

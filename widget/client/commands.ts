@@ -2,6 +2,7 @@ import type { AttachmentKind, AttachmentVariant, MessageRevision, Role, RoomKind
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { RoomAttachmentsResponse } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
+import type { SearchRequest, SearchResponse } from "../../protocol/search.ts";
 import type { NewItem } from "./outbox/outbox-item.ts";
 import type { MentionRange } from "../../protocol/mention-range.ts";
 
@@ -56,6 +57,13 @@ export interface GalleryQuery {
 }
 
 /** What elements may ask for. Synchronous where the answer shows in the state; promises reject with a `CommandRefused`. */
+/** Which results of a search. */
+export interface SearchPage {
+  /** The `next` of the page before. */
+  readonly before?: string;
+  readonly order?: SearchRequest["order"];
+}
+
 export interface ChatCommands {
   /** Puts a room on screen: loads it where needed, watches it. */
   openRoom(roomId: Id): void;
@@ -128,6 +136,8 @@ export interface ChatCommands {
   /** Loads all members, and receipts, where not loaded. */
   loadMembers(roomId: Id): Promise<void>;
   searchUsers(search: string): Promise<User[]>;
+  /** A page of the messages that answer to a query (docs/search.md). @throws CommandRefused */
+  searchMessages(query: string, page?: SearchPage): Promise<SearchResponse>;
   createRoom(room: { kind: RoomKind; name: string; userIds: readonly Id[] }): Promise<Id>;
   /**
    * Opens the direct conversation with the person whose tokens have this subject, made where there is none, and answers its room's id. Rejects with `not_found`

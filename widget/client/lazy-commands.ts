@@ -44,6 +44,7 @@ export function createLazyCommands(dependencies: FileCommandDependencies & RoomC
     changeRole: async (...given) => (await rare()).changeRole(...given),
     leaveRoom: async (...given) => (await rare()).leaveRoom(...given),
     searchUsers: async (...given) => (await rare()).searchUsers(...given),
+    searchMessages: async (...given) => (await rare()).searchMessages(...given),
     readQuoted: async (...given) => (await rare()).readQuoted(...given),
     messageRevisions: async (...given) => (await rare()).messageRevisions(...given),
     prepareFiles: async () => (await rare()).prepareFiles(),

@@ -1,5 +1,7 @@
 import type { AckFrame } from "../../protocol/frames.ts";
 import type { Command } from "../../protocol/commands.ts";
+import { PATHS } from "../../protocol/http.ts";
+import { SearchResponse } from "../../protocol/search.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { carryCommand } from "./carry-command.ts";
 import type { ChatCommands } from "./commands.ts";
@@ -30,6 +32,7 @@ export type RoomCommands = Pick<
   | "changeRole"
   | "leaveRoom"
   | "searchUsers"
+  | "searchMessages"
   | "messageRevisions"
   | "readQuoted"
 >;
@@ -78,6 +81,10 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
     },
     async leaveRoom(roomId) {
       await carry({ type: "leave_room", id: newId(), roomId });
+    },
+    searchMessages: (q, page = {}) => {
+      const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+      return transport.api.read(PATHS.search, { q, timeZone, ...page }, SearchResponse);
     },
     searchUsers: async (search) => (await transport.api.users(search)).users,
   };

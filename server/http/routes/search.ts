@@ -1,4 +1,5 @@
-import { PATHS, SearchRequest, SearchResponse } from "../../../protocol/http.ts";
+import { PATHS } from "../../../protocol/http.ts";
+import { SearchRequest, SearchResponse } from "../../../protocol/search.ts";
 import type { AppServices } from "../dependencies.ts";
 import { type Api, route } from "../route.ts";
 

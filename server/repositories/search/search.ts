@@ -1,5 +1,5 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { FoundRoom } from "../../../protocol/http.ts";
+import type { FoundRoom } from "../../../protocol/search.ts";
 import type { Message, User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { SearchLanguage } from "../../base/search-languages.ts";

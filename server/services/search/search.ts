@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { SearchHit, SearchRequest, SearchResponse } from "../../../protocol/http.ts";
+import type { SearchHit, SearchRequest, SearchResponse } from "../../../protocol/search.ts";
 import type { Message } from "../../../protocol/entities.ts";
 import { Id } from "../../../protocol/ids.ts";
 import { RANKED_HITS } from "../../../protocol/limits.ts";

@@ -1,4 +1,4 @@
-import type { Snippet } from "../../../protocol/http.ts";
+import type { Snippet } from "../../../protocol/search.ts";
 import { searchWords, type SearchWord } from "../../../protocol/search-words.ts";
 
 /** UTF-16 units of a snippet, about two lines of a list, and how many stand before the first word that was found. */

@@ -1,5 +1,6 @@
 import postgres from "postgres";
-import { PATHS, type SearchResponse } from "../../../protocol/http.ts";
+import { PATHS } from "../../../protocol/http.ts";
+import { type SearchResponse } from "../../../protocol/search.ts";
 import { createSearchBackfill } from "../../../server/services/search/search-backfill.ts";
 import { startPostgres } from "../../support/postgres.ts";
 import { say, type Benchmark } from "../benchmark.ts";
@@ -71,7 +72,7 @@ async function fill(databaseUrl: string, tenantId: string): Promise<{ readonly w
     const world = await seedSearchWorld(database, { tenantId, rooms: ROOMS, messages: MESSAGES });
     say("making them findable");
     const start = performance.now();
-    await createSearchBackfill({ database }).again(tenantId, new AbortController().signal);
+    await createSearchBackfill({ database, batch: 1_000 }).again(tenantId, new AbortController().signal);
     const seconds = (performance.now() - start) / 1_000;
     // What a database that has been running for a while has done by itself.
     const administrator = postgres(databaseUrl, { max: 1, fetch_types: false, onnotice: () => {} });

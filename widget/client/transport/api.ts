@@ -41,6 +41,8 @@ export interface Api {
   members(roomId: Id, after: Id | null): Promise<MembersResponse>;
   receipts(roomId: Id): Promise<ReceiptsResponse>;
   users(search: string): Promise<UsersResponse>;
+  /** Anything that is read; for what few need, whose form then comes with them. */
+  read<T extends v.GenericSchema>(path: string, query: Readonly<Record<string, string>>, answer: T): Promise<v.InferOutput<T>>;
   attachmentLinks(attachments: AttachmentLinksRequest["attachments"]): Promise<AttachmentLinksResponse>;
   roomAttachments(roomId: Id, query: Readonly<Record<string, string>>): Promise<RoomAttachmentsResponse>;
   /** Ends the token at the server. */
@@ -105,6 +107,7 @@ export function createApi(client: HttpClient): Api {
     messageRevisions: (roomId, messageId) =>
       client.request({ method: "GET", path: pathTo(PATHS.messageRevisions, { roomId, messageId }), answer: MessageRevisionsResponse }),
     receipts: (roomId) => client.request({ method: "GET", path: pathTo(PATHS.receipts, { roomId }), answer: ReceiptsResponse }),
+    read: (path, query, answer) => client.request({ method: "GET", path, query, answer }),
     users: (search) => client.request({ method: "GET", path: PATHS.users, query: { search }, answer: UsersResponse }),
     attachmentLinks: (attachments) =>
       client.request({ method: "POST", path: PATHS.attachmentLinks, body: { attachments }, answer: AttachmentLinksResponse }),

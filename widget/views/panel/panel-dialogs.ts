@@ -19,6 +19,8 @@ import type { RoomDialogElement } from "../rooms/room-dialog.ts";
 import type { SwitcherDialogElement } from "../rooms/switcher-dialog.ts";
 import type { MenuAskedEvent } from "../rooms/room-header.ts";
 import type { MessageHistoryElement } from "../editing/message-history.ts";
+import { loadSearch } from "../search/load-search.ts";
+import type { SearchDialogElement, SearchWish } from "../search/search-dialog.ts";
 import type { SeenByElement } from "../messages/seen-by.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
@@ -51,6 +53,14 @@ export class PanelDialogsElement extends ViewElement {
 
   async switchRoom(): Promise<void> {
     await (await this.#dialog<SwitcherDialogElement>("switcher"))?.show();
+  }
+
+  /** With a query, for a room, or as it was left. */
+  async searchMessages(wish: SearchWish = null): Promise<void> {
+    if ((await this.#fetch()) === null) return;
+    const loaded = await loadSearch(this.getRootNode()).catch(() => null);
+    this.problem = loaded === null ? "unavailable" : null;
+    if (loaded !== null) await this.querySelector<SearchDialogElement>("staff-chat-search-dialog")?.show(wish);
   }
 
   /** The pane stands in the room; its chunk is this one. */
@@ -124,6 +134,7 @@ export class PanelDialogsElement extends ViewElement {
       <staff-chat-gallery-dialog .roomId=${roomId}></staff-chat-gallery-dialog>
       <staff-chat-room-dialog .roomId=${roomId}></staff-chat-room-dialog>
       <staff-chat-switcher-dialog></staff-chat-switcher-dialog>
+      <staff-chat-search-dialog></staff-chat-search-dialog>
       <staff-chat-confirm-dialog></staff-chat-confirm-dialog>
       <staff-chat-emoji-picker></staff-chat-emoji-picker>
       ${

@@ -13,7 +13,7 @@ import { RoomController } from "../shared/room-controller.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
 /** What a person may ask of a room from its header. */
-export type RoomAction = "back" | "details" | "members" | "files" | "edit" | "leave";
+export type RoomAction = "back" | "details" | "members" | "files" | "search" | "edit" | "leave";
 
 /** A wish from the header; the panel has the dialogs for it. */
 export class RoomActionEvent extends Event {
@@ -91,6 +91,7 @@ export class RoomHeaderElement extends ViewElement {
     const items: MenuItem[] = [];
     if (room.summary.messages > 0) items.push({ label: localize.term("markUnread"), icon: "unread", choose: () => this.#markUnread() });
     if (room.summary.messages > 0) items.push({ label: localize.term("files"), icon: "file", choose: () => this.#ask("files") });
+    if (room.summary.messages > 0) items.push({ label: localize.term("searchHere"), icon: "search", choose: () => this.#ask("search") });
     if (canEditRoom(room)) items.push({ label: localize.term("renameGroup"), icon: "edit", choose: () => this.#ask("edit") });
     if (canLeave(room)) items.push({ label: localize.term("leaveGroup"), icon: "leave", danger: true, choose: () => this.#ask("leave") });
     return items;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import type { SearchRequest, SearchResponse } from "../../../../protocol/http.ts";
+import type { SearchRequest, SearchResponse } from "../../../../protocol/search.ts";
 import type { Id } from "../../../../protocol/ids.ts";
 import type { Database } from "../../../../server/database/database.ts";
 import type { Actor } from "../../../../server/services/shared/actor.ts";
@@ -138,9 +138,9 @@ onEveryDatabase("search", (opened) => {
     for (const [q, found] of wanted) assert.deepEqual(texts(await find(chat, q)), found, q);
     const [hit] = (await find(chat, "has:image")).hits;
     assert.deepEqual(hit?.attachments, [{ kind: "image", name: "sea.png" }]);
-    const private_ = await find(chat, "between");
+    const direct1 = await find(chat, "between");
     assert.deepEqual(
-      private_.rooms.map(({ peer }) => peer?.id),
+      direct1.rooms.map(({ peer }) => peer?.id),
       [ben.userId],
     );
     assert.deepEqual(texts(await find(chat, "between", chi)), []);
