@@ -90,7 +90,10 @@ begin
       rooms uuid[];
       few boolean;
       edge record;
-      found integer;
+      asked tsquery;
+      month bigint;
+      got integer;
+      fresh integer;
     begin
       select array_agg(p.room_id) into rooms from members p
       where p.tenant_id = tenant and p.user_id = reader and p.role is not null and (among is null or p.room_id = any(among));
@@ -109,21 +112,30 @@ begin
           order by t.at desc, t.room_id desc, t.position desc offset 0
         ) t
         where t.room_id = any(rooms) and t.terms @@ wanted limit most;
-      get diagnostics found = row_count;
-      if found >= most or edge.at is null then return; end if;
+      get diagnostics got = row_count;
+      if got >= most or edge.at is null then return; end if;
 
       wanted := wanted && case when few
         then (select string_agg(format('''r:%%s''', replace(room::text, '-', '')), ' | ')::tsquery from unnest(rooms) as room)
         else format('''t:%%s''', replace(tenant::text, '-', ''))::tsquery end;
-      return query
-        with found as materialized (
-          select t.room_id, t.position, t.at, t.terms from message_terms t
-          where t.tenant_id = tenant and (t.at, t.room_id, t.position) < (edge.at, edge.room_id, edge.position)
-            and t.at >= since and t.room_id = any(rooms) and t.terms @@ wanted
-        ), newest as materialized (
-          select * from found f order by f.at desc, f.room_id desc, f.position desc limit most - found
-        )
-        select n.room_id, n.position, n.at, ts_rank(n.terms, wanted) from newest n order by n.at desc, n.room_id desc, n.position desc;
+      -- Of what is neither common nor rare there is enough in the latest two months before where the walk ended: so these are asked for first.
+      month := edge.at / 2592000000 - 1;
+      for turn in (case when few then 2 else 1 end)..2 loop
+        asked := case when turn = 1 then wanted && format('''m:%%s'' | ''m:%%s''', month, month + 1)::tsquery else wanted end;
+        return query
+          with found as materialized (
+            select t.room_id, t.position, t.at, t.terms from message_terms t
+            where t.tenant_id = tenant and (t.at, t.room_id, t.position) < (edge.at, edge.room_id, edge.position)
+              and t.at >= since and t.room_id = any(rooms) and t.terms @@ asked
+          ), newest as materialized (
+            select * from found f order by f.at desc, f.room_id desc, f.position desc limit most - got
+          )
+          select n.room_id, n.position, n.at, ts_rank(n.terms, wanted) from newest n order by n.at desc, n.room_id desc, n.position desc;
+        get diagnostics fresh = row_count;
+        got := got + fresh;
+        if got >= most or turn = 2 then return; end if;
+        select month * 2592000000 as at, '00000000-0000-0000-0000-000000000000'::uuid as room_id, 0::bigint as position into edge;
+      end loop;
     end
     $body$
   $create$, current_schema());

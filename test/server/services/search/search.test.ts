@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { sql } from "drizzle-orm";
 import type { SearchRequest, SearchResponse } from "../../../../protocol/search.ts";
 import type { Id } from "../../../../protocol/ids.ts";
-import type { Database } from "../../../../server/database/database.ts";
+import { rows, type Database } from "../../../../server/database/database.ts";
 import type { Actor } from "../../../../server/services/shared/actor.ts";
 import { carrying, committed, createChat, outgoing, type Chat, type ChatOptions } from "../../../support/chat.ts";
 import { createId, onEveryDatabase } from "../../../support/databases.ts";
@@ -204,6 +205,47 @@ onEveryDatabase("search", (opened) => {
       { start: 4, end: 12 },
       { start: 13, end: 17 },
     ]);
+  });
+
+  test("SEARCH-1 what lies behind many newer messages is found, near and far back, in order, by members of few rooms and of many", async () => {
+    let now = Date.UTC(2025, 0, 1);
+    const { chat, roomId } = await setUp({ now: () => now });
+    const [ana, ben] = chat.people;
+    const said = [];
+    for (const month of [0, 5, 10, 11]) {
+      now = Date.UTC(2025, month, 10);
+      said.unshift((await say(chat, roomId, `needle ${month}`)).id);
+    }
+    // Newer ones of a room that nobody is in: they are walked through, and are nobody's.
+    await database.withTenant(chat.tenantId, async (tx) => {
+      await rows(
+        tx,
+        sql`insert into message_terms (tenant_id, at, room_id, position, terms)
+        select ${chat.tenantId}::uuid, ${Date.UTC(2025, 11, 12)}::bigint + n, ${createId()}::uuid, n, to_tsvector('simple', 'needle') from generate_series(1, 20100) as n`,
+      );
+      await rows(
+        tx,
+        sql`insert into rooms (tenant_id, id, kind, name) select ${chat.tenantId}::uuid, gen_random_uuid(), 'group', 'many' from generate_series(1, 320)`,
+      );
+      await rows(
+        tx,
+        sql`insert into members (tenant_id, room_id, user_id, role) select tenant_id, id, ${ben.userId}::uuid, 'member' from rooms where tenant_id = ${chat.tenantId} and name = 'many'`,
+      );
+    });
+    for (const person of [ana, ben]) {
+      const found = await find(chat, "needle ", person);
+      assert.deepEqual(
+        found.hits.map(({ messageId }) => messageId),
+        said,
+      );
+      const pages = [await find(chat, "needle ", person, { limit: 2 })];
+      pages.push(await find(chat, "needle ", person, { limit: 2, before: pages[0]!.next! }));
+      assert.deepEqual(
+        pages.flatMap(({ hits }) => hits.map(({ messageId }) => messageId)),
+        said,
+      );
+      assert.equal((await find(chat, "needle after:2025-02 before:2025-12", person)).hits.length, 2);
+    }
   });
 
   test("SEARCH-2 a search that is no query is refused with what is expected", async () => {
