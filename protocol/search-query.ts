@@ -7,8 +7,9 @@ export const SEARCH_HAS = ["file", "image", "video", "audio", "voice", "link", "
 export type SearchHas = (typeof SEARCH_HAS)[number];
 export const SEARCH_IS = ["pinned", "edited", "reply"] as const;
 export type SearchIs = (typeof SEARCH_IS)[number];
+const FROM = "from";
 /** What may stand before a colon; anything else there is text. */
-export const SEARCH_OPERATORS = ["from", "in", "has", "is", "before", "after", "during"] as const;
+export const SEARCH_OPERATORS = [FROM, "in", "has", "is", "before", "after", "during"] as const;
 export type SearchOperator = (typeof SEARCH_OPERATORS)[number];
 
 /** Words that stand together; `exact`: they were quoted. `prefix`: more may follow the last one, which is still being typed. */

@@ -54,3 +54,38 @@ export function matchesName(name: string, typed: string): boolean {
   const words = searchWords(name).map(({ text }) => text);
   return searchWords(typed).every(({ text }) => words.some((word) => word.startsWith(text)));
 }
+
+/** Languages whose endings PostgreSQL takes off (its own dictionaries), so that "patients" is found by "patient". */
+export const SEARCH_LANGUAGES = [
+  "patients",
+  "patient",
+  "arabic",
+  "armenian",
+  "basque",
+  "catalan",
+  "danish",
+  "dutch",
+  "english",
+  "finnish",
+  "french",
+  "german",
+  "greek",
+  "hindi",
+  "hungarian",
+  "indonesian",
+  "irish",
+  "italian",
+  "lithuanian",
+  "nepali",
+  "norwegian",
+  "portuguese",
+  "romanian",
+  "russian",
+  "serbian",
+  "spanish",
+  "swedish",
+  "tamil",
+  "turkish",
+  "yiddish",
+] as const;
+export type SearchLanguage = (typeof SEARCH_LANGUAGES)[number];

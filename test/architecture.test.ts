@@ -91,6 +91,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   "widget/views/emoji": { values: [...SEEN_BY_VIEWS, "widget/views/mentions"] },
   "widget/views/replies": { values: SEEN_BY_VIEWS },
   "widget/views/editing": { values: [...SEEN_BY_VIEWS, "widget/views/mentions"], types: ["widget/client"] },
+  "widget/views/search": { values: [...SEEN_BY_VIEWS, "widget/views/files"], types: ["widget/client"] },
   "widget/views/reading": { values: SEEN_BY_VIEWS },
   "widget/views/actions": { values: SEEN_BY_VIEWS, types: ["widget/views/messages"] },
   "widget/views/messages": {
@@ -120,6 +121,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
       "widget/views/messages",
       "widget/views/people",
       "widget/views/rooms",
+      "widget/views/search",
     ],
     types: ["widget/app", "widget/client"],
   },
@@ -172,6 +174,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
     values: [...SEEN_BY_SERVICES, "server/services/shared", "server/services/identity"],
     types: ["server/services/messages", "server/telemetry"],
   },
+  "server/services/search": { values: [...SEEN_BY_SERVICES, "server/services/shared"] },
   "server/services/sync": { values: [...SEEN_BY_SERVICES, "server/services/shared"], types: ["server/services/identity"] },
   "server/realtime": { values: ["protocol", "server/base", "server/bus", "server/services"], types: ["server/telemetry"] },
   "server/http": { values: ["protocol", "server/base", "server/realtime"], types: ["server/services", "server/telemetry"] },

@@ -1,8 +1,8 @@
+import type { SearchLanguage } from "../../protocol/search-words.ts";
 import type { OutgoingMessage } from "../../protocol/commands.ts";
 import type { Message } from "../../protocol/entities.ts";
 import type { SendResult } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
-import type { SearchLanguage } from "../../server/base/search-languages.ts";
 import type { Database } from "../../server/database/database.ts";
 import type { TenantPolicy } from "../../server/database/schema/tenants.ts";
 import type { Actor } from "../../server/services/shared/actor.ts";

@@ -1,7 +1,7 @@
+import type { SearchLanguage } from "../../../protocol/search-words.ts";
 import { sql } from "drizzle-orm";
 import type { Edit, Message, MessageRevision } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import type { SearchLanguage } from "../../base/search-languages.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { termsWritten } from "../search/message-terms.ts";
 import { logged, type MessageChange } from "./message-changes.ts";

@@ -1,8 +1,8 @@
+import type { SearchLanguage } from "../../../protocol/search-words.ts";
 import { sql, type SQL } from "drizzle-orm";
 import type { Message, Role, User } from "../../../protocol/entities.ts";
 import type { MessagesByIdResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import type { SearchLanguage } from "../../base/search-languages.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { messageJson, userJson } from "../../database/entity-json.ts";
 import { termsOf, termsVector } from "../search/message-terms.ts";

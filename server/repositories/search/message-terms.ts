@@ -2,8 +2,7 @@ import { sql, type SQL } from "drizzle-orm";
 import type { Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { SearchHas, SearchIs } from "../../../protocol/search-query.ts";
-import { searchWords } from "../../../protocol/search-words.ts";
-import type { SearchLanguage } from "../../base/search-languages.ts";
+import { searchWords, type SearchLanguage } from "../../../protocol/search-words.ts";
 
 // A term is a word, which has letters and digits alone; or, with a colon, what operators ask for: whose message it is, where, what it has;
 // or, with a tilde, the stem of a word.

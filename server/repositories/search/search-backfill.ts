@@ -1,7 +1,7 @@
+import type { SearchLanguage } from "../../../protocol/search-words.ts";
 import { sql, type SQL } from "drizzle-orm";
 import type { Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import type { SearchLanguage } from "../../base/search-languages.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { messageJson } from "../../database/entity-json.ts";
 import { termsOf, termsVector } from "./message-terms.ts";

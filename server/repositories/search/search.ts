@@ -1,8 +1,8 @@
+import type { SearchLanguage } from "../../../protocol/search-words.ts";
 import { sql, type SQL } from "drizzle-orm";
 import type { FoundRoom } from "../../../protocol/search.ts";
 import type { Message, User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import type { SearchLanguage } from "../../base/search-languages.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { messageJson, roomJson, userJson } from "../../database/entity-json.ts";
 import { list, preferKeyOrder } from "../messages/messages.ts";

@@ -1,9 +1,9 @@
+import type { SearchLanguage } from "../../../protocol/search-words.ts";
 import { UNTOUCHED, type Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { MessageRevisionsResponse } from "../../../protocol/http.ts";
 import { LISTED_REVISIONS } from "../../../protocol/limits.ts";
 import { Failure } from "../../base/errors.ts";
-import type { SearchLanguage } from "../../base/search-languages.ts";
 import type { Transaction } from "../../database/database.ts";
 import {
   lockAttachment,

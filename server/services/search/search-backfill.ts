@@ -1,5 +1,5 @@
+import type { SearchLanguage } from "../../../protocol/search-words.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import type { SearchLanguage } from "../../base/search-languages.ts";
 import type { Database } from "../../database/database.ts";
 import { listTenants } from "../../repositories/identity/tenants.ts";
 import { lockRooms } from "../../repositories/messages/messages.ts";

@@ -4,9 +4,8 @@ import type { Message } from "../../../protocol/entities.ts";
 import { Id } from "../../../protocol/ids.ts";
 import { RANKED_HITS } from "../../../protocol/limits.ts";
 import { parseSearch, type SearchQuery } from "../../../protocol/search-query.ts";
-import { foldWord, matchesName, searchWords } from "../../../protocol/search-words.ts";
+import { foldWord, matchesName, searchWords, type SearchLanguage } from "../../../protocol/search-words.ts";
 import { Failure } from "../../base/errors.ts";
-import type { SearchLanguage } from "../../base/search-languages.ts";
 import type { Database, Transaction } from "../../database/database.ts";
 import { tenantTerm } from "../../repositories/search/message-terms.ts";
 import {

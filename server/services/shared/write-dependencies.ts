@@ -1,5 +1,5 @@
+import type { SearchLanguage } from "../../../protocol/search-words.ts";
 import type { Bus } from "../../bus/bus.ts";
-import type { SearchLanguage } from "../../base/search-languages.ts";
 import type { Database } from "../../database/database.ts";
 
 /** What a service needs that writes, and tells after the commit. */
