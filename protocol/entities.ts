@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { MessageEvent } from "./events.ts";
 import { Id } from "./ids.ts";
 import { MentionRange } from "./mention-range.ts";
 
@@ -105,7 +106,7 @@ export type MessageRevision = v.InferOutput<typeof MessageRevision>;
 /**
  * A message; `position` is its ordinal in the room's main timeline, from 1 without gaps. `deletedAt` set: a tombstone, which keeps its
  * position and has neither text nor mentions nor attachments, is not pinned,
- * has no reactions, and tells neither of edits nor what it answered. `pinned` null: it is not. `edited` null: it reads as it was sent.
+ * has no reactions, is no event, and tells neither of edits nor what it answered. `pinned` null: it is not. `edited` null: it reads as it was sent.
  */
 export const Message = v.object({
   id: Id,
@@ -126,17 +127,20 @@ export const Message = v.object({
   reactions: v.optional(v.array(Reaction), []),
   /** The message of the room that it answers and quotes, whatever has become of that since; null: none (ROOM-20). */
   replyTo: v.optional(v.nullable(Id), null),
+  /** Null: a person's message. Otherwise the tenant's own system said it, `body` all of it in words (EVENT-1). */
+  event: v.optional(v.nullable(MessageEvent), null),
   changed: LogNumber,
 });
 export type Message = v.InferOutput<typeof Message>;
 
-/** A message that answers none, to which nobody has done anything yet. */
-export const UNTOUCHED: Pick<Message, "deletedAt" | "pinned" | "edited" | "reactions" | "replyTo"> = {
+/** A person's message that answers none, to which nobody has done anything yet. */
+export const UNTOUCHED: Pick<Message, "deletedAt" | "pinned" | "edited" | "reactions" | "replyTo" | "event"> = {
   deletedAt: null,
   pinned: null,
   edited: null,
   reactions: [],
   replyTo: null,
+  event: null,
 };
 
 /** How far one member has read and received, as positions; public, only ever rising (R10). */

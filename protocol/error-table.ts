@@ -15,6 +15,16 @@ export const ERRORS = {
     title: "Your role does not allow this.",
     fix: "Ask an owner or moderator of the room, or an administrator.",
   },
+  key_scope_missing: {
+    status: 403,
+    title: "The API key may not do this.",
+    fix: "Make a key with the scope that the API description names for this operation; some need a server token.",
+  },
+  key_room_not_allowed: {
+    status: 403,
+    title: "The API key may not act in this room.",
+    fix: "Make a key for this room too, or one without a list of rooms.",
+  },
   origin_not_allowed: {
     status: 403,
     title: "This page's origin is not on the tenant's list.",

@@ -4,6 +4,8 @@ import * as v from "valibot";
 const LASTING = [
   "not_authenticated",
   "forbidden",
+  "key_scope_missing",
+  "key_room_not_allowed",
   "origin_not_allowed",
   "not_found",
   "method_not_allowed",

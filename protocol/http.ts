@@ -17,6 +17,7 @@ import {
   User,
 } from "./entities.ts";
 import { ErrorCode } from "./errors.ts";
+import { EVENT_OUTCOMES } from "./events.ts";
 import { AckFrame, RefusedFrame, ServerFrame } from "./frames.ts";
 import { Id } from "./ids.ts";
 import { EDIT_WINDOW_SECONDS_MAX, Limits, MESSAGES_BY_ID, OBSERVED_USERS, PAGE_ATTACHMENTS, PAGE_MESSAGES } from "./limits.ts";
@@ -32,6 +33,7 @@ export const PATHS = {
   messages: "/v1/rooms/:roomId/messages",
   messagesById: "/v1/rooms/:roomId/messages/by-id",
   messageRevisions: "/v1/rooms/:roomId/messages/:messageId/revisions",
+  events: "/v1/rooms/:roomId/events",
   members: "/v1/rooms/:roomId/members",
   member: "/v1/rooms/:roomId/members/:subject",
   receipts: "/v1/rooms/:roomId/receipts",
@@ -46,6 +48,8 @@ export const PATHS = {
   user: "/v1/users/:subject",
   session: "/v1/session",
   revocations: "/v1/revocations",
+  apiKeys: "/v1/api-keys",
+  apiKey: "/v1/api-keys/:prefix",
   storage: "/v1/storage",
   policy: "/v1/policy",
   health: "/healthz",
@@ -304,3 +308,39 @@ export const RoomResponse = v.object({ roomId: Id });
 export const PostRequest = v.object({ id: Id, author: Subject, body: v.string() });
 export type PostRequest = v.InferOutput<typeof PostRequest>;
 export const PostResponse = v.object({ message: Message });
+
+/** What became of an event, and its message as the room has it now. */
+export const EventResponse = v.object({ message: Message, outcome: v.picklist(EVENT_OUTCOMES) });
+export type EventResponse = v.InferOutput<typeof EventResponse>;
+
+/** What an API key may do: make people, rooms, places in rooms, say something as anybody, and post events as itself (KEY-2). */
+export const KEY_SCOPES = ["users:write", "rooms:write", "members:write", "messages:write", "events:write"] as const;
+export const KeyScope = v.picklist(KEY_SCOPES);
+export type KeyScope = v.InferOutput<typeof KeyScope>;
+const KeyScopes = v.pipe(v.array(KeyScope), v.minLength(1), v.maxLength(KEY_SCOPES.length));
+
+/** An API key as it is shown, never its secret. `rooms` null: all of the tenant's. Times in ms since 1970; `usedAt` is right to a minute. */
+export const ApiKey = v.object({
+  prefix: v.string(),
+  name: v.string(),
+  scopes: v.array(v.string()),
+  rooms: v.nullable(v.array(Id)),
+  /** The person in whose name it posts. */
+  userId: Id,
+  createdAt: Timestamp,
+  usedAt: v.nullable(Timestamp),
+  revokedAt: v.nullable(Timestamp),
+});
+export type ApiKey = v.InferOutput<typeof ApiKey>;
+/** `name` is shown as the author of what the key posts; `rooms`: ids, or names of your own. */
+export const ApiKeyRequest = v.object({
+  name: v.string(),
+  scopes: KeyScopes,
+  rooms: v.optional(v.nullable(v.pipe(v.array(Subject), v.minLength(1), v.maxLength(100))), null),
+});
+export type ApiKeyRequest = v.InferOutput<typeof ApiKeyRequest>;
+/** `key` is the whole key, told this once. */
+export const ApiKeyResponse = v.object({ key: v.string(), apiKey: ApiKey });
+export type ApiKeyResponse = v.InferOutput<typeof ApiKeyResponse>;
+export const ApiKeysResponse = v.object({ apiKeys: v.array(ApiKey) });
+export type ApiKeysResponse = v.InferOutput<typeof ApiKeysResponse>;

@@ -56,6 +56,13 @@ export const ROOM_TOPIC_CODE_POINTS = 250;
 export const MEMBERS_PER_COMMAND = 100;
 /** Files of one message. */
 export const ATTACHMENTS_PER_MESSAGE = 10;
+/** Code points of an event's text. */
+export const EVENT_CODE_POINTS = 1_000;
+/** Fields and buttons that one card may have. */
+export const CARD_FIELDS = 10;
+export const CARD_BUTTONS = 5;
+/** Living API keys that one tenant may have. */
+export const API_KEYS_PER_TENANT = 100;
 /** Persons one message may mention. */
 export const MENTIONS_PER_MESSAGE = 50;
 /** Bytes one file may have where the tenant sets no other limit. */

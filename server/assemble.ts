@@ -28,6 +28,7 @@ import { createAttachmentService } from "./services/files/attachments.ts";
 import { createIdentity } from "./services/identity/identity.ts";
 import { createLinkSigner } from "./services/files/links.ts";
 import { scaleBudgets } from "./services/shared/action-budgets.ts";
+import { createEventService } from "./services/provisioning/events.ts";
 import { createInvitationService } from "./services/rooms/invitations.ts";
 import { createMemberService } from "./services/rooms/members.ts";
 import { createMessageChanges } from "./services/messages/message-changes.ts";
@@ -102,7 +103,7 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
   const jobs = startJobs({ ...services, bus, fanOut, revocations, logger });
   const script = scriptProblems(config.widgetDir, packageVersion()).length === 0;
   const app = createApp({
-    services: { ...services, authentication: services.identity.authentication, revocation: services.identity.revocation },
+    services: { ...services, ...services.identity },
     logger,
     options: { publicUrl: config.publicUrl, filesUrl: config.filesUrl, trustedProxies: config.trustedProxies, version: packageVersion() },
     tus: createTus({ store: blobs.uploads, locks }),
@@ -188,6 +189,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     sync,
     messages,
     provisioning: createProvisioningService({ ...settings, database, users, rooms, members, messages, revocation: identity.revocation }),
+    events: createEventService({ ...written, ...settings, createId }),
     messageChanges,
     attachmentWork,
     reactions: createReactionService(written),

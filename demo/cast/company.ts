@@ -1,3 +1,4 @@
+import type { EventRequest } from "../../protocol/event-requests.ts";
 import type { Face } from "../drawn/faces.ts";
 import type { DrawnFile } from "../drawn/files.ts";
 
@@ -32,6 +33,8 @@ export interface RoomStory {
   readonly sendings?: readonly Sending[];
   /** What is said after the files. */
   readonly after?: readonly (readonly [subject: string, text: string])[];
+  /** What the company's own systems tell after the lines. */
+  readonly events?: readonly EventRequest[];
   /** How many of the last messages the visitor has not read. */
   readonly unread?: number;
 }
@@ -44,4 +47,6 @@ export interface Company {
   readonly visitor: string;
   readonly people: readonly Player[];
   readonly rooms: readonly RoomStory[];
+  /** A system of the company's own that posts into these rooms with an API key. */
+  readonly system?: { readonly name: string; readonly rooms: readonly string[] };
 }

@@ -47,6 +47,8 @@ export const GROUPS = {
     rtl: { title: "Right to left", ...inRoom("rtl") },
     mentions: { title: "Mentions", ...inRoom("mentions", "mention") },
     tombstones: { title: "Deleted and pinned", ...inRoom("gone", "tombstone") },
+    events: { title: "What systems tell", ...inRoom("events", "card") },
+    "events-lines": { title: "What systems tell, in lines", attributes: { "message-style": "lines" }, ...inRoom("events", "card") },
     unread: { title: "Where reading ended", unreadFrom: 2, ...inRoom("unread", "unread-line") },
     many: { title: "Ten thousand messages", ...inRoom("many") },
     "many-back": { title: "Far back in them", ...inRoom("many"), run: (stage) => stage.scrollBack(), shows: ["jump-button"] },

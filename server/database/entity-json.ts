@@ -10,7 +10,7 @@ export const messageJson: SQL = sql`json_build_object(
   'deletedAt', floor(extract(epoch from m.deleted_at) * 1000), 'pinned', case when m.pinned_at is not null
     then json_build_object('by', m.pinned_by, 'at', floor(extract(epoch from m.pinned_at) * 1000)) end, 'edited', case when m.edited_at is not null
     then json_build_object('revision', m.revision, 'by', m.edited_by, 'at', floor(extract(epoch from m.edited_at) * 1000)) end, 'reactions', m.reactions,
-  'replyTo', m.reply_to, 'changed', m.changed)`;
+  'replyTo', m.reply_to, 'event', m.event, 'changed', m.changed)`;
 
 /** Positions of the latest tombstones of the row `r`. */
 export const tombstonesJson: SQL = sql`(select coalesce(json_agg(d.position order by d.position), '[]') from (

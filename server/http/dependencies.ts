@@ -5,11 +5,13 @@ import type { AnswerFrame } from "../../protocol/frames.ts";
 import type { OpenResponse, PollRequest, PollResponse } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { Actor, Session } from "../services/shared/actor.ts";
+import type { ApiKeyService } from "../services/identity/api-keys.ts";
 import type { AttachmentService } from "../services/files/attachments.ts";
 import type { AuthenticationService, RevocationService } from "../services/identity/authentication.ts";
 import type { MemberService } from "../services/rooms/members.ts";
 import type { MessageChanges } from "../services/messages/message-changes.ts";
 import type { MessageService } from "../services/messages/messages.ts";
+import type { EventService } from "../services/provisioning/events.ts";
 import type { ProvisioningService } from "../services/provisioning/provisioning.ts";
 import type { RateLimits } from "../services/shared/rate-limits.ts";
 import type { ReceiptService } from "../services/messages/receipts.ts";
@@ -65,6 +67,8 @@ export interface AppServices {
   readonly users: Pick<UserService, "search">;
   readonly uploads: UploadService;
   readonly provisioning: ProvisioningService;
+  readonly events: EventService;
+  readonly apiKeys: Pick<ApiKeyService, "create" | "list" | "revoke">;
   readonly tenants: Pick<TenantService, "readPolicy" | "setPolicy">;
   readonly rateLimits: Pick<RateLimits, "consumeRequest" | "consumeUpload" | "consumeSearch" | "consumeSession">;
 }

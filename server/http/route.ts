@@ -4,6 +4,7 @@ import { timeout } from "hono/timeout";
 import { describeRoute } from "hono-openapi";
 import type * as v from "valibot";
 import type { ErrorCode } from "../../protocol/errors.ts";
+import type { KeyScope } from "../../protocol/http.ts";
 import { FRAME_BYTES } from "../../protocol/limits.ts";
 import { parseValue } from "../../protocol/parse.ts";
 import { causeCodes, Failure } from "../base/errors.ts";
@@ -40,6 +41,8 @@ export interface Operation<P extends v.GenericSchema, Q extends v.GenericSchema,
   readonly response?: R;
   /** Codes that this operation adds to those of every operation. */
   readonly refuses?: readonly ErrorCode[];
+  /** What an API key must be allowed for it; null: it is for the tenant's own server, by a token of its own. Left out: it is for people. */
+  readonly scope?: KeyScope | null;
   /** True for an operation that waits on purpose. */
   readonly waits?: boolean;
   handle(input: OperationInput<v.InferOutput<P>, v.InferOutput<Q>, v.InferOutput<B>>): Promise<v.InferOutput<R>>;
@@ -62,6 +65,7 @@ export function route<P extends v.GenericSchema, Q extends v.GenericSchema, B ex
   const chain: MiddlewareHandler<AppEnv>[] = [describeRoute(describeOperation(operation)), markRoute(operation.path)];
   if (operation.waits !== true) chain.push(timeout(OPERATION_MS));
   chain.push(api.authenticate);
+  if (operation.scope !== undefined) chain.push(checkScope(operation.scope));
   if (operation.parameters !== undefined) chain.push(documentParameters("param", operation.parameters));
   if (operation.query !== undefined) chain.push(documentParameters("query", operation.query));
   if (operation.body !== undefined) chain.push(requireJson, bodyLimit({ maxSize: FRAME_BYTES, onError: refuseSize }));
@@ -82,6 +86,14 @@ export function route<P extends v.GenericSchema, Q extends v.GenericSchema, B ex
 export function markRoute(path: string): MiddlewareHandler<AppEnv> {
   return async (context, next) => {
     context.set("route", path);
+    await next();
+  };
+}
+
+function checkScope(scope: KeyScope | null): MiddlewareHandler<AppEnv> {
+  return async (context, next) => {
+    const { key } = context.get("session");
+    if (key !== undefined && (scope === null || !key.scopes.includes(scope))) throw new Failure("key_scope_missing");
     await next();
   };
 }

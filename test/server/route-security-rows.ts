@@ -142,6 +142,10 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
     author: "intruder",
     body: "intrusion",
   }),
+  [`POST ${PATHS.events}`]: serverRow(PATHS.events, { subject: "intrusion", text: "intrusion" }),
+  [`POST ${PATHS.apiKeys}`]: serverRow(PATHS.apiKeys, { name: "intrusion", scopes: ["events:write"] }),
+  [`GET ${PATHS.apiKeys}`]: serverRow(PATHS.apiKeys),
+  [`DELETE ${PATHS.apiKey}`]: { expect: "server", ask: () => ({ path: pathTo(PATHS.apiKey, { prefix: "sck_0123456789ab" }) }) },
   [`DELETE ${PATHS.session}`]: { expect: "equal", ask: () => ({ path: PATHS.session }) },
   [`POST ${PATHS.revocations}`]: {
     expect: "equal",

@@ -139,6 +139,7 @@ function forwardEvents(
         return void element.dispatchEvent(new StaffChatMessageFailedEvent(event.roomId, event.messageId, event.reason));
       case "token-error":
         return tell(({ tellTokenError }) => tellTokenError(element, event.error));
+      case "event":
       case "message-dropped":
       case "deletion-failed":
       case "edit-failed":

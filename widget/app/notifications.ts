@@ -44,6 +44,8 @@ export function createNotify({ host, sound, announce, state, visibility, tabs }:
   return (message) => {
     host.element.dispatchEvent(new StaffChatMessageEvent(message));
     visibility.look();
+    // What a system tells is told of only where it says so (EVENT-6): a door would ring all day.
+    if (message.event?.notify === false) return;
     const isSeen = visibility.current.panel;
     void excerptOf(message).then((text) => {
       if (isSeen) say(message, text);

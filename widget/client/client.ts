@@ -15,6 +15,8 @@ export type SessionEvent =
   /** A message of somebody else that came live, once however often it arrives; never history. */
   | { readonly type: "message"; readonly message: Message }
   | { readonly type: "message-sent"; readonly message: Message }
+  /** What a system of the tenant tells in the room on screen (EVENT-7): new, or its message brought up to date, also where that is far back. */
+  | { readonly type: "event"; readonly message: Message }
   | CommandFailure
   /** A message was taken out of the outbox before it was sent. */
   | { readonly type: "message-dropped"; readonly messageId: Id }

@@ -63,6 +63,8 @@ export function createEffectHandler({
         return arrived(effect.messages);
       case "recorded":
         return recorded(effect.messages);
+      case "events":
+        return effect.messages.forEach((message) => emit({ type: "event", message }));
       case "room_lost":
         return removeRoom(effect.roomId);
       case "signed_out":

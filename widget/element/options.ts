@@ -126,6 +126,18 @@ export interface OptionsElement extends OptionValues {}
  * @csspart message-history - How a message has read.
  * @csspart revision - One of its texts.
  * @csspart reply-button - Answers a message.
+ * @csspart card - What a system of yours tells, as a card.
+ * @csspart card-title - Its title.
+ * @csspart card-text - Its text.
+ * @csspart card-picture - Its picture.
+ * @csspart card-status - Its status; each tone has a part of its own beside it.
+ * @csspart card-status-neutral - A status without a tone.
+ * @csspart card-status-info - A status to be known.
+ * @csspart card-status-success - A status that is good.
+ * @csspart card-status-warning - A status to be careful with.
+ * @csspart card-status-danger - A status that is bad.
+ * @csspart card-button - A button of it, or a link.
+ * @csspart card-updated - When it was brought up to date.
  * @csspart quote-card - The message that another one answers, in it and above the composer.
  * @csspart quote-remove-button - Answers none.
  * @csspart reactions - The reactions of a message.

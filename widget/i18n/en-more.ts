@@ -14,6 +14,9 @@ export const enMore = {
   deliveredTo: "Delivered to",
   notSeen: "Nobody has seen this message yet.",
   copyCode: "Copy code",
+  cardUpdated: "Updated {time}",
+  cardPosts: "Posts “{text}”",
+  cardPosted: "Posted: {text}",
 
   // Composer
   formatBold: "Bold",

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { Attachment, Reaction } from "../../../protocol/entities.ts";
+import type { MessageEvent } from "../../../protocol/events.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
 import { bytea, moment } from "./columns.ts";
 
@@ -43,6 +44,10 @@ export const messages = pgTable(
       .default(sql`'[]'`),
     /** The message of the room that it answers; null: none. */
     replyTo: uuid("reply_to"),
+    /** What the tenant's own system said: the protocol's event; null: a person's message. */
+    event: jsonb("event").$type<MessageEvent>(),
+    /** What it is about; the room has one message of it, which a tombstone stays. */
+    eventSubject: text("event_subject"),
     /** SHA-256 of what was first sent: the same id with another body is a conflict, also after an edit. */
     fingerprint: bytea("fingerprint").notNull(),
     createdAt: moment("created_at").notNull().defaultNow(),
@@ -51,6 +56,9 @@ export const messages = pgTable(
   (t) => [
     primaryKey({ columns: [t.tenantId, t.roomId, t.id] }),
     unique("messages_position_key").on(t.tenantId, t.roomId, t.position),
+    uniqueIndex("messages_event_subject")
+      .on(t.tenantId, t.roomId, t.eventSubject)
+      .where(sql`event_subject is not null`),
     // Summaries tell the latest.
     index("messages_deleted")
       .on(t.tenantId, t.roomId, t.position)

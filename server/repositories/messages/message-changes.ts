@@ -51,7 +51,7 @@ export async function writeTombstone(
   const found = await rows<{ userId: Id }>(
     tx,
     sql`with changed as (
-          update messages set body = '', mentions = '{}', ranges = null, attachments = '[]', reactions = '[]', pinned_by = null, pinned_at = null, edited_by = null, edited_at = null, reply_to = null,
+          update messages set body = '', mentions = '{}', ranges = null, attachments = '[]', reactions = '[]', pinned_by = null, pinned_at = null, edited_by = null, edited_at = null, reply_to = null, event = null,
             deleted_at = to_timestamp(${change.at}::float8 / 1000), changed = ${number}::bigint
           where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${message.position}::bigint
           returning id

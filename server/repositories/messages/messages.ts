@@ -135,7 +135,7 @@ export interface MessageBatch {
 export async function insertMessages(tx: Transaction, tenantId: Id, batch: MessageBatch): Promise<void> {
   const { messages, rooms, languages } = batch;
   const column = (read: (message: Message) => unknown): SQL => sql`${sql.param(messages.map(({ message }) => read(message)))}`;
-  // A batch without files, places of mentions or replies writes nothing of them: the columns have their defaults.
+  // A batch without files, places of mentions, replies or events writes nothing of them: the columns have their defaults.
   const files = optionalColumn(
     { name: "attachments", type: "jsonb", absent: "[]" },
     messages.map(({ message }) => (message.attachments.length > 0 ? JSON.stringify(message.attachments) : "[]")),
@@ -148,16 +148,25 @@ export async function insertMessages(tx: Transaction, tenantId: Id, batch: Messa
     { name: "reply_to", type: "uuid", absent: null },
     messages.map(({ message }) => message.replyTo),
   );
+  const events = optionalColumn(
+    { name: "event", type: "jsonb", absent: null },
+    messages.map(({ message }) => (message.event ? JSON.stringify(message.event) : null)),
+  );
+  const subjects = optionalColumn(
+    { name: "event_subject", type: "text", absent: null },
+    messages.map(({ message }) => message.event?.subject ?? null),
+  );
   const written = messages.map(({ message }) => termsOf(tenantId, message));
   const words = optionalColumn(
     { name: "words", type: "text", absent: null },
     written.map((one) => (languages.length > 0 ? one.words : null)),
   );
   const terms = termsVector({ terms: sql`terms`, words: sql`words` }, languages);
+  const columns = [files, places, replies, events, subjects];
   const extra = {
-    given: sql`${files.given}${places.given}${replies.given}`,
-    name: sql`${files.name}${places.name}${replies.name}`,
-    read: sql`${files.read}${places.read}${replies.read}`,
+    given: sql.join(columns.map(({ given }) => given)),
+    name: sql.join(columns.map(({ name }) => name)),
+    read: sql.join(columns.map(({ read }) => read)),
   };
   const at = sql`to_timestamp(${batch.at}::float8 / 1000)`;
   await rows(
@@ -188,7 +197,7 @@ export async function insertMessages(tx: Transaction, tenantId: Id, batch: Messa
 
 /** A column for `insertMessages`, its values as texts, left out where each is `absent`: what the column has by itself. */
 function optionalColumn(
-  { name, type, absent }: { readonly name: string; readonly type: "jsonb" | "text" | "uuid"; readonly absent: string | null },
+  { name, type, absent }: { readonly name: string; readonly type: "jsonb" | "uuid" | "text"; readonly absent: string | null },
   values: readonly (string | null)[],
 ): { readonly given: SQL; readonly name: SQL; readonly read: SQL } {
   if (values.every((value) => value === absent)) return { given: sql``, name: sql``, read: sql`` };

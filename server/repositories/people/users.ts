@@ -163,8 +163,9 @@ function knowable(seeker: Seeker): SQL {
   return sql`((u.removed_at is null and ${findable(seeker)}) or u.id = ${seeker.userId} or ${sharesRoom(seeker.userId)})`;
 }
 
+// The tenant's programs post, and are nobody to write to.
 function findable({ userId, roles, rule }: Seeker): SQL {
-  if (rule === "everyone") return sql`true`;
+  if (rule === "everyone") return sql`not u.bot`;
   return rule === "shared_rooms" ? sharesRoom(userId) : sql`u.roles && ${sql.param(roles)}::text[]`;
 }
 

@@ -321,8 +321,8 @@ suite("command line", () => {
   test("every command of the overview has help with an example that begins with it", async () => {
     const { out, code } = await run(["--help"]);
     assert.equal(code, 0);
-    const commands = [...out.matchAll(/^ {2}((?:tenant|key|token|room|files|config) \w+|serve) /gm)].map(([, name = ""]) => name);
-    assert.equal(commands.length, 21);
+    const commands = [...out.matchAll(/^ {2}((?:tenant|key|api-key|token|room|files|config) \w+|serve) /gm)].map(([, name = ""]) => name);
+    assert.equal(commands.length, 24);
     const helps = await Promise.all(commands.map(async (name) => [name, await run([...name.split(" "), "--help"])] as const));
     for (const [name, help] of helps) {
       assert.equal(help.code, 0);

@@ -5,12 +5,12 @@ import { databaseErrorCode } from "../../../server/database/database-errors.ts";
 import { rows, type Database, type Transaction } from "../../../server/database/database.ts";
 import { log, members, rooms } from "../../../server/database/schema/rooms.ts";
 import { mentions, messages } from "../../../server/database/schema/messages.ts";
-import { personLog, revocations, tickets, users } from "../../../server/database/schema/users.ts";
+import { apiKeys, personLog, revocations, tickets, users } from "../../../server/database/schema/users.ts";
 import { tenantKeys, tenants } from "../../../server/database/schema/tenants.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { addTenant, addUsers, createId, onEveryDatabase } from "../../support/databases.ts";
 
-const TENANT_TABLES = { tenantKeys, users, rooms, members, messages, mentions, log, personLog, tickets, revocations };
+const TENANT_TABLES = { tenantKeys, users, rooms, members, messages, mentions, log, personLog, tickets, revocations, apiKeys };
 const SECRET = "canary-4711";
 
 onEveryDatabase(
@@ -42,7 +42,7 @@ onEveryDatabase(
     });
 
     test("RLS-1 writing a row of another tenant is refused with 42501 on every table", async () => {
-      for (const name of ["users", "rooms", "members", "messages", "mentions", "log", "person_log", "tickets", "revocations"]) {
+      for (const name of ["users", "rooms", "members", "messages", "mentions", "log", "person_log", "tickets", "revocations", "api_keys"]) {
         const columns = sql.join(
           (await ownColumns(database, b, name)).map((column) => sql.identifier(column)),
           sql`, `,
@@ -245,6 +245,9 @@ async function fill(database: Database, tenantId: Id): Promise<void> {
       .insert(tickets)
       .values({ tenantId, hash: createId(), userId: userId!, tokenIssuedAt: now, tokenExpiresAt: now, expiresAt: now });
     await tx.insert(revocations).values({ tenantId, id: createId() });
+    await tx
+      .insert(apiKeys)
+      .values({ tenantId, prefix: createId(), hash: new Uint8Array(32), name: "Door", scopes: ["events:write"], userId: userId! });
   });
 }
 

@@ -40,6 +40,8 @@ function messageEffects(fresh: readonly Message[], all: readonly Message[], me: 
   const recorded = all.filter((message) => message.senderId === me);
   if (arrived.length > 0) effects.push({ type: "arrived", messages: arrived });
   if (recorded.length > 0) effects.push({ type: "recorded", messages: recorded });
+  const events = all.filter(({ event }) => event != null);
+  if (events.length > 0) effects.push({ type: "events", messages: events.sort((one, other) => one.changed - other.changed) });
   return effects;
 }
 

@@ -18,6 +18,8 @@ export type Effect =
   | { readonly type: "arrived"; readonly messages: readonly Message[] }
   /** Own messages that the log holds, each once. */
   | { readonly type: "recorded"; readonly messages: readonly Message[] }
+  /** Messages of the tenant's systems, as each frame of the open room's log tells them, in the order of its numbers. */
+  | { readonly type: "events"; readonly messages: readonly Message[] }
   | { readonly type: "room_lost"; readonly roomId: Id }
   /** Tokens issued before (ms) are worth nothing any more. */
   | { readonly type: "signed_out"; readonly before: number };

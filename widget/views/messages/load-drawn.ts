@@ -1,6 +1,7 @@
 import type { ChatState } from "../../client/store/state.ts";
 import { loadMessageEditor } from "../editing/load-message-editor.ts";
 import { loadReactions } from "../emoji/load-reactions.ts";
+import { loadEventCard } from "../events/load-event-card.ts";
 import { loadAttachments } from "../files/load-attachments.ts";
 import { loadQuotes } from "../replies/load-quotes.ts";
 import { loadProblem } from "../shared/load-problem.ts";
@@ -12,6 +13,7 @@ export function loadDrawn(list: Node, rows: readonly MessageRow[], { refusedEdit
     rows.some(({ attachments, files }) => attachments.length + files.length > 0) && loadAttachments,
     rows.some(({ message }) => (message?.reactions.length ?? 0) > 0) && loadReactions,
     rows.some(({ message, outgoing }) => (message ?? outgoing)?.replyTo != null) && loadQuotes,
+    rows.some(({ message }) => message?.event != null) && loadEventCard,
     rows.some(({ outgoing }) => outgoing?.stage === "failed") && loadProblem,
     refusedEdits.size > 0 && loadMessageEditor,
   ];

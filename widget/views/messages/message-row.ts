@@ -53,6 +53,7 @@ function classesOf(row: MessageRow, { isMarked, isNew, mentionsMe }: RowView): s
     "is-new": isNew,
     "mentions-me": mentionsMe,
     "is-tombstone": row.deleted,
+    "is-event-line": row.message?.event?.card === null,
     "is-bare": isJumbo(row),
   };
   const held = Object.entries(states).flatMap(([name, holds]) => (holds ? name : []));
@@ -182,9 +183,17 @@ function content(row: MessageRow, view: RowView): TemplateResult {
   const { localize } = view;
   const folded = isLongText(row.body) && !view.isUnfolded;
   return html`<div class="content ${isOnlyEmoji(row.body) ? "is-jumbo" : ""}" dir="auto">
-    <span class="text ${folded ? "is-folded" : ""}" part="text" id="text-${row.id}">${messageText(row.body, view.names, folded)}</span
+    ${card(row, view)}<span class="text ${folded ? "is-folded" : ""}" part="text" id="text-${row.id}"
+      >${messageText(row.body, view.names, folded)}</span
     >${folded ? html`<button class="text-button" part="unfold-button" type="button" tabindex=${view.isActive ? "0" : "-1"} @click=${() => view.actions.unfold(row)}>${localize.term("showAll")}</button>` : nothing}${ownMeta(row, view)}
   </div>`;
+}
+
+// Drawn by a chunk that the list fetches with the first event in sight; until then, and where it can't be had, the text says all of it.
+function card({ message }: MessageRow, { isActive }: RowView): Told {
+  return message?.event?.card == null
+    ? nothing
+    : html`<staff-chat-event-card .message=${message} .isActive=${isActive}></staff-chat-event-card>`;
 }
 
 // What is asked for is drawn while the message is pointed at or has the focus; its place is there all the time.

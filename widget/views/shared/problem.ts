@@ -9,6 +9,8 @@ type ProblemCode = ErrorCode | "token_failed";
 const TERMS = {
   not_authenticated: "errorAccess",
   forbidden: "errorForbidden",
+  key_scope_missing: "errorForbidden",
+  key_room_not_allowed: "errorForbidden",
   origin_not_allowed: "errorOrigin",
   not_found: "errorNotFound",
   idempotency_conflict: "errorConflict",

@@ -80,6 +80,8 @@ function fakeServices(): AppServices {
     users: { search: () => Promise.resolve([]) },
     uploads: { begin: refuse, find: refuse, look: refuse, finish: refuse, cancel: refuse, usage: refuse },
     provisioning: { putUser: refuse, removeUser: done, putRoom: refuse, addMember: done, removeMember: done, post: refuse },
+    events: { post: refuse },
+    apiKeys: { create: refuse, list: () => Promise.resolve([]), revoke: done },
     tenants: { readPolicy: refuse, setPolicy: refuse },
     rateLimits: { consumeRequest: done, consumeUpload: done, consumeSearch: done, consumeSession: done },
   };
