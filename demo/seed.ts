@@ -158,6 +158,8 @@ async function tell(services: Services, place: Place, { roomId, story }: Telling
     if (fate === "deleted") await services.changes.delete(actorOf(place, subject), roomId, ids[index]!);
     if (fate === "pinned") await services.changes.pin(actorOf(place, story.people[0]), roomId, ids[index]!, true);
   }
+  for (const [line, subject, text] of story.answers ?? [])
+    await say(services, place, { roomId, line: [subject, 0, text], id: createId(), threadId: ids[line]! });
   // What is said later, with files, counts among the unread.
   const later = (story.sendings?.length ?? 0) + (story.after?.length ?? 0);
   for (const subject of story.people) {
@@ -167,11 +169,19 @@ async function tell(services: Services, place: Place, { roomId, story }: Telling
   await dateBack(services.database, place.tenantId, roomId, lines);
 }
 
-async function say(services: Services, place: Place, said: { readonly roomId: Id; readonly line: Line; readonly id: Id }): Promise<void> {
-  const [subject, , body] = said.line;
+interface Said {
+  readonly roomId: Id;
+  readonly line: Line;
+  readonly id: Id;
+  readonly threadId?: Id;
+}
+
+async function say(services: Services, place: Place, said: Said): Promise<void> {
+  const [subject, , body, fate] = said.line;
+  const asked = fate === "important" || fate === "emergency" ? { priority: fate } : {};
   const ranges = findMentioned(body, place.company.people, (mentioned) => place.people.get(mentioned)!);
   await services.messages.send(actorOf(place, subject), said.roomId, [
-    { id: said.id, body, mentions: ranges.map(({ userId }) => userId), ranges },
+    { id: said.id, body, mentions: ranges.map(({ userId }) => userId), ranges, threadId: said.threadId, ...asked },
   ]);
 }
 

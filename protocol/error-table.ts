@@ -76,6 +76,41 @@ export const ERRORS = {
     title: "The message that this one answers is not in the room, or was deleted.",
     fix: "Send it again without `replyTo`.",
   },
+  thread_invalid: {
+    status: 409,
+    title: "The message whose thread this is about is not in the room, or was deleted before a thread began with it.",
+    fix: "Name the message that the thread begins with, or send without `threadId`.",
+  },
+  thread_nested: {
+    status: 409,
+    title: "The message named by `threadId` stands in a thread itself, and no thread begins in a thread.",
+    fix: "Send with the `threadId` of that message, and quote it with `replyTo`.",
+  },
+  priority_not_allowed: {
+    status: 403,
+    title: "Your roles do not allow you to send emergencies.",
+    fix: "Send it as important, or ask an administrator: the tenant's policy names the roles (`emergencySenders`).",
+  },
+  acknowledgement_not_owed: {
+    status: 409,
+    title: "This message does not ask you for acknowledgement.",
+    fix: "Nothing is to be done: it asks those who were in the room when it was sent, but its author.",
+  },
+  acknowledgement_final: {
+    status: 409,
+    title: "An acknowledgement can be taken back for five minutes, and these are over.",
+    fix: "Write to the author of the message.",
+  },
+  schedule_invalid: {
+    status: 400,
+    title: "A message can be scheduled from now on, up to a year ahead.",
+    fix: "Give `sendAt` as milliseconds since 1970, in the future.",
+  },
+  schedule_full: {
+    status: 409,
+    title: "You have as many scheduled messages as one may have.",
+    fix: "Take one back, or send it now.",
+  },
   invalid_request: {
     status: 400,
     title: "The request does not have the form that the API describes.",

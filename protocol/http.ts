@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { Command, Cursors } from "./commands.ts";
+import { Command, Cursors, MessageText } from "./commands.ts";
 import {
   Attachment,
   AttachmentKind,
@@ -9,6 +9,7 @@ import {
   Membership,
   Message,
   MessageRevision,
+  PriorityLevel,
   Receipt,
   Room,
   Summary,
@@ -20,7 +21,15 @@ import { ErrorCode } from "./errors.ts";
 import { EVENT_OUTCOMES } from "./events.ts";
 import { AckFrame, RefusedFrame, ServerFrame } from "./frames.ts";
 import { Id } from "./ids.ts";
-import { EDIT_WINDOW_SECONDS_MAX, Limits, MESSAGES_BY_ID, OBSERVED_USERS, PAGE_ATTACHMENTS, PAGE_MESSAGES } from "./limits.ts";
+import {
+  EDIT_WINDOW_SECONDS_MAX,
+  ESCALATION_STEPS,
+  Limits,
+  MESSAGES_BY_ID,
+  OBSERVED_USERS,
+  PAGE_ATTACHMENTS,
+  PAGE_MESSAGES,
+} from "./limits.ts";
 
 /** Paths of the HTTP contract, in Hono's notation. */
 export const PATHS = {
@@ -33,6 +42,9 @@ export const PATHS = {
   messages: "/v1/rooms/:roomId/messages",
   messagesById: "/v1/rooms/:roomId/messages/by-id",
   messageRevisions: "/v1/rooms/:roomId/messages/:messageId/revisions",
+  acknowledgements: "/v1/rooms/:roomId/messages/:messageId/acknowledgements",
+  acknowledgementExport: "/v1/rooms/:roomId/messages/:messageId/acknowledgements/export",
+  scheduledMessages: "/v1/scheduled-messages",
   events: "/v1/rooms/:roomId/events",
   members: "/v1/rooms/:roomId/members",
   member: "/v1/rooms/:roomId/members/:subject",
@@ -125,12 +137,16 @@ export type PollResponse = v.InferOutput<typeof PollResponse>;
 /** A whole number in a query. */
 export const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,15}$/, "must be a whole number"), v.transform(Number));
 
-/** At most one of `before`, `after`, `around`: positions, or for `around` the id of a message. None, and an id that the room does not have, ask for the newest. */
+/**
+ * At most one of `before`, `after`, `around`: positions, or for `around` the id of a message. None, and an id that the room does not have, ask for the
+ * newest. `thread`: the page is of the thread that begins with this message, and so are positions.
+ */
 export const MessagesQuery = v.pipe(
   v.object({
     before: v.optional(wholeNumber),
     after: v.optional(wholeNumber),
     around: v.optional(v.union([wholeNumber, Id])),
+    thread: v.optional(Id),
     limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(PAGE_MESSAGES)), String(PAGE_MESSAGES)),
   }),
   v.check(
@@ -139,9 +155,15 @@ export const MessagesQuery = v.pipe(
   ),
 );
 export type MessagesQuery = v.InferOutput<typeof MessagesQuery>;
-/** A page of history; `head` is the room's log number at which it was read. */
+/** Whether one follows a thread, and up to which position one has read it. */
+export const ThreadPlace = v.object({ following: v.boolean(), marker: LogNumber });
+export type ThreadPlace = v.InferOutput<typeof ThreadPlace>;
+
+/** A page of history; `head` is the room's log number at which it was read. Of a thread: with the message that it begins with, and one's own place. */
 export const MessagesResponse = v.object({
   messages: v.array(Message),
+  root: v.optional(v.nullable(Message)),
+  place: v.optional(v.nullable(ThreadPlace)),
   users: v.array(User),
   hasBefore: v.boolean(),
   hasAfter: v.boolean(),
@@ -166,6 +188,42 @@ export type MessagesByIdResponse = v.InferOutput<typeof MessagesByIdResponse>;
 /** How a message has read, latest first: the newest LISTED_REVISIONS. */
 export const MessageRevisionsResponse = v.object({ revisions: v.array(MessageRevision) });
 export type MessageRevisionsResponse = v.InferOutput<typeof MessageRevisionsResponse>;
+
+/** A person who was asked for the acknowledgement of a message. `acknowledgedAt` null: not yet; `present`: whether they are in the room. */
+export const AcknowledgementEntry = v.object({
+  user: User,
+  acknowledgedAt: v.nullable(Timestamp),
+  reminders: LogNumber,
+  present: v.boolean(),
+});
+export type AcknowledgementEntry = v.InferOutput<typeof AcknowledgementEntry>;
+/** A person who was told of an emergency in step `step`, and when they have acknowledged that. */
+export const EscalationEntry = v.object({ user: User, step: LogNumber, at: Timestamp, acknowledgedAt: v.nullable(Timestamp) });
+export type EscalationEntry = v.InferOutput<typeof EscalationEntry>;
+/** Who has acknowledged a message and who has not, these first, by name; the first LISTED_ACKNOWLEDGEMENTS. */
+export const AcknowledgementsResponse = v.object({ entries: v.array(AcknowledgementEntry), escalations: v.array(EscalationEntry) });
+export type AcknowledgementsResponse = v.InferOutput<typeof AcknowledgementsResponse>;
+
+export const EXPORT_FORMATS = ["csv", "json"] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+export const ExportQuery = v.object({ format: v.optional(v.picklist(EXPORT_FORMATS), "csv") });
+
+/** A message that its author has written to be sent later. `refused`: why it could not be sent when its time had come; null: it waits. */
+export const ScheduledMessage = v.object({
+  id: Id,
+  roomId: Id,
+  roomName: v.string(),
+  peer: v.nullable(User),
+  ...MessageText.entries,
+  replyTo: v.nullable(Id),
+  priority: v.nullable(PriorityLevel),
+  sendAt: Timestamp,
+  refused: v.nullable(ErrorCode),
+});
+export type ScheduledMessage = v.InferOutput<typeof ScheduledMessage>;
+/** One's own, by their time. */
+export const ScheduledMessagesResponse = v.object({ messages: v.array(ScheduledMessage) });
+export type ScheduledMessagesResponse = v.InferOutput<typeof ScheduledMessagesResponse>;
 
 export const MembersQuery = v.object({
   after: v.optional(Id),
@@ -244,13 +302,22 @@ export type StorageResponse = v.InferOutput<typeof StorageResponse>;
 /** Staff roles as tokens name them (`roles`). */
 const StaffRoles = v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(64), v.regex(/^[^\0]+$/))), v.maxLength(50));
 
+/** To whom an emergency is escalated: the people of a staff role, or one by the `sub` of their tokens. */
+export const EscalationTarget = v.union([
+  v.strictObject({ role: v.pipe(v.string(), v.minLength(1), v.maxLength(64), v.regex(/^[^\0]+$/)) }),
+  v.strictObject({ subject: v.pipe(v.string(), v.minLength(1), v.maxLength(256), v.regex(/^[^\0]+$/)) }),
+]);
+export type EscalationTarget = v.InferOutput<typeof EscalationTarget>;
+
 /** Who finds whom in people search: everyone of the tenant, those who share a room, or those who share a staff role. */
 export const PEOPLE_SEARCH = ["everyone", "shared_rooms", "shared_roles"] as const;
 
 /**
  * What a tenant decides about its people. `groupCreators`: staff roles that may make groups, empty for all. `administrators`: those that administer the
  * tenant. `readReceipts`: whether read positions are shown to others. `editWindow`: seconds in which authors may edit a message; 0: never, null: always.
- * `editors`: staff roles that may edit anyone's messages at any time in groups that they write in.
+ * `editors`: staff roles that may edit anyone's messages at any time in groups that they write in. `emergencySenders`: staff roles that may send emergencies,
+ * empty for all. `emergencyRepeat`: seconds between two reminders, 0: never; `emergencyExpiry`: seconds until an emergency reminds no more and is not escalated.
+ * `escalateAfter`: seconds after which an emergency that nobody has acknowledged goes to the first of `escalateTo`, and again to the next: a staff role or a person.
  */
 export const PolicyResponse = v.object({
   peopleSearch: v.picklist(PEOPLE_SEARCH),
@@ -259,6 +326,15 @@ export const PolicyResponse = v.object({
   readReceipts: v.boolean(),
   editWindow: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(EDIT_WINDOW_SECONDS_MAX))),
   editors: StaffRoles,
+  emergencySenders: StaffRoles,
+  emergencyRepeat: v.pipe(
+    v.number(),
+    v.integer(),
+    v.check((value) => value === 0 || (value >= 30 && value <= 86_400), "must be 0, or 30 to 86400"),
+  ),
+  emergencyExpiry: v.pipe(v.number(), v.integer(), v.minValue(60), v.maxValue(604_800)),
+  escalateAfter: v.pipe(v.number(), v.integer(), v.minValue(30), v.maxValue(86_400)),
+  escalateTo: v.pipe(v.array(EscalationTarget), v.maxLength(ESCALATION_STEPS)),
 });
 export type PolicyResponse = v.InferOutput<typeof PolicyResponse>;
 

@@ -10,18 +10,19 @@ export const SearchRequest = v.object({
   q: v.pipe(v.string(), v.maxLength(SEARCH_UNITS)),
   order: v.optional(v.picklist(["newest", "relevance"]), "newest"),
   timeZone: v.optional(v.pipe(v.string(), v.maxLength(64), v.check(isTimeZone, "expected a time zone such as Europe/Berlin")), "UTC"),
-  before: v.optional(v.pipe(v.string(), v.regex(/^\d{1,16}_[0-9a-f-]{36}_\d{1,16}_\d{1,4}$/, "must be the `next` of a page before"))),
+  before: v.optional(v.pipe(v.string(), v.regex(/^\d{1,16}_[0-9a-f-]{36}_-?\d{1,16}_\d{1,4}$/, "must be the `next` of a page before"))),
   limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(PAGE_HITS)), "20"),
 });
 export type SearchRequest = v.InferOutput<typeof SearchRequest>;
 /** What stands around the words that were found, in one line. `ranges`: which of it was looked for (UTF-16 units of `text`). */
 export const Snippet = v.object({ text: v.string(), ranges: v.array(v.object({ start: v.number(), end: v.number() })) });
 export type Snippet = v.InferOutput<typeof Snippet>;
-/** A message that was found. */
+/** A message that was found. `position` 0: it stands in the thread of `threadId` alone. */
 export const SearchHit = v.object({
   roomId: Id,
   messageId: Id,
   position: LogNumber,
+  threadId: v.nullable(Id),
   senderId: Id,
   createdAt: Timestamp,
   snippet: Snippet,

@@ -22,6 +22,8 @@ import { addEventRoutes } from "./http/routes/events.ts";
 import { addFileRoutes } from "./http/routes/files/files.ts";
 import { addHealthRoutes } from "./http/routes/health.ts";
 import { addMemberRoutes } from "./http/routes/members.ts";
+import { addAcknowledgementRoutes } from "./http/routes/acknowledgements.ts";
+import { addScheduledMessageRoutes } from "./http/routes/scheduled-messages.ts";
 import { addMessageRoutes } from "./http/routes/messages.ts";
 import { addOpeningRoutes } from "./http/routes/opening.ts";
 import { addPolicyRoutes } from "./http/routes/policy.ts";
@@ -70,6 +72,8 @@ function addApiRoutes(api: Api, dependencies: AppDependencies): void {
   addPollRoutes(api, dependencies);
   addRoomRoutes(api, services);
   addMessageRoutes(api, services);
+  addAcknowledgementRoutes(api, services);
+  addScheduledMessageRoutes(api, services);
   addAttachmentRoutes(api, services);
   addFileRoutes(api, services);
   addMemberRoutes(api, services);

@@ -155,6 +155,33 @@ export const PLAYGROUND: Company = {
       ],
     },
     {
+      key: "threads",
+      name: "Threads",
+      people: ["pia", "kim", "tom"],
+      lines: [
+        ["pia", 60, "Who brings what on Friday?"],
+        ["kim", 58, "The projector is back from repair."],
+        ["tom", 52, "The keys are at the front desk until five."],
+      ],
+      answers: [
+        [0, "kim", "I bring the bread, and **two** cakes"],
+        [0, "tom", "Plates and glasses"],
+        [0, "kim", "Then somebody else brings what one drinks"],
+        [1, "pia", "Thank you!"],
+      ],
+    },
+    {
+      key: "priority",
+      name: "Important and urgent",
+      people: ["pia", "kim", "tom"],
+      lines: [
+        ["tom", 31, "Fire drill at three. Leave by the stairs.", "important"],
+        ["kim", 30, "Understood."],
+        // One's own: another's would stand above every other state.
+        ["pia", 29, "Water in the basement, switch off the machines on line 2.", "emergency"],
+      ],
+    },
+    {
       key: "pictures",
       name: "Pictures",
       people: ["kim", "pia"],

@@ -16,6 +16,8 @@ import type { ProvisioningService } from "../services/provisioning/provisioning.
 import type { RateLimits } from "../services/shared/rate-limits.ts";
 import type { ReceiptService } from "../services/messages/receipts.ts";
 import type { SearchService } from "../services/search/search.ts";
+import type { AcknowledgementService } from "../services/priorities/acknowledgements.ts";
+import type { ScheduledMessageService } from "../services/scheduling/scheduled-messages.ts";
 import type { RoomService } from "../services/rooms/rooms.ts";
 import type { TenantService } from "../services/identity/tenants.ts";
 import type { UploadService } from "../services/files/uploads.ts";
@@ -60,6 +62,8 @@ export interface AppServices {
   readonly rooms: Pick<RoomService, "snapshot">;
   readonly messages: Pick<MessageService, "page" | "byId">;
   readonly messageChanges: Pick<MessageChanges, "revisions">;
+  readonly acknowledgements: Pick<AcknowledgementService, "list" | "export">;
+  readonly scheduledMessages: Pick<ScheduledMessageService, "list">;
   readonly attachments: AttachmentService;
   readonly members: Pick<MemberService, "page">;
   readonly receipts: Pick<ReceiptService, "list">;

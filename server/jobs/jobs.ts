@@ -4,6 +4,8 @@ import type { RevocationFeed } from "../services/identity/revocations.ts";
 import type { SearchBackfill } from "../services/search/search-backfill.ts";
 import type { SyncService } from "../services/sync/sync.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import type { EffectRunner } from "../services/effects/effects.ts";
+import { startEffectLoop, type LoopClock } from "./effect-loop.ts";
 import { createHeadSweep, HEAD_SWEEP_MS, type HeadFollower } from "./head-sweep.ts";
 import { createPresenceSweep, PRESENCE_SWEEP_MS, type PresenceFollower } from "./presence-sweep.ts";
 import { repeat } from "./repeat.ts";
@@ -15,6 +17,8 @@ export interface JobsDependencies {
   readonly fanOut: HeadFollower & { tenants(): readonly PresenceFollower[]; prune(): void };
   readonly attachmentWork: AttachmentWork;
   readonly searchBackfill: Pick<SearchBackfill, "run">;
+  readonly effects: EffectRunner;
+  readonly clock: LoopClock;
   readonly bus: { onLoss(listener: () => void): () => void };
   readonly logger: Pick<Logger, "warn">;
 }
@@ -35,6 +39,7 @@ export function startJobs(dependencies: JobsDependencies): { stop(): Promise<voi
   const files = repeat({ name: "attachments", everyMs: ATTACHMENT_SWEEP_MS, logger, work: async () => attachmentWork.wake() });
   const backfill = repeat({ name: "search", everyMs: BACKFILL_MS, logger, work: () => searchBackfill.run(stopping.signal) });
   backfill.now();
+  const effects = startEffectLoop({ effects: dependencies.effects, clock: dependencies.clock, logger });
   const endLoss = bus.onLoss(() => {
     for (const job of [ended, heads, words]) job.now();
   });
@@ -42,7 +47,7 @@ export function startJobs(dependencies: JobsDependencies): { stop(): Promise<voi
     async stop() {
       endLoss();
       stopping.abort();
-      await Promise.all([heads.stop(), words.stop(), ended.stop(), prune.stop(), files.stop(), backfill.stop()]);
+      await Promise.all([heads.stop(), words.stop(), ended.stop(), prune.stop(), files.stop(), backfill.stop(), effects.stop()]);
     },
   };
 }

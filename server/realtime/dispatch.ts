@@ -14,7 +14,10 @@ import { presenceCommands } from "../services/people/presence.ts";
 import type { RateLimits } from "../services/shared/rate-limits.ts";
 import { reactionCommands } from "../services/messages/reactions.ts";
 import { receiptCommands } from "../services/messages/receipts.ts";
+import { acknowledgementCommands } from "../services/priorities/acknowledgements.ts";
+import { scheduledMessageCommands } from "../services/scheduling/scheduled-messages.ts";
 import { roomCommands } from "../services/rooms/rooms.ts";
+import { threadCommands } from "../services/messages/threads.ts";
 import { typingCommands } from "../services/sync/typing.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { DecidedCommands } from "./decided-commands.ts";
@@ -24,7 +27,10 @@ const HANDLERS = mergeHandlers([
   messageCommands,
   messageChangeCommands,
   reactionCommands,
+  acknowledgementCommands,
+  scheduledMessageCommands,
   receiptCommands,
+  threadCommands,
   roomCommands,
   memberCommands,
   invitationCommands,

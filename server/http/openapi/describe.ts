@@ -18,6 +18,8 @@ export interface DescribedOperation {
   readonly body?: v.GenericSchema;
   readonly response?: v.GenericSchema;
   readonly refuses?: readonly ErrorCode[];
+  /** Media types of a file of text that it answers with. */
+  readonly mediaTypes?: readonly string[];
   readonly scope?: KeyScope | null;
 }
 
@@ -35,7 +37,7 @@ export function describeOperation(operation: DescribedOperation): DescribeRouteO
     ...(operation.body === undefined
       ? {}
       : { requestBody: { required: true, content: { "application/json": { schema: describeSchema(operation.body) } } } }),
-    responses: { ...describeAnswer(operation.response), ...describeProblems(refusalsOf(operation)) },
+    responses: { ...describeAnswer(operation), ...describeProblems(refusalsOf(operation)) },
   };
 }
 
@@ -78,7 +80,14 @@ export function documentParameters(target: "param" | "query", schema: v.GenericS
   return Object.assign(pass, { [uniqueSymbol]: { target, ...describeSchema(schema) } });
 }
 
-function describeAnswer(schema: v.GenericSchema | undefined): NonNullable<DescribeRouteOptions["responses"]> {
+function describeAnswer({
+  response: schema,
+  mediaTypes,
+}: Pick<DescribedOperation, "response" | "mediaTypes">): NonNullable<DescribeRouteOptions["responses"]> {
+  if (mediaTypes !== undefined) {
+    const text = { schema: { type: "string" } as const };
+    return { 200: { description: "The file.", content: Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, text])) } };
+  }
   if (schema === undefined) return { 204: { description: "Done." } };
   return { 200: { description: "The answer.", content: { "application/json": { schema: describeSchema(schema) } } } };
 }

@@ -6,6 +6,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { messageJson, userJson } from "../../database/entity-json.ts";
 import { termsOf, termsVector } from "../search/message-terms.ts";
+import { storedPosition } from "./message-row.ts";
 
 /** Counters of a room, read under its lock: they stay true until the transaction ends. */
 export interface LockedRoom {
@@ -135,34 +136,13 @@ export interface MessageBatch {
 export async function insertMessages(tx: Transaction, tenantId: Id, batch: MessageBatch): Promise<void> {
   const { messages, rooms, languages } = batch;
   const column = (read: (message: Message) => unknown): SQL => sql`${sql.param(messages.map(({ message }) => read(message)))}`;
-  // A batch without files, places of mentions, replies or events writes nothing of them: the columns have their defaults.
-  const files = optionalColumn(
-    { name: "attachments", type: "jsonb", absent: "[]" },
-    messages.map(({ message }) => (message.attachments.length > 0 ? JSON.stringify(message.attachments) : "[]")),
-  );
-  const places = optionalColumn(
-    { name: "ranges", type: "jsonb", absent: null },
-    messages.map(({ message }) => (message.ranges ? JSON.stringify(message.ranges) : null)),
-  );
-  const replies = optionalColumn(
-    { name: "reply_to", type: "uuid", absent: null },
-    messages.map(({ message }) => message.replyTo),
-  );
-  const events = optionalColumn(
-    { name: "event", type: "jsonb", absent: null },
-    messages.map(({ message }) => (message.event ? JSON.stringify(message.event) : null)),
-  );
-  const subjects = optionalColumn(
-    { name: "event_subject", type: "text", absent: null },
-    messages.map(({ message }) => message.event?.subject ?? null),
-  );
   const written = messages.map(({ message }) => termsOf(tenantId, message));
   const words = optionalColumn(
     { name: "words", type: "text", absent: null },
     written.map((one) => (languages.length > 0 ? one.words : null)),
   );
   const terms = termsVector({ terms: sql`terms`, words: sql`words` }, languages);
-  const columns = [files, places, replies, events, subjects];
+  const columns = optionalColumns(messages.map(({ message }) => message));
   const extra = {
     given: sql.join(columns.map(({ given }) => given)),
     name: sql.join(columns.map(({ name }) => name)),
@@ -173,7 +153,7 @@ export async function insertMessages(tx: Transaction, tenantId: Id, batch: Messa
     tx,
     sql`with incoming as materialized (
           select * from unnest(
-            ${column(({ roomId }) => roomId)}::uuid[], ${column(({ id }) => id)}::uuid[], ${column(({ position }) => position)}::bigint[],
+            ${column(({ roomId }) => roomId)}::uuid[], ${column(({ id }) => id)}::uuid[], ${column(storedPosition)}::bigint[],
             ${column(({ senderId }) => senderId)}::uuid[], ${column(({ kind }) => kind)}::text[], ${column(({ body }) => body)}::text[],
             ${column(({ mentions }) => `{${mentions.join(",")}}`)}::text[], ${sql.param(messages.map(({ fingerprint }) => fingerprint))}::text[],
             ${column(({ changed }) => changed)}::bigint[], ${sql.param(written.map((one) => one.terms))}::text[]${extra.given}${words.given}
@@ -188,20 +168,69 @@ export async function insertMessages(tx: Transaction, tenantId: Id, batch: Messa
           insert into log (tenant_id, room_id, number, kind, subject, actor, at)
           select ${tenantId}::uuid, room_id, changed, 'message', id, sender_id, ${at} from incoming
         )
-        update rooms r set head = moved.head, messages = moved.messages, active_at = ${at}
+        update rooms r set head = moved.head, messages = moved.messages, active_at = case when r.messages < moved.messages then ${at} else r.active_at end
         from unnest(${list(rooms.map(({ id }) => id))}, ${sql.param(rooms.map(({ head }) => head))}::bigint[], ${sql.param(rooms.map((room) => room.messages))}::bigint[])
           as moved (id, head, messages)
         where r.tenant_id = ${tenantId} and r.id = moved.id`,
   );
 }
 
+/** What most messages have not. A batch without files, places of mentions, replies, priorities, events or threads writes nothing of them: the columns have their defaults. */
+function optionalColumns(messages: readonly Message[]): readonly OptionalColumn[] {
+  const files = optionalColumn(
+    { name: "attachments", type: "jsonb", absent: "[]" },
+    messages.map((message) => (message.attachments.length > 0 ? JSON.stringify(message.attachments) : "[]")),
+  );
+  const places = optionalColumn(
+    { name: "ranges", type: "jsonb", absent: null },
+    messages.map((message) => (message.ranges ? JSON.stringify(message.ranges) : null)),
+  );
+  const replies = optionalColumn(
+    { name: "reply_to", type: "uuid", absent: null },
+    messages.map((message) => message.replyTo),
+  );
+  const priorities = optionalColumn(
+    { name: "priority", type: "jsonb", absent: null },
+    messages.map((message) => (message.priority === null ? null : JSON.stringify(message.priority))),
+  );
+  const events = optionalColumn(
+    { name: "event", type: "jsonb", absent: null },
+    messages.map((message) => (message.event ? JSON.stringify(message.event) : null)),
+  );
+  const subjects = optionalColumn(
+    { name: "event_subject", type: "text", absent: null },
+    messages.map((message) => message.event?.subject ?? null),
+  );
+  const threads = optionalColumn(
+    { name: "thread_id", type: "uuid", absent: null },
+    messages.map((message) => message.threadId),
+  );
+  const inThreads = optionalColumn(
+    { name: "thread_position", type: "bigint", absent: null },
+    messages.map((message) => (message.threadId === null ? null : String(message.threadPosition))),
+  );
+  return [files, places, replies, priorities, events, subjects, threads, inThreads];
+}
+
+/** A part of the statement for each place where a column is named. */
+interface OptionalColumn {
+  readonly given: SQL;
+  readonly name: SQL;
+  readonly read: SQL;
+}
+
 /** A column for `insertMessages`, its values as texts, left out where each is `absent`: what the column has by itself. */
 function optionalColumn(
-  { name, type, absent }: { readonly name: string; readonly type: "jsonb" | "uuid" | "text"; readonly absent: string | null },
+  { name, type, absent }: { readonly name: string; readonly type: "jsonb" | "uuid" | "text" | "bigint"; readonly absent: string | null },
   values: readonly (string | null)[],
-): { readonly given: SQL; readonly name: SQL; readonly read: SQL } {
+): OptionalColumn {
   if (values.every((value) => value === absent)) return { given: sql``, name: sql``, read: sql`` };
   return { given: sql`, ${sql.param(values)}::text[]`, name: sql`, ${sql.raw(name)}`, read: sql`, ${sql.raw(`${name}::${type}`)}` };
+}
+
+/** Ids of those whose faces stand under messages of `page`. */
+export function facesOf(page: SQL): SQL {
+  return sql`select jsonb_array_elements_text(thread->'userIds')::uuid from ${page} where thread is not null`;
 }
 
 /** A page of a room's history as the person may see it, or null; one statement, so page and counters are of one moment. */
@@ -217,7 +246,7 @@ export async function readPage(tx: Transaction, tenantId: Id, reader: InRoom, ra
         select r.head, r.messages,
           (select coalesce(json_agg(${messageJson} order by m.position), '[]') from page m) as page,
           (select coalesce(json_agg(${userJson}), '[]') from users u
-            where u.tenant_id = ${tenantId} and u.id in (select sender_id from page)) as users
+            where u.tenant_id = ${tenantId} and u.id in (select sender_id from page union ${facesOf(sql`page`)})) as users
         from rooms r
         join members p on p.tenant_id = r.tenant_id and p.room_id = r.id and p.user_id = ${reader.id} and p.role is not null
         where r.tenant_id = ${tenantId} and r.id = ${reader.roomId}`,

@@ -47,6 +47,15 @@ export async function findBySubject(tx: Transaction, tenantId: Id, subject: stri
   return found ?? null;
 }
 
+/** Staff roles of a person, as their last token named them. */
+export async function readRoles(tx: Transaction, tenantId: Id, id: Id): Promise<string[]> {
+  const [found] = await rows<{ roles: string[] }>(
+    tx,
+    sql`select to_json(roles) as roles from users where tenant_id = ${tenantId} and id = ${id}`,
+  );
+  return found?.roles ?? [];
+}
+
 /** The person themselves, with the last number of their log; null when there is no such person. */
 export async function readOwnEntry(tx: Transaction, tenantId: Id, id: Id): Promise<{ readonly user: User; readonly head: number } | null> {
   const [found] = await rows<{ user: User; head: number }>(

@@ -2,6 +2,7 @@ import { sql, type SQL } from "drizzle-orm";
 import type { Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { SearchHas, SearchIs } from "../../../protocol/search-query.ts";
+import { positionOf } from "../messages/message-row.ts";
 import { searchWords, type SearchLanguage } from "../../../protocol/search-words.ts";
 
 // A term is a word, which has letters and digits alone; or, with a colon, what operators ask for: whose message it is, where, what it has;
@@ -72,15 +73,15 @@ export function termsVector({ terms, words }: { readonly terms: SQL; readonly wo
 }
 
 /** Where a message's terms are, for a statement that changes the message. */
-const place = (tenantId: Id, { createdAt, roomId, position }: Message): SQL =>
-  sql`tenant_id = ${tenantId} and at = ${createdAt}::bigint and room_id = ${roomId} and position = ${position}::bigint`;
+const place = (tenantId: Id, message: Message): SQL =>
+  sql`tenant_id = ${tenantId} and at = ${message.createdAt}::bigint and room_id = ${message.roomId} and position = ${positionOf(tenantId, message)}`;
 
 /** A part of a statement that writes what an edited message is found by, in the place of what it was. */
 export function termsWritten(tenantId: Id, message: Message, languages: readonly SearchLanguage[]): SQL {
   const { terms, words } = termsOf(tenantId, message);
   return sql`termed as (
     insert into message_terms (tenant_id, at, room_id, position, terms)
-    values (${tenantId}, ${message.createdAt}::bigint, ${message.roomId}, ${message.position}::bigint, ${termsVector({ terms: sql`${terms}`, words: sql`${words}::text` }, languages)})
+    values (${tenantId}, ${message.createdAt}::bigint, ${message.roomId}, ${positionOf(tenantId, message)}, ${termsVector({ terms: sql`${terms}`, words: sql`${words}::text` }, languages)})
     on conflict (tenant_id, at, room_id, position) do update set terms = excluded.terms
   )`;
 }

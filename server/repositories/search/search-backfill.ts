@@ -6,10 +6,16 @@ import { rows, type Transaction } from "../../database/database.ts";
 import { messageJson } from "../../database/entity-json.ts";
 import { termsOf, termsVector } from "./message-terms.ts";
 
-/** The last message whose terms were written afresh. */
+/** Where a message is stored, and how far the work has come: the last message whose terms were written afresh. */
 export interface BackfillPlace {
   readonly roomId: Id;
   readonly position: number;
+}
+
+/** A message, and the position that is stored: below 0 for one that stands in a thread alone. */
+export interface PlacedMessage {
+  readonly position: number;
+  readonly message: Message;
 }
 
 /** Begins at the first message again. */
@@ -46,13 +52,12 @@ export async function nextPlaces(tx: Transaction, tenantId: Id, after: BackfillP
 }
 
 /** Messages after one place up to another, tombstones too. Their rooms are locked, so that they stay as they are. */
-export async function readForBackfill(tx: Transaction, tenantId: Id, after: BackfillPlace, to: BackfillPlace): Promise<Message[]> {
-  const found = await rows<{ message: Message }>(
+export async function readForBackfill(tx: Transaction, tenantId: Id, after: BackfillPlace, to: BackfillPlace): Promise<PlacedMessage[]> {
+  return rows<PlacedMessage>(
     tx,
-    sql`select ${messageJson} as message from messages m
+    sql`select m.position, ${messageJson} as message from messages m
         where m.tenant_id = ${tenantId} and ${isAfter(after)} and not ${isAfter(to)} order by m.room_id, m.position`,
   );
-  return found.map(({ message }) => message);
 }
 
 const isAfter = ({ roomId, position }: BackfillPlace): SQL => sql`(room_id, position) > (${roomId}::uuid, ${position}::bigint)`;
@@ -61,16 +66,16 @@ const isAfter = ({ roomId, position }: BackfillPlace): SQL => sql`(room_id, posi
 export async function writeTerms(
   tx: Transaction,
   tenantId: Id,
-  messages: readonly Message[],
+  messages: readonly PlacedMessage[],
   languages: readonly SearchLanguage[],
 ): Promise<void> {
-  const written = messages.map((message) => termsOf(tenantId, message));
-  const column = (read: (message: Message) => unknown) => sql.param(messages.map(read));
+  const written = messages.map(({ message }) => termsOf(tenantId, message));
+  const column = (read: (placed: PlacedMessage) => unknown) => sql.param(messages.map(read));
   await rows(
     tx,
     sql`insert into message_terms (tenant_id, at, room_id, position, terms)
         select ${tenantId}::uuid, at, room_id, position, ${termsVector({ terms: sql`terms`, words: sql`words` }, languages)}
-        from unnest(${column(({ createdAt }) => createdAt)}::bigint[], ${column(({ roomId }) => roomId)}::uuid[], ${column(({ position }) => position)}::bigint[],
+        from unnest(${column(({ message }) => message.createdAt)}::bigint[], ${column(({ message }) => message.roomId)}::uuid[], ${column(({ position }) => position)}::bigint[],
           ${sql.param(written.map(({ terms }) => terms))}::text[], ${sql.param(written.map(({ words }) => words))}::text[]) as m (at, room_id, position, terms, words)
         on conflict (tenant_id, at, room_id, position) do update set terms = excluded.terms`,
   );

@@ -7,7 +7,7 @@ import { rows, type Transaction } from "../../database/database.ts";
 import { messageJson, roomJson, userJson } from "../../database/entity-json.ts";
 import { list, preferKeyOrder } from "../messages/messages.ts";
 
-/** Where a message stands in the order of results: when it was sent, in which room, at which position. */
+/** Where a message stands in the order of results: when it was sent, in which room, at which stored position (below 0 in a thread alone). */
 export interface ResultPlace {
   readonly at: number;
   readonly roomId: Id;
@@ -46,7 +46,8 @@ export async function findMessages(
 
 /** What is shown of messages that were found. */
 export interface FoundMessages {
-  readonly messages: Message[];
+  /** `position`: the stored one. */
+  readonly messages: { readonly position: number; readonly message: Message }[];
   readonly users: User[];
   readonly rooms: FoundRoom[];
 }
@@ -65,7 +66,7 @@ export async function readFound(tx: Transaction, tenantId: Id, readerId: Id, pla
           ) m
           where m.deleted_at is null
         )
-        select (select coalesce(json_agg(${messageJson}), '[]') from wanted m) as messages,
+        select (select coalesce(json_agg(json_build_object('position', m.position, 'message', ${messageJson})), '[]') from wanted m) as messages,
           (select coalesce(json_agg(${userJson}), '[]') from users u where u.tenant_id = ${tenantId} and u.id in (select sender_id from wanted)) as users,
           (select coalesce(json_agg(json_build_object('room', ${roomJson}, 'peer', ${peerJson(tenantId, readerId)})), '[]') from rooms r
             where r.tenant_id = ${tenantId} and r.id in (select room_id from wanted)) as rooms`,

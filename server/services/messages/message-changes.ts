@@ -24,6 +24,7 @@ import { publishMessages } from "../shared/room-frames.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import { putEdit, type EditWish } from "./message-edit.ts";
 import { tellMentions } from "./message-mentions.ts";
+import { leaveThread } from "./thread-changes.ts";
 
 /**
  * Writes what becomes of an attachment into its own row (and the storage account), and nothing else; false: it was not to be settled any more.
@@ -66,6 +67,8 @@ export const messageChangeCommands = {
 /** A message as a transaction leaves it, to be told. */
 export interface Changed {
   readonly message: Message;
+  /** The first message of its thread, where that has changed with it: it has the next number. */
+  readonly root?: Message | null;
   readonly persons: readonly PersonFrame[];
 }
 
@@ -82,8 +85,8 @@ export interface Target {
 }
 
 export function createMessageChanges({ database, bus, now, searchLanguages: languages = [] }: WriteDependencies): MessageChanges {
-  function publish(tenantId: Id, { message, persons }: Changed): void {
-    publishMessages(bus, tenantId, message.roomId, [message]);
+  function publish(tenantId: Id, { message, root, persons }: Changed): void {
+    publishMessages(bus, tenantId, message.roomId, root ? [message, root] : [message]);
     publishPersons(bus, tenantId, persons);
   }
 
@@ -92,7 +95,7 @@ export function createMessageChanges({ database, bus, now, searchLanguages: lang
     const { tenantId } = actor;
     const { head, changed } = await database.withTenant(tenantId, async (tx) => {
       const place = await lockMembership(tx, actor, roomId);
-      const message = await read(tx, tenantId, roomId, messageId);
+      const message = await readMessage(tx, tenantId, roomId, messageId);
       if (message === undefined) throw new Failure("not_found");
       return { head: place.head, changed: await work({ tx, actor, place, message, number: place.head + 1, at: now(), languages }) };
     });
@@ -136,8 +139,22 @@ async function leaveTombstone(target: Target): Promise<Changed | null> {
   if (!mayDelete(actor, { role: place.role, kind: place.kind }, message)) throw new Failure("forbidden");
   if (message.deletedAt !== null) return null;
   const unmentioned = await writeTombstone(tx, tenantId, { roomId, number, at, message, actorId: userId });
-  const tombstone = { ...message, ...UNTOUCHED, body: "", mentions: [], ranges: null, attachments: [], deletedAt: at, changed: number };
-  return { message: tombstone, persons: await tellMentions(target, unmentioned) };
+  const { threadId, threadPosition, thread } = message;
+  const tombstone: Message = {
+    ...message,
+    ...UNTOUCHED,
+    threadId,
+    threadPosition,
+    thread,
+    body: "",
+    mentions: [],
+    ranges: null,
+    attachments: [],
+    deletedAt: at,
+    changed: number,
+  };
+  const left = await leaveThread(target);
+  return { message: tombstone, root: left.root, persons: await tellMentions(target, [...new Set([...unmentioned, ...left.userIds])]) };
 }
 
 async function putPin({ tx, actor, place, message, number, at }: Target, pinned: boolean): Promise<Changed | null> {
@@ -157,11 +174,11 @@ async function refresh(
 ): Promise<Changed | null> {
   const { roomId, messageId } = attachment;
   if (messageId === null || !(await refreshAttachments(tx, tenantId, { roomId, messageId, number, at }))) return null;
-  const message = await read(tx, tenantId, roomId, messageId);
+  const message = await readMessage(tx, tenantId, roomId, messageId);
   return message === undefined ? null : { message, persons: [] };
 }
 
-async function read(tx: Transaction, tenantId: Id, roomId: Id, messageId: Id): Promise<Message | undefined> {
+async function readMessage(tx: Transaction, tenantId: Id, roomId: Id, messageId: Id): Promise<Message | undefined> {
   const { stored } = await findForBatch(tx, tenantId, { messages: [{ roomId, id: messageId }], persons: [] });
   return stored[0]?.message;
 }

@@ -7,6 +7,7 @@ import { findForBatch } from "../../repositories/messages/messages.ts";
 import { editsOthers, mayWrite, readPolicy, type Policy } from "../shared/policy.ts";
 import type { Changed, Target } from "./message-changes.ts";
 import { tellMentions } from "./message-mentions.ts";
+import { mentionInThread } from "./thread-changes.ts";
 import { readMessageText, type StoredText } from "./message-text.ts";
 
 /** Another text for a message; `revision`: the one that was changed. */
@@ -41,7 +42,8 @@ export async function putEdit(target: Target, wish: EditWish): Promise<Changed |
     message: next,
     former: message,
   });
-  return { message: next, persons: await tellMentions(target, touched) };
+  const inThread = await mentionInThread(target, next.mentions);
+  return { message: next, persons: await tellMentions(target, [...new Set([...touched, ...inThread])]) };
 }
 
 /** Whether the same person has made the same change of the same revision: its answer was lost. */

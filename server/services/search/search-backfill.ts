@@ -47,7 +47,7 @@ export function createSearchBackfill({
       }
       await lockRooms(tx, tenantId, [...new Set(places.map(({ roomId }) => roomId))]);
       const messages = await readForBackfill(tx, tenantId, place, last);
-      const readable = messages.filter(({ deletedAt }) => deletedAt === null);
+      const readable = messages.filter(({ message }) => message.deletedAt === null);
       if (readable.length > 0) await writeTerms(tx, tenantId, readable, languages);
       await moveBackfill(tx, tenantId, last, false);
       return messages.length;

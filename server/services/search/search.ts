@@ -75,7 +75,7 @@ export function createSearchService({ database, now, searchLanguages: languages 
         ? stems
         : await stemsOf(
             tx,
-            found.messages.flatMap(({ body }) => searchWords(body).map(({ text }) => text)),
+            found.messages.flatMap(({ message }) => searchWords(message.body).map(({ text }) => text)),
           );
     const isFound = wordFinder(query.texts, stems);
     return toResponse(found, places, (word) => isFound(word, own.get(word) ?? []));
@@ -193,14 +193,17 @@ function toResponse(
   places: readonly ResultPlace[],
   isFound: (word: string) => boolean,
 ): Omit<SearchResponse, "next"> {
-  const byPlace = new Map(messages.map((message) => [`${message.roomId} ${message.position}`, message]));
+  const byPlace = new Map(messages.map(({ position, message }) => [`${message.roomId} ${position}`, message]));
   const hits = places
     .flatMap(({ roomId, position }) => byPlace.get(`${roomId} ${position}`) ?? [])
     .map((message) => toHit(message, isFound));
   return { hits, users, rooms };
 }
 
-function toHit({ id, roomId, position, senderId, createdAt, body, attachments }: Message, isFound: (word: string) => boolean): SearchHit {
+function toHit(
+  { id, roomId, position, threadId, senderId, createdAt, body, attachments }: Message,
+  isFound: (word: string) => boolean,
+): SearchHit {
   const files = attachments.map(({ kind, name }) => ({ kind, name }));
-  return { roomId, messageId: id, position, senderId, createdAt, snippet: makeSnippet(body, isFound), attachments: files };
+  return { roomId, messageId: id, position, threadId, senderId, createdAt, snippet: makeSnippet(body, isFound), attachments: files };
 }

@@ -1,5 +1,11 @@
-import type { Message, Role, RoomKind } from "../../../protocol/entities.ts";
-import { EDIT_WINDOW_SECONDS, type Limits } from "../../../protocol/limits.ts";
+import { PRIORITY_LEVELS, type Message, type PriorityLevel, type Role, type RoomKind } from "../../../protocol/entities.ts";
+import {
+  EDIT_WINDOW_SECONDS,
+  EMERGENCY_EXPIRY_SECONDS,
+  EMERGENCY_REPEAT_SECONDS,
+  ESCALATION_SECONDS,
+  type Limits,
+} from "../../../protocol/limits.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { Transaction } from "../../database/database.ts";
 import type { FilePolicy, TenantPolicy } from "../../database/schema/tenants.ts";
@@ -20,6 +26,11 @@ const DEFAULTS: TenantPolicy = {
   readReceipts: true,
   editWindow: EDIT_WINDOW_SECONDS,
   editors: [],
+  emergencySenders: [],
+  emergencyRepeat: EMERGENCY_REPEAT_SECONDS,
+  emergencyExpiry: EMERGENCY_EXPIRY_SECONDS,
+  escalateAfter: ESCALATION_SECONDS,
+  escalateTo: [],
 };
 
 /** The policy of the transaction's tenant. */
@@ -67,9 +78,21 @@ export function editsOthers({ roles }: Pick<Actor, "roles">, { editors }: Policy
   return editors.some((role) => roles.includes(role));
 }
 
+/** What the actor may make of a message (PRIO-2). */
+export function prioritiesOf({ roles }: Pick<Actor, "roles">, { emergencySenders }: Policy): PriorityLevel[] {
+  const mayAlarm = emergencySenders.length === 0 || emergencySenders.some((role) => roles.includes(role));
+  return PRIORITY_LEVELS.filter((level) => level !== "emergency" || mayAlarm);
+}
+
 /** The limits that a client of the actor is told. */
 export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
-  return { ...fileLimitsOf(policy.files), editSeconds: policy.editWindow, editsOthers: editsOthers(actor, policy) };
+  return {
+    ...fileLimitsOf(policy.files),
+    editSeconds: policy.editWindow,
+    editsOthers: editsOthers(actor, policy),
+    priorities: prioritiesOf(actor, policy),
+    threads: true,
+  };
 }
 
 /** Whether someone with `role` writes in a room: sends messages, and pins them. */

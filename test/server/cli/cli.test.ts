@@ -220,7 +220,13 @@ suite("command line", () => {
       readReceipts: v.boolean(),
       editWindow: v.nullable(v.number()),
       editors: v.array(v.string()),
+      emergencySenders: v.array(v.string()),
+      emergencyRepeat: v.number(),
+      emergencyExpiry: v.number(),
+      escalateAfter: v.number(),
+      escalateTo: v.array(v.unknown()),
     });
+    const calm = { emergencySenders: [], emergencyRepeat: 300, emergencyExpiry: 1_800, escalateAfter: 600, escalateTo: [] };
     assert.equal((await run(["tenant", "create", "--name", "Ruled"])).code, 0);
     const policy = (...options: string[]) => json(Policy, ["tenant", "policy", "--tenant", "Ruled", ...options]);
     assert.deepEqual(await policy(), {
@@ -230,6 +236,7 @@ suite("command line", () => {
       readReceipts: true,
       editWindow: 300,
       editors: [],
+      ...calm,
     });
     await policy("--people-search", "shared_rooms", "--group-creators", "lead,admin", "--read-receipts", "off");
     assert.deepEqual(await policy("--administrators", "boss"), {
@@ -239,14 +246,26 @@ suite("command line", () => {
       readReceipts: false,
       editWindow: 300,
       editors: [],
+      ...calm,
     });
     const { editWindow, editors } = await policy("--edit-window", "900", "--editors", "lead,boss");
     assert.deepEqual([editWindow, editors], [900, ["lead", "boss"]]);
     assert.deepEqual((await policy("--edit-window", "always", "--editors", "none")).editWindow, null);
     assert.deepEqual((await policy("--edit-window", "never")).editWindow, 0);
     assert.deepEqual((await policy("--group-creators", "all")).groupCreators, []);
+    const { emergencySenders, emergencyRepeat, escalateTo } = await policy(
+      "--emergency-senders",
+      "lead",
+      "--emergency-repeat",
+      "120",
+      "--escalate-to",
+      "role:head,subject:u-17",
+    );
+    assert.deepEqual([emergencySenders, emergencyRepeat, escalateTo], [["lead"], 120, [{ role: "head" }, { subject: "u-17" }]]);
     for (const wrong of [
       ["--people-search", "x"],
+      ["--emergency-repeat", "5"],
+      ["--escalate-to", "head"],
       ["--read-receipts", "maybe"],
       ["--edit-window", "soon"],
       ["--administrators", ","],

@@ -155,10 +155,13 @@ suite("PostgreSQL", () => {
       url,
       `alter table members drop left_at, drop invited_by, drop invited_at, drop declined_at, drop declines;
        drop index messages_deleted;
-       alter table messages drop pinned_by, drop pinned_at, drop ranges, drop revision, drop edited_by, drop edited_at, drop reactions, drop reply_to, drop event, drop event_subject;
+       drop table thread_followers;
+       drop index messages_thread;
+       alter table messages drop thread_id, drop thread_position, drop thread, drop event, drop event_subject, drop priority;
+       alter table messages drop pinned_by, drop pinned_at, drop ranges, drop revision, drop edited_by, drop edited_at, drop reactions, drop reply_to;
        alter table users drop bot;
-       drop table message_revisions; drop table api_keys;
        drop table message_terms; drop table search_backfill; drop function search_messages; drop policy search on members;
+       drop table message_revisions; drop table api_keys, effects, acknowledgements, escalations, scheduled_messages;
        delete from schema_migrations where number >= 6;
        update members set role = 'member' where user_id = '${back}'`,
     );

@@ -209,6 +209,11 @@ suite("the assembled server", () => {
       readReceipts: true,
       editWindow: 300,
       editors: [],
+      emergencySenders: [],
+      emergencyRepeat: 300,
+      emergencyExpiry: 1_800,
+      escalateAfter: 600,
+      escalateTo: [],
     });
     const changed = await (await as("root", ["admin"], patch({ groupCreators: ["lead"], readReceipts: false }))).json();
     assert.deepEqual(changed, { ...before, groupCreators: ["lead"], readReceipts: false });

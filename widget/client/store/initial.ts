@@ -26,6 +26,7 @@ export const INITIAL_STATE: ChatState = {
   patches: new Map(),
   refusedEdits: new Map(),
   openRoomId: null,
+  thread: null,
   counters: { sent: 0, received: 0, duplicated: 0 },
 };
 
@@ -46,5 +47,6 @@ export function newRoomState(membership: Membership, summary: Summary | null): R
     receiptsComplete: false,
     typing: new Map(),
     divider: null,
+    threadsToldAt: membership.threadMessage?.createdAt ?? 0,
   };
 }

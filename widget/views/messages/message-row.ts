@@ -4,13 +4,15 @@ import type { MessageStatus } from "../../client/store/selectors.ts";
 import { personAvatar } from "../controls/avatar.ts";
 import { hueOf } from "../controls/initials.ts";
 import { icon, type IconName } from "../controls/icons.ts";
-import type { MessageRow } from "./message-rows.ts";
+import { levelOf, type MessageRow } from "./message-rows.ts";
 import { filesText } from "../shared/preview-text.ts";
 import type { RefusedEdit } from "../../client/store/state.ts";
 import type { RowView } from "./row-view.ts";
 
 type Told = TemplateResult | typeof nothing;
 
+/** What names a message, part by part. */
+const LABELLED_BY = ["author", "notes", "quote", "files", "text", "time", "status"] as const;
 /** Buttons that stand beside a message at most; the rest is in its menu. */
 const QUICK = 3;
 
@@ -29,13 +31,13 @@ function message(row: MessageRow, view: RowView): TemplateResult {
   return html`<article
     class=${classesOf(row, view)}
     part="message ${row.own ? "message-own" : "message-other"} ${failed ? "message-failed" : ""} ${isMarked ? "message-marked" : ""}"
-    aria-labelledby="author-${row.id} notes-${row.id} quote-${row.id} files-${row.id} text-${row.id} time-${row.id} status-${row.id}"
+    aria-labelledby=${LABELLED_BY.map((part) => `${part}-${view.key}`).join(" ")}
     data-message=${row.id}
     tabindex=${view.isActive ? "0" : "-1"}
   >
     ${margin(row, view)}
     <div class="message-body">
-      ${view.notes.length === 0 ? nothing : notes(row, view)}
+      ${view.notes.length === 0 ? nothing : notes(view)}
       <div class="bubble ${view.isDeleting ? "is-deleting" : ""}" part="bubble" data-id=${row.id} data-position=${row.position ?? nothing}>
         ${author(row, view)}${quote(row, view)}${files(row, view)}${row.deleted ? tombstone(row, view) : view.editText === null ? content(row, view) : editor(row, view.editText, view)}
       </div>
@@ -57,6 +59,8 @@ function classesOf(row: MessageRow, { isMarked, isNew, mentionsMe }: RowView): s
     "is-bare": isJumbo(row),
   };
   const held = Object.entries(states).flatMap(([name, holds]) => (holds ? name : []));
+  const level = levelOf(row);
+  if (level !== null) held.push(`is-${level}`);
   return `message ${row.own ? "is-own" : "is-other"} ${held.join(" ")}`;
 }
 
@@ -77,7 +81,7 @@ function author(row: MessageRow, view: RowView): TemplateResult {
   const { user, localize, isLine, isDirect } = view;
   const shown = row.startsGroup && (isLine || !(row.own || isDirect));
   const name = row.own ? localize.term("you") : user.name;
-  const label = html`<bdi class="author ${shown ? `hue-${hueOf(user.id)}` : "visually-hidden"}" part="author" id="author-${row.id}"
+  const label = html`<bdi class="author ${shown ? `hue-${hueOf(user.id)}` : "visually-hidden"}" part="author" id="author-${view.key}"
     >${name}</bdi
   >`;
   return isLine && shown ? html`<span class="line-head">${label}${time(row, view)}</span>` : label;
@@ -93,19 +97,19 @@ function aside(row: MessageRow, view: RowView): TemplateResult {
 }
 
 // Drawn by a chunk that the list fetches with the first answer in sight.
-function quote({ id, message, outgoing }: MessageRow, { isActive }: RowView): Told {
+function quote({ message, outgoing }: MessageRow, { isActive, key }: RowView): Told {
   const { roomId, replyTo = null } = message ?? outgoing ?? {};
   return replyTo === null
     ? nothing
-    : html`<staff-chat-quote id="quote-${id}" .roomId=${roomId} .messageId=${replyTo} .isActive=${isActive}></staff-chat-quote>`;
+    : html`<staff-chat-quote id="quote-${key}" .roomId=${roomId} .messageId=${replyTo} .isActive=${isActive}></staff-chat-quote>`;
 }
 
 // Drawn by a chunk that the list fetches with the first file in sight.
-function files({ id, attachments, files }: MessageRow, { localize }: RowView): Told {
+function files({ attachments, files }: MessageRow, { localize, key }: RowView): Told {
   return attachments.length + files.length === 0
     ? nothing
     : html`<staff-chat-attachment-group
-        id="files-${id}"
+        id="files-${key}"
         role="group"
         aria-label=${filesText(localize, [...attachments, ...files])}
         .attachments=${attachments}
@@ -115,7 +119,7 @@ function files({ id, attachments, files }: MessageRow, { localize }: RowView): T
 
 function tombstone(row: MessageRow, view: RowView): TemplateResult {
   return html`<div class="content is-deleted">
-    <span class="text" part="text tombstone" id="text-${row.id}">${view.localize.term("messageDeleted")}</span>${ownMeta(row, view)}
+    <span class="text" part="text tombstone" id="text-${view.key}">${view.localize.term("messageDeleted")}</span>${ownMeta(row, view)}
   </div>`;
 }
 
@@ -172,8 +176,8 @@ function toolbar(row: MessageRow, view: RowView): TemplateResult {
   </div>`;
 }
 
-function notes({ id }: MessageRow, { notes }: RowView): TemplateResult {
-  return html`<div class="message-notes" id="notes-${id}">
+function notes({ notes, key }: RowView): TemplateResult {
+  return html`<div class="message-notes" id="notes-${key}">
     ${notes.map(({ part, icon: sign, text }) => html`<p class="message-note" part="message-note ${part}">${sign}<bdi>${text}</bdi></p>`)}
   </div>`;
 }
@@ -183,7 +187,7 @@ function content(row: MessageRow, view: RowView): TemplateResult {
   const { localize } = view;
   const folded = isLongText(row.body) && !view.isUnfolded;
   return html`<div class="content ${isOnlyEmoji(row.body) ? "is-jumbo" : ""}" dir="auto">
-    ${card(row, view)}<span class="text ${folded ? "is-folded" : ""}" part="text" id="text-${row.id}"
+    ${card(row, view)}<span class="text ${folded ? "is-folded" : ""}" part="text" id="text-${view.key}"
       >${messageText(row.body, view.names, folded)}</span
     >${folded ? html`<button class="text-button" part="unfold-button" type="button" tabindex=${view.isActive ? "0" : "-1"} @click=${() => view.actions.unfold(row)}>${localize.term("showAll")}</button>` : nothing}${ownMeta(row, view)}
   </div>`;
@@ -227,11 +231,11 @@ function edited(row: MessageRow, { localize, isActive, actions }: RowView): Told
   </button>`;
 }
 
-function time({ id, createdAt }: MessageRow, { localize }: RowView): TemplateResult {
+function time({ createdAt }: MessageRow, { localize, key }: RowView): TemplateResult {
   return html`<time
     class="time"
     part="time"
-    id="time-${id}"
+    id="time-${key}"
     dir="auto"
     datetime=${new Date(createdAt).toISOString()}
     title=${localize.full(createdAt)}
@@ -262,13 +266,13 @@ function status(row: MessageRow, view: RowView): Told {
   const label = localize.term(STATUS_TERMS[stage]);
   const parts = `status status-${stage}`;
   if (row.position === null)
-    return html`<span class=${parts} part=${parts} id="status-${row.id}" title=${label}
+    return html`<span class=${parts} part=${parts} id="status-${view.key}" title=${label}
       >${icon(STATUS_ICONS[stage])}<span class="visually-hidden">${label}</span></span
     >`;
   return html`<button
     class=${parts}
     part=${parts}
-    id="status-${row.id}"
+    id="status-${view.key}"
     type="button"
     tabindex=${view.isActive ? "0" : "-1"}
     aria-label=${localize.term("statusDetails", { status: label })}

@@ -73,6 +73,8 @@ function fakeServices(): AppServices {
     rooms: { snapshot: refuse },
     messages: { page: refuse, byId: refuse },
     messageChanges: { revisions: refuse },
+    acknowledgements: { list: refuse, export: refuse },
+    scheduledMessages: { list: refuse },
     attachments: { open: refuse, links: () => Promise.resolve([]), follow: () => fail(), gallery: refuse },
     members: { page: refuse },
     receipts: { list: refuse },

@@ -47,6 +47,16 @@ onEveryDatabase("making older messages findable", (opened) => {
     assert.equal(await count(chat, "old"), 21);
   });
 
+  test("SEARCH-8 what stands in a thread alone is read as well", async () => {
+    const { chat, roomIds } = await setUp();
+    const [root] = (await chat.messages.send(chat.people[0], roomIds[0]!, [outgoing("root")])).map(committed);
+    const answers = ["answer", "answer"].map((body) => ({ ...outgoing(body), threadId: root!.id }));
+    await chat.messages.send(chat.people[0], roomIds[0]!, answers);
+    await forget(chat.tenantId);
+    await createSearchBackfill({ database, batch: 4 }).run(running());
+    assert.deepEqual([await count(chat, "answer"), await count(chat, "old")], [2, 21]);
+  });
+
   test("SEARCH-8 what was edited or deleted while it was not read yet is found as it is, and pins too", async () => {
     const { chat, roomIds } = await setUp();
     const [ana] = chat.people;

@@ -92,6 +92,28 @@ onEveryDatabase("search", (opened) => {
     for (const [q, count] of wanted) assert.equal(await found(q), count, q);
   });
 
+  test("SEARCH-1 what stands in a thread alone is found like the rest, by the text it has, until it is deleted, page after page", async () => {
+    const { chat, roomId } = await setUp();
+    const [ana, ben] = chat.people;
+    const root = await say(chat, roomId, "where is the generator");
+    const answer = (body: string) => ({ ...outgoing(body), threadId: root.id });
+    const [first, second] = (await chat.messages.send(ben, roomId, [answer("in the basement"), answer("generator keys upstairs")])).map(
+      committed,
+    );
+    const places = async (q: string) =>
+      (await find(chat, q)).hits.map(({ messageId, position, threadId }) => [messageId, position, threadId]);
+    assert.deepEqual(await places("basement"), [[first!.id, 0, root.id]]);
+    await chat.changes.pin(ana, roomId, first!.id, true);
+    assert.deepEqual(await places("is:pinned"), [[first!.id, 0, root.id]]);
+    await chat.changes.edit(ben, roomId, first!.id, { revision: 0, body: "in the cellar", mentions: [] });
+    assert.deepEqual([await places("basement"), await places("cellar")], [[], [[first!.id, 0, root.id]]]);
+    const page = await find(chat, "generator", ana, { limit: 1 });
+    const rest = await find(chat, "generator", ana, { limit: 1, before: page.next! });
+    assert.deepEqual(new Set([...page.hits, ...rest.hits].map(({ messageId }) => messageId)), new Set([root.id, second!.id]));
+    await chat.changes.delete(ben, roomId, first!.id);
+    assert.deepEqual(await places("cellar"), []);
+  });
+
   test("SEARCH-4 an edit is found by its new text alone, a deleted message not at all, and pins come and go", async () => {
     const { chat, roomId } = await setUp();
     const [ana] = chat.people;

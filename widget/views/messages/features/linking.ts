@@ -1,3 +1,4 @@
+import { roomOf } from "../../../client/store/conversation.ts";
 import { copyText } from "../../actions/copy-text.ts";
 import { icon } from "../../controls/icons.ts";
 import type { FeatureButton, MessageFeature } from "./message-feature.ts";
@@ -7,7 +8,7 @@ const COPY_LINK: FeatureButton = {
   label: ({ term }) => term("copyLink"),
   icon: icon("link"),
   run({ id }, host) {
-    const address = (host.config.messageLink ?? "").replaceAll("{room}", host.roomId).replaceAll("{message}", id);
+    const address = (host.config.messageLink ?? "").replaceAll("{room}", roomOf(host.roomId)).replaceAll("{message}", id);
     copyText(new URL(address, document.baseURI).href, host, () => host.showCopied(id));
   },
 };

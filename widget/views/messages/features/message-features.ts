@@ -6,12 +6,14 @@ import type { FeatureButton, FeatureNote, MessageFeature } from "./message-featu
 import type { MessageRow } from "../message-rows.ts";
 import { linking } from "./linking.ts";
 import { pin } from "./pin.ts";
+import { priority } from "./priority.ts";
 import { reacting } from "./reacting.ts";
 import { replying } from "./replying.ts";
+import { threading } from "./threading.ts";
 import type { ListView } from "../row-view.ts";
 
 /** In the order in which their buttons stand: those that there is no room for beside a message are in its menu. */
-const FEATURES: readonly MessageFeature[] = [replying, reacting, copying, linking, editing, pin, deletion];
+const FEATURES: readonly MessageFeature[] = [replying, reacting, copying, linking, threading, editing, pin, deletion, priority];
 
 export function buttonsOf(row: MessageRow, list: ListView): readonly FeatureButton[] {
   return FEATURES.flatMap(({ button }) => button?.(row, list) ?? []);
