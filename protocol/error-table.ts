@@ -167,6 +167,11 @@ export const ERRORS = {
     title: "The request does not have the form that the API describes.",
     fix: "Compare it with the API description at /docs; `errors` names the fields.",
   },
+  search_invalid: {
+    status: 400,
+    title: "The search can't be understood, or there is nothing in it to look for.",
+    fix: "`errors` names the operator (or `q`, the query as a whole) and what is expected there.",
+  },
   text_empty: {
     status: 400,
     title: "The text is empty once spaces around it are removed.",

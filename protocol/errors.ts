@@ -35,6 +35,7 @@ const LASTING = [
   "schedule_invalid",
   "schedule_full",
   "invalid_request",
+  "search_invalid",
   "text_empty",
   "text_too_long",
   "text_malformed",

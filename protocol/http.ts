@@ -61,6 +61,7 @@ export const PATHS = {
   attachmentLinks: "/v1/attachments/links",
   attachmentContent: "/v1/attachments/:attachmentId/content",
   file: "/v1/files/:link",
+  search: "/v1/search",
   users: "/v1/users",
   user: "/v1/users/:subject",
   profile: "/v1/users/by-id/:userId/profile",
@@ -144,7 +145,8 @@ export type PollRequest = v.InferOutput<typeof PollRequest>;
 export const PollResponse = v.object({ frames: v.array(ServerFrame), expiresAt: Timestamp });
 export type PollResponse = v.InferOutput<typeof PollResponse>;
 
-const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,15}$/, "must be a whole number"), v.transform(Number));
+/** A whole number in a query. */
+export const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,15}$/, "must be a whole number"), v.transform(Number));
 
 /**
  * At most one of `before`, `after`, `around`: positions, or for `around` the id of a message. None, and an id that the room does not have, ask for the

@@ -47,6 +47,12 @@ export const THREADS_PER_MEMBERSHIP = 50;
 export const THREAD_UNREAD_MOST = 1_000;
 /** Messages in one page of history. */
 export const PAGE_MESSAGES = 50;
+/** UTF-16 units that a search may have. */
+export const SEARCH_UNITS = 500;
+/** Results in one page of a search. */
+export const PAGE_HITS = 50;
+/** Newest messages among which a search by relevance looks for the best. */
+export const RANKED_HITS = 200;
 /** Log rows one catch-up frame answers at most. */
 export const CATCH_UP_ROWS = 500;
 /** A cursor further behind than this many log rows is answered with `reset`. */

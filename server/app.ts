@@ -32,6 +32,7 @@ import { addProvisioningRoutes } from "./http/routes/provisioning.ts";
 import { addReceiptRoutes } from "./http/routes/receipts.ts";
 import { addRevocationRoutes } from "./http/routes/revocations.ts";
 import { addRoomRoutes } from "./http/routes/rooms.ts";
+import { addSearchRoutes } from "./http/routes/search.ts";
 import { addSessionRoutes } from "./http/routes/sessions.ts";
 import { addStorageRoutes } from "./http/routes/files/storage.ts";
 import { addTicketRoutes } from "./http/routes/tickets.ts";
@@ -77,6 +78,7 @@ function addApiRoutes(api: Api, dependencies: AppDependencies): void {
   addFileRoutes(api, services);
   addMemberRoutes(api, services);
   addReceiptRoutes(api, services);
+  addSearchRoutes(api, services);
   addUserRoutes(api, services);
   addSessionRoutes(api, services);
   addRevocationRoutes(api, dependencies);

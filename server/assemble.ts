@@ -50,6 +50,8 @@ import { createScheduledSending } from "./services/scheduling/scheduled-sending.
 import { createReceiptService } from "./services/messages/receipts.ts";
 import { createPreferenceService } from "./services/rooms/preferences.ts";
 import { createRoomService } from "./services/rooms/rooms.ts";
+import { createSearchBackfill } from "./services/search/search-backfill.ts";
+import { createSearchService } from "./services/search/search.ts";
 import { createSyncService } from "./services/sync/sync.ts";
 import { createTenantService } from "./services/identity/tenants.ts";
 import { createTypingService } from "./services/sync/typing.ts";
@@ -178,7 +180,8 @@ async function closeShared({ bus, redis, blobs, locks, sniffer }: Shared): Promi
 }
 
 function createServices({ config, database, logger, bus, redis, blobs, locks, sniffer }: Foundations & Shared) {
-  const written = { database, bus, now };
+  const { searchLanguages } = config;
+  const written = { database, bus, now, searchLanguages };
   const users = createUserService({ ...written, createId });
   const rooms = createRoomService(written);
   const members = createMemberService(written);
@@ -213,7 +216,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
       database,
       logger,
       now,
-      kinds: [createReminders(bus), createEscalation(createId), createEscalatedMessages(bus), createScheduledSending(bus)],
+      kinds: [createReminders(bus), createEscalation(createId), createEscalatedMessages(written), createScheduledSending(written)],
     }),
     receipts: createReceiptService(written),
     threads: createThreadService(written),
@@ -234,6 +237,8 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
       work: attachmentWork,
     }),
     rateLimits: createRateLimits({ budgets: budgetsOf(config), redis, logger }),
+    searchBackfill: createSearchBackfill({ database, searchLanguages }),
+    search: createSearchService({ database, now, searchLanguages }),
     opening: createOpeningService({ database, authentication: identity.authentication }),
   };
 }

@@ -96,6 +96,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   "widget/views/priorities": { values: [...SEEN_BY_VIEWS, "widget/views/files", "widget/views/media"] },
   "widget/views/scheduling": { values: SEEN_BY_VIEWS },
   "widget/views/editing": { values: [...SEEN_BY_VIEWS, "widget/views/mentions"], types: ["widget/client"] },
+  "widget/views/search": { values: [...SEEN_BY_VIEWS, "widget/views/files"], types: ["widget/client"] },
   "widget/views/reading": { values: SEEN_BY_VIEWS },
   "widget/views/actions": { values: SEEN_BY_VIEWS, types: ["widget/views/messages"] },
   "widget/views/messages": {
@@ -141,6 +142,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
       "widget/views/people",
       "widget/views/priorities",
       "widget/views/rooms",
+      "widget/views/search",
       "widget/views/scheduling",
     ],
     types: ["widget/app", "widget/client"],
@@ -201,6 +203,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
     values: [...SEEN_BY_SERVICES, "server/services/shared", "server/services/identity"],
     types: ["server/services/messages", "server/telemetry"],
   },
+  "server/services/search": { values: [...SEEN_BY_SERVICES, "server/services/shared"] },
   "server/services/sync": { values: [...SEEN_BY_SERVICES, "server/services/shared"], types: ["server/services/identity"] },
   "server/realtime": { values: ["protocol", "server/base", "server/bus", "server/services"], types: ["server/telemetry"] },
   "server/http": { values: ["protocol", "server/base", "server/realtime"], types: ["server/services", "server/telemetry"] },

@@ -124,6 +124,16 @@ export const GROUPS = {
       run: (stage) => stage.press("picture"),
       shows: ["lightbox-image"],
     },
+    "search-none-yet": {
+      title: "Search: what to search by",
+      ...inRoom("text"),
+      run: (stage) => stage.chat.search(),
+      shows: ["dialog", "option"],
+    },
+    "search-results": { title: "Search: results", ...inRoom("text"), run: (stage) => stage.chat.search("the "), shows: ["search-result"] },
+    "search-names": { title: "Search: people by name", ...inRoom("text"), run: (stage) => stage.chat.search("from:"), shows: ["option"] },
+    "search-nothing": { title: "Search: nothing found", ...inRoom("text"), run: (stage) => stage.chat.search("zzzz "), shows: ["dialog"] },
+    "search-mistake": { title: "Search: a mistake", ...inRoom("text"), run: (stage) => stage.chat.search("has:cake "), shows: ["dialog"] },
     gallery: { title: "Files of the room", ...inRoom("pictures", "picture"), run: menuItem(1), shows: ["dialog"] },
   },
   Composer: {
@@ -183,7 +193,7 @@ export const GROUPS = {
     "person-card": { title: "Who somebody is", ...inRoom("text"), run: (stage) => stage.press("author-button"), shows: ["write-button"] },
     members: { title: "Members", ...inRoom("long"), run: (stage) => stage.press("members-button"), shows: ["dialog", "member"] },
     "room-menu": { title: "Menu of a room", ...inRoom("text"), run: (stage) => stage.press("menu-button"), shows: ["menu"] },
-    "room-edit": { title: "Name and topic", ...inRoom("text"), run: menuItem(2), shows: ["dialog"] },
+    "room-edit": { title: "Name and topic", ...inRoom("text"), run: menuItem(3), shows: ["dialog"] },
     "message-menu": {
       title: "Menu of a message",
       ...inRoom("text"),

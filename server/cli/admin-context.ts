@@ -10,6 +10,7 @@ import { createKeyService, type KeyService } from "../services/identity/keys.ts"
 import { createMemberService } from "../services/rooms/members.ts";
 import { createRoomService, type RoomService } from "../services/rooms/rooms.ts";
 import { createSecretBox } from "../services/identity/secrets.ts";
+import { createSearchBackfill, type SearchBackfill } from "../services/search/search-backfill.ts";
 import { createTenantService, type TenantService } from "../services/identity/tenants.ts";
 import { createUserService, type UserService } from "../services/people/users.ts";
 import { createLogger } from "../telemetry/logger.ts";
@@ -21,6 +22,7 @@ export interface AdminContext {
   readonly users: UserService;
   readonly rooms: RoomService;
   readonly identity: Identity;
+  readonly searchBackfill: SearchBackfill;
   /** Null: no token of that person ever came. */
   findPerson(tenantId: Id, subject: string): Promise<StoredUser | null>;
   /** Latest activity first. */
@@ -54,6 +56,7 @@ function assemble(config: Config, database: Database): AdminContext {
     }),
     users,
     rooms: createRoomService(common),
+    searchBackfill: createSearchBackfill({ database, searchLanguages: config.searchLanguages }),
     identity: createIdentity({
       ...common,
       users,

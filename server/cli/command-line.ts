@@ -6,6 +6,7 @@ import { PROGRAM, UsageError, type CliCommand } from "./command.ts";
 import { explain } from "./explain.ts";
 import { keyCommands } from "./key-commands.ts";
 import { roomCommands } from "./room-commands.ts";
+import { searchCommands } from "./search-commands.ts";
 import { serveCommand } from "./serve-command.ts";
 import { storedFileCommands } from "./stored-file-commands.ts";
 import { tenantCommands } from "./tenant-commands.ts";
@@ -18,6 +19,7 @@ const GROUPS: Readonly<Record<string, Readonly<Record<string, CliCommand>>>> = {
   token: tokenCommands,
   room: roomCommands,
   files: storedFileCommands,
+  search: searchCommands,
   config: configCommands,
 };
 

@@ -83,6 +83,16 @@ const commaSeparated = v.pipe(
   ),
 );
 
+/** Some of a list of words, separated by commas. */
+export function someOf<T extends string>(words: readonly [T, ...T[]] | readonly T[]): Parser<readonly T[]> {
+  const list = new Intl.ListFormat("en", { type: "disjunction" }).format(words);
+  return {
+    form: "words of the list, by comma",
+    schema: v.pipe(commaSeparated, v.array(v.picklist(words, ({ input }) => `holds ${JSON.stringify(input)}, which is not on the list`))),
+    fix: `Write any of ${list}.`,
+  };
+}
+
 /** Addresses and CIDR networks, separated by commas. */
 export const networks: Parser<readonly string[]> = {
   form: "addresses and CIDR networks, by comma",

@@ -1,4 +1,5 @@
-import { address, folder, key, keys, networks, oneOf, publicAddress, wholeNumber, word, type Parser } from "./config-parsers.ts";
+import { SEARCH_LANGUAGES } from "../../protocol/search-words.ts";
+import { address, folder, key, keys, networks, oneOf, publicAddress, someOf, wholeNumber, word, type Parser } from "./config-parsers.ts";
 
 /** One variable of the environment. */
 export interface Variable<T> {
@@ -121,6 +122,11 @@ export const VARIABLES = {
     description: "What `aud` of every token must be or hold.",
   }),
   trustedProxies: required("TRUSTED_PROXIES", networks, { fallback: "", description: "Proxies whose `X-Forwarded-For` is believed." }),
+  searchLanguages: required("SEARCH_LANGUAGES", someOf(SEARCH_LANGUAGES), {
+    fallback: "",
+    description:
+      "Languages whose endings are left out when messages are searched (`english,french`), the same on every node. Not set: words as they are written, and what begins with the last one. After a change, `search reindex` brings older messages up to it.",
+  }),
   messagesPerMinute: required("RATE_MESSAGES_PER_MINUTE", wholeNumber(50, 1_000_000), {
     fallback: "300",
     description: "Messages one person may send in a minute.",

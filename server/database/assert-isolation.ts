@@ -1,8 +1,11 @@
 import type { Driver, Run, SecurityContext } from "./driver.ts";
 import { SetupError } from "./setup-error.ts";
 
-/** Functions that may run with their owner's rights, as `schema.name`; each filters by tenant itself. None so far. */
-const DEFINER_FUNCTIONS: readonly string[] = [];
+/**
+ * Functions that may run with the rights of `staff_chat_search`, which sees terms and members of all tenants and nothing else; each filters by
+ * tenant and membership itself, and answers no content.
+ */
+const DEFINER_FUNCTIONS: readonly string[] = ["search_messages"];
 
 const OWN_SCHEMAS =
   "n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\\_toast%' and n.nspname not like 'pg\\_temp%'";
@@ -22,9 +25,14 @@ const RULES: readonly Rule[] = [
   },
   {
     query: `select r.rolname::text || case when s.rolname = r.rolname then '' else ' through ' || s.rolname end from pg_roles r join pg_roles s on pg_has_role(r.oid, s.oid, 'member')
-      where r.rolname in ('staff_chat_app', 'staff_chat_jobs') and (s.rolsuper or s.rolbypassrls)`,
+      where r.rolname in ('staff_chat_app', 'staff_chat_jobs', 'staff_chat_search') and (s.rolsuper or s.rolbypassrls)`,
     problem: "Row-level security does not bind the role",
     fix: "Run `alter role … nosuperuser nobypassrls`, or revoke the role that it got this from.",
+  },
+  {
+    query: `select r.rolname::text from pg_roles r where r.rolname in ('staff_chat_app', 'staff_chat_jobs') and pg_has_role(r.oid, 'staff_chat_search', 'member')`,
+    problem: "The role that looks words up in all tenants can be taken by",
+    fix: "Run `revoke staff_chat_search from …`.",
   },
   {
     query: `select distinct r.rolname::text || ' owns ' || c.relname from pg_roles r, pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -47,7 +55,9 @@ const RULES: readonly Rule[] = [
     fix: "Run `alter view … set (security_invoker = true)`, or drop it.",
   },
   {
-    query: `select n.nspname || '.' || p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.prosecdef and ${OWN_SCHEMAS}`,
+    query: `select n.nspname || '.' || p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace where p.prosecdef and ${OWN_SCHEMAS}
+        and not (n.nspname = current_schema() and p.proname in (${DEFINER_FUNCTIONS.map((name) => `'${name}'`).join()})
+          and p.proowner = (select oid from pg_roles where rolname = 'staff_chat_search') and array_to_string(p.proconfig, ' ') like '%search_path=%pg_temp%')`,
     problem: "A function runs with its owner's rights and is not on the list:",
     fix: "Drop it, or run `alter function … security invoker`.",
   },
@@ -69,6 +79,6 @@ export async function assertIsolation(driver: Driver): Promise<void> {
 
 async function check(run: Run, { query, problem, fix }: Rule): Promise<void> {
   const found = (await run(query, [], "arrays")) as [string][];
-  const names = found.map(([name]) => name).filter((name) => !DEFINER_FUNCTIONS.includes(name));
+  const names = found.map(([name]) => name);
   if (names.length > 0) throw new SetupError(`${problem} ${names.join(", ")}.`, fix);
 }

@@ -16,6 +16,7 @@ import type { EventService } from "../services/provisioning/events.ts";
 import type { ProvisioningService } from "../services/provisioning/provisioning.ts";
 import type { RateLimits } from "../services/shared/rate-limits.ts";
 import type { ReceiptService } from "../services/messages/receipts.ts";
+import type { SearchService } from "../services/search/search.ts";
 import type { AcknowledgementService } from "../services/priorities/acknowledgements.ts";
 import type { ScheduledMessageService } from "../services/scheduling/scheduled-messages.ts";
 import type { RoomService } from "../services/rooms/rooms.ts";
@@ -70,13 +71,14 @@ export interface AppServices {
   readonly attachments: AttachmentService;
   readonly members: Pick<MemberService, "page">;
   readonly receipts: Pick<ReceiptService, "list">;
+  readonly search: SearchService;
   readonly users: Pick<UserService, "search" | "profile">;
   readonly uploads: UploadService;
   readonly provisioning: ProvisioningService;
   readonly events: EventService;
   readonly apiKeys: Pick<ApiKeyService, "create" | "list" | "revoke">;
   readonly tenants: Pick<TenantService, "readPolicy" | "setPolicy">;
-  readonly rateLimits: Pick<RateLimits, "consumeRequest" | "consumeUpload" | "consumeSession">;
+  readonly rateLimits: Pick<RateLimits, "consumeRequest" | "consumeUpload" | "consumeSearch" | "consumeSession">;
 }
 
 /**

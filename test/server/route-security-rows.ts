@@ -145,6 +145,7 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
   [`GET ${PATHS.storage}`]: { expect: "equal", ask: () => ({ path: PATHS.storage }) },
   [`GET ${PATHS.policy}`]: { expect: "equal", ask: () => ({ path: PATHS.policy }) },
   [`PATCH ${PATHS.policy}`]: { expect: "equal", ask: () => ({ path: PATHS.policy, body: { readReceipts: true } }) },
+  [`GET ${PATHS.search}`]: { expect: "equal", ask: ({ roomId }) => ({ path: `${PATHS.search}?q=in:${roomId}` }) },
   [`GET ${PATHS.users}`]: { expect: "equal", ask: ({ strangerSubject }) => ({ path: `${PATHS.users}?search=${strangerSubject}` }) },
   [`PUT ${PATHS.user}`]: serverRow(PATHS.user, { name: "intrusion" }),
   [`DELETE ${PATHS.user}`]: serverRow(PATHS.user),

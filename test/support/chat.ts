@@ -1,3 +1,4 @@
+import type { SearchLanguage } from "../../protocol/search-words.ts";
 import type { OutgoingMessage } from "../../protocol/commands.ts";
 import type { Message } from "../../protocol/entities.ts";
 import type { SendResult } from "../../protocol/frames.ts";
@@ -23,6 +24,7 @@ import { createScheduledMessageService, type ScheduledMessageService } from "../
 import { createScheduledSending } from "../../server/services/scheduling/scheduled-sending.ts";
 import { createLogger } from "../../server/telemetry/logger.ts";
 import { createRoomService, type RoomService } from "../../server/services/rooms/rooms.ts";
+import { createSearchService, type SearchService } from "../../server/services/search/search.ts";
 import { createSyncService, type CatchUpLimits, type SyncService } from "../../server/services/sync/sync.ts";
 import type { WriteQueueLimits } from "../../server/services/messages/write-queue.ts";
 import { addTenant, addUsers, createId } from "./databases.ts";
@@ -49,6 +51,7 @@ export interface Chat {
   readonly receipts: ReceiptService;
   readonly threads: ThreadService;
   readonly sync: SyncService;
+  readonly search: SearchService;
   /** Makes a group of everybody, owned by the first person. */
   addGroup(): Promise<Id>;
 }
@@ -62,6 +65,7 @@ export interface ChatOptions {
   readonly now?: () => number;
   /** Who is online. */
   readonly presence?: OnlineReader;
+  readonly searchLanguages?: readonly SearchLanguage[];
 }
 
 /** A new tenant with people (three unless told) and the services of one node. */
@@ -82,9 +86,10 @@ export function createNode(
   database: Database,
   people: Chat["people"],
   { limits, catchUp, presence, now = Date.now }: ChatOptions = {},
+  { limits, catchUp, now = Date.now, searchLanguages = [] }: ChatOptions = {},
 ): Chat {
   const bus = createRecordingBus();
-  const dependencies = { database, bus, now };
+  const dependencies = { database, bus, now, searchLanguages };
   const rooms = createRoomService(dependencies);
   return {
     tenantId: people[0].tenantId,
@@ -105,9 +110,15 @@ export function createNode(
       database,
       now,
       logger: createLogger({ level: "error", format: "text" }),
-      kinds: [createReminders(bus), createEscalation(createId), createEscalatedMessages(bus), createScheduledSending(bus)],
+      kinds: [
+        createReminders(bus),
+        createEscalation(createId),
+        createEscalatedMessages(dependencies),
+        createScheduledSending(dependencies),
+      ],
     }),
     receipts: createReceiptService(dependencies),
+    search: createSearchService(dependencies),
     threads: createThreadService(dependencies),
     sync: createSyncService({ database, ...(catchUp && { limits: catchUp }) }),
     addGroup: () =>

@@ -49,6 +49,7 @@ export function sessionApplication(parts: ApplicationParts): Application {
     sendMessage: async (...given) => (await asked()).sendMessage(...given),
     openDirect: async (...given) => (await asked()).openDirect(...given),
     setDraft: async (...given) => (await asked()).setDraft(...given),
+    search: async (...given) => (await asked()).search(...given),
     markRead: async (...given) => (await asked()).markRead(...given),
     refreshToken: () =>
       session.refreshToken().catch((error: unknown) => {
@@ -92,6 +93,7 @@ export function idleApplication({
     openDirect: refuse,
     sendMessage: refuse,
     setDraft: refuse,
+    search: refuse,
     markRead: refuse,
     refreshToken: refuse,
     signOut: (options) => (options.wipe ? wipe() : Promise.resolve()),

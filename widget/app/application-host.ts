@@ -77,6 +77,7 @@ export interface Application {
   openDirect(subject: string): Promise<Id>;
   sendMessage(message: OutgoingText): Promise<Message>;
   setDraft(text: string, roomId?: Id): Promise<void>;
+  search(query?: string): Promise<void>;
   markRead(roomId?: Id): Promise<void>;
   refreshToken(): Promise<void>;
   signOut(options: { readonly wipe: boolean }): Promise<void>;

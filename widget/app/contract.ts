@@ -11,6 +11,8 @@ export interface Config extends CheckedOptions {
   readonly server: string;
   /** Address that answers a token; null when there is none. */
   readonly tokenUrl: string | null;
+  /** Address of the page at a message, with `{room}` and `{message}`; null: there is none. */
+  readonly messageLink: string | null;
   /** The room to open with; null: the person chooses. */
   readonly roomId: Id | null;
 }

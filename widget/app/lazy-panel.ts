@@ -14,6 +14,8 @@ export interface LazyPanel {
   focus(): void;
   /** Goes to a message of the room that is open now, once there is something to see. */
   showMessage(messageId: Id): void;
+  /** Opens the search over messages, once there is something to see: with a query, or as it was left. */
+  search(query: string | null): void;
   end(): void;
 }
 
@@ -32,6 +34,9 @@ class PanelPlace implements LazyPanel {
   #wasOpen = false;
   #isFocusWanted = false;
   #target: { readonly roomId: Id | null | undefined; readonly messageId: Id } | null = null;
+
+  /** What is looked for as soon as there is a panel; undefined: nothing. */
+  #query: string | null | undefined;
 
   constructor(parts: PanelParts) {
     this.#parts = parts;
@@ -79,6 +84,11 @@ class PanelPlace implements LazyPanel {
     else this.#panel.showMessage(messageId);
   }
 
+  search(query: string | null): void {
+    if (this.#panel === null) this.#query = query;
+    else this.#panel.search(query);
+  }
+
   end(): void {
     this.#hasEnded = true;
     this.#unsubscribe();
@@ -109,6 +119,7 @@ class PanelPlace implements LazyPanel {
     this.#panel = panel;
     this.#become("mounted");
     if (this.#isFocusWanted) panel.focus();
+    if (this.#query !== undefined) panel.search(this.#query);
     // Another room may have been opened since.
     if (this.#target !== null && this.#target.roomId === this.#openRoomId()) panel.showMessage(this.#target.messageId);
   }

@@ -29,6 +29,8 @@ export interface MountedPanel {
   readonly focus: () => void;
   /** Goes to a message of the open room. */
   readonly showMessage: (messageId: Id) => void;
+  /** Opens the search over messages, with a query or as it was left. */
+  readonly search: (query: string | null) => void;
   readonly end: () => void;
 }
 
@@ -70,6 +72,7 @@ export function mountPanel({ host, session: listening, visibility }: PanelParts)
   return {
     announce,
     focus,
+    search: (query) => void panel.searchMessages(query),
     showMessage: (messageId) => void panel.showMessage(messageId),
     end: () => {
       for (const end of ends) end();

@@ -11,14 +11,14 @@ import { readMessage, sendAndWait } from "./send-and-wait.ts";
 import { awaitRoom } from "./unknown-room.ts";
 
 /** What a page asks of rooms and messages by itself, which few do. It is there as soon as the chat was used: a message of the page needs no server to be kept. */
-export type PageRequests = Pick<Application, "openRoom" | "openDirect" | "sendMessage" | "setDraft" | "markRead">;
+export type PageRequests = Pick<Application, "openRoom" | "openDirect" | "sendMessage" | "setDraft" | "search" | "markRead">;
 
 export interface PageRequestParts {
   readonly session: ChatSession;
   readonly element: HTMLElement;
   /** @throws StaffChatError */
   readonly whenReady: () => Promise<void>;
-  readonly panel: Pick<LazyPanel, "showMessage">;
+  readonly panel: Pick<LazyPanel, "showMessage" | "search">;
 }
 
 export function createPageRequests({ session, element, whenReady, panel }: PageRequestParts): PageRequests {
@@ -51,6 +51,11 @@ export function createPageRequests({ session, element, whenReady, panel }: PageR
       return sendAndWait({ session, element, clock: systemClock }, { roomId: target, text, mentions, replyTo });
     },
     setDraft: (text, roomId) => inRoom(roomId, (id) => commands.setDraft(id, readText(text))),
+    async search(query) {
+      const text = query === undefined ? null : readText(query);
+      await whenReady();
+      panel.search(text);
+    },
     markRead: (roomId) => inRoom(roomId, (id) => commands.markRead(id, store.state.rooms.get(id)?.summary.messages ?? 0)),
   };
 }

@@ -19,6 +19,7 @@ import type {
   ScheduledMessage,
 } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
+import type { SearchRequest, SearchResponse } from "../../protocol/search.ts";
 import type { NewItem } from "./outbox/outbox-item.ts";
 import type { MentionRange, WideMention } from "../../protocol/mention-range.ts";
 import type { OutgoingPoll } from "../../protocol/poll.ts";
@@ -94,6 +95,13 @@ export interface BrowseQuery {
   readonly search: string;
   readonly archived?: boolean;
   readonly after?: Id | null;
+}
+
+/** Which results of a search. */
+export interface SearchPage {
+  /** The `next` of the page before. */
+  readonly before?: string;
+  readonly order?: SearchRequest["order"];
 }
 
 /**
@@ -196,6 +204,8 @@ export interface ChatCommands {
   /** Loads all members, and receipts, where not loaded. */
   loadMembers(roomId: Id): Promise<void>;
   searchUsers(search: string): Promise<User[]>;
+  /** A page of the messages that answer to a query (docs/search.md). @throws CommandRefused */
+  searchMessages(query: string, page?: SearchPage): Promise<SearchResponse>;
   createRoom(room: { kind: RoomKind; name: string; userIds: readonly Id[] } & RoomWish): Promise<Id>;
   /**
    * Opens the direct conversation with the person whose tokens have this subject, made where there is none, and answers its room's id. Rejects with `not_found`

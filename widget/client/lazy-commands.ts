@@ -56,6 +56,7 @@ export function createLazyCommands(dependencies: FileCommandDependencies & RoomC
     setRoomPreferences: async (...given) => (await rare()).setRoomPreferences(...given),
     readProfile: async (...given) => (await rare()).readProfile(...given),
     searchUsers: async (...given) => (await rare()).searchUsers(...given),
+    searchMessages: async (...given) => (await rare()).searchMessages(...given),
     readQuoted: async (...given) => (await rare()).readQuoted(...given),
     followThread: async (...given) => (await rare()).followThread(...given),
     acknowledgements: async (...given) => (await rare()).acknowledgements(...given),

@@ -1,5 +1,7 @@
 import type { AckFrame } from "../../protocol/frames.ts";
 import type { Command } from "../../protocol/commands.ts";
+import { PATHS } from "../../protocol/http.ts";
+import { SearchResponse } from "../../protocol/search.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { carryCommand } from "./carry-command.ts";
 import type { ChatCommands } from "./commands.ts";
@@ -37,6 +39,7 @@ export type RoomCommands = Pick<
   | "setRoomPreferences"
   | "readProfile"
   | "searchUsers"
+  | "searchMessages"
   | "messageRevisions"
   | "hasVoted"
   | "readQuoted"
@@ -114,6 +117,10 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
       await carry({ type: "set_room_preferences", id: newId(), roomId, ...change });
     },
     readProfile: (userId) => transport.api.profile(userId),
+    searchMessages: (q, page = {}) => {
+      const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+      return transport.api.read(PATHS.search, SearchResponse, { query: { q, timeZone, ...page } });
+    },
     searchUsers: async (search) => (await transport.api.users(search)).users,
   };
 }

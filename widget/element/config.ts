@@ -18,6 +18,7 @@ export function readConfig(options: OptionValues, warn: (warning: Warning) => vo
     ...(Object.fromEntries(checked) as CheckedOptions),
     server: readServer(options.server, warn),
     tokenUrl: options.tokenUrl || null,
+    messageLink: options.messageLink || null,
     roomId: readRoom(options.room, warn),
   });
 }

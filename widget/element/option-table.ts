@@ -16,6 +16,8 @@ export const OPTIONS = {
   token: TEXT,
   /** Id of the room to open. */
   room: TEXT,
+  /** Address of your page at a message, with `{room}` and `{message}` for their ids, such as `/chat?room={room}&message={message}`: people can copy it from a message then. */
+  messageLink: TEXT,
   /** How the chat stands on the page: a button with a panel, a part of the page, or a drawer at its side. Reflected. */
   mode: ["launcher", "inline", "drawer"],
   /** Corner of launcher and panel. */

@@ -52,6 +52,7 @@ export interface OptionsElement extends OptionValues {}
  * @csspart banner-offline - That line while there is no network.
  * @csspart banner-refused - That line while the server lets nobody in.
  * @csspart offline-banner - The same as banner-offline.
+ * @csspart search-button - Opens the search over messages.
  * @csspart new-room-button - Starts a new conversation.
  * @csspart close-button - Closes the chat.
  * @csspart list-pane - The side with the list of rooms.
@@ -166,6 +167,7 @@ export interface OptionsElement extends OptionValues {}
  * @csspart reaction - One of them, with how many gave it.
  * @csspart reaction-own - One that one has given oneself.
  * @csspart react-button - Asks for an emoji to react with.
+ * @csspart copy-link-button - Copies the address of a message.
  * @csspart edit-button - Edits a message.
  * @csspart emoji-picker - The choice of an emoji.
  * @csspart emoji - One of them.
@@ -210,6 +212,12 @@ export interface OptionsElement extends OptionValues {}
  * @csspart emoji-button - The button in the details of a room that gives it an emoji.
  * @csspart drop-emoji-button - The button that takes that emoji away.
  * @csspart people-search - The search for people.
+ * @csspart search-results - What a search over messages has found.
+ * @csspart search-room - The room of the results below it.
+ * @csspart search-result - A message that was found.
+ * @csspart search-snippet - What it says around what was looked for.
+ * @csspart search-mark - What was looked for, in it.
+ * @csspart search-more - Shows older results.
  * @csspart chips - The people chosen.
  * @csspart chip - One of them.
  * @csspart members - The list of members.

@@ -145,6 +145,12 @@ export class StaffChat extends OptionsElement {
     return this.#ask((application) => application.setDraft(text, roomId));
   }
 
+  /** Opens the chat with the search over messages, for a query or as it was left. */
+  search(query?: string): Promise<void> {
+    this.show();
+    return this.#ask((application) => application.search(query));
+  }
+
   /** Marks the open room as read, or the one given. */
   markRead(roomId?: Id): Promise<void> {
     return this.#ask((application) => application.markRead(roomId));

@@ -32,6 +32,7 @@ export const enViews = {
 
   // Room list
   searchConversations: "Search conversations",
+  searchMessages: "Search messages",
   filterConversations: "Which conversations",
   filterAll: "All",
   filterUnread: "Unread",

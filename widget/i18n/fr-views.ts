@@ -29,6 +29,7 @@ export const frViews = {
   signInAgain: "Reconnectez-vous",
   tryNow: "Réessayer",
   searchConversations: "Rechercher une conversation",
+  searchMessages: "Rechercher des messages",
   filterConversations: "Quelles conversations",
   filterAll: "Toutes",
   filterUnread: "Non lues",

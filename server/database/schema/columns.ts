@@ -9,3 +9,4 @@ export const bytea = customType<{ data: Uint8Array }>({ dataType: () => "bytea" 
 export const byteOrderedText = customType<{ data: string }>({ dataType: () => 'text collate "C"' });
 export const counter = (name: string) => bigint(name, { mode: "number" }).notNull().default(0);
 export const moment = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+export const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });

@@ -4,6 +4,8 @@ import type { MessageEvent } from "../../../protocol/events.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { messageJson } from "../../database/entity-json.ts";
+import type { SearchLanguage } from "../../../protocol/search-words.ts";
+import { termsWritten } from "../search/message-terms.ts";
 import { logged, type MessageChange } from "./message-changes.ts";
 import { preferKeyOrder } from "./messages.ts";
 
@@ -34,7 +36,7 @@ export async function findEventMessage(tx: Transaction, tenantId: Id, { roomId, 
 export async function writeEvent(
   tx: Transaction,
   tenantId: Id,
-  change: MessageChange & { readonly message: EventMessage; readonly actorId: Id },
+  change: MessageChange & { readonly message: EventMessage; readonly actorId: Id; readonly languages: readonly SearchLanguage[] },
 ): Promise<void> {
   const { message, roomId, number } = change;
   await rows(
@@ -43,7 +45,7 @@ export async function writeEvent(
           update messages set body = ${message.body}, event = ${JSON.stringify(message.event)}::text::jsonb, changed = ${number}::bigint
           where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${message.position}::bigint
           returning id
-        ), ${logged(tenantId, change, change.actorId)}
+        ), ${logged(tenantId, change, change.actorId)}, ${termsWritten(tenantId, message, change.languages)}
         select from changed`,
   );
 }

@@ -3,8 +3,9 @@ import type { Message, Pin } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { StoredState } from "../files/attachments.ts";
 import { rows, type Transaction } from "../../database/database.ts";
-import { rowOf } from "./messages.ts";
+import { rowOf } from "./message-row.ts";
 import { attachmentJson } from "../../database/entity-json.ts";
+import { isTerm, termsDeleted, termSet } from "../search/message-terms.ts";
 
 /** A change of one message. Its room is locked; `number` is the next of the room's log. `at`: ms since 1970. */
 export interface MessageChange {
@@ -55,7 +56,7 @@ export async function writeTombstone(
             deleted_at = to_timestamp(${change.at}::float8 / 1000), changed = ${number}::bigint
           where ${rowOf(tenantId, message)}
           returning id
-        ), ${logged(tenantId, change, change.actorId)}, unmentioned as (
+        ), ${logged(tenantId, change, change.actorId)}, ${termsDeleted(tenantId, message)}, unmentioned as (
           delete from mentions where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${message.position}::bigint
             and ${message.wide === null ? sql`user_id = any(${sql.param(message.mentions)}::uuid[])` : sql`user_id in (select user_id from members where tenant_id = ${tenantId} and room_id = ${roomId})`}
           returning user_id
@@ -97,7 +98,7 @@ export async function writePin(
           update messages set pinned_by = ${pinned?.by ?? null}::uuid, pinned_at = to_timestamp(${pinned?.at ?? null}::float8 / 1000), changed = ${change.number}::bigint
           where ${rowOf(tenantId, message)}
           returning id
-        ), ${logged(tenantId, change, change.actorId)}
+        ), ${logged(tenantId, change, change.actorId)}, ${termSet(tenantId, message, isTerm("pinned"), pinned !== null)}
         select from changed`,
   );
 }

@@ -1,15 +1,20 @@
+import type { SearchLanguage } from "../../../protocol/search-words.ts";
 import { sql } from "drizzle-orm";
 import type { Edit, Message, MessageRevision } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
+import { termsWritten } from "../search/message-terms.ts";
 import { logged, type MessageChange } from "./message-changes.ts";
-import { rowOf, type InRoom } from "./messages.ts";
+import { rowOf } from "./message-row.ts";
+import type { InRoom } from "./messages.ts";
 
 /** A message as an edit leaves it. */
 export interface WrittenEdit extends MessageChange {
   readonly message: Message & { readonly edited: Edit };
   /** The message as it was. */
   readonly former: Message;
+  /** As for a batch of messages. */
+  readonly languages: readonly SearchLanguage[];
 }
 
 /**
@@ -33,7 +38,7 @@ export async function writeEdit(tx: Transaction, tenantId: Id, change: WrittenEd
           update messages set body = ${message.body}, mentions = ${`{${message.mentions.join(",")}}`}::text::uuid[], ranges = ${ranges}::text::jsonb, wide = ${message.wide === null ? null : JSON.stringify(message.wide)}::text::jsonb,
             revision = ${edited.revision}::int, edited_by = ${edited.by}::uuid, edited_at = to_timestamp(${edited.at}::float8 / 1000), changed = ${change.number}::bigint
           where ${row} returning id
-        ), ${logged(tenantId, change, edited.by)}, unmentioned as (
+        ), ${logged(tenantId, change, edited.by)}, ${termsWritten(tenantId, message, change.languages)}, unmentioned as (
           delete from mentions where ${here} and ${former.wide === null}::boolean and user_id = any(${sql.param(former.mentions)}::uuid[]) and user_id <> all(${named}::uuid[])
           returning user_id
         ), mentioned as (

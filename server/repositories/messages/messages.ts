@@ -1,9 +1,12 @@
+import type { SearchLanguage } from "../../../protocol/search-words.ts";
 import { sql, type SQL } from "drizzle-orm";
 import type { Message, Role, RoomPosters, User } from "../../../protocol/entities.ts";
 import type { MessagesByIdResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { messageJson, userJson } from "../../database/entity-json.ts";
+import { termsOf, termsVector } from "../search/message-terms.ts";
+import { storedPosition } from "./message-row.ts";
 
 /** Counters of a room, read under its lock: they stay true until the transaction ends. */
 export interface LockedRoom {
@@ -124,15 +127,31 @@ function pairs(wanted: readonly InRoom[]): SQL {
   return sql`unnest(${list(wanted.map(({ roomId }) => roomId))}, ${list(wanted.map(({ id }) => id))})`;
 }
 
-/** Stores messages with their log rows and moves their rooms' counters, in one statement. The rooms are locked. */
-export async function insertMessages(
-  tx: Transaction,
-  tenantId: Id,
-  batch: { readonly at: number; readonly messages: readonly StoredMessage[]; readonly rooms: readonly MovedRoom[] },
-): Promise<void> {
-  const { messages, rooms } = batch;
+/** What a batch writes. `languages`: those in which its messages are found by the stems of their words. */
+export interface MessageBatch {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly messages: readonly StoredMessage[];
+  readonly rooms: readonly MovedRoom[];
+  readonly languages: readonly SearchLanguage[];
+}
+
+/** Stores messages with their log rows and what they are found by, and moves their rooms' counters, in one statement. The rooms are locked. */
+export async function insertMessages(tx: Transaction, tenantId: Id, batch: MessageBatch): Promise<void> {
+  const { messages, rooms, languages } = batch;
   const column = (read: (message: Message) => unknown): SQL => sql`${sql.param(messages.map(({ message }) => read(message)))}`;
-  const extra = optionalColumns(messages);
+  const written = messages.map(({ message }) => termsOf(tenantId, message));
+  const words = optionalColumn(
+    { name: "words", type: "text", absent: null },
+    written.map((one) => (languages.length > 0 ? one.words : null)),
+  );
+  const terms = termsVector({ terms: sql`terms`, words: sql`words` }, languages);
+  const columns = optionalColumns(messages.map(({ message }) => message));
+  const extra = {
+    given: sql.join(columns.map(({ given }) => given)),
+    name: sql.join(columns.map(({ name }) => name)),
+    read: sql.join(columns.map(({ read }) => read)),
+  };
   const at = sql`to_timestamp(${batch.at}::float8 / 1000)`;
   await rows(
     tx,
@@ -141,11 +160,14 @@ export async function insertMessages(
             ${column(({ roomId }) => roomId)}::uuid[], ${column(({ id }) => id)}::uuid[], ${column(storedPosition)}::bigint[],
             ${column(({ senderId }) => senderId)}::uuid[], ${column(({ kind }) => kind)}::text[], ${column(({ body }) => body)}::text[],
             ${column(({ mentions }) => `{${mentions.join(",")}}`)}::text[], ${sql.param(messages.map(({ fingerprint }) => fingerprint))}::text[],
-            ${column(({ changed }) => changed)}::bigint[]${extra.given}
-          ) as m (room_id, id, position, sender_id, kind, body, mentions, fingerprint, changed${extra.name})
+            ${column(({ changed }) => changed)}::bigint[], ${sql.param(written.map((one) => one.terms))}::text[]${extra.given}${words.given}
+          ) as m (room_id, id, position, sender_id, kind, body, mentions, fingerprint, changed, terms${extra.name}${words.name})
         ), stored as (
           insert into messages (tenant_id, room_id, id, position, sender_id, kind, body, mentions, fingerprint, created_at, changed${extra.name})
           select ${tenantId}::uuid, room_id, id, position, sender_id, kind, body, mentions::uuid[], decode(fingerprint, 'hex'), ${at}, changed${extra.read} from incoming
+        ), termed as (
+          insert into message_terms (tenant_id, at, room_id, position, terms)
+          select ${tenantId}::uuid, ${Math.floor(batch.at)}::bigint, room_id, position, ${terms} from incoming
         ), logged as (
           insert into log (tenant_id, room_id, number, kind, subject, actor, at)
           select ${tenantId}::uuid, room_id, changed, 'message', id, sender_id, ${at} from incoming
@@ -159,69 +181,52 @@ export async function insertMessages(
   );
 }
 
-/** The position that is stored: positions differ within a room, so what stands in a thread alone has its first log number there, below 0. */
-function storedPosition({ position, changed }: Message): number {
-  return position === 0 ? -changed : position;
-}
-
-/** The row of a message, by an index that leads to it alone. */
-export function rowOf(tenantId: Id, { roomId, position, threadId, threadPosition }: Message): SQL {
-  const here = sql`tenant_id = ${tenantId} and room_id = ${roomId}`;
-  if (position > 0) return sql`${here} and position = ${position}::bigint`;
-  return sql`${here} and thread_id = ${threadId} and thread_position = ${threadPosition}::bigint`;
-}
-
-/** The columns that few messages fill. A batch without them writes nothing of them: they have their defaults. */
-function optionalColumns(messages: readonly StoredMessage[]): OptionalColumn {
+/** What most messages have not. A batch without files, places of mentions, replies, priorities, events or threads writes nothing of them: the columns have their defaults. */
+function optionalColumns(messages: readonly Message[]): readonly OptionalColumn[] {
   const files = optionalColumn(
     { name: "attachments", type: "jsonb", absent: "[]" },
-    messages.map(({ message }) => (message.attachments.length > 0 ? JSON.stringify(message.attachments) : "[]")),
+    messages.map((message) => (message.attachments.length > 0 ? JSON.stringify(message.attachments) : "[]")),
   );
   const places = optionalColumn(
     { name: "ranges", type: "jsonb", absent: null },
-    messages.map(({ message }) => (message.ranges ? JSON.stringify(message.ranges) : null)),
+    messages.map((message) => (message.ranges ? JSON.stringify(message.ranges) : null)),
   );
   const replies = optionalColumn(
     { name: "reply_to", type: "uuid", absent: null },
-    messages.map(({ message }) => message.replyTo),
+    messages.map((message) => message.replyTo),
   );
   const polls = optionalColumn(
     { name: "poll", type: "jsonb", absent: null },
-    messages.map(({ message }) => (message.poll === null ? null : JSON.stringify(message.poll))),
+    messages.map((message) => (message.poll === null ? null : JSON.stringify(message.poll))),
   );
   const wide = optionalColumn(
     { name: "wide", type: "jsonb", absent: null },
-    messages.map(({ message }) => (message.wide === null ? null : JSON.stringify(message.wide))),
+    messages.map((message) => (message.wide === null ? null : JSON.stringify(message.wide))),
   );
   const priorities = optionalColumn(
     { name: "priority", type: "jsonb", absent: null },
-    messages.map(({ message }) => (message.priority === null ? null : JSON.stringify(message.priority))),
+    messages.map((message) => (message.priority === null ? null : JSON.stringify(message.priority))),
   );
   const events = optionalColumn(
     { name: "event", type: "jsonb", absent: null },
-    messages.map(({ message }) => (message.event ? JSON.stringify(message.event) : null)),
+    messages.map((message) => (message.event ? JSON.stringify(message.event) : null)),
   );
   const subjects = optionalColumn(
     { name: "event_subject", type: "text", absent: null },
-    messages.map(({ message }) => message.event?.subject ?? null),
+    messages.map((message) => message.event?.subject ?? null),
   );
   const threads = optionalColumn(
     { name: "thread_id", type: "uuid", absent: null },
-    messages.map(({ message }) => message.threadId),
+    messages.map((message) => message.threadId),
   );
   const inThreads = optionalColumn(
     { name: "thread_position", type: "bigint", absent: null },
-    messages.map(({ message }) => (message.threadId === null ? null : String(message.threadPosition))),
+    messages.map((message) => (message.threadId === null ? null : String(message.threadPosition))),
   );
-  const columns = [files, places, replies, priorities, polls, wide, events, subjects, threads, inThreads];
-  return {
-    given: sql.join(columns.map(({ given }) => given)),
-    name: sql.join(columns.map(({ name }) => name)),
-    read: sql.join(columns.map(({ read }) => read)),
-  };
+  return [files, places, replies, priorities, polls, wide, events, subjects, threads, inThreads];
 }
 
-/** Columns for `insertMessages`: their values, their names, and how they are read from the values; nothing where they are left out. */
+/** A part of the statement for each place where a column is named. */
 interface OptionalColumn {
   readonly given: SQL;
   readonly name: SQL;

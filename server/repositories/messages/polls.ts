@@ -3,7 +3,8 @@ import type { Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { logged, type MessageChange } from "./message-changes.ts";
-import { list, rowOf, type InRoom } from "./messages.ts";
+import { rowOf } from "./message-row.ts";
+import { list, type InRoom } from "./messages.ts";
 
 /** That a person has voted in an anonymous poll; `receipt`: hex of the SHA-256 of the command's id. */
 export interface PollVoter {

@@ -1,3 +1,4 @@
+import type { SearchLanguage } from "../../../protocol/search-words.ts";
 import { UNTOUCHED, type Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { MessageRevisionsResponse } from "../../../protocol/http.ts";
@@ -86,9 +87,11 @@ export interface Target {
   readonly message: Message;
   readonly number: number;
   readonly at: number;
+  /** Those of WriteDependencies. */
+  readonly languages: readonly SearchLanguage[];
 }
 
-export function createMessageChanges({ database, bus, now }: WriteDependencies): MessageChanges {
+export function createMessageChanges({ database, bus, now, searchLanguages: languages = [] }: WriteDependencies): MessageChanges {
   function publish(tenantId: Id, { message, root, persons }: Changed): void {
     publishMessages(bus, tenantId, message.roomId, root ? [message, root] : [message]);
     publishPersons(bus, tenantId, persons);
@@ -103,7 +106,7 @@ export function createMessageChanges({ database, bus, now }: WriteDependencies):
       if (message === undefined) throw new Failure("not_found");
       // What a room tells of itself is nobody's to change.
       if (message.notice !== null) throw new Failure("forbidden");
-      return { head: place.head, changed: await work({ tx, actor, place, message, number: place.head + 1, at: now() }) };
+      return { head: place.head, changed: await work({ tx, actor, place, message, number: place.head + 1, at: now(), languages }) };
     });
     if (changed !== null) publish(tenantId, changed);
     return changed?.message.changed ?? head;

@@ -43,7 +43,14 @@ export async function putEdit(target: Target, wish: EditWish): Promise<Changed |
     wide: wideIn(text.body, message),
     changed: number,
   };
-  const touched = await writeEdit(tx, tenantId, { roomId: message.roomId, number, at, message: next, former: message });
+  const touched = await writeEdit(tx, tenantId, {
+    roomId: message.roomId,
+    number,
+    at,
+    languages: target.languages,
+    message: next,
+    former: message,
+  });
   const inThread = await mentionInThread(target, next.mentions);
   return { message: next, persons: await tellMentions(target, [...new Set([...touched, ...inThread])]) };
 }

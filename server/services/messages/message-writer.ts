@@ -5,7 +5,15 @@ import { bindFiles, lockFiles } from "../../repositories/files/attachments.ts";
 import type { Transaction } from "../../database/database.ts";
 import { membershipSubjects } from "../../repositories/rooms/memberships.ts";
 import { findRoomPersons, insertMentions } from "../../repositories/messages/mentions.ts";
-import { distinct, findForBatch, insertMessages, lockRooms, preferKeyOrder, type InRoom } from "../../repositories/messages/messages.ts";
+import {
+  distinct,
+  findForBatch,
+  insertMessages,
+  lockRooms,
+  preferKeyOrder,
+  type InRoom,
+  type MessageBatch,
+} from "../../repositories/messages/messages.ts";
 import { findFollowers, storeFollowers, storeRoots } from "../../repositories/messages/threads.ts";
 import { touchMemberships } from "../../repositories/people/person-markers.ts";
 import { findRecipients, insertAcknowledgements } from "../../repositories/messages/priorities.ts";
@@ -28,11 +36,14 @@ export async function writeMessages(
   const at = dependencies.now();
   const { plan, storing } = await database.withTenant(tenantId, async (tx) => {
     const plan = planBatch(sends, await lookUp(tx, tenantId, sends), at);
-    return { plan, storing: store(tx, tenantId, plan, at) };
+    return { plan, storing: store(tx, tenantId, plan, { at, languages: dependencies.searchLanguages ?? [] }) };
   });
   publish(bus, tenantId, { plan, persons: await storing.persons });
   return plan.outcomes;
 }
+
+/** When, and in which languages, what a batch has is written. */
+type Storing = Pick<MessageBatch, "at" | "languages">;
 
 /** A batch as a transaction of somebody else has written it, to be told after the commit. */
 export interface StagedMessages {
@@ -40,10 +51,10 @@ export interface StagedMessages {
   publish(bus: Bus): void;
 }
 
-/** Writes a batch within a transaction that has more to do, and holds no lock of a room yet. `at`: ms since 1970. */
-export async function stageMessages(tx: Transaction, tenantId: Id, sends: readonly Send[], at: number): Promise<StagedMessages> {
-  const plan = planBatch(sends, await lookUp(tx, tenantId, sends), at);
-  const persons = await store(tx, tenantId, plan, at).persons;
+/** Writes a batch within a transaction that has more to do, and holds no lock of a room yet. */
+export async function stageMessages(tx: Transaction, tenantId: Id, sends: readonly Send[], how: Storing): Promise<StagedMessages> {
+  const plan = planBatch(sends, await lookUp(tx, tenantId, sends), how.at);
+  const persons = await store(tx, tenantId, plan, how).persons;
   return { outcomes: plan.outcomes, publish: (bus) => publish(bus, tenantId, { plan, persons }) };
 }
 
@@ -99,10 +110,10 @@ function personsOf({ roomId, userId, drafts }: Send): InRoom[] {
 }
 
 // Nothing of this is waited for inside the transaction, so that COMMIT travels with it; whether all of it succeeded the transaction tells.
-function store(tx: Transaction, tenantId: Id, plan: Plan, at: number): { readonly persons: Promise<PersonFrame[]> } {
+function store(tx: Transaction, tenantId: Id, plan: Plan, { at, languages }: Storing): { readonly persons: Promise<PersonFrame[]> } {
   if (plan.messages.length === 0) return { persons: Promise.resolve([]) };
   const stored = Promise.all([
-    insertMessages(tx, tenantId, { at, messages: plan.messages, rooms: plan.rooms }),
+    insertMessages(tx, tenantId, { at, languages, messages: plan.messages, rooms: plan.rooms }),
     insertMentions(tx, tenantId, plan.mentions),
     insertAcknowledgements(
       tx,

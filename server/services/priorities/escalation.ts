@@ -3,7 +3,6 @@ import * as v from "valibot";
 import { LogNumber, type Message } from "../../../protocol/entities.ts";
 import { Id } from "../../../protocol/ids.ts";
 import { ESCALATION_PERSONS } from "../../../protocol/limits.ts";
-import type { Bus } from "../../bus/bus.ts";
 import type { Transaction } from "../../database/database.ts";
 import { insertEffects } from "../../repositories/effects.ts";
 import { findEscalationPersons, insertEscalation, isEscalationAnswered } from "../../repositories/messages/priorities.ts";
@@ -14,6 +13,7 @@ import { stageMessages } from "../messages/message-writer.ts";
 import { ESCALATION } from "../messages/priority-plan.ts";
 import { stageDirectRoom } from "../rooms/rooms.ts";
 import { readPolicy } from "../shared/policy.ts";
+import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import { findMessage } from "./reminders.ts";
 
 /** Tells one person of an emergency that nobody has acknowledged. */
@@ -47,7 +47,10 @@ export function createEscalation(createId: () => Id): EffectKind {
 }
 
 /** Tells one person in the direct room of the author with them, as an emergency of its own, which says where it comes from. */
-export function createEscalatedMessages(bus: Bus): EffectKind {
+export function createEscalatedMessages({
+  bus,
+  searchLanguages: languages = [],
+}: Pick<WriteDependencies, "bus" | "searchLanguages">): EffectKind {
   return defineEffect(TELLING, Telling, async (tx, { tenantId, payload, at }) => {
     const { roomId, messageId, userId, step, toldRoomId, toldMessageId } = payload;
     const message = await findOpen(tx, tenantId, { roomId, id: messageId }, at);
@@ -55,7 +58,10 @@ export function createEscalatedMessages(bus: Bus): EffectKind {
     const author = { tenantId, userId: message.senderId, roles: [], isServer: true as const };
     const room = await stageDirectRoom(tx, author, { roomId: toldRoomId, userId, at });
     const draft = escalated(message, toldMessageId, (await readRoomName(tx, tenantId, roomId)) ?? "");
-    const staged = await stageMessages(tx, tenantId, [{ userId: author.userId, roles: [], roomId: room.id, drafts: [draft] }], at);
+    const staged = await stageMessages(tx, tenantId, [{ userId: author.userId, roles: [], roomId: room.id, drafts: [draft] }], {
+      at,
+      languages,
+    });
     const told = { roomId: room.id, id: toldMessageId };
     await insertEscalation(tx, tenantId, { roomId, messageId, userId, step, at, told });
     return {

@@ -5,6 +5,7 @@ import type { EventRequest } from "../../../protocol/event-requests.ts";
 import type { EventOutcome, MessageEvent } from "../../../protocol/events.ts";
 import type { EventResponse } from "../../../protocol/http.ts";
 import { EVENT_CODE_POINTS } from "../../../protocol/limits.ts";
+import type { SearchLanguage } from "../../../protocol/search-words.ts";
 import { checkText } from "../../../protocol/text.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
@@ -57,10 +58,12 @@ interface Target extends Pick<EventServiceDependencies, "createId"> {
   readonly room: LockedRoom;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Those of WriteDependencies. */
+  readonly languages: readonly SearchLanguage[];
 }
 
 export function createEventService(dependencies: EventServiceDependencies): EventService {
-  const { database, bus, now, createId } = dependencies;
+  const { database, bus, now, createId, searchLanguages: languages = [] } = dependencies;
 
   return {
     async post(caller, roomName, request) {
@@ -71,7 +74,7 @@ export function createEventService(dependencies: EventServiceDependencies): Even
         const group = await findOwnedRoom(tx, tenantId, roomId);
         const [room] = group === null ? [] : await lockRooms(tx, tenantId, [roomId]);
         if (room === undefined) throw new Failure("not_found");
-        const target = { tx, caller, room, now: now(), createId };
+        const target = { tx, caller, room, now: now(), createId, languages };
         const { id, subject } = event;
         const present = await findEventMessage(tx, tenantId, subject === null ? { roomId, id: id! } : { roomId, subject });
         return present === null ? insert(target, event) : update(target, event, present);
@@ -121,7 +124,7 @@ async function insert(target: Target, event: CheckedEvent): Promise<EventRespons
   };
   const fingerprint = hash("sha256", JSON.stringify([body, content]), "hex");
   const moved = { id: room.id, head: message.changed, messages: message.position };
-  await insertMessages(tx, tenantId, { at: now, messages: [{ message, fingerprint }], rooms: [moved] });
+  await insertMessages(tx, tenantId, { at: now, languages: target.languages, messages: [{ message, fingerprint }], rooms: [moved] });
   return { message, outcome: "posted" };
 }
 
@@ -142,7 +145,14 @@ async function update(target: Target, event: CheckedEvent, present: Message): Pr
   const { body, ...next } = event.content;
   const number = room.head + 1;
   const message = { ...present, body, event: { ...next, subject, at, revision: revision + 1 }, changed: number };
-  await writeEvent(tx, caller.tenantId, { roomId: room.id, number, at: now, message, actorId: await authorOf(target) });
+  await writeEvent(tx, caller.tenantId, {
+    roomId: room.id,
+    number,
+    at: now,
+    languages: target.languages,
+    message,
+    actorId: await authorOf(target),
+  });
   return answer("updated", message);
 }
 

@@ -4,7 +4,6 @@ import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { SendResult } from "../../../protocol/frames.ts";
 import { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
-import type { Bus } from "../../bus/bus.ts";
 import {
   insertScheduledMessage,
   takeScheduledMessage,
@@ -17,6 +16,7 @@ import type { CheckedMessage } from "../messages/message-plan.ts";
 import { stageMessages } from "../messages/message-writer.ts";
 import type { Outcome } from "../messages/write-queue.ts";
 import { publishPersons } from "../shared/person-frames.ts";
+import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import { SENDING, tellOwnSide } from "./scheduled-messages.ts";
 
 const Payload = v.object({ userId: Id, messageId: Id });
@@ -25,14 +25,20 @@ const Payload = v.object({ userId: Id, messageId: Id });
  * Sends a message when its time has come, as its author and under its own id: in the transaction that takes it from the scheduled ones, and so once (SCHED-2).
  * What can't be sent any more stays there with the reason (SCHED-3).
  */
-export function createScheduledSending(bus: Bus): EffectKind {
+export function createScheduledSending({
+  bus,
+  searchLanguages: languages = [],
+}: Pick<WriteDependencies, "bus" | "searchLanguages">): EffectKind {
   return defineEffect(SENDING, Payload, async (tx, { tenantId, payload, at }) => {
     const { userId, messageId } = payload;
     const message = await takeScheduledMessage(tx, tenantId, userId, messageId);
     if (message === null) return { next: null };
     const roles = await readRoles(tx, tenantId, userId);
     const { roomId } = message;
-    const staged = await stageMessages(tx, tenantId, [{ userId, roles, roomId, drafts: [draftOf(message)], tellsSender: true }], at);
+    const staged = await stageMessages(tx, tenantId, [{ userId, roles, roomId, drafts: [draftOf(message)], tellsSender: true }], {
+      at,
+      languages,
+    });
     const refused = refusalOf(staged.outcomes[0]);
     if (refused === null) return { next: null, publish: () => staged.publish(bus) };
     await insertScheduledMessage(tx, tenantId, { ...message, refused });

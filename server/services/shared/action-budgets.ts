@@ -26,7 +26,7 @@ const shared = (perMinute: number, perHour: number): ActionBudget => ({
 const local = (perMinute: number): ActionBudget => ({ windows: [{ points: perMinute, seconds: MINUTE }], shared: false });
 
 /** What a person does, by kind; messages have budgets of their own. */
-export type Action = Exclude<CommandBudget, "messages"> | "sessions";
+export type Action = Exclude<CommandBudget, "messages"> | "searches" | "sessions";
 
 /** Budgets of one person by kind of action (LIMIT-2): more than a person at work needs, less than what buries a colleague. */
 export const ACTION_BUDGETS = {
@@ -50,6 +50,8 @@ export const ACTION_BUDGETS = {
   deletions: shared(120, 1_200),
   /** Rooms left, invitations answered. */
   answers: shared(60, 600),
+  /** Messages looked for. */
+  searches: shared(120, 1_200),
   /** Chats opened, and tickets for sockets. */
   sessions: shared(240, 3_600),
   /** Changes of presence; what observers are told of them is less (LIMIT-4). */

@@ -46,6 +46,8 @@ export interface RateLimits {
   consumeCommand(session: Session, command: ClientFrame, members: CountMembers): Promise<void>;
   /** Pays for a chat that is opened, or a ticket. @throws Failure `rate_limited` */
   consumeSession(session: Session): Promise<void>;
+  /** Pays for one search. @throws Failure `rate_limited` */
+  consumeSearch(session: Session): Promise<void>;
   /** Pays for one upload that begins. @throws Failure `rate_limited` */
   consumeUpload(session: Session): Promise<void>;
   /** Pays for one frame of a socket. @throws Failure `rate_limited` */
@@ -114,6 +116,7 @@ export function createRateLimits(options: RateLimitOptions): RateLimits {
       }
     },
     consumeSession: (session) => act(session, "sessions", 1),
+    consumeSearch: (session) => act(session, "searches", 1),
     consumeUpload: (session) => uploads(personKey(session)),
     consumeFrame: (session) => frames(personKey(session)),
     consumeConnection: (address) => connections(address),

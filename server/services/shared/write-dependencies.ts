@@ -1,3 +1,4 @@
+import type { SearchLanguage } from "../../../protocol/search-words.ts";
 import type { Bus } from "../../bus/bus.ts";
 import type { Database } from "../../database/database.ts";
 
@@ -7,4 +8,6 @@ export interface WriteDependencies {
   readonly bus: Bus;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Languages in which messages are found by the stems of their words; none unless told. */
+  readonly searchLanguages?: readonly SearchLanguage[];
 }

@@ -163,6 +163,7 @@ suite("PostgreSQL", () => {
        alter table messages drop thread_id, drop thread_position, drop thread, drop event, drop event_subject, drop notice, drop priority, drop poll, drop wide;
        alter table messages drop pinned_by, drop pinned_at, drop ranges, drop revision, drop edited_by, drop edited_at, drop reactions, drop reply_to;
        alter table users drop bot, drop time_zone;
+       drop table message_terms; drop table search_backfill; drop function search_messages; drop policy search on members;
        drop table message_revisions; drop table api_keys, effects, acknowledgements, escalations, scheduled_messages, poll_voters;
        delete from schema_migrations where number >= 6;
        update members set role = 'member' where user_id = '${back}'`,

@@ -125,6 +125,7 @@ suite("requests", () => {
       services: {
         rateLimits: {
           consumeUpload: () => Promise.resolve(),
+          consumeSearch: () => Promise.resolve(),
           consumeSession: () => Promise.resolve(),
           consumeRequest: (session, address) => {
             calls.push(session === null ? address : session.userId);

@@ -20,6 +20,7 @@ async function running(): Promise<Application> {
       prepare: () => undefined,
       announce: () => undefined,
       focus: () => undefined,
+      search: () => assert.fail("nothing is looked for"),
       showMessage: () => assert.fail("nothing is shown"),
       end: () => undefined,
     },

@@ -56,6 +56,7 @@ function running(fake: FakeApplication, host: ApplicationHost): Application {
       return Promise.reject(new Error("not in this test"));
     },
     setDraft: async (text) => void fake.calls.push(`draft ${text}`),
+    search: async (query) => void fake.calls.push(`search ${query ?? ""}`),
     markRead: async () => void fake.calls.push("read"),
     refreshToken: async () => void fake.calls.push("refresh"),
     signOut: async ({ wipe }) => void fake.calls.push(`signOut ${wipe}`),

@@ -46,6 +46,7 @@ const application: ApplicationModule = {
       openDirect: (subject) => act(subject) as Promise<never>,
       sendMessage: ({ text }) => act(text) as Promise<never>,
       setDraft: (text) => act(text),
+      search: async () => {},
       markRead: (roomId) => act(roomId),
       refreshToken: () => Promise.resolve(),
       signOut: () => Promise.resolve(),

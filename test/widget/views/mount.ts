@@ -63,6 +63,7 @@ export const CONFIG: Config = Object.freeze({
   server: "",
   tokenUrl: null,
   roomId: null,
+  messageLink: null,
   mode: "launcher",
   placement: "bottom-end",
   colorScheme: "auto",
@@ -223,6 +224,7 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     jumpTo: record("jumpTo", () => undefined),
     findMessage: record("findMessage", () => Promise.resolve(null)),
     loadMembers: record("loadMembers", done),
+    searchMessages: record("searchMessages", () => Promise.resolve({ hits: [], rooms: [], users: [], next: null })),
     searchUsers: record("searchUsers", (search: string) =>
       Promise.resolve(PEOPLE.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()))),
     ),

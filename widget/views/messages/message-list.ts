@@ -4,7 +4,9 @@ import { repeat } from "lit/directives/repeat.js";
 import type { PanelContext } from "../shared/view-context.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import { threadOf } from "../../client/store/conversation.ts";
 import { countAfter } from "../../client/store/list-selectors.ts";
+import { selectQuoted } from "../../client/store/quotes.ts";
 import type { RoomState, Timeline } from "../../client/store/state.ts";
 import { jumpButton, loadingEdge, messageSkeleton, roomBeginning } from "./message-edges.ts";
 import { LazyMessageTools, moveAmongMessages } from "./features/lazy-message-tools.ts";
@@ -19,6 +21,7 @@ import { isAlike } from "../shared/store-controller.ts";
 import { rowActions } from "./row-actions.ts";
 import { areLines, rowView, usedOf, type ListView } from "./row-view.ts";
 import "./typing-line.ts";
+import { ThreadAskedEvent } from "../threads/thread-events.ts";
 import { Reading } from "../reading/reading.ts";
 import { ScrollAnchor } from "./scroll-anchor.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
@@ -134,11 +137,21 @@ export class MessageListElement extends ViewElement {
     const { roomId } = this;
     const position = await this.commands.findMessage(roomId, messageId);
     if (this.roomId !== roomId) return;
-    if (position === null) return this.host.announce(this.localize.term("messageUnavailable"));
+    if (position === null) return this.#showElsewhere(roomId, messageId);
     this.#target = this.#ledTo = position;
     this.marked = messageId;
     this.requestUpdate();
     setTimeout(() => (this.marked = null), MARK_MS);
+  }
+
+  /** What stands in a thread alone is shown there. */
+  async #showElsewhere(roomId: Id, messageId: Id): Promise<void> {
+    if (threadOf(roomId) === null) await this.commands.readQuoted(roomId, messageId).catch(() => undefined);
+    const found = selectQuoted(this.store.state, roomId, messageId);
+    if (this.roomId !== roomId) return;
+    const threadId = found == null || !("position" in found) || threadOf(roomId) !== null ? null : found.threadId;
+    if (threadId === null) return this.host.announce(this.localize.term("messageUnavailable"));
+    this.dispatchEvent(new ThreadAskedEvent(threadId, messageId));
   }
 
   readonly showCopied = (id: Id): void => {

@@ -28,6 +28,8 @@ import type { RoomDialogElement } from "../rooms/room-dialog.ts";
 import type { SwitcherDialogElement } from "../rooms/switcher-dialog.ts";
 import type { MenuAskedEvent } from "../rooms/room-header.ts";
 import type { MessageHistoryElement } from "../editing/message-history.ts";
+import { loadSearch } from "../search/load-search.ts";
+import type { SearchDialogElement, SearchWish } from "../search/search-dialog.ts";
 import { loadScheduling } from "../scheduling/load-scheduling.ts";
 import type { ScheduleAskedEvent } from "../scheduling/schedule-asked.ts";
 import type { ScheduleDialogElement } from "../scheduling/schedule-dialog.ts";
@@ -62,6 +64,14 @@ export class PanelDialogsElement extends ViewElement {
 
   async switchRoom(): Promise<void> {
     await (await this.#dialog<SwitcherDialogElement>("switcher"))?.show();
+  }
+
+  /** With a query, for a room, or as it was left. */
+  async searchMessages(wish: SearchWish = null): Promise<void> {
+    if ((await this.#fetch()) === null) return;
+    const loaded = await loadSearch(this.getRootNode()).catch(() => null);
+    this.problem = loaded === null ? "unavailable" : null;
+    if (loaded !== null) await this.querySelector<SearchDialogElement>("staff-chat-search-dialog")?.show(wish);
   }
 
   /** The pane stands in the room; its chunk is this one. */
@@ -167,6 +177,7 @@ export class PanelDialogsElement extends ViewElement {
       <staff-chat-preferences-dialog .roomId=${roomId}></staff-chat-preferences-dialog>
       <staff-chat-leave-dialog .roomId=${roomId}></staff-chat-leave-dialog>
       <staff-chat-person-card></staff-chat-person-card>
+      <staff-chat-search-dialog></staff-chat-search-dialog>
       <staff-chat-confirm-dialog></staff-chat-confirm-dialog>
       <staff-chat-schedule-dialog></staff-chat-schedule-dialog>
       <staff-chat-emoji-picker></staff-chat-emoji-picker>

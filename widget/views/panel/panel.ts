@@ -105,6 +105,13 @@ export class PanelElement extends LitElement implements PanelProperties {
     await this.querySelector<RoomViewElement>("staff-chat-room-view")?.showMessage(messageId);
   }
 
+  /** Opens the search over messages: with a query, or as it was left. */
+  async searchMessages(query: string | null = null): Promise<void> {
+    this.requestUpdate();
+    await this.updateComplete;
+    await this.#dialogs?.searchMessages(query);
+  }
+
   protected override createRenderRoot(): this {
     return this;
   }
@@ -182,7 +189,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       ${session !== null && header ? this.#connection() : nothing}
       <span class="grow"></span>
       <slot name="header-end" ?hidden=${!header}></slot>
-      ${session === null ? nothing : this.#newRoomButton()}
+      ${session === null ? nothing : html`${this.#headerButton("search", "searchMessages", () => void this.searchMessages())}${this.#headerButton("compose", "newConversation", () => this.#startRoom())}`}
       ${mode === "inline" ? nothing : html`<button class="icon-button close-button" part="close-button" type="button" aria-label=${localize.term("close")} title=${localize.term("close")} @click=${() => this.host.hide()}>${icon("close")}</button>`}
     </header>`;
   }
@@ -195,19 +202,19 @@ export class PanelElement extends LitElement implements PanelProperties {
     >`;
   }
 
-  #newRoomButton(): TemplateResult {
-    const label = this.localize.term("newConversation");
+  #headerButton(name: "search" | "compose", key: "searchMessages" | "newConversation", open: () => void): TemplateResult {
+    const label = this.localize.term(key);
     return html`<button
       class="icon-button"
-      part="new-room-button"
+      part=${name === "search" ? "search-button" : "new-room-button"}
       type="button"
       aria-haspopup="dialog"
       aria-label=${label}
       title=${label}
       ?disabled=${!this.drawn.isKnown}
-      @click=${this.#startRoom}
+      @click=${open}
     >
-      ${icon("compose")}
+      ${icon(name)}
     </button>`;
   }
 
@@ -272,6 +279,7 @@ export class PanelElement extends LitElement implements PanelProperties {
     await this.updateComplete;
     const thread = this.querySelector<RoomViewElement>("staff-chat-thread-view");
     await thread?.updateComplete;
+    if (event.messageId !== null) return thread?.showMessage(event.messageId);
     if (this.ownerDocument.defaultView?.matchMedia("(pointer: coarse)").matches !== true) return thread?.focusComposer();
     [...(thread?.querySelectorAll<HTMLElement>("[part=thread-close-button]") ?? [])].find((button) => button.checkVisibility())?.focus();
   }
@@ -309,9 +317,14 @@ export class PanelElement extends LitElement implements PanelProperties {
   // Only where the focus is in the chat, not in what the page has put into it: the page may have this key for itself.
   #onKey(event: KeyboardEvent): void {
     const isCommand = navigator.platform.startsWith("Mac") ? event.metaKey : event.ctrlKey;
-    if (event.key !== "k" || !isCommand || event.altKey || !this.contains(event.target as Node)) return;
+    const dialogs = this.#dialogs;
+    const opens = { k: () => dialogs?.switchRoom(), f: () => dialogs?.searchMessages() }[event.key];
+    if (opens === undefined || !isCommand || event.altKey || event.shiftKey || !this.contains(event.target as Node)) return;
+    const isOpen = this.querySelector("dialog[open]") !== null;
+    // In a dialog, and so in the search itself, F is the browser's own search.
+    if (isOpen && event.key === "f") return;
     event.preventDefault();
-    if (this.querySelector("dialog[open]") === null) void this.#dialogs?.switchRoom();
+    if (!isOpen) void opens();
   }
 
   // Where fingers type, the keyboard would cover what the person came to read.
@@ -327,6 +340,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       details: () => this.#dialogs?.showDetails(),
       members: () => this.#dialogs?.showMembers(),
       files: () => this.#dialogs?.showFiles(),
+      search: () => this.#dialogs?.searchMessages(this.drawn.openRoomId === null ? null : { roomId: this.drawn.openRoomId }),
       edit: () => this.#dialogs?.editRoom(),
       leave: () => this.#askToLeave(),
       notifications: () => this.#dialogs?.showPreferences(),

@@ -61,6 +61,7 @@ const TERMS = {
   unavailable: "errorUnavailable",
   internal: "errorInternal",
   invalid_request: "errorInternal",
+  search_invalid: "errorSearch",
   method_not_allowed: "errorInternal",
   unsupported_media_type: "errorInternal",
   token_failed: "errorToken",

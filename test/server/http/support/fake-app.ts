@@ -80,13 +80,14 @@ function fakeServices(): AppServices {
     attachments: { open: refuse, links: () => Promise.resolve([]), follow: () => fail(), gallery: refuse },
     members: { page: refuse },
     receipts: { list: refuse },
+    search: { find: refuse },
     users: { search: () => Promise.resolve([]), profile: refuse },
     uploads: { begin: refuse, find: refuse, look: refuse, finish: refuse, cancel: refuse, usage: refuse },
     provisioning: { putUser: refuse, removeUser: done, putRoom: refuse, addMember: done, removeMember: done, post: refuse },
     events: { post: refuse },
     apiKeys: { create: refuse, list: () => Promise.resolve([]), revoke: done },
     tenants: { readPolicy: refuse, setPolicy: refuse },
-    rateLimits: { consumeRequest: done, consumeUpload: done, consumeSession: done },
+    rateLimits: { consumeRequest: done, consumeUpload: done, consumeSearch: done, consumeSession: done },
   };
 }
 

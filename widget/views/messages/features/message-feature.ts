@@ -12,6 +12,7 @@ export interface FeatureHost {
   readonly roomId: string;
   readonly host: Pick<ViewContext["host"], "announce">;
   readonly localize: Localize;
+  readonly config: Pick<ViewContext["config"], "messageLink">;
   /** Shows for a moment that a message was copied. */
   showCopied(id: Id): void;
   /** Opens the editor of a message, with its text or another. */
