@@ -85,8 +85,7 @@ export async function createChat(database: Database, options: ChatOptions = {}):
 export function createNode(
   database: Database,
   people: Chat["people"],
-  { limits, catchUp, presence, now = Date.now }: ChatOptions = {},
-  { limits, catchUp, now = Date.now, searchLanguages = [] }: ChatOptions = {},
+  { limits, catchUp, presence, searchLanguages = [], now = Date.now }: ChatOptions = {},
 ): Chat {
   const bus = createRecordingBus();
   const dependencies = { database, bus, now, searchLanguages };

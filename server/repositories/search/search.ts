@@ -64,7 +64,7 @@ export async function readFound(tx: Transaction, tenantId: Id, readerId: Id, pla
             select * from messages m
             where m.tenant_id = ${tenantId} and m.room_id = wanted.room_id and m.position between wanted.position and wanted.position order by m.position limit 1
           ) m
-          where m.deleted_at is null
+          where m.deleted_at is null and m.notice is null
         )
         select (select coalesce(json_agg(json_build_object('position', m.position, 'message', ${messageJson})), '[]') from wanted m) as messages,
           (select coalesce(json_agg(${userJson}), '[]') from users u where u.tenant_id = ${tenantId} and u.id in (select sender_id from wanted)) as users,
