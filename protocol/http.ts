@@ -19,7 +19,6 @@ import {
   User,
 } from "./entities.ts";
 import { ErrorCode } from "./errors.ts";
-import { EVENT_OUTCOMES } from "./events.ts";
 import { AckFrame, RefusedFrame, ServerFrame } from "./frames.ts";
 import { Id } from "./ids.ts";
 import {
@@ -398,64 +397,3 @@ export const RevocationRequest = v.union([
   v.object({ subject: ForeignId, remove: v.optional(v.boolean(), false) }),
 ]);
 export type RevocationRequest = v.InferOutput<typeof RevocationRequest>;
-
-/** The tenant's own id of a person: the `sub` of their tokens. */
-const Subject = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
-const PUT_MEMBERS = 200;
-
-/** What the tenant's own server says of a person, as a token would; a name that is too long is cut. */
-export const UserRequest = v.object({
-  name: v.string(),
-  avatar: v.optional(v.nullable(v.string())),
-  roles: v.optional(v.array(v.string()), []),
-});
-export type UserRequest = v.InferOutput<typeof UserRequest>;
-export const UserResponse = v.object({ user: User, active: v.boolean() });
-export type UserResponse = v.InferOutput<typeof UserResponse>;
-export const RoomRequest = v.object({
-  name: v.string(),
-  owner: Subject,
-  members: v.optional(v.pipe(v.array(Subject), v.maxLength(PUT_MEMBERS)), []),
-});
-export type RoomRequest = v.InferOutput<typeof RoomRequest>;
-export const RoomResponse = v.object({ roomId: Id });
-/** `id` is made by the sender: it makes the call repeatable. */
-export const PostRequest = v.object({ id: Id, author: Subject, body: v.string() });
-export type PostRequest = v.InferOutput<typeof PostRequest>;
-export const PostResponse = v.object({ message: Message });
-
-/** What became of an event, and its message as the room has it now. */
-export const EventResponse = v.object({ message: Message, outcome: v.picklist(EVENT_OUTCOMES) });
-export type EventResponse = v.InferOutput<typeof EventResponse>;
-
-/** What an API key may do: make people, rooms, places in rooms, say something as anybody, and post events as itself (KEY-2). */
-export const KEY_SCOPES = ["users:write", "rooms:write", "members:write", "messages:write", "events:write"] as const;
-export const KeyScope = v.picklist(KEY_SCOPES);
-export type KeyScope = v.InferOutput<typeof KeyScope>;
-const KeyScopes = v.pipe(v.array(KeyScope), v.minLength(1), v.maxLength(KEY_SCOPES.length));
-
-/** An API key as it is shown, never its secret. `rooms` null: all of the tenant's. Times in ms since 1970; `usedAt` is right to a minute. */
-export const ApiKey = v.object({
-  prefix: v.string(),
-  name: v.string(),
-  scopes: v.array(v.string()),
-  rooms: v.nullable(v.array(Id)),
-  /** The person in whose name it posts. */
-  userId: Id,
-  createdAt: Timestamp,
-  usedAt: v.nullable(Timestamp),
-  revokedAt: v.nullable(Timestamp),
-});
-export type ApiKey = v.InferOutput<typeof ApiKey>;
-/** `name` is shown as the author of what the key posts; `rooms`: ids, or names of your own. */
-export const ApiKeyRequest = v.object({
-  name: v.string(),
-  scopes: KeyScopes,
-  rooms: v.optional(v.nullable(v.pipe(v.array(Subject), v.minLength(1), v.maxLength(100))), null),
-});
-export type ApiKeyRequest = v.InferOutput<typeof ApiKeyRequest>;
-/** `key` is the whole key, told this once. */
-export const ApiKeyResponse = v.object({ key: v.string(), apiKey: ApiKey });
-export type ApiKeyResponse = v.InferOutput<typeof ApiKeyResponse>;
-export const ApiKeysResponse = v.object({ apiKeys: v.array(ApiKey) });
-export type ApiKeysResponse = v.InferOutput<typeof ApiKeysResponse>;

@@ -41,7 +41,8 @@ import { createPresenceService } from "./services/people/presence.ts";
 import { createRateLimits, DEFAULT_RATE_BUDGETS, type RateBudgets } from "./services/shared/rate-limits.ts";
 import { createPollService } from "./services/messages/polls.ts";
 import { createReactionService } from "./services/messages/reactions.ts";
-import { createEffectRunner } from "./services/effects/effects.ts";
+import { createEffectRunner, type EffectRunner } from "./services/effects/effects.ts";
+import type { WriteDependencies } from "./services/shared/write-dependencies.ts";
 import { createAcknowledgementService } from "./services/priorities/acknowledgements.ts";
 import { createEscalatedMessages, createEscalation } from "./services/priorities/escalation.ts";
 import { createReminders } from "./services/priorities/reminders.ts";
@@ -212,12 +213,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     polls: createPollService(written),
     acknowledgements: createAcknowledgementService(written),
     scheduledMessages: createScheduledMessageService(written),
-    effects: createEffectRunner({
-      database,
-      logger,
-      now,
-      kinds: [createReminders(bus), createEscalation(createId), createEscalatedMessages(written), createScheduledSending(written)],
-    }),
+    effects: createEffects(written, logger),
     receipts: createReceiptService(written),
     threads: createThreadService(written),
     attachments: createAttachmentService({ database, blobs, links, ended: identity.ended, logger, filesUrl: config.filesUrl, now }),
@@ -241,6 +237,17 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     search: createSearchService({ database, now, searchLanguages }),
     opening: createOpeningService({ database, authentication: identity.authentication }),
   };
+}
+
+/** What is done later, by its kinds. */
+function createEffects(written: WriteDependencies, logger: Logger): EffectRunner {
+  const kinds = [
+    createReminders(written.bus),
+    createEscalation(createId),
+    createEscalatedMessages(written),
+    createScheduledSending(written),
+  ];
+  return createEffectRunner({ database: written.database, logger, now, kinds });
 }
 
 // All who may sit behind one address may also come back within the same minute, after a restart or a cut of their line.

@@ -1,4 +1,4 @@
-import { KEY_SCOPES, type ApiKey, type KeyScope } from "../../protocol/http.ts";
+import { KEY_SCOPES, type ApiKey, type KeyScope } from "../../protocol/provisioning/api-keys.ts";
 import { createCommand, UsageError } from "./command.ts";
 import { moment, splitList, table } from "./format.ts";
 import { withTenant } from "./with-admin-context.ts";

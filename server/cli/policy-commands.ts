@@ -33,11 +33,7 @@ function readWindow(text: string): number | null {
 }
 
 /** Seconds of an option, by the rule of the API. */
-function readSeconds<Name extends "emergencyRepeat" | "emergencyExpiry" | "escalateAfter">(
-  option: string,
-  name: Name,
-  text: string,
-): number {
+function readSeconds(option: string, name: "emergencyRepeat" | "emergencyExpiry" | "escalateAfter", text: string): number {
   const value = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN;
   const parsed = parseValue(PolicyRequest, { [name]: value });
   if (parsed.ok) return value;

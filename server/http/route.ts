@@ -4,7 +4,7 @@ import { timeout } from "hono/timeout";
 import { describeRoute } from "hono-openapi";
 import * as v from "valibot";
 import type { ErrorCode } from "../../protocol/errors.ts";
-import type { KeyScope } from "../../protocol/http.ts";
+import type { KeyScope } from "../../protocol/provisioning/api-keys.ts";
 import { FRAME_BYTES } from "../../protocol/limits.ts";
 import { parseValue } from "../../protocol/parse.ts";
 import { causeCodes, Failure } from "../base/errors.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
-import { type EventResponse, PATHS, pathTo } from "../../protocol/http.ts";
+import type { EventResponse } from "../../protocol/provisioning/requests.ts";
+import { PATHS, pathTo } from "../../protocol/http.ts";
 import { createApiKeyService } from "../../server/services/identity/api-keys.ts";
 import { createId } from "../support/databases.ts";
 import { eventually } from "../support/browser.ts";

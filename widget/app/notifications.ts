@@ -66,21 +66,13 @@ export function createNotifier({ host, sound, announce, state, visibility, tabs,
     if (host.config.sound) sound.play("message");
     await say(message, text);
   };
-  // Who has the room before them hears what comes into it, and an emergency is heard, however they want the room else (ROOM-36).
-  const isWanted = (message: Message) => {
-    const { rooms, me, openRoomId } = state();
-    const room = rooms.get(message.roomId);
-    if (room === undefined || isEmergency(message) || (visibility.current.panel && openRoomId === message.roomId)) return true;
-    const level = selectLevel(room, now());
-    return level === "all" || (level === "mentions" && me !== null && message.mentions.includes(me.id));
-  };
   return {
     notify(message) {
       host.element.dispatchEvent(new StaffChatMessageEvent(message));
       visibility.look();
       // What a system tells is told of only where it says so (EVENT-6): a door would ring all day.
       if (message.event?.notify === false) return;
-      if (!isWanted(message)) return;
+      if (!isWanted(state(), message, { isShown: visibility.current.panel, now: now() })) return;
       const isSeen = visibility.current.panel;
       void excerptOf(message).then(async (text) => {
         if (!isSeen) return (await tabs.isLeader()) && notifyPage(message, text);
@@ -98,6 +90,18 @@ export function createNotifier({ host, sound, announce, state, visibility, tabs,
       });
     },
   };
+}
+
+// Who has the room before them hears what comes into it, and an emergency is heard, however they want the room else (ROOM-36).
+function isWanted(
+  { rooms, me, openRoomId }: ChatState,
+  message: Message,
+  { isShown, now }: { readonly isShown: boolean; readonly now: number },
+) {
+  const room = rooms.get(message.roomId);
+  if (room === undefined || isEmergency(message) || (isShown && openRoomId === message.roomId)) return true;
+  const level = selectLevel(room, now);
+  return level === "all" || (level === "mentions" && me !== null && message.mentions.includes(me.id));
 }
 
 const isEmergency = ({ priority }: Message): boolean => priority?.level === "emergency";

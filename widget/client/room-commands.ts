@@ -85,22 +85,7 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
     async updateRoom(roomId, change) {
       await carry({ type: "update_room", id: newId(), roomId, ...change });
     },
-    async addMembers(roomId, userIds) {
-      await carry({ type: "add_members", id: newId(), roomId, userIds: [...userIds] });
-    },
-    async inviteMembers(roomId, userIds) {
-      await carry({ type: "invite_members", id: newId(), roomId, userIds: [...userIds] });
-    },
-    async answerInvitation(roomId, accept) {
-      await carry({ type: "answer_invitation", id: newId(), roomId, accept });
-      if (accept) await untilKnown(dependencies, roomId);
-    },
-    async removeMember(roomId, userId) {
-      await carry({ type: "remove_member", id: newId(), roomId, userId });
-    },
-    async changeRole(roomId, userId, role) {
-      await carry({ type: "change_role", id: newId(), roomId, userId, role });
-    },
+    ...createMemberCommands(dependencies, carry),
     async leaveRoom(roomId, heirId) {
       await carry({ type: "leave_room", id: newId(), roomId, ...(heirId === undefined ? {} : { heirId }) });
     },
@@ -122,6 +107,31 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
       return transport.api.read(PATHS.search, SearchResponse, { query: { q, timeZone, ...page } });
     },
     searchUsers: async (search) => (await transport.api.users(search)).users,
+  };
+}
+
+type MemberCommands = Pick<RoomCommands, "addMembers" | "inviteMembers" | "answerInvitation" | "removeMember" | "changeRole">;
+
+/** Those about who is in a room, and as what. */
+function createMemberCommands(dependencies: RoomCommandDependencies, carry: (command: Command) => Promise<AckFrame>): MemberCommands {
+  const { newId } = dependencies;
+  return {
+    async addMembers(roomId, userIds) {
+      await carry({ type: "add_members", id: newId(), roomId, userIds: [...userIds] });
+    },
+    async inviteMembers(roomId, userIds) {
+      await carry({ type: "invite_members", id: newId(), roomId, userIds: [...userIds] });
+    },
+    async answerInvitation(roomId, accept) {
+      await carry({ type: "answer_invitation", id: newId(), roomId, accept });
+      if (accept) await untilKnown(dependencies, roomId);
+    },
+    async removeMember(roomId, userId) {
+      await carry({ type: "remove_member", id: newId(), roomId, userId });
+    },
+    async changeRole(roomId, userId, role) {
+      await carry({ type: "change_role", id: newId(), roomId, userId, role });
+    },
   };
 }
 

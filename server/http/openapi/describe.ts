@@ -3,7 +3,8 @@ import { type DescribeRouteOptions, uniqueSymbol } from "hono-openapi";
 import type * as v from "valibot";
 import { ERRORS } from "../../../protocol/error-table.ts";
 import { type ErrorCode, Problem, PROBLEM_MEDIA_TYPE } from "../../../protocol/errors.ts";
-import { type KeyScope, PATHS } from "../../../protocol/http.ts";
+import type { KeyScope } from "../../../protocol/provisioning/api-keys.ts";
+import { PATHS } from "../../../protocol/http.ts";
 import type { AppEnv } from "../dependencies.ts";
 import { describeSchema } from "./schemas.ts";
 

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { ApiKeyRequest, ApiKeyResponse, ApiKeysResponse, PATHS } from "../../../protocol/http.ts";
+import { ApiKeyRequest, ApiKeyResponse, ApiKeysResponse } from "../../../protocol/provisioning/api-keys.ts";
+import { PATHS } from "../../../protocol/http.ts";
 import type { AppDependencies } from "../dependencies.ts";
 import { type Api, route } from "../route.ts";
 import { createServerAudit } from "./server-audit.ts";

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { EventRequest } from "../../../protocol/event-requests.ts";
-import { EventResponse, PATHS } from "../../../protocol/http.ts";
+import { EventResponse } from "../../../protocol/provisioning/requests.ts";
+import { PATHS } from "../../../protocol/http.ts";
 import type { AppDependencies } from "../dependencies.ts";
 import { type Api, route } from "../route.ts";
 import { createServerAudit } from "./server-audit.ts";

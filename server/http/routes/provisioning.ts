@@ -1,5 +1,13 @@
 import * as v from "valibot";
-import { PATHS, PostRequest, PostResponse, RoomRequest, RoomResponse, UserRequest, UserResponse } from "../../../protocol/http.ts";
+import { PATHS } from "../../../protocol/http.ts";
+import {
+  PostRequest,
+  PostResponse,
+  RoomRequest,
+  RoomResponse,
+  UserRequest,
+  UserResponse,
+} from "../../../protocol/provisioning/requests.ts";
 import type { AppDependencies } from "../dependencies.ts";
 import { type Api, route } from "../route.ts";
 import { createServerAudit, type ServerAudit } from "./server-audit.ts";

@@ -1,5 +1,5 @@
 import { and, count, eq, isNull, sql } from "drizzle-orm";
-import type { ApiKey, KeyScope } from "../../../protocol/http.ts";
+import type { ApiKey, KeyScope } from "../../../protocol/provisioning/api-keys.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { apiKeys, users } from "../../database/schema/users.ts";

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { ApiKey, ApiKeyRequest, ApiKeyResponse, KeyScope } from "../../../protocol/http.ts";
+import type { ApiKey, ApiKeyRequest, ApiKeyResponse, KeyScope } from "../../../protocol/provisioning/api-keys.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { API_KEYS_PER_TENANT } from "../../../protocol/limits.ts";
 import { Failure } from "../../base/errors.ts";

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { UNTOUCHED, type Message } from "../../../protocol/entities.ts";
 import type { EventRequest } from "../../../protocol/event-requests.ts";
 import type { EventOutcome, MessageEvent } from "../../../protocol/events.ts";
-import type { EventResponse } from "../../../protocol/http.ts";
+import type { EventResponse } from "../../../protocol/provisioning/requests.ts";
 import { EVENT_CODE_POINTS } from "../../../protocol/limits.ts";
 import type { SearchLanguage } from "../../../protocol/search-words.ts";
 import { checkText } from "../../../protocol/text.ts";

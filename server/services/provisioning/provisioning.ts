@@ -1,5 +1,5 @@
 import type { Message } from "../../../protocol/entities.ts";
-import type { PostRequest, RoomRequest, UserRequest, UserResponse } from "../../../protocol/http.ts";
+import type { PostRequest, RoomRequest, UserRequest, UserResponse } from "../../../protocol/provisioning/requests.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { cleanName } from "../../../protocol/names.ts";
 import { Failure } from "../../base/errors.ts";

@@ -1,4 +1,4 @@
-import type { KeyScope } from "../../../protocol/http.ts";
+import type { KeyScope } from "../../../protocol/provisioning/api-keys.ts";
 import type { Id } from "../../../protocol/ids.ts";
 
 /** On whose behalf something is done. Every service function takes it first; every query takes its tenant. */

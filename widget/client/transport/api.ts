@@ -98,6 +98,35 @@ export function createApi(client: HttpClient): Api {
         signal,
         timeoutMs: request.waitMs + POLL_GRACE_MS,
       }),
+    ...createReads(client),
+    attachmentLinks: (attachments) =>
+      client.request({ method: "POST", path: PATHS.attachmentLinks, body: { attachments }, answer: AttachmentLinksResponse }),
+    roomAttachments: (roomId, query) =>
+      client.request({ method: "GET", path: pathTo(PATHS.roomAttachments, { roomId }), query, answer: RoomAttachmentsResponse }),
+    async signOut() {
+      await client.request({ method: "DELETE", path: PATHS.session, answer: v.unknown(), timeoutMs: SIGN_OUT_MS });
+    },
+  };
+}
+
+type Reads = Pick<
+  Api,
+  | "snapshot"
+  | "messages"
+  | "members"
+  | "messagesById"
+  | "messageRevisions"
+  | "messageVote"
+  | "read"
+  | "receipts"
+  | "users"
+  | "rooms"
+  | "profile"
+>;
+
+/** What is only read of rooms, messages and people. */
+function createReads(client: HttpClient): Reads {
+  return {
     snapshot: (roomId) => client.request({ method: "GET", path: pathTo(PATHS.room, { roomId }), answer: RoomSnapshot }),
     messages: (roomId, query, threadId = null) =>
       client.request({
@@ -129,13 +158,6 @@ export function createApi(client: HttpClient): Api {
     users: (search) => client.request({ method: "GET", path: PATHS.users, query: { search }, answer: UsersResponse }),
     rooms: (query) => client.request({ method: "GET", path: PATHS.rooms, query, answer: RoomsResponse }),
     profile: (userId) => client.request({ method: "GET", path: pathTo(PATHS.profile, { userId }), answer: ProfileResponse }),
-    attachmentLinks: (attachments) =>
-      client.request({ method: "POST", path: PATHS.attachmentLinks, body: { attachments }, answer: AttachmentLinksResponse }),
-    roomAttachments: (roomId, query) =>
-      client.request({ method: "GET", path: pathTo(PATHS.roomAttachments, { roomId }), query, answer: RoomAttachmentsResponse }),
-    async signOut() {
-      await client.request({ method: "DELETE", path: PATHS.session, answer: v.unknown(), timeoutMs: SIGN_OUT_MS });
-    },
   };
 }
 

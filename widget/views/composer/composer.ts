@@ -12,7 +12,6 @@ import { attachButton, canRecord, voiceButton } from "./attach-button.ts";
 import { loadAttachments } from "../files/load-attachments.ts";
 import type { RecordingField, recorderSlot } from "../media/recorder-slot.ts";
 import { draftQuote, replyOf } from "../replies/draft-quote.ts";
-import { codeOf } from "../shared/refusal.ts";
 import { RoomController, type RoomInState } from "../shared/room-controller.ts";
 import { titleOf } from "../shared/room-people.ts";
 import { icon } from "../controls/icons.ts";
@@ -20,6 +19,8 @@ import { loadMentions } from "../mentions/load-mentions.ts";
 import type { MentionField, MentionPicker } from "../mentions/mention-picker.ts";
 import { asked, COUNTER_FROM, draftNotes, obstacleToWriting, offeredFiles, textNote } from "./composer-notes.ts";
 import type { SendLater } from "../scheduling/schedule-asked.ts";
+import { addChosen } from "./add-chosen.ts";
+import { drawnOf } from "./drawn-of.ts";
 import { FieldSize } from "./field-size.ts";
 import { loadWritingTools } from "./load-writing-tools.ts";
 import { notesId, sendButton, toolButtons } from "./send-button.ts";
@@ -55,18 +56,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
   declare priority: PriorityLevel | null;
   /** Who is mentioned in the text, and where. */
   ranges: readonly MentionRange[] = NO_RANGES;
-  readonly #drawn = new RoomController(this, ({ room, state }) => [
-    room.room,
-    room.membership.role,
-    room.membership.peer,
-    room.membership.scheduled,
-    state.limits,
-    state.connection.status === "refused",
-    state.drafts.get(this.roomId),
-    state.draftMentions.get(this.roomId),
-    state.draftReplies.get(this.roomId),
-    state.draftFiles.get(this.roomId),
-  ]);
+  readonly #drawn = new RoomController(this, (drawn) => drawnOf(drawn, this.roomId));
   /** The state that was last taken over, and the draft in it. */
   #taken: RoomInState | null = null;
   #draft = "";
@@ -391,11 +381,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
   }
 
   async add(roomId: Id, chosen: readonly ChosenFile[]): Promise<readonly Id[]> {
-    const adding = this.commands.addFiles(roomId, chosen);
-    const { added, refused } = await adding.catch((error: unknown) => ({
-      added: [],
-      refused: chosen.map(({ name }) => ({ name, code: codeOf(error) })),
-    }));
+    const { added, refused } = await addChosen(this.commands, roomId, chosen);
     if (this.roomId === roomId) this.refused = refused;
     return added;
   }

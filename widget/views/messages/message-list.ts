@@ -10,6 +10,7 @@ import { selectQuoted } from "../../client/store/quotes.ts";
 import type { RoomState, Timeline } from "../../client/store/state.ts";
 import { jumpButton, loadingEdge, messageSkeleton, roomBeginning } from "./message-edges.ts";
 import { LazyMessageTools, moveAmongMessages } from "./features/lazy-message-tools.ts";
+import { drawnOf } from "./drawn-of.ts";
 import { loadDrawn } from "./load-drawn.ts";
 import { MessageEdits } from "./features/message-edits.ts";
 import { messageRow } from "./message-row.ts";
@@ -65,24 +66,7 @@ export class MessageListElement extends ViewElement {
   /** Of the list, in pixels. */
   declare private width: number;
 
-  readonly #drawn = new RoomController(this, ({ room, state }) => [
-    room.room,
-    room.membership,
-    room.members,
-    room.timeline,
-    room.receipts,
-    room.divider,
-    room.summary.messages,
-    state.outbox.get(this.roomId),
-    state.users,
-    state.formerNames,
-    state.deleting,
-    state.patches,
-    state.refusedEdits,
-    state.limits,
-    state.me,
-    state.roles,
-  ]);
+  readonly #drawn = new RoomController(this, (drawn) => drawnOf(drawn, this.roomId));
   /** What was observed last. */
   #observed: RoomInState | null = null;
   #anchor: ScrollAnchor | null = null;

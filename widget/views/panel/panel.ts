@@ -29,7 +29,10 @@ import { titleOf } from "../shared/room-people.ts";
 import { lostRoom, noRoom } from "../rooms/room-placeholder.ts";
 import { ThreadAskedEvent } from "../threads/thread-events.ts";
 import { loadThreadView } from "./load-thread-view.ts";
+import { markFilled } from "./mark-filled.ts";
 import "./room-view.ts";
+import { STATUS_TERMS } from "./status-terms.ts";
+import { focusOpener, focusThread } from "./thread-focus.ts";
 import type { RoomViewElement } from "./room-view.ts";
 import { defineElement } from "../shared/view-element.ts";
 
@@ -146,7 +149,7 @@ export class PanelElement extends LitElement implements PanelProperties {
     const { openRoomId } = this.drawn;
     return html`<div
       class="views ${openRoomId === null && this.lost === null ? "" : "has-room"}"
-      @staff-chat-new-room=${this.#startRoom}
+      @staff-chat-new-room=${() => this.#dialogs?.startRoom()}
       @staff-chat-room-chosen=${this.#onRoomChosen}
       @staff-chat-room-action=${this.#onRoomAction}
       @staff-chat-menu-asked=${(event: MenuAskedEvent) => this.#dialogs?.showMenu(event)}
@@ -189,7 +192,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       ${session !== null && header ? this.#connection() : nothing}
       <span class="grow"></span>
       <slot name="header-end" ?hidden=${!header}></slot>
-      ${session === null ? nothing : html`${this.#headerButton("search", "searchMessages", () => void this.searchMessages())}${this.#headerButton("compose", "newConversation", () => this.#startRoom())}`}
+      ${session === null ? nothing : html`${this.#headerButton("search", "searchMessages", () => void this.searchMessages())}${this.#headerButton("compose", "newConversation", () => void this.#dialogs?.startRoom())}`}
       ${mode === "inline" ? nothing : html`<button class="icon-button close-button" part="close-button" type="button" aria-label=${localize.term("close")} title=${localize.term("close")} @click=${() => this.host.hide()}>${icon("close")}</button>`}
     </header>`;
   }
@@ -280,8 +283,7 @@ export class PanelElement extends LitElement implements PanelProperties {
     const thread = this.querySelector<RoomViewElement>("staff-chat-thread-view");
     await thread?.updateComplete;
     if (event.messageId !== null) return thread?.showMessage(event.messageId);
-    if (this.ownerDocument.defaultView?.matchMedia("(pointer: coarse)").matches !== true) return thread?.focusComposer();
-    [...(thread?.querySelectorAll<HTMLElement>("[part=thread-close-button]") ?? [])].find((button) => button.checkVisibility())?.focus();
+    focusThread(thread, this.#isTouched);
   }
 
   /** Leaves the thread for what led to it: the line under its first message, or that message, or where one writes. */
@@ -290,10 +292,7 @@ export class PanelElement extends LitElement implements PanelProperties {
     this.session?.commands.closeThread();
     await this.updateComplete;
     const room = this.querySelector<RoomViewElement>("staff-chat-room-view");
-    const message = room?.querySelector<HTMLElement>(`[data-message="${threadId}"]`);
-    const opener = message?.querySelector<HTMLElement>(".thread-summary") ?? message;
-    if (opener != null) opener.focus();
-    else room?.focusComposer();
+    focusOpener(room, threadId);
   }
 
   // What it goes to may be covered by a thread.
@@ -302,12 +301,12 @@ export class PanelElement extends LitElement implements PanelProperties {
     void this.showMessage(messageId);
   }
 
-  get #dialogs(): PanelDialogsElement | null {
-    return this.querySelector<PanelDialogsElement>("staff-chat-panel-dialogs");
+  get #isTouched(): boolean {
+    return this.ownerDocument.defaultView?.matchMedia("(pointer: coarse)").matches === true;
   }
 
-  #startRoom(): void {
-    void this.#dialogs?.startRoom();
+  get #dialogs(): PanelDialogsElement | null {
+    return this.querySelector<PanelDialogsElement>("staff-chat-panel-dialogs");
   }
 
   #onIntent(event: Event): void {
@@ -329,7 +328,7 @@ export class PanelElement extends LitElement implements PanelProperties {
 
   // Where fingers type, the keyboard would cover what the person came to read.
   #onRoomChosen(): void {
-    if (this.ownerDocument.defaultView?.matchMedia("(pointer: coarse)").matches === true) return;
+    if (this.#isTouched) return;
     void this.updateComplete.then(() => this.querySelector<RoomViewElement>("staff-chat-room-view")?.focusComposer());
   }
 
@@ -394,21 +393,6 @@ export class PanelElement extends LitElement implements PanelProperties {
     if (archivedAt !== null) return void commands.archiveRoom(id, false).catch((error: unknown) => this.#dialogs?.refuse(codeOf(error)));
     void this.#dialogs?.confirm({ about: "archive", name: titleOf(this.localize, room), run: () => commands.archiveRoom(id, true) });
   }
-}
-
-const STATUS_TERMS = {
-  idle: "statusConnecting",
-  connecting: "statusConnecting",
-  online: "statusOnline",
-  reconnecting: "statusReconnecting",
-  polling: "statusPolling",
-  offline: "statusOffline",
-  refused: "statusRefused",
-} as const;
-
-/** Gives a slot its space on all sides while something of the page's stands in it, which a sheet can not see; whatever margins the page takes away. */
-function markFilled({ target }: Event): void {
-  if (target instanceof HTMLSlotElement) target.toggleAttribute("data-filled", target.assignedElements().length > 0);
 }
 
 defineElement("staff-chat-panel", PanelElement);

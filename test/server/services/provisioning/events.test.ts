@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import * as v from "valibot";
 import { EventRequest } from "../../../../protocol/event-requests.ts";
-import type { EventResponse } from "../../../../protocol/http.ts";
+import type { EventResponse } from "../../../../protocol/provisioning/requests.ts";
 import type { Id } from "../../../../protocol/ids.ts";
 import { Failure } from "../../../../server/base/errors.ts";
 import type { Database } from "../../../../server/database/database.ts";
