@@ -61,6 +61,9 @@ export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } =
   remove_member: { rate: { changes: 1 }, audit: true },
   change_role: { rate: { changes: 1 }, audit: true },
   leave_room: { rate: { answers: 1 }, audit: true },
+  mute_member: { rate: { changes: 1 }, audit: true },
+  block_person: { rate: { changes: 1 }, audit: true },
+  unblock_person: { rate: { changes: 1 }, audit: true },
 };
 
 /** What a command costs. */

@@ -39,6 +39,8 @@ export const Member = v.object({
   userId: Id,
   role: v.nullable(Role),
   since: Timestamp,
+  /** Until when they may write nothing here (SAFE-2); null or past: they may. */
+  mutedUntil: v.optional(v.nullable(Timestamp)),
   changed: LogNumber,
 });
 export type Member = v.InferOutput<typeof Member>;
@@ -92,6 +94,10 @@ export type Edit = v.InferOutput<typeof Edit>;
 export const Reaction = v.object({ emoji: v.string(), userIds: v.array(Id) });
 export type Reaction = v.InferOutput<typeof Reaction>;
 
+/** That another than its author deleted a message, and what they gave as the reason; null: nothing (SAFE-3). */
+export const Removal = v.object({ by: Id, reason: v.nullable(v.string()) });
+export type Removal = v.InferOutput<typeof Removal>;
+
 /** How a message read: 0 as it was sent, each edit one more. `by` and `at`: who wrote it so, and when. */
 export const MessageRevision = v.object({
   revision: LogNumber,
@@ -120,6 +126,8 @@ export const Message = v.object({
   attachments: v.array(Attachment),
   createdAt: Timestamp,
   deletedAt: v.nullable(Timestamp),
+  /** Of a tombstone whose message another than its author deleted; null: it is none, or the author did. */
+  removal: v.optional(v.nullable(Removal), null),
   pinned: v.optional(v.nullable(Pin), null),
   edited: v.optional(v.nullable(Edit), null),
   /** In the order in which the first of each came. */
@@ -131,8 +139,9 @@ export const Message = v.object({
 export type Message = v.InferOutput<typeof Message>;
 
 /** A message that answers none, to which nobody has done anything yet. */
-export const UNTOUCHED: Pick<Message, "deletedAt" | "pinned" | "edited" | "reactions" | "replyTo"> = {
+export const UNTOUCHED: Pick<Message, "deletedAt" | "removal" | "pinned" | "edited" | "reactions" | "replyTo"> = {
   deletedAt: null,
+  removal: null,
   pinned: null,
   edited: null,
   reactions: [],
@@ -161,6 +170,8 @@ export const Membership = v.object({
   role: v.nullable(Role),
   marker: LogNumber,
   mentions: LogNumber,
+  /** Until when one may write nothing here (SAFE-2); null or past: one may. */
+  mutedUntil: v.optional(v.nullable(Timestamp)),
   room: Room,
   peer: v.nullable(User),
   /** Null: none, as always with a role. */

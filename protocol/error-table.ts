@@ -66,6 +66,21 @@ export const ERRORS = {
     title: "The message that this one answers is not in the room, or was deleted.",
     fix: "Send it again without `replyTo`.",
   },
+  muted: {
+    status: 403,
+    title: "A moderator lets you write nothing in this room for a time.",
+    fix: "Wait for the seconds in `retryAfter`, or ask an owner or moderator of the room.",
+  },
+  person_blocked: {
+    status: 403,
+    title: "You and this person can't write to each other.",
+    fix: "Unblock the person if you have blocked them; otherwise use a group that you are both in.",
+  },
+  blocks_full: {
+    status: 409,
+    title: "You have blocked as many persons as one may block.",
+    fix: "Unblock somebody first.",
+  },
   invalid_request: {
     status: 400,
     title: "The request does not have the form that the API describes.",

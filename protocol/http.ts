@@ -96,6 +96,8 @@ export const OpenResponse = v.object({
   invitations: v.optional(v.array(Membership), []),
   room: v.nullable(RoomSnapshot),
   users: v.array(User),
+  /** Whom the person has blocked. */
+  blocked: v.optional(v.array(Id), []),
   ticket: Ticket,
 });
 export type OpenResponse = v.InferOutput<typeof OpenResponse>;

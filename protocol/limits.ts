@@ -18,6 +18,12 @@ export const EDIT_WINDOW_SECONDS = 300;
 export const EDIT_WINDOW_SECONDS_MAX = 315_360_000;
 /** Revisions of a message in one answer, the newest. */
 export const LISTED_REVISIONS = 100;
+/** Persons whom one person may have blocked. */
+export const BLOCKED_PERSONS = 500;
+/** Seconds for which a member may be muted at once: a year. */
+export const MUTE_SECONDS_MAX = 31_536_000;
+/** Code points of the reason that a moderator gives for a deletion. */
+export const REMOVAL_REASON_CODE_POINTS = 200;
 /** Messages that one request asks for by their ids. */
 export const MESSAGES_BY_ID = 50;
 /** Messages in one page of history. */

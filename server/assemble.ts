@@ -28,6 +28,8 @@ import { createAttachmentService } from "./services/files/attachments.ts";
 import { createIdentity } from "./services/identity/identity.ts";
 import { createLinkSigner } from "./services/files/links.ts";
 import { scaleBudgets } from "./services/shared/action-budgets.ts";
+import { createBlockService } from "./services/people/blocks.ts";
+import { createMuteService } from "./services/rooms/mutes.ts";
 import { createInvitationService } from "./services/rooms/invitations.ts";
 import { createMemberService } from "./services/rooms/members.ts";
 import { createMessageChanges } from "./services/messages/message-changes.ts";
@@ -192,6 +194,8 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     attachments: createAttachmentService({ database, blobs, links, ended: identity.ended, logger, filesUrl: config.filesUrl, now }),
     members,
     invitations: createInvitationService(written),
+    mutes: createMuteService(written),
+    blocks: createBlockService(written),
     typing: createTypingService({ bus, sync, now }),
     presence: createPresenceService({ store, bus, users, logger, now }),
     uploads: createUploadService({

@@ -6,8 +6,10 @@ import type { AnswerFrame, RefusedFrame } from "../../protocol/frames.ts";
 import { asFailure, type Failure } from "../base/errors.ts";
 import type { Session } from "../services/shared/actor.ts";
 import { mergeHandlers, type CommandCall, type CommandHandler, type ServicesOf } from "../services/shared/command-handlers.ts";
+import { blockCommands } from "../services/people/blocks.ts";
 import { invitationCommands } from "../services/rooms/invitations.ts";
 import { memberCommands, type MemberService } from "../services/rooms/members.ts";
+import { muteCommands } from "../services/rooms/mutes.ts";
 import { messageChangeCommands } from "../services/messages/message-changes.ts";
 import { messageCommands } from "../services/messages/messages.ts";
 import { presenceCommands } from "../services/people/presence.ts";
@@ -30,6 +32,8 @@ const HANDLERS = mergeHandlers([
   invitationCommands,
   typingCommands,
   presenceCommands,
+  muteCommands,
+  blockCommands,
 ]);
 
 type Services = ServicesOf<typeof HANDLERS>;

@@ -192,6 +192,9 @@ export const FRAME_ROWS: Readonly<Record<ClientFrameType, FrameRow>> = {
   remove_member: inRoom(({ roomId, userId }) => ({ roomId, userId })),
   change_role: inRoom(({ roomId, userId }) => ({ roomId, userId, role: "read_only" })),
   leave_room: inRoom(({ roomId }) => ({ roomId })),
+  mute_member: inRoom(({ roomId, userId }) => ({ roomId, userId, seconds: 60 })),
+  block_person: inRoom(({ strangerId }) => ({ userId: strangerId })),
+  unblock_person: { expect: "own", frame: ({ strangerId }) => ({ userId: strangerId }) },
 };
 
 /** Frame types that go by HTTP too. */
@@ -215,4 +218,7 @@ export const COMMAND_TYPES: readonly Command["type"][] = [
   "remove_member",
   "change_role",
   "leave_room",
+  "mute_member",
+  "block_person",
+  "unblock_person",
 ];

@@ -5,6 +5,9 @@ import type { Id } from "../../protocol/ids.ts";
 import type { Database } from "../../server/database/database.ts";
 import type { TenantPolicy } from "../../server/database/schema/tenants.ts";
 import type { Actor } from "../../server/services/shared/actor.ts";
+import { createBlockService, type BlockService } from "../../server/services/people/blocks.ts";
+import { createUserService, type UserService } from "../../server/services/people/users.ts";
+import { createMuteService, type MuteService } from "../../server/services/rooms/mutes.ts";
 import { createMemberService, type MemberService } from "../../server/services/rooms/members.ts";
 import { createMessageChanges, type MessageChanges } from "../../server/services/messages/message-changes.ts";
 import { createMessageService, type MessageService } from "../../server/services/messages/messages.ts";
@@ -23,6 +26,9 @@ export interface Chat {
   readonly bus: RecordingBus;
   readonly rooms: RoomService;
   readonly members: MemberService;
+  readonly mutes: MuteService;
+  readonly blocks: BlockService;
+  readonly users: UserService;
   readonly messages: MessageService;
   readonly changes: MessageChanges;
   readonly reactions: ReactionService;
@@ -65,6 +71,9 @@ export function createNode(database: Database, people: Chat["people"], { limits,
     bus,
     rooms,
     members: createMemberService(dependencies),
+    mutes: createMuteService(dependencies),
+    blocks: createBlockService(dependencies),
+    users: createUserService({ ...dependencies, createId }),
     messages: createMessageService({ ...dependencies, ...(limits && { limits }) }),
     changes: createMessageChanges(dependencies),
     reactions: createReactionService(dependencies),

@@ -190,6 +190,9 @@ export const enMore = {
 
   errorReaction: "This can’t be used as a reaction. Choose one emoji.",
   errorReactionsFull: "This message has as many reactions as one may have. Use one that is there, or write a message.",
+  errorMuted: "A moderator has paused your writing here for a time.",
+  errorBlocked: "You can’t write to each other here.",
+  errorBlocksFull: "You have blocked as many people as you may. Unblock somebody first.",
   errorReply: "The message that you replied to is not there any more. Discard this one to write its text anew.",
   errorEditConflict: "The message was changed meanwhile. Compare the two texts, then save yours again or drop it.",
   errorEditWindow: "The time for editing this message is over. You can send your text as a new message.",

@@ -176,6 +176,9 @@ export const frMore: MoreTerms = {
 
   errorReaction: "Ceci ne peut pas servir de réaction. Choisissez un émoji.",
   errorReactionsFull: "Ce message a déjà le nombre maximal de réactions. Utilisez-en une qui y est, ou écrivez un message.",
+  errorMuted: "La modération a suspendu vos messages ici pour un temps.",
+  errorBlocked: "Vous ne pouvez pas vous écrire ici.",
+  errorBlocksFull: "Vous avez bloqué autant de personnes que possible. Débloquez d’abord quelqu’un.",
   errorReply: "Le message auquel vous répondez n’existe plus. Abandonnez celui-ci pour réécrire son texte.",
   errorEditConflict:
     "Le message a été modifié entre-temps. Comparez les deux textes, puis enregistrez à nouveau le vôtre ou abandonnez-le.",

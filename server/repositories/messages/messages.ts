@@ -11,6 +11,8 @@ export interface LockedRoom {
   readonly head: number;
   readonly messages: number;
   readonly receipts: number;
+  /** A direct room in which one has blocked the other (SAFE-1). */
+  readonly blocked: boolean;
 }
 
 /** A message that is there already; `fingerprint` tells a repetition from a conflict. */
@@ -25,6 +27,8 @@ export interface MemberState {
   readonly userId: Id;
   readonly role: Role;
   readonly marker: number;
+  /** Milliseconds since 1970; null: never muted (SAFE-2). */
+  readonly mutedUntil: number | null;
 }
 
 /** Something in a room: a message or a person. */
@@ -60,7 +64,7 @@ export interface PageRange {
 export async function lockRooms(tx: Transaction, tenantId: Id, roomIds: readonly Id[]): Promise<LockedRoom[]> {
   return rows<LockedRoom>(
     tx,
-    sql`select id, head, messages, receipts from rooms
+    sql`select id, head, messages, receipts, blocked from rooms
         where tenant_id = ${tenantId} and id = any(${list(roomIds)}) order by id for no key update`,
   );
 }
@@ -98,7 +102,8 @@ export async function findForBatch(
             where m.tenant_id = ${tenantId} and m.room_id = wanted.room_id and m.id between wanted.id and wanted.id order by m.id limit 1
           ) m
         ) as stored, (
-          select coalesce(json_agg(json_build_object('roomId', p.room_id, 'userId', p.user_id, 'role', p.role, 'marker', p.marker)), '[]')
+          select coalesce(json_agg(json_build_object('roomId', p.room_id, 'userId', p.user_id, 'role', p.role, 'marker', p.marker,
+            'mutedUntil', floor(extract(epoch from p.muted_until) * 1000))), '[]')
           from ${pairs(wanted.persons)} as wanted (room_id, user_id)
           cross join lateral (
             select * from members p

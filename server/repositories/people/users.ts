@@ -3,6 +3,7 @@ import type { User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { userJson } from "../../database/entity-json.ts";
+import { blockedJson } from "./blocks.ts";
 import { list } from "../messages/messages.ts";
 import type { TenantPolicy } from "../../database/schema/tenants.ts";
 
@@ -47,11 +48,18 @@ export async function findBySubject(tx: Transaction, tenantId: Id, subject: stri
   return found ?? null;
 }
 
+/** A person as they are to themselves: the last number of their log, and whom they have blocked. */
+export interface OwnEntry {
+  readonly user: User;
+  readonly head: number;
+  readonly blocked: Id[];
+}
+
 /** The person themselves, with the last number of their log; null when there is no such person. */
-export async function readOwnEntry(tx: Transaction, tenantId: Id, id: Id): Promise<{ readonly user: User; readonly head: number } | null> {
-  const [found] = await rows<{ user: User; head: number }>(
+export async function readOwnEntry(tx: Transaction, tenantId: Id, id: Id): Promise<OwnEntry | null> {
+  const [found] = await rows<OwnEntry>(
     tx,
-    sql`select ${userJson} as user, u.head from users u where u.tenant_id = ${tenantId} and u.id = ${id}`,
+    sql`select ${userJson} as user, u.head, ${blockedJson(tenantId, id)} as blocked from users u where u.tenant_id = ${tenantId} and u.id = ${id}`,
   );
   return found ?? null;
 }
@@ -85,11 +93,12 @@ export async function findReachable(tx: Transaction, tenantId: Id, seeker: Seeke
   return found.map(({ id }) => id);
 }
 
-/** Those of `ids` whom the seeker may know; anyone else, removed or of no room of theirs, is left out. */
+/** Those of `ids` whose presence the seeker may see: whom they may know, and neither has blocked the other (SAFE-1). */
 export async function findKnown(tx: Transaction, tenantId: Id, seeker: Seeker, ids: readonly Id[]): Promise<Id[]> {
   const found = await rows<{ id: Id }>(
     tx,
-    sql`select u.id from users u where u.tenant_id = ${tenantId} and u.id = any(${list(ids)}) and ${knowable(seeker)}`,
+    sql`select u.id from users u where u.tenant_id = ${tenantId} and u.id = any(${list(ids)}) and ${knowable(seeker)}
+        and not exists (select from blocks b where b.tenant_id = ${tenantId} and (b.user_id, b.blocked_id) in ((u.id, ${seeker.userId}), (${seeker.userId}, u.id)))`,
   );
   return found.map(({ id }) => id);
 }

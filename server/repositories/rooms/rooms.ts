@@ -19,8 +19,12 @@ export interface FoundRoom {
 export interface LockedPlace {
   readonly head: number;
   readonly kind: RoomKind;
+  /** A direct room in which one has blocked the other (SAFE-1). */
+  readonly blocked: boolean;
   /** Null: not in the room. */
   readonly role: Role | null;
+  /** Milliseconds since 1970; null: never muted (SAFE-2). */
+  readonly mutedUntil: number | null;
 }
 
 export interface RoomToInsert {
@@ -76,17 +80,17 @@ export async function insertRoom(tx: Transaction, tenantId: Id, room: RoomToInse
 
 /** Locks a room against every change of its log and answers how the person stands in it; null: no such room. */
 export async function lockPlace(tx: Transaction, tenantId: Id, roomId: Id, userId: Id): Promise<LockedPlace | null> {
-  const [room] = await rows<Omit<LockedPlace, "role">>(
+  const [room] = await rows<Omit<LockedPlace, "role" | "mutedUntil">>(
     tx,
-    sql`select head, kind from rooms where tenant_id = ${tenantId} and id = ${roomId} for no key update`,
+    sql`select head, kind, blocked from rooms where tenant_id = ${tenantId} and id = ${roomId} for no key update`,
   );
   if (room === undefined) return null;
   // A statement of its own, so that it sees what the lock waited for.
-  const [member] = await rows<{ role: Role | null }>(
+  const [member] = await rows<Pick<LockedPlace, "role" | "mutedUntil">>(
     tx,
-    sql`select role from members where tenant_id = ${tenantId} and room_id = ${roomId} and user_id = ${userId}`,
+    sql`select role, (extract(epoch from muted_until) * 1000)::float8 as "mutedUntil" from members where tenant_id = ${tenantId} and room_id = ${roomId} and user_id = ${userId}`,
   );
-  return { ...room, role: member?.role ?? null };
+  return { ...room, role: member?.role ?? null, mutedUntil: member?.mutedUntil ?? null };
 }
 
 /** Present state of the room, if asked for, and of some of its members, past ones too. */

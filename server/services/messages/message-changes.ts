@@ -1,7 +1,8 @@
 import { UNTOUCHED, type Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { MessageRevisionsResponse } from "../../../protocol/http.ts";
-import { LISTED_REVISIONS } from "../../../protocol/limits.ts";
+import { LISTED_REVISIONS, REMOVAL_REASON_CODE_POINTS } from "../../../protocol/limits.ts";
+import { checkText, isBlank } from "../../../protocol/text.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
 import {
@@ -18,7 +19,7 @@ import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { publishPersons, type PersonFrame } from "../shared/person-frames.ts";
 import { lockMembership, type LockedMembership } from "../shared/membership.ts";
-import { mayDelete, mayWrite } from "../shared/policy.ts";
+import { assertMayWrite, mayDelete } from "../shared/policy.ts";
 import { publishMessages } from "../shared/room-frames.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import { putEdit, type EditWish } from "./message-edit.ts";
@@ -42,8 +43,11 @@ export interface MessageChanges {
   edit(actor: Actor, roomId: Id, messageId: Id, wish: EditWish): Promise<number>;
   /** How a message has read, latest first. @throws Failure `not_found` */
   revisions(actor: Actor, roomId: Id, messageId: Id): Promise<MessageRevisionsResponse>;
-  /** Leaves a tombstone (ROOM-10); its files are gone at once. Repeating it changes nothing. @throws Failure `not_found`, `forbidden` */
-  delete(actor: Actor, roomId: Id, messageId: Id): Promise<number>;
+  /**
+   * Leaves a tombstone (ROOM-10), with who did it and the reason where it is another's message (SAFE-3); its files are gone at once. Repeating it
+   * changes nothing. @throws Failure `not_found`, `forbidden`, `text_too_long`, `text_malformed`
+   */
+  delete(actor: Actor, roomId: Id, messageId: Id, reason?: string): Promise<number>;
   /** Pins a message in its room, or takes the pin off. Repeating it changes nothing. @throws Failure `not_found` (a tombstone, too), `forbidden` */
   pin(actor: Actor, roomId: Id, messageId: Id, pinned: boolean): Promise<number>;
   /** Lets `settle` write an attachment's new state, then brings the message that shows it up to date. False: gone, or nothing to settle. */
@@ -55,7 +59,7 @@ export const messageChangeCommands = {
     changed: await messageChanges.edit(session, command.roomId, command.messageId, command),
   }),
   delete_message: async ({ messageChanges }, { session, command }) => ({
-    changed: await messageChanges.delete(session, command.roomId, command.messageId),
+    changed: await messageChanges.delete(session, command.roomId, command.messageId, command.reason),
   }),
   pin_message: async ({ messageChanges }, { session, command }) => ({
     changed: await messageChanges.pin(session, command.roomId, command.messageId, command.pinned),
@@ -108,7 +112,14 @@ export function createMessageChanges({ database, bus, now }: WriteDependencies):
       return { revisions };
     },
 
-    delete: (actor, roomId, messageId) => change(actor, roomId, messageId, leaveTombstone),
+    async delete(actor, roomId, messageId, reason) {
+      const given = readReason(reason);
+      return change(actor, roomId, messageId, (target) => {
+        const { place, message } = target;
+        if (!mayDelete(actor, { role: place.role, kind: place.kind }, message)) throw new Failure("forbidden");
+        return leaveTombstone(target, given);
+      });
+    },
 
     pin: (actor, roomId, messageId, pinned) => change(actor, roomId, messageId, (target) => putPin(target, pinned)),
 
@@ -126,21 +137,29 @@ export function createMessageChanges({ database, bus, now }: WriteDependencies):
   };
 }
 
-async function leaveTombstone(target: Target): Promise<Changed | null> {
-  const { tx, actor, place, message, number, at } = target;
+async function leaveTombstone(target: Omit<Target, "place">, reason: string | null): Promise<Changed | null> {
+  const { tx, actor, message, number, at } = target;
   const { tenantId, userId } = actor;
   const { roomId } = message;
-  if (!mayDelete(actor, { role: place.role, kind: place.kind }, message)) throw new Failure("forbidden");
   if (message.deletedAt !== null) return null;
-  const unmentioned = await writeTombstone(tx, tenantId, { roomId, number, at, message, actorId: userId });
-  const tombstone = { ...message, ...UNTOUCHED, body: "", mentions: [], ranges: null, attachments: [], deletedAt: at, changed: number };
+  const removal = message.senderId === userId ? null : { by: userId, reason };
+  const unmentioned = await writeTombstone(tx, tenantId, { roomId, number, at, message, actorId: userId, removal });
+  const tombstone = { ...message, ...UNTOUCHED, body: "", mentions: [], ranges: null, attachments: [], deletedAt: at, removal, changed: number };
   return { message: tombstone, persons: await tellMentions(target, unmentioned) };
+}
+
+/** What a moderator gave as the reason; null: nothing. @throws Failure `text_too_long`, `text_malformed` */
+function readReason(reason: string | undefined): string | null {
+  if (reason === undefined || isBlank(reason)) return null;
+  const checked = checkText(reason, REMOVAL_REASON_CODE_POINTS);
+  if (!checked.ok) throw new Failure(checked.problem);
+  return checked.text;
 }
 
 async function putPin({ tx, actor, place, message, number, at }: Target, pinned: boolean): Promise<Changed | null> {
   const { tenantId, userId } = actor;
   if (message.deletedAt !== null) throw new Failure("not_found");
-  if (!mayWrite(place.role)) throw new Failure("forbidden");
+  assertMayWrite(place, at);
   if ((message.pinned !== null) === pinned) return null;
   const pin = pinned ? { by: userId, at } : null;
   await writePin(tx, tenantId, { roomId: message.roomId, number, at, message, actorId: userId, pinned: pin });

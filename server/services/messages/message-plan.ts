@@ -11,7 +11,7 @@ import type { LockedRoom, MovedRoom, MemberState, StoredMessage } from "../../re
 import type { TouchedMembership } from "../../repositories/people/person-markers.ts";
 import { createFileDesk, type FileDesk } from "./message-files.ts";
 import type { Outcome } from "./write-queue.ts";
-import { mayWrite } from "../shared/policy.ts";
+import { writingRefusal } from "../shared/policy.ts";
 
 /** A message whose text passed. `attachments`: each once. `fingerprint`: hex of the SHA-256 of what was sent. */
 export interface CheckedMessage {
@@ -57,9 +57,9 @@ const key = (roomId: Id, id: Id): string => `${roomId} ${id}`;
 interface Batch {
   /** Milliseconds since 1970. */
   readonly at: number;
-  readonly rooms: ReadonlyMap<Id, { readonly id: Id; head: number; messages: number; moved: boolean }>;
+  readonly rooms: ReadonlyMap<Id, { readonly id: Id; readonly blocked: boolean; head: number; messages: number; moved: boolean }>;
   readonly stored: Map<string, StoredMessage>;
-  readonly places: ReadonlyMap<string, { readonly role: MemberState["role"]; marker: number }>;
+  readonly places: ReadonlyMap<string, { readonly role: MemberState["role"]; mutedUntil: MemberState["mutedUntil"]; marker: number }>;
   readonly messages: StoredMessage[];
   readonly mentions: Mention[];
   readonly touched: Map<string, TouchedMembership>;
@@ -79,9 +79,9 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
     desk: createFileDesk(known.files),
   };
   const outcomes = sends.map((send): Outcome<SendResult[]> => {
-    const refusal = refusalOf(batch.rooms.has(send.roomId) ? batch.places.get(key(send.roomId, send.userId)) : undefined);
+    const refusal = refusalOf(batch, send);
     const value = send.drafts.map((draft) => decide(batch, send, { draft, refusal }));
-    if (refusal !== null && value.every(({ outcome }) => outcome === "refused")) return { ok: false, error: new Failure(refusal) };
+    if (refusal !== null && value.every(({ outcome }) => outcome === "refused")) return { ok: false, error: refusal };
     return { ok: true, value };
   });
   const rooms = [...batch.rooms.values()].filter((room) => room.moved);
@@ -92,7 +92,7 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
 interface Wish {
   readonly draft: CheckedMessage;
   /** Why its sender may send nothing to the room; null: they may. */
-  readonly refusal: ErrorCode | null;
+  readonly refusal: Failure | null;
 }
 
 function decide(batch: Batch, send: Send, { draft, refusal }: Wish): SendResult {
@@ -100,7 +100,7 @@ function decide(batch: Batch, send: Send, { draft, refusal }: Wish): SendResult 
   // A repetition is answered as the first time, whatever became of its sender since.
   if (earlier !== undefined && isRepetition(earlier, send, draft))
     return { outcome: "committed", message: earlier.message, duplicate: true };
-  if (refusal !== null) return refuse(draft.id, refusal);
+  if (refusal !== null) return refuse(draft.id, refusal.code, refusal.details.retryAfter);
   if (earlier !== undefined) return refuse(draft.id, "idempotency_conflict");
   if (draft.replyTo !== null && !isThere(batch, send.roomId, draft.replyTo)) return refuse(draft.id, "reply_invalid");
   const attachments = batch.desk.resolveAttachments({ userId: send.userId, roomId: send.roomId, attachments: draft.attachments });
@@ -159,13 +159,14 @@ function touch({ places, touched, mentions }: Batch, { roomId, position, senderI
 }
 
 /** The answer to one message that is not taken. */
-export function refuse(messageId: Id, code: ErrorCode): SendResult {
-  return { outcome: "refused", messageId, code, retryable: isRetryable(code) };
+export function refuse(messageId: Id, code: ErrorCode, retryAfter?: number): SendResult {
+  return { outcome: "refused", messageId, code, retryable: isRetryable(code), ...(retryAfter === undefined ? {} : { retryAfter }) };
 }
 
-function refusalOf(place: Pick<MemberState, "role"> | undefined): ErrorCode | null {
-  if (place === undefined) return "not_found";
-  return mayWrite(place.role) ? null : "forbidden";
+function refusalOf({ rooms, places, at }: Batch, { roomId, userId }: Send): Failure | null {
+  const [room, place] = [rooms.get(roomId), places.get(key(roomId, userId))];
+  if (room === undefined || place === undefined) return new Failure("not_found");
+  return writingRefusal({ ...place, blocked: room.blocked }, at);
 }
 
 /** Whether the room has the message, be it by this batch, and it is not deleted. */

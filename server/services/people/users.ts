@@ -47,7 +47,7 @@ export interface UserService {
   get(actor: Actor, userId: Id): Promise<User>;
   /** People whose name holds every word of the search, as tenant policy lets the actor see them; never the actor. */
   search(actor: Actor, query: UsersQuery): Promise<User[]>;
-  /** Those of `userIds` whom the actor may know: by tenant policy (ROOM-8), or by a room of theirs. */
+  /** Those of `userIds` whose presence the actor may see: known by tenant policy (ROOM-8) or a room of theirs, and without a block between them (SAFE-1). */
   known(actor: Actor, userIds: readonly Id[]): Promise<Id[]>;
   /** People of the actor's rooms who took another name or picture after the cursor `since`; nobody without one (ROOM-9). */
   renamed(actor: Actor, since: number | undefined): Promise<UsersFrame>;

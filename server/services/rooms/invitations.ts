@@ -11,6 +11,7 @@ import {
 } from "../../repositories/rooms/invitations.ts";
 import { countOthers, findPresent } from "../../repositories/rooms/members.ts";
 import { lockPlace, type LockedPlace } from "../../repositories/rooms/rooms.ts";
+import { isBlockedByAny } from "../../repositories/people/blocks.ts";
 import { findReachable } from "../../repositories/people/users.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
@@ -118,6 +119,12 @@ export async function assertReachable(tx: Transaction, actor: Actor, userIds: re
   const policy = await readPolicy(tx, actor.tenantId);
   const reachable = await findReachable(tx, actor.tenantId, seekerOf(actor, policy), userIds);
   if (reachable.length !== userIds.length) throw new Failure("not_found");
+  await assertWelcome(tx, actor, userIds);
+}
+
+/** Refuses to bring a person to somebody who has blocked them (SAFE-1), as if nobody were there. @throws Failure `not_found` */
+export async function assertWelcome(tx: Transaction, { tenantId, userId, isServer }: Actor, userIds: readonly Id[]): Promise<void> {
+  if (isServer !== true && (await isBlockedByAny(tx, tenantId, userId, userIds))) throw new Failure("not_found");
 }
 
 /** Refuses a command that names somebody who does not want it, and says whom. @throws Failure `left_room` */

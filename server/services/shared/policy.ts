@@ -1,6 +1,7 @@
 import type { Message, Role, RoomKind } from "../../../protocol/entities.ts";
 import { EDIT_WINDOW_SECONDS, type Limits } from "../../../protocol/limits.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
 import type { FilePolicy, TenantPolicy } from "../../database/schema/tenants.ts";
 import { findPolicy } from "../../repositories/identity/policies.ts";
@@ -75,6 +76,29 @@ export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
 /** Whether someone with `role` writes in a room: sends messages, and pins them. */
 export function mayWrite(role: Role): boolean {
   return role !== "read_only";
+}
+
+/** How somebody stands in a room, as far as writing goes. */
+export interface WritingPlace {
+  readonly role: Role;
+  /** A direct room in which one has blocked the other. */
+  readonly blocked: boolean;
+  /** Milliseconds since 1970; null: never muted. */
+  readonly mutedUntil: number | null;
+}
+
+/** Why somebody may write nothing in a room at the moment `at` (ms): by their role, a block (SAFE-1) or for a time (SAFE-2); null: they may. */
+export function writingRefusal({ role, blocked, mutedUntil }: WritingPlace, at: number): Failure | null {
+  if (!mayWrite(role)) return new Failure("forbidden");
+  if (blocked) return new Failure("person_blocked");
+  if (mutedUntil !== null && mutedUntil > at) return new Failure("muted", { retryAfter: Math.ceil((mutedUntil - at) / 1_000) });
+  return null;
+}
+
+/** @throws Failure `forbidden`, `person_blocked`, `muted` */
+export function assertMayWrite(place: WritingPlace, at: number): void {
+  const refusal = writingRefusal(place, at);
+  if (refusal !== null) throw refusal;
 }
 
 /** The actor as one who looks for people (ROOM-8). */

@@ -5,12 +5,12 @@ import { BoundedMap } from "../../base/bounded-map.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
-import { mayWrite } from "../shared/policy.ts";
+import { assertMayWrite } from "../shared/policy.ts";
 import type { SyncService } from "./sync.ts";
 
 /** Typing notices: told to those who have the room on screen, never stored. */
 export interface TypingService {
-  /** Tells that the actor types, or stopped; more notices than one in TYPING_THROTTLE_MS are passed over. @throws Failure `not_found`, `forbidden` (only reads) */
+  /** Tells that the actor types, or stopped; more notices than one in TYPING_THROTTLE_MS are passed over. @throws Failure `not_found`, `forbidden` (only reads), `person_blocked`, `muted` */
   tell(actor: Actor, roomId: Id, active: boolean): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export function createTypingService({ bus, sync, now }: TypingServiceDependencie
       if (before !== undefined && before.active === active && now() - before.at < TYPING_THROTTLE_MS) return;
       const place = await sync.place(actor, roomId);
       if (place === null) throw new Failure("not_found");
-      if (!mayWrite(place.role)) throw new Failure("forbidden");
+      assertMayWrite(place, now());
       last.set(key, { active, at: now() });
       const { tenantId, userId } = actor;
       bus.publish(roomTopic(tenantId, roomId), { type: "typing", tenantId, frame: { type: "typing", roomId, userId, active } });

@@ -153,10 +153,13 @@ suite("PostgreSQL", () => {
     await old.close();
     await asAdministrator(
       url,
-      `alter table members drop left_at, drop invited_by, drop invited_at, drop declined_at, drop declines;
+      `alter table members drop left_at, drop invited_by, drop invited_at, drop declined_at, drop declines, drop muted_until;
+       alter table rooms drop blocked;
        drop index messages_deleted;
-       alter table messages drop pinned_by, drop pinned_at, drop ranges, drop revision, drop edited_by, drop edited_at, drop reactions, drop reply_to;
+       alter table messages drop pinned_by, drop pinned_at, drop ranges, drop revision, drop edited_by, drop edited_at, drop reactions, drop reply_to, drop deleted_by, drop deleted_reason;
        drop table message_revisions;
+       drop table blocks;
+       drop table reports;
        delete from schema_migrations where number >= 6;
        update members set role = 'member' where user_id = '${back}'`,
     );

@@ -24,6 +24,9 @@ const third = {
   answer_invitation: greet,
   remove_member: greet,
   change_role: greet,
+  mute_member: greet,
+  block_person: greet,
+  unblock_person: greet,
   leave_room: ({ door }) => door.open(),
 } satisfies CommandHandlers<Greeter & { readonly door: { open(): void } }>;
 
