@@ -42,6 +42,8 @@ export function createNotify({ host, sound, announce, state, visibility, tabs }:
     say(message, text);
   };
   return (message) => {
+    // The page is not told either: it would tell the person.
+    if (state().blocked.has(message.senderId)) return;
     host.element.dispatchEvent(new StaffChatMessageEvent(message));
     visibility.look();
     const isSeen = visibility.current.panel;

@@ -101,9 +101,9 @@ export interface ChatCommands {
   /**
    * Deletes a message for everyone: an own one, in a group also as its owner or moderator; shown as being deleted (`ChatState.deleting`) at once.
    * Stored like what is sent: resolves when it is done, or when it takes longer, as without a network; it goes on then, and a refusal is told by the
-   * event `deletion-failed`. A message that was never sent is taken out of the outbox. @throws CommandRefused; the message is then as before
+   * event `deletion-failed`. A message that was never sent is taken out of the outbox. `reason` is shown in the place of another's message. @throws CommandRefused; the message is then as before
    */
-  deleteMessage(roomId: Id, messageId: Id): Promise<void>;
+  deleteMessage(roomId: Id, messageId: Id, reason?: string): Promise<void>;
   /**
    * Puts a change of a message into the outbox: shown at once (`ChatState.patches`), kept until the server has it. A refusal undoes it and comes as
    * the event `change-failed`; of an edit the text is kept (`ChatState.refusedEdits`), until `discard` with the edit's id. @throws CommandRefused `unavailable` before the chat was ever opened
@@ -143,6 +143,11 @@ export interface ChatCommands {
   removeMember(roomId: Id, userId: Id): Promise<void>;
   changeRole(roomId: Id, userId: Id, role: Role): Promise<void>;
   leaveRoom(roomId: Id): Promise<void>;
+  /** Lets a member of a group write nothing for so many seconds; null: they may write again. @throws CommandRefused */
+  muteMember(roomId: Id, userId: Id, seconds: number | null): Promise<void>;
+  /** Wants nothing to do with a person any more (`ChatState.blocked`), or takes that back. @throws CommandRefused */
+  blockPerson(userId: Id): Promise<void>;
+  unblockPerson(userId: Id): Promise<void>;
   /** Tries to connect now instead of at the next due time. */
   reconnect(): void;
   /** Sets whose presence is wanted, beside members of the open room and peers of direct rooms. */

@@ -29,6 +29,9 @@ export type RoomCommands = Pick<
   | "removeMember"
   | "changeRole"
   | "leaveRoom"
+  | "muteMember"
+  | "blockPerson"
+  | "unblockPerson"
   | "searchUsers"
   | "messageRevisions"
   | "readQuoted"
@@ -78,6 +81,15 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
     },
     async leaveRoom(roomId) {
       await carry({ type: "leave_room", id: newId(), roomId });
+    },
+    async muteMember(roomId, userId, seconds) {
+      await carry({ type: "mute_member", id: newId(), roomId, userId, seconds });
+    },
+    async blockPerson(userId) {
+      await carry({ type: "block_person", id: newId(), userId });
+    },
+    async unblockPerson(userId) {
+      await carry({ type: "unblock_person", id: newId(), userId });
     },
     searchUsers: async (search) => (await transport.api.users(search)).users,
   };

@@ -139,6 +139,13 @@ export const enViews = {
   pinnedBy: "Pinned by {name}",
   pinnedByYou: "Pinned by you",
   messageDeleted: "This message was deleted",
+  messageRemoved: "Deleted by {name}",
+  messageRemovedBecause: "Deleted by {name}: {reason}",
+  blockedMessage: "Message of a person you blocked",
+  showBlocked: "Show",
+  blockedPeer: "You have blocked {name}. You can’t write to each other.",
+  unblock: "Unblock",
+  mutedUntil: "A moderator has paused your writing here until {when}.",
 
   // What could not be fetched
   errorUnavailable: "The chat cannot be reached right now. Try again in a moment.",

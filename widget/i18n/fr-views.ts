@@ -127,6 +127,13 @@ export const frViews = {
   unpinMessage: "Détacher le message",
   pinnedBy: "Épinglé par {name}",
   pinnedByYou: "Épinglé par vous",
+  messageRemoved: "Supprimé par {name}",
+  messageRemovedBecause: "Supprimé par {name} : {reason}",
+  blockedMessage: "Message d’une personne que vous avez bloquée",
+  showBlocked: "Afficher",
+  blockedPeer: "Vous avez bloqué {name}. Vous ne pouvez pas vous écrire.",
+  unblock: "Débloquer",
+  mutedUntil: "La modération a suspendu vos messages ici jusqu’au {when}.",
   messageDeleted: "Ce message a été supprimé",
   errorUnavailable: "Le chat est inaccessible pour le moment. Réessayez dans un instant.",
 } as const;

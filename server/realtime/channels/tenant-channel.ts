@@ -73,7 +73,7 @@ export class TenantChannel {
       [one, other],
       [other, one],
     ] as const)
-      for (const connection of [...(this.#observers.get(seen) ?? [])]) {
+      for (const connection of this.#observers.get(seen) ?? []) {
         if (connection.session.userId !== observer) continue;
         this.observe(connection, new Set([...connection.observed].filter((userId) => userId !== seen)));
         connection.sink.send(new PreparedFrame({ type: "presence", presences: [{ userId: seen, status: "offline", lastSeen: null }] }));

@@ -47,7 +47,10 @@ export async function lockDirectRoom(tx: Transaction, tenantId: Id, { userId, bl
 
 /** Whether two people have a direct room. */
 export async function hasDirectRoom(tx: Transaction, tenantId: Id, { userId, blockedId }: Block): Promise<boolean> {
-  const found = await rows(tx, sql`select from rooms where tenant_id = ${tenantId} and direct_key = ${[userId, blockedId].sort().join(":")}`);
+  const found = await rows(
+    tx,
+    sql`select from rooms where tenant_id = ${tenantId} and direct_key = ${[userId, blockedId].sort().join(":")}`,
+  );
   return found.length > 0;
 }
 

@@ -144,7 +144,17 @@ async function leaveTombstone(target: Omit<Target, "place">, reason: string | nu
   if (message.deletedAt !== null) return null;
   const removal = message.senderId === userId ? null : { by: userId, reason };
   const unmentioned = await writeTombstone(tx, tenantId, { roomId, number, at, message, actorId: userId, removal });
-  const tombstone = { ...message, ...UNTOUCHED, body: "", mentions: [], ranges: null, attachments: [], deletedAt: at, removal, changed: number };
+  const tombstone = {
+    ...message,
+    ...UNTOUCHED,
+    body: "",
+    mentions: [],
+    ranges: null,
+    attachments: [],
+    deletedAt: at,
+    removal,
+    changed: number,
+  };
   return { message: tombstone, persons: await tellMentions(target, unmentioned) };
 }
 

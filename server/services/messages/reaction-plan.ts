@@ -33,7 +33,9 @@ export function planReactions(wishes: readonly ReactionWish[], known: KnownReact
   const heads = new Map(known.rooms.map(({ id, head }) => [id, head]));
   const messages = new Map(known.stored.map(({ message }) => [key(message.roomId, message.id), message]));
   const blocked = new Map(known.rooms.map((room) => [room.id, room.blocked]));
-  const places = new Map(known.places.map((place) => [key(place.roomId, place.userId), { ...place, blocked: blocked.get(place.roomId) === true }]));
+  const places = new Map(
+    known.places.map((place) => [key(place.roomId, place.userId), { ...place, blocked: blocked.get(place.roomId) === true }]),
+  );
   const changed = new Map<string, ReactedMessage>();
   const decide = (wish: ReactionWish): Outcome<() => number> => {
     const place = places.get(key(wish.roomId, wish.userId));

@@ -60,10 +60,12 @@ function createNode(held: Held) {
         summaries: [{ roomId: ROOM, head: held.head, messages: 0, deleted: [], lastMessage: null }],
         users: [],
       })),
-    place: (_actor, roomId) => read(() => (held.since === null ? null : { roomId, role: "member" as const, changed: held.since, mutedUntil: null, blocked: false })),
+    place: (_actor, roomId) =>
+      read(() => (held.since === null ? null : { roomId, role: "member" as const, changed: held.since, mutedUntil: null, blocked: false })),
     standing: () =>
       read(() => ({
-        places: held.since === null ? [] : [{ roomId: ROOM, role: "member" as const, changed: held.since, mutedUntil: null, blocked: false }],
+        places:
+          held.since === null ? [] : [{ roomId: ROOM, role: "member" as const, changed: held.since, mutedUntil: null, blocked: false }],
         head: held.person,
       })),
     heads: (rooms, persons) =>

@@ -194,6 +194,9 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     loadAfter: record("loadAfter", () => undefined),
     jumpTo: record("jumpTo", () => undefined),
     findMessage: record("findMessage", () => Promise.resolve(null)),
+    muteMember: record("muteMember", done),
+    blockPerson: record("blockPerson", done),
+    unblockPerson: record("unblockPerson", done),
     loadMembers: record("loadMembers", done),
     searchUsers: record("searchUsers", (search: string) =>
       Promise.resolve(PEOPLE.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()))),

@@ -153,6 +153,8 @@ export interface ChatState {
   readonly patches: ReadonlyMap<Id, MessagePatch>;
   /** Edits that the server refused, by the message that they are about: their texts wait for the person. */
   readonly refusedEdits: ReadonlyMap<Id, RefusedEdit>;
+  /** Whom the person has blocked (SAFE-1). */
+  readonly blocked: ReadonlySet<Id>;
   readonly openRoomId: Id | null;
   /** Sent, received and doubled messages since start, for the demo and tests. */
   readonly counters: { readonly sent: number; readonly received: number; readonly duplicated: number };

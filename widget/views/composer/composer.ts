@@ -22,6 +22,8 @@ import { loadWritingTools } from "./load-writing-tools.ts";
 import { sendButton, toolButtons } from "./send-button.ts";
 import type { WritingTools } from "./writing-tools.ts";
 import { readPaste } from "./read-paste.ts";
+import { consumeContexts } from "../shared/contexts.ts";
+import { unblockButton, writingReason } from "./writing-reason.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
 /** From how many characters left on the counter shows. */
@@ -37,6 +39,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     refused: { state: true },
     records: { state: true },
     offered: { state: true },
+    now: { state: true },
   };
   /** The room that is written to. */
   declare roomId: Id;
@@ -46,6 +49,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
   declare private refused: readonly RefusedFile[];
   /** The room for which a voice message is being recorded in the place of the text. */
   declare private records: Id | null;
+  declare readonly now: number;
   /** Files that came with a pasted text, to be added if that is wanted. */
   declare private offered: readonly File[];
   /** Who is mentioned in the text, and where. */
@@ -54,6 +58,8 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     room.room,
     room.membership.role,
     room.membership.peer,
+    room.membership.mutedUntil,
+    state.blocked,
     state.limits,
     state.connection.status === "refused",
     state.drafts.get(this.roomId),
@@ -74,6 +80,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
 
   constructor() {
     super();
+    consumeContexts(this, "now");
     this.text = "";
     this.vetoed = false;
     this.refused = [];
@@ -143,7 +150,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     const recordsHere = this.records === id;
     return html`<form class="composer" part="composer" @submit=${this.#submit} aria-label=${this.localize.term("writeMessage")}>
       ${this.#mentions?.render() ?? nothing}
-      ${reason === null ? nothing : html`<p class="composer-reason" part="composer-reason" id="composer-reason">${icon("alert")}<span>${reason}</span></p>`}
+      ${reason === null ? nothing : html`<p class="composer-reason" part="composer-reason" id="composer-reason">${icon("alert")}<span>${reason}</span>${unblockButton(this, this.#drawn.value)}</p>`}
       ${reason === null && this.#files.length + this.refused.length > 0 ? html`<staff-chat-file-tray .files=${this.#files} .refused=${this.refused} .ready=${this.#obstacle === null} .limit=${this.limits.attachmentsPerMessage}></staff-chat-file-tray>` : nothing}
       ${reason === null ? draftQuote(this, this.#drawn.value.state, id) : nothing}
       ${recordsHere && reason === null ? keyed(id, this.#recorderSlot?.(this, id)) : nothing}
@@ -234,13 +241,8 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     return this.vetoed ? this.localize.term("vetoed") : null;
   }
 
-  // Why nobody may write here; null when one may.
   #reason(): string | null {
-    const { room, state } = this.#drawn.value;
-    if (state.connection.status === "refused") return this.localize.term("cannotWrite");
-    const { role } = room.membership;
-    if (role === null) return this.localize.term("notMember");
-    return role === "read_only" ? this.localize.term("readOnly") : null;
+    return writingReason(this.localize, this.#drawn.value, this.now);
   }
 
   get #files(): readonly OutgoingFile[] {
@@ -313,8 +315,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     if (event.key === "ArrowUp" && this.text === "" && this.#files.length === 0) return this.#askToEditLast(event);
     if (event.key !== "Enter" || event.altKey) return;
     const command = event.ctrlKey || event.metaKey;
-    const sends = this.config.enterKey === "send" ? !event.shiftKey : command;
-    if (!sends) return;
+    if (!(this.config.enterKey === "send" ? !event.shiftKey : command)) return;
     event.preventDefault();
     this.#send();
   }

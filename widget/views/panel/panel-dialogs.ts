@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { ErrorCode } from "../../../protocol/errors.ts";
+import type { User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import { REMOVAL_REASON_CODE_POINTS } from "../../../protocol/limits.ts";
 import type { ConfirmDialogElement, Question } from "../controls/confirm-dialog.ts";
 import type { GalleryDialogElement } from "../files/gallery-dialog.ts";
 import { icon } from "../controls/icons.ts";
@@ -67,6 +69,30 @@ export class PanelDialogsElement extends ViewElement {
     const dialogs = await this.#fetch();
     if (dialogs?.isOnlyOwner(room) === true) await this.showMembers("last_owner");
     else await this.confirm(question);
+  }
+
+  /** Asks whether to delete a message; of another's, also why. */
+  async askToDelete(roomId: Id, messageId: Id): Promise<void> {
+    const { commands, localize } = this;
+    const { rooms, me } = this.store.state;
+    const message = rooms.get(roomId)?.timeline?.messages.find(({ id }) => id === messageId);
+    const isOthers = message !== undefined && message.senderId !== me?.id;
+    await this.confirm({
+      about: "delete",
+      ...(isOthers && { note: { label: localize.term("deleteReason"), limit: REMOVAL_REASON_CODE_POINTS } }),
+      run: ({ note }) => commands.deleteMessage(roomId, messageId, note === "" ? undefined : note),
+    });
+  }
+
+  /** Asks whether to block a person, or to take that back. */
+  async askToBlock({ id, name }: User): Promise<void> {
+    const isBlocked = this.store.state.blocked.has(id);
+    const { commands } = this;
+    await this.confirm({
+      about: isBlocked ? "unblock" : "block",
+      name,
+      run: () => (isBlocked ? commands.unblockPerson(id) : commands.blockPerson(id)),
+    });
   }
 
   async confirm(question: Question): Promise<void> {

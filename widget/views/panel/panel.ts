@@ -11,6 +11,7 @@ import { isAlike } from "../shared/store-controller.ts";
 import "./connection-banner.ts";
 import type { GoToMessageEvent } from "../files/go-to-message.ts";
 import { icon } from "../controls/icons.ts";
+import type { BlockAskedEvent } from "../people/block-asked.ts";
 import type { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
 import { MessageDeletionAskedEvent, type HistoryAskedEvent, type SeenByAskedEvent } from "../messages/message-events.ts";
 import "./panel-dialogs.ts";
@@ -135,6 +136,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       @staff-chat-seen-by-asked=${(event: SeenByAskedEvent) => this.#dialogs?.showSeenBy(event)}
       @staff-chat-history-asked=${(event: HistoryAskedEvent) => this.#dialogs?.showHistory(event)}
       @staff-chat-emoji-asked=${(event: EmojiAskedEvent) => this.#dialogs?.chooseEmoji(event)}
+      @staff-chat-block-asked=${(event: BlockAskedEvent) => this.#dialogs?.askToBlock(event.user)}
       @staff-chat-message-deletion-asked=${this.#askToDelete}
       @staff-chat-go-to-message=${(event: GoToMessageEvent) => this.showMessage(event.messageId)}
       @pointerover=${this.#onIntent}
@@ -287,12 +289,8 @@ export class PanelElement extends LitElement implements PanelProperties {
 
   #askToDelete(event: Event): void {
     const roomId = this.#room?.room.id;
-    const commands = this.session?.commands;
-    if (roomId === undefined || commands === undefined || !(event instanceof MessageDeletionAskedEvent)) return;
-    void this.#dialogs?.confirm({
-      about: "delete",
-      run: () => commands.deleteMessage(roomId, event.messageId),
-    });
+    if (roomId === undefined || !(event instanceof MessageDeletionAskedEvent)) return;
+    void this.#dialogs?.askToDelete(roomId, event.messageId);
   }
 
   // Refused when nobody waits for it: a deletion, as after a reload, is asked for again.

@@ -4,6 +4,7 @@ import type { RoomAttachment } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { ChatState, RoomState } from "../../client/store/state.ts";
 import { GoToMessageEvent } from "../files/go-to-message.ts";
+import { BlockAskedEvent } from "../people/block-asked.ts";
 import { presentMembers, ROLE_TERMS } from "../people/members-dialog.ts";
 import { personAvatar, presenceNote } from "../controls/avatar.ts";
 import { consumeContexts } from "../shared/contexts.ts";
@@ -37,7 +38,17 @@ export class RoomDetailsElement extends ViewElement {
   declare private pictures: readonly LatestPicture[];
   readonly #drawn = new RoomController(this, ({ room, state }) =>
     this.shown
-      ? [room.room, room.membership, room.members, room.membersComplete, room.summary.messages > 0, state.users, state.presences, state.me]
+      ? [
+          room.room,
+          room.membership,
+          room.members,
+          room.membersComplete,
+          room.summary.messages > 0,
+          state.users,
+          state.presences,
+          state.me,
+          state.blocked,
+        ]
       : [],
   );
 
@@ -92,7 +103,7 @@ export class RoomDetailsElement extends ViewElement {
         ${canEditRoom(room) ? this.#link("edit", "edit", localize.term("renameGroup")) : nothing}
         ${isGroup ? this.#members(room, state) : nothing} ${this.#gallery()}
         ${room.summary.messages > 0 ? this.#link("files", "file", localize.term("files")) : nothing}
-        ${canLeave(room) ? this.#link("leave", "leave", localize.term("leaveGroup")) : nothing}
+        ${this.#block(room, state)}${canLeave(room) ? this.#link("leave", "leave", localize.term("leaveGroup")) : nothing}
       </div>
     </section>`;
   }
@@ -146,6 +157,19 @@ export class RoomDetailsElement extends ViewElement {
         })}
       </ul>
     </section>`;
+  }
+
+  #block({ membership: { peer } }: RoomState, { blocked }: ChatState): TemplateResult | typeof nothing {
+    if (peer === null) return nothing;
+    const isBlocked = blocked.has(peer.id);
+    return html`<button
+      class="row-button ${isBlocked ? "" : "is-danger"}"
+      part="details-action"
+      type="button"
+      @click=${() => this.dispatchEvent(new BlockAskedEvent(peer))}
+    >
+      <span class="row-button-icon">${icon("close")}</span>${this.localize.term(isBlocked ? "unblock" : "block")}
+    </button>`;
   }
 
   #link(action: RoomAction, name: IconName, label: string): TemplateResult {

@@ -104,6 +104,7 @@ export class RoomItemElement extends ViewElement {
     const last = room.summary.lastMessage;
     if (last === null)
       return presenceNote(localize, state.presences.get(room.membership.peer?.id ?? ""), this.now) || localize.term("noMessages");
+    if (room.room.kind === "group" && state.blocked.has(last.senderId)) return localize.term("blockedMessage");
     const text =
       last.deletedAt === null ? previewText(this, last.body) || filesText(localize, last.attachments) : localize.term("messageDeleted");
     if (last.senderId === state.me?.id) return localize.term("previewOwn", { text });

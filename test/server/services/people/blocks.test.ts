@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { BLOCKED_PERSONS } from "../../../../protocol/limits.ts";
 import type { Id } from "../../../../protocol/ids.ts";
+import type { Actor } from "../../../../server/services/shared/actor.ts";
 import type { Database } from "../../../../server/database/database.ts";
 import { blocks } from "../../../../server/database/schema/users.ts";
 import { addUsers, createId, onEveryDatabase } from "../../../support/databases.ts";
@@ -48,12 +49,13 @@ onEveryDatabase("blocks", (opened) => {
     await chat.blocks.block(ana, ben.userId);
     await assert.rejects(direct(chat, ben, ana), { code: "person_blocked" });
     await assert.rejects(direct(chat, ana, ben), { code: "person_blocked" });
-    const group = (userIds: Id[], actor = ben) => chat.rooms.create(actor, { roomId: createId(), kind: "group", name: "G", userIds });
+    const group = (userIds: Id[], actor: Actor = ben) =>
+      chat.rooms.create(actor, { roomId: createId(), kind: "group", name: "G", userIds });
     await assert.rejects(group([ana.userId, cem.userId]), { code: "not_found" });
     const roomId = await group([cem.userId]);
     await assert.rejects(chat.members.add(ben, roomId, [ana.userId]), { code: "not_found" });
     await group([ben.userId], ana);
-    await group([ana.userId], { ...ben, isServer: true } as typeof ben);
+    await group([ana.userId], { ...ben, isServer: true });
   });
 
   test("SAFE-1 groups that both are in go on", async () => {
@@ -93,7 +95,14 @@ onEveryDatabase("blocks", (opened) => {
       ],
     );
     const log = await chat.sync.personChanges(ana, own);
-    assert.deepEqual(log, { type: "person_changes", from: own, to: own + 2, head: own + 2, subjects: [], blocked: frames[1]?.frame.blocked });
+    assert.deepEqual(log, {
+      type: "person_changes",
+      from: own,
+      to: own + 2,
+      head: own + 2,
+      subjects: [],
+      blocked: frames[1]?.frame.blocked,
+    });
     assert.equal("blocked" in (await chat.sync.personChanges(ana, own + 2)), false);
     assert.equal(await head(ben), other);
     await chat.blocks.unblock(ana, ben.userId);
@@ -118,7 +127,8 @@ onEveryDatabase("blocks", (opened) => {
       const [ana, ben] = chat.people;
       const [made] = await Promise.allSettled([direct(chat, ben, ana), chat.blocks.block(ana, ben.userId)]);
       await chat.blocks.block(ana, ben.userId);
-      if (made.status === "fulfilled") await assert.rejects(chat.messages.send(ben, made.value, [outgoing("?")]), { code: "person_blocked" });
+      if (made.status === "fulfilled")
+        await assert.rejects(chat.messages.send(ben, made.value, [outgoing("?")]), { code: "person_blocked" });
       else assert.equal(made.reason.code, "person_blocked");
     }
   });
