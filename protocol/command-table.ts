@@ -11,6 +11,7 @@ export type CommandBudget =
   | "reactions"
   | "deletions"
   | "answers"
+  | "reports"
   | "presence"
   | "typing"
   | "markers"
@@ -64,6 +65,8 @@ export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } =
   mute_member: { rate: { changes: 1 }, audit: true },
   block_person: { rate: { changes: 1 }, audit: true },
   unblock_person: { rate: { changes: 1 }, audit: true },
+  report_message: { rate: { reports: 1 }, audit: true },
+  resolve_report: { rate: { changes: 1 }, audit: true },
 };
 
 /** What a command costs. */

@@ -13,6 +13,7 @@ import {
   WATCHED_ROOMS,
 } from "./limits.ts";
 import { MentionRange } from "./mention-range.ts";
+import { ReportAction, ReportReason } from "./reports.ts";
 
 /** Names a command in its answer; any short text, unique among what the client has under way. */
 export const CommandId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
@@ -175,6 +176,27 @@ export const MuteMemberCommand = v.object({
 export const BlockPersonCommand = v.object({ type: v.literal("block_person"), id: CommandId, userId: Id });
 /** Takes one's own block of a person back. Repeating it changes nothing. */
 export const UnblockPersonCommand = v.object({ type: v.literal("unblock_person"), id: CommandId, userId: Id });
+/** Shows a message of another to the moderators of the tenant, as it reads now (SAFE-4). One report a person and message: repeating it changes nothing. */
+export const ReportMessageCommand = v.object({
+  type: v.literal("report_message"),
+  id: CommandId,
+  roomId: Id,
+  messageId: Id,
+  reason: ReportReason,
+  note: v.optional(v.string(), ""),
+});
+/**
+ * Decides a report, as one who moderates the tenant: nothing more, the message deleted with `reason`, its author muted in its room for `seconds`, or
+ * banned from the tenant, or a held message sent on. Repeating it changes nothing.
+ */
+export const ResolveReportCommand = v.object({
+  type: v.literal("resolve_report"),
+  id: CommandId,
+  reportId: Id,
+  action: ReportAction,
+  reason: v.optional(v.string()),
+  seconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MUTE_SECONDS_MAX))),
+});
 export const LeaveRoomCommand = v.object({ type: v.literal("leave_room"), id: CommandId, roomId: Id });
 /** Gives an open socket the life of a newer token (AUTH-6). */
 export const RenewCommand = v.object({ type: v.literal("renew"), id: CommandId, ticket: v.pipe(v.string(), v.maxLength(128)) });
@@ -204,6 +226,8 @@ export const Command = v.variant("type", [
   MuteMemberCommand,
   BlockPersonCommand,
   UnblockPersonCommand,
+  ReportMessageCommand,
+  ResolveReportCommand,
 ]);
 export type Command = v.InferOutput<typeof Command>;
 

@@ -81,6 +81,26 @@ export const ERRORS = {
     title: "You have blocked as many persons as one may block.",
     fix: "Unblock somebody first.",
   },
+  report_resolved: {
+    status: 409,
+    title: "Another moderator has decided this report already.",
+    fix: "Read the queue anew.",
+  },
+  message_held: {
+    status: 403,
+    title: "A filter of your organisation holds this message until a moderator has read it.",
+    fix: "Wait: it is sent on if the moderator lets it. Or write it otherwise, under a new id.",
+  },
+  text_refused: {
+    status: 403,
+    title: "A filter of your organisation does not let this text through.",
+    fix: "Write it otherwise. An administrator can say which words and links are filtered.",
+  },
+  spam_suspected: {
+    status: 403,
+    title: "You have sent the same text, or too much, again and again.",
+    fix: "Wait for the seconds in `retryAfter`, and send each text once.",
+  },
   invalid_request: {
     status: 400,
     title: "The request does not have the form that the API describes.",

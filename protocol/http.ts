@@ -16,10 +16,19 @@ import {
   Tombstones,
   User,
 } from "./entities.ts";
+import { Report } from "./reports.ts";
 import { ErrorCode } from "./errors.ts";
 import { AckFrame, RefusedFrame, ServerFrame } from "./frames.ts";
 import { Id } from "./ids.ts";
-import { EDIT_WINDOW_SECONDS_MAX, Limits, MESSAGES_BY_ID, OBSERVED_USERS, PAGE_ATTACHMENTS, PAGE_MESSAGES } from "./limits.ts";
+import {
+  EDIT_WINDOW_SECONDS_MAX,
+  Limits,
+  MESSAGES_BY_ID,
+  OBSERVED_USERS,
+  PAGE_ATTACHMENTS,
+  PAGE_MESSAGES,
+  PAGE_REPORTS,
+} from "./limits.ts";
 
 /** Paths of the HTTP contract, in Hono's notation. */
 export const PATHS = {
@@ -47,6 +56,7 @@ export const PATHS = {
   revocations: "/v1/revocations",
   storage: "/v1/storage",
   policy: "/v1/policy",
+  reports: "/v1/reports",
   health: "/healthz",
   readiness: "/readyz",
   openapi: "/openapi.json",
@@ -240,13 +250,28 @@ export type StorageResponse = v.InferOutput<typeof StorageResponse>;
 /** Staff roles as tokens name them (`roles`). */
 const StaffRoles = v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(64), v.regex(/^[^\0]+$/))), v.maxLength(50));
 
+/** Words and links that a tenant may filter. */
+const FILTERS = 500;
+
+/**
+ * A word, or some words, that messages may not have as they are, or a link to a host and those below it (`*`: any link). What becomes of the message:
+ * `hold` waits for a moderator, `mask` hides the word, `refuse` takes it for no message.
+ */
+export const Filter = v.object({
+  kind: v.picklist(["word", "link"]),
+  text: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100)),
+  action: v.picklist(["hold", "mask", "refuse"]),
+});
+export type Filter = v.InferOutput<typeof Filter>;
+
 /** Who finds whom in people search: everyone of the tenant, those who share a room, or those who share a staff role. */
 export const PEOPLE_SEARCH = ["everyone", "shared_rooms", "shared_roles"] as const;
 
 /**
  * What a tenant decides about its people. `groupCreators`: staff roles that may make groups, empty for all. `administrators`: those that administer the
  * tenant. `readReceipts`: whether read positions are shown to others. `editWindow`: seconds in which authors may edit a message; 0: never, null: always.
- * `editors`: staff roles that may edit anyone's messages at any time in groups that they write in.
+ * `editors`: staff roles that may edit anyone's messages at any time in groups that they write in. `moderators`: those that decide what was reported,
+ * beside administrators. `filters`: words and links that messages may not have as they are (SAFE-6).
  */
 export const PolicyResponse = v.object({
   peopleSearch: v.picklist(PEOPLE_SEARCH),
@@ -255,12 +280,25 @@ export const PolicyResponse = v.object({
   readReceipts: v.boolean(),
   editWindow: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(EDIT_WINDOW_SECONDS_MAX))),
   editors: StaffRoles,
+  moderators: StaffRoles,
+  filters: v.pipe(v.array(Filter), v.maxLength(FILTERS)),
 });
 export type PolicyResponse = v.InferOutput<typeof PolicyResponse>;
 
 /** Changes what it names. */
 export const PolicyRequest = v.partial(PolicyResponse);
 export type PolicyRequest = v.InferOutput<typeof PolicyRequest>;
+
+/** What waits, or what was decided; newest first, `before` is the `next` of the page before. */
+export const ReportsQuery = v.object({
+  state: v.optional(v.picklist(["open", "decided"]), "open"),
+  before: v.optional(Id),
+  limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(PAGE_REPORTS)), String(PAGE_REPORTS)),
+});
+export type ReportsQuery = v.InferOutput<typeof ReportsQuery>;
+/** `open`: how many wait in all. */
+export const ReportsResponse = v.object({ reports: v.array(Report), users: v.array(User), open: LogNumber, next: v.nullable(Id) });
+export type ReportsResponse = v.InferOutput<typeof ReportsResponse>;
 
 export const UsersQuery = v.object({
   search: v.optional(v.pipe(v.string(), v.maxLength(80)), ""),

@@ -22,6 +22,12 @@ export const LISTED_REVISIONS = 100;
 export const BLOCKED_PERSONS = 500;
 /** Seconds for which a member may be muted at once: a year. */
 export const MUTE_SECONDS_MAX = 31_536_000;
+/** Code points of what somebody adds to a report. */
+export const REPORT_NOTE_CODE_POINTS = 1_000;
+/** Messages before a reported one that are kept with it. */
+export const REPORT_CONTEXT = 5;
+/** Reports in one page of the moderators' queue. */
+export const PAGE_REPORTS = 20;
 /** Code points of the reason that a moderator gives for a deletion. */
 export const REMOVAL_REASON_CODE_POINTS = 200;
 /** Messages that one request asks for by their ids. */
@@ -102,6 +108,8 @@ export const Limits = v.object({
   editSeconds: v.optional(v.nullable(v.number()), 0),
   /** Whether the person may edit anyone's messages in groups. */
   editsOthers: v.optional(v.boolean(), false),
+  /** Whether the person sees what was reported, and decides it (SAFE-4). */
+  moderates: v.optional(v.boolean(), false),
 });
 export type Limits = v.InferOutput<typeof Limits>;
 
@@ -119,4 +127,5 @@ export const DEFAULT_LIMITS: Limits = {
   voiceSeconds: VOICE_SECONDS,
   editSeconds: EDIT_WINDOW_SECONDS,
   editsOthers: false,
+  moderates: false,
 };

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { LogNumber, Timestamp } from "./entities.ts";
+import { LogNumber, RoomKind, Timestamp } from "./entities.ts";
 import { Id } from "./ids.ts";
 
 /** What is wrong with a message, to choose from. */
@@ -22,3 +22,27 @@ export const ReportedMessage = v.object({
   createdAt: Timestamp,
 });
 export type ReportedMessage = v.InferOutput<typeof ReportedMessage>;
+
+/** How and when a report was decided, and by whom. */
+export const ReportDecision = v.object({ action: ReportAction, by: Id, at: Timestamp });
+export type ReportDecision = v.InferOutput<typeof ReportDecision>;
+
+/**
+ * What waits for a moderator, or was decided: a message that somebody reported, or one that a filter holds (`held`; its reporter is its author).
+ * `context`: the message as it read then, after up to five before it. `deleted`: whether it is a tombstone by now.
+ */
+export const Report = v.object({
+  id: Id,
+  kind: v.picklist(["report", "held"]),
+  room: v.object({ id: Id, kind: RoomKind, name: v.string() }),
+  messageId: Id,
+  authorId: Id,
+  reporterId: Id,
+  reason: v.picklist([...REPORT_REASONS, "filter"]),
+  note: v.string(),
+  context: v.array(ReportedMessage),
+  deleted: v.boolean(),
+  createdAt: Timestamp,
+  decision: v.nullable(ReportDecision),
+});
+export type Report = v.InferOutput<typeof Report>;

@@ -25,6 +25,7 @@ import { addOpeningRoutes } from "./http/routes/opening.ts";
 import { addPolicyRoutes } from "./http/routes/policy.ts";
 import { addPollRoutes } from "./http/routes/poll.ts";
 import { addProvisioningRoutes } from "./http/routes/provisioning.ts";
+import { addReportRoutes } from "./http/routes/reports.ts";
 import { addReceiptRoutes } from "./http/routes/receipts.ts";
 import { addRevocationRoutes } from "./http/routes/revocations.ts";
 import { addRoomRoutes } from "./http/routes/rooms.ts";
@@ -71,6 +72,7 @@ function addApiRoutes(api: Api, dependencies: AppDependencies): void {
   addFileRoutes(api, services);
   addMemberRoutes(api, services);
   addReceiptRoutes(api, services);
+  addReportRoutes(api, services);
   addUserRoutes(api, services);
   addSessionRoutes(api, services);
   addRevocationRoutes(api, dependencies);

@@ -40,6 +40,10 @@ import { createPresenceService } from "./services/people/presence.ts";
 import { createRateLimits, DEFAULT_RATE_BUDGETS, type RateBudgets } from "./services/shared/rate-limits.ts";
 import { createReactionService } from "./services/messages/reactions.ts";
 import { createReceiptService } from "./services/messages/receipts.ts";
+import { createFilters } from "./services/safety/filters.ts";
+import { createMessageScreen } from "./services/safety/message-screen.ts";
+import { createSpamGuard } from "./services/safety/spam-guard.ts";
+import { createReportService } from "./services/safety/reports.ts";
 import { createRoomService } from "./services/rooms/rooms.ts";
 import { createSyncService } from "./services/sync/sync.ts";
 import { createTenantService } from "./services/identity/tenants.ts";
@@ -175,9 +179,12 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
   const settings = { keyEncryptionKey, tokenAudience, allowLoopback: environment !== "production" };
   const identity = createIdentity({ ...written, users, members, logger, settings, random, createId });
   const links = createLinkSigner({ keyEncryptionKey, now });
-  const messageChanges = createMessageChanges(written);
-  const messages = createMessageService(written);
+  const filters = createFilters({ filtersOf: async (tenantId) => (await identity.directory.find(tenantId))?.policy.filters ?? [] });
+  const spam = createSpamGuard({ perMinute: config.messagesPerMinute, now });
+  const messageChanges = createMessageChanges({ ...written, filters });
+  const messages = createMessageService({ ...written, screen: createMessageScreen({ filters, spam, logger }) });
   const checks = { changes: messageChanges, pictures: createPictures(), scanner: openScanner(config) };
+  const mutes = createMuteService(written);
   const attachmentWork = createAttachmentWork({ database, blobs, locks, logger, ...checks });
   return {
     identity,
@@ -194,7 +201,8 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     attachments: createAttachmentService({ database, blobs, links, ended: identity.ended, logger, filesUrl: config.filesUrl, now }),
     members,
     invitations: createInvitationService(written),
-    mutes: createMuteService(written),
+    mutes,
+    reports: createReportService({ ...written, createId, messages, messageChanges, mutes, revocation: identity.revocation }),
     blocks: createBlockService(written),
     typing: createTypingService({ bus, sync, now }),
     presence: createPresenceService({ store, bus, users, logger, now }),

@@ -11,6 +11,7 @@ interface PolicyArgs {
   readonly "read-receipts"?: string | undefined;
   readonly "edit-window"?: string | undefined;
   readonly editors?: string | undefined;
+  readonly moderators?: string | undefined;
 }
 
 /** Seconds; null: always. */
@@ -30,6 +31,7 @@ function readChange(args: PolicyArgs): PolicyRequest {
     "read-receipts": receipts,
     "edit-window": editWindow,
     editors,
+    moderators,
   } = args;
   const peopleSearch = PEOPLE_SEARCH.find((one) => one === search);
   if (search !== undefined && peopleSearch === undefined)
@@ -43,6 +45,7 @@ function readChange(args: PolicyArgs): PolicyRequest {
     ...(administrators === undefined ? {} : { administrators: splitList(administrators) }),
     ...(editWindow === undefined ? {} : { editWindow: readWindow(editWindow) }),
     ...(editors === undefined ? {} : { editors: editors === "none" ? [] : splitList(editors) }),
+    ...(moderators === undefined ? {} : { moderators: moderators === "none" ? [] : splitList(moderators) }),
     ...(receipts === undefined ? {} : { readReceipts: receipts === "on" }),
   };
 }
@@ -68,17 +71,19 @@ export const tenantPolicy = createCommand({
     administrators: { type: "string", description: "Staff roles that administer the tenant, by comma" },
     "edit-window": { type: "string", description: "Seconds in which one may edit a message of one's own, or never, or always" },
     editors: { type: "string", description: "Staff roles that may edit anyone's messages in groups, by comma; none: nobody" },
+    moderators: { type: "string", description: "Staff roles that decide what was reported, beside administrators, by comma; none: nobody" },
     "read-receipts": { type: "string", description: "Whether read positions are shown to others: on, off" },
   },
   run: (args) =>
     withTenant(args.tenant, async ({ tenants }, tenant) => {
       const change = readChange(args);
       const policy = Object.keys(change).length === 0 ? await tenants.readPolicy(tenant.id) : await tenants.setPolicy(tenant.id, change);
-      const { peopleSearch, groupCreators, administrators, readReceipts, editWindow, editors } = policy;
+      const { peopleSearch, groupCreators, administrators, readReceipts, editWindow, editors, moderators } = policy;
       const text = [
         `Tenant ${tenant.name}: people search is ${peopleSearch}, read positions are ${readReceipts ? "shown" : "not shown"}.`,
         `Groups are made by ${groupCreators.length === 0 ? "everybody" : `these staff roles: ${groupCreators.join(", ")}`}.`,
         `One's own messages may be edited ${windowText(editWindow)}, anyone's by ${editors.length === 0 ? "nobody" : `these staff roles: ${editors.join(", ")}`}.`,
+        `What was reported is decided by administrators${moderators.length === 0 ? "" : ` and these staff roles: ${moderators.join(", ")}`}.`,
         `It is administered by these staff roles: ${administrators.join(", ")}.`,
       ];
       return { data: { id: tenant.id, ...policy }, text: text.join("\n") };

@@ -13,6 +13,7 @@ import type { MessageService } from "../services/messages/messages.ts";
 import type { ProvisioningService } from "../services/provisioning/provisioning.ts";
 import type { RateLimits } from "../services/shared/rate-limits.ts";
 import type { ReceiptService } from "../services/messages/receipts.ts";
+import type { ReportService } from "../services/safety/reports.ts";
 import type { RoomService } from "../services/rooms/rooms.ts";
 import type { TenantService } from "../services/identity/tenants.ts";
 import type { UploadService } from "../services/files/uploads.ts";
@@ -52,7 +53,7 @@ export interface AppServices {
     AuthenticationService,
     "verifyToken" | "verifyServerToken" | "issueTicket" | "allowsOrigin" | "knowsOrigin"
   >;
-  readonly revocation: RevocationService;
+  readonly revocation: Pick<RevocationService, "revokeToken" | "revokeUser" | "signOut">;
   readonly opening: { open(session: Session, origin: string | null, roomId: Id | null): Promise<OpenResponse> };
   readonly rooms: Pick<RoomService, "snapshot">;
   readonly messages: Pick<MessageService, "page" | "byId">;
@@ -60,6 +61,7 @@ export interface AppServices {
   readonly attachments: AttachmentService;
   readonly members: Pick<MemberService, "page">;
   readonly receipts: Pick<ReceiptService, "list">;
+  readonly reports: Pick<ReportService, "list">;
   readonly users: Pick<UserService, "search">;
   readonly uploads: UploadService;
   readonly provisioning: ProvisioningService;

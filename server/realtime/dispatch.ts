@@ -16,6 +16,7 @@ import { presenceCommands } from "../services/people/presence.ts";
 import type { RateLimits } from "../services/shared/rate-limits.ts";
 import { reactionCommands } from "../services/messages/reactions.ts";
 import { receiptCommands } from "../services/messages/receipts.ts";
+import { reportCommands } from "../services/safety/reports.ts";
 import { roomCommands } from "../services/rooms/rooms.ts";
 import { typingCommands } from "../services/sync/typing.ts";
 import type { Logger } from "../telemetry/logger.ts";
@@ -34,6 +35,7 @@ const HANDLERS = mergeHandlers([
   presenceCommands,
   muteCommands,
   blockCommands,
+  reportCommands,
 ]);
 
 type Services = ServicesOf<typeof HANDLERS>;
@@ -88,7 +90,8 @@ function auditLine({ tenantId, userId }: Session, command: Command): object {
   const messageId = "messageId" in command ? command.messageId : undefined;
   const userIds = "userIds" in command ? command.userIds : "userId" in command ? [command.userId] : undefined;
   const role = command.type === "change_role" ? command.role : undefined;
-  return { event: "audit", command: command.type, tenantId, actorId: userId, roomId, messageId, userIds, role };
+  const report = command.type === "resolve_report" ? { reportId: command.reportId, action: command.action } : {};
+  return { event: "audit", command: command.type, tenantId, actorId: userId, roomId, messageId, userIds, role, ...report };
 }
 
 /** The refusal of something thrown; what is the server's own fault goes to the log. */

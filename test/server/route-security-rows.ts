@@ -130,6 +130,7 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
   [`GET ${PATHS.storage}`]: { expect: "equal", ask: () => ({ path: PATHS.storage }) },
   [`GET ${PATHS.policy}`]: { expect: "equal", ask: () => ({ path: PATHS.policy }) },
   [`PATCH ${PATHS.policy}`]: { expect: "equal", ask: () => ({ path: PATHS.policy, body: { readReceipts: true } }) },
+  [`GET ${PATHS.reports}`]: { expect: "equal", ask: () => ({ path: PATHS.reports }) },
   [`GET ${PATHS.users}`]: { expect: "equal", ask: ({ strangerSubject }) => ({ path: `${PATHS.users}?search=${strangerSubject}` }) },
   [`PUT ${PATHS.user}`]: serverRow(PATHS.user, { name: "intrusion" }),
   [`DELETE ${PATHS.user}`]: serverRow(PATHS.user),
@@ -158,8 +159,8 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
 export type FrameBody = { readonly [key: string]: unknown };
 
 export interface FrameRow {
-  /** `hidden`: refused `not_found`; `own`: concerns nobody but the sender, so it is acknowledged, the same for whatever is named; `ticket`: another's ticket opens nothing. */
-  readonly expect: "hidden" | "own" | "ticket";
+  /** `hidden`: refused `not_found`; `own`: concerns nobody but the sender, so it is acknowledged, the same for whatever is named; `denied`: `forbidden` for who has not the staff role, whatever is named; `ticket`: another's ticket opens nothing. */
+  readonly expect: "hidden" | "denied" | "own" | "ticket";
   frame(named: Named): FrameBody;
 }
 
@@ -194,6 +195,8 @@ export const FRAME_ROWS: Readonly<Record<ClientFrameType, FrameRow>> = {
   leave_room: inRoom(({ roomId }) => ({ roomId })),
   mute_member: inRoom(({ roomId, userId }) => ({ roomId, userId, seconds: 60 })),
   block_person: inRoom(({ strangerId }) => ({ userId: strangerId })),
+  report_message: inRoom(({ roomId, freshId }) => ({ roomId, messageId: freshId, reason: "spam", note: "" })),
+  resolve_report: { expect: "denied", frame: ({ freshId }) => ({ reportId: freshId, action: "dismiss" }) },
   unblock_person: { expect: "own", frame: ({ strangerId }) => ({ userId: strangerId }) },
 };
 
@@ -221,4 +224,6 @@ export const COMMAND_TYPES: readonly Command["type"][] = [
   "mute_member",
   "block_person",
   "unblock_person",
+  "report_message",
+  "resolve_report",
 ];

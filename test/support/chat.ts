@@ -7,6 +7,10 @@ import type { TenantPolicy } from "../../server/database/schema/tenants.ts";
 import type { Actor } from "../../server/services/shared/actor.ts";
 import { createBlockService, type BlockService } from "../../server/services/people/blocks.ts";
 import { createUserService, type UserService } from "../../server/services/people/users.ts";
+import { createRevocationService } from "../../server/services/identity/revocations.ts";
+import { createFilters } from "../../server/services/safety/filters.ts";
+import { createMessageScreen, type MessageScreen } from "../../server/services/safety/message-screen.ts";
+import { createReportService, type ReportService } from "../../server/services/safety/reports.ts";
 import { createMuteService, type MuteService } from "../../server/services/rooms/mutes.ts";
 import { createMemberService, type MemberService } from "../../server/services/rooms/members.ts";
 import { createMessageChanges, type MessageChanges } from "../../server/services/messages/message-changes.ts";
@@ -27,6 +31,7 @@ export interface Chat {
   readonly rooms: RoomService;
   readonly members: MemberService;
   readonly mutes: MuteService;
+  readonly reports: ReportService;
   readonly blocks: BlockService;
   readonly users: UserService;
   readonly messages: MessageService;
@@ -61,21 +66,32 @@ export async function createChat(database: Database, options: ChatOptions = {}):
 }
 
 /** The services of another node for the same people. */
-export function createNode(database: Database, people: Chat["people"], { limits, catchUp, now = Date.now }: ChatOptions = {}): Chat {
+export function createNode(
+  database: Database,
+  people: Chat["people"],
+  { limits, catchUp, policy, now = Date.now }: ChatOptions = {},
+): Chat {
   const bus = createRecordingBus();
   const dependencies = { database, bus, now };
   const rooms = createRoomService(dependencies);
+  const [members, mutes] = [createMemberService(dependencies), createMuteService(dependencies)];
+  const filters = createFilters({ filtersOf: () => Promise.resolve(policy?.filters ?? []) });
+  const screen: MessageScreen = createMessageScreen({ filters, spam: { judge: () => ({ outcome: "goes" }) }, logger: { info: () => {} } });
+  const messages = createMessageService({ ...dependencies, screen, ...(limits && { limits }) });
+  const changes = createMessageChanges({ ...dependencies, filters });
+  const revocation = createRevocationService({ ...dependencies, members, createId });
   return {
     tenantId: people[0].tenantId,
     people,
     bus,
     rooms,
-    members: createMemberService(dependencies),
-    mutes: createMuteService(dependencies),
+    members,
+    mutes,
     blocks: createBlockService(dependencies),
     users: createUserService({ ...dependencies, createId }),
-    messages: createMessageService({ ...dependencies, ...(limits && { limits }) }),
-    changes: createMessageChanges(dependencies),
+    messages,
+    changes,
+    reports: createReportService({ ...dependencies, createId, messages, messageChanges: changes, mutes, revocation }),
     reactions: createReactionService(dependencies),
     receipts: createReceiptService(dependencies),
     sync: createSyncService({ database, ...(catchUp && { limits: catchUp }) }),

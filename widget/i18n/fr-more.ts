@@ -192,6 +192,10 @@ export const frMore: MoreTerms = {
   errorMuted: "La modération a suspendu vos messages ici pour un temps.",
   errorBlocked: "Vous ne pouvez pas vous écrire ici.",
   errorBlocksFull: "Vous avez bloqué autant de personnes que possible. Débloquez d’abord quelqu’un.",
+  errorReportResolved: "Quelqu’un d’autre en a déjà décidé.",
+  errorHeld: "La modération lit d’abord ce message. Il est ensuite envoyé, si elle l’accepte.",
+  errorTextRefused: "Votre organisation n’autorise pas ce texte. Abandonnez-le pour l’écrire autrement.",
+  errorSpam: "Vous avez trop envoyé la même chose. Attendez un moment avant d’écrire à nouveau.",
   errorReply: "Le message auquel vous répondez n’existe plus. Abandonnez celui-ci pour réécrire son texte.",
   errorEditConflict:
     "Le message a été modifié entre-temps. Comparez les deux textes, puis enregistrez à nouveau le vôtre ou abandonnez-le.",

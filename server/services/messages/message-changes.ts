@@ -16,6 +16,7 @@ import {
 import { readRevisions } from "../../repositories/messages/message-edits.ts";
 import { findForBatch, lockRooms } from "../../repositories/messages/messages.ts";
 import type { Actor } from "../shared/actor.ts";
+import { NO_FILTERS, type Filters } from "../safety/filters.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { publishPersons, type PersonFrame } from "../shared/person-frames.ts";
 import { lockMembership, type LockedMembership } from "../shared/membership.ts";
@@ -38,7 +39,7 @@ export type Settle = (tx: Transaction, attachment: LockedAttachment) => Promise<
 export interface MessageChanges {
   /**
    * Gives a message another text (ROOM-17). Repeating what has been done changes nothing.
-   * @throws Failure `not_found` (a tombstone, too), `forbidden`, `edit_window_over`, `edit_conflict`, `text_empty`, `text_too_long`, `text_malformed`
+   * @throws Failure `not_found` (a tombstone, too), `forbidden`, `person_blocked`, `muted`, `edit_window_over`, `edit_conflict`, `text_refused`, `text_empty`, `text_too_long`, `text_malformed`
    */
   edit(actor: Actor, roomId: Id, messageId: Id, wish: EditWish): Promise<number>;
   /** How a message has read, latest first. @throws Failure `not_found` */
@@ -48,6 +49,8 @@ export interface MessageChanges {
    * changes nothing. @throws Failure `not_found`, `forbidden`, `text_too_long`, `text_malformed`
    */
   delete(actor: Actor, roomId: Id, messageId: Id, reason?: string): Promise<number>;
+  /** The same by a moderator of the tenant, who need not be in the room. @throws Failure `not_found`, `text_too_long`, `text_malformed` */
+  remove(moderator: Actor, roomId: Id, messageId: Id, reason?: string): Promise<number>;
   /** Pins a message in its room, or takes the pin off. Repeating it changes nothing. @throws Failure `not_found` (a tombstone, too), `forbidden` */
   pin(actor: Actor, roomId: Id, messageId: Id, pinned: boolean): Promise<number>;
   /** Lets `settle` write an attachment's new state, then brings the message that shows it up to date. False: gone, or nothing to settle. */
@@ -82,7 +85,12 @@ export interface Target {
   readonly at: number;
 }
 
-export function createMessageChanges({ database, bus, now }: WriteDependencies): MessageChanges {
+export interface MessageChangeDependencies extends WriteDependencies {
+  /** The words and links that a tenant does not let through; nothing is filtered unless told. */
+  readonly filters?: Filters;
+}
+
+export function createMessageChanges({ database, bus, now, filters = NO_FILTERS }: MessageChangeDependencies): MessageChanges {
   function publish(tenantId: Id, { message, persons }: Changed): void {
     publishMessages(bus, tenantId, message.roomId, [message]);
     publishPersons(bus, tenantId, persons);
@@ -102,7 +110,12 @@ export function createMessageChanges({ database, bus, now }: WriteDependencies):
   }
 
   return {
-    edit: (actor, roomId, messageId, wish) => change(actor, roomId, messageId, (target) => putEdit(target, wish)),
+    async edit(actor, roomId, messageId, wish) {
+      const filtered = await filters.apply(actor.tenantId, wish.body);
+      // There is a text already that stays: nothing has to wait for a moderator.
+      if (filtered.outcome !== "passes") throw new Failure("text_refused");
+      return change(actor, roomId, messageId, (target) => putEdit(target, { ...wish, body: filtered.body }));
+    },
 
     async revisions(actor, roomId, messageId) {
       const { tenantId, userId } = actor;
@@ -119,6 +132,19 @@ export function createMessageChanges({ database, bus, now }: WriteDependencies):
         if (!mayDelete(actor, { role: place.role, kind: place.kind }, message)) throw new Failure("forbidden");
         return leaveTombstone(target, given);
       });
+    },
+
+    async remove(actor, roomId, messageId, reason) {
+      const given = readReason(reason);
+      const { tenantId } = actor;
+      const { head, changed } = await database.withTenant(tenantId, async (tx) => {
+        const [room] = await lockRooms(tx, tenantId, [roomId]);
+        const message = await read(tx, tenantId, roomId, messageId);
+        if (room === undefined || message === undefined) throw new Failure("not_found");
+        return { head: room.head, changed: await leaveTombstone({ tx, actor, message, number: room.head + 1, at: now() }, given) };
+      });
+      if (changed !== null) publish(tenantId, changed);
+      return changed?.message.changed ?? head;
     },
 
     pin: (actor, roomId, messageId, pinned) => change(actor, roomId, messageId, (target) => putPin(target, pinned)),

@@ -11,6 +11,7 @@ import type { LockedRoom, MovedRoom, MemberState, StoredMessage } from "../../re
 import type { TouchedMembership } from "../../repositories/people/person-markers.ts";
 import { createFileDesk, type FileDesk } from "./message-files.ts";
 import type { Outcome } from "./write-queue.ts";
+import type { Screening } from "../safety/message-screen.ts";
 import { writingRefusal } from "../shared/policy.ts";
 
 /** A message whose text passed. `attachments`: each once. `fingerprint`: hex of the SHA-256 of what was sent. */
@@ -24,6 +25,8 @@ export interface CheckedMessage {
   /** The message that it answers; null: none. */
   readonly replyTo: Id | null;
   readonly fingerprint: string;
+  /** Why it is not taken, unless it is there already; null: it is. */
+  readonly refusal: Screening["refusal"];
 }
 
 /** One person's messages to one room, in their order. */
@@ -49,6 +52,15 @@ export interface Plan {
   readonly mentions: readonly Mention[];
   readonly files: readonly BoundFile[];
   readonly touched: readonly TouchedMembership[];
+  /** Messages that wait for a moderator. */
+  readonly held: readonly HeldMessage[];
+}
+
+/** A message that a filter holds. */
+export interface HeldMessage {
+  readonly userId: Id;
+  readonly roomId: Id;
+  readonly draft: CheckedMessage;
 }
 
 const key = (roomId: Id, id: Id): string => `${roomId} ${id}`;
@@ -64,6 +76,7 @@ interface Batch {
   readonly mentions: Mention[];
   readonly touched: Map<string, TouchedMembership>;
   readonly desk: FileDesk;
+  readonly held: HeldMessage[];
 }
 
 /** Decides a batch: who may send, what is there already, and the numbers of what is new (SYNC-1, SYNC-2). `at`: ms since 1970. */
@@ -77,6 +90,7 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
     mentions: [],
     touched: new Map(),
     desk: createFileDesk(known.files),
+    held: [],
   };
   const outcomes = sends.map((send): Outcome<SendResult[]> => {
     const refusal = refusalOf(batch, send);
@@ -85,8 +99,8 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
     return { ok: true, value };
   });
   const rooms = [...batch.rooms.values()].filter((room) => room.moved);
-  const { messages, mentions, touched, desk } = batch;
-  return { outcomes, messages, rooms, mentions, files: desk.bound, touched: [...touched.values()] };
+  const { messages, mentions, touched, desk, held } = batch;
+  return { outcomes, messages, rooms, mentions, files: desk.bound, touched: [...touched.values()], held };
 }
 
 interface Wish {
@@ -102,6 +116,10 @@ function decide(batch: Batch, send: Send, { draft, refusal }: Wish): SendResult 
     return { outcome: "committed", message: earlier.message, duplicate: true };
   if (refusal !== null) return refuse(draft.id, refusal.code, refusal.details.retryAfter);
   if (earlier !== undefined) return refuse(draft.id, "idempotency_conflict");
+  if (draft.refusal !== null) {
+    if (draft.refusal.code === "message_held") batch.held.push({ userId: send.userId, roomId: send.roomId, draft });
+    return refuse(draft.id, draft.refusal.code, draft.refusal.retryAfter);
+  }
   if (draft.replyTo !== null && !isThere(batch, send.roomId, draft.replyTo)) return refuse(draft.id, "reply_invalid");
   const attachments = batch.desk.resolveAttachments({ userId: send.userId, roomId: send.roomId, attachments: draft.attachments });
   if (typeof attachments === "string") return refuse(draft.id, attachments);

@@ -6,8 +6,9 @@ import type { Transaction } from "../../database/database.ts";
 import { membershipSubjects } from "../../repositories/rooms/memberships.ts";
 import { insertMentions } from "../../repositories/messages/mentions.ts";
 import { distinct, findForBatch, insertMessages, lockRooms, preferKeyOrder, type InRoom } from "../../repositories/messages/messages.ts";
+import { insertReport } from "../../repositories/safety/reports.ts";
 import { touchMemberships } from "../../repositories/people/person-markers.ts";
-import { planBatch, type Known, type Plan, type Send } from "./message-plan.ts";
+import { planBatch, type HeldMessage, type Known, type Plan, type Send } from "./message-plan.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
 import { publishMessages } from "../shared/room-frames.ts";
 import type { Outcome } from "./write-queue.ts";
@@ -64,17 +65,43 @@ function personsOf({ roomId, userId, drafts }: Send): InRoom[] {
 
 // Nothing of this is waited for inside the transaction, so that COMMIT travels with it; whether all of it succeeded the transaction tells.
 function store(tx: Transaction, tenantId: Id, plan: Plan, at: number): { readonly persons: Promise<PersonFrame[]> } {
-  if (plan.messages.length === 0) return { persons: Promise.resolve([]) };
+  const holding = plan.held.map((one) => holdMessage(tx, tenantId, one, at));
+  if (plan.messages.length === 0) return { persons: Promise.all(holding).then(() => []) };
   const stored = Promise.all([
     insertMessages(tx, tenantId, { at, messages: plan.messages, rooms: plan.rooms }),
     insertMentions(tx, tenantId, plan.mentions),
     touchMemberships(tx, tenantId, at, plan.touched),
     membershipSubjects(tx, tenantId, plan.touched),
     plan.files.length === 0 ? undefined : bindFiles(tx, tenantId, plan.files),
+    ...holding,
   ]);
   const persons = stored.then(([, , ranges, subjects]) => personFrames(ranges, subjects));
   persons.catch(() => {});
   return { persons };
+}
+
+// Its own id is that of the report: a message is held once, and each of both kinds has its own.
+function holdMessage(tx: Transaction, tenantId: Id, { userId, roomId, draft }: HeldMessage, at: number): Promise<void> {
+  const { id, body, mentions, ranges, attachments, replyTo } = draft;
+  const held = {
+    id,
+    body,
+    mentions: [...mentions],
+    ranges: [...ranges],
+    attachments: [...attachments],
+    ...(replyTo !== null && { replyTo }),
+  };
+  const context = [{ id, position: 0, senderId: userId, body, files: [], createdAt: at }];
+  const report = {
+    kind: "held" as const,
+    roomId,
+    messageId: id,
+    authorId: userId,
+    reporterId: userId,
+    reason: "filter" as const,
+    note: "",
+  };
+  return insertReport(tx, tenantId, { id, ...report, context, held, at });
 }
 
 function publishRooms(bus: Bus, tenantId: Id, plan: Plan): void {

@@ -15,6 +15,7 @@ import {
   type StoredPage,
 } from "../../repositories/messages/messages.ts";
 import type { Actor } from "../shared/actor.ts";
+import { OPEN_SCREEN, type MessageScreen } from "../safety/message-screen.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { refuse, type CheckedMessage, type Send } from "./message-plan.ts";
@@ -32,6 +33,8 @@ export interface MessageService {
    * @throws Failure `not_found` (no such room for this actor), `forbidden` (role), `busy` with retryAfter (queue full), `unavailable` (outcome unknown)
    */
   send(actor: Actor, roomId: Id, messages: readonly OutgoingMessage[]): Promise<SendResult[]>;
+  /** Sends a message that a filter has held, as its author: a moderator has read it (SAFE-6). @throws Failure as `send` */
+  release(author: Actor, roomId: Id, message: OutgoingMessage): Promise<SendResult>;
   /** A page of history. @throws Failure `not_found` */
   page(actor: Actor, roomId: Id, query: MessagesQuery): Promise<MessagesResponse>;
   /** Messages by their ids, for replies that quote what no page holds; left out are those that the room does not have. @throws Failure `not_found` */
@@ -48,6 +51,8 @@ export const messageCommands = {
 
 export interface MessageServiceDependencies extends WriteDependencies {
   readonly limits?: WriteQueueLimits;
+  /** Looks at what is sent before it is written; nothing does unless told. */
+  readonly screen?: MessageScreen;
 }
 
 // In messages of up to 1 KiB: a batch commits in some tens of milliseconds, a full lane in well under a second.
@@ -56,7 +61,11 @@ const LIMITS: WriteQueueLimits = { batch: 500, lane: 2_000, tenant: 5_000, paral
 /** A page asked for by positions alone. */
 type PageQuery = Omit<MessagesQuery, "around"> & { readonly around: number | undefined };
 
-export function createMessageService({ limits = LIMITS, ...dependencies }: MessageServiceDependencies): MessageService {
+export function createMessageService({
+  limits = LIMITS,
+  screen = OPEN_SCREEN,
+  ...dependencies
+}: MessageServiceDependencies): MessageService {
   const queue = createWriteQueue<Send, SendResult[]>({
     write: (tenantId, sends) => writeMessages(dependencies, tenantId, sends),
     weigh: ({ drafts }) => drafts.reduce((weight, { body }) => weight + 1 + body.length / 1024, 0),
@@ -65,12 +74,23 @@ export function createMessageService({ limits = LIMITS, ...dependencies }: Messa
 
   return {
     async send(actor, roomId, messages) {
-      const checked = messages.map(check);
+      const checked: (CheckedMessage | SendResult)[] = [];
+      for (const message of messages) {
+        const one = check(message);
+        checked.push("fingerprint" in one ? { ...one, ...(await screen.look(actor, { ...one, roomId })) } : one);
+      }
       const drafts = checked.filter((one) => "fingerprint" in one);
       if (drafts.length === 0) return checked.filter((one) => "outcome" in one);
       const results = await queue.add(actor.tenantId, roomId, { userId: actor.userId, roomId, drafts });
       let next = 0;
       return checked.map((one) => ("outcome" in one ? one : results[next++]!));
+    },
+
+    async release({ tenantId, userId }, roomId, message) {
+      const draft = check(message);
+      if ("outcome" in draft) return draft;
+      const [result] = await queue.add(tenantId, roomId, { userId, roomId, drafts: [draft] });
+      return result!;
     },
 
     async page(actor, roomId, query) {
@@ -105,7 +125,7 @@ function check({ attachments: named = [], ...message }: OutgoingMessage): Checke
   const sent: unknown[] = [text.body, mentions];
   if (attachments.length > 0 || replyTo !== null) sent.push(attachments);
   if (replyTo !== null) sent.push(replyTo);
-  return { id, ...text, mentions, attachments, replyTo, fingerprint: hash("sha256", JSON.stringify(sent), "hex") };
+  return { id, ...text, mentions, attachments, replyTo, fingerprint: hash("sha256", JSON.stringify(sent), "hex"), refusal: null };
 }
 
 /** Undefined where the room has no such message. Tells nobody anything: who may not read the room gets no page. */

@@ -2,6 +2,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
 import { findPresent, writeMute } from "../../repositories/rooms/members.ts";
+import { lockRooms } from "../../repositories/messages/messages.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { lockMembership } from "../shared/membership.ts";
@@ -16,6 +17,8 @@ export interface MuteService {
    * @throws Failure `not_found`, `forbidden`
    */
   mute(actor: Actor, roomId: Id, userId: Id, seconds: number | null): Promise<void>;
+  /** The same by a moderator of the tenant, in any room; they need not be in it. @throws Failure `not_found` */
+  moderate(moderator: Actor, roomId: Id, userId: Id, seconds: number): Promise<void>;
 }
 
 export const muteCommands = {
@@ -42,6 +45,16 @@ export function createMuteService({ database, bus, now }: WriteDependencies): Mu
         if (present === undefined) throw new Failure("not_found");
         if (userId === actor.userId || !mayRemove(place.role, present.role)) throw new Failure("forbidden");
         return putMute(tx, actor, { roomId, userId, seconds, head: place.head, at: now() });
+      });
+      publishChange(bus, written);
+    },
+
+    async moderate(actor, roomId, userId, seconds) {
+      const { tenantId } = actor;
+      const written = await database.withTenant(tenantId, async (tx) => {
+        const [room] = await lockRooms(tx, tenantId, [roomId]);
+        if (room === undefined) throw new Failure("not_found");
+        return putMute(tx, actor, { roomId, userId, seconds, head: room.head, at: now() });
       });
       publishChange(bus, written);
     },

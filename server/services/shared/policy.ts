@@ -21,6 +21,8 @@ const DEFAULTS: TenantPolicy = {
   readReceipts: true,
   editWindow: EDIT_WINDOW_SECONDS,
   editors: [],
+  moderators: [],
+  filters: [],
 };
 
 /** The policy of the transaction's tenant. */
@@ -68,9 +70,19 @@ export function editsOthers({ roles }: Pick<Actor, "roles">, { editors }: Policy
   return editors.some((role) => roles.includes(role));
 }
 
+/** Whether the actor decides what was reported in the tenant: a moderator or administrator of it. */
+export function moderates({ roles }: Pick<Actor, "roles">, { moderators, administrators }: Policy): boolean {
+  return [...moderators, ...administrators].some((role) => roles.includes(role));
+}
+
 /** The limits that a client of the actor is told. */
 export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
-  return { ...fileLimitsOf(policy.files), editSeconds: policy.editWindow, editsOthers: editsOthers(actor, policy) };
+  return {
+    ...fileLimitsOf(policy.files),
+    editSeconds: policy.editWindow,
+    editsOthers: editsOthers(actor, policy),
+    moderates: moderates(actor, policy),
+  };
 }
 
 /** Whether someone with `role` writes in a room: sends messages, and pins them. */

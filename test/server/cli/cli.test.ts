@@ -220,6 +220,8 @@ suite("command line", () => {
       readReceipts: v.boolean(),
       editWindow: v.nullable(v.number()),
       editors: v.array(v.string()),
+      moderators: v.array(v.string()),
+      filters: v.array(v.unknown()),
     });
     assert.equal((await run(["tenant", "create", "--name", "Ruled"])).code, 0);
     const policy = (...options: string[]) => json(Policy, ["tenant", "policy", "--tenant", "Ruled", ...options]);
@@ -230,6 +232,8 @@ suite("command line", () => {
       readReceipts: true,
       editWindow: 300,
       editors: [],
+      moderators: [],
+      filters: [],
     });
     await policy("--people-search", "shared_rooms", "--group-creators", "lead,admin", "--read-receipts", "off");
     assert.deepEqual(await policy("--administrators", "boss"), {
@@ -239,6 +243,8 @@ suite("command line", () => {
       readReceipts: false,
       editWindow: 300,
       editors: [],
+      moderators: [],
+      filters: [],
     });
     const { editWindow, editors } = await policy("--edit-window", "900", "--editors", "lead,boss");
     assert.deepEqual([editWindow, editors], [900, ["lead", "boss"]]);

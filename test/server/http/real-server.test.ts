@@ -209,6 +209,8 @@ suite("the assembled server", () => {
       readReceipts: true,
       editWindow: 300,
       editors: [],
+      moderators: [],
+      filters: [],
     });
     const changed = await (await as("root", ["admin"], patch({ groupCreators: ["lead"], readReceipts: false }))).json();
     assert.deepEqual(changed, { ...before, groupCreators: ["lead"], readReceipts: false });

@@ -27,6 +27,8 @@ const third = {
   mute_member: greet,
   block_person: greet,
   unblock_person: greet,
+  report_message: greet,
+  resolve_report: greet,
   leave_room: ({ door }) => door.open(),
 } satisfies CommandHandlers<Greeter & { readonly door: { open(): void } }>;
 

@@ -15,6 +15,8 @@ suite("the policy of a tenant", () => {
       readReceipts: false,
       editWindow: 300,
       editors: [],
+      moderators: [],
+      filters: [],
     });
     assert.equal(files.scannerAway, "allow");
     assert.deepEqual(files, { ...wholePolicy({}).files, scannerAway: "allow" });
@@ -28,6 +30,8 @@ suite("the policy of a tenant", () => {
       "readReceipts",
       "editWindow",
       "editors",
+      "moderators",
+      "filters",
     ]);
   });
 
