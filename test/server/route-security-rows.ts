@@ -159,7 +159,7 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
 export type FrameBody = { readonly [key: string]: unknown };
 
 export interface FrameRow {
-  /** `hidden`: refused `not_found`; `own`: concerns nobody but the sender, so it is acknowledged, the same for whatever is named; `denied`: `forbidden` for who has not the staff role, whatever is named; `ticket`: another's ticket opens nothing. */
+  /** `hidden`: refused `not_found`; `own`: concerns nobody but the sender, so it is acknowledged, the same for whatever is named; `denied`: `forbidden` for who has not the staff role, `not_found` for who has it in another tenant, the same for whatever is named; `ticket`: another's ticket opens nothing. */
   readonly expect: "hidden" | "denied" | "own" | "ticket";
   frame(named: Named): FrameBody;
 }

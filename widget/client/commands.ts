@@ -1,6 +1,7 @@
 import type { AttachmentKind, AttachmentVariant, MessageRevision, Role, RoomKind, User } from "../../protocol/entities.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
-import type { RoomAttachmentsResponse } from "../../protocol/http.ts";
+import type { ReportsResponse, RoomAttachmentsResponse } from "../../protocol/http.ts";
+import type { ReportAction, ReportReason } from "../../protocol/reports.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { NewItem } from "./outbox/outbox-item.ts";
 import type { MentionRange } from "../../protocol/mention-range.ts";
@@ -53,6 +54,14 @@ export interface FileLink {
 export interface GalleryQuery {
   readonly kind?: AttachmentKind;
   readonly before?: Id;
+}
+
+/** What a moderator makes of a report; `reason` goes with a deletion, `seconds` with a mute. */
+export interface ReportResolution {
+  readonly reportId: Id;
+  readonly action: ReportAction;
+  readonly reason?: string;
+  readonly seconds?: number;
 }
 
 /** What elements may ask for. Synchronous where the answer shows in the state; promises reject with a `CommandRefused`. */
@@ -145,6 +154,12 @@ export interface ChatCommands {
   leaveRoom(roomId: Id): Promise<void>;
   /** Lets a member of a group write nothing for so many seconds; null: they may write again. @throws CommandRefused */
   muteMember(roomId: Id, userId: Id, seconds: number | null): Promise<void>;
+  /** Shows a message of another to the moderators. @throws CommandRefused */
+  reportMessage(roomId: Id, messageId: Id, report: { readonly reason: ReportReason; readonly note: string }): Promise<void>;
+  /** A page of what was reported, for those who moderate (`ChatState.limits`); newest first. @throws CommandRefused */
+  reports(state: "open" | "decided", before?: Id): Promise<ReportsResponse>;
+  /** Decides a report. @throws CommandRefused */
+  resolveReport(decision: ReportResolution): Promise<void>;
   /** Wants nothing to do with a person any more (`ChatState.blocked`), or takes that back. @throws CommandRefused */
   blockPerson(userId: Id): Promise<void>;
   unblockPerson(userId: Id): Promise<void>;

@@ -32,6 +32,9 @@ export type RoomCommands = Pick<
   | "muteMember"
   | "blockPerson"
   | "unblockPerson"
+  | "reportMessage"
+  | "reports"
+  | "resolveReport"
   | "searchUsers"
   | "messageRevisions"
   | "readQuoted"
@@ -90,6 +93,13 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
     },
     async unblockPerson(userId) {
       await carry({ type: "unblock_person", id: newId(), userId });
+    },
+    async reportMessage(roomId, messageId, report) {
+      await carry({ type: "report_message", id: newId(), roomId, messageId, ...report });
+    },
+    reports: (state, before) => transport.api.reports({ state, ...(before !== undefined && { before }) }),
+    async resolveReport(decision) {
+      await carry({ type: "resolve_report", id: newId(), ...decision });
     },
     searchUsers: async (search) => (await transport.api.users(search)).users,
   };

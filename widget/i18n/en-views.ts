@@ -139,6 +139,8 @@ export const enViews = {
   pinnedBy: "Pinned by {name}",
   pinnedByYou: "Pinned by you",
   messageDeleted: "This message was deleted",
+  reportMessage: "Report message",
+  reports: "Reports",
   messageRemoved: "Deleted by {name}",
   messageRemovedBecause: "Deleted by {name}: {reason}",
   blockedMessage: "Message of a person you blocked",

@@ -127,6 +127,8 @@ export const frViews = {
   unpinMessage: "Détacher le message",
   pinnedBy: "Épinglé par {name}",
   pinnedByYou: "Épinglé par vous",
+  reportMessage: "Signaler le message",
+  reports: "Signalements",
   messageRemoved: "Supprimé par {name}",
   messageRemovedBecause: "Supprimé par {name} : {reason}",
   blockedMessage: "Message d’une personne que vous avez bloquée",

@@ -13,7 +13,12 @@ import type { GoToMessageEvent } from "../files/go-to-message.ts";
 import { icon } from "../controls/icons.ts";
 import type { BlockAskedEvent } from "../people/block-asked.ts";
 import type { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
-import { MessageDeletionAskedEvent, type HistoryAskedEvent, type SeenByAskedEvent } from "../messages/message-events.ts";
+import {
+  MessageDeletionAskedEvent,
+  type HistoryAskedEvent,
+  type ReportAskedEvent,
+  type SeenByAskedEvent,
+} from "../messages/message-events.ts";
 import "./panel-dialogs.ts";
 import type { PanelDialogsElement } from "./panel-dialogs.ts";
 import { RoomActionEvent, type MenuAskedEvent, type RoomAction } from "../rooms/room-header.ts";
@@ -32,6 +37,8 @@ interface PanelState {
   readonly isInside: boolean;
   readonly isListed: boolean;
   readonly isKnown: boolean;
+  /** Whether the person decides what was reported. */
+  readonly moderates: boolean;
   readonly status: ConnectionStatus;
 }
 
@@ -136,6 +143,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       @staff-chat-seen-by-asked=${(event: SeenByAskedEvent) => this.#dialogs?.showSeenBy(event)}
       @staff-chat-history-asked=${(event: HistoryAskedEvent) => this.#dialogs?.showHistory(event)}
       @staff-chat-emoji-asked=${(event: EmojiAskedEvent) => this.#dialogs?.chooseEmoji(event)}
+      @staff-chat-report-asked=${(event: ReportAskedEvent) => this.#dialogs?.askToReport(event.messageId)}
       @staff-chat-block-asked=${(event: BlockAskedEvent) => this.#dialogs?.askToBlock(event.user)}
       @staff-chat-message-deletion-asked=${this.#askToDelete}
       @staff-chat-go-to-message=${(event: GoToMessageEvent) => this.showMessage(event.messageId)}
@@ -166,7 +174,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       ${session !== null && header ? this.#connection() : nothing}
       <span class="grow"></span>
       <slot name="header-end" ?hidden=${!header}></slot>
-      ${session === null ? nothing : this.#newRoomButton()}
+      ${this.drawn.moderates ? this.#reportsButton() : nothing} ${session === null ? nothing : this.#newRoomButton()}
       ${mode === "inline" ? nothing : html`<button class="icon-button close-button" part="close-button" type="button" aria-label=${localize.term("close")} title=${localize.term("close")} @click=${() => this.host.hide()}>${icon("close")}</button>`}
     </header>`;
   }
@@ -177,6 +185,21 @@ export class PanelElement extends LitElement implements PanelProperties {
     return html`<span class="connection connection-${status}" part="connection connection-${status}" title=${label}
       ><span class="visually-hidden">${label}</span></span
     >`;
+  }
+
+  #reportsButton(): TemplateResult {
+    const label = this.localize.term("reports");
+    return html`<button
+      class="icon-button"
+      part="reports-button"
+      type="button"
+      aria-haspopup="dialog"
+      aria-label=${label}
+      title=${label}
+      @click=${() => this.#dialogs?.showReports()}
+    >
+      ${icon("flag")}
+    </button>`;
   }
 
   #newRoomButton(): TemplateResult {
@@ -222,7 +245,7 @@ export class PanelElement extends LitElement implements PanelProperties {
   }
 
   #take(state: ChatState): void {
-    const { openRoomId, rooms, me, connection, listing } = state;
+    const { openRoomId, rooms, me, connection, listing, limits } = state;
     const before = this.#room;
     this.#room = openRoomId === null ? undefined : rooms.get(openRoomId);
     this.drawn = {
@@ -230,6 +253,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       isInside: this.#room !== undefined && this.#room.membership.role !== null,
       isListed: listing === "ready",
       isKnown: me !== null,
+      moderates: limits.moderates,
       status: connection.status,
     };
     if (openRoomId !== null || (this.lost !== null && rooms.has(this.lost.id))) this.lost = null;

@@ -75,6 +75,7 @@ function fakeServices(): AppServices {
     messageChanges: { revisions: refuse },
     attachments: { open: refuse, links: () => Promise.resolve([]), follow: () => fail(), gallery: refuse },
     members: { page: refuse },
+    reports: { list: refuse },
     receipts: { list: refuse },
     users: { search: () => Promise.resolve([]) },
     uploads: { begin: refuse, find: refuse, look: refuse, finish: refuse, cancel: refuse, usage: refuse },

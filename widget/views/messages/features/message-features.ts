@@ -7,10 +7,11 @@ import type { MessageRow } from "../message-rows.ts";
 import { pin } from "./pin.ts";
 import { reacting } from "./reacting.ts";
 import { replying } from "./replying.ts";
+import { reporting } from "./reporting.ts";
 import type { ListView } from "../row-view.ts";
 
 /** In the order in which their buttons stand: those that there is no room for beside a message are in its menu. */
-const FEATURES: readonly MessageFeature[] = [replying, reacting, copying, editing, pin, deletion];
+const FEATURES: readonly MessageFeature[] = [replying, reacting, copying, editing, pin, reporting, deletion];
 
 export function buttonsOf(row: MessageRow, list: ListView): readonly FeatureButton[] {
   return FEATURES.flatMap(({ button }) => button?.(row, list) ?? []);
