@@ -141,6 +141,7 @@ export const enViews = {
   messageDeleted: "This message was deleted",
   reportMessage: "Report message",
   reports: "Reports",
+  aModerator: "a moderator",
   messageRemoved: "Deleted by {name}",
   messageRemovedBecause: "Deleted by {name}: {reason}",
   blockedMessage: "Message of a person you blocked",

@@ -129,6 +129,7 @@ export const frViews = {
   pinnedByYou: "Épinglé par vous",
   reportMessage: "Signaler le message",
   reports: "Signalements",
+  aModerator: "la modération",
   messageRemoved: "Supprimé par {name}",
   messageRemovedBecause: "Supprimé par {name} : {reason}",
   blockedMessage: "Message d’une personne que vous avez bloquée",

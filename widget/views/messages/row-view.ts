@@ -136,7 +136,9 @@ export function usedOf(row: MessageRow, { user, names, buttons, notes, feet: _fe
 function tombstoneOf({ message }: MessageRow, { state, localize }: ListView): string {
   const removal = message?.removal ?? null;
   if (removal === null) return localize.term("messageDeleted");
-  const values = { name: userOf(state, localize, removal.by).name, reason: removal.reason ?? "" };
+  // A moderator of the tenant need not be in the room, and is not known here then.
+  const name = (removal.by === state.me?.id ? state.me : state.users.get(removal.by))?.name ?? localize.term("aModerator");
+  const values = { name, reason: removal.reason ?? "" };
   return localize.term(removal.reason === null ? "messageRemoved" : "messageRemovedBecause", values);
 }
 
