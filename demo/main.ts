@@ -1,5 +1,6 @@
 // `npm start`: everything on one machine, with nothing installed but Node. Builds, seeds, serves, and puts a chat into the page of a rota.
 import { join } from "node:path";
+import type { ServerType } from "@hono/node-server";
 import { pathTo, PATHS } from "../protocol/http.ts";
 import { loadConfig } from "../server/config/config.ts";
 import { describeReport, keepFoldersPrivate } from "../server/config/private-folders.ts";
@@ -10,6 +11,8 @@ import { COMPANIES, findPlayer } from "./cast/companies.ts";
 import type { Company } from "./cast/company.ts";
 import { drawFace } from "./drawn/faces.ts";
 import { enliven } from "./enliven.ts";
+import { createFreight } from "./hosts/freight/server.ts";
+import { createGym } from "./hosts/gym/server.ts";
 import { openSession } from "./headless.ts";
 import { openLink, type Link } from "./link.ts";
 import { createStage, listen, SIDES, type Side } from "./pages-server.ts";
@@ -36,7 +39,10 @@ for (const report of await keepFoldersPrivate(config)) process.stderr.write(`${d
 const record = await openRecord(folder, () => seed(config, COMPANIES));
 const { seeded } = record;
 const origins = [`http://localhost:${stagePort}`, `http://127.0.0.1:${stagePort}`];
-await settle(config, seeded, { companies: COMPANIES, origins, faceOf: avatarOf });
+const hostPorts: Readonly<Record<string, number>> = { ironyard: await freePort(stagePort + 10), fjordline: await freePort(stagePort + 11) };
+const hosts = Object.fromEntries(Object.entries(hostPorts).map(([company, port]) => [company, `http://localhost:${port}`]));
+const originsOf = ({ id }: Company) => (hosts[id] === undefined ? origins : [...origins, hosts[id]]);
+await settle(config, seeded, { companies: COMPANIES, originsOf, faceOf: avatarOf });
 
 // Looked for as late as can be: what is free may be taken while the folder is filled.
 const serverPort = await freePort(stagePort + 1);
@@ -74,9 +80,10 @@ const stage = createStage({
   },
   rooms: Object.fromEntries(Object.entries(seeded).map(([company, { rooms }]) => [company, rooms])),
   snippet,
+  hosts,
   mintCommand,
 });
-const pages = await listen(stage, stagePort);
+const pages = [await listen(stage, stagePort), ...(await openHosts())];
 
 process.stdout.write(greeting());
 // Nobody waits for what is not on the first page.
@@ -89,6 +96,22 @@ async function enlivenOnce(company: Company): Promise<void> {
   if (record.isLively(company.id)) return;
   await enliven({ server: serverUrl, company, seeded: seeded[company.id]!, tokenOf });
   await record.noteLively(company.id);
+}
+
+/** The servers of two customers, each with its own pages. */
+async function openHosts(): Promise<ServerType[]> {
+  const common = (company: string, visitor: string) => ({
+    server: serverUrl,
+    repository: root,
+    origin: hosts[company]!,
+    apiKey: seeded[company]!.apiKey!,
+    rooms: seeded[company]!.rooms,
+    visitor,
+    mint: tokenOf,
+  });
+  const gym = await createGym({ ...common("ironyard", "mona"), file: join(folder, "ironyard.json") });
+  const freight = await createFreight(common("fjordline", "ingrid"));
+  return Promise.all([listen(gym, hostPorts["ironyard"]!), listen(freight, hostPorts["fjordline"]!)]);
 }
 
 async function openLinks(): Promise<Record<Side, Link>> {
@@ -118,6 +141,8 @@ function greeting(): string {
     two people    ${at}/lab
     three brands  ${at}/brands.html
     every state   ${at}/playground.html
+    a gym         ${hosts["ironyard"]}/
+    a haulier     ${hosts["fjordline"]}/
     two lines     ${at}/embed.html
     API           ${serverUrl}/docs
 
@@ -135,7 +160,7 @@ function greeting(): string {
 }
 
 async function stop(): Promise<void> {
-  pages.close();
+  for (const page of pages) page.close();
   stopBot();
   ben.stop();
   await Promise.all(SIDES.map((side) => links[side].close()));

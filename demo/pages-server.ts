@@ -28,10 +28,12 @@ export interface StageOptions {
   readonly rooms: Readonly<Record<string, Readonly<Record<string, Id>>>>;
   /** The two lines to paste, and the command that mints a token by hand. */
   readonly snippet: string;
+  /** Addresses of the customers' own pages, by company. */
+  readonly hosts: Readonly<Record<string, string>>;
   readonly mintCommand: string;
 }
 
-const MEDIA_TYPES: Readonly<Record<string, string>> = {
+export const MEDIA_TYPES: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
   css: "text/css; charset=utf-8",
   js: "text/javascript; charset=utf-8",
@@ -104,7 +106,7 @@ async function actOnServer(context: Context, supervisor: Supervisor): Promise<Re
  * Answers this machine's own pages alone. Any page of the web can send requests to this port, and one whose name was led to this machine can read the
  * answers: the name must be this machine's, and what makes tokens or pulls cables is asked by a page of the stage.
  */
-const ownPagesOnly: MiddlewareHandler = async (context, next) => {
+export const ownPagesOnly: MiddlewareHandler = async (context, next) => {
   const { hostname, origin } = new URL(context.req.url);
   const safe = context.req.method === "GET" || context.req.method === "HEAD";
   if (!LOOPBACK_NAMES.includes(hostname)) return context.text("This demo answers as localhost only.", 421);
@@ -135,6 +137,7 @@ function settings(options: StageOptions): unknown {
     docs: `${options.serverUrl}/docs`,
     rooms: options.rooms,
     snippet: options.snippet,
+    hosts: options.hosts,
     mint: options.mintCommand,
   };
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Seeded } from "./seed.ts";
 
 /** Raised when there is something else to be seeded: a folder of another edition is seeded beside what it holds. */
-const EDITION = 3;
+const EDITION = 4;
 
 /** What the demo notes beside its database, readable by its owner only. */
 export interface DemoRecord {

@@ -3,9 +3,11 @@ import { createIdMaker, type Id } from "../protocol/ids.ts";
 import { createMemoryBus } from "../server/bus/memory.ts";
 import type { Config } from "../server/config/config.ts";
 import { openDatabase, rows, type Database } from "../server/database/database.ts";
+import { createApiKeyService } from "../server/services/identity/api-keys.ts";
 import { createKeyService } from "../server/services/identity/keys.ts";
 import { createMessageChanges } from "../server/services/messages/message-changes.ts";
 import { createMessageService } from "../server/services/messages/messages.ts";
+import { createEventService } from "../server/services/provisioning/events.ts";
 import { createReceiptService } from "../server/services/messages/receipts.ts";
 import { createRoomService } from "../server/services/rooms/rooms.ts";
 import { createSecretBox } from "../server/services/identity/secrets.ts";
@@ -22,6 +24,8 @@ export interface SeededCompany {
   /** Ids by the demo's own names of rooms and people. */
   readonly rooms: Readonly<Record<string, Id>>;
   readonly people: Readonly<Record<string, Id>>;
+  /** With which its own system posts. */
+  readonly apiKey?: string;
 }
 
 /** By the demo's own names of the companies. */
@@ -43,12 +47,12 @@ export async function seed(config: Config, companies: readonly Company[]): Promi
   });
 }
 
-/** Lets the pages of these origins use the tenants, and says where people's pictures are; the ports may differ from start to start. */
-export async function settle(config: Config, seeded: Seeded, { companies, origins, faceOf }: Settlement): Promise<void> {
+/** Lets the pages of their origins use the tenants, and says where people's pictures are; the ports may differ from start to start. */
+export async function settle(config: Config, seeded: Seeded, { companies, originsOf, faceOf }: Settlement): Promise<void> {
   await withServices(config, async (services) => {
     for (const company of companies) {
       const { tenantId } = seeded[company.id]!.key;
-      await services.tenants.setOrigins(tenantId, origins);
+      await services.tenants.setOrigins(tenantId, originsOf(company));
       for (const player of company.people) await services.users.ensure(tenantId, { ...player, avatar: faceOf(player.subject) });
     }
   });
@@ -56,7 +60,7 @@ export async function settle(config: Config, seeded: Seeded, { companies, origin
 
 interface Settlement {
   readonly companies: readonly Company[];
-  readonly origins: readonly string[];
+  readonly originsOf: (company: Company) => readonly string[];
   readonly faceOf: (subject: string) => string | null;
 }
 
@@ -81,9 +85,11 @@ function createServices(database: Database, config: Config) {
       audience: config.tokenAudience,
       keySetRules: { allowLoopback: true },
     }),
+    apiKeys: createApiKeyService({ ...common, random: (bytes) => crypto.getRandomValues(bytes) }),
     users: createUserService(common),
     rooms: createRoomService(common),
     messages: createMessageService(common),
+    events: createEventService({ ...common, allowLoopback: true }),
     changes: createMessageChanges(common),
     receipts: createReceiptService(common),
   };
@@ -99,7 +105,11 @@ async function makeCompany(services: Services, company: Company): Promise<Seeded
   }
   const rooms: [string, Id][] = [];
   for (const story of company.rooms) rooms.push([story.key, await makeRoom(services, { tenantId, people, company }, story)]);
-  return { key, rooms: Object.fromEntries(rooms), people: Object.fromEntries(people) };
+  const made = { key, rooms: Object.fromEntries(rooms), people: Object.fromEntries(people) };
+  if (company.system === undefined) return made;
+  const allowed = company.system.rooms.map((name) => made.rooms[name]!);
+  const wanted = { name: company.system.name, scopes: ["events:write" as const], rooms: allowed };
+  return { ...made, apiKey: (await services.apiKeys.create(tenantId, wanted)).key };
 }
 
 // A seeding that was cut off left its tenants behind; the next one starts beside them.
@@ -125,6 +135,7 @@ async function makeRoom(services: Services, place: Place, story: RoomStory): Pro
   const roomId = await services.rooms.create(owner, { roomId: createId(), kind, name: story.name, userIds });
   if (story.topic !== undefined) await services.rooms.update(owner, roomId, { topic: story.topic });
   await tell(services, place, { roomId, story });
+  for (const event of story.events ?? []) await services.events.post({ tenantId: place.tenantId, userId: owner.userId }, roomId, event);
   return roomId;
 }
 
@@ -147,6 +158,8 @@ async function tell(services: Services, place: Place, { roomId, story }: Telling
     if (fate === "deleted") await services.changes.delete(actorOf(place, subject), roomId, ids[index]!);
     if (fate === "pinned") await services.changes.pin(actorOf(place, story.people[0]), roomId, ids[index]!, true);
   }
+  for (const [line, subject, text] of story.answers ?? [])
+    await say(services, place, { roomId, line: [subject, 0, text], id: createId(), threadId: ids[line]! });
   // What is said later, with files, counts among the unread.
   const later = (story.sendings?.length ?? 0) + (story.after?.length ?? 0);
   for (const subject of story.people) {
@@ -156,11 +169,19 @@ async function tell(services: Services, place: Place, { roomId, story }: Telling
   await dateBack(services.database, place.tenantId, roomId, lines);
 }
 
-async function say(services: Services, place: Place, said: { readonly roomId: Id; readonly line: Line; readonly id: Id }): Promise<void> {
-  const [subject, , body] = said.line;
+interface Said {
+  readonly roomId: Id;
+  readonly line: Line;
+  readonly id: Id;
+  readonly threadId?: Id;
+}
+
+async function say(services: Services, place: Place, said: Said): Promise<void> {
+  const [subject, , body, fate] = said.line;
+  const asked = fate === "important" || fate === "emergency" ? { priority: fate } : {};
   const ranges = findMentioned(body, place.company.people, (mentioned) => place.people.get(mentioned)!);
   await services.messages.send(actorOf(place, subject), said.roomId, [
-    { id: said.id, body, mentions: ranges.map(({ userId }) => userId), ranges },
+    { id: said.id, body, mentions: ranges.map(({ userId }) => userId), ranges, threadId: said.threadId, ...asked },
   ]);
 }
 

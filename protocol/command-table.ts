@@ -1,4 +1,4 @@
-import type { ClientFrame, ClientFrameOf, ClientFrameType } from "./commands.ts";
+import type { ClientFrame, ClientFrameOf, ClientFrameType, OutgoingMessage } from "./commands.ts";
 
 /** What commands are paid from, beside the frame or request that each is (LIMIT-2). The server gives each a budget. */
 export type CommandBudget =
@@ -9,6 +9,9 @@ export type CommandBudget =
   | "told"
   | "edits"
   | "reactions"
+  | "priorities"
+  | "acknowledgements"
+  | "schedules"
   | "deletions"
   | "answers"
   | "reports"
@@ -28,6 +31,9 @@ export interface CommandRow<T extends ClientFrameType> {
 }
 
 const FREE: Costs = {};
+/** What asking everybody for acknowledgement costs beside the message: an emergency wakes people. */
+const PRIORITY_COSTS = { important: 1, emergency: 3 } as const;
+const priorityCost = ({ priority }: Pick<OutgoingMessage, "priority">): number => (priority === undefined ? 0 : PRIORITY_COSTS[priority]);
 
 /** One row for each kind of command: a new one does not compile without it. */
 export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } = {
@@ -39,16 +45,26 @@ export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } =
   unwatch: { rate: { watching: 1 }, audit: false },
   observe_presence: { rate: { watching: 1 }, audit: false },
 
-  send_messages: { rate: ({ messages }) => ({ messages: messages.length }), audit: false },
+  send_messages: {
+    rate: ({ messages }) => ({ messages: messages.length, priorities: messages.reduce((sum, message) => sum + priorityCost(message), 0) }),
+    audit: false,
+  },
   edit_message: { rate: { edits: 1 }, audit: true },
   delete_message: { rate: { deletions: 1 }, audit: true },
   react_to_message: { rate: { reactions: 1 }, audit: false },
   pin_message: { rate: { changes: 1 }, audit: false },
+  acknowledge_message: { rate: { acknowledgements: 1 }, audit: false },
+  // Paid for when it is written: what is due is sent.
+  schedule_message: { rate: ({ message }) => ({ schedules: 1, priorities: priorityCost(message) }), audit: false },
+  change_scheduled_message: { rate: { schedules: 1 }, audit: false },
+  cancel_scheduled_message: { rate: { schedules: 1 }, audit: false },
 
   // These only rise, so there are no more of them than there is to read, and both ends gather them.
   mark_read: { rate: FREE, audit: false },
   mark_delivered: { rate: FREE, audit: false },
   mark_unread: { rate: { markers: 1 }, audit: false },
+  follow_thread: { rate: { markers: 1 }, audit: false },
+  mark_thread: { rate: ({ unread }) => (unread ? { markers: 1 } : FREE), audit: false },
   typing: { rate: { typing: 1 }, audit: false },
   set_presence: { rate: { presence: 1 }, audit: false },
 

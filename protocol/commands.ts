@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { LogNumber, Role, RoomKind, Timestamp } from "./entities.ts";
+import { LogNumber, PriorityLevel, Role, RoomKind, Timestamp } from "./entities.ts";
 import { Id } from "./ids.ts";
 import {
   ATTACHMENTS_PER_MESSAGE,
@@ -52,6 +52,12 @@ export const OutgoingMessage = v.object({
   attachments: v.optional(v.pipe(v.array(Id), v.maxLength(ATTACHMENTS_PER_MESSAGE))),
   /** The message of the room that it answers; one that is not there, or was deleted, is refused with `reply_invalid` (ROOM-20). */
   replyTo: v.optional(Id),
+  /** The message of the room whose thread it goes into (THREAD-1); the first begins it. */
+  threadId: v.optional(Id),
+  /** Of a message of a thread: whether it stands in the room's main timeline as well (THREAD-2). */
+  alsoInRoom: v.optional(v.boolean()),
+  /** Asks everybody who is in the room now for acknowledgement; who may not is refused with `priority_not_allowed` (PRIO-2). */
+  priority: v.optional(PriorityLevel),
 });
 export type OutgoingMessage = v.InferOutput<typeof OutgoingMessage>;
 
@@ -116,12 +122,64 @@ export const PinMessageCommand = v.object({
   messageId: Id,
   pinned: v.boolean(),
 });
+/**
+ * Acknowledges a message that asks one for it, or takes the acknowledgement back within UNACKNOWLEDGE_MS (PRIO-3). Repeating it changes nothing.
+ */
+export const AcknowledgeMessageCommand = v.object({
+  type: v.literal("acknowledge_message"),
+  id: CommandId,
+  roomId: Id,
+  messageId: Id,
+  acknowledged: v.boolean(),
+});
+/** A message without files, to be sent at `sendAt` under its id (SCHED-1). Repeating it changes nothing. */
+export const ScheduleMessageCommand = v.object({
+  type: v.literal("schedule_message"),
+  id: CommandId,
+  roomId: Id,
+  message: v.omit(OutgoingMessage, ["attachments"]),
+  sendAt: Timestamp,
+});
+/** Gives a scheduled message of one's own another text or time, also one that could not be sent; `not_found` once it was sent. */
+export const ChangeScheduledMessageCommand = v.object({
+  type: v.literal("change_scheduled_message"),
+  id: CommandId,
+  messageId: Id,
+  text: v.optional(MessageText),
+  sendAt: v.optional(Timestamp),
+});
+/** Takes a scheduled message of one's own back; `not_found` once it was sent. */
+export const CancelScheduledMessageCommand = v.object({ type: v.literal("cancel_scheduled_message"), id: CommandId, messageId: Id });
 /** Moves one's public read position and private marker up to `position`; neither goes back by it. */
 export const MarkReadCommand = v.object({ type: v.literal("mark_read"), id: CommandId, roomId: Id, position: LogNumber });
 /** Sets one's private marker to just before `position`; the public read position stays. */
 export const MarkUnreadCommand = v.object({ type: v.literal("mark_unread"), id: CommandId, roomId: Id, position: LogNumber });
 export const MarkDeliveredCommand = v.object({ type: v.literal("mark_delivered"), id: CommandId, roomId: Id, position: LogNumber });
-export const TypingCommand = v.object({ type: v.literal("typing"), id: CommandId, roomId: Id, active: v.boolean() });
+/** Follows a thread, or no longer (THREAD-4). Repeating it changes nothing. */
+export const FollowThreadCommand = v.object({
+  type: v.literal("follow_thread"),
+  id: CommandId,
+  roomId: Id,
+  threadId: Id,
+  following: v.boolean(),
+});
+/** Moves one's marker in a thread up to `position`, or with `unread` to just before it (THREAD-3). Who does not follow the thread has none: nothing changes. */
+export const MarkThreadCommand = v.object({
+  type: v.literal("mark_thread"),
+  id: CommandId,
+  roomId: Id,
+  threadId: Id,
+  position: LogNumber,
+  unread: v.boolean(),
+});
+/** `threadId`: that one types in this thread, not in the main timeline. */
+export const TypingCommand = v.object({
+  type: v.literal("typing"),
+  id: CommandId,
+  roomId: Id,
+  threadId: v.optional(Id),
+  active: v.boolean(),
+});
 /** What this device says of its person; the server joins all devices. */
 export const SetPresenceCommand = v.object({ type: v.literal("set_presence"), id: CommandId, status: v.picklist(["online", "away"]) });
 /** Replaces the set of persons whose presence this connection is told. */
@@ -209,9 +267,15 @@ export const Command = v.variant("type", [
   DeleteMessageCommand,
   ReactToMessageCommand,
   PinMessageCommand,
+  AcknowledgeMessageCommand,
+  ScheduleMessageCommand,
+  ChangeScheduledMessageCommand,
+  CancelScheduledMessageCommand,
   MarkReadCommand,
   MarkUnreadCommand,
   MarkDeliveredCommand,
+  FollowThreadCommand,
+  MarkThreadCommand,
   TypingCommand,
   SetPresenceCommand,
   CreateRoomCommand,

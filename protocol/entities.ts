@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { MessageEvent } from "./events.ts";
 import { Id } from "./ids.ts";
 import { MentionRange } from "./mention-range.ts";
 
@@ -108,10 +109,51 @@ export const MessageRevision = v.object({
 });
 export type MessageRevision = v.InferOutput<typeof MessageRevision>;
 
+export const PRIORITY_LEVELS = ["important", "emergency"] as const;
+export const PriorityLevel = v.picklist(PRIORITY_LEVELS);
+export type PriorityLevel = v.InferOutput<typeof PriorityLevel>;
+
+/** The message that an emergency was escalated from, for who is not in its room. */
+export const EscalatedFrom = v.object({ roomId: Id, roomName: v.string(), messageId: Id });
+export type EscalatedFrom = v.InferOutput<typeof EscalatedFrom>;
+
 /**
- * A message; `position` is its ordinal in the room's main timeline, from 1 without gaps. `deletedAt` set: a tombstone, which keeps its
+ * That a message asks for acknowledgement: of how many (everybody who was in the room when it was sent, but its author), and how many have given it.
+ * An emergency reminds them until `expiresAt` (PRIO-1, PRIO-4).
+ */
+export const Priority = v.object({
+  level: PriorityLevel,
+  recipients: LogNumber,
+  acknowledged: LogNumber,
+  expiresAt: v.nullable(Timestamp),
+  escalatedFrom: v.optional(v.nullable(EscalatedFrom), null),
+});
+export type Priority = v.InferOutput<typeof Priority>;
+
+/** One's own acknowledgement of a message: owed, or given within the last UNACKNOWLEDGE_MS. `reminders`: how often one was reminded of it. */
+export const Acknowledgement = v.object({
+  messageId: Id,
+  position: LogNumber,
+  senderId: Id,
+  level: PriorityLevel,
+  at: Timestamp,
+  expiresAt: v.nullable(Timestamp),
+  acknowledgedAt: v.nullable(Timestamp),
+  reminders: LogNumber,
+});
+export type Acknowledgement = v.InferOutput<typeof Acknowledgement>;
+
+/**
+ * What stands under a message that a thread begins with (THREAD-1). `messages`: last position in the thread; `count`: its messages that are not
+ * deleted; `lastAt`: when the last of them was sent; `userIds`: who wrote last, latest first, up to THREAD_FACES.
+ */
+export const Thread = v.object({ messages: LogNumber, count: LogNumber, lastAt: Timestamp, userIds: v.array(Id) });
+export type Thread = v.InferOutput<typeof Thread>;
+
+/**
+ * A message; `position` is its ordinal in the room's main timeline, from 1 without gaps; 0: it stands in its thread alone. `deletedAt` set: a tombstone, which keeps its
  * position and has neither text nor mentions nor attachments, is not pinned,
- * has no reactions, and tells neither of edits nor what it answered. `pinned` null: it is not. `edited` null: it reads as it was sent.
+ * has no reactions, asks for nothing, is no event, and tells neither of edits nor what it answered. `pinned` null: it is not. `edited` null: it reads as it was sent.
  */
 export const Message = v.object({
   id: Id,
@@ -134,18 +176,36 @@ export const Message = v.object({
   reactions: v.optional(v.array(Reaction), []),
   /** The message of the room that it answers and quotes, whatever has become of that since; null: none (ROOM-20). */
   replyTo: v.optional(v.nullable(Id), null),
+  /** Null: a message among others. */
+  priority: v.optional(v.nullable(Priority), null),
+  /** Null: a person's message. Otherwise the tenant's own system said it, `body` all of it in words (EVENT-1). */
+  event: v.optional(v.nullable(MessageEvent), null),
+  /** The message of the room whose thread it stands in; null: none. */
+  threadId: v.optional(v.nullable(Id), null),
+  /** Its ordinal in that thread, from 1 without gaps; 0: it stands in none. */
+  threadPosition: v.optional(LogNumber, 0),
+  /** The thread that begins with it; null: none does. */
+  thread: v.optional(v.nullable(Thread), null),
   changed: LogNumber,
 });
 export type Message = v.InferOutput<typeof Message>;
 
-/** A message that answers none, to which nobody has done anything yet. */
-export const UNTOUCHED: Pick<Message, "deletedAt" | "removal" | "pinned" | "edited" | "reactions" | "replyTo"> = {
+/** A person's message of the main timeline that answers none, to which nobody has done anything yet. */
+export const UNTOUCHED: Pick<
+  Message,
+  "deletedAt" | "removal" | "pinned" | "edited" | "reactions" | "replyTo" | "event" | "threadId" | "threadPosition" | "thread" | "priority"
+> = {
   deletedAt: null,
   removal: null,
   pinned: null,
   edited: null,
   reactions: [],
   replyTo: null,
+  priority: null,
+  event: null,
+  threadId: null,
+  threadPosition: 0,
+  thread: null,
 };
 
 /** How far one member has read and received, as positions; public, only ever rising (R10). */
@@ -162,6 +222,13 @@ export const Invitation = v.object({ by: v.nullable(User), at: Timestamp, declin
 export type Invitation = v.InferOutput<typeof Invitation>;
 
 /**
+ * A thread that one follows and has not read to its end (THREAD-3). `marker`: position in the thread up to which it is read; `unread`: messages after
+ * it that are not deleted, `mentions`: those of them that mention one.
+ */
+export const FollowedThread = v.object({ threadId: Id, marker: LogNumber, unread: LogNumber, mentions: LogNumber });
+export type FollowedThread = v.InferOutput<typeof FollowedThread>;
+
+/**
  * One's own place in a room, from one's own log: unread = `Summary.messages` − `marker` − those of `Summary.deleted` after `marker`, never below 0.
  * `role` null: one is not in the room, and only `invitation` tells of it. `peer` is the other person of a direct room.
  */
@@ -176,6 +243,14 @@ export const Membership = v.object({
   peer: v.nullable(User),
   /** Null: none, as always with a role. */
   invitation: v.optional(v.nullable(Invitation), null),
+  /** Threads of the room that one follows and has not read to their end: those in which was written last, THREADS_PER_MEMBERSHIP at most. */
+  threads: v.optional(v.array(FollowedThread)),
+  /** The last message of the first of `threads`; null: there is none. */
+  threadMessage: v.optional(v.nullable(Message)),
+  /** The latest ACKNOWLEDGEMENTS_PER_MEMBERSHIP, newest first. */
+  acknowledgements: v.optional(v.array(Acknowledgement), []),
+  /** How many messages one has written here to be sent later, or could not be sent (SCHED-1). */
+  scheduled: v.optional(LogNumber, 0),
   /** Number of the person's log that last changed this subject. */
   changed: LogNumber,
 });

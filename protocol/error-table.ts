@@ -15,6 +15,16 @@ export const ERRORS = {
     title: "Your role does not allow this.",
     fix: "Ask an owner or moderator of the room, or an administrator.",
   },
+  key_scope_missing: {
+    status: 403,
+    title: "The API key may not do this.",
+    fix: "Make a key with the scope that the API description names for this operation; some need a server token.",
+  },
+  key_room_not_allowed: {
+    status: 403,
+    title: "The API key may not act in this room.",
+    fix: "Make a key for this room too, or one without a list of rooms.",
+  },
   origin_not_allowed: {
     status: 403,
     title: "This page's origin is not on the tenant's list.",
@@ -100,6 +110,41 @@ export const ERRORS = {
     status: 403,
     title: "You have sent the same text, or too much, again and again.",
     fix: "Wait for the seconds in `retryAfter`, and send each text once.",
+  },
+  thread_invalid: {
+    status: 409,
+    title: "The message whose thread this is about is not in the room, or was deleted before a thread began with it.",
+    fix: "Name the message that the thread begins with, or send without `threadId`.",
+  },
+  thread_nested: {
+    status: 409,
+    title: "The message named by `threadId` stands in a thread itself, and no thread begins in a thread.",
+    fix: "Send with the `threadId` of that message, and quote it with `replyTo`.",
+  },
+  priority_not_allowed: {
+    status: 403,
+    title: "Your roles do not allow you to send emergencies.",
+    fix: "Send it as important, or ask an administrator: the tenant's policy names the roles (`emergencySenders`).",
+  },
+  acknowledgement_not_owed: {
+    status: 409,
+    title: "This message does not ask you for acknowledgement.",
+    fix: "Nothing is to be done: it asks those who were in the room when it was sent, but its author.",
+  },
+  acknowledgement_final: {
+    status: 409,
+    title: "An acknowledgement can be taken back for five minutes, and these are over.",
+    fix: "Write to the author of the message.",
+  },
+  schedule_invalid: {
+    status: 400,
+    title: "A message can be scheduled from now on, up to a year ahead.",
+    fix: "Give `sendAt` as milliseconds since 1970, in the future.",
+  },
+  schedule_full: {
+    status: 409,
+    title: "You have as many scheduled messages as one may have.",
+    fix: "Take one back, or send it now.",
   },
   invalid_request: {
     status: 400,

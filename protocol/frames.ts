@@ -66,7 +66,14 @@ export const ReceiptsFrame = v.object({
 });
 export type ReceiptsFrame = v.InferOutput<typeof ReceiptsFrame>;
 
-export const TypingFrame = v.object({ type: v.literal("typing"), roomId: Id, userId: Id, active: v.boolean() });
+/** `threadId`: in this thread, not in the main timeline. */
+export const TypingFrame = v.object({
+  type: v.literal("typing"),
+  roomId: Id,
+  threadId: v.optional(Id),
+  userId: Id,
+  active: v.boolean(),
+});
 export type TypingFrame = v.InferOutput<typeof TypingFrame>;
 
 export const PresenceFrame = v.object({ type: v.literal("presence"), presences: v.array(Presence) });

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { Command, Cursors } from "./commands.ts";
+import { Command, Cursors, MessageText } from "./commands.ts";
 import {
   Attachment,
   AttachmentKind,
@@ -9,6 +9,7 @@ import {
   Membership,
   Message,
   MessageRevision,
+  PriorityLevel,
   Receipt,
   Room,
   Summary,
@@ -18,10 +19,12 @@ import {
 } from "./entities.ts";
 import { Report } from "./reports.ts";
 import { ErrorCode } from "./errors.ts";
+import { EVENT_OUTCOMES } from "./events.ts";
 import { AckFrame, RefusedFrame, ServerFrame } from "./frames.ts";
 import { Id } from "./ids.ts";
 import {
   EDIT_WINDOW_SECONDS_MAX,
+  ESCALATION_STEPS,
   Limits,
   MESSAGES_BY_ID,
   OBSERVED_USERS,
@@ -41,6 +44,10 @@ export const PATHS = {
   messages: "/v1/rooms/:roomId/messages",
   messagesById: "/v1/rooms/:roomId/messages/by-id",
   messageRevisions: "/v1/rooms/:roomId/messages/:messageId/revisions",
+  acknowledgements: "/v1/rooms/:roomId/messages/:messageId/acknowledgements",
+  acknowledgementExport: "/v1/rooms/:roomId/messages/:messageId/acknowledgements/export",
+  scheduledMessages: "/v1/scheduled-messages",
+  events: "/v1/rooms/:roomId/events",
   members: "/v1/rooms/:roomId/members",
   member: "/v1/rooms/:roomId/members/:subject",
   receipts: "/v1/rooms/:roomId/receipts",
@@ -54,6 +61,8 @@ export const PATHS = {
   user: "/v1/users/:subject",
   session: "/v1/session",
   revocations: "/v1/revocations",
+  apiKeys: "/v1/api-keys",
+  apiKey: "/v1/api-keys/:prefix",
   storage: "/v1/storage",
   policy: "/v1/policy",
   reports: "/v1/reports",
@@ -131,12 +140,16 @@ export type PollResponse = v.InferOutput<typeof PollResponse>;
 
 const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,15}$/, "must be a whole number"), v.transform(Number));
 
-/** At most one of `before`, `after`, `around`: positions, or for `around` the id of a message. None, and an id that the room does not have, ask for the newest. */
+/**
+ * At most one of `before`, `after`, `around`: positions, or for `around` the id of a message. None, and an id that the room does not have, ask for the
+ * newest. `thread`: the page is of the thread that begins with this message, and so are positions.
+ */
 export const MessagesQuery = v.pipe(
   v.object({
     before: v.optional(wholeNumber),
     after: v.optional(wholeNumber),
     around: v.optional(v.union([wholeNumber, Id])),
+    thread: v.optional(Id),
     limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(PAGE_MESSAGES)), String(PAGE_MESSAGES)),
   }),
   v.check(
@@ -145,9 +158,15 @@ export const MessagesQuery = v.pipe(
   ),
 );
 export type MessagesQuery = v.InferOutput<typeof MessagesQuery>;
-/** A page of history; `head` is the room's log number at which it was read. */
+/** Whether one follows a thread, and up to which position one has read it. */
+export const ThreadPlace = v.object({ following: v.boolean(), marker: LogNumber });
+export type ThreadPlace = v.InferOutput<typeof ThreadPlace>;
+
+/** A page of history; `head` is the room's log number at which it was read. Of a thread: with the message that it begins with, and one's own place. */
 export const MessagesResponse = v.object({
   messages: v.array(Message),
+  root: v.optional(v.nullable(Message)),
+  place: v.optional(v.nullable(ThreadPlace)),
   users: v.array(User),
   hasBefore: v.boolean(),
   hasAfter: v.boolean(),
@@ -172,6 +191,42 @@ export type MessagesByIdResponse = v.InferOutput<typeof MessagesByIdResponse>;
 /** How a message has read, latest first: the newest LISTED_REVISIONS. */
 export const MessageRevisionsResponse = v.object({ revisions: v.array(MessageRevision) });
 export type MessageRevisionsResponse = v.InferOutput<typeof MessageRevisionsResponse>;
+
+/** A person who was asked for the acknowledgement of a message. `acknowledgedAt` null: not yet; `present`: whether they are in the room. */
+export const AcknowledgementEntry = v.object({
+  user: User,
+  acknowledgedAt: v.nullable(Timestamp),
+  reminders: LogNumber,
+  present: v.boolean(),
+});
+export type AcknowledgementEntry = v.InferOutput<typeof AcknowledgementEntry>;
+/** A person who was told of an emergency in step `step`, and when they have acknowledged that. */
+export const EscalationEntry = v.object({ user: User, step: LogNumber, at: Timestamp, acknowledgedAt: v.nullable(Timestamp) });
+export type EscalationEntry = v.InferOutput<typeof EscalationEntry>;
+/** Who has acknowledged a message and who has not, these first, by name; the first LISTED_ACKNOWLEDGEMENTS. */
+export const AcknowledgementsResponse = v.object({ entries: v.array(AcknowledgementEntry), escalations: v.array(EscalationEntry) });
+export type AcknowledgementsResponse = v.InferOutput<typeof AcknowledgementsResponse>;
+
+export const EXPORT_FORMATS = ["csv", "json"] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+export const ExportQuery = v.object({ format: v.optional(v.picklist(EXPORT_FORMATS), "csv") });
+
+/** A message that its author has written to be sent later. `refused`: why it could not be sent when its time had come; null: it waits. */
+export const ScheduledMessage = v.object({
+  id: Id,
+  roomId: Id,
+  roomName: v.string(),
+  peer: v.nullable(User),
+  ...MessageText.entries,
+  replyTo: v.nullable(Id),
+  priority: v.nullable(PriorityLevel),
+  sendAt: Timestamp,
+  refused: v.nullable(ErrorCode),
+});
+export type ScheduledMessage = v.InferOutput<typeof ScheduledMessage>;
+/** One's own, by their time. */
+export const ScheduledMessagesResponse = v.object({ messages: v.array(ScheduledMessage) });
+export type ScheduledMessagesResponse = v.InferOutput<typeof ScheduledMessagesResponse>;
 
 export const MembersQuery = v.object({
   after: v.optional(Id),
@@ -264,6 +319,13 @@ export const Filter = v.object({
 });
 export type Filter = v.InferOutput<typeof Filter>;
 
+/** To whom an emergency is escalated: the people of a staff role, or one by the `sub` of their tokens. */
+export const EscalationTarget = v.union([
+  v.strictObject({ role: v.pipe(v.string(), v.minLength(1), v.maxLength(64), v.regex(/^[^\0]+$/)) }),
+  v.strictObject({ subject: v.pipe(v.string(), v.minLength(1), v.maxLength(256), v.regex(/^[^\0]+$/)) }),
+]);
+export type EscalationTarget = v.InferOutput<typeof EscalationTarget>;
+
 /** Who finds whom in people search: everyone of the tenant, those who share a room, or those who share a staff role. */
 export const PEOPLE_SEARCH = ["everyone", "shared_rooms", "shared_roles"] as const;
 
@@ -272,6 +334,9 @@ export const PEOPLE_SEARCH = ["everyone", "shared_rooms", "shared_roles"] as con
  * tenant. `readReceipts`: whether read positions are shown to others. `editWindow`: seconds in which authors may edit a message; 0: never, null: always.
  * `editors`: staff roles that may edit anyone's messages at any time in groups that they write in. `moderators`: those that decide what was reported,
  * beside administrators. `filters`: words and links that messages may not have as they are (SAFE-6).
+ * `emergencySenders`: staff roles that may send emergencies,
+ * empty for all. `emergencyRepeat`: seconds between two reminders, 0: never; `emergencyExpiry`: seconds until an emergency reminds no more and is not escalated.
+ * `escalateAfter`: seconds after which an emergency that nobody has acknowledged goes to the first of `escalateTo`, and again to the next: a staff role or a person.
  */
 export const PolicyResponse = v.object({
   peopleSearch: v.picklist(PEOPLE_SEARCH),
@@ -282,6 +347,15 @@ export const PolicyResponse = v.object({
   editors: StaffRoles,
   moderators: StaffRoles,
   filters: v.pipe(v.array(Filter), v.maxLength(FILTERS)),
+  emergencySenders: StaffRoles,
+  emergencyRepeat: v.pipe(
+    v.number(),
+    v.integer(),
+    v.check((value) => value === 0 || (value >= 30 && value <= 86_400), "must be 0, or 30 to 86400"),
+  ),
+  emergencyExpiry: v.pipe(v.number(), v.integer(), v.minValue(60), v.maxValue(604_800)),
+  escalateAfter: v.pipe(v.number(), v.integer(), v.minValue(30), v.maxValue(86_400)),
+  escalateTo: v.pipe(v.array(EscalationTarget), v.maxLength(ESCALATION_STEPS)),
 });
 export type PolicyResponse = v.InferOutput<typeof PolicyResponse>;
 
@@ -342,3 +416,39 @@ export const RoomResponse = v.object({ roomId: Id });
 export const PostRequest = v.object({ id: Id, author: Subject, body: v.string() });
 export type PostRequest = v.InferOutput<typeof PostRequest>;
 export const PostResponse = v.object({ message: Message });
+
+/** What became of an event, and its message as the room has it now. */
+export const EventResponse = v.object({ message: Message, outcome: v.picklist(EVENT_OUTCOMES) });
+export type EventResponse = v.InferOutput<typeof EventResponse>;
+
+/** What an API key may do: make people, rooms, places in rooms, say something as anybody, and post events as itself (KEY-2). */
+export const KEY_SCOPES = ["users:write", "rooms:write", "members:write", "messages:write", "events:write"] as const;
+export const KeyScope = v.picklist(KEY_SCOPES);
+export type KeyScope = v.InferOutput<typeof KeyScope>;
+const KeyScopes = v.pipe(v.array(KeyScope), v.minLength(1), v.maxLength(KEY_SCOPES.length));
+
+/** An API key as it is shown, never its secret. `rooms` null: all of the tenant's. Times in ms since 1970; `usedAt` is right to a minute. */
+export const ApiKey = v.object({
+  prefix: v.string(),
+  name: v.string(),
+  scopes: v.array(v.string()),
+  rooms: v.nullable(v.array(Id)),
+  /** The person in whose name it posts. */
+  userId: Id,
+  createdAt: Timestamp,
+  usedAt: v.nullable(Timestamp),
+  revokedAt: v.nullable(Timestamp),
+});
+export type ApiKey = v.InferOutput<typeof ApiKey>;
+/** `name` is shown as the author of what the key posts; `rooms`: ids, or names of your own. */
+export const ApiKeyRequest = v.object({
+  name: v.string(),
+  scopes: KeyScopes,
+  rooms: v.optional(v.nullable(v.pipe(v.array(Subject), v.minLength(1), v.maxLength(100))), null),
+});
+export type ApiKeyRequest = v.InferOutput<typeof ApiKeyRequest>;
+/** `key` is the whole key, told this once. */
+export const ApiKeyResponse = v.object({ key: v.string(), apiKey: ApiKey });
+export type ApiKeyResponse = v.InferOutput<typeof ApiKeyResponse>;
+export const ApiKeysResponse = v.object({ apiKeys: v.array(ApiKey) });
+export type ApiKeysResponse = v.InferOutput<typeof ApiKeysResponse>;

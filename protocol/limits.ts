@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { PriorityLevel } from "./entities.ts";
 
 /** Bytes one socket frame or one command body may have. */
 export const FRAME_BYTES = 64 * 1024;
@@ -30,8 +31,32 @@ export const REPORT_CONTEXT = 5;
 export const PAGE_REPORTS = 20;
 /** Code points of the reason that a moderator gives for a deletion. */
 export const REMOVAL_REASON_CODE_POINTS = 200;
+/** Milliseconds in which one may take back an acknowledgement (PRIO-3). */
+export const UNACKNOWLEDGE_MS = 5 * 60_000;
+/** Acknowledgements that a membership tells. */
+export const ACKNOWLEDGEMENTS_PER_MEMBERSHIP = 20;
+/** Persons in one answer of who has acknowledged a message and who has not; an export has all. */
+export const LISTED_ACKNOWLEDGEMENTS = 500;
+/** Seconds between two reminders of an emergency, and until it reminds no more, where the tenant decides nothing else. */
+export const EMERGENCY_REPEAT_SECONDS = 300;
+export const EMERGENCY_EXPIRY_SECONDS = 1_800;
+/** Seconds after which an emergency that nobody has acknowledged goes to the next, where the tenant decides nothing else. */
+export const ESCALATION_SECONDS = 600;
+/** Steps of escalation, and persons told in each. */
+export const ESCALATION_STEPS = 10;
+export const ESCALATION_PERSONS = 20;
+/** Messages that one person may have waiting to be sent later. */
+export const SCHEDULED_MESSAGES = 100;
+/** Milliseconds that a message may be scheduled ahead: a year. */
+export const SCHEDULE_AHEAD_MS = 366 * 86_400_000;
 /** Messages that one request asks for by their ids. */
 export const MESSAGES_BY_ID = 50;
+/** Persons whose faces stand under a message that a thread begins with. */
+export const THREAD_FACES = 3;
+/** Unread threads of a room that one is told of, those in which was written last. */
+export const THREADS_PER_MEMBERSHIP = 50;
+/** Unread messages of a thread that are counted at most. */
+export const THREAD_UNREAD_MOST = 1_000;
 /** Messages in one page of history. */
 export const PAGE_MESSAGES = 50;
 /** Log rows one catch-up frame answers at most. */
@@ -62,6 +87,13 @@ export const ROOM_TOPIC_CODE_POINTS = 250;
 export const MEMBERS_PER_COMMAND = 100;
 /** Files of one message. */
 export const ATTACHMENTS_PER_MESSAGE = 10;
+/** Code points of an event's text. */
+export const EVENT_CODE_POINTS = 1_000;
+/** Fields and buttons that one card may have. */
+export const CARD_FIELDS = 10;
+export const CARD_BUTTONS = 5;
+/** Living API keys that one tenant may have. */
+export const API_KEYS_PER_TENANT = 100;
 /** Persons one message may mention. */
 export const MENTIONS_PER_MESSAGE = 50;
 /** Bytes one file may have where the tenant sets no other limit. */
@@ -110,6 +142,12 @@ export const Limits = v.object({
   editsOthers: v.optional(v.boolean(), false),
   /** Whether the person sees what was reported, and decides it (SAFE-4). */
   moderates: v.optional(v.boolean(), false),
+  /** Whether messages may stand in threads. A server that tells nothing would put them into the main timeline. */
+  threads: v.optional(v.boolean(), false),
+  /** What the person may make of a message (PRIO-2). A server that tells nothing knows none. */
+  priorities: v.optional(v.array(PriorityLevel), []),
+  /** Messages that may wait to be sent later; a server that tells nothing sends none (SCHED-1). */
+  scheduledMessages: v.optional(v.number(), 0),
 });
 export type Limits = v.InferOutput<typeof Limits>;
 
@@ -128,4 +166,7 @@ export const DEFAULT_LIMITS: Limits = {
   editSeconds: EDIT_WINDOW_SECONDS,
   editsOthers: false,
   moderates: false,
+  threads: false,
+  priorities: ["important", "emergency"],
+  scheduledMessages: SCHEDULED_MESSAGES,
 };

@@ -14,12 +14,16 @@ import { authenticate } from "./http/middleware/authenticate.ts";
 import { separateFiles } from "./http/middleware/file-host.ts";
 import { allowOrigins } from "./http/middleware/origins.ts";
 import { answerProblem, createErrorHandler } from "./http/problem.ts";
+import { addApiKeyRoutes } from "./http/routes/api-keys.ts";
 import { addAttachmentRoutes } from "./http/routes/files/attachments.ts";
 import { addCommandRoutes } from "./http/routes/commands.ts";
 import { addDocumentRoutes } from "./http/routes/documents.ts";
+import { addEventRoutes } from "./http/routes/events.ts";
 import { addFileRoutes } from "./http/routes/files/files.ts";
 import { addHealthRoutes } from "./http/routes/health.ts";
 import { addMemberRoutes } from "./http/routes/members.ts";
+import { addAcknowledgementRoutes } from "./http/routes/acknowledgements.ts";
+import { addScheduledMessageRoutes } from "./http/routes/scheduled-messages.ts";
 import { addMessageRoutes } from "./http/routes/messages.ts";
 import { addOpeningRoutes } from "./http/routes/opening.ts";
 import { addPolicyRoutes } from "./http/routes/policy.ts";
@@ -54,7 +58,7 @@ export function createApp(dependencies: AppDependencies): Hono<AppEnv> {
   app.get("/:version/*", serveWidgetFiles(dependencies.widgetFiles, options.version));
   app.use("/v1/*", allowOrigins(services.authentication, logger));
   addApiRoutes({ app, authenticate: authenticate({ ...services, logger }) }, dependencies);
-  addProvisioningRoutes({ app, authenticate: authenticateServer(dependencies) }, dependencies);
+  addServerRoutes({ app, authenticate: authenticateServer(dependencies) }, dependencies);
   addHealthRoutes(app, dependencies);
   addDocumentRoutes(app, options);
   return app;
@@ -68,6 +72,8 @@ function addApiRoutes(api: Api, dependencies: AppDependencies): void {
   addPollRoutes(api, dependencies);
   addRoomRoutes(api, services);
   addMessageRoutes(api, services);
+  addAcknowledgementRoutes(api, services);
+  addScheduledMessageRoutes(api, services);
   addAttachmentRoutes(api, services);
   addFileRoutes(api, services);
   addMemberRoutes(api, services);
@@ -81,7 +87,14 @@ function addApiRoutes(api: Api, dependencies: AppDependencies): void {
   addPolicyRoutes(api, dependencies);
 }
 
-/** Server tokens alone, and from no page: a token that lies in a page is everybody's. */
+/** What the tenant's own server asks for. */
+function addServerRoutes(api: Api, dependencies: AppDependencies): void {
+  addProvisioningRoutes(api, dependencies);
+  addEventRoutes(api, dependencies);
+  addApiKeyRoutes(api, dependencies);
+}
+
+/** Server tokens and API keys alone, and from no page: what lies in a page is everybody's. */
 function authenticateServer({ services, logger }: AppDependencies) {
   const { verifyServerToken } = services.authentication;
   const authentication = {

@@ -8,6 +8,7 @@ import type { Locker } from "./bus/locks.ts";
 import { createMemoryLocks } from "./bus/memory-locks.ts";
 import { createMemoryBus } from "./bus/memory.ts";
 import { connectRedis, createRedisClient, type RedisClient } from "./bus/redis-client.ts";
+import { createThreadService } from "./services/messages/threads.ts";
 import { createRedisLocks } from "./bus/redis-locks.ts";
 import { createRedisBus } from "./bus/redis.ts";
 import type { Config } from "./config/config.ts";
@@ -30,6 +31,7 @@ import { createLinkSigner } from "./services/files/links.ts";
 import { scaleBudgets } from "./services/shared/action-budgets.ts";
 import { createBlockService } from "./services/people/blocks.ts";
 import { createMuteService } from "./services/rooms/mutes.ts";
+import { createEventService } from "./services/provisioning/events.ts";
 import { createInvitationService } from "./services/rooms/invitations.ts";
 import { createMemberService } from "./services/rooms/members.ts";
 import { createMessageChanges } from "./services/messages/message-changes.ts";
@@ -39,6 +41,12 @@ import { createMemoryPresenceStore, createRedisPresenceStore } from "./services/
 import { createPresenceService } from "./services/people/presence.ts";
 import { createRateLimits, DEFAULT_RATE_BUDGETS, type RateBudgets } from "./services/shared/rate-limits.ts";
 import { createReactionService } from "./services/messages/reactions.ts";
+import { createEffectRunner } from "./services/effects/effects.ts";
+import { createAcknowledgementService } from "./services/priorities/acknowledgements.ts";
+import { createEscalatedMessages, createEscalation } from "./services/priorities/escalation.ts";
+import { createReminders } from "./services/priorities/reminders.ts";
+import { createScheduledMessageService } from "./services/scheduling/scheduled-messages.ts";
+import { createScheduledSending } from "./services/scheduling/scheduled-sending.ts";
 import { createReceiptService } from "./services/messages/receipts.ts";
 import { createFilters } from "./services/safety/filters.ts";
 import { createMessageScreen } from "./services/safety/message-screen.ts";
@@ -103,10 +111,10 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
     now,
     createId,
   });
-  const jobs = startJobs({ ...services, bus, fanOut, revocations, logger });
+  const jobs = startJobs({ ...services, clock: { now, setTimeout: startTimer }, bus, fanOut, revocations, logger });
   const script = scriptProblems(config.widgetDir, packageVersion()).length === 0;
   const app = createApp({
-    services: { ...services, authentication: services.identity.authentication, revocation: services.identity.revocation },
+    services: { ...services, ...services.identity },
     logger,
     options: { publicUrl: config.publicUrl, filesUrl: config.filesUrl, trustedProxies: config.trustedProxies, version: packageVersion() },
     tus: createTus({ store: blobs.uploads, locks }),
@@ -120,7 +128,7 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
   const listener = await listen({ app, sockets, host: config.host, port: config.port });
   // Asked for any free port, the address names the one that was given.
   const address = config.publicUrl.replace(/:0$/, `:${listener.port}`);
-  const queues = [services.messages, services.reactions, services.receipts];
+  const queues = [services.messages, services.reactions, services.acknowledgements, services.receipts];
   logger.info({ event: "listening", port: listener.port }, `listening on ${address}`);
 
   return {
@@ -138,6 +146,11 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
       await database.close();
     },
   };
+}
+
+function startTimer(action: () => void, milliseconds: number): () => void {
+  const timer = setTimeout(action, milliseconds).unref();
+  return () => clearTimeout(timer);
 }
 
 /** What services share, made before them. */
@@ -194,10 +207,20 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     sync,
     messages,
     provisioning: createProvisioningService({ ...settings, database, users, rooms, members, messages, revocation: identity.revocation }),
+    events: createEventService({ ...written, ...settings, createId }),
     messageChanges,
     attachmentWork,
     reactions: createReactionService(written),
+    acknowledgements: createAcknowledgementService(written),
+    scheduledMessages: createScheduledMessageService({ ...written, filters }),
+    effects: createEffectRunner({
+      database,
+      logger,
+      now,
+      kinds: [createReminders(bus), createEscalation(createId), createEscalatedMessages(bus), createScheduledSending(bus)],
+    }),
     receipts: createReceiptService(written),
+    threads: createThreadService(written),
     attachments: createAttachmentService({ database, blobs, links, ended: identity.ended, logger, filesUrl: config.filesUrl, now }),
     members,
     invitations: createInvitationService(written),

@@ -76,7 +76,7 @@ suite("documents", () => {
     const wrong: string[] = [];
     for (const document of documents) {
       for (const [, line = ""] of read(document).matchAll(/npm run -s staff-chat -- ([a-z][^`\n]*)/g)) {
-        const name = line.split(" ").filter((word, index) => index < 2 && /^[a-z]+$/.test(word));
+        const name = line.split(" ").filter((word, index) => index < 2 && /^[a-z][a-z-]*$/.test(word));
         const said: string[] = [];
         await runCommandLine([...name, "--help"], { say: (text) => void said.push(text), complain: () => {} });
         const options = [...line.matchAll(/--[a-z-]+/g)].map(([option]) => option);

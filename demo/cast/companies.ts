@@ -1,10 +1,11 @@
 import type { Company, Player } from "./company.ts";
 import { BANK, FREIGHT } from "./customers.ts";
+import { FJORDLINE, IRONYARD } from "./hosts.ts";
 import { PLAYGROUND } from "./playground.ts";
 import { RIVERSIDE, STRANGERS } from "./riverside.ts";
 
 /** The tenants of the demo's server. */
-export const COMPANIES: readonly Company[] = [RIVERSIDE, BANK, FREIGHT, PLAYGROUND, STRANGERS];
+export const COMPANIES: readonly Company[] = [RIVERSIDE, BANK, FREIGHT, PLAYGROUND, IRONYARD, FJORDLINE, STRANGERS];
 
 /** Those whom the pages may be: everybody but the strangers. */
 const REACHABLE = COMPANIES.filter((company) => company !== STRANGERS);

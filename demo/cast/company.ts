@@ -1,3 +1,5 @@
+import type { PriorityLevel } from "../../protocol/entities.ts";
+import type { EventRequest } from "../../protocol/event-requests.ts";
 import type { Face } from "../drawn/faces.ts";
 import type { DrawnFile } from "../drawn/files.ts";
 
@@ -11,7 +13,7 @@ export interface Player {
 }
 
 /** A line of history: who, how many minutes ago, what, and what became of it. `@Name` of somebody mentions them. */
-export type Line = readonly [subject: string, minutesAgo: number, text: string, fate?: "deleted" | "pinned"];
+export type Line = readonly [subject: string, minutesAgo: number, text: string, fate?: "deleted" | "pinned" | PriorityLevel];
 
 /** What somebody says with files; those go the way that everybody's files go, when the server is there for the first time. */
 export interface Sending {
@@ -30,8 +32,12 @@ export interface RoomStory {
   readonly people: readonly [string, ...string[]];
   readonly lines: readonly Line[];
   readonly sendings?: readonly Sending[];
+  /** What is said in threads, after the lines: in that of which line, who, and what. */
+  readonly answers?: readonly (readonly [line: number, subject: string, text: string])[];
   /** What is said after the files. */
   readonly after?: readonly (readonly [subject: string, text: string])[];
+  /** What the company's own systems tell after the lines. */
+  readonly events?: readonly EventRequest[];
   /** How many of the last messages the visitor has not read. */
   readonly unread?: number;
 }
@@ -44,4 +50,6 @@ export interface Company {
   readonly visitor: string;
   readonly people: readonly Player[];
   readonly rooms: readonly RoomStory[];
+  /** A system of the company's own that posts into these rooms with an API key. */
+  readonly system?: { readonly name: string; readonly rooms: readonly string[] };
 }

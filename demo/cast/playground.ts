@@ -1,3 +1,4 @@
+import type { EventRequest } from "../../protocol/event-requests.ts";
 import type { Company, Line } from "./company.ts";
 
 const LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
@@ -12,6 +13,48 @@ const SAID = [
   "Delivery at two.",
   "Seen.",
   "Can somebody cover for me on Thursday?",
+];
+
+const PROFILE = { label: "Open member", url: "https://gym.example/members/8812" };
+/** A card with all that it may hold, cards of each tone, and a line. */
+const EVENTS: readonly EventRequest[] = [
+  {
+    subject: "visit-8812",
+    type: "check_in",
+    text: "Ana Ruiz checked in at the main door.",
+    notify: false,
+    card: {
+      title: "Ana Ruiz",
+      text: "Asked for a new locker key.",
+      status: { label: "Inside", tone: "success" },
+      picture: null,
+      fields: [
+        { label: "Plan", value: "All-in" },
+        { label: "Door", value: "Main door" },
+      ],
+      buttons: [{ label: "I take care", message: "I take care of it." }, PROFILE],
+    },
+  },
+  { subject: "sauna", text: "The sauna is closed until 14:00.", notify: false, card: null },
+  ...(["neutral", "info", "warning", "danger"] as const).map((tone) => ({
+    subject: `tone-${tone}`,
+    text: `A card of tone ${tone}.`,
+    notify: false,
+    card: { title: `FL-22 ${tone}`, text: "", status: { label: tone, tone }, picture: null, fields: [], buttons: [] },
+  })),
+  {
+    subject: "long",
+    text: "A card with long words.",
+    notify: false,
+    card: {
+      title: `${LONG} ${LONG}`,
+      text: `${LONG} and more of it than fits on a line.`,
+      status: { label: "A status that is rather long for it", tone: "warning" },
+      picture: null,
+      fields: [{ label: "A label that is long", value: LONG }],
+      buttons: [{ label: "A button with a long label, as some are", message: "Long." }],
+    },
+  },
 ];
 
 /** The rooms of the playground: one for everything that a view can hold. */
@@ -34,6 +77,13 @@ export const PLAYGROUND: Company = {
   ],
   rooms: [
     { key: "many", name: "Ten thousand messages", people: ["pia", "kim", "tom"], lines: many() },
+    {
+      key: "events",
+      name: "What systems tell",
+      people: ["pia", "kim"],
+      lines: [["kim", 30, "The doors tell here now."]],
+      events: EVENTS,
+    },
     { key: "nothing", name: "Nothing said yet", topic: "The first message is yours", people: ["pia", "kim"], lines: [] },
     {
       key: "scratch",
@@ -102,6 +152,33 @@ export const PLAYGROUND: Company = {
         ["kim", 34, "gone", "deleted"],
         ["pia", 33, "mine, gone", "deleted"],
         ["pia", 32, "What was there is gone for everybody."],
+      ],
+    },
+    {
+      key: "threads",
+      name: "Threads",
+      people: ["pia", "kim", "tom"],
+      lines: [
+        ["pia", 60, "Who brings what on Friday?"],
+        ["kim", 58, "The projector is back from repair."],
+        ["tom", 52, "The keys are at the front desk until five."],
+      ],
+      answers: [
+        [0, "kim", "I bring the bread, and **two** cakes"],
+        [0, "tom", "Plates and glasses"],
+        [0, "kim", "Then somebody else brings what one drinks"],
+        [1, "pia", "Thank you!"],
+      ],
+    },
+    {
+      key: "priority",
+      name: "Important and urgent",
+      people: ["pia", "kim", "tom"],
+      lines: [
+        ["tom", 31, "Fire drill at three. Leave by the stairs.", "important"],
+        ["kim", 30, "Understood."],
+        // One's own: another's would stand above every other state.
+        ["pia", 29, "Water in the basement, switch off the machines on line 2.", "emergency"],
       ],
     },
     {

@@ -10,6 +10,7 @@ const chat = document.createElement("staff-chat");
 chat.setAttribute("server", settings.server);
 chat.setAttribute("token-url", "/token/ana");
 document.querySelector("#docs").href = settings.docs;
+for (const link of document.querySelectorAll("[data-host]")) link.href = settings.hosts[link.dataset.host];
 
 const options = document.querySelector("#options");
 options.addEventListener("input", apply);

@@ -46,7 +46,17 @@ export const GROUPS = {
     long: { title: "Long names and words", ...inRoom("long") },
     rtl: { title: "Right to left", ...inRoom("rtl") },
     mentions: { title: "Mentions", ...inRoom("mentions", "mention") },
+    priority: { title: "Important and emergency", ...inRoom("priority", "acknowledgement-count") },
     tombstones: { title: "Deleted and pinned", ...inRoom("gone", "tombstone") },
+    events: { title: "What systems tell", ...inRoom("events", "card") },
+    "events-lines": { title: "What systems tell, in lines", attributes: { "message-style": "lines" }, ...inRoom("events", "card") },
+    threads: { title: "Threads", ...inRoom("threads", "thread-summary") },
+    thread: {
+      title: "A thread",
+      ...inRoom("threads", "thread-summary"),
+      run: (stage) => stage.press("thread-summary"),
+      shows: ["thread", "also-in-room"],
+    },
     unread: { title: "Where reading ended", unreadFrom: 2, ...inRoom("unread", "unread-line") },
     many: { title: "Ten thousand messages", ...inRoom("many") },
     "many-back": { title: "Far back in them", ...inRoom("many"), run: (stage) => stage.scrollBack(), shows: ["jump-button"] },
@@ -111,6 +121,16 @@ export const GROUPS = {
       run: (stage) =>
         stage.chat.setDraft("A draft that takes more than one line.\n\nAnd goes on, and on, until the field has grown.\n- one\n- two"),
     },
+    emergency: {
+      title: "An emergency, not sent yet",
+      ...inRoom("scratch"),
+      run: async (stage) => {
+        await stage.type("input", "Everybody out, please");
+        await stage.press("format-button");
+        await stage.press("priority-item", 1);
+      },
+      shows: ["composer-priority"],
+    },
     "mention-picker": { title: "Whom to mention", ...inRoom("scratch"), run: (stage) => stage.type("input", "@"), shows: ["option"] },
     recorder: { title: "Recording", ...inRoom("scratch"), run: (stage) => stage.press("voice-button"), shows: ["recorder"] },
     "without-uploads": {
@@ -134,6 +154,22 @@ export const GROUPS = {
       ...inRoom("text"),
       run: (stage) => stage.pressUnseen("more-button"),
       shows: ["menu-item"],
+    },
+    acknowledgements: {
+      title: "Who has acknowledged it",
+      ...inRoom("priority", "acknowledgement-count"),
+      run: (stage) => stage.press("acknowledgement-count"),
+      shows: ["acknowledgement-list"],
+    },
+    schedule: {
+      title: "When to send it",
+      ...inRoom("scratch"),
+      run: async (stage) => {
+        await stage.type("input", "See you tomorrow");
+        await stage.press("format-button");
+        await stage.press("schedule-item");
+      },
+      shows: ["schedule-preset"],
     },
     "seen-by": { title: "Who has seen it", ...inRoom("kim", "status"), run: (stage) => stage.press("status"), shows: ["seen-by"] },
   },

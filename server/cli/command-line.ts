@@ -1,5 +1,6 @@
 import { ConfigError } from "../config/config.ts";
 import { packageVersion } from "../base/package-version.ts";
+import { apiKeyCommands } from "./api-key-commands.ts";
 import { configCommands } from "./config-commands.ts";
 import { PROGRAM, UsageError, type CliCommand } from "./command.ts";
 import { explain } from "./explain.ts";
@@ -13,6 +14,7 @@ import { tokenCommands } from "./token-commands.ts";
 const GROUPS: Readonly<Record<string, Readonly<Record<string, CliCommand>>>> = {
   tenant: tenantCommands,
   key: keyCommands,
+  "api-key": apiKeyCommands,
   token: tokenCommands,
   room: roomCommands,
   files: storedFileCommands,

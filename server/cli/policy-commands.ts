@@ -1,5 +1,6 @@
 import { EDIT_WINDOW_SECONDS_MAX } from "../../protocol/limits.ts";
-import { PEOPLE_SEARCH, type PolicyRequest } from "../../protocol/http.ts";
+import { PEOPLE_SEARCH, PolicyRequest, type EscalationTarget, type PolicyResponse } from "../../protocol/http.ts";
+import { parseValue } from "../../protocol/parse.ts";
 import { createCommand, UsageError } from "./command.ts";
 import { splitList } from "./format.ts";
 import { withTenant } from "./with-admin-context.ts";
@@ -12,6 +13,11 @@ interface PolicyArgs {
   readonly "edit-window"?: string | undefined;
   readonly editors?: string | undefined;
   readonly moderators?: string | undefined;
+  readonly "emergency-senders"?: string | undefined;
+  readonly "emergency-repeat"?: string | undefined;
+  readonly "emergency-expiry"?: string | undefined;
+  readonly "escalate-after"?: string | undefined;
+  readonly "escalate-to"?: string | undefined;
 }
 
 /** Seconds; null: always. */
@@ -21,6 +27,53 @@ function readWindow(text: string): number | null {
   const seconds = /^\d{1,9}$/.test(text) ? Number(text) : Infinity;
   if (seconds <= EDIT_WINDOW_SECONDS_MAX) return seconds;
   throw new UsageError(`--edit-window must be never, always, or seconds up to ${EDIT_WINDOW_SECONDS_MAX}.`);
+}
+
+/** Seconds of an option, by the rule of the API. */
+function readSeconds<Name extends "emergencyRepeat" | "emergencyExpiry" | "escalateAfter">(
+  option: string,
+  name: Name,
+  text: string,
+): number {
+  const value = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN;
+  const parsed = parseValue(PolicyRequest, { [name]: value });
+  if (parsed.ok) return value;
+  throw new UsageError(`--${option} must be seconds: ${parsed.errors[0]?.message ?? "a whole number"}.`);
+}
+
+/** `role:…` and `subject:…`, by comma, in their order. */
+function readSteps(text: string): EscalationTarget[] {
+  if (text === "none") return [];
+  return splitList(text).map((step) => {
+    const [, kind, name] = /^(role|subject):(.+)$/.exec(step) ?? [];
+    if (name === undefined) throw new UsageError("--escalate-to must be none, or steps like role:lead,subject:u-17.");
+    return kind === "role" ? { role: name } : { subject: name };
+  });
+}
+
+function readEmergencies(args: PolicyArgs): PolicyRequest {
+  const {
+    "emergency-senders": senders,
+    "emergency-repeat": repeat,
+    "emergency-expiry": expiry,
+    "escalate-after": after,
+    "escalate-to": to,
+  } = args;
+  return {
+    ...(senders === undefined ? {} : { emergencySenders: senders === "all" ? [] : splitList(senders) }),
+    ...(repeat === undefined ? {} : { emergencyRepeat: readSeconds("emergency-repeat", "emergencyRepeat", repeat) }),
+    ...(expiry === undefined ? {} : { emergencyExpiry: readSeconds("emergency-expiry", "emergencyExpiry", expiry) }),
+    ...(after === undefined ? {} : { escalateAfter: readSeconds("escalate-after", "escalateAfter", after) }),
+    ...(to === undefined ? {} : { escalateTo: readSteps(to) }),
+  };
+}
+
+function emergencyText({ emergencySenders, emergencyRepeat, emergencyExpiry, escalateAfter, escalateTo }: PolicyResponse): string {
+  const senders = emergencySenders.length === 0 ? "everybody" : `these staff roles: ${emergencySenders.join(", ")}`;
+  const repeat = emergencyRepeat === 0 ? "remind nobody" : `remind every ${emergencyRepeat} s for ${emergencyExpiry} s`;
+  const steps = escalateTo.map((step) => ("role" in step ? `role:${step.role}` : `subject:${step.subject}`));
+  const escalation = steps.length === 0 ? "go to nobody else" : `go on after ${escalateAfter} s each to ${steps.join(", ")}`;
+  return `Emergencies are sent by ${senders}, ${repeat}, and ${escalation}.`;
 }
 
 function readChange(args: PolicyArgs): PolicyRequest {
@@ -47,6 +100,7 @@ function readChange(args: PolicyArgs): PolicyRequest {
     ...(editors === undefined ? {} : { editors: editors === "none" ? [] : splitList(editors) }),
     ...(moderators === undefined ? {} : { moderators: moderators === "none" ? [] : splitList(moderators) }),
     ...(receipts === undefined ? {} : { readReceipts: receipts === "on" }),
+    ...readEmergencies(args),
   };
 }
 
@@ -63,6 +117,7 @@ export const tenantPolicy = createCommand({
     "--tenant Acme --people-search shared_rooms --read-receipts off",
     "--tenant Acme --group-creators lead,admin --administrators admin",
     "--tenant Acme --edit-window 900 --editors lead",
+    "--tenant Acme --emergency-senders lead --emergency-repeat 120 --escalate-after 300 --escalate-to role:head,subject:u-17",
   ],
   args: {
     tenant: { type: "string", required: true, description: "Id or name of the tenant" },
@@ -72,6 +127,14 @@ export const tenantPolicy = createCommand({
     "edit-window": { type: "string", description: "Seconds in which one may edit a message of one's own, or never, or always" },
     editors: { type: "string", description: "Staff roles that may edit anyone's messages in groups, by comma; none: nobody" },
     moderators: { type: "string", description: "Staff roles that decide what was reported, beside administrators, by comma; none: nobody" },
+    "emergency-senders": { type: "string", description: "Staff roles that may send emergencies, by comma; all: everybody" },
+    "emergency-repeat": { type: "string", description: "Seconds between two reminders of an emergency, 30 to 86400; 0: none" },
+    "emergency-expiry": { type: "string", description: "Seconds until an emergency reminds no more, 60 to 604800" },
+    "escalate-after": {
+      type: "string",
+      description: "Seconds after which an emergency that nobody has acknowledged goes to the next, 30 to 86400",
+    },
+    "escalate-to": { type: "string", description: "To whom, one after another, by comma: role:… or subject:…; none: nobody" },
     "read-receipts": { type: "string", description: "Whether read positions are shown to others: on, off" },
   },
   run: (args) =>
@@ -84,6 +147,7 @@ export const tenantPolicy = createCommand({
         `Groups are made by ${groupCreators.length === 0 ? "everybody" : `these staff roles: ${groupCreators.join(", ")}`}.`,
         `One's own messages may be edited ${windowText(editWindow)}, anyone's by ${editors.length === 0 ? "nobody" : `these staff roles: ${editors.join(", ")}`}.`,
         `What was reported is decided by administrators${moderators.length === 0 ? "" : ` and these staff roles: ${moderators.join(", ")}`}.`,
+        emergencyText(policy),
         `It is administered by these staff roles: ${administrators.join(", ")}.`,
       ];
       return { data: { id: tenant.id, ...policy }, text: text.join("\n") };

@@ -5,17 +5,18 @@ import { TOMBSTONES_PER_SUMMARY } from "../../protocol/limits.ts";
 
 /** Message of the row `m`. */
 export const messageJson: SQL = sql`json_build_object(
-  'id', m.id, 'roomId', m.room_id, 'position', m.position, 'senderId', m.sender_id, 'kind', m.kind, 'body', m.body,
+  'id', m.id, 'roomId', m.room_id, 'position', greatest(m.position, 0), 'senderId', m.sender_id, 'kind', m.kind, 'body', m.body,
   'mentions', m.mentions, 'ranges', m.ranges, 'attachments', m.attachments, 'createdAt', floor(extract(epoch from m.created_at) * 1000),
   'deletedAt', floor(extract(epoch from m.deleted_at) * 1000), 'removal', case when m.deleted_by is not null
     then json_build_object('by', m.deleted_by, 'reason', m.deleted_reason) end, 'pinned', case when m.pinned_at is not null
     then json_build_object('by', m.pinned_by, 'at', floor(extract(epoch from m.pinned_at) * 1000)) end, 'edited', case when m.edited_at is not null
     then json_build_object('revision', m.revision, 'by', m.edited_by, 'at', floor(extract(epoch from m.edited_at) * 1000)) end, 'reactions', m.reactions,
-  'replyTo', m.reply_to, 'changed', m.changed)`;
+  'replyTo', m.reply_to, 'priority', m.priority, 'event', m.event, 'threadId', m.thread_id, 'threadPosition', coalesce(m.thread_position, 0),
+  'thread', m.thread, 'changed', m.changed)`;
 
 /** Positions of the latest tombstones of the row `r`. */
 export const tombstonesJson: SQL = sql`(select coalesce(json_agg(d.position order by d.position), '[]') from (
-  select m.position from messages m where m.tenant_id = r.tenant_id and m.room_id = r.id and m.deleted_at is not null
+  select m.position from messages m where m.tenant_id = r.tenant_id and m.room_id = r.id and m.deleted_at is not null and m.position > 0
   order by m.position desc limit ${sql.raw(String(TOMBSTONES_PER_SUMMARY))}) d)`;
 
 /** Attachment of the row `a`, as readers see it: what is not ready is being checked, or it is gone. */

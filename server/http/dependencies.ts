@@ -5,15 +5,19 @@ import type { AnswerFrame } from "../../protocol/frames.ts";
 import type { OpenResponse, PollRequest, PollResponse } from "../../protocol/http.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { Actor, Session } from "../services/shared/actor.ts";
+import type { ApiKeyService } from "../services/identity/api-keys.ts";
 import type { AttachmentService } from "../services/files/attachments.ts";
 import type { AuthenticationService, RevocationService } from "../services/identity/authentication.ts";
 import type { MemberService } from "../services/rooms/members.ts";
 import type { MessageChanges } from "../services/messages/message-changes.ts";
 import type { MessageService } from "../services/messages/messages.ts";
+import type { EventService } from "../services/provisioning/events.ts";
 import type { ProvisioningService } from "../services/provisioning/provisioning.ts";
 import type { RateLimits } from "../services/shared/rate-limits.ts";
 import type { ReceiptService } from "../services/messages/receipts.ts";
 import type { ReportService } from "../services/safety/reports.ts";
+import type { AcknowledgementService } from "../services/priorities/acknowledgements.ts";
+import type { ScheduledMessageService } from "../services/scheduling/scheduled-messages.ts";
 import type { RoomService } from "../services/rooms/rooms.ts";
 import type { TenantService } from "../services/identity/tenants.ts";
 import type { UploadService } from "../services/files/uploads.ts";
@@ -58,6 +62,8 @@ export interface AppServices {
   readonly rooms: Pick<RoomService, "snapshot">;
   readonly messages: Pick<MessageService, "page" | "byId">;
   readonly messageChanges: Pick<MessageChanges, "revisions">;
+  readonly acknowledgements: Pick<AcknowledgementService, "list" | "export">;
+  readonly scheduledMessages: Pick<ScheduledMessageService, "list">;
   readonly attachments: AttachmentService;
   readonly members: Pick<MemberService, "page">;
   readonly receipts: Pick<ReceiptService, "list">;
@@ -65,6 +71,8 @@ export interface AppServices {
   readonly users: Pick<UserService, "search">;
   readonly uploads: UploadService;
   readonly provisioning: ProvisioningService;
+  readonly events: EventService;
+  readonly apiKeys: Pick<ApiKeyService, "create" | "list" | "revoke">;
   readonly tenants: Pick<TenantService, "readPolicy" | "setPolicy">;
   readonly rateLimits: Pick<RateLimits, "consumeRequest" | "consumeUpload" | "consumeSession">;
 }

@@ -2,12 +2,14 @@ import type { Context, Hono, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { timeout } from "hono/timeout";
 import { describeRoute } from "hono-openapi";
-import type * as v from "valibot";
+import * as v from "valibot";
 import type { ErrorCode } from "../../protocol/errors.ts";
+import type { KeyScope } from "../../protocol/http.ts";
 import { FRAME_BYTES } from "../../protocol/limits.ts";
 import { parseValue } from "../../protocol/parse.ts";
 import { causeCodes, Failure } from "../base/errors.ts";
 import type { Session } from "../services/shared/actor.ts";
+import { contentDisposition } from "./content-disposition.ts";
 import type { AppEnv } from "./dependencies.ts";
 import { requireJson } from "./middleware/json-body.ts";
 import { originOf } from "./middleware/origins.ts";
@@ -40,6 +42,8 @@ export interface Operation<P extends v.GenericSchema, Q extends v.GenericSchema,
   readonly response?: R;
   /** Codes that this operation adds to those of every operation. */
   readonly refuses?: readonly ErrorCode[];
+  /** What an API key must be allowed for it; null: it is for the tenant's own server, by a token of its own. Left out: it is for people. */
+  readonly scope?: KeyScope | null;
   /** True for an operation that waits on purpose. */
   readonly waits?: boolean;
   handle(input: OperationInput<v.InferOutput<P>, v.InferOutput<Q>, v.InferOutput<B>>): Promise<v.InferOutput<R>>;
@@ -59,29 +63,64 @@ export function route<P extends v.GenericSchema, Q extends v.GenericSchema, B ex
   api: Api,
   operation: Operation<P, Q, B, R>,
 ): void {
-  const chain: MiddlewareHandler<AppEnv>[] = [describeRoute(describeOperation(operation)), markRoute(operation.path)];
-  if (operation.waits !== true) chain.push(timeout(OPERATION_MS));
-  chain.push(api.authenticate);
-  if (operation.parameters !== undefined) chain.push(documentParameters("param", operation.parameters));
-  if (operation.query !== undefined) chain.push(documentParameters("query", operation.query));
-  if (operation.body !== undefined) chain.push(requireJson, bodyLimit({ maxSize: FRAME_BYTES, onError: refuseSize }));
-  api.app.on(operation.method, [operation.path], ...chain, async (context) => {
-    const input = await readInput(context, operation);
-    const answer = await operation.handle({
-      ...input,
-      session: context.get("session"),
-      origin: originOf(context),
-      signal: context.req.raw.signal,
-    });
+  api.app.on(operation.method, [operation.path], ...chainOf(api, operation), async (context) => {
+    const answer = await operation.handle(await inputOf(context, operation));
     context.header("Cache-Control", "no-store");
     return operation.response === undefined ? context.body(null, 204) : context.json(answer as object);
   });
+}
+
+/** A file that is made when it is asked for; its schema only describes that. */
+export const DownloadedFile = v.object({ name: v.string(), mediaType: v.string(), text: v.string() });
+
+/** Registers an operation that answers with a file of text, to be saved. */
+export function downloadRoute<P extends v.GenericSchema, Q extends v.GenericSchema, B extends v.GenericSchema>(
+  api: Api,
+  operation: Operation<P, Q, B, typeof DownloadedFile> & { readonly mediaTypes: readonly string[] },
+): void {
+  api.app.on(operation.method, [operation.path], ...chainOf(api, operation), async (context) => {
+    const { name, mediaType, text } = await operation.handle(await inputOf(context, operation));
+    context.header("Cache-Control", "no-store");
+    context.header("Content-Type", mediaType);
+    context.header("Content-Disposition", contentDisposition("attachment", name));
+    return context.body(text);
+  });
+}
+
+type AnyOperation = Omit<Operation<v.GenericSchema, v.GenericSchema, v.GenericSchema, v.GenericSchema>, "handle">;
+
+/** What comes before an operation: its description, who may call it, and what a request may be. */
+function chainOf(api: Api, operation: AnyOperation & { readonly mediaTypes?: readonly string[] }): MiddlewareHandler<AppEnv>[] {
+  const chain: MiddlewareHandler<AppEnv>[] = [describeRoute(describeOperation(operation)), markRoute(operation.path)];
+  if (operation.waits !== true) chain.push(timeout(OPERATION_MS));
+  chain.push(api.authenticate);
+  if (operation.scope !== undefined) chain.push(checkScope(operation.scope));
+  if (operation.parameters !== undefined) chain.push(documentParameters("param", operation.parameters));
+  if (operation.query !== undefined) chain.push(documentParameters("query", operation.query));
+  if (operation.body !== undefined) chain.push(requireJson, bodyLimit({ maxSize: FRAME_BYTES, onError: refuseSize }));
+  return chain;
+}
+
+async function inputOf<P extends v.GenericSchema, Q extends v.GenericSchema, B extends v.GenericSchema, R extends v.GenericSchema>(
+  context: Context<AppEnv>,
+  operation: Operation<P, Q, B, R>,
+) {
+  const input = await readInput(context, operation);
+  return { ...input, session: context.get("session"), origin: originOf(context), signal: context.req.raw.signal };
 }
 
 /** Notes the pattern for the access log. */
 export function markRoute(path: string): MiddlewareHandler<AppEnv> {
   return async (context, next) => {
     context.set("route", path);
+    await next();
+  };
+}
+
+function checkScope(scope: KeyScope | null): MiddlewareHandler<AppEnv> {
+  return async (context, next) => {
+    const { key } = context.get("session");
+    if (key !== undefined && (scope === null || !key.scopes.includes(scope))) throw new Failure("key_scope_missing");
     await next();
   };
 }

@@ -3,6 +3,8 @@ import type { PresenceService } from "../services/people/presence.ts";
 import type { RevocationFeed } from "../services/identity/revocations.ts";
 import type { SyncService } from "../services/sync/sync.ts";
 import type { Logger } from "../telemetry/logger.ts";
+import type { EffectRunner } from "../services/effects/effects.ts";
+import { startEffectLoop, type LoopClock } from "./effect-loop.ts";
 import { createHeadSweep, HEAD_SWEEP_MS, type HeadFollower } from "./head-sweep.ts";
 import { createPresenceSweep, PRESENCE_SWEEP_MS, type PresenceFollower } from "./presence-sweep.ts";
 import { repeat } from "./repeat.ts";
@@ -13,6 +15,8 @@ export interface JobsDependencies {
   readonly revocations: RevocationFeed;
   readonly fanOut: HeadFollower & { tenants(): readonly PresenceFollower[]; prune(): void };
   readonly attachmentWork: AttachmentWork;
+  readonly effects: EffectRunner;
+  readonly clock: LoopClock;
   readonly bus: { onLoss(listener: () => void): () => void };
   readonly logger: Pick<Logger, "warn">;
 }
@@ -29,13 +33,14 @@ export function startJobs(dependencies: JobsDependencies): { stop(): Promise<voi
   const ended = repeat({ name: "revocations", everyMs: REVOCATION_SWEEP_MS, logger, work: revocations.sweep });
   const prune = repeat({ name: "prune", everyMs: PRUNE_MS, logger, work: async () => fanOut.prune() });
   const files = repeat({ name: "attachments", everyMs: ATTACHMENT_SWEEP_MS, logger, work: async () => attachmentWork.wake() });
+  const effects = startEffectLoop({ effects: dependencies.effects, clock: dependencies.clock, logger });
   const endLoss = bus.onLoss(() => {
     for (const job of [ended, heads, words]) job.now();
   });
   return {
     async stop() {
       endLoss();
-      await Promise.all([heads.stop(), words.stop(), ended.stop(), prune.stop(), files.stop()]);
+      await Promise.all([heads.stop(), words.stop(), ended.stop(), prune.stop(), files.stop(), effects.stop()]);
     },
   };
 }

@@ -17,7 +17,10 @@ import type { RateLimits } from "../services/shared/rate-limits.ts";
 import { reactionCommands } from "../services/messages/reactions.ts";
 import { receiptCommands } from "../services/messages/receipts.ts";
 import { reportCommands } from "../services/safety/reports.ts";
+import { acknowledgementCommands } from "../services/priorities/acknowledgements.ts";
+import { scheduledMessageCommands } from "../services/scheduling/scheduled-messages.ts";
 import { roomCommands } from "../services/rooms/rooms.ts";
+import { threadCommands } from "../services/messages/threads.ts";
 import { typingCommands } from "../services/sync/typing.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { DecidedCommands } from "./decided-commands.ts";
@@ -27,7 +30,10 @@ const HANDLERS = mergeHandlers([
   messageCommands,
   messageChangeCommands,
   reactionCommands,
+  acknowledgementCommands,
+  scheduledMessageCommands,
   receiptCommands,
+  threadCommands,
   roomCommands,
   memberCommands,
   invitationCommands,

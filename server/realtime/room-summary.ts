@@ -57,13 +57,16 @@ function withNews(summary: Summary, { from, to, last, deleted }: News): Summary 
 }
 
 function lastMessage(frame: RoomChangesFrame): Message | null {
-  return frame.subjects.reduce<Message | null>((last, subject) => (subject.kind === "message" ? later(last, subject.message) : last), null);
+  return mainMessages(frame).reduce<Message | null>(later, null);
 }
 
 function tombstones(frame: RoomChangesFrame): number[] {
-  return frame.subjects.flatMap((subject) =>
-    subject.kind === "message" && subject.message.deletedAt !== null ? subject.message.position : [],
-  );
+  return mainMessages(frame).flatMap(({ position, deletedAt }) => (deletedAt === null ? [] : position));
+}
+
+/** Messages of the main timeline: what stands in a thread alone is not shown by the list. */
+function mainMessages(frame: RoomChangesFrame): Message[] {
+  return frame.subjects.flatMap((subject) => (subject.kind === "message" && subject.message.position > 0 ? subject.message : []));
 }
 
 /** The message that stands further down; of two states of the same, the newer one. */

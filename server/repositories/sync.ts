@@ -75,7 +75,8 @@ export async function readRoomLog(
         select r.head, coalesce(page."to", r.head) as "to", ${SUBJECTS} as subjects, (
             select coalesce(json_agg(${userJson}), '[]') from users u where u.tenant_id = ${tenantId} and u.id in (
               select (subject->'message'->>'senderId')::uuid from sized where first <= page."to"
-              union select json_array_elements_text(subject->'message'->'mentions')::uuid from sized where first <= page."to" and subject->'message' is not null)
+              union select json_array_elements_text(subject->'message'->'mentions')::uuid from sized where first <= page."to" and subject->'message' is not null
+              union select json_array_elements_text(subject->'message'->'thread'->'userIds')::uuid from sized where first <= page."to" and json_typeof(subject->'message'->'thread') = 'object')
           ) as users
         from room r, page`,
     ),

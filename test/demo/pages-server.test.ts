@@ -97,5 +97,6 @@ function options(done: string[]): StageOptions {
     rooms: {},
     snippet: "",
     mintCommand: "",
+    hosts: {},
   };
 }

@@ -17,6 +17,14 @@ import { createMessageChanges, type MessageChanges } from "../../server/services
 import { createMessageService, type MessageService } from "../../server/services/messages/messages.ts";
 import { createReactionService, type ReactionService } from "../../server/services/messages/reactions.ts";
 import { createReceiptService, type ReceiptService } from "../../server/services/messages/receipts.ts";
+import { createThreadService, type ThreadService } from "../../server/services/messages/threads.ts";
+import { createEffectRunner, type EffectRunner } from "../../server/services/effects/effects.ts";
+import { createAcknowledgementService, type AcknowledgementService } from "../../server/services/priorities/acknowledgements.ts";
+import { createEscalatedMessages, createEscalation } from "../../server/services/priorities/escalation.ts";
+import { createReminders } from "../../server/services/priorities/reminders.ts";
+import { createScheduledMessageService, type ScheduledMessageService } from "../../server/services/scheduling/scheduled-messages.ts";
+import { createScheduledSending } from "../../server/services/scheduling/scheduled-sending.ts";
+import { createLogger } from "../../server/telemetry/logger.ts";
 import { createRoomService, type RoomService } from "../../server/services/rooms/rooms.ts";
 import { createSyncService, type CatchUpLimits, type SyncService } from "../../server/services/sync/sync.ts";
 import type { WriteQueueLimits } from "../../server/services/messages/write-queue.ts";
@@ -37,7 +45,12 @@ export interface Chat {
   readonly messages: MessageService;
   readonly changes: MessageChanges;
   readonly reactions: ReactionService;
+  readonly acknowledgements: AcknowledgementService;
+  readonly scheduledMessages: ScheduledMessageService;
+  /** Carries out what is due, as this node does. */
+  readonly effects: EffectRunner;
   readonly receipts: ReceiptService;
+  readonly threads: ThreadService;
   readonly sync: SyncService;
   /** Makes a group of everybody, owned by the first person. */
   addGroup(): Promise<Id>;
@@ -93,7 +106,16 @@ export function createNode(
     changes,
     reports: createReportService({ ...dependencies, createId, messages, messageChanges: changes, mutes, revocation }),
     reactions: createReactionService(dependencies),
+    acknowledgements: createAcknowledgementService(dependencies),
+    scheduledMessages: createScheduledMessageService(dependencies),
+    effects: createEffectRunner({
+      database,
+      now,
+      logger: createLogger({ level: "error", format: "text" }),
+      kinds: [createReminders(bus), createEscalation(createId), createEscalatedMessages(bus), createScheduledSending(bus)],
+    }),
     receipts: createReceiptService(dependencies),
+    threads: createThreadService(dependencies),
     sync: createSyncService({ database, ...(catchUp && { limits: catchUp }) }),
     addGroup: () =>
       rooms.create(people[0], { roomId: createId(), kind: "group", name: "Group", userIds: people.slice(1).map(({ userId }) => userId) }),

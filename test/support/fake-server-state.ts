@@ -70,7 +70,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
   });
   const membershipOf = (userId: Id, roomId: Id): Membership => {
     const place = persons.get(userId)!.places.get(roomId)!;
-    return { roomId, ...place, mentions: 0, room: rooms.get(roomId)!.room, peer: null };
+    return { roomId, ...place, mentions: 0, room: rooms.get(roomId)!.room, peer: null, acknowledgements: [], scheduled: 0 };
   };
 
   const uploads = createFakeUploads(random, (userId, roomId) => roomOf(userId, roomId) !== null);

@@ -2,7 +2,7 @@ import type { Application, ApplicationHost } from "./application-host.ts";
 import { idleApplication, sessionApplication } from "./application-api.ts";
 import { createLazyPanel } from "./lazy-panel.ts";
 import { StaffChatMessageFailedEvent, StaffChatMessageSentEvent } from "../element/events/conversation.ts";
-import { createNotify } from "./notifications.ts";
+import { createNotifier, type Notifier } from "./notifications.ts";
 import { isToExplain } from "./is-to-explain.ts";
 import { loadSessionParts } from "./load-session-parts.ts";
 import type { CallErrorCode } from "../base/call-error.ts";
@@ -63,11 +63,18 @@ function mountSession(host: ApplicationHost): Application {
       else if ((await isHidden(host.config.server)) && store.state.connection.status === "reconnecting") session.deny("origin_not_allowed");
     });
   const watch = watchState({ host, store, visibility, tabs, readiness, clock: systemClock, refused });
-  const notify = createNotify({ host, sound, announce: (text) => panel.announce(text), state: () => store.state, visibility, tabs });
+  const notifier = createNotifier({
+    host,
+    sound,
+    announce: (text, urgent) => panel.announce(text, urgent),
+    state: () => store.state,
+    visibility,
+    tabs,
+  });
   const ends = [
     followScheme(host),
     raised,
-    forwardEvents(host, session, notify),
+    forwardEvents(host, session, notifier),
     host.subscribe(watch.look),
     followRoom(host, session),
     visibility.subscribe(watch.look),
@@ -127,18 +134,21 @@ function makeSession(host: ApplicationHost): MadeSession {
 function forwardEvents(
   { element, signedOut, personChanged }: ApplicationHost,
   session: ListeningSession,
-  notify: ReturnType<typeof createNotify>,
+  { notify, alarm }: Notifier,
 ): () => void {
   return session.on((event) => {
     switch (event.type) {
       case "message":
         return notify(event.message);
+      case "acknowledgement-asked":
+        return alarm(event.roomId, event.acknowledgement);
       case "message-sent":
         return void element.dispatchEvent(new StaffChatMessageSentEvent(event.message));
       case "message-failed":
         return void element.dispatchEvent(new StaffChatMessageFailedEvent(event.roomId, event.messageId, event.reason));
       case "token-error":
         return tell(({ tellTokenError }) => tellTokenError(element, event.error));
+      case "event":
       case "message-dropped":
       case "deletion-failed":
       case "edit-failed":

@@ -28,6 +28,8 @@ export interface PanelHost {
    * `options.files` leave the room's draft with it. @throws RangeError for a text that checkText refuses
    */
   send(roomId: Id, text: string, options?: SendOptions): Id | null;
+  /** Has a message sent at a time (ms since 1970), after the page was asked; resolves with null when the page refused it. @throws CommandRefused */
+  schedule(roomId: Id, text: string, sendAt: number, options?: Omit<SendOptions, "files">): Promise<Id | null>;
   /** Says `text` once to screen readers, politely. */
   announce(text: string): void;
 }

@@ -9,7 +9,7 @@ export interface LazyPanel {
   /** Fetches the views, if that is not under way or done. */
   prepare(): void;
   /** Says `text` once to screen readers, where they can hear it now. */
-  announce(text: string): void;
+  announce(text: string, isUrgent?: boolean): void;
   /** Puts the focus into the panel, once it is drawn. */
   focus(): void;
   /** Goes to a message of the room that is open now, once there is something to see. */
@@ -64,9 +64,9 @@ class PanelPlace implements LazyPanel {
     );
   }
 
-  announce(text: string): void {
-    if (this.#panel === null) announceIn(this.#parts.host.announcer, text);
-    else this.#panel.announce(text);
+  announce(text: string, isUrgent = false): void {
+    if (this.#panel === null) announceIn(this.#parts.host.announcer, text, isUrgent);
+    else this.#panel.announce(text, isUrgent);
   }
 
   focus(): void {

@@ -25,7 +25,7 @@ export interface PanelParts {
 /** A panel on screen. */
 export interface MountedPanel {
   /** Says `text` where it can be heard now. */
-  readonly announce: (text: string) => void;
+  readonly announce: (text: string, isUrgent?: boolean) => void;
   readonly focus: () => void;
   /** Goes to a message of the open room. */
   readonly showMessage: (messageId: Id) => void;
@@ -40,7 +40,7 @@ export function mountPanel({ host, session: listening, visibility }: PanelParts)
   const localize = followLanguage(host);
   const focus = () => void panel.updateComplete.then(() => panel.focus());
   // A modal dialog makes the region outside of it silent, a closed one that inside.
-  const announce = (text: string) => announceIn(host.open ? frame.announcer : host.announcer, text);
+  const announce = (text: string, isUrgent = false) => announceIn(host.open ? frame.announcer : host.announcer, text, isUrgent);
   const update = () => {
     panel.config = host.config;
     panel.localize = localize();
@@ -49,7 +49,7 @@ export function mountPanel({ host, session: listening, visibility }: PanelParts)
   Object.assign(panel, {
     session,
     absence: host.absence,
-    host: { hide: () => host.hide(), send: sender(host, session), announce } satisfies PanelHost,
+    host: { hide: () => host.hide(), send: sender(host, session), schedule: scheduler(host, session), announce } satisfies PanelHost,
   });
   update();
   const frame: PanelFrame = createPanelFrame(host, {
@@ -80,6 +80,11 @@ export function mountPanel({ host, session: listening, visibility }: PanelParts)
 
 function sender({ element }: ApplicationHost, session: ChatSession | null): PanelHost["send"] {
   return (roomId, text, options) => (session === null ? null : PARTS.sendWithVeto(session, element, { roomId, text, ...options }));
+}
+
+function scheduler({ element }: ApplicationHost, session: ChatSession | null): PanelHost["schedule"] {
+  return async (roomId, text, sendAt, options) =>
+    session === null ? null : PARTS.scheduleWithVeto(session, element, { roomId, text, sendAt, ...options });
 }
 
 /** Asks the page before a link in a message is followed. */

@@ -1,4 +1,5 @@
-import type { Message } from "../../protocol/entities.ts";
+import type { Acknowledgement, Message } from "../../protocol/entities.ts";
+import type { Id } from "../../protocol/ids.ts";
 import type { ApplicationHost } from "./application-host.ts";
 import { loadSessionParts } from "./load-session-parts.ts";
 import { StaffChatMessageEvent, StaffChatNotificationEvent } from "../element/events/conversation.ts";
@@ -6,6 +7,7 @@ import { createTerms } from "../i18n/terms.ts";
 import type { Sound } from "./page/sound.ts";
 import type { TabLeader } from "./page/tab-leader.ts";
 import type { Visibility } from "./page/visibility.ts";
+import { systemClock } from "../client/platform/clock.ts";
 import type { ChatState } from "../client/store/state.ts";
 
 /** Characters of a message that are read out or handed to a notification. */
@@ -15,43 +17,86 @@ const EXCERPT = 200;
 export interface NotifyOptions {
   readonly host: ApplicationHost;
   readonly sound: Sound;
-  readonly announce: (text: string) => void;
+  /** `urgent`: at once, also into what is being read out. */
+  readonly announce: (text: string, urgent: boolean) => void;
   readonly state: () => ChatState;
   readonly visibility: Pick<Visibility, "current" | "look">;
   readonly tabs: Pick<TabLeader, "isLeader">;
 }
 
+/** Tells page and person of what comes from others. */
+export interface Notifier {
+  /** A new message of somebody else. */
+  notify(message: Message): void;
+  /** An emergency that the person has to acknowledge, or is reminded of; of what is important the message itself tells. */
+  alarm(roomId: Id, acknowledgement: Acknowledgement): void;
+}
+
 /**
- * Answers the function that tells page and person of a new message of somebody else: event, announcement, and a sound when nobody is looking, which
- * one of the person's tabs alone does.
+ * New messages of others are told by an event, an announcement, and a sound when nobody is looking. Emergencies have a sound of their own, which is heard
+ * in any case, and are announced at once. One of the person's tabs alone sounds and asks the page to notify.
  */
-export function createNotify({ host, sound, announce, state, visibility, tabs }: NotifyOptions): (message: Message) => void {
-  const roomOf = ({ roomId }: Message) => state().rooms.get(roomId)?.room.name ?? "";
-  const nameOf = ({ senderId }: Message) => state().users.get(senderId)?.name ?? "";
-  const say = (message: Message, text: string) => {
-    const values = { name: nameOf(message), room: roomOf(message), text };
-    const isClear = values.room === "" || (visibility.current.panel && state().openRoomId === message.roomId);
-    // While the chat is closed, its texts come with the first message that is told of.
-    void host.loadTexts().then(() => announce(createTerms(host.language)(isClear ? "newMessageFrom" : "newMessageIn", values)));
+export function createNotifier({ host, sound, announce, state, visibility, tabs }: NotifyOptions): Notifier {
+  const nameOf = (id: Id) => state().users.get(id)?.name ?? "";
+  const roomNameOf = (id: Id) => state().rooms.get(id)?.room.name ?? "";
+  // While the chat is closed, its texts come with the first message that is told of.
+  const texts = async () => {
+    await host.loadTexts();
+    return createTerms(host.language);
   };
-  const notify = (message: Message, text: string) => {
-    const [name, room] = [nameOf(message), roomOf(message)];
-    const title = room === "" ? name : `${name} (${room})`;
-    if (!host.element.dispatchEvent(new StaffChatNotificationEvent(message, title, text))) return;
-    if (host.config.sound) sound.play();
-    say(message, text);
+  const whoAndWhere = (senderId: Id, roomId: Id): string => {
+    const [name, room] = [nameOf(senderId), roomNameOf(roomId)];
+    return room === "" ? name : `${name} (${room})`;
   };
-  return (message) => {
-    // The page is not told either: it would tell the person.
-    if (state().blocked.has(message.senderId)) return;
-    host.element.dispatchEvent(new StaffChatMessageEvent(message));
-    visibility.look();
-    const isSeen = visibility.current.panel;
-    void excerptOf(message).then((text) => {
-      if (isSeen) say(message, text);
-      else void tabs.isLeader().then((isLeader) => isLeader && notify(message, text));
-    });
+  const emergency = async (senderId: Id, roomId: Id) => (await texts())("emergencyFrom", { name: whoAndWhere(senderId, roomId) });
+  const say = async ({ senderId, roomId }: Message, text: string) => {
+    const values = { name: nameOf(senderId), room: roomNameOf(roomId), text };
+    const isClear = values.room === "" || (visibility.current.panel && state().openRoomId === roomId);
+    announce((await texts())(isClear ? "newMessageFrom" : "newMessageIn", values), false);
   };
+  const tellPage = async (message: Message, text: string): Promise<boolean> => {
+    const { senderId, roomId } = message;
+    const title = isEmergency(message) ? await emergency(senderId, roomId) : whoAndWhere(senderId, roomId);
+    return host.element.dispatchEvent(new StaffChatNotificationEvent(message, title, text));
+  };
+  const notifyPage = async (message: Message, text: string): Promise<void> => {
+    if (!(await tellPage(message, text)) || isEmergency(message)) return;
+    if (host.config.sound) sound.play("message");
+    await say(message, text);
+  };
+  return {
+    notify(message) {
+      // The page is not told either: it would tell the person.
+      if (state().blocked.has(message.senderId)) return;
+      host.element.dispatchEvent(new StaffChatMessageEvent(message));
+      visibility.look();
+      // What a system tells is told of only where it says so (EVENT-6): a door would ring all day.
+      if (message.event?.notify === false) return;
+      const isSeen = visibility.current.panel;
+      void excerptOf(message).then(async (text) => {
+        if (!isSeen) return (await tabs.isLeader()) && notifyPage(message, text);
+        if (!isEmergency(message)) await say(message, text);
+      });
+    },
+    alarm(roomId, { level, senderId, messageId, expiresAt, reminders }) {
+      if (level !== "emergency" || (expiresAt !== null && systemClock.now() >= expiresAt)) return;
+      void emergency(senderId, roomId).then((text) => announce(text, true));
+      void tabs.isLeader().then(async (isLeader) => {
+        if (!isLeader) return;
+        if (host.config.sound) sound.play("emergency");
+        const message = reminders > 0 ? findMessage(state(), roomId, messageId) : undefined;
+        if (message !== undefined && !visibility.current.panel) await tellPage(message, await excerptOf(message));
+      });
+    },
+  };
+}
+
+const isEmergency = ({ priority }: Message): boolean => priority?.level === "emergency";
+
+function findMessage({ rooms }: ChatState, roomId: Id, messageId: Id): Message | undefined {
+  const room = rooms.get(roomId);
+  const last = room?.summary.lastMessage;
+  return room?.timeline?.messages.find(({ id }) => id === messageId) ?? (last?.id === messageId ? last : undefined);
 }
 
 /** A message in one line, by code that comes with the first one; where that can't be had, the beginning of it as it was typed. */

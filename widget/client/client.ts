@@ -1,4 +1,4 @@
-import type { Message } from "../../protocol/entities.ts";
+import type { Acknowledgement, Message } from "../../protocol/entities.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { ChatCommands } from "./commands.ts";
@@ -14,7 +14,11 @@ import type { Store } from "./store/store.ts";
 export type SessionEvent =
   /** A message of somebody else that came live, once however often it arrives; never history. */
   | { readonly type: "message"; readonly message: Message }
+  /** A message asks the person for acknowledgement, or reminds them (`reminders` above 0). */
+  | { readonly type: "acknowledgement-asked"; readonly roomId: Id; readonly acknowledgement: Acknowledgement }
   | { readonly type: "message-sent"; readonly message: Message }
+  /** What a system of the tenant tells in the room on screen (EVENT-7): new, or its message brought up to date, also where that is far back. */
+  | { readonly type: "event"; readonly message: Message }
   | CommandFailure
   /** A message was taken out of the outbox before it was sent. */
   | { readonly type: "message-dropped"; readonly messageId: Id }

@@ -1,6 +1,12 @@
-import type { AttachmentKind, AttachmentVariant, MessageRevision, Role, RoomKind, User } from "../../protocol/entities.ts";
+import type { AttachmentKind, AttachmentVariant, MessageRevision, PriorityLevel, Role, RoomKind, User } from "../../protocol/entities.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
-import type { ReportsResponse, RoomAttachmentsResponse } from "../../protocol/http.ts";
+import type {
+  AcknowledgementsResponse,
+  ExportFormat,
+  ReportsResponse,
+  RoomAttachmentsResponse,
+  ScheduledMessage,
+} from "../../protocol/http.ts";
 import type { ReportAction, ReportReason } from "../../protocol/reports.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { NewItem } from "./outbox/outbox-item.ts";
@@ -16,6 +22,15 @@ export interface SendOptions {
   readonly files?: readonly Id[];
   /** The message of the room that it answers; also one that is still on its way. */
   readonly replyTo?: Id | null;
+  /** Asks everybody who is in the room for acknowledgement (`Limits.priorities` tells what one may). */
+  readonly priority?: PriorityLevel | null;
+}
+
+/** What becomes other of a scheduled message: its text with those mentioned in it, its time, or both. */
+export interface ScheduledChange {
+  readonly body?: string;
+  readonly ranges?: readonly MentionRange[];
+  readonly sendAt?: number;
 }
 
 /** What a person does to a message that was sent. */
@@ -64,11 +79,21 @@ export interface ReportResolution {
   readonly seconds?: number;
 }
 
-/** What elements may ask for. Synchronous where the answer shows in the state; promises reject with a `CommandRefused`. */
+/**
+ * What elements may ask for. Where something is written, read or shown, `roomId` may be any conversation: a thread by `threadConversation`. Synchronous where the answer shows
+ * in the state; promises reject with a `CommandRefused`.
+ */
 export interface ChatCommands {
   /** Puts a room on screen: loads it where needed, watches it. */
   openRoom(roomId: Id): void;
   closeRoom(): void;
+  /** Puts a thread of the open room on screen (`ChatState.thread`), in the place of another; it is a conversation of its own then. */
+  openThread(roomId: Id, threadId: Id): void;
+  closeThread(): void;
+  /** Whether the next message of the open thread stands in the room as well. */
+  setAlsoInRoom(alsoInRoom: boolean): void;
+  /** Follows the thread, or no longer (THREAD-4). @throws CommandRefused; nothing has changed then */
+  followThread(roomId: Id, threadId: Id, following: boolean): Promise<void>;
   /**
    * Puts a message into the outbox (persisted before the first try) and answers its id. With files the text may be empty; the message waits for
    * their uploads, and fails with the code of a file that fails.
@@ -120,6 +145,21 @@ export interface ChatCommands {
   change(change: MessageChange): void;
   /** Reads a message that an answer quotes and that is not here into `RoomState.quoted`; all that are asked for at once are one request. @throws CommandRefused */
   readQuoted(roomId: Id, messageId: Id): Promise<void>;
+  /** Who has acknowledged a message and who has not. @throws CommandRefused */
+  acknowledgements(roomId: Id, messageId: Id): Promise<AcknowledgementsResponse>;
+  /** The same of all persons as the text of a file. @throws CommandRefused */
+  exportAcknowledgements(roomId: Id, messageId: Id, format: ExportFormat): Promise<string>;
+  /**
+   * Has the server send a message at a time (ms since 1970), also while this device is away; resolves with its id once the server holds it. It takes no
+   * files. @throws CommandRefused
+   */
+  scheduleMessage(roomId: Id, body: string, sendAt: number, options?: Omit<SendOptions, "files">): Promise<Id>;
+  /** One's own scheduled messages, by their time. @throws CommandRefused */
+  scheduledMessages(): Promise<readonly ScheduledMessage[]>;
+  /** Gives one another text or time. @throws CommandRefused `not_found` once it was sent */
+  changeScheduledMessage(messageId: Id, change: ScheduledChange): Promise<void>;
+  /** Takes one back. @throws CommandRefused `not_found` once it was sent */
+  cancelScheduledMessage(messageId: Id): Promise<void>;
   /** How a message has read, latest first. @throws CommandRefused */
   messageRevisions(roomId: Id, messageId: Id): Promise<readonly MessageRevision[]>;
   /** Says the person is typing; throttled inside. */

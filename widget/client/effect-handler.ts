@@ -63,6 +63,11 @@ export function createEffectHandler({
         return arrived(effect.messages);
       case "recorded":
         return recorded(effect.messages);
+      case "asked":
+        for (const acknowledgement of effect.asked) emit({ type: "acknowledgement-asked", roomId: effect.roomId, acknowledgement });
+        return;
+      case "events":
+        return effect.messages.forEach((message) => emit({ type: "event", message }));
       case "room_lost":
         return removeRoom(effect.roomId);
       case "signed_out":

@@ -3,6 +3,7 @@ import type { AddedFiles, ChatCommands, ChosenFile, RefusedFile } from "./comman
 import type { Links, LinksDependencies } from "./uploads/links.ts";
 import { CommandRefused } from "./platform/command-refused.ts";
 import type { Platform } from "./platform/platform.ts";
+import { roomOf, threadOf, type ConversationId } from "./store/conversation.ts";
 import type { ChatState } from "./store/state.ts";
 import type { Store } from "./store/store.ts";
 import { putUsers } from "./store/users.ts";
@@ -56,7 +57,11 @@ export function createFileCommands(dependencies: FileCommandDependencies): FileC
   };
 }
 
-async function addFiles({ store, userData }: FileCommandDependencies, roomId: Id, chosen: readonly ChosenFile[]): Promise<AddedFiles> {
+async function addFiles(
+  { store, userData }: FileCommandDependencies,
+  conversation: ConversationId,
+  chosen: readonly ChosenFile[],
+): Promise<AddedFiles> {
   const own = userData();
   if (own === null) throw new CommandRefused("unavailable");
   const [{ checkFile }, files] = await Promise.all([loadMedia(), own.lazyUploads.open()]).catch((cause: unknown) =>
@@ -66,8 +71,9 @@ async function addFiles({ store, userData }: FileCommandDependencies, roomId: Id
   const refused: RefusedFile[] = [];
   for (const { content, name, voice = null } of chosen) {
     const { limits, draftFiles } = store.state;
-    const code = checkFile({ name, size: content.size }, limits, draftFiles.get(roomId)?.length ?? 0);
-    if (code === null) added.push(files.add({ roomId, content, name, voice }));
+    const code = checkFile({ name, size: content.size }, limits, draftFiles.get(conversation)?.length ?? 0);
+    const place = { roomId: roomOf(conversation), threadId: threadOf(conversation) };
+    if (code === null) added.push(files.add({ ...place, content, name, voice }));
     else refused.push({ name, code });
   }
   return { added, refused };

@@ -1,13 +1,15 @@
 import type { Id } from "../../protocol/ids.ts";
 import type { ChatCommands } from "./commands.ts";
 import type { FileCommandDependencies, FileCommands } from "./file-commands.ts";
+import type { PriorityCommands } from "./priority-commands.ts";
+import type { ScheduleCommands } from "./schedule-commands.ts";
 import { CommandRefused } from "./platform/command-refused.ts";
 import type { RoomCommandDependencies, RoomCommands } from "./room-commands.ts";
 
 /** Loads the code of commands that a chat in which people only read and write does not need. */
 export const loadRareCommands = () => import("./rare-commands.ts");
 
-type RareCommands = RoomCommands & FileCommands;
+type RareCommands = RoomCommands & FileCommands & PriorityCommands & ScheduleCommands;
 type LazyCommands = RareCommands & Pick<ChatCommands, "removeFile" | "pauseFile" | "resumeFile">;
 
 /** Commands about rooms and files, whose code is loaded with the first of them. */
@@ -15,8 +17,13 @@ export function createLazyCommands(dependencies: FileCommandDependencies & RoomC
   const { userData } = dependencies;
   let loaded: Promise<RareCommands> | null = null;
   const load = async (): Promise<RareCommands> => {
-    const { createFileCommands, createRoomCommands } = await loadRareCommands();
-    return { ...createFileCommands(dependencies), ...createRoomCommands(dependencies) };
+    const { createFileCommands, createRoomCommands, createPriorityCommands, createScheduleCommands } = await loadRareCommands();
+    return {
+      ...createFileCommands(dependencies),
+      ...createRoomCommands(dependencies),
+      ...createPriorityCommands(dependencies),
+      ...createScheduleCommands(dependencies),
+    };
   };
   const rare = (): Promise<RareCommands> => {
     loaded ??= load().catch((cause: unknown) => {
@@ -51,6 +58,13 @@ export function createLazyCommands(dependencies: FileCommandDependencies & RoomC
     resolveReport: async (...given) => (await rare()).resolveReport(...given),
     searchUsers: async (...given) => (await rare()).searchUsers(...given),
     readQuoted: async (...given) => (await rare()).readQuoted(...given),
+    followThread: async (...given) => (await rare()).followThread(...given),
+    acknowledgements: async (...given) => (await rare()).acknowledgements(...given),
+    exportAcknowledgements: async (...given) => (await rare()).exportAcknowledgements(...given),
+    scheduleMessage: async (...given) => (await rare()).scheduleMessage(...given),
+    scheduledMessages: async () => (await rare()).scheduledMessages(),
+    changeScheduledMessage: async (...given) => (await rare()).changeScheduledMessage(...given),
+    cancelScheduledMessage: async (...given) => (await rare()).cancelScheduledMessage(...given),
     messageRevisions: async (...given) => (await rare()).messageRevisions(...given),
     prepareFiles: async () => (await rare()).prepareFiles(),
     addFiles: async (...given) => (await rare()).addFiles(...given),

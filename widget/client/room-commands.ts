@@ -5,6 +5,8 @@ import { carryCommand } from "./carry-command.ts";
 import type { ChatCommands } from "./commands.ts";
 import { CommandRefused } from "./platform/command-refused.ts";
 import type { Platform } from "./platform/platform.ts";
+import { roomOf, threadConversation } from "./store/conversation.ts";
+import { changeThread } from "./store/threads.ts";
 import { showRoom } from "./store/local-changes.ts";
 import type { ChatState } from "./store/state.ts";
 import type { Store } from "./store/store.ts";
@@ -38,6 +40,7 @@ export type RoomCommands = Pick<
   | "searchUsers"
   | "messageRevisions"
   | "readQuoted"
+  | "followThread"
 >;
 
 /** Milliseconds to wait until a new room has come by one's own log. */
@@ -52,6 +55,7 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
     await untilKnown(dependencies, roomId);
     return roomId;
   };
+  const readQuoted = createQuotedReader(dependencies.store, transport.api);
   return {
     async createRoom({ kind, name, userIds }) {
       return made(await carry({ type: "create_room", id: newId(), roomId: newId(), kind, name, userIds: [...userIds] }));
@@ -61,7 +65,18 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
       dependencies.store.update((state) => showRoom(state, roomId));
       return roomId;
     },
-    readQuoted: createQuotedReader(dependencies.store, transport.api),
+    readQuoted: (conversation, messageId) => readQuoted(roomOf(conversation), messageId),
+    async followThread(roomId, threadId, following) {
+      const { store } = dependencies;
+      const id = threadConversation(roomId, threadId);
+      const former = store.state.thread?.following ?? null;
+      const show = (next: boolean | null) => store.update((state) => changeThread(state, id, (thread) => ({ ...thread, following: next })));
+      show(following);
+      await carry({ type: "follow_thread", id: newId(), roomId, threadId, following }).catch((error: unknown) => {
+        show(former);
+        throw error;
+      });
+    },
     messageRevisions: async (roomId, messageId) => (await transport.api.messageRevisions(roomId, messageId)).revisions,
     async updateRoom(roomId, change) {
       await carry({ type: "update_room", id: newId(), roomId, ...change });

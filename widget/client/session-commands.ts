@@ -3,6 +3,9 @@ import { checkText, withLineFeeds } from "../../protocol/text.ts";
 import type { ChatCommands } from "./commands.ts";
 import { CommandRefused } from "./platform/command-refused.ts";
 import type { Platform } from "./platform/platform.ts";
+import { conversationOf, roomOf, threadOf, type ConversationId } from "./store/conversation.ts";
+import { closeThread, openThread } from "./store/open-thread.ts";
+import { changeThread } from "./store/threads.ts";
 import { hideRoom, moveMarker, showRoom } from "./store/local-changes.ts";
 import { isDraft, putDraft, putReply } from "./store/outgoing-changes.ts";
 import { mentionedIds, shiftRanges } from "./store/mention-ranges.ts";
@@ -33,10 +36,11 @@ export interface CommandDependencies {
 
 export function createCommands(dependencies: CommandDependencies): ChatCommands {
   const { store, platform, newId, transport, history, receiptReporter, look } = dependencies;
-  const typing = createTypingReporter(
-    platform.clock,
-    (roomId, active) => void transport.command({ type: "typing", id: newId(), roomId, active }).catch(() => {}),
-  );
+  const typing = createTypingReporter(platform.clock, (conversation, active) => {
+    const [roomId, threadId] = [roomOf(conversation), threadOf(conversation)];
+    const place = { roomId, ...(threadId !== null && { threadId }) };
+    void transport.command({ type: "typing", id: newId(), ...place, active }).catch(() => {});
+  });
   return {
     ...messageCommands(dependencies, typing),
     ...draftCommands(dependencies),
@@ -48,8 +52,12 @@ export function createCommands(dependencies: CommandDependencies): ChatCommands 
     closeRoom() {
       store.update(hideRoom);
     },
+    openThread: (roomId, threadId) => store.update((state) => openThread(state, roomId, threadId)),
+    closeThread: () => store.update(closeThread),
+    setAlsoInRoom: (alsoInRoom) =>
+      store.update((state) => (state.thread === null ? state : { ...state, thread: { ...state.thread, alsoInRoom } })),
     typing,
-    loadMembers: (roomId) => history.loadMembers(roomId, { all: true }),
+    loadMembers: (roomId) => history.loadMembers(roomOf(roomId), { all: true }),
     reconnect: () => transport.wake(),
     setAway(away) {
       receiptReporter.setAway(away);
@@ -67,19 +75,25 @@ function messageCommands({ store, userData }: CommandDependencies, typing: ChatC
     return present;
   };
   return {
-    send(roomId, body, { mentions = [], ranges = [], files = [], replyTo = null } = {}) {
-      const text = checkBody(store.state, { roomId, body, files });
+    send(conversation, body, { mentions = [], ranges = [], files = [], replyTo = null, priority = null } = {}) {
+      const text = checkBody(store.state, { conversation, body, files });
       const { outbox, drafts } = own();
-      typing(roomId, false);
-      return outbox.add({
-        roomId,
+      const { thread } = store.state;
+      typing(conversation, false);
+      const id = outbox.add({
+        roomId: roomOf(conversation),
+        threadId: threadOf(conversation),
+        alsoInRoom: thread?.id === conversation && thread.alsoInRoom,
         body: text,
         mentions: [...new Set([...mentions, ...mentionedIds(ranges)])],
         ranges: shiftRanges(ranges, body.trimStart().length - body.length),
         files,
         replyTo,
-        draft: drafts.versionOf(roomId, withLineFeeds(body)),
+        priority,
+        draft: drafts.versionOf(conversation, withLineFeeds(body)),
       });
+      store.update((state) => changeThread(state, conversation, (open) => ({ ...open, alsoInRoom: false })));
+      return id;
     },
     retry: (_roomId, messageId) => userData()?.outbox.retry(messageId),
     discard: (_roomId, messageId) => userData()?.outbox.discard(messageId) ?? "",
@@ -88,11 +102,11 @@ function messageCommands({ store, userData }: CommandDependencies, typing: ChatC
       const withdrawn = outbox.withdraw(messageId);
       if (withdrawn !== null) return withdrawn.files.forEach((id) => lazyUploads.remove(id));
       const { status } = store.state.connection;
-      const id = outbox.enqueue({ kind: "deletion", roomId, messageId, ...(reason !== undefined && { note: reason }) });
+      const id = outbox.enqueue({ kind: "deletion", roomId: roomOf(roomId), messageId, ...(reason !== undefined && { note: reason }) });
       const refusal = await outbox.outcome(id, status === "online" || status === "polling" ? PATIENCE_MS : 0);
       if (refusal !== null) throw refusal;
     },
-    change: (change) => void own().outbox.enqueue(change),
+    change: (change) => void own().outbox.enqueue({ ...change, roomId: roomOf(change.roomId) }),
   };
 }
 
@@ -125,9 +139,9 @@ function draftCommands({ store, userData }: CommandDependencies): DraftCommands 
 // With files the text may be empty.
 function checkBody(
   { limits, draftFiles }: ChatState,
-  { roomId, body, files }: { readonly roomId: Id; readonly body: string; readonly files: readonly Id[] },
+  { conversation, body, files }: { readonly conversation: ConversationId; readonly body: string; readonly files: readonly Id[] },
 ): string {
-  const draft = new Set(draftFiles.get(roomId)?.map(({ id }) => id));
+  const draft = new Set(draftFiles.get(conversation)?.map(({ id }) => id));
   if (files.length > limits.attachmentsPerMessage || files.some((id) => !draft.has(id))) throw new RangeError("invalid_request");
   const checked = checkText(withLineFeeds(body), limits.messageCodePoints);
   if (checked.ok) return checked.text;
@@ -144,7 +158,7 @@ function readingCommands({ store, history, receiptReporter }: CommandDependencie
     jumpTo: (roomId, position) => void history.jumpTo(roomId, position),
     findMessage: history.find,
     markRead(roomId, position) {
-      const room = store.state.rooms.get(roomId);
+      const room = conversationOf(store.state, roomId);
       if (room === undefined) return;
       // Wanted before it is shown: what is shown is what is wanted.
       receiptReporter.read.raise(roomId, position);

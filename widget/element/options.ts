@@ -125,8 +125,31 @@ export interface OptionsElement extends OptionValues {}
  * @csspart message-history - How a message has read.
  * @csspart revision - One of its texts.
  * @csspart reply-button - Answers a message.
+ * @csspart card - What a system of yours tells, as a card.
+ * @csspart card-title - Its title.
+ * @csspart card-text - Its text.
+ * @csspart card-picture - Its picture.
+ * @csspart card-status - Its status; each tone has a part of its own beside it.
+ * @csspart card-status-neutral - A status without a tone.
+ * @csspart card-status-info - A status to be known.
+ * @csspart card-status-success - A status that is good.
+ * @csspart card-status-warning - A status to be careful with.
+ * @csspart card-status-danger - A status that is bad.
+ * @csspart card-button - A button of it, or a link.
+ * @csspart card-updated - When it was brought up to date.
  * @csspart quote-card - The message that another one answers, in it and above the composer.
  * @csspart quote-remove-button - Answers none.
+ * @csspart thread-button - Opens the thread of a message, or begins it.
+ * @csspart thread-summary - What stands under a message that a thread begins with: who wrote there last, how many, when.
+ * @csspart thread-unread - In it, how many are unread.
+ * @csspart thread - A thread, beside its room or above it.
+ * @csspart thread-header - What stands above its messages.
+ * @csspart thread-title - Its title.
+ * @csspart thread-close-button - Leaves it.
+ * @csspart thread-follow-button - Follows it, or no longer.
+ * @csspart thread-count - How many answered, under its first message.
+ * @csspart also-in-room - Whether the next message stands in the room as well.
+ * @csspart thread-badge - At a conversation of the list: something is unread in its threads.
  * @csspart reactions - The reactions of a message.
  * @csspart reaction - One of them, with how many gave it.
  * @csspart reaction-own - One that one has given oneself.
@@ -228,6 +251,24 @@ export interface OptionsElement extends OptionValues {}
  * @csspart pin-button - Pins a message, or takes its pin off.
  * @csspart delete-button - Deletes a message.
  * @csspart message-note - Line above a message.
+ * @csspart priority - The line that says that a message asks for acknowledgement.
+ * @csspart priority-important - That line above an important message.
+ * @csspart priority-emergency - That line above an emergency.
+ * @csspart acknowledgement - What stands below a message that asks for acknowledgement.
+ * @csspart acknowledge-button - Acknowledges a message.
+ * @csspart acknowledged - That one has acknowledged it.
+ * @csspart unacknowledge-button - Takes that back.
+ * @csspart acknowledgement-count - How many have acknowledged it; opens the list of them.
+ * @csspart acknowledgement-list - Who has acknowledged a message, and who has not.
+ * @csspart export-button - Saves that list.
+ * @csspart emergency-banner - What is said above the chat of an emergency that is not acknowledged.
+ * @csspart emergency-show - Leads to that emergency.
+ * @csspart composer-priority - What the message that is being written asks for.
+ * @csspart priority-item - The line of the composer's menu that asks for acknowledgement.
+ * @csspart schedule-item - The line of the composer's menu that has a message sent later.
+ * @csspart scheduled-button - How many messages are scheduled in the room; opens their list.
+ * @csspart schedule-preset - A time that is offered for sending.
+ * @csspart scheduled-message - A message that is to be sent later.
  * @csspart pin - Says by whom a message is pinned.
  * @csspart tombstone - What stands in the place of a deleted message.
  * @csspart retry-connection - Tries to connect now.

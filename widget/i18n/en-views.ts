@@ -131,6 +131,11 @@ export const enViews = {
   notCopied: "The text cannot be copied here.",
   deleteMessage: "Delete message",
   reply: "Reply",
+  important: "Important",
+  emergency: "Emergency",
+  withoutPriority: "Send without priority",
+  escalatedFrom: "escalated from {room}",
+  scheduledCount: { one: "{count} scheduled message", other: "{count} scheduled messages" },
   react: "React",
   editMessage: "Edit message",
   editedMessage: "edited",
@@ -152,4 +157,6 @@ export const enViews = {
 
   // What could not be fetched
   errorUnavailable: "The chat cannot be reached right now. Try again in a moment.",
+  replyInThread: "Reply in thread",
+  unreadInThreads: { one: "{count} unread reply in threads", other: "{count} unread replies in threads" },
 } as const;

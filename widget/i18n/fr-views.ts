@@ -120,6 +120,11 @@ export const frViews = {
   notCopied: "Le texte ne peut pas être copié ici.",
   deleteMessage: "Supprimer le message",
   reply: "Répondre",
+  important: "Important",
+  emergency: "Urgence",
+  withoutPriority: "Envoyer sans priorité",
+  escalatedFrom: "transmise de {room}",
+  scheduledCount: { one: "{count} message programmé", other: "{count} messages programmés" },
   react: "Réagir",
   editMessage: "Modifier le message",
   editedMessage: "modifié",
@@ -139,4 +144,6 @@ export const frViews = {
   mutedUntil: "La modération a suspendu vos messages ici jusqu’au {when}.",
   messageDeleted: "Ce message a été supprimé",
   errorUnavailable: "Le chat est inaccessible pour le moment. Réessayez dans un instant.",
+  replyInThread: "Répondre dans un fil",
+  unreadInThreads: { one: "{count} réponse non lue dans les fils", other: "{count} réponses non lues dans les fils" },
 } as const;

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
-import type { Attachment, Reaction } from "../../../protocol/entities.ts";
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { Attachment, Priority, Reaction, Thread } from "../../../protocol/entities.ts";
+import type { MessageEvent } from "../../../protocol/events.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
 import { bytea, moment } from "./columns.ts";
 
@@ -11,7 +12,7 @@ export const messages = pgTable(
     roomId: uuid("room_id").notNull(),
     /** Made by the author's client: what makes a send repeatable (SYNC-1). */
     id: uuid("id").notNull(),
-    /** Ordinal in the main timeline, from 1 without gaps. */
+    /** Ordinal in the main timeline, from 1 without gaps; of what stands in a thread alone: minus its first log number, which nobody is shown. */
     position: bigint("position", { mode: "number" }).notNull(),
     senderId: uuid("sender_id").notNull(),
     kind: text("kind").$type<"text">().notNull(),
@@ -46,6 +47,17 @@ export const messages = pgTable(
       .default(sql`'[]'`),
     /** The message of the room that it answers; null: none. */
     replyTo: uuid("reply_to"),
+    /** That it is more than a message among others, and who of how many has acknowledged it: the protocol's priority; null: it is one among others. */
+    priority: jsonb("priority").$type<Priority>(),
+    /** What the tenant's own system said: the protocol's event; null: a person's message. */
+    event: jsonb("event").$type<MessageEvent>(),
+    /** What it is about; the room has one message of it, which a tombstone stays. */
+    eventSubject: text("event_subject"),
+    /** The message whose thread it stands in, and its ordinal there; null: none. */
+    threadId: uuid("thread_id"),
+    threadPosition: bigint("thread_position", { mode: "number" }),
+    /** Of a message that a thread begins with: the protocol's thread. */
+    thread: jsonb("thread").$type<Thread>(),
     /** SHA-256 of what was first sent: the same id with another body is a conflict, also after an edit. */
     fingerprint: bytea("fingerprint").notNull(),
     createdAt: moment("created_at").notNull().defaultNow(),
@@ -53,7 +65,13 @@ export const messages = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.roomId, t.id] }),
+    uniqueIndex("messages_thread")
+      .on(t.tenantId, t.roomId, t.threadId, t.threadPosition)
+      .where(sql`thread_id is not null`),
     unique("messages_position_key").on(t.tenantId, t.roomId, t.position),
+    uniqueIndex("messages_event_subject")
+      .on(t.tenantId, t.roomId, t.eventSubject)
+      .where(sql`event_subject is not null`),
     // Summaries tell the latest.
     index("messages_deleted")
       .on(t.tenantId, t.roomId, t.position)

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { bigint, foreignKey, index, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
-import { byteOrderedText, counter, moment } from "./columns.ts";
+import { bigint, boolean, foreignKey, index, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { bytea, byteOrderedText, counter, moment } from "./columns.ts";
 import { tenants } from "./tenants.ts";
 
 export const users = pgTable(
@@ -20,6 +20,8 @@ export const users = pgTable(
       .array()
       .notNull()
       .default(sql`'{}'`),
+    /** A program of the tenant's, which posts events: nobody finds it, adds it or writes to it. */
+    bot: boolean("bot").notNull().default(false),
     /** Last number of the person's log. */
     head: counter("head"),
     /** Tokens issued before this are worth nothing. */
@@ -82,6 +84,29 @@ export const tickets = pgTable(
     expiresAt: moment("expires_at").notNull(),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.hash] }), index("tickets_expiry").on(t.tenantId, t.expiresAt)],
+);
+
+/** Keys by which the tenant's own systems ask: known by a prefix, which is no secret, and the SHA-256 of the rest. */
+export const apiKeys = pgTable(
+  "api_keys",
+  {
+    tenantId: uuid("tenant_id")
+      .notNull()
+      .references(() => tenants.id),
+    prefix: text("prefix").notNull(),
+    hash: bytea("hash").notNull(),
+    name: text("name").notNull(),
+    scopes: text("scopes").array().notNull(),
+    /** Rooms that it may act in; null: all. */
+    rooms: uuid("rooms").array(),
+    /** In whose name it posts. */
+    userId: uuid("user_id").notNull(),
+    createdAt: moment("created_at").notNull().defaultNow(),
+    /** Right to a minute, so that a use is rarely a write. */
+    usedAt: moment("used_at"),
+    revokedAt: moment("revoked_at"),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.prefix] })],
 );
 
 /** Tokens ended before their time: one by `jti`, all of a person's, or all of a tenant's (both null: suspension). */

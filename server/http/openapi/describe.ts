@@ -3,7 +3,7 @@ import { type DescribeRouteOptions, uniqueSymbol } from "hono-openapi";
 import type * as v from "valibot";
 import { ERRORS } from "../../../protocol/error-table.ts";
 import { type ErrorCode, Problem, PROBLEM_MEDIA_TYPE } from "../../../protocol/errors.ts";
-import { PATHS } from "../../../protocol/http.ts";
+import { type KeyScope, PATHS } from "../../../protocol/http.ts";
 import type { AppEnv } from "../dependencies.ts";
 import { describeSchema } from "./schemas.ts";
 
@@ -18,6 +18,9 @@ export interface DescribedOperation {
   readonly body?: v.GenericSchema;
   readonly response?: v.GenericSchema;
   readonly refuses?: readonly ErrorCode[];
+  /** Media types of a file of text that it answers with. */
+  readonly mediaTypes?: readonly string[];
+  readonly scope?: KeyScope | null;
 }
 
 /** What any operation may be refused with. */
@@ -30,12 +33,18 @@ export function describeOperation(operation: DescribedOperation): DescribeRouteO
     summary: operation.summary,
     tags: [operation.tag],
     security: [{ bearer: [] }],
-    ...(operation.description === undefined ? {} : { description: operation.description }),
+    ...descriptionOf(operation),
     ...(operation.body === undefined
       ? {}
       : { requestBody: { required: true, content: { "application/json": { schema: describeSchema(operation.body) } } } }),
-    responses: { ...describeAnswer(operation.response), ...describeProblems(refusalsOf(operation)) },
+    responses: { ...describeAnswer(operation), ...describeProblems(refusalsOf(operation)) },
   };
+}
+
+function descriptionOf({ description, scope }: DescribedOperation): { description?: string } {
+  const caller = scope && `With an API key of scope \`${scope}\`, or a server token.`;
+  const parts = [scope === null ? "With a server token." : caller, description].filter((part) => part != null);
+  return parts.length === 0 ? {} : { description: parts.join(" ") };
 }
 
 /** A file's bytes: with a token, or by a link that needs none. */
@@ -71,7 +80,14 @@ export function documentParameters(target: "param" | "query", schema: v.GenericS
   return Object.assign(pass, { [uniqueSymbol]: { target, ...describeSchema(schema) } });
 }
 
-function describeAnswer(schema: v.GenericSchema | undefined): NonNullable<DescribeRouteOptions["responses"]> {
+function describeAnswer({
+  response: schema,
+  mediaTypes,
+}: Pick<DescribedOperation, "response" | "mediaTypes">): NonNullable<DescribeRouteOptions["responses"]> {
+  if (mediaTypes !== undefined) {
+    const text = { schema: { type: "string" } as const };
+    return { 200: { description: "The file.", content: Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, text])) } };
+  }
   if (schema === undefined) return { 204: { description: "Done." } };
   return { 200: { description: "The answer.", content: { "application/json": { schema: describeSchema(schema) } } } };
 }

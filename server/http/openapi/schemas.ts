@@ -3,13 +3,25 @@ import type * as v from "valibot";
 import * as commands from "../../../protocol/commands.ts";
 import * as entities from "../../../protocol/entities.ts";
 import * as errors from "../../../protocol/errors.ts";
+import * as eventRequests from "../../../protocol/event-requests.ts";
+import * as events from "../../../protocol/events.ts";
 import * as frames from "../../../protocol/frames.ts";
 import * as http from "../../../protocol/http.ts";
 import { Id } from "../../../protocol/ids.ts";
 import { Limits } from "../../../protocol/limits.ts";
 
 /** Every schema of the protocol that has a name, so that the description refers to it by that name. */
-const EXPORTS: Readonly<Record<string, unknown>> = { ...entities, ...errors, ...commands, ...frames, ...http, Id, Limits };
+const EXPORTS: Readonly<Record<string, unknown>> = {
+  ...entities,
+  ...errors,
+  ...events,
+  ...eventRequests,
+  ...commands,
+  ...frames,
+  ...http,
+  Id,
+  Limits,
+};
 const DEFINITIONS = Object.fromEntries(
   Object.entries(EXPORTS).flatMap(([name, value]) => (isSchema(value) ? [[name, value] as const] : [])),
 );

@@ -18,7 +18,7 @@ export function addMessageRoutes(api: Api, { messages, messageChanges }: Pick<Ap
     tag: "Rooms",
     summary: "Read a page of history",
     description:
-      "Give one of `before`, `after` and `around` (positions; `around` takes the id of a message too), or none for the newest messages.",
+      "Give one of `before`, `after` and `around` (positions; `around` takes the id of a message too), or none for the newest messages. With `thread`, the page is of the thread that begins with that message, and positions are those in it.",
     parameters: RoomParameters,
     query: MessagesQuery,
     response: MessagesResponse,

@@ -3,6 +3,7 @@ import type { Message, Pin, Removal } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { StoredState } from "../files/attachments.ts";
 import { rows, type Transaction } from "../../database/database.ts";
+import { rowOf } from "./messages.ts";
 import { attachmentJson } from "../../database/entity-json.ts";
 
 /** A change of one message. Its room is locked; `number` is the next of the room's log. `at`: ms since 1970. */
@@ -39,7 +40,7 @@ export const logged = (tenantId: Id, { roomId, number, at }: MessageChange, acto
 
 /**
  * Leaves a tombstone in place of a message: text, mentions and files are gone from it, and its files are due for removal. Answers the persons
- * whose count of unread mentions falls by it.
+ * whose count of unread mentions falls by it, or whom it asked for acknowledgement.
  */
 export async function writeTombstone(
   tx: Transaction,
@@ -50,23 +51,33 @@ export async function writeTombstone(
   const found = await rows<{ userId: Id }>(
     tx,
     sql`with changed as (
-          update messages set body = '', mentions = '{}', ranges = null, attachments = '[]', reactions = '[]', pinned_by = null, pinned_at = null, edited_by = null, edited_at = null, reply_to = null,
+          update messages set body = '', mentions = '{}', ranges = null, attachments = '[]', reactions = '[]', pinned_by = null, pinned_at = null, edited_by = null, edited_at = null, reply_to = null, priority = null, event = null,
             deleted_at = to_timestamp(${change.at}::float8 / 1000),
             deleted_by = ${removal?.by ?? null}::uuid, deleted_reason = ${removal?.reason ?? null}::text, changed = ${number}::bigint
-          where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${message.position}::bigint
+          where ${rowOf(tenantId, message)}
           returning id
         ), ${logged(tenantId, change, change.actorId)}, unmentioned as (
           delete from mentions where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${message.position}::bigint
             and user_id = any(${sql.param(message.mentions)}::uuid[])
           returning user_id
+        ), released as (
+          delete from acknowledgements where tenant_id = ${tenantId} and room_id = ${roomId} and message_id = ${message.id}
+          returning user_id
+        ), escalated as (
+          delete from escalations where tenant_id = ${tenantId} and room_id = ${roomId} and message_id = ${message.id}
         ), revisions as (
           delete from message_revisions where tenant_id = ${tenantId} and room_id = ${roomId} and message_id = ${message.id}
         ), files as (
           update attachments set state = 'removed', due_at = now(), attempts = 0
           where tenant_id = ${tenantId} and room_id = ${roomId} and message_id = ${message.id}
         )
-        select p.user_id as "userId" from unmentioned n join members p
-          on p.tenant_id = ${tenantId} and p.room_id = ${roomId} and p.user_id = n.user_id and p.role is not null and p.marker < ${message.position}::bigint
+        select p.user_id as "userId" from (
+          select user_id, bool_or(released) as released from (
+            select user_id, false as released from unmentioned union all select user_id, true from released
+          ) each group by user_id
+        ) n join members p
+          on p.tenant_id = ${tenantId} and p.room_id = ${roomId} and p.user_id = n.user_id and p.role is not null
+            and (n.released or p.marker < ${message.position}::bigint)
         order by p.user_id`,
   );
   return found.map(({ userId }) => userId);
@@ -78,12 +89,12 @@ export async function writePin(
   tenantId: Id,
   change: MessageChange & { readonly message: Message; readonly actorId: Id; readonly pinned: Pin | null },
 ): Promise<void> {
-  const { message, roomId, pinned } = change;
+  const { message, pinned } = change;
   await rows(
     tx,
     sql`with changed as (
           update messages set pinned_by = ${pinned?.by ?? null}::uuid, pinned_at = to_timestamp(${pinned?.at ?? null}::float8 / 1000), changed = ${change.number}::bigint
-          where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${message.position}::bigint
+          where ${rowOf(tenantId, message)}
           returning id
         ), ${logged(tenantId, change, change.actorId)}
         select from changed`,
@@ -92,23 +103,29 @@ export async function writePin(
 
 /** Stores the reactions of messages with their log rows and the heads of their rooms, in one statement. The rooms are locked. `at`: ms since 1970. */
 export async function storeReactions(tx: Transaction, tenantId: Id, changed: readonly ReactedMessage[], at: number): Promise<void> {
-  const values = changed.map(({ actorId, message: { roomId, id, position, reactions, changed: number } }) => ({
+  const values = changed.map(({ actorId, message: { roomId, id, position, threadId, threadPosition, reactions, changed: number } }) => ({
     roomId,
     id,
     position,
+    threadId,
+    threadPosition,
     reactions,
     number,
     actorId,
   }));
+  const inThreads = sql`, changed_in_threads as (
+          update messages m set reactions = r.reactions, changed = r.number from reacted r
+          where m.tenant_id = ${tenantId} and m.room_id = r."roomId" and r.position = 0 and m.thread_id = r."threadId" and m.thread_position = r."threadPosition"
+        )`;
   await rows(
     tx,
     sql`with reacted as materialized (
           select * from json_to_recordset(${JSON.stringify(values)}::text::json)
-            as r ("roomId" uuid, id uuid, position bigint, reactions jsonb, number bigint, "actorId" uuid)
+            as r ("roomId" uuid, id uuid, position bigint, "threadId" uuid, "threadPosition" bigint, reactions jsonb, number bigint, "actorId" uuid)
         ), changed as (
           update messages m set reactions = r.reactions, changed = r.number from reacted r
           where m.tenant_id = ${tenantId} and m.room_id = r."roomId" and m.position = r.position
-        ), logged as (
+        )${values.some(({ position }) => position === 0) ? inThreads : sql``}, logged as (
           insert into log (tenant_id, room_id, number, kind, subject, actor, at)
           select ${tenantId}::uuid, "roomId", number, 'message', id, "actorId", to_timestamp(${at}::float8 / 1000) from reacted
         )

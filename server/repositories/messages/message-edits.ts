@@ -3,7 +3,7 @@ import type { Edit, Message, MessageRevision } from "../../../protocol/entities.
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { logged, type MessageChange } from "./message-changes.ts";
-import type { InRoom } from "./messages.ts";
+import { rowOf, type InRoom } from "./messages.ts";
 
 /** A message as an edit leaves it. */
 export interface WrittenEdit extends MessageChange {
@@ -19,18 +19,20 @@ export interface WrittenEdit extends MessageChange {
 export async function writeEdit(tx: Transaction, tenantId: Id, change: WrittenEdit): Promise<Id[]> {
   const { message, former, roomId } = change;
   const { edited, position } = message;
+  const row = rowOf(tenantId, message);
   const here = sql`tenant_id = ${tenantId} and room_id = ${roomId} and position = ${position}::bigint`;
-  const named = sql.param(message.mentions.filter((userId) => userId !== message.senderId));
+  // What stands in a thread alone is no mention of the room: its followers' unread messages say whom they mention.
+  const named = sql.param(position === 0 ? [] : message.mentions.filter((userId) => userId !== message.senderId));
   const ranges = message.ranges ? JSON.stringify(message.ranges) : null;
   const found = await rows<{ userId: Id }>(
     tx,
     sql`with kept as (
           insert into message_revisions (tenant_id, room_id, message_id, revision, body, ranges, written_by, written_at)
-          select tenant_id, room_id, id, revision, body, ranges, coalesce(edited_by, sender_id), coalesce(edited_at, created_at) from messages where ${here}
+          select tenant_id, room_id, id, revision, body, ranges, coalesce(edited_by, sender_id), coalesce(edited_at, created_at) from messages where ${row}
         ), changed as (
           update messages set body = ${message.body}, mentions = ${`{${message.mentions.join(",")}}`}::text::uuid[], ranges = ${ranges}::text::jsonb,
             revision = ${edited.revision}::int, edited_by = ${edited.by}::uuid, edited_at = to_timestamp(${edited.at}::float8 / 1000), changed = ${change.number}::bigint
-          where ${here} returning id
+          where ${row} returning id
         ), ${logged(tenantId, change, edited.by)}, unmentioned as (
           delete from mentions where ${here} and user_id = any(${sql.param(former.mentions)}::uuid[]) and user_id <> all(${named}::uuid[])
           returning user_id

@@ -133,7 +133,7 @@ export async function insertMessages(
 ): Promise<void> {
   const { messages, rooms } = batch;
   const column = (read: (message: Message) => unknown): SQL => sql`${sql.param(messages.map(({ message }) => read(message)))}`;
-  // A batch without files, places of mentions or replies writes nothing of them: the columns have their defaults.
+  // A batch without files, places of mentions, replies, priorities or events writes nothing of them: the columns have their defaults.
   const files = optionalColumn(
     { name: "attachments", type: "jsonb", absent: "[]" },
     messages.map(({ message }) => (message.attachments.length > 0 ? JSON.stringify(message.attachments) : "[]")),
@@ -146,17 +146,38 @@ export async function insertMessages(
     { name: "reply_to", type: "uuid", absent: null },
     messages.map(({ message }) => message.replyTo),
   );
+  const priorities = optionalColumn(
+    { name: "priority", type: "jsonb", absent: null },
+    messages.map(({ message }) => (message.priority === null ? null : JSON.stringify(message.priority))),
+  );
+  const events = optionalColumn(
+    { name: "event", type: "jsonb", absent: null },
+    messages.map(({ message }) => (message.event ? JSON.stringify(message.event) : null)),
+  );
+  const subjects = optionalColumn(
+    { name: "event_subject", type: "text", absent: null },
+    messages.map(({ message }) => message.event?.subject ?? null),
+  );
+  const threads = optionalColumn(
+    { name: "thread_id", type: "uuid", absent: null },
+    messages.map(({ message }) => message.threadId),
+  );
+  const inThreads = optionalColumn(
+    { name: "thread_position", type: "bigint", absent: null },
+    messages.map(({ message }) => (message.threadId === null ? null : String(message.threadPosition))),
+  );
+  const columns = [files, places, replies, priorities, events, subjects, threads, inThreads];
   const extra = {
-    given: sql`${files.given}${places.given}${replies.given}`,
-    name: sql`${files.name}${places.name}${replies.name}`,
-    read: sql`${files.read}${places.read}${replies.read}`,
+    given: sql.join(columns.map(({ given }) => given)),
+    name: sql.join(columns.map(({ name }) => name)),
+    read: sql.join(columns.map(({ read }) => read)),
   };
   const at = sql`to_timestamp(${batch.at}::float8 / 1000)`;
   await rows(
     tx,
     sql`with incoming as materialized (
           select * from unnest(
-            ${column(({ roomId }) => roomId)}::uuid[], ${column(({ id }) => id)}::uuid[], ${column(({ position }) => position)}::bigint[],
+            ${column(({ roomId }) => roomId)}::uuid[], ${column(({ id }) => id)}::uuid[], ${column(storedPosition)}::bigint[],
             ${column(({ senderId }) => senderId)}::uuid[], ${column(({ kind }) => kind)}::text[], ${column(({ body }) => body)}::text[],
             ${column(({ mentions }) => `{${mentions.join(",")}}`)}::text[], ${sql.param(messages.map(({ fingerprint }) => fingerprint))}::text[],
             ${column(({ changed }) => changed)}::bigint[]${extra.given}
@@ -168,20 +189,37 @@ export async function insertMessages(
           insert into log (tenant_id, room_id, number, kind, subject, actor, at)
           select ${tenantId}::uuid, room_id, changed, 'message', id, sender_id, ${at} from incoming
         )
-        update rooms r set head = moved.head, messages = moved.messages, active_at = ${at}
+        update rooms r set head = moved.head, messages = moved.messages, active_at = case when r.messages < moved.messages then ${at} else r.active_at end
         from unnest(${list(rooms.map(({ id }) => id))}, ${sql.param(rooms.map(({ head }) => head))}::bigint[], ${sql.param(rooms.map((room) => room.messages))}::bigint[])
           as moved (id, head, messages)
         where r.tenant_id = ${tenantId} and r.id = moved.id`,
   );
 }
 
+/** The position that is stored: positions differ within a room, so what stands in a thread alone has its first log number there, below 0. */
+function storedPosition({ position, changed }: Message): number {
+  return position === 0 ? -changed : position;
+}
+
+/** The row of a message, by an index that leads to it alone. */
+export function rowOf(tenantId: Id, { roomId, position, threadId, threadPosition }: Message): SQL {
+  const here = sql`tenant_id = ${tenantId} and room_id = ${roomId}`;
+  if (position > 0) return sql`${here} and position = ${position}::bigint`;
+  return sql`${here} and thread_id = ${threadId} and thread_position = ${threadPosition}::bigint`;
+}
+
 /** A column for `insertMessages`, its values as texts, left out where each is `absent`: what the column has by itself. */
 function optionalColumn(
-  { name, type, absent }: { readonly name: string; readonly type: "jsonb" | "uuid"; readonly absent: string | null },
+  { name, type, absent }: { readonly name: string; readonly type: "jsonb" | "uuid" | "text" | "bigint"; readonly absent: string | null },
   values: readonly (string | null)[],
 ): { readonly given: SQL; readonly name: SQL; readonly read: SQL } {
   if (values.every((value) => value === absent)) return { given: sql``, name: sql``, read: sql`` };
   return { given: sql`, ${sql.param(values)}::text[]`, name: sql`, ${sql.raw(name)}`, read: sql`, ${sql.raw(`${name}::${type}`)}` };
+}
+
+/** Ids of those whose faces stand under messages of `page`. */
+export function facesOf(page: SQL): SQL {
+  return sql`select jsonb_array_elements_text(thread->'userIds')::uuid from ${page} where thread is not null`;
 }
 
 /** A page of a room's history as the person may see it, or null; one statement, so page and counters are of one moment. */
@@ -197,7 +235,7 @@ export async function readPage(tx: Transaction, tenantId: Id, reader: InRoom, ra
         select r.head, r.messages,
           (select coalesce(json_agg(${messageJson} order by m.position), '[]') from page m) as page,
           (select coalesce(json_agg(${userJson}), '[]') from users u
-            where u.tenant_id = ${tenantId} and u.id in (select sender_id from page)) as users
+            where u.tenant_id = ${tenantId} and u.id in (select sender_id from page union ${facesOf(sql`page`)})) as users
         from rooms r
         join members p on p.tenant_id = r.tenant_id and p.room_id = r.id and p.user_id = ${reader.id} and p.role is not null
         where r.tenant_id = ${tenantId} and r.id = ${reader.roomId}`,

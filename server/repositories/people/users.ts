@@ -48,6 +48,15 @@ export async function findBySubject(tx: Transaction, tenantId: Id, subject: stri
   return found ?? null;
 }
 
+/** Staff roles of a person, as their last token named them. */
+export async function readRoles(tx: Transaction, tenantId: Id, id: Id): Promise<string[]> {
+  const [found] = await rows<{ roles: string[] }>(
+    tx,
+    sql`select to_json(roles) as roles from users where tenant_id = ${tenantId} and id = ${id}`,
+  );
+  return found?.roles ?? [];
+}
+
 /** A person as they are to themselves: the last number of their log, and whom they have blocked. */
 export interface OwnEntry {
   readonly user: User;
@@ -172,8 +181,9 @@ function knowable(seeker: Seeker): SQL {
   return sql`((u.removed_at is null and ${findable(seeker)}) or u.id = ${seeker.userId} or ${sharesRoom(seeker.userId)})`;
 }
 
+// The tenant's programs post, and are nobody to write to.
 function findable({ userId, roles, rule }: Seeker): SQL {
-  if (rule === "everyone") return sql`true`;
+  if (rule === "everyone") return sql`not u.bot`;
   return rule === "shared_rooms" ? sharesRoom(userId) : sql`u.roles && ${sql.param(roles)}::text[]`;
 }
 

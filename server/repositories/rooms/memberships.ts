@@ -3,6 +3,7 @@ import type { Membership, User } from "../../../protocol/entities.ts";
 import type { PersonSubject } from "../../../protocol/frames.ts";
 import type { RoomEntry } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import { ACKNOWLEDGEMENTS_PER_MEMBERSHIP, THREADS_PER_MEMBERSHIP, THREAD_UNREAD_MOST } from "../../../protocol/limits.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { messageJson, roomJson, tombstonesJson, userJson } from "../../database/entity-json.ts";
 
@@ -34,6 +35,33 @@ const invitationJson: SQL = sql`case when p.invited_at is not null then json_bui
   'by', (select ${userJson} from users u where u.tenant_id = p.tenant_id and u.id = p.invited_by),
   'at', floor(extract(epoch from p.invited_at) * 1000), 'declined', p.declined_at is not null) end`;
 
+// Threads with anything after the marker, known by the follower's own row; what is counted of them are the unread messages alone.
+const unreadThreads: SQL = sql`(
+  select f.thread_id, f.marker, f.messages, f.active_at from thread_followers f
+  where f.tenant_id = p.tenant_id and f.user_id = p.user_id and f.room_id = p.room_id and f.following and f.messages > f.marker
+  order by f.active_at desc, f.thread_id limit ${sql.raw(String(THREADS_PER_MEMBERSHIP))}) f
+  cross join lateral (
+    select count(*) as unread, count(*) filter (where p.user_id = any(x.mentions)) as mentions from (
+      select m.mentions from messages m where m.tenant_id = p.tenant_id and m.room_id = p.room_id and m.thread_id = f.thread_id
+        and m.thread_position > f.marker and m.deleted_at is null and m.sender_id <> p.user_id limit ${sql.raw(String(THREAD_UNREAD_MOST))}) x) n`;
+
+const threadsJson: SQL = sql`case when p.role is null then '[]'::json else (
+  select coalesce(json_agg(json_build_object('threadId', f.thread_id, 'marker', f.marker, 'unread', n.unread, 'mentions', n.mentions)
+    order by f.active_at desc, f.thread_id), '[]') from ${unreadThreads} where n.unread > 0) end`;
+
+const threadMessageJson: SQL = sql`case when p.role is not null then (
+  select ${messageJson} from (select f.* from ${unreadThreads} where n.unread > 0 order by f.active_at desc, f.thread_id limit 1) f
+  join messages m on m.tenant_id = p.tenant_id and m.room_id = p.room_id and m.thread_id = f.thread_id and m.thread_position = f.messages) end`;
+/** What the person of the row `p` is to acknowledge in its room, or may still take back. */
+const acknowledgementsJson: SQL = sql`(
+  select coalesce(json_agg(json_build_object('messageId', a.message_id, 'position', a.position, 'senderId', a.sender_id, 'level', a.level,
+    'at', floor(extract(epoch from a.owed_at) * 1000), 'expiresAt', floor(extract(epoch from a.expires_at) * 1000),
+    'acknowledgedAt', floor(extract(epoch from a.acknowledged_at) * 1000), 'reminders', a.reminders) order by a.position desc), '[]')
+  from (
+    select * from acknowledgements a where a.tenant_id = p.tenant_id and a.user_id = p.user_id and a.room_id = p.room_id and a.open_until > now()
+    order by a.position desc limit ${sql.raw(String(ACKNOWLEDGEMENTS_PER_MEMBERSHIP))}
+  ) a)`;
+
 const membershipJson: SQL = sql`json_build_object(
   'roomId', p.room_id, 'role', p.role, 'marker', p.marker,
   'mentions', case when p.role is null then 0 else (
@@ -42,13 +70,15 @@ const membershipJson: SQL = sql`json_build_object(
   'peer', case when r.kind = 'direct' then (
     select ${userJson} from members o join users u on u.tenant_id = o.tenant_id and u.id = o.user_id
     where o.tenant_id = p.tenant_id and o.room_id = p.room_id and o.user_id <> p.user_id limit 1) end,
-  'invitation', ${invitationJson},
+  'invitation', ${invitationJson}, 'threads', ${threadsJson}, 'threadMessage', ${threadMessageJson},
+  'acknowledgements', case when p.role is null then '[]' else ${acknowledgementsJson} end,
+  'scheduled', (select count(*) from scheduled_messages s where s.tenant_id = p.tenant_id and s.user_id = p.user_id and s.room_id = p.room_id),
   'changed', p.person_changed)`;
 
 /** Summary of the row `r`. */
 export const summaryJson: SQL = sql`json_build_object(
   'roomId', r.id, 'head', r.head, 'messages', r.messages, 'deleted', ${tombstonesJson},
-  'lastMessage', (select ${messageJson} from messages m where m.tenant_id = r.tenant_id and m.room_id = r.id order by m.position desc limit 1))`;
+  'lastMessage', (select ${messageJson} from messages m where m.tenant_id = r.tenant_id and m.room_id = r.id and m.position > 0 order by m.position desc limit 1))`;
 
 /** What a person's log tells of the rows `p` and `r`. */
 export const membershipSubjectJson: SQL = sql`json_build_object('kind', 'membership', 'membership', ${membershipJson},

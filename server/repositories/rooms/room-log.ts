@@ -18,7 +18,7 @@ export interface RoomChange {
 
 /**
  * Writes a change with its log rows, whose numbers follow `head` without gaps (SYNC-2): the room first, then members in the given
- * order. Whoever comes in finds nothing unread, and no invitation is left of them. Answers the new head.
+ * order. Whoever comes in finds nothing unread, and no invitation is left of them; whoever leaves follows no thread any more. Answers the new head.
  */
 export async function writeRoomChange(tx: Transaction, tenantId: Id, change: RoomChange): Promise<number> {
   const first = change.head + (change.room === null ? 0 : 1);
@@ -43,6 +43,9 @@ export async function writeRoomChange(tx: Transaction, tenantId: Id, change: Roo
             invited_by = null, invited_at = null, declined_at = null, declines = 0,
             since = case when (members.role is null) = (excluded.role is null) then members.since else excluded.since end,
             marker = case when members.role is null then excluded.marker else members.marker end
+        ), unfollowed as (
+          delete from thread_followers f using entries e where e.role is null
+            and f.tenant_id = ${tenantId} and f.user_id = e."user" and f.room_id = ${change.roomId}
         ), logged as (
           insert into log (tenant_id, room_id, number, kind, subject, actor, at)
           select ${tenantId}::uuid, ${change.roomId}::uuid, number, 'member', "user", ${change.actorId}::uuid, ${at} from entries

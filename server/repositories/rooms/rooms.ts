@@ -5,7 +5,7 @@ import type { RoomSnapshot } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { memberJson, messageJson, roomJson, tombstonesJson, userJson } from "../../database/entity-json.ts";
-import { list } from "../messages/messages.ts";
+import { facesOf, list } from "../messages/messages.ts";
 
 /** What tells a repeated creation from a conflict. */
 export interface FoundRoom {
@@ -66,6 +66,12 @@ export async function findOwnedRoom(tx: Transaction, tenantId: Id, id: Id): Prom
   return found ?? null;
 }
 
+/** The name of a room, empty for a direct one; null: there is none. */
+export async function readRoomName(tx: Transaction, tenantId: Id, id: Id): Promise<string | null> {
+  const [found] = await rows<{ name: string }>(tx, sql`select name from rooms where tenant_id = ${tenantId} and id = ${id}`);
+  return found?.name ?? null;
+}
+
 /** Inserts a room without members; false when its id or direct key is taken, also by a transaction that was faster. */
 export async function insertRoom(tx: Transaction, tenantId: Id, room: RoomToInsert): Promise<boolean> {
   const at = sql`to_timestamp(${room.at}::float8 / 1000)`;
@@ -122,13 +128,13 @@ export async function readSnapshot(
   const [found] = await rows<RoomSnapshot>(
     tx,
     sql`with page as materialized (
-          select m.* from messages m where m.tenant_id = ${tenantId} and m.room_id = ${place.roomId} order by m.position desc limit ${limit}::int
+          select m.* from messages m where m.tenant_id = ${tenantId} and m.room_id = ${place.roomId} and m.position > 0 order by m.position desc limit ${limit}::int
         )
         select ${roomJson} as room, r.head as cursor, r.receipts,
           (select coalesce(json_agg(${messageJson} order by m.position), '[]') from page m) as messages, ${tombstonesJson} as deleted,
           coalesce((select min(position) from page), 1) > 1 as "hasBefore",
           (select coalesce(json_agg(${userJson} order by u.id), '[]') from users u
-            where u.tenant_id = ${tenantId} and u.id in (select sender_id from page union select unnest(mentions) from page)) as users
+            where u.tenant_id = ${tenantId} and u.id in (select sender_id from page union select unnest(mentions) from page union ${facesOf(sql`page`)})) as users
         from rooms r
         join members p on p.tenant_id = r.tenant_id and p.room_id = r.id and p.user_id = ${place.userId} and p.role is not null
         where r.tenant_id = ${tenantId} and r.id = ${place.roomId}`,

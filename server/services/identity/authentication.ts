@@ -4,6 +4,7 @@ import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { Session } from "../shared/actor.ts";
+import { isApiKey, type ApiKeyService } from "./api-keys.ts";
 import type { EndedTokens } from "./ended-tokens.ts";
 import type { TenantDirectory } from "./tenant-directory.ts";
 import type { Tickets } from "./tickets.ts";
@@ -16,7 +17,7 @@ import type { UserService } from "../people/users.ts";
 export interface AuthenticationService {
   /** Verifies a tenant's JWT (RFC 7519; algorithm pinned by the key), makes or updates its person. @throws Failure `not_authenticated` */
   verifyToken(token: string, address?: string): Promise<Session>;
-  /** Verifies a token of the tenant's own server, which is nobody's: it opens no chat, and no person's token does what it does. @throws Failure `not_authenticated` */
+  /** Verifies an API key, or a token of the tenant's own server, which is nobody's: it opens no chat, and no person's token does what it does. @throws Failure `not_authenticated` */
   verifyServerToken(token: string, address?: string): Promise<Session>;
   /** A ticket for one socket within 30 s; with `tx` as part of that transaction. */
   issueTicket(session: Session, origin: string | null, tx?: Transaction): Promise<Ticket>;
@@ -44,6 +45,7 @@ export interface RevocationService {
 
 export interface AuthenticationDependencies {
   readonly verifier: TokenVerifier;
+  readonly apiKeys: Pick<ApiKeyService, "verify">;
   readonly users: Pick<UserService, "ensure">;
   readonly tickets: Tickets;
   readonly directory: Pick<TenantDirectory, "find" | "lists">;
@@ -57,14 +59,11 @@ export interface AuthenticationDependencies {
 const NOBODY: Id = "00000000-0000-0000-0000-000000000000";
 
 export function createAuthenticationService(dependencies: AuthenticationDependencies): AuthenticationService {
-  const { verifier, users, tickets, directory, ended, logger, now } = dependencies;
+  const { verifier, apiKeys, users, tickets, directory, ended, logger, now } = dependencies;
 
-  const assertLiving = (session: Session): void => {
+  const living = (session: Session): Session => {
     if (hasExpired(session.tokenExpiresAt, now())) throw new TokenRefused("expired");
     if (ended.isEnded(session)) throw new TokenRefused("the token was ended");
-  };
-  const living = (session: Session): Session => {
-    assertLiving(session);
     return session;
   };
   const refuse = (error: unknown, from: { readonly address?: string | undefined; readonly token?: string } = {}): never => {
@@ -84,6 +83,7 @@ export function createAuthenticationService(dependencies: AuthenticationDependen
     return living(sessionOf(verified, user.id, verified.claims.roles));
   };
   const verifyServerToken = async (token: string): Promise<Session> => {
+    if (isApiKey(token)) return apiKeys.verify(token);
     const verified = await verifier.verify(token);
     if (!verified.isServer) throw new TokenRefused("not a server token");
     return living(sessionOf(verified, NOBODY, []));
@@ -95,9 +95,7 @@ export function createAuthenticationService(dependencies: AuthenticationDependen
     issueTicket: (session, origin, tx) => tickets.issue(session, origin, tx),
     async redeemTicket(ticket, origin, address) {
       try {
-        const session = await tickets.redeem(ticket, origin);
-        assertLiving(session);
-        return session;
+        return living(await tickets.redeem(ticket, origin));
       } catch (error) {
         return refuse(error, { address });
       }
@@ -109,7 +107,7 @@ export function createAuthenticationService(dependencies: AuthenticationDependen
     knowsOrigin: (origin) => directory.lists(origin),
     recheck(session) {
       try {
-        assertLiving(session);
+        living(session);
       } catch (error) {
         refuse(error);
       }

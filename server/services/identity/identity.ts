@@ -2,6 +2,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import type { Bus } from "../../bus/bus.ts";
 import type { Database } from "../../database/database.ts";
 import type { Logger } from "../../telemetry/logger.ts";
+import { createApiKeyService, type ApiKeyService } from "./api-keys.ts";
 import { createAuthenticationService, type AuthenticationService, type RevocationService } from "./authentication.ts";
 import { createEndedTokens, type EndedTokens } from "./ended-tokens.ts";
 import { createKeySetFetch } from "./jwks-fetch.ts";
@@ -39,6 +40,7 @@ interface IdentitySettings {
 /** Everything about who somebody is, wired. */
 export interface Identity {
   readonly authentication: AuthenticationService;
+  readonly apiKeys: ApiKeyService;
   readonly revocation: RevocationService;
   readonly directory: TenantDirectory;
   readonly verifier: TokenVerifier;
@@ -59,9 +61,12 @@ export function createIdentity(dependencies: IdentityDependencies): Identity {
   ended.onEnded(({ tenantId, userId, tokenId }) => {
     if (userId === null && tokenId === null) directory.forget(tenantId);
   });
+  const apiKeys = createApiKeyService({ database, now, random, createId });
   return {
+    apiKeys,
     authentication: createAuthenticationService({
       verifier,
+      apiKeys,
       users,
       tickets: createTickets({ database, now, random }),
       directory,

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import * as v from "valibot";
 import type { Ticket } from "../../../protocol/http.ts";
-import { Id } from "../../../protocol/ids.ts";
+import type { Id } from "../../../protocol/ids.ts";
 import { TICKET_MS } from "../../../protocol/limits.ts";
 import type { Database, Transaction } from "../../database/database.ts";
 import { insertTicket, takeTicket, type TakenTicket } from "../../repositories/identity/tickets.ts";
 import type { Session } from "../shared/actor.ts";
+import { decodeId, encodeId } from "./encoded-id.ts";
 import { hasExpired, TokenRefused } from "./token-rules.ts";
 
 /** Single-use socket tickets (AUTH-3): `<tenant id, base64url>.<32 random bytes, base64url>`. Only a hash is stored. */
@@ -67,14 +67,9 @@ function refuseDead(ticket: TakenTicket, origin: string | null, now: number): vo
 
 function readTicket(ticket: string): { tenantId: Id; secret: string } {
   const [, encoded = "", secret = ""] = /^([\w-]{22})\.([\w-]{43})$/.exec(ticket) ?? [];
-  const hex = Buffer.from(encoded, "base64url").toString("hex");
-  const tenantId = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-  if (!v.is(Id, tenantId) || encodeId(tenantId) !== encoded) throw new TokenRefused("not a ticket");
+  const tenantId = decodeId(encoded);
+  if (tenantId === null) throw new TokenRefused("not a ticket");
   return { tenantId, secret };
-}
-
-function encodeId(id: Id): string {
-  return Buffer.from(id.replaceAll("-", ""), "hex").toString("base64url");
 }
 
 // Looked up by hash, so the time of the look-up tells nothing of the ticket.

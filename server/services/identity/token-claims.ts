@@ -8,7 +8,7 @@ import type { Claims } from "../people/users.ts";
 const SUBJECT_CODE_POINTS = 256;
 /** UTF-16 units of a name that are looked at. */
 const LOOKED_AT = 4_096;
-const AVATAR_CHARACTERS = 2_048;
+const PICTURE_CHARACTERS = 2_048;
 const LOOPBACK_NAMES: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 const ROLE_CHARACTERS = 64;
 const MOST_ROLES = 50;
@@ -28,7 +28,7 @@ export function readClaims(payload: JWTPayload, { allowLoopback }: ClaimRules): 
   return {
     subject,
     name: readName(payload["name"]) || readName(subject) || "?",
-    avatar: readAvatar(payload["avatar"], allowLoopback),
+    avatar: readPicture(payload["avatar"], allowLoopback),
     roles: readRoles(payload["roles"]),
   };
 }
@@ -70,12 +70,13 @@ export function readName(value: unknown): string {
   return name;
 }
 
-function readAvatar(value: unknown, allowLoopback: boolean): string | null {
-  if (typeof value !== "string" || value.length > AVATAR_CHARACTERS) return null;
+/** The address of a picture that browsers may be shown, or null. */
+export function readPicture(value: unknown, allowLoopback: boolean): string | null {
+  if (typeof value !== "string" || value.length > PICTURE_CHARACTERS) return null;
   const url = URL.parse(value);
   const safe = url?.protocol === "https:" || (allowLoopback && url?.protocol === "http:" && LOOPBACK_NAMES.includes(url.hostname));
   const plain = url !== null && safe && url.username === "" && url.password === "";
-  return plain && url.href.length <= AVATAR_CHARACTERS ? url.href : null;
+  return plain && url.href.length <= PICTURE_CHARACTERS ? url.href : null;
 }
 
 function readRoles(value: unknown): string[] {

@@ -25,6 +25,7 @@ import { publishMessages } from "../shared/room-frames.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import { putEdit, type EditWish } from "./message-edit.ts";
 import { tellMentions } from "./message-mentions.ts";
+import { leaveThread } from "./thread-changes.ts";
 
 /**
  * Writes what becomes of an attachment into its own row (and the storage account), and nothing else; false: it was not to be settled any more.
@@ -72,6 +73,8 @@ export const messageChangeCommands = {
 /** A message as a transaction leaves it, to be told. */
 export interface Changed {
   readonly message: Message;
+  /** The first message of its thread, where that has changed with it: it has the next number. */
+  readonly root?: Message | null;
   readonly persons: readonly PersonFrame[];
 }
 
@@ -91,8 +94,8 @@ export interface MessageChangeDependencies extends WriteDependencies {
 }
 
 export function createMessageChanges({ database, bus, now, filters = NO_FILTERS }: MessageChangeDependencies): MessageChanges {
-  function publish(tenantId: Id, { message, persons }: Changed): void {
-    publishMessages(bus, tenantId, message.roomId, [message]);
+  function publish(tenantId: Id, { message, root, persons }: Changed): void {
+    publishMessages(bus, tenantId, message.roomId, root ? [message, root] : [message]);
     publishPersons(bus, tenantId, persons);
   }
 
@@ -101,7 +104,7 @@ export function createMessageChanges({ database, bus, now, filters = NO_FILTERS 
     const { tenantId } = actor;
     const { head, changed } = await database.withTenant(tenantId, async (tx) => {
       const place = await lockMembership(tx, actor, roomId);
-      const message = await read(tx, tenantId, roomId, messageId);
+      const message = await readMessage(tx, tenantId, roomId, messageId);
       if (message === undefined) throw new Failure("not_found");
       return { head: place.head, changed: await work({ tx, actor, place, message, number: place.head + 1, at: now() }) };
     });
@@ -139,7 +142,7 @@ export function createMessageChanges({ database, bus, now, filters = NO_FILTERS 
       const { tenantId } = actor;
       const { head, changed } = await database.withTenant(tenantId, async (tx) => {
         const [room] = await lockRooms(tx, tenantId, [roomId]);
-        const message = await read(tx, tenantId, roomId, messageId);
+        const message = await readMessage(tx, tenantId, roomId, messageId);
         if (room === undefined || message === undefined) throw new Failure("not_found");
         return { head: room.head, changed: await leaveTombstone({ tx, actor, message, number: room.head + 1, at: now() }, given) };
       });
@@ -170,9 +173,13 @@ async function leaveTombstone(target: Omit<Target, "place">, reason: string | nu
   if (message.deletedAt !== null) return null;
   const removal = message.senderId === userId ? null : { by: userId, reason };
   const unmentioned = await writeTombstone(tx, tenantId, { roomId, number, at, message, actorId: userId, removal });
-  const tombstone = {
+  const { threadId, threadPosition, thread } = message;
+  const tombstone: Message = {
     ...message,
     ...UNTOUCHED,
+    threadId,
+    threadPosition,
+    thread,
     body: "",
     mentions: [],
     ranges: null,
@@ -181,7 +188,8 @@ async function leaveTombstone(target: Omit<Target, "place">, reason: string | nu
     removal,
     changed: number,
   };
-  return { message: tombstone, persons: await tellMentions(target, unmentioned) };
+  const left = await leaveThread(target);
+  return { message: tombstone, root: left.root, persons: await tellMentions(target, [...new Set([...unmentioned, ...left.userIds])]) };
 }
 
 /** What a moderator gave as the reason; null: nothing. @throws Failure `text_too_long`, `text_malformed` */
@@ -209,11 +217,11 @@ async function refresh(
 ): Promise<Changed | null> {
   const { roomId, messageId } = attachment;
   if (messageId === null || !(await refreshAttachments(tx, tenantId, { roomId, messageId, number, at }))) return null;
-  const message = await read(tx, tenantId, roomId, messageId);
+  const message = await readMessage(tx, tenantId, roomId, messageId);
   return message === undefined ? null : { message, persons: [] };
 }
 
-async function read(tx: Transaction, tenantId: Id, roomId: Id, messageId: Id): Promise<Message | undefined> {
+async function readMessage(tx: Transaction, tenantId: Id, roomId: Id, messageId: Id): Promise<Message | undefined> {
   const { stored } = await findForBatch(tx, tenantId, { messages: [{ roomId, id: messageId }], persons: [] });
   return stored[0]?.message;
 }

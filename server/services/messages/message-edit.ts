@@ -7,6 +7,7 @@ import { findForBatch } from "../../repositories/messages/messages.ts";
 import { assertMayWrite, editsOthers, readPolicy, type Policy } from "../shared/policy.ts";
 import type { Changed, Target } from "./message-changes.ts";
 import { tellMentions } from "./message-mentions.ts";
+import { mentionInThread } from "./thread-changes.ts";
 import { readMessageText, type StoredText } from "./message-text.ts";
 
 /** Another text for a message; `revision`: the one that was changed. */
@@ -19,6 +20,8 @@ export async function putEdit(target: Target, wish: EditWish): Promise<Changed |
   const { tx, actor, message, number, at } = target;
   const { tenantId, userId } = actor;
   if (message.deletedAt !== null) throw new Failure("not_found");
+  // What a system said is brought up to date by the system alone.
+  if (message.event !== null) throw new Failure("forbidden");
   const revision = message.edited?.revision ?? 0;
   const text = readMessageText(wish, message.attachments.length > 0);
   if (typeof text === "string") throw new Failure(text);
@@ -32,7 +35,8 @@ export async function putEdit(target: Target, wish: EditWish): Promise<Changed |
   const edited = { revision: revision + 1, at, by: userId };
   const next = { ...message, body: text.body, mentions, ranges: ranges.length === 0 ? null : ranges, edited, changed: number };
   const touched = await writeEdit(tx, tenantId, { roomId: message.roomId, number, at, message: next, former: message });
-  return { message: next, persons: await tellMentions(target, touched) };
+  const inThread = await mentionInThread(target, next.mentions);
+  return { message: next, persons: await tellMentions(target, [...new Set([...touched, ...inThread])]) };
 }
 
 /** Whether the same person has made the same change of the same revision: its answer was lost. */

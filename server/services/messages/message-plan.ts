@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import { isRetryable } from "../../../protocol/errors.ts";
-import { UNTOUCHED, type Attachment, type Message } from "../../../protocol/entities.ts";
+import { UNTOUCHED, type Attachment, type EscalatedFrom, type Message, type PriorityLevel } from "../../../protocol/entities.ts";
 import type { SendResult } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
@@ -9,10 +9,13 @@ import type { BoundFile, LockedFile } from "../../repositories/files/attachments
 import type { Mention } from "../../repositories/messages/mentions.ts";
 import type { LockedRoom, MovedRoom, MemberState, StoredMessage } from "../../repositories/messages/messages.ts";
 import type { TouchedMembership } from "../../repositories/people/person-markers.ts";
+import type { FoundFollower, StoredFollower, StoredRoot } from "../../repositories/messages/threads.ts";
 import { createFileDesk, type FileDesk } from "./message-files.ts";
+import { createThreadDesk, threadProblem, type ThreadDesk } from "./thread-plan.ts";
 import type { Outcome } from "./write-queue.ts";
 import type { Screening } from "../safety/message-screen.ts";
 import { writingRefusal } from "../shared/policy.ts";
+import { askForAcknowledgement, mayAsk, type KnownPriorities, type PriorityWork } from "./priority-plan.ts";
 
 /** A message whose text passed. `attachments`: each once. `fingerprint`: hex of the SHA-256 of what was sent. */
 export interface CheckedMessage {
@@ -24,6 +27,12 @@ export interface CheckedMessage {
   readonly attachments: readonly Id[];
   /** The message that it answers; null: none. */
   readonly replyTo: Id | null;
+  /** The message whose thread it goes into; null: none. */
+  readonly threadId: Id | null;
+  /** Of a message of a thread: whether it stands in the main timeline as well. */
+  readonly alsoInRoom: boolean;
+  /** Whether it asks for acknowledgement, and where an emergency comes from that was escalated; null: a message among others. */
+  readonly priority: { readonly level: PriorityLevel; readonly escalatedFrom: EscalatedFrom | null } | null;
   readonly fingerprint: string;
   /** Why it is not taken, unless it is there already; null: it is. */
   readonly refusal: Screening["refusal"];
@@ -32,8 +41,12 @@ export interface CheckedMessage {
 /** One person's messages to one room, in their order. */
 export interface Send {
   readonly userId: Id;
+  /** Staff roles of the person. */
+  readonly roles: readonly string[];
   readonly roomId: Id;
   readonly drafts: readonly CheckedMessage[];
+  /** Whether the person's own log tells of it in any case: something beside the message changes for them. */
+  readonly tellsSender?: true;
 }
 
 /** What the database says, read under the lock of the rooms; `files` under that of their rows. */
@@ -42,16 +55,25 @@ export interface Known {
   readonly stored: readonly StoredMessage[];
   readonly places: readonly MemberState[];
   readonly files: readonly LockedFile[];
+  /** Of the threads that the batch writes into. */
+  readonly followers: readonly FoundFollower[];
+  /** Null: no message of the batch asks for acknowledgement. */
+  readonly priorities: KnownPriorities | null;
 }
 
 /** What a batch will write, and what it answers once that is committed. */
 export interface Plan {
   readonly outcomes: readonly Outcome<SendResult[]>[];
   readonly messages: readonly StoredMessage[];
+  /** Messages that threads begin with, as these leave them; their numbers follow those of `messages` in their rooms. */
+  readonly roots: readonly StoredRoot[];
+  readonly followers: readonly StoredFollower[];
   readonly rooms: readonly MovedRoom[];
   readonly mentions: readonly Mention[];
   readonly files: readonly BoundFile[];
   readonly touched: readonly TouchedMembership[];
+  /** What messages that ask for acknowledgement need beside themselves. */
+  readonly asked: readonly PriorityWork[];
   /** Messages that wait for a moderator. */
   readonly held: readonly HeldMessage[];
 }
@@ -77,6 +99,9 @@ interface Batch {
   readonly touched: Map<string, TouchedMembership>;
   readonly desk: FileDesk;
   readonly held: HeldMessage[];
+  readonly threads: ThreadDesk;
+  readonly priorities: KnownPriorities | null;
+  readonly asked: PriorityWork[];
 }
 
 /** Decides a batch: who may send, what is there already, and the numbers of what is new (SYNC-1, SYNC-2). `at`: ms since 1970. */
@@ -91,6 +116,9 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
     touched: new Map(),
     desk: createFileDesk(known.files),
     held: [],
+    threads: createThreadDesk(known.followers),
+    priorities: known.priorities,
+    asked: [],
   };
   const outcomes = sends.map((send): Outcome<SendResult[]> => {
     const refusal = refusalOf(batch, send);
@@ -98,15 +126,26 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
     if (refusal !== null && value.every(({ outcome }) => outcome === "refused")) return { ok: false, error: refusal };
     return { ok: true, value };
   });
+  const roots = numberRoots(batch);
   const rooms = [...batch.rooms.values()].filter((room) => room.moved);
-  const { messages, mentions, touched, desk, held } = batch;
-  return { outcomes, messages, rooms, mentions, files: desk.bound, touched: [...touched.values()], held };
+  const { messages, mentions, touched, desk, asked, held } = batch;
+  const followers = batch.threads.followers();
+  for (const { userId, roomId } of followers) touchMembership(batch, userId, roomId);
+  return { outcomes, messages, roots, followers, rooms, mentions, files: desk.bound, touched: [...touched.values()], asked, held };
 }
 
 interface Wish {
   readonly draft: CheckedMessage;
   /** Why its sender may send nothing to the room; null: they may. */
   readonly refusal: Failure | null;
+}
+
+/** Gives the first messages of threads the numbers after all else of their rooms. */
+function numberRoots({ rooms, stored, threads }: Batch): StoredRoot[] {
+  return threads.roots(
+    (roomId, id) => stored.get(key(roomId, id))!.message,
+    (roomId) => (rooms.get(roomId)!.head += 1),
+  );
 }
 
 function decide(batch: Batch, send: Send, { draft, refusal }: Wish): SendResult {
@@ -121,29 +160,38 @@ function decide(batch: Batch, send: Send, { draft, refusal }: Wish): SendResult 
     return refuse(draft.id, draft.refusal.code, draft.refusal.retryAfter);
   }
   if (draft.replyTo !== null && !isThere(batch, send.roomId, draft.replyTo)) return refuse(draft.id, "reply_invalid");
+  const root = draft.threadId === null ? null : batch.stored.get(key(send.roomId, draft.threadId))?.message;
+  const problem = root === null ? null : threadProblem(root);
+  if (problem !== null) return refuse(draft.id, problem);
+  if (draft.priority !== null && !mayAsk(batch.priorities, send, draft.priority)) return refuse(draft.id, "priority_not_allowed");
   const attachments = batch.desk.resolveAttachments({ userId: send.userId, roomId: send.roomId, attachments: draft.attachments });
   if (typeof attachments === "string") return refuse(draft.id, attachments);
-  const message = number(batch, send, { draft, attachments });
-  touch(batch, message);
+  if (send.tellsSender) batch.touched.set(key(send.roomId, send.userId), { userId: send.userId, roomId: send.roomId, marker: null });
+  const message = ask(batch, draft, number(batch, send, { draft, attachments, root: root ?? null }));
+  if (root != null) batch.threads.add(root, message, (userId) => batch.places.has(key(send.roomId, userId)));
+  if (message.position > 0) touch(batch, message);
   return { outcome: "committed", message, duplicate: false };
 }
 
 interface Numbered {
   readonly draft: CheckedMessage;
   readonly attachments: readonly Attachment[];
+  /** The message whose thread it goes into; null: none. */
+  readonly root: Message | null;
 }
 
-function number(batch: Batch, send: Send, { draft, attachments }: Numbered): Message {
+function number(batch: Batch, send: Send, { draft, attachments, root }: Numbered): Message {
   const room = batch.rooms.get(send.roomId)!;
+  const inRoom = root === null || draft.alsoInRoom;
   room.head += 1;
-  room.messages += 1;
+  if (inRoom) room.messages += 1;
   room.moved = true;
   const mentions = [...new Set(draft.mentions)].filter((userId) => batch.places.has(key(room.id, userId)));
   const ranges = draft.ranges.filter(({ userId }) => mentions.includes(userId));
   const message: Message = {
     id: draft.id,
     roomId: room.id,
-    position: room.messages,
+    position: inRoom ? room.messages : 0,
     senderId: send.userId,
     kind: "text",
     body: draft.body,
@@ -153,6 +201,8 @@ function number(batch: Batch, send: Send, { draft, attachments }: Numbered): Mes
     createdAt: batch.at,
     ...UNTOUCHED,
     replyTo: draft.replyTo,
+    threadId: draft.threadId,
+    threadPosition: root === null ? 0 : batch.threads.nextPosition(root),
     changed: room.head,
   };
   const one = { message, fingerprint: draft.fingerprint };
@@ -162,8 +212,22 @@ function number(batch: Batch, send: Send, { draft, attachments }: Numbered): Mes
   return message;
 }
 
+/** Notes what a message needs that asks for acknowledgement, and says so in it. */
+function ask({ priorities, asked, touched, at }: Batch, { priority }: CheckedMessage, message: Message): Message {
+  if (priority === null || priorities === null) return message;
+  const work = askForAcknowledgement(priorities, message, { ...priority, at });
+  asked.push(work);
+  for (const userId of work.owed.userIds) {
+    const place = key(message.roomId, userId);
+    touched.set(place, touched.get(place) ?? { userId, roomId: message.roomId, marker: null });
+  }
+  message.priority = work.priority;
+  return message;
+}
+
 /** Moves the sender's marker past their own message, and brings mentions to whom they name. */
-function touch({ places, touched, mentions }: Batch, { roomId, position, senderId, mentions: named }: Message): void {
+function touch(batch: Batch, { roomId, position, senderId, mentions: named }: Message): void {
+  const { places, touched, mentions } = batch;
   const own = places.get(key(roomId, senderId))!;
   if (own.marker === position - 1) {
     own.marker = position;
@@ -171,9 +235,13 @@ function touch({ places, touched, mentions }: Batch, { roomId, position, senderI
   }
   for (const userId of named.filter((id) => id !== senderId)) {
     mentions.push({ userId, roomId, position });
-    const place = key(roomId, userId);
-    touched.set(place, touched.get(place) ?? { userId, roomId, marker: null });
+    touchMembership(batch, userId, roomId);
   }
+}
+
+function touchMembership({ touched }: Batch, userId: Id, roomId: Id): void {
+  const place = key(roomId, userId);
+  touched.set(place, touched.get(place) ?? { userId, roomId, marker: null });
 }
 
 /** The answer to one message that is not taken. */

@@ -7,7 +7,12 @@ import { membershipSubjects } from "../../repositories/rooms/memberships.ts";
 import { insertMentions } from "../../repositories/messages/mentions.ts";
 import { distinct, findForBatch, insertMessages, lockRooms, preferKeyOrder, type InRoom } from "../../repositories/messages/messages.ts";
 import { insertReport } from "../../repositories/safety/reports.ts";
+import { findFollowers, storeFollowers, storeRoots } from "../../repositories/messages/threads.ts";
 import { touchMemberships } from "../../repositories/people/person-markers.ts";
+import { findRecipients, insertAcknowledgements } from "../../repositories/messages/priorities.ts";
+import { insertEffects } from "../../repositories/effects.ts";
+import { readPolicy } from "../shared/policy.ts";
+import type { KnownPriorities } from "./priority-plan.ts";
 import { planBatch, type HeldMessage, type Known, type Plan, type Send } from "./message-plan.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
 import { publishMessages } from "../shared/room-frames.ts";
@@ -26,16 +31,34 @@ export async function writeMessages(
     const plan = planBatch(sends, await lookUp(tx, tenantId, sends), at);
     return { plan, storing: store(tx, tenantId, plan, at) };
   });
-  const persons = await storing.persons;
+  publish(bus, tenantId, { plan, persons: await storing.persons });
+  return plan.outcomes;
+}
+
+/** A batch as a transaction of somebody else has written it, to be told after the commit. */
+export interface StagedMessages {
+  readonly outcomes: readonly Outcome<SendResult[]>[];
+  publish(bus: Bus): void;
+}
+
+/** Writes a batch within a transaction that has more to do, and holds no lock of a room yet. `at`: ms since 1970. */
+export async function stageMessages(tx: Transaction, tenantId: Id, sends: readonly Send[], at: number): Promise<StagedMessages> {
+  const plan = planBatch(sends, await lookUp(tx, tenantId, sends), at);
+  const persons = await store(tx, tenantId, plan, at).persons;
+  return { outcomes: plan.outcomes, publish: (bus) => publish(bus, tenantId, { plan, persons }) };
+}
+
+function publish(bus: Bus, tenantId: Id, { plan, persons }: { readonly plan: Plan; readonly persons: readonly PersonFrame[] }): void {
   publishRooms(bus, tenantId, plan);
   publishPersons(bus, tenantId, persons);
-  return plan.outcomes;
 }
 
 // Sent together, run one after another: what is looked up is read after the lock, in statements of their own, and sees what the lock waited for.
 async function lookUp(tx: Transaction, tenantId: Id, sends: readonly Send[]): Promise<Known> {
   const named = [...new Set(sends.flatMap(({ drafts }) => drafts.flatMap(({ attachments }) => attachments)))];
-  const [, rooms, found, files] = await Promise.all([
+  const threads = distinct(sends.flatMap(threadsOf));
+  const asking = sends.flatMap(({ roomId, drafts }) => (drafts.some(({ priority }) => priority !== null) ? [roomId] : []));
+  const [, rooms, found, files, followers, priorities] = await Promise.all([
     preferKeyOrder(tx),
     lockRooms(tx, tenantId, [...new Set(sends.map(({ roomId }) => roomId))]),
     findForBatch(tx, tenantId, {
@@ -43,20 +66,26 @@ async function lookUp(tx: Transaction, tenantId: Id, sends: readonly Send[]): Pr
       persons: distinct(sends.flatMap(personsOf)),
     }),
     named.length === 0 ? [] : lockFiles(tx, tenantId, named),
+    findFollowers(tx, tenantId, threads),
+    asking.length === 0 ? null : lookUpPriorities(tx, tenantId, asking),
   ]);
-  return { rooms, ...found, files };
+  return { rooms, ...found, files, followers, priorities };
 }
 
-/** Those that are sent, which may be there already, and those that they answer. */
+async function lookUpPriorities(tx: Transaction, tenantId: Id, roomIds: readonly Id[]): Promise<KnownPriorities> {
+  const [policy, recipients] = await Promise.all([readPolicy(tx, tenantId), findRecipients(tx, tenantId, roomIds)]);
+  return { policy, recipients };
+}
+
+/** Those that are sent, which may be there already, those that they answer, and those whose threads they go into. */
 function messagesOf({ roomId, drafts }: Send): InRoom[] {
-  return drafts.flatMap(({ id, replyTo }) =>
-    replyTo === null
-      ? [{ roomId, id }]
-      : [
-          { roomId, id },
-          { roomId, id: replyTo },
-        ],
+  return drafts.flatMap(({ id, replyTo, threadId }) =>
+    [id, replyTo, threadId].flatMap((named) => (named === null ? [] : { roomId, id: named })),
   );
+}
+
+function threadsOf({ roomId, drafts }: Send): InRoom[] {
+  return drafts.flatMap(({ threadId }) => (threadId === null ? [] : { roomId, id: threadId }));
 }
 
 function personsOf({ roomId, userId, drafts }: Send): InRoom[] {
@@ -70,19 +99,31 @@ function store(tx: Transaction, tenantId: Id, plan: Plan, at: number): { readonl
   const stored = Promise.all([
     insertMessages(tx, tenantId, { at, messages: plan.messages, rooms: plan.rooms }),
     insertMentions(tx, tenantId, plan.mentions),
+    insertAcknowledgements(
+      tx,
+      tenantId,
+      plan.asked.map(({ owed }) => owed),
+    ),
+    insertEffects(
+      tx,
+      tenantId,
+      plan.asked.flatMap(({ effects }) => effects),
+    ),
     touchMemberships(tx, tenantId, at, plan.touched),
+    // Before memberships are read: they tell of threads.
+    Promise.all([storeRoots(tx, tenantId, plan.roots, at), storeFollowers(tx, tenantId, plan.followers, at)]),
     membershipSubjects(tx, tenantId, plan.touched),
     plan.files.length === 0 ? undefined : bindFiles(tx, tenantId, plan.files),
     ...holding,
   ]);
-  const persons = stored.then(([, , ranges, subjects]) => personFrames(ranges, subjects));
+  const persons = stored.then(([, , , , ranges, , subjects]) => personFrames(ranges, subjects));
   persons.catch(() => {});
   return { persons };
 }
 
 // Its own id is that of the report: a message is held once, and each of both kinds has its own.
 function holdMessage(tx: Transaction, tenantId: Id, { userId, roomId, draft }: HeldMessage, at: number): Promise<void> {
-  const { id, body, mentions, ranges, attachments, replyTo } = draft;
+  const { id, body, mentions, ranges, attachments, replyTo, threadId, alsoInRoom, priority } = draft;
   const held = {
     id,
     body,
@@ -90,6 +131,8 @@ function holdMessage(tx: Transaction, tenantId: Id, { userId, roomId, draft }: H
     ranges: [...ranges],
     attachments: [...attachments],
     ...(replyTo !== null && { replyTo }),
+    ...(threadId !== null && { threadId, alsoInRoom }),
+    ...(priority !== null && { priority: priority.level }),
   };
   const context = [{ id, position: 0, senderId: userId, body, files: [], createdAt: at }];
   const report = {
@@ -106,7 +149,7 @@ function holdMessage(tx: Transaction, tenantId: Id, { userId, roomId, draft }: H
 
 function publishRooms(bus: Bus, tenantId: Id, plan: Plan): void {
   const byRoom = Map.groupBy(
-    plan.messages.map(({ message }) => message),
+    [...plan.messages, ...plan.roots].map(({ message }) => message),
     ({ roomId }): Id => roomId,
   );
   for (const [roomId, messages] of byRoom) publishMessages(bus, tenantId, roomId, messages);

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { OutgoingMessage } from "../../../protocol/commands.ts";
+import type { Message } from "../../../protocol/entities.ts";
 import type { SendResult } from "../../../protocol/frames.ts";
 import type { MessagesByIdResponse, MessagesQuery, MessagesResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
@@ -14,6 +15,7 @@ import {
   type PageRange,
   type StoredPage,
 } from "../../repositories/messages/messages.ts";
+import { readThreadPage } from "../../repositories/messages/threads.ts";
 import type { Actor } from "../shared/actor.ts";
 import { OPEN_SCREEN, type MessageScreen } from "../safety/message-screen.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
@@ -28,8 +30,9 @@ export interface MessageService {
   /**
    * Commits `messages` in their order and answers each, in their order, once they are durable. The same id with the same
    * content is answered as the first time; with other content it is refused `idempotency_conflict`, alone. So is a message whose files are
-   * not completely uploaded (`attachment_not_ready`) or not its author's to use in this room (`attachment_not_usable`), or that answers what is not
-   * there or was deleted (`reply_invalid`).
+   * not completely uploaded (`attachment_not_ready`) or not its author's to use in this room (`attachment_not_usable`), that answers what is not
+   * there or was deleted (`reply_invalid`), goes into a thread where none can be (`thread_invalid`, `thread_nested`), or is an emergency that its
+   * author may not send (`priority_not_allowed`).
    * @throws Failure `not_found` (no such room for this actor), `forbidden` (role), `busy` with retryAfter (queue full), `unavailable` (outcome unknown)
    */
   send(actor: Actor, roomId: Id, messages: readonly OutgoingMessage[]): Promise<SendResult[]>;
@@ -76,27 +79,29 @@ export function createMessageService({
     async send(actor, roomId, messages) {
       const checked: (CheckedMessage | SendResult)[] = [];
       for (const message of messages) {
-        const one = check(message);
+        const one = checkMessage(message);
         checked.push("fingerprint" in one ? { ...one, ...(await screen.look(actor, { ...one, roomId })) } : one);
       }
       const drafts = checked.filter((one) => "fingerprint" in one);
       if (drafts.length === 0) return checked.filter((one) => "outcome" in one);
-      const results = await queue.add(actor.tenantId, roomId, { userId: actor.userId, roomId, drafts });
+      const results = await queue.add(actor.tenantId, roomId, { userId: actor.userId, roles: actor.roles, roomId, drafts });
       let next = 0;
       return checked.map((one) => ("outcome" in one ? one : results[next++]!));
     },
 
-    async release({ tenantId, userId }, roomId, message) {
-      const draft = check(message);
+    async release({ tenantId, userId, roles }, roomId, message) {
+      const draft = checkMessage(message);
       if ("outcome" in draft) return draft;
-      const [result] = await queue.add(tenantId, roomId, { userId, roomId, drafts: [draft] });
+      const [result] = await queue.add(tenantId, roomId, { userId, roles, roomId, drafts: [draft] });
       return result!;
     },
 
     async page(actor, roomId, query) {
       return dependencies.database.withTenant(actor.tenantId, async (tx) => {
-        const around = typeof query.around === "string" ? await positionOf(tx, actor.tenantId, { roomId, id: query.around }) : query.around;
+        const { around: asked, thread } = query;
+        const around = typeof asked === "string" ? await positionOf(tx, actor.tenantId, { roomId, id: asked }, thread) : asked;
         const range = rangeOf({ ...query, around });
+        if (thread !== undefined) return threadPage(tx, actor, { roomId, threadId: thread, range });
         const found = await readPage(tx, actor.tenantId, { roomId, id: actor.userId }, range);
         if (found === null) throw new Failure("not_found");
         return toResponse(found, range);
@@ -116,22 +121,39 @@ export function createMessageService({
   };
 }
 
-function check({ attachments: named = [], ...message }: OutgoingMessage): CheckedMessage | SendResult {
-  const { id, mentions, replyTo = null } = message;
+/** A message as it is sent, or why it can't be. */
+export function checkMessage({ attachments: named = [], ...message }: OutgoingMessage): CheckedMessage | SendResult {
+  const { id, mentions, replyTo = null, threadId = null, alsoInRoom = false, priority } = message;
   const attachments = [...new Set(named)];
   const text = readMessageText(message, attachments.length > 0);
   if (typeof text === "string") return refuse(id, text);
-  // Without files and replies as it was before there were any: ids that were sent then are still repetitions.
+  // Without files, replies, threads and priorities as it was before there were any: ids that were sent then are still repetitions.
   const sent: unknown[] = [text.body, mentions];
-  if (attachments.length > 0 || replyTo !== null) sent.push(attachments);
-  if (replyTo !== null) sent.push(replyTo);
-  return { id, ...text, mentions, attachments, replyTo, fingerprint: hash("sha256", JSON.stringify(sent), "hex"), refusal: null };
+  if (attachments.length > 0 || replyTo !== null || threadId !== null) sent.push(attachments);
+  if (replyTo !== null || threadId !== null) sent.push(replyTo);
+  if (threadId !== null) sent.push(threadId, alsoInRoom);
+  if (priority !== undefined) sent.push({ priority });
+  const asked = priority === undefined ? null : { level: priority, escalatedFrom: null };
+  const fingerprint = hash("sha256", JSON.stringify(sent), "hex");
+  return { id, ...text, mentions, attachments, replyTo, threadId, alsoInRoom, priority: asked, fingerprint, refusal: null };
 }
 
-/** Undefined where the room has no such message. Tells nobody anything: who may not read the room gets no page. */
-async function positionOf(tx: Transaction, tenantId: Id, message: InRoom): Promise<number | undefined> {
-  const [, { stored }] = await Promise.all([preferKeyOrder(tx), findForBatch(tx, tenantId, { messages: [message], persons: [] })]);
-  return stored[0]?.message.position;
+/** Undefined where the room, or the thread, has no such message. Tells nobody anything: who may not read the room gets no page. */
+async function positionOf(tx: Transaction, tenantId: Id, named: InRoom, threadId?: Id): Promise<number | undefined> {
+  const [, { stored }] = await Promise.all([preferKeyOrder(tx), findForBatch(tx, tenantId, { messages: [named], persons: [] })]);
+  const message = stored[0]?.message;
+  if (message === undefined || (threadId !== undefined && message.threadId !== threadId)) return undefined;
+  return (threadId === undefined ? message.position : message.threadPosition) || undefined;
+}
+
+async function threadPage(
+  tx: Transaction,
+  { tenantId, userId }: Actor,
+  { roomId, threadId, range }: { readonly roomId: Id; readonly threadId: Id; readonly range: PageRange },
+): Promise<MessagesResponse> {
+  const found = await readThreadPage(tx, tenantId, { reader: { roomId, id: userId }, threadId }, range);
+  if (found === null) throw new Failure("not_found");
+  return { ...toResponse(found, range, true), root: found.root, place: found.place };
 }
 
 function rangeOf({ before, after, around, limit }: PageQuery): PageRange {
@@ -143,8 +165,9 @@ function rangeOf({ before, after, around, limit }: PageQuery): PageRange {
 }
 
 /** Positions have no gaps, so the counters tell what lies around the page. */
-function toResponse({ page, users, head, messages }: StoredPage, range: PageRange): MessagesResponse {
-  const first = page[0]?.position ?? (range.nearest === "from" ? messages + 1 : 1);
-  const last = page.at(-1)?.position ?? (range.nearest === "from" ? messages : 0);
+function toResponse({ page, users, head, messages }: StoredPage, range: PageRange, thread = false): MessagesResponse {
+  const placeOf = (message: Message | undefined) => (thread ? message?.threadPosition : message?.position);
+  const first = placeOf(page[0]) ?? (range.nearest === "from" ? messages + 1 : 1);
+  const last = placeOf(page.at(-1)) ?? (range.nearest === "from" ? messages : 0);
   return { messages: page, users, head, hasBefore: first > 1, hasAfter: last < messages };
 }

@@ -11,6 +11,7 @@ import {
 import { cleanName } from "../../../protocol/names.ts";
 import { checkText, isBlank } from "../../../protocol/text.ts";
 import { Failure } from "../../base/errors.ts";
+import type { Bus } from "../../bus/bus.ts";
 import type { Transaction } from "../../database/database.ts";
 import { concernedIds } from "../../repositories/rooms/members.ts";
 import { listRooms, type RoomList } from "../../repositories/rooms/memberships.ts";
@@ -116,6 +117,23 @@ export function createRoomService({ database, bus, now }: WriteDependencies): Ro
       return found;
     },
   };
+}
+
+/** A direct room as a transaction of somebody else has made or found it. */
+export interface StagedRoom {
+  readonly id: Id;
+  publish(bus: Bus): void;
+}
+
+/** The direct room of the actor with a person, made as `roomId` where there is none, within a transaction that has more to do. `at`: ms since 1970. */
+export async function stageDirectRoom(
+  tx: Transaction,
+  actor: Actor,
+  { roomId, userId, at }: { readonly roomId: Id; readonly userId: Id; readonly at: number },
+): Promise<StagedRoom> {
+  const made = await createOnce(tx, actor, planRoom(actor, { roomId, kind: "direct", name: "", userIds: [userId] }, at));
+  if (!("subjects" in made)) return { id: made.id, publish: () => {} };
+  return { id: made.roomId, publish: (bus) => publishChange(bus, made) };
 }
 
 interface RoomPlan extends RoomToInsert {

@@ -133,7 +133,7 @@ async function carryOut(
     case "ban":
       return revocation.ban(actor.tenantId, authorId);
     case "release":
-      return release(messages, { tenantId: actor.tenantId, userId: authorId, roles: [] }, { roomId, held });
+      return release(messages, { tenantId: actor.tenantId, userId: authorId, roles: report.authorRoles }, { roomId, held });
   }
 }
 

@@ -41,6 +41,11 @@ export const ACTION_BUDGETS = {
   /** Texts of messages changed. */
   edits: shared(120, 1_200),
   reactions: shared(240, 3_600),
+  /** Messages that ask everybody for acknowledgement, an emergency counting as three. */
+  priorities: shared(10, 60),
+  acknowledgements: shared(120, 1_200),
+  /** Messages scheduled, and changed or taken back since. */
+  schedules: shared(60, 600),
   /** Messages deleted. */
   deletions: shared(120, 1_200),
   /** Rooms left, invitations answered. */

@@ -1,5 +1,11 @@
-import type { Message, Role, RoomKind } from "../../../protocol/entities.ts";
-import { EDIT_WINDOW_SECONDS, type Limits } from "../../../protocol/limits.ts";
+import { PRIORITY_LEVELS, type Message, type PriorityLevel, type Role, type RoomKind } from "../../../protocol/entities.ts";
+import {
+  EDIT_WINDOW_SECONDS,
+  EMERGENCY_EXPIRY_SECONDS,
+  EMERGENCY_REPEAT_SECONDS,
+  ESCALATION_SECONDS,
+  type Limits,
+} from "../../../protocol/limits.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
@@ -23,6 +29,11 @@ const DEFAULTS: TenantPolicy = {
   editors: [],
   moderators: [],
   filters: [],
+  emergencySenders: [],
+  emergencyRepeat: EMERGENCY_REPEAT_SECONDS,
+  emergencyExpiry: EMERGENCY_EXPIRY_SECONDS,
+  escalateAfter: ESCALATION_SECONDS,
+  escalateTo: [],
 };
 
 /** The policy of the transaction's tenant. */
@@ -75,6 +86,12 @@ export function moderates({ roles }: Pick<Actor, "roles">, { moderators, adminis
   return [...moderators, ...administrators].some((role) => roles.includes(role));
 }
 
+/** What the actor may make of a message (PRIO-2). */
+export function prioritiesOf({ roles }: Pick<Actor, "roles">, { emergencySenders }: Policy): PriorityLevel[] {
+  const mayAlarm = emergencySenders.length === 0 || emergencySenders.some((role) => roles.includes(role));
+  return PRIORITY_LEVELS.filter((level) => level !== "emergency" || mayAlarm);
+}
+
 /** The limits that a client of the actor is told. */
 export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
   return {
@@ -82,6 +99,8 @@ export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
     editSeconds: policy.editWindow,
     editsOthers: editsOthers(actor, policy),
     moderates: moderates(actor, policy),
+    priorities: prioritiesOf(actor, policy),
+    threads: true,
   };
 }
 

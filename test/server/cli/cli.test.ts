@@ -222,7 +222,13 @@ suite("command line", () => {
       editors: v.array(v.string()),
       moderators: v.array(v.string()),
       filters: v.array(v.unknown()),
+      emergencySenders: v.array(v.string()),
+      emergencyRepeat: v.number(),
+      emergencyExpiry: v.number(),
+      escalateAfter: v.number(),
+      escalateTo: v.array(v.unknown()),
     });
+    const calm = { emergencySenders: [], emergencyRepeat: 300, emergencyExpiry: 1_800, escalateAfter: 600, escalateTo: [] };
     assert.equal((await run(["tenant", "create", "--name", "Ruled"])).code, 0);
     const policy = (...options: string[]) => json(Policy, ["tenant", "policy", "--tenant", "Ruled", ...options]);
     assert.deepEqual(await policy(), {
@@ -234,6 +240,7 @@ suite("command line", () => {
       editors: [],
       moderators: [],
       filters: [],
+      ...calm,
     });
     await policy("--people-search", "shared_rooms", "--group-creators", "lead,admin", "--read-receipts", "off");
     assert.deepEqual(await policy("--administrators", "boss"), {
@@ -245,14 +252,26 @@ suite("command line", () => {
       editors: [],
       moderators: [],
       filters: [],
+      ...calm,
     });
     const { editWindow, editors } = await policy("--edit-window", "900", "--editors", "lead,boss");
     assert.deepEqual([editWindow, editors], [900, ["lead", "boss"]]);
     assert.deepEqual((await policy("--edit-window", "always", "--editors", "none")).editWindow, null);
     assert.deepEqual((await policy("--edit-window", "never")).editWindow, 0);
     assert.deepEqual((await policy("--group-creators", "all")).groupCreators, []);
+    const { emergencySenders, emergencyRepeat, escalateTo } = await policy(
+      "--emergency-senders",
+      "lead",
+      "--emergency-repeat",
+      "120",
+      "--escalate-to",
+      "role:head,subject:u-17",
+    );
+    assert.deepEqual([emergencySenders, emergencyRepeat, escalateTo], [["lead"], 120, [{ role: "head" }, { subject: "u-17" }]]);
     for (const wrong of [
       ["--people-search", "x"],
+      ["--emergency-repeat", "5"],
+      ["--escalate-to", "head"],
       ["--read-receipts", "maybe"],
       ["--edit-window", "soon"],
       ["--administrators", ","],
@@ -327,8 +346,8 @@ suite("command line", () => {
   test("every command of the overview has help with an example that begins with it", async () => {
     const { out, code } = await run(["--help"]);
     assert.equal(code, 0);
-    const commands = [...out.matchAll(/^ {2}((?:tenant|key|token|room|files|config) \w+|serve) /gm)].map(([, name = ""]) => name);
-    assert.equal(commands.length, 21);
+    const commands = [...out.matchAll(/^ {2}((?:tenant|key|api-key|token|room|files|config) \w+|serve) /gm)].map(([, name = ""]) => name);
+    assert.equal(commands.length, 24);
     const helps = await Promise.all(commands.map(async (name) => [name, await run([...name.split(" "), "--help"])] as const));
     for (const [name, help] of helps) {
       assert.equal(help.code, 0);

@@ -4,13 +4,34 @@ import { sql } from "drizzle-orm";
 import { databaseErrorCode } from "../../../server/database/database-errors.ts";
 import { rows, type Database, type Transaction } from "../../../server/database/database.ts";
 import { log, members, rooms } from "../../../server/database/schema/rooms.ts";
+import { effects } from "../../../server/database/schema/effects.ts";
+import { acknowledgements, escalations } from "../../../server/database/schema/priorities.ts";
+import { scheduledMessages } from "../../../server/database/schema/scheduled-messages.ts";
 import { mentions, messages } from "../../../server/database/schema/messages.ts";
-import { personLog, revocations, tickets, users } from "../../../server/database/schema/users.ts";
+import { threadFollowers } from "../../../server/database/schema/threads.ts";
+import { apiKeys, personLog, revocations, tickets, users } from "../../../server/database/schema/users.ts";
 import { tenantKeys, tenants } from "../../../server/database/schema/tenants.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { addTenant, addUsers, createId, onEveryDatabase } from "../../support/databases.ts";
 
-const TENANT_TABLES = { tenantKeys, users, rooms, members, messages, mentions, log, personLog, tickets, revocations };
+const TENANT_TABLES = {
+  tenantKeys,
+  users,
+  rooms,
+  members,
+  messages,
+  mentions,
+  threadFollowers,
+  acknowledgements,
+  escalations,
+  scheduledMessages,
+  effects,
+  log,
+  personLog,
+  tickets,
+  revocations,
+  apiKeys,
+};
 const SECRET = "canary-4711";
 
 onEveryDatabase(
@@ -42,7 +63,23 @@ onEveryDatabase(
     });
 
     test("RLS-1 writing a row of another tenant is refused with 42501 on every table", async () => {
-      for (const name of ["users", "rooms", "members", "messages", "mentions", "log", "person_log", "tickets", "revocations"]) {
+      for (const name of [
+        "users",
+        "rooms",
+        "members",
+        "messages",
+        "mentions",
+        "thread_followers",
+        "acknowledgements",
+        "escalations",
+        "scheduled_messages",
+        "effects",
+        "log",
+        "person_log",
+        "tickets",
+        "revocations",
+        "api_keys",
+      ]) {
         const columns = sql.join(
           (await ownColumns(database, b, name)).map((column) => sql.identifier(column)),
           sql`, `,
@@ -73,6 +110,8 @@ onEveryDatabase(
       assert.equal(await codeOf(database.acrossTenants((tx) => tx.select().from(messages))), "42501");
       assert.equal(await codeOf(database.acrossTenants((tx) => tx.select({ name: users.name }).from(users))), "42501");
       assert.equal(await codeOf(database.acrossTenants((tx) => tx.select({ name: rooms.name }).from(rooms))), "42501");
+      assert.equal(await codeOf(database.acrossTenants((tx) => tx.select({ payload: effects.payload }).from(effects))), "42501");
+      assert.equal(await codeOf(database.acrossTenants((tx) => tx.delete(effects))), "42501");
     });
 
     test("RLS-1 the runtime role changes neither schema nor logs", async () => {
@@ -239,12 +278,21 @@ async function fill(database: Database, tenantId: Id): Promise<void> {
       changed: 1,
     });
     await tx.insert(mentions).values({ ...own, position: 1 });
+    await tx.insert(threadFollowers).values({ ...own, threadId: messageId, following: true, marker: 0, messages: 0, activeAt: now });
+    const owed = { ...own, messageId, position: 1, senderId: userId!, level: "important", owedAt: now } as const;
+    await tx.insert(acknowledgements).values(owed);
+    await tx.insert(escalations).values({ ...own, messageId, step: 1, at: now, toldRoomId: roomId, toldMessageId: messageId });
+    await tx.insert(scheduledMessages).values({ ...own, id: messageId, body: "x", sendAt: now });
+    await tx.insert(effects).values({ tenantId, kind: "x", key: "x", dueAt: now, payload: {} });
     await tx.insert(log).values({ tenantId, roomId, number: 1, kind: "message", subject: messageId });
     await tx.insert(personLog).values({ tenantId, userId: userId!, number: 1, kind: "membership", subject: roomId });
     await tx
       .insert(tickets)
       .values({ tenantId, hash: createId(), userId: userId!, tokenIssuedAt: now, tokenExpiresAt: now, expiresAt: now });
     await tx.insert(revocations).values({ tenantId, id: createId() });
+    await tx
+      .insert(apiKeys)
+      .values({ tenantId, prefix: createId(), hash: new Uint8Array(32), name: "Door", scopes: ["events:write"], userId: userId! });
   });
 }
 

@@ -156,10 +156,12 @@ suite("PostgreSQL", () => {
       `alter table members drop left_at, drop invited_by, drop invited_at, drop declined_at, drop declines, drop muted_until;
        alter table rooms drop blocked;
        drop index messages_deleted;
+       drop table thread_followers;
+       drop index messages_thread;
+       alter table messages drop thread_id, drop thread_position, drop thread, drop event, drop event_subject, drop priority;
        alter table messages drop pinned_by, drop pinned_at, drop ranges, drop revision, drop edited_by, drop edited_at, drop reactions, drop reply_to, drop deleted_by, drop deleted_reason;
-       drop table message_revisions;
-       drop table blocks;
-       drop table reports;
+       alter table users drop bot;
+       drop table message_revisions, blocks, reports; drop table api_keys, effects, acknowledgements, escalations, scheduled_messages;
        delete from schema_migrations where number >= 6;
        update members set role = 'member' where user_id = '${back}'`,
     );

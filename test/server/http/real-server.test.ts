@@ -211,6 +211,11 @@ suite("the assembled server", () => {
       editors: [],
       moderators: [],
       filters: [],
+      emergencySenders: [],
+      emergencyRepeat: 300,
+      emergencyExpiry: 1_800,
+      escalateAfter: 600,
+      escalateTo: [],
     });
     const changed = await (await as("root", ["admin"], patch({ groupCreators: ["lead"], readReceipts: false }))).json();
     assert.deepEqual(changed, { ...before, groupCreators: ["lead"], readReceipts: false });

@@ -120,7 +120,18 @@ function placeFrame(from: number, role: "member" | null): RoomChangesFrame {
 
 function personFrame(from: number, role: "member" | null, head: number): PersonChangesFrame {
   const room = { id: ROOM, kind: "group" as const, name: "", topic: "", createdAt: 0, createdBy: null, changed: 1 };
-  const membership = { roomId: ROOM, role, marker: 0, mentions: 0, room, peer: null, invitation: null, changed: from + 1 };
+  const membership = {
+    roomId: ROOM,
+    role,
+    marker: 0,
+    mentions: 0,
+    room,
+    peer: null,
+    invitation: null,
+    acknowledgements: [],
+    scheduled: 0,
+    changed: from + 1,
+  };
   const summary = role === null ? null : { roomId: ROOM, head, messages: 0, deleted: [], lastMessage: null };
   return { type: "person_changes", from, to: from + 1, head: from + 1, subjects: [{ kind: "membership", membership, summary }] };
 }

@@ -33,6 +33,7 @@ export function outgoingFile(number: number, roomNumber: number, change: Partial
   return {
     id: idOf(8000 + number),
     roomId: idOf(roomNumber),
+    conversation: idOf(roomNumber),
     name: "handover.pdf",
     mediaType: "application/pdf",
     size: 12_400_000,

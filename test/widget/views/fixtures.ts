@@ -106,9 +106,12 @@ export function roomState(plan: RoomPlan): RoomState {
       room,
       peer: plan.peer ?? null,
       invitation: null,
+      acknowledgements: [],
+      scheduled: 0,
       changed: 1,
     },
     summary: { roomId: room.id, head: count, messages: count, deleted: [], lastMessage: last },
+    threadsToldAt: 0,
     cursor: count,
     receiptCounter: 1,
     timeline:
@@ -163,7 +166,9 @@ export function outgoing(roomNumber: number, number: number, change: Partial<Out
   return {
     id: idOf(900_000 + number),
     roomId: idOf(roomNumber),
+    conversation: idOf(roomNumber),
     body: "On my way to the dock",
+    priority: null,
     mentions: [],
     ranges: [],
     replyTo: null,

@@ -9,8 +9,11 @@ import { loadProblem } from "../../../widget/views/shared/load-problem.ts";
 import { loadMentions } from "../../../widget/views/mentions/load-mentions.ts";
 import { PanelElement } from "../../../widget/views/panel/panel.ts";
 import { loadCatalogue } from "../../../widget/i18n/locales.ts";
+import { loadThreadView } from "../../../widget/views/panel/load-thread-view.ts";
+import { loadThreads } from "../../../widget/views/threads/load-threads.ts";
 import { createLocalize } from "../../../widget/i18n/localize.ts";
 import { putDraft, putReply } from "../../../widget/client/store/outgoing-changes.ts";
+import { closeThread, openThread } from "../../../widget/client/store/open-thread.ts";
 import type { Clock } from "../../../widget/client/platform/clock.ts";
 import type { ChatState } from "../../../widget/client/store/state.ts";
 import { createStore, type Store } from "../../../widget/client/store/store.ts";
@@ -22,7 +25,7 @@ import { idOf, NOW, PEOPLE } from "./fixtures.ts";
 
 /** One command that a view gave. */
 export interface Call {
-  readonly name: keyof ChatCommands | "hide" | "host-send" | "announce";
+  readonly name: keyof ChatCommands | "hide" | "host-send" | "host-schedule" | "announce";
   readonly values: readonly unknown[];
 }
 
@@ -91,7 +94,15 @@ export async function mount(parent: HTMLElement, state: ChatState, options: Moun
   adoptSheets(root);
   const catalogue = await loadCatalogue("en");
   // Fetched before, so that what opens is there as soon as everything is drawn.
-  await Promise.all([loadDialogs(root), loadAttachments(root), loadInvitations(root), loadMentions(root), loadProblem(root)]);
+  await Promise.all([
+    loadDialogs(root),
+    loadAttachments(root),
+    loadInvitations(root),
+    loadMentions(root),
+    loadProblem(root),
+    loadThreads(root),
+    loadThreadView(root),
+  ]);
   root.innerHTML = `<div class="shell" part="base" lang="${locale}" dir="${direction}" data-mode="inline" data-color-scheme="${scheme}"><section class="panel" part="panel" aria-label="Chat"><div class="stage"></div></section></div>`;
   parent.append(host);
   const listeners = new Set<(event: SessionEvent) => void>();
@@ -105,6 +116,10 @@ export async function mount(parent: HTMLElement, state: ChatState, options: Moun
     announce: (text) => void calls.push({ name: "announce", values: [text] }),
     send: (...values) => {
       calls.push({ name: "host-send", values });
+      return options.beforeSend === undefined ? idOf(777) : options.beforeSend(values[1]);
+    },
+    schedule: async (...values) => {
+      calls.push({ name: "host-schedule", values });
       return options.beforeSend === undefined ? idOf(777) : options.beforeSend(values[1]);
     },
   };
@@ -167,10 +182,22 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
   return {
     openRoom: record("openRoom", (openRoomId: string) => store.update((state) => ({ ...state, openRoomId }))),
     closeRoom: record("closeRoom", () => store.update((state) => ({ ...state, openRoomId: null }))),
+    openThread: record("openThread", (roomId: string, threadId: string) => store.update((state) => openThread(state, roomId, threadId))),
+    closeThread: record("closeThread", () => store.update(closeThread)),
+    setAlsoInRoom: record("setAlsoInRoom", (alsoInRoom: boolean) =>
+      store.update((state) => (state.thread === null ? state : { ...state, thread: { ...state.thread, alsoInRoom } })),
+    ),
+    followThread: record("followThread", done),
     send: record("send", () => idOf(777)),
     retry: record("retry", () => undefined),
     readQuoted: record("readQuoted", done),
     messageRevisions: record("messageRevisions", () => Promise.resolve([])),
+    acknowledgements: record("acknowledgements", () => Promise.resolve({ entries: [], escalations: [] })),
+    exportAcknowledgements: record("exportAcknowledgements", () => Promise.resolve("")),
+    scheduleMessage: record("scheduleMessage", () => Promise.resolve(idOf(777))),
+    scheduledMessages: record("scheduledMessages", () => Promise.resolve([])),
+    changeScheduledMessage: record("changeScheduledMessage", done),
+    cancelScheduledMessage: record("cancelScheduledMessage", done),
     discard: record("discard", () => "taken back"),
     setDraft: record("setDraft", (roomId: string, text: string, ranges: readonly MentionRange[] = []) =>
       store.update((state) => putDraft(state, roomId, text, ranges)),

@@ -17,6 +17,10 @@ import {
   teamRoom,
   chatState,
 } from "./fixtures.ts";
+import type { Message, User } from "../../../protocol/entities.ts";
+import { DEFAULT_LIMITS } from "../../../protocol/limits.ts";
+import { threadConversation } from "../../../widget/client/store/conversation.ts";
+import type { ThreadState } from "../../../widget/client/store/state.ts";
 import type { ChatState } from "../../../widget/client/store/state.ts";
 
 const team = idOf(101);
@@ -27,6 +31,53 @@ const typingTeam = () => ({
     [CLEO.id, NOW + 5_000],
   ]),
 });
+
+/** Threads in the team's room: summaries, one of them unread, what was sent from one; and one of them, or one that nobody wrote in yet, on screen. */
+function threadState(shown: "open" | "empty" | null): ChatState {
+  const room = teamRoom();
+  const { messages } = room.timeline!;
+  const begun = { messages: 3, count: 3, lastAt: NOW - 4 * 60_000, userIds: [BEN.id, LONG.id, ANA.id] };
+  const root = { ...messages[3]!, thread: begun };
+  const told = { ...messages[9]!, threadId: root.id, threadPosition: 2 };
+  const said = messages.map((one) => (one.id === root.id ? root : one.id === told.id ? told : one));
+  const within = (number: number, by: User, body: string): Message => ({
+    ...message(101, 300 + number, { by, body, minutesAgo: 20 - number * 4 }),
+    position: number,
+    threadId: root.id,
+    threadPosition: number,
+  });
+  const replies = [
+    within(1, ANA, "That would be great, can you block it?"),
+    within(2, LONG, "I am there until six and can help to unload, the forklift is with me today."),
+    within(3, BEN, "Then **three** it is."),
+  ];
+  const first = shown === "empty" ? messages[10]! : root;
+  const thread: ThreadState = {
+    id: threadConversation(team, first.id),
+    roomId: team,
+    threadId: first.id,
+    root: first,
+    timeline: {
+      messages: [{ ...first, position: 0 }, ...(shown === "empty" ? [] : replies)],
+      hasBefore: false,
+      hasAfter: false,
+      loading: "none",
+      problem: null,
+    },
+    isRead: true,
+    following: shown === "open",
+    typing: new Map(),
+    divider: shown === "open" ? 1 : null,
+    alsoInRoom: false,
+  };
+  const threads = [{ threadId: root.id, marker: 1, unread: 2, mentions: 0 }];
+  const membership = { ...room.membership, threads };
+  return chatState([{ ...room, membership, timeline: { ...room.timeline!, messages: said } }, ...manyRooms().slice(1)], {
+    openRoomId: team,
+    limits: { ...DEFAULT_LIMITS, threads: true },
+    thread: shown === null ? null : thread,
+  });
+}
 
 /** Every state that is worth looking at, by name. */
 export const SCENES: Readonly<Record<string, () => ChatState>> = {
@@ -192,6 +243,9 @@ export const SCENES: Readonly<Record<string, () => ChatState>> = {
       ],
       { openRoomId: idOf(115) },
     ),
+  threads: () => threadState(null),
+  thread: () => threadState("open"),
+  "thread-empty": () => threadState("empty"),
   files: filesState,
   pictures: picturesState,
   tray: trayState,

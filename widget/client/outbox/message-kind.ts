@@ -1,9 +1,10 @@
 import * as v from "valibot";
 import type { OutgoingMessage } from "../../../protocol/commands.ts";
-import type { Message } from "../../../protocol/entities.ts";
+import { PriorityLevel, type Message } from "../../../protocol/entities.ts";
 import { Id } from "../../../protocol/ids.ts";
 import { MENTIONS_PER_MESSAGE, MESSAGES_PER_COMMAND } from "../../../protocol/limits.ts";
 import { MentionRange } from "../../../protocol/mention-range.ts";
+import { conversationIn, conversationOf } from "../store/conversation.ts";
 import type { ChatState } from "../store/state.ts";
 import { holds } from "../store/timeline.ts";
 import { isBehind } from "./change-kind.ts";
@@ -22,6 +23,10 @@ export const MessageItem = v.object({
   files: v.optional(v.array(Id), []),
   /** The message that it answers. */
   replyTo: v.optional(v.nullable(Id), null),
+  /** The message whose thread it goes into, and whether it is to stand in the room as well. */
+  threadId: v.optional(v.nullable(Id), null),
+  alsoInRoom: v.optional(v.boolean(), false),
+  priority: v.optional(v.nullable(PriorityLevel), null),
   /** Which version of its room's draft it ended: where the page died before that was stored, it ends when this is read. */
   draft: v.optional(v.object({ writer: v.string(), count: v.number() })),
 });
@@ -38,12 +43,12 @@ export const messageKind: CommandKind<MessageItem> = {
   // What it answers goes first, also where that still waits for its files.
   target: ({ replyTo }) => replyTo,
   // Before the answer the log's frame takes a message out by its id, for that is when it counts as sent.
-  echo: (state, { id, roomId, stage, changed = 0 }) =>
-    stage !== "committed" || awaitsFrame(state, { id, roomId, changed }) ? "awaited" : "none",
+  echo: (state, { id, roomId, threadId, stage, changed = 0 }) =>
+    stage !== "committed" || awaitsFrame(state, { id, roomId, threadId, changed }) ? "awaited" : "none",
   failure: ({ id, roomId }, reason) => ({ type: "message-failed", roomId, messageId: id, reason }),
 };
 
-function toMessage({ id, body, mentions, ranges, files, replyTo }: MessageItem): OutgoingMessage {
+function toMessage({ id, body, mentions, ranges, files, replyTo, threadId, alsoInRoom, priority }: MessageItem): OutgoingMessage {
   return {
     id,
     body,
@@ -51,6 +56,9 @@ function toMessage({ id, body, mentions, ranges, files, replyTo }: MessageItem):
     ...(ranges.length === 0 ? {} : { ranges: ranges.slice(0, MENTIONS_PER_MESSAGE) }),
     ...(files.length === 0 ? {} : { attachments: [...files] }),
     ...(replyTo !== null && { replyTo }),
+    ...(threadId !== null && { threadId }),
+    ...(alsoInRoom && { alsoInRoom }),
+    ...(priority !== null && { priority }),
   };
 }
 
@@ -58,7 +66,7 @@ function toMessage({ id, body, mentions, ranges, files, replyTo }: MessageItem):
  * Whether a message that the server has taken is still to be shown by its row: its place in the timeline waits for others' (SYNC-8).
  * One that the log has passed already lies before the timeline: a second answer may tell of it long after the first was lost.
  */
-export function awaitsFrame(state: ChatState, message: Pick<Message, "roomId" | "id" | "changed">): boolean {
-  const timeline = state.rooms.get(message.roomId)?.timeline ?? null;
+export function awaitsFrame(state: ChatState, message: Pick<Message, "roomId" | "id" | "changed" | "threadId">): boolean {
+  const timeline = conversationOf(state, conversationIn(message.roomId, message.threadId))?.timeline ?? null;
   return timeline !== null && !timeline.hasAfter && !holds(timeline, message.id) && isBehind(state, message);
 }

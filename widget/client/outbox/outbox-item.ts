@@ -5,6 +5,7 @@ import { joinPatches, type MessagePatch } from "../store/message-patch.ts";
 import { showPatches } from "../store/outgoing-changes.ts";
 import type { ChatState } from "../store/state.ts";
 import type { CommandKind, EnvelopeKey } from "./command-kind.ts";
+import { AcknowledgementItem, acknowledgementKind } from "./acknowledgement-kind.ts";
 import { DeletionItem, deletionKind } from "./deletion-kind.ts";
 import { EditItem, editKind } from "./edit-kind.ts";
 import { MessageItem, messageKind } from "./message-kind.ts";
@@ -12,7 +13,7 @@ import { PinItem, pinKind } from "./pin-kind.ts";
 import { ReactionItem, reactionKind } from "./reaction-kind.ts";
 
 /** A command on its way out. A kind is added by its schema here, and its declaration below. */
-export const OutboxItem = v.union([MessageItem, DeletionItem, EditItem, ReactionItem, PinItem]);
+export const OutboxItem = v.union([MessageItem, DeletionItem, EditItem, ReactionItem, PinItem, AcknowledgementItem]);
 export type OutboxItem = v.InferOutput<typeof OutboxItem>;
 
 const KINDS: { readonly [Kind in OutboxItem["kind"]]: CommandKind<Extract<OutboxItem, { readonly kind: Kind }>> } = {
@@ -21,6 +22,7 @@ const KINDS: { readonly [Kind in OutboxItem["kind"]]: CommandKind<Extract<Outbox
   edit: editKind,
   reaction: reactionKind,
   pin: pinKind,
+  acknowledgement: acknowledgementKind,
 };
 
 /** The declaration of an item's kind. */

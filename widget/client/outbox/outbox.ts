@@ -1,5 +1,5 @@
 import type { Command } from "../../../protocol/commands.ts";
-import type { Message } from "../../../protocol/entities.ts";
+import type { Message, PriorityLevel } from "../../../protocol/entities.ts";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { AckFrame } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
@@ -25,6 +25,9 @@ export interface NewMessage {
   readonly ranges?: readonly MentionRange[];
   readonly files?: readonly Id[];
   readonly replyTo?: Id | null;
+  readonly threadId?: Id | null;
+  readonly alsoInRoom?: boolean;
+  readonly priority?: PriorityLevel | null;
   readonly draft?: MessageItem["draft"];
 }
 
@@ -149,8 +152,18 @@ class CommandOutbox implements Outbox {
     return this.#queue.others();
   }
 
-  add({ mentions, ranges = [], files = [], replyTo = null, ...message }: NewMessage): Id {
-    return this.enqueue({ ...message, kind: "message", mentions: [...mentions], ranges: [...ranges], files: [...files], replyTo });
+  add({
+    mentions,
+    ranges = [],
+    files = [],
+    replyTo = null,
+    threadId = null,
+    alsoInRoom = false,
+    priority = null,
+    ...message
+  }: NewMessage): Id {
+    const lists = { mentions: [...mentions], ranges: [...ranges], files: [...files] };
+    return this.enqueue({ ...message, kind: "message", ...lists, replyTo, threadId, alsoInRoom, priority });
   }
 
   enqueue(added: NewItem): Id {

@@ -2,6 +2,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { ClientStorage } from "../platform/storage.ts";
 import { putDraft, putReply } from "../store/outgoing-changes.ts";
+import { roomOf } from "../store/conversation.ts";
 import type { ChatState } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 import { toJson } from "../platform/to-json.ts";
@@ -18,7 +19,7 @@ import {
   type DraftVersion,
 } from "./draft-versions.ts";
 
-/** What is written and not sent, in step between the tabs of one person: by the line between them, and by what is stored. */
+/** What is written and not sent, by conversation, in step between the tabs of one person: by the line between them, and by what is stored. */
 export interface Drafts {
   /** Reads what is stored: at the start, and whenever this tab may have slept while others wrote. */
   load(): Promise<void>;
@@ -29,7 +30,7 @@ export interface Drafts {
   end(roomId: Id, version: DraftName): void;
   /** Takes what another tab has told; answers false for a notice that is not of drafts. */
   hear(notice: string): boolean;
-  /** Forgets the draft of a room that is lost (ROOM-5). */
+  /** Forgets the drafts of a room that is lost (ROOM-5). */
   drop(roomId: Id): void;
   stop(): void;
 }
@@ -47,9 +48,8 @@ export interface DraftsDependencies {
   readonly tell: (notice: string) => void;
 }
 
-/** Before the room and the version on the line between tabs. */
+/** Before the conversation and the version on the line between tabs. */
 const NOTICE = "draft ";
-const ID_LENGTH = 36;
 /** Milliseconds after a key for which a person counts as typing. */
 const TYPING_MS = 1_000;
 
@@ -93,15 +93,19 @@ class TabDrafts implements Drafts {
 
   hear(notice: string): boolean {
     if (!notice.startsWith(NOTICE)) return false;
-    const at = NOTICE.length + ID_LENGTH;
+    const at = notice.indexOf("{");
+    if (at < 0) return true;
     this.#hearVersion(notice.slice(NOTICE.length, at), parseJson(notice.slice(at)));
     return true;
   }
 
   drop(roomId: Id): void {
-    this.#typing.drop(roomId);
-    this.#states.delete(roomId);
-    this.#dependencies.storage.update("drafts", [], () => new Map([[roomId, undefined]])).catch(() => {});
+    const ids = [roomId, ...[...this.#states.keys()].filter((id) => id !== roomId && roomOf(id) === roomId)];
+    for (const id of ids) {
+      this.#typing.drop(id);
+      this.#states.delete(id);
+    }
+    this.#dependencies.storage.update("drafts", [], () => new Map(ids.map((id) => [id, undefined]))).catch(() => {});
   }
 
   stop(): void {

@@ -1,6 +1,7 @@
 import type { Id } from "../../../protocol/ids.ts";
 import type { FileItem } from "../uploads/file-item.ts";
 import type { MessageItem } from "../outbox/message-kind.ts";
+import { conversationIn, type ConversationId } from "../store/conversation.ts";
 import type { ChatState, OutboxRow, OutgoingFile } from "../store/state.ts";
 
 /** The part of the state that is on its way out. */
@@ -8,7 +9,7 @@ type OutgoingState = Pick<ChatState, "outbox" | "draftFiles">;
 
 /**
  * Shows messages with their files, and files without a message as the draft they are part of. What has not changed keeps its identity,
- * room by room and row by row.
+ * conversation by conversation and row by row.
  */
 export function showOutgoing(state: ChatState, items: readonly MessageItem[], files: readonly FileItem[]): ChatState {
   const known = new Map(knownFiles(state).map((file) => [file.id, file]));
@@ -16,11 +17,11 @@ export function showOutgoing(state: ChatState, items: readonly MessageItem[], fi
   const taken = new Set(items.flatMap((item) => item.files));
   const drafts = files.filter((item) => !item.settled && !taken.has(item.id)).flatMap(({ id }) => shown.get(id) ?? []);
   const next: OutgoingState = {
-    outbox: byRoom(
+    outbox: byConversation(
       items.map((item) => toOutgoing(item, shown)),
       state.outbox,
     ),
-    draftFiles: byRoom(drafts, state.draftFiles),
+    draftFiles: byConversation(drafts, state.draftFiles),
   };
   return next.outbox === state.outbox && next.draftFiles === state.draftFiles ? state : { ...state, ...next };
 }
@@ -30,13 +31,15 @@ function knownFiles({ outbox, draftFiles }: OutgoingState): OutgoingFile[] {
 }
 
 function toOutgoingFile(item: FileItem): OutgoingFile {
-  const { id, roomId, name, mediaType, size, kind, duration, waveform, reason, kept } = item;
+  const { id, roomId, threadId, name, mediaType, size, kind, duration, waveform, reason, kept } = item;
   const stage = item.stage === "waiting" && item.uploading ? "uploading" : item.stage;
-  return { id, roomId, name, mediaType, size, kind, duration, waveform, stage, progress: Math.min(1, item.sentBytes / size), reason, kept };
+  const progress = Math.min(1, item.sentBytes / size);
+  const conversation = conversationIn(roomId, threadId);
+  return { id, roomId, conversation, name, mediaType, size, kind, duration, waveform, stage, progress, reason, kept };
 }
 
 function toOutgoing(
-  { id, roomId, body, mentions, ranges, replyTo, files, createdAt, stage, reason }: MessageItem,
+  { id, roomId, body, mentions, ranges, replyTo, threadId, priority, files, createdAt, stage, reason }: MessageItem,
   shown: ReadonlyMap<Id, OutgoingFile>,
 ): OutboxRow {
   const present = files.flatMap((fileId) => shown.get(fileId) ?? []);
@@ -47,6 +50,8 @@ function toOutgoing(
     mentions,
     ranges,
     replyTo,
+    conversation: conversationIn(roomId, threadId),
+    priority,
     files: present,
     createdAt,
     stage: stage === "committed" ? "sending" : stage,
@@ -54,17 +59,17 @@ function toOutgoing(
   };
 }
 
-function byRoom<Row extends { readonly id: Id; readonly roomId: Id }>(
+function byConversation<Row extends { readonly id: Id; readonly conversation: ConversationId }>(
   rows: readonly Row[],
-  present: ReadonlyMap<Id, readonly Row[]>,
-): ReadonlyMap<Id, readonly Row[]> {
-  const rooms = new Map<Id, Row[]>();
+  present: ReadonlyMap<ConversationId, readonly Row[]>,
+): ReadonlyMap<ConversationId, readonly Row[]> {
+  const lists = new Map<ConversationId, Row[]>();
   for (const row of rows) {
-    const former = present.get(row.roomId)?.find(({ id }) => id === row.id);
-    rooms.set(row.roomId, [...(rooms.get(row.roomId) ?? []), reuse(row, former)]);
+    const former = present.get(row.conversation)?.find(({ id }) => id === row.id);
+    lists.set(row.conversation, [...(lists.get(row.conversation) ?? []), reuse(row, former)]);
   }
-  const joined = [...rooms].map(([roomId, list]) => [roomId, reuseList(list, present.get(roomId))] as const);
-  return joined.length === present.size && joined.every(([roomId, list]) => present.get(roomId) === list) ? present : new Map(joined);
+  const joined = [...lists].map(([id, list]) => [id, reuseList(list, present.get(id))] as const);
+  return joined.length === present.size && joined.every(([id, list]) => present.get(id) === list) ? present : new Map(joined);
 }
 
 function reuseList<Row>(rows: readonly Row[], former: readonly Row[] | undefined): readonly Row[] {

@@ -6,6 +6,7 @@ import type { CommandFailure } from "../outbox/command-kind.ts";
 import { itemsToEnd, kindOf, messagesOf, showCommands } from "../outbox/outbox-item.ts";
 import { createOutbox, type Outbox } from "../outbox/outbox.ts";
 import type { Platform } from "../platform/platform.ts";
+import { conversationIn } from "../store/conversation.ts";
 import type { ChatState } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 import type { TokenSource } from "../transport/tokens.ts";
@@ -121,7 +122,8 @@ export function createUserData(dependencies: UserDataDependencies): UserData {
 
 // A page that died right after a message was stored may not have stored that its draft is over.
 function endSent(outbox: Outbox, drafts: Drafts): void {
-  for (const { roomId, draft } of messagesOf(outbox.items)) if (draft !== undefined) drafts.end(roomId, draft);
+  for (const { roomId, threadId, draft } of messagesOf(outbox.items))
+    if (draft !== undefined) drafts.end(conversationIn(roomId, threadId), draft);
 }
 
 /**

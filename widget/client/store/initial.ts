@@ -27,6 +27,7 @@ export const INITIAL_STATE: ChatState = {
   refusedEdits: new Map(),
   blocked: new Set(),
   openRoomId: null,
+  thread: null,
   counters: { sent: 0, received: 0, duplicated: 0 },
 };
 
@@ -47,5 +48,6 @@ export function newRoomState(membership: Membership, summary: Summary | null): R
     receiptsComplete: false,
     typing: new Map(),
     divider: null,
+    threadsToldAt: membership.threadMessage?.createdAt ?? 0,
   };
 }

@@ -1,6 +1,7 @@
 import type { Summary } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { memoise, memoisePerObject } from "./memoise.ts";
+import { selectThreadCounts } from "./thread-counts.ts";
 import type { ChatState, RoomState } from "./state.ts";
 
 const sortRooms = memoise((rooms: ReadonlyMap<Id, RoomState>, me: Id | null): readonly RoomState[] =>
@@ -42,18 +43,19 @@ const countAll = memoisePerObject((rooms: ReadonlyMap<Id, RoomState>) => {
   let unread = 0;
   let mentions = 0;
   for (const room of rooms.values()) {
-    unread += selectUnread(room);
-    mentions += room.membership.mentions;
+    const inThreads = selectThreadCounts(room);
+    unread += selectUnread(room) + inThreads.unread;
+    mentions += room.membership.mentions + inThreads.mentions;
   }
   return { unread, mentions };
 });
 
-/** Unread messages of all rooms. */
+/** Unread messages of all rooms, with those of threads that one follows. */
 export function selectUnreadTotal(state: ChatState): number {
   return countAll(state.rooms).unread;
 }
 
-/** Unread mentions of all rooms. */
+/** Unread mentions of all rooms and of threads that one follows. */
 export function selectMentionTotal(state: ChatState): number {
   return countAll(state.rooms).mentions;
 }

@@ -1,6 +1,8 @@
 import type { Id } from "../../../protocol/ids.ts";
 import { selectUnread } from "./list-selectors.ts";
 import { changeRoom } from "./changes.ts";
+import { threadOf, type ConversationId } from "./conversation.ts";
+import { moveThreadMarker } from "./threads.ts";
 import type { ChatState, RoomState } from "./state.ts";
 import { shrink } from "./timeline.ts";
 
@@ -24,7 +26,7 @@ export function dividerOf(room: RoomState): number | null {
 export function hideRoom(state: ChatState): ChatState {
   if (state.openRoomId === null) return state;
   const hidden = changeRoom(state, state.openRoomId, (room) => letGo({ ...room, divider: null, typing: new Map() }));
-  return { ...hidden, openRoomId: null };
+  return { ...hidden, openRoomId: null, thread: null };
 }
 
 function letGo(room: RoomState): RoomState {
@@ -35,7 +37,8 @@ function letGo(room: RoomState): RoomState {
 }
 
 /** Moves one's own marker at once, ahead of the server's answer; `position` as the number of messages read. */
-export function moveMarker(state: ChatState, roomId: Id, position: number): ChatState {
+export function moveMarker(state: ChatState, roomId: ConversationId, position: number): ChatState {
+  if (threadOf(roomId) !== null) return moveThreadMarker(state, roomId, position);
   return changeRoom(state, roomId, (room) => {
     if (room.membership.marker === position) return room;
     const mentions = position >= room.summary.messages ? 0 : room.membership.mentions;

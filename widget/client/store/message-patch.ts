@@ -4,6 +4,8 @@ import type { Id } from "../../../protocol/ids.ts";
 /** What was asked for and the log does not tell yet: parts of a message that are others, and one's own reactions, by emoji, put on or taken off. */
 export interface MessagePatch extends Partial<Omit<Message, "reactions">> {
   readonly reacted?: Readonly<Record<string, boolean>>;
+  /** When one has acknowledged it; null: one takes that back. The message tells of it in its count alone. */
+  readonly acknowledgedAt?: number | null;
 }
 
 /** Both, the later over the earlier, as they come at the server. */
@@ -13,7 +15,9 @@ export function joinPatches(earlier: MessagePatch, later: MessagePatch): Message
 }
 
 /** The message as it looks to `me`, who asked for the changes. */
-export function patchMessage(message: Message, { reacted = {}, ...parts }: MessagePatch, me: Id): Message {
+export function patchMessage(message: Message, patch: MessagePatch, me: Id): Message {
+  // The message itself does not tell who has acknowledged it.
+  const { reacted = {}, acknowledgedAt: _acknowledgedAt, ...parts } = patch;
   let { reactions } = message;
   for (const [emoji, active] of Object.entries(reacted)) reactions = react(reactions, emoji, { me, active });
   return { ...message, ...parts, reactions };

@@ -5,6 +5,7 @@ import { dividerOf } from "./local-changes.ts";
 import { removeRoom, putMembership } from "./reduce-person.ts";
 import type { ChatState } from "./state.ts";
 import { joinPage, newTimeline } from "./timeline.ts";
+import { forgetThread } from "./threads.ts";
 import { putUsers } from "./users.ts";
 
 /** Applies the opening answer: the list is then what the server says, newer changes that came meanwhile aside. */
@@ -55,14 +56,17 @@ function dropUnlisted(state: ChatState, response: OpenResponse): ChatState {
  */
 export function applySnapshot(state: ChatState, snapshot: RoomSnapshot): ChatState {
   const stretch = { messages: snapshot.messages, hasBefore: snapshot.hasBefore, hasAfter: false };
-  return changeRoom(putUsers(state, snapshot.users), snapshot.room.id, (room) => {
+  const { cursor = null } = state.rooms.get(snapshot.room.id) ?? {};
+  const isAnew = cursor === null || snapshot.cursor - cursor > CATCH_UP_ROWS;
+  const known = putUsers(isAnew ? forgetThread(state, snapshot.room.id) : state, snapshot.users);
+  return changeRoom(known, snapshot.room.id, (room) => {
     const newer = snapshot.room.changed > room.room.changed ? snapshot.room : room.room;
     const last = snapshot.messages.at(-1);
-    const known = withTombstones(room.summary, snapshot.deleted);
+    const told = withTombstones(room.summary, snapshot.deleted);
     const summary =
       last !== undefined && last.position > room.summary.messages
-        ? { ...known, messages: last.position, lastMessage: last, head: Math.max(room.summary.head, snapshot.cursor) }
-        : known;
+        ? { ...told, messages: last.position, lastMessage: last, head: Math.max(room.summary.head, snapshot.cursor) }
+        : told;
     if (room.cursor !== null && room.timeline !== null && snapshot.cursor - room.cursor <= CATCH_UP_ROWS) {
       return { ...room, room: newer, summary, timeline: room.timeline.hasAfter ? room.timeline : joinPage(room.timeline, stretch, "end") };
     }

@@ -1,5 +1,7 @@
+import type { Id } from "../../../protocol/ids.ts";
 import type { Membership, Summary } from "../../../protocol/entities.ts";
 import type { PersonChangesFrame, PersonSubject } from "../../../protocol/frames.ts";
+import { roomOf, type ConversationId } from "./conversation.ts";
 import { changeRoom, withEntry, withoutEntry } from "./changes.ts";
 import { newRoomState } from "./initial.ts";
 import { putSummary } from "./reduce-summary.ts";
@@ -31,9 +33,20 @@ function putPersonSubject(state: ChatState, subject: PersonSubject): Reduction {
       return { state, effects: [{ type: "signed_out", before: subject.before }] };
     case "membership": {
       const next = putInvitation(state, subject.membership);
-      return subject.membership.role === null ? removeRoom(next, subject.membership) : addRoom(next, subject.membership, subject.summary);
+      if (subject.membership.role === null) return removeRoom(next, subject.membership);
+      const { state: added, effects } = addRoom(next, subject.membership, subject.summary);
+      return { state: added, effects: [...effects, ...askedBy(state, subject.membership)] };
     }
   }
+}
+
+/** What the person is asked for, or reminded of, that they were not before. */
+function askedBy({ rooms }: ChatState, { roomId, acknowledgements }: Membership): Effect[] {
+  if (acknowledgements.length === 0) return [];
+  const former = rooms.get(roomId)?.membership.acknowledgements ?? [];
+  const reminders = (id: Id) => former.find(({ messageId }) => messageId === id)?.reminders ?? -1;
+  const asked = acknowledgements.filter((one) => one.acknowledgedAt === null && one.reminders > reminders(one.messageId));
+  return asked.length === 0 ? [] : [{ type: "asked", roomId, asked }];
 }
 
 // One's own log comes in order, so what it says last is how it is.
@@ -43,13 +56,29 @@ function putInvitation(state: ChatState, membership: Membership): ChatState {
   return invitations === state.invitations ? state : { ...state, invitations };
 }
 
+/** Messages of threads that one follows come as news by one's own log: the last of them, where it is later than all that were told. */
 function addRoom(state: ChatState, membership: Membership, summary: Summary | null): Reduction {
   const next = putMembership(state, membership, null);
   const room = next.rooms.get(membership.roomId);
   if (summary === null || room === undefined) return { state: next, effects: [] };
+  const news = state.rooms.has(membership.roomId) ? threadNews(state, membership) : [];
   // What a room had been told before one came in is history; later, its summary is news like any other.
   if (!state.rooms.has(membership.roomId)) return { state: putMembership(next, membership, summary), effects: [] };
-  return putSummary(next, summary);
+  const put = putSummary(next, summary);
+  return { ...put, effects: [...put.effects, ...news] };
+}
+
+function threadNews(state: ChatState, { roomId, threadMessage }: Membership): Effect[] {
+  const room = state.rooms.get(roomId);
+  if (room === undefined || threadMessage == null || threadMessage.senderId === state.me?.id || threadMessage.position > 0) return [];
+  const isNews = threadMessage.createdAt > room.threadsToldAt && threadMessage.deletedAt === null;
+  return isNews ? [{ type: "arrived", messages: [threadMessage] }] : [];
+}
+
+/** A map by conversations without those of a room; the same map where there are none. */
+function withoutRoom<Value>(map: ReadonlyMap<ConversationId, Value>, roomId: Id): ReadonlyMap<ConversationId, Value> {
+  const left = [...map].filter(([id]) => roomOf(id) !== roomId);
+  return left.length === map.size ? map : new Map(left);
 }
 
 /** Takes a room away with all that was kept of it (ROOM-5). */
@@ -59,10 +88,11 @@ export function removeRoom(state: ChatState, { roomId, changed }: Pick<Membershi
   const next: ChatState = {
     ...state,
     rooms: withoutEntry(state.rooms, roomId),
-    drafts: withoutEntry(state.drafts, roomId),
-    draftMentions: withoutEntry(state.draftMentions, roomId),
-    draftReplies: withoutEntry(state.draftReplies, roomId),
-    draftFiles: withoutEntry(state.draftFiles, roomId),
+    drafts: withoutRoom(state.drafts, roomId),
+    draftMentions: withoutRoom(state.draftMentions, roomId),
+    draftReplies: withoutRoom(state.draftReplies, roomId),
+    draftFiles: withoutRoom(state.draftFiles, roomId),
+    thread: state.thread?.roomId === roomId ? null : state.thread,
     openRoomId: state.openRoomId === roomId ? null : state.openRoomId,
   };
   return { state: next, effects: [{ type: "room_lost", roomId }] };
@@ -85,6 +115,7 @@ function joinRoom(room: RoomState, membership: Membership, summary: Summary | nu
     membership: membership.changed >= room.membership.changed ? membership : room.membership,
     room: membership.room.changed > room.room.changed ? membership.room : room.room,
     summary: summary !== null && summary.head > room.summary.head ? summary : room.summary,
+    threadsToldAt: Math.max(room.threadsToldAt, membership.threadMessage?.createdAt ?? 0),
   };
   const same = next.membership === room.membership && next.room === room.room && next.summary === room.summary;
   return same ? room : next;

@@ -6,6 +6,7 @@ import { showDeleting } from "./local-changes.ts";
 import type { Effect, Reduction } from "./reduce.ts";
 import type { ChatState, RoomState } from "./state.ts";
 import { holds, putMessage } from "./timeline.ts";
+import { putIntoThread } from "./threads.ts";
 import { putUsers } from "./users.ts";
 
 /** Applies a frame of a room's log: if it begins at or before the cursor and ends after it; else it is old, or something is missing in between (SYNC-5). */
@@ -40,6 +41,8 @@ function messageEffects(fresh: readonly Message[], all: readonly Message[], me: 
   const recorded = all.filter((message) => message.senderId === me);
   if (arrived.length > 0) effects.push({ type: "arrived", messages: arrived });
   if (recorded.length > 0) effects.push({ type: "recorded", messages: recorded });
+  const events = all.filter(({ event }) => event != null);
+  if (events.length > 0) effects.push({ type: "events", messages: events.sort((one, other) => one.changed - other.changed) });
   return effects;
 }
 
@@ -88,9 +91,11 @@ export function isFollowed(state: ChatState, room: RoomState): boolean {
  * Puts a message that the log holds wherever it is shown: timeline, summary, own marker (ROOM-6), typing line.
  * The same whether it comes as answer to a send or as a frame of the log (SYNC-8).
  */
-export function recordMessage(state: ChatState, message: Message): ChatState {
-  const room = state.rooms.get(message.roomId);
-  if (room === undefined) return state;
+export function recordMessage(before: ChatState, message: Message): ChatState {
+  const room = before.rooms.get(message.roomId);
+  if (room === undefined) return before;
+  const state = putIntoThread(before, message);
+  if (message.position === 0) return endDeleting(recordInThread(state, message), message);
   const own = message.senderId === state.me?.id;
   // A message that is changed later, as by its deletion, is no news of its author.
   const isNew = message.position > room.summary.messages;
@@ -103,23 +108,34 @@ export function recordMessage(state: ChatState, message: Message): ChatState {
     return {
       ...present,
       timeline,
-      quoted:
-        (present.quoted.get(message.id)?.changed ?? Infinity) < message.changed
-          ? withEntry(present.quoted, message.id, message)
-          : present.quoted,
+      quoted: putQuotedAnew(present, message),
       summary: putIntoSummary(present.summary, message),
       membership: moves ? { ...membership, marker: message.position } : membership,
       typing: isNew ? withoutEntry(present.typing, message.senderId) : present.typing,
     };
   });
-  const deleted =
-    message.deletedAt === null
-      ? next
-      : showDeleting(
-          next,
-          [...next.deleting].filter((id) => id !== message.id),
-        );
+  const deleted = endDeleting(next, message);
   return doubled ? { ...deleted, counters: { ...deleted.counters, duplicated: deleted.counters.duplicated + 1 } } : deleted;
+}
+
+// What stands in a thread alone is nothing that the room shows, but for answers that quote it.
+function recordInThread(state: ChatState, message: Message): ChatState {
+  return changeRoom(state, message.roomId, (room) => {
+    const quoted = putQuotedAnew(room, message);
+    return quoted === room.quoted ? room : { ...room, quoted };
+  });
+}
+
+function putQuotedAnew({ quoted }: RoomState, message: Message): RoomState["quoted"] {
+  return (quoted.get(message.id)?.changed ?? Infinity) < message.changed ? withEntry(quoted, message.id, message) : quoted;
+}
+
+function endDeleting(state: ChatState, { id, deletedAt }: Message): ChatState {
+  if (deletedAt === null) return state;
+  return showDeleting(
+    state,
+    [...state.deleting].filter((one) => one !== id),
+  );
 }
 
 // The same message at a second position would be shown twice: the one thing that the log rules out.

@@ -1,4 +1,4 @@
-import type { Message, Receipt } from "../../../protocol/entities.ts";
+import type { Acknowledgement, Message, Receipt } from "../../../protocol/entities.ts";
 import type { ReceiptsFrame, ServerFrame, SummariesFrame, UsersFrame } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { changeRoom, withNewer } from "./changes.ts";
@@ -6,6 +6,7 @@ import { reducePersonChanges } from "./reduce-person.ts";
 import { reduceRoomChanges } from "./reduce-room.ts";
 import { putSummary } from "./reduce-summary.ts";
 import type { ChatState } from "./state.ts";
+import { forgetThread } from "./threads.ts";
 import { putTyping } from "./typing.ts";
 import { putUsers } from "./users.ts";
 
@@ -18,6 +19,10 @@ export type Effect =
   | { readonly type: "arrived"; readonly messages: readonly Message[] }
   /** Own messages that the log holds, each once. */
   | { readonly type: "recorded"; readonly messages: readonly Message[] }
+  /** Messages that ask one for acknowledgement, or have reminded one of it. */
+  | { readonly type: "asked"; readonly roomId: Id; readonly asked: readonly Acknowledgement[] }
+  /** Messages of the tenant's systems, as each frame of the open room's log tells them, in the order of its numbers. */
+  | { readonly type: "events"; readonly messages: readonly Message[] }
   | { readonly type: "room_lost"; readonly roomId: Id }
   /** Tokens issued before (ms) are worth nothing any more. */
   | { readonly type: "signed_out"; readonly before: number };
@@ -111,7 +116,7 @@ function missed(state: ChatState, frame: Extract<ServerFrame, { type: "heartbeat
 }
 
 function dropRoom(state: ChatState, roomId: Id): Reduction {
-  const next = changeRoom(state, roomId, (room) => ({
+  const next = changeRoom(forgetThread(state, roomId), roomId, (room) => ({
     ...room,
     cursor: null,
     receiptCounter: 0,

@@ -1,5 +1,6 @@
 import type { Membership, Message, User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import { conversationOf, type ConversationId } from "./conversation.ts";
 import { selectUnread } from "./list-selectors.ts";
 import { memoise, memoisePerObject } from "./memoise.ts";
 import type { ChatState, OutboxRow, RoomState } from "./state.ts";
@@ -37,10 +38,10 @@ const outgoingOf = memoise((rows: readonly OutboxRow[], messages: readonly Messa
 });
 
 /** Messages on their way out, to be shown after the timeline; those that the log holds are left out, whatever came first (SYNC-8). */
-export function selectOutgoing(state: ChatState, roomId: Id): readonly OutboxRow[] {
-  const rows = state.outbox.get(roomId);
+export function selectOutgoing(state: ChatState, conversation: ConversationId): readonly OutboxRow[] {
+  const rows = state.outbox.get(conversation);
   if (rows === undefined || rows.length === 0) return NONE;
-  return outgoingOf(rows, state.rooms.get(roomId)?.timeline?.messages ?? NONE);
+  return outgoingOf(rows, conversationOf(state, conversation)?.timeline?.messages ?? NONE);
 }
 
 /** How far an own message on its way out has come. */

@@ -1,4 +1,15 @@
-import type { AttachmentKind, Member, Membership, Message, Presence, Receipt, Room, Summary, User } from "../../../protocol/entities.ts";
+import type {
+  AttachmentKind,
+  Member,
+  Membership,
+  Message,
+  Presence,
+  PriorityLevel,
+  Receipt,
+  Room,
+  Summary,
+  User,
+} from "../../../protocol/entities.ts";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { MessagePatch } from "./message-patch.ts";
@@ -30,6 +41,8 @@ export interface OutgoingFile {
   /** Made when it was chosen; the message's attachment has the same id, but for a file that the server wanted under a new one. */
   readonly id: Id;
   readonly roomId: Id;
+  /** The conversation for which it was chosen. */
+  readonly conversation: string;
   readonly name: string;
   /** As the browser tells it; may be empty. */
   readonly mediaType: string;
@@ -59,6 +72,10 @@ export interface OutboxRow {
   readonly ranges: readonly MentionRange[];
   /** The message that it answers; null: none. */
   readonly replyTo: Id | null;
+  /** The conversation that it is written in: its room, or a thread. */
+  readonly conversation: string;
+  /** What it asks for; null: a message among others. */
+  readonly priority: PriorityLevel | null;
   /** In the order chosen. The message goes out when all of them are uploaded; until then it is `queued` and holds nothing back (SYNC-11). */
   readonly files: readonly OutgoingFile[];
   readonly createdAt: number;
@@ -90,6 +107,28 @@ export interface Timeline {
   readonly problem: ErrorCode | null;
 }
 
+/** The thread on screen, beside its room or above it. */
+export interface ThreadState {
+  /** Names it as a conversation: see conversation.ts. */
+  readonly id: string;
+  readonly roomId: Id;
+  /** The message that it begins with. */
+  readonly threadId: Id;
+  /** That message; null until it is read. */
+  readonly root: Message | null;
+  /** Its messages by their positions in it, the first of all at 0; as true as the room's. Null until it is read. */
+  readonly timeline: Timeline | null;
+  /** Whether it was read since it was opened, or since the room was read anew. */
+  readonly isRead: boolean;
+  /** Null: not known yet. */
+  readonly following: boolean | null;
+  readonly typing: ReadonlyMap<Id, number>;
+  /** Marker when it was opened; null: nothing was unread. */
+  readonly divider: number | null;
+  /** Whether what is written is to stand in the room as well. */
+  readonly alsoInRoom: boolean;
+}
+
 /** One room as this client holds it. */
 export interface RoomState {
   readonly room: Room;
@@ -115,6 +154,10 @@ export interface RoomState {
   readonly typing: ReadonlyMap<Id, number>;
   /** Marker when the room was opened: where the unread divider stands while it is on screen; null: none. */
   readonly divider: number | null;
+  /** When the latest message was sent that one's own log has told of threads of the room; 0: none. */
+  readonly threadsToldAt: number;
+  /** Where a thread is shown in the shape of a room: which one. */
+  readonly threadId?: Id;
 }
 
 /** Everything the interface draws from. Frozen snapshots: a change makes new objects along its path, all else stays identical. */
@@ -138,14 +181,15 @@ export interface ChatState {
   /** Server's time up to which `users` is true (ROOM-9); null: not known yet. */
   readonly usersAt: number | null;
   readonly presences: ReadonlyMap<Id, Presence>;
-  /** Per room, in sending order. */
+  /** By conversation, in sending order. */
   readonly outbox: ReadonlyMap<Id, readonly OutboxRow[]>;
+  /** By conversation, as all of drafts. */
   readonly drafts: ReadonlyMap<Id, string>;
   /** Who is mentioned in a draft, and where; drafts that mention nobody are left out. */
   readonly draftMentions: ReadonlyMap<Id, readonly MentionRange[]>;
-  /** The messages that drafts answer, by room. */
+  /** The messages that drafts answer. */
   readonly draftReplies: ReadonlyMap<Id, Id>;
-  /** Files chosen and not sent yet, per room in the order chosen; rooms without any are left out. */
+  /** Files chosen and not sent yet, in the order chosen; conversations without any are left out. */
   readonly draftFiles: ReadonlyMap<Id, readonly OutgoingFile[]>;
   /** Messages whose deletion was asked for; each stays until its tombstone comes (then `Message.deletedAt` tells) or the server refuses. */
   readonly deleting: ReadonlySet<Id>;
@@ -156,6 +200,8 @@ export interface ChatState {
   /** Whom the person has blocked (SAFE-1). */
   readonly blocked: ReadonlySet<Id>;
   readonly openRoomId: Id | null;
+  /** The thread of the open room that is on screen. */
+  readonly thread: ThreadState | null;
   /** Sent, received and doubled messages since start, for the demo and tests. */
   readonly counters: { readonly sent: number; readonly received: number; readonly duplicated: number };
 }

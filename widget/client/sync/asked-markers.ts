@@ -1,6 +1,7 @@
 import type { OpenResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { Position, WatermarkReporter } from "./watermark-reporter.ts";
+import { roomOf, threadOf, type ConversationId } from "../store/conversation.ts";
 import { moveMarker } from "../store/local-changes.ts";
 import type { ChatState } from "../store/state.ts";
 
@@ -8,10 +9,18 @@ import type { ChatState } from "../store/state.ts";
 export function showAsked(state: ChatState, untold: ReadonlyMap<Id, Position>): ChatState {
   let next = state;
   for (const [roomId, { position, back }] of untold) {
-    const marker = next.rooms.get(roomId)?.membership.marker ?? 0;
+    const marker = markerOf(next, roomId);
     if (back ? marker !== position - 1 : marker < position) next = moveMarker(next, roomId, back ? Math.max(0, position - 1) : position);
   }
   return next;
+}
+
+// In a thread without anything unread nothing is before its end.
+function markerOf(state: ChatState, conversation: ConversationId): number {
+  const room = state.rooms.get(roomOf(conversation));
+  const threadId = threadOf(conversation);
+  if (threadId === null) return room?.membership.marker ?? 0;
+  return room?.membership.threads?.find((one) => one.threadId === threadId)?.marker ?? Infinity;
 }
 
 /**

@@ -1,4 +1,7 @@
 import type { Id } from "../../../protocol/ids.ts";
+import { toRefusal } from "../platform/command-refused.ts";
+import { conversationOf, isOpen, type ConversationId } from "../store/conversation.ts";
+import { changeThread } from "../store/threads.ts";
 import { applyPage, replaceTimeline } from "../store/reduce-pages.ts";
 import { applySnapshot } from "../store/reduce-opening.ts";
 import type { ChatState } from "../store/state.ts";
@@ -7,16 +10,18 @@ import type { Api } from "../transport/api.ts";
 import { createMemberReader, type MemberReader } from "./member-reader.ts";
 import { createPageReader, type PageReader } from "./page-reader.ts";
 
-/** Reads rooms, pages of history and members into the store. One page of a room is read at a time. */
+/** Reads rooms, threads, pages of history and members into the store. One page of a conversation is read at a time. */
 export interface History extends MemberReader {
   /** Reads the room anew, with the cursor from which it can be followed. @throws CommandRefused */
   loadRoom(roomId: Id): Promise<void>;
-  loadBefore(roomId: Id): Promise<void>;
-  loadAfter(roomId: Id): Promise<void>;
+  /** Reads the thread that is open; one that is not there is not asked for again. @throws CommandRefused */
+  loadThread(id: ConversationId): Promise<void>;
+  loadBefore(id: ConversationId): Promise<void>;
+  loadAfter(id: ConversationId): Promise<void>;
   /** Shows the stretch around a position; null: the newest. */
-  jumpTo(roomId: Id, position: number | null): Promise<void>;
-  /** Loads the stretch around a message of the open room, where it is not there; answers its position, or null when the room does not have it. */
-  find(roomId: Id, messageId: Id): Promise<number | null>;
+  jumpTo(id: ConversationId, position: number | null): Promise<void>;
+  /** Loads the stretch around a message of an open conversation, where it is not there; answers its position, or null when it is not in there. */
+  find(id: ConversationId, messageId: Id): Promise<number | null>;
 }
 
 /** `onLost` hears of a room that the server no longer knows us in. */
@@ -31,6 +36,16 @@ export function createHistory(store: Store<ChatState>, api: Api, onLost: (roomId
         members.rebase();
         return (state) => applySnapshot(state, snapshot);
       }),
+    loadThread: (id) =>
+      pages
+        .read(id, "newest", async () => {
+          const page = await pages.messages(id, null);
+          return (state) => applyPage(state, id, { page, keep: "end" });
+        })
+        .catch((error: unknown) => {
+          if (toRefusal(error).code !== "not_found") throw error;
+          store.update((state) => changeThread(state, id, (thread) => ({ ...thread, isRead: true })));
+        }),
     loadBefore: (roomId) => loadBeside(store, pages, { roomId, side: "before" }),
     loadAfter: (roomId) => loadBeside(store, pages, { roomId, side: "after" }),
     jumpTo: (roomId, position) => (position === null ? showNewest(store, pages, roomId) : showPosition(store, pages, { roomId, position })),
@@ -52,14 +67,14 @@ interface Ends {
 }
 
 function endsOf(state: ChatState, roomId: Id): Ends | null {
-  const messages = state.rooms.get(roomId)?.timeline?.messages ?? [];
+  const messages = conversationOf(state, roomId)?.timeline?.messages ?? [];
   const first = messages[0];
   const last = messages.at(-1);
   return first === undefined || last === undefined ? null : { first: first.position, last: last.position };
 }
 
 function positionOf(state: ChatState, roomId: Id, messageId: Id): number | null {
-  return state.rooms.get(roomId)?.timeline?.messages.find(({ id }) => id === messageId)?.position ?? null;
+  return conversationOf(state, roomId)?.timeline?.messages.find(({ id }) => id === messageId)?.position ?? null;
 }
 
 /** Reads the page before or after what is shown, where there is more. */
@@ -69,7 +84,7 @@ async function loadBeside(
   { roomId, side }: { readonly roomId: Id; readonly side: "before" | "after" },
 ): Promise<void> {
   const shown = endsOf(store.state, roomId);
-  const timeline = store.state.rooms.get(roomId)?.timeline;
+  const timeline = conversationOf(store.state, roomId)?.timeline;
   const isBefore = side === "before";
   if (shown === null || (isBefore ? timeline?.hasBefore : timeline?.hasAfter) !== true) return;
   await pages.load(roomId, side, async () => {
@@ -95,7 +110,7 @@ async function showPosition(
 }
 
 async function showNewest(store: Store<ChatState>, pages: PageReader, roomId: Id): Promise<void> {
-  if (store.state.rooms.get(roomId)?.timeline?.hasAfter === false) return;
+  if (conversationOf(store.state, roomId)?.timeline?.hasAfter === false) return;
   await pages.load(roomId, "newest", async () => {
     const page = await pages.messages(roomId, null);
     return (state) => applyPage(state, roomId, { page, keep: "end" });
@@ -104,17 +119,16 @@ async function showNewest(store: Store<ChatState>, pages: PageReader, roomId: Id
 
 /** Whether the stretch that a page was asked for is still part of what is shown; a room that was read anew meanwhile starts elsewhere. */
 function touches(state: ChatState, roomId: Id, { first, last }: Ends): boolean {
-  const messages = state.rooms.get(roomId)?.timeline?.messages ?? [];
+  const messages = conversationOf(state, roomId)?.timeline?.messages ?? [];
   return (messages[0]?.position ?? Infinity) <= last + 1 && (messages.at(-1)?.position ?? 0) >= first - 1;
 }
 
-/** Resolves when a room that is on screen is loaded, or could not be, or is on screen no more. */
+/** Resolves when a conversation that is on screen is loaded, or could not be, or is on screen no more. */
 function untilLoaded(store: Store<ChatState>, roomId: Id): Promise<void> {
   return new Promise((resolve) => {
     const look = (): void => {
-      const { openRoomId, rooms } = store.state;
-      const timeline = rooms.get(roomId)?.timeline;
-      if (openRoomId === roomId && (timeline === null || (timeline !== undefined && timeline.loading !== "none"))) return;
+      const timeline = conversationOf(store.state, roomId)?.timeline;
+      if (isOpen(store.state, roomId) && (timeline === null || (timeline !== undefined && timeline.loading !== "none"))) return;
       unsubscribe();
       resolve();
     };

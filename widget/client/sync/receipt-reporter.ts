@@ -1,12 +1,14 @@
 import type { Command } from "../../../protocol/commands.ts";
 import type { AckFrame } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import { roomOf, threadOf, type ConversationId } from "../store/conversation.ts";
 import { createWatermarkReporter, type Position, type WatermarkReporter } from "./watermark-reporter.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Task } from "./upkeep.ts";
 
 /** Tells the server how far the person has read and received, and whether they are there. */
 export interface ReceiptReporter {
+  /** By conversation. */
   readonly read: WatermarkReporter;
   readonly delivered: WatermarkReporter;
   setAway(away: boolean): void;
@@ -34,8 +36,11 @@ const READ_GATHER_MS = 300;
 const DELIVERED_GATHER_MS = 1_000;
 
 export function createReceiptReporter({ clock, newId, command, isConnected }: ReceiptReporterDependencies): ReceiptReporter {
-  const tellRead = async (roomId: Id, { position, back }: Position): Promise<void> =>
-    void (await command({ type: back ? "mark_unread" : "mark_read", id: newId(), roomId, position }));
+  const tellRead = async (conversation: ConversationId, { position, back }: Position): Promise<void> => {
+    const [roomId, threadId] = [roomOf(conversation), threadOf(conversation)];
+    if (threadId === null) await command({ type: back ? "mark_unread" : "mark_read", id: newId(), roomId, position });
+    else await command({ type: "mark_thread", id: newId(), roomId, threadId, position, unread: back });
+  };
   const tellDelivered = async (roomId: Id, { position }: Position): Promise<void> =>
     void (await command({ type: "mark_delivered", id: newId(), roomId, position }));
   const read = createWatermarkReporter({ clock, gatherMs: READ_GATHER_MS, tell: tellRead, isConnected });

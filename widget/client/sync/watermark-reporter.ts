@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { Clock } from "../platform/clock.ts";
+import { roomOf } from "../store/conversation.ts";
 import { toRefusal, type CommandRefused } from "../platform/command-refused.ts";
 
 /** How far someone has come in a room; `back`: not further but to just before it, as when something is marked unread. */
@@ -15,7 +16,7 @@ export interface WatermarkReporter {
   raise(roomId: Id, position: number): void;
   /** Wants told that it goes back to just before `position`. Lower positions than before count again. */
   lower(roomId: Id, position: number): void;
-  /** Forgets a room, and what it was told. */
+  /** Forgets a room with its threads, and what it was told. */
   forget(roomId: Id): void;
   /** What has no answer yet, room by room. */
   untold(): ReadonlyMap<Id, Position>;
@@ -42,7 +43,7 @@ const ANSWERS: ReadonlySet<ErrorCode> = new Set(["not_found", "forbidden", "inva
 
 export function createWatermarkReporter(dependencies: WatermarkReporterDependencies): WatermarkReporter {
   const rooms = new Map<Id, RoomWatermark>();
-  const roomOf = (roomId: Id): RoomWatermark => {
+  const watermarkOf = (roomId: Id): RoomWatermark => {
     const room = rooms.get(roomId) ?? new RoomWatermark(roomId, dependencies);
     rooms.set(roomId, room);
     return room;
@@ -52,9 +53,11 @@ export function createWatermarkReporter(dependencies: WatermarkReporterDependenc
     rooms.delete(roomId);
   };
   return {
-    raise: (roomId, position) => roomOf(roomId).raise(position),
-    lower: (roomId, position) => roomOf(roomId).lower(position),
-    forget: end,
+    raise: (roomId, position) => watermarkOf(roomId).raise(position),
+    lower: (roomId, position) => watermarkOf(roomId).lower(position),
+    forget: (roomId) => {
+      for (const id of Array.from(rooms.keys())) if (roomOf(id) === roomId) end(id);
+    },
     untold: () => new Map([...rooms].flatMap(([roomId, { wanted }]) => (wanted === null ? [] : [[roomId, wanted] as const]))),
     wake() {
       for (const room of rooms.values()) room.wake();

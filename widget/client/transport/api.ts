@@ -36,9 +36,16 @@ export interface Api {
   command(command: Command): Promise<AckFrame>;
   poll(request: PollRequest, signal: AbortSignal): Promise<PollResponse>;
   snapshot(roomId: Id): Promise<RoomSnapshot>;
-  messages(roomId: Id, query: PageQuery): Promise<MessagesResponse>;
+  /** A page of a room's main timeline, or of a thread of it. */
+  messages(roomId: Id, query: PageQuery, threadId?: Id | null): Promise<MessagesResponse>;
   messagesById(roomId: Id, ids: readonly Id[]): Promise<MessagesByIdResponse>;
   messageRevisions(roomId: Id, messageId: Id): Promise<MessageRevisionsResponse>;
+  /** What code that is loaded later reads: it brings the form of the answer along. */
+  read<S extends v.GenericSchema>(
+    path: string,
+    answer: S,
+    options?: { readonly query?: Readonly<Record<string, string>>; readonly isText?: boolean },
+  ): Promise<v.InferOutput<S>>;
   members(roomId: Id, after: Id | null): Promise<MembersResponse>;
   receipts(roomId: Id): Promise<ReceiptsResponse>;
   users(search: string): Promise<UsersResponse>;
@@ -88,8 +95,13 @@ export function createApi(client: HttpClient): Api {
         timeoutMs: request.waitMs + POLL_GRACE_MS,
       }),
     snapshot: (roomId) => client.request({ method: "GET", path: pathTo(PATHS.room, { roomId }), answer: RoomSnapshot }),
-    messages: (roomId, query) =>
-      client.request({ method: "GET", path: pathTo(PATHS.messages, { roomId }), query: pageParameters(query), answer: MessagesResponse }),
+    messages: (roomId, query, threadId = null) =>
+      client.request({
+        method: "GET",
+        path: pathTo(PATHS.messages, { roomId }),
+        query: pageParameters({ ...query, ...(threadId !== null && { thread: threadId }) }),
+        answer: MessagesResponse,
+      }),
     members: (roomId, after) =>
       client.request({
         method: "GET",
@@ -106,6 +118,7 @@ export function createApi(client: HttpClient): Api {
       }),
     messageRevisions: (roomId, messageId) =>
       client.request({ method: "GET", path: pathTo(PATHS.messageRevisions, { roomId, messageId }), answer: MessageRevisionsResponse }),
+    read: (path, answer, options = {}) => client.request({ method: "GET", path, answer, ...options }),
     receipts: (roomId) => client.request({ method: "GET", path: pathTo(PATHS.receipts, { roomId }), answer: ReceiptsResponse }),
     reports: (query) => client.request({ method: "GET", path: PATHS.reports, query, answer: ReportsResponse }),
     users: (search) => client.request({ method: "GET", path: PATHS.users, query: { search }, answer: UsersResponse }),
@@ -119,8 +132,8 @@ export function createApi(client: HttpClient): Api {
   };
 }
 
-function pageParameters(query: PageQuery): Record<string, string> {
-  return Object.fromEntries(Object.entries(query ?? {}).map(([key, value]) => [key, String(value)]));
+function pageParameters(query: object): Record<string, string> {
+  return Object.fromEntries(Object.entries(query).map(([key, value]) => [key, String(value)]));
 }
 
 // A refused command answers its frame, possibly under the status of its code.

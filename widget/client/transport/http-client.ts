@@ -17,6 +17,8 @@ export interface HttpRequest<S extends v.GenericSchema> {
   /** Milliseconds until it is given up. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Whether the answer is the text of a file, not JSON. */
+  readonly isText?: boolean;
   /** Statuses beside 2xx whose body is an answer, too. */
   readonly alsoAnswers?: (body: unknown) => boolean;
 }
@@ -79,7 +81,10 @@ async function exchange<S extends v.GenericSchema>(
       cache: "no-store",
     });
     const text = await response.text();
-    return { status: response.status, body: text === "" ? null : parseJson(text) };
+    return {
+      status: response.status,
+      body: request.isText === true && response.status < 300 ? text : text === "" ? null : parseJson(text),
+    };
   } catch (error) {
     throw new CommandRefused("unavailable", { cause: error });
   } finally {

@@ -16,17 +16,19 @@ export interface FileItem extends StoredFile {
 /** A file as it is added. */
 export interface NewFile {
   readonly roomId: Id;
+  readonly threadId?: Id | null;
   readonly content: Blob;
   readonly name: string;
   readonly voice: { readonly duration: number; readonly waveform: string } | null;
 }
 
 /** A file that was just chosen; `owner` is the tab that uploads it. */
-export function newItem({ roomId, content, name, voice }: NewFile, id: Id, owner: string): FileItem {
+export function newItem({ roomId, threadId = null, content, name, voice }: NewFile, id: Id, owner: string): FileItem {
   return {
     id,
     attachmentId: id,
     roomId,
+    threadId,
     name,
     mediaType: content.type,
     size: content.size,

@@ -10,6 +10,8 @@ export const StoredFile = v.object({
   /** Under which the server knows it: `id`, until the server wants it under a new one. */
   attachmentId: Id,
   roomId: Id,
+  /** The thread in which it was chosen; null: none. */
+  threadId: v.optional(v.nullable(Id), null),
   name: v.string(),
   mediaType: v.string(),
   size: LogNumber,

@@ -1,10 +1,11 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
+import type { PriorityLevel } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { Limits } from "../../../protocol/limits.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
 import { checkText, countCodePoints, isBlank } from "../../../protocol/text.ts";
-import type { ChosenFile, RefusedFile } from "../../client/commands.ts";
+import type { ChosenFile, RefusedFile, SendOptions } from "../../client/commands.ts";
 import { moveRanges, NO_RANGES, shiftRanges } from "../../client/store/mention-ranges.ts";
 import type { OutgoingFile } from "../../client/store/state.ts";
 import { attachButton, canRecord, voiceButton } from "./attach-button.ts";
@@ -17,17 +18,17 @@ import { titleOf } from "../shared/room-people.ts";
 import { icon } from "../controls/icons.ts";
 import { loadMentions } from "../mentions/load-mentions.ts";
 import type { MentionField, MentionPicker } from "../mentions/mention-picker.ts";
+import { asked, COUNTER_FROM, draftNotes, obstacleToWriting, offeredFiles, textNote } from "./composer-notes.ts";
+import type { SendLater } from "../scheduling/schedule-asked.ts";
 import { FieldSize } from "./field-size.ts";
 import { loadWritingTools } from "./load-writing-tools.ts";
-import { sendButton, toolButtons } from "./send-button.ts";
+import { notesId, sendButton, toolButtons } from "./send-button.ts";
 import type { WritingTools } from "./writing-tools.ts";
 import { readPaste } from "./read-paste.ts";
 import { consumeContexts } from "../shared/contexts.ts";
-import { unblockButton, writingReason } from "./writing-reason.ts";
+import { unblockButton } from "./unblock-button.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
-/** From how many characters left on the counter shows. */
-const COUNTER_FROM = 500;
 const NO_FILES: readonly OutgoingFile[] = [];
 
 /** Where a message is written: grows with its text, keeps a draft per room, offers people after `@`. */
@@ -40,8 +41,9 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     records: { state: true },
     offered: { state: true },
     now: { state: true },
+    priority: { state: true },
   };
-  /** The room that is written to. */
+  /** The conversation that is written to: a room, or a thread of it. */
   declare roomId: Id;
   declare private text: string;
   declare private vetoed: boolean;
@@ -52,6 +54,8 @@ export class ComposerElement extends ViewElement implements MentionField, Record
   declare readonly now: number;
   /** Files that came with a pasted text, to be added if that is wanted. */
   declare private offered: readonly File[];
+  /** What the message asks for; null: it is one among others. */
+  declare priority: PriorityLevel | null;
   /** Who is mentioned in the text, and where. */
   ranges: readonly MentionRange[] = NO_RANGES;
   readonly #drawn = new RoomController(this, ({ room, state }) => [
@@ -60,6 +64,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     room.membership.peer,
     room.membership.mutedUntil,
     state.blocked,
+    room.membership.scheduled,
     state.limits,
     state.connection.status === "refused",
     state.drafts.get(this.roomId),
@@ -86,11 +91,12 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     this.refused = [];
     this.records = null;
     this.offered = [];
+    this.priority = null;
   }
 
   /** Whether files may be added now. */
   get takesFiles(): boolean {
-    return this.config.uploads && this.#reason() === null;
+    return this.config.uploads && this.#reason === null;
   }
 
   /** Adds files to what is being written; those that break a rule are named. */
@@ -134,8 +140,10 @@ export class ComposerElement extends ViewElement implements MentionField, Record
   }
 
   protected override updated(changed: PropertyValues): void {
-    this.#show(this.text);
-    if (changed.has("text") && this.input !== null) this.#size.fit(this.input);
+    const { input, text } = this;
+    // Only where the field has something else: the caret would go to its end.
+    if (input !== null && input.value !== text) input.value = text;
+    if (changed.has("text") && input !== null) this.#size.fit(input);
     // Files of a former visit, too.
     if (this.#files.length + this.refused.length > 0) loadAttachments(this.getRootNode()).catch(() => undefined);
     if (this.#mentions?.isOpen)
@@ -145,14 +153,14 @@ export class ComposerElement extends ViewElement implements MentionField, Record
   }
 
   protected override render(): TemplateResult {
-    const reason = this.#reason();
+    const reason = this.#reason;
     const { roomId: id, config } = this;
     const recordsHere = this.records === id;
     return html`<form class="composer" part="composer" @submit=${this.#submit} aria-label=${this.localize.term("writeMessage")}>
       ${this.#mentions?.render() ?? nothing}
-      ${reason === null ? nothing : html`<p class="composer-reason" part="composer-reason" id="composer-reason">${icon("alert")}<span>${reason}</span>${unblockButton(this, this.#drawn.value)}</p>`}
+      ${reason === null ? nothing : html`<p class="composer-reason" part="composer-reason">${icon("alert")}<span>${reason}</span>${unblockButton(this, this.#drawn.value)}</p>`}
       ${reason === null && this.#files.length + this.refused.length > 0 ? html`<staff-chat-file-tray .files=${this.#files} .refused=${this.refused} .ready=${this.#obstacle === null} .limit=${this.limits.attachmentsPerMessage}></staff-chat-file-tray>` : nothing}
-      ${reason === null ? draftQuote(this, this.#drawn.value.state, id) : nothing}
+      ${reason === null ? [draftNotes(this, this.#drawn.value.room.membership.scheduled), draftQuote(this, this.#drawn.value.state, id)] : nothing}
       ${recordsHere && reason === null ? keyed(id, this.#recorderSlot?.(this, id)) : nothing}
       <div class="composer-box" part="composer-box" ?hidden=${reason !== null || recordsHere}>
         <slot name="composer-start"></slot>
@@ -166,7 +174,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
             : sendButton(this.localize, this.#obstacle)
         }
       </div>
-      ${reason === null ? [this.#offer(), this.#notes()] : nothing}
+      ${reason === null ? [this.offered.length === 0 ? nothing : offeredFiles(this.localize, this.#addOffered), this.#notes()] : nothing}
     </form>`;
   }
 
@@ -204,7 +212,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
       aria-controls=${open?.listId ?? nothing}
       aria-activedescendant=${open?.activeId ?? nothing}
       aria-invalid=${this.#left < 0 ? "true" : nothing}
-      aria-describedby="composer-notes"
+      aria-describedby=${notesId(this.roomId)}
       @input=${this.#onInput}
       @keydown=${this.#onKey}
       @click=${this.#ask}
@@ -215,34 +223,26 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     ></textarea>`;
   }
 
-  #offer(): TemplateResult | typeof nothing {
-    if (this.offered.length === 0) return nothing;
-    const add = () => {
-      void this.addFiles(this.offered);
-      this.offered = [];
-    };
-    return html`<p class="composer-offer" role="status">
-      <button class="text-button" type="button" @click=${add}>${icon("attach")}${this.localize.term("attachPasted")}</button>
-    </p>`;
-  }
+  readonly #addOffered = () => {
+    void this.addFiles(this.offered);
+    this.offered = [];
+  };
 
   #notes(): TemplateResult {
-    const left = this.#left;
-    const problem = this.#problem(left);
-    return html`<p class="composer-notes ${problem === null ? "" : "is-problem"}" part="composer-notes" id="composer-notes" role="status">
-      ${problem ?? (left <= COUNTER_FROM ? this.localize.term("charactersLeft", { count: left }) : nothing)}
+    const { text, vetoed, limits } = this;
+    const note = textNote(this.localize, { text, left: this.#left, limit: limits.messageCodePoints, vetoed });
+    return html`<p
+      class="composer-notes ${note.isProblem ? "is-problem" : ""}"
+      part="composer-notes"
+      id=${notesId(this.roomId)}
+      role="status"
+    >
+      ${note.text ?? nothing}
     </p>`;
   }
 
-  #problem(left: number): string | null {
-    if (left < 0) return this.localize.term("tooLong", { count: -left });
-    const check = checkText(this.text, this.limits.messageCodePoints);
-    if (!check.ok && check.problem === "text_malformed") return this.localize.term("malformed");
-    return this.vetoed ? this.localize.term("vetoed") : null;
-  }
-
-  #reason(): string | null {
-    return writingReason(this.localize, this.#drawn.value, this.now);
+  get #reason(): string | null {
+    return obstacleToWriting(this.localize, this.#drawn.value, this.now);
   }
 
   get #files(): readonly OutgoingFile[] {
@@ -268,6 +268,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     this.refused = [];
     this.offered = [];
     this.records = null;
+    this.priority = null;
     this.#composing = false;
     this.#mentions?.reset();
   }
@@ -336,7 +337,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     const files = this.#sendable.map(({ id }) => id);
     if (!checked.ok && (checked.problem !== "text_empty" || files.length === 0)) return;
     const { roomId } = this;
-    const sent = this.host.send(roomId, this.text, { ranges: this.ranges, files, replyTo: replyOf(this.#drawn.value.state, roomId) });
+    const sent = this.host.send(roomId, this.text, { ...this.#options, files });
     this.refused = [];
     if (sent === null) return this.refuse();
     this.#end(roomId);
@@ -344,7 +345,23 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     this.dispatchEvent(new Event("staff-chat-composer-sent", { bubbles: true }));
   }
 
+  get #options(): Omit<SendOptions, "files"> {
+    return { ranges: this.ranges, replyTo: replyOf(this.#drawn.value.state, this.roomId), ...asked(this.priority) };
+  }
+
+  /** Has what is written sent at a time; null: there is nothing, or files, which can't wait. */
+  get sendLater(): SendLater | null {
+    if (this.limits.scheduledMessages === 0 || this.#files.length > 0 || this.#obstacle !== null) return null;
+    const [{ roomId, text }, options] = [this, this.#options];
+    return async (sendAt) => {
+      if ((await this.host.schedule(roomId, text, sendAt, options)) === null) this.refuse();
+      else if (this.roomId === roomId && this.text === text) this.#end(roomId);
+      return !this.vetoed;
+    };
+  }
+
   #end(roomId: Id): void {
+    this.priority = null;
     this.text = "";
     this.ranges = NO_RANGES;
     this.vetoed = false;
@@ -388,12 +405,6 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     if (text !== "") return void (this.offered = files);
     event.preventDefault();
     void this.addFiles(files);
-  }
-
-  // Only where the field has something else: the caret would go to its end.
-  #show(text: string): void {
-    const { input } = this;
-    if (input !== null && input.value !== text) input.value = text;
   }
 }
 

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Localize } from "../../i18n/localize.ts";
 import { icon } from "../controls/icons.ts";
+import { threadOf, type ConversationId } from "../../client/store/conversation.ts";
 import { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
 
 /** The field that is written into. */
@@ -56,4 +57,9 @@ export function toolButtons(field: WrittenField, near: (event: Event) => void): 
     >
       ${icon("smile")}
     </button>`;
+}
+
+/** Id of what is said below the field of a conversation: a room and a thread of it may be on screen together. */
+export function notesId(conversation: ConversationId): string {
+  return threadOf(conversation) === null ? "composer-notes" : "composer-notes-thread";
 }

@@ -1,15 +1,24 @@
-import { html, render, svg, type TemplateResult } from "lit";
+import { html, nothing, render, svg, type TemplateResult } from "lit";
+import type { PriorityLevel } from "../../../protocol/entities.ts";
+import type { Limits } from "../../../protocol/limits.ts";
+import { icon } from "../controls/icons.ts";
 import { moveInMenu } from "../controls/option-list.ts";
 import { closeByKey, placePopover } from "../controls/popover.ts";
 import type { ViewContext } from "../shared/view-context.ts";
 import { popoverViews } from "../controls/views-popovers.ts";
 import { insertText } from "../mentions/insert-text.ts";
+import { ScheduleAskedEvent, type SendLater } from "../scheduling/schedule-asked.ts";
 
 export const sheets = [popoverViews];
 
 /** The field that is written into. */
 interface WritingField extends HTMLElement, Pick<ViewContext, "localize"> {
   readonly input: HTMLTextAreaElement | null;
+  readonly limits: Limits;
+  /** What the message asks for. */
+  priority: PriorityLevel | null;
+  /** Null: what is written can't be sent later. */
+  readonly sendLater: SendLater | null;
 }
 
 /** What stands around what is chosen, or before each of its lines. */
@@ -76,7 +85,7 @@ export class WritingTools {
   }
 
   get #choices(): HTMLElement[] {
-    return [...this.#popover.querySelectorAll<HTMLElement>('[role="menuitem"]')];
+    return [...this.#popover.querySelectorAll<HTMLElement>('[role^="menuitem"]')];
   }
 
   #onBeforeToggle({ newState }: ToggleEvent): void {
@@ -84,10 +93,55 @@ export class WritingTools {
     if (newState !== "open") return;
     const { localize } = this.#field;
     this.#popover.setAttribute("aria-label", localize.term("format"));
-    render(
-      FORMATS.map((format) => this.#format(format)),
-      this.#popover,
-    );
+    render([FORMATS.map((format) => this.#format(format)), this.#delivery()], this.#popover);
+  }
+
+  /** What the message asks for, and when it goes. */
+  #delivery(): TemplateResult | typeof nothing {
+    const { limits, sendLater } = this.#field;
+    if (limits.priorities.length === 0 && limits.scheduledMessages === 0) return nothing;
+    return html`<hr class="menu-line" role="separator" />
+      ${limits.priorities.map((level) => this.#priority(level))}${
+        limits.scheduledMessages === 0
+          ? nothing
+          : html`<button
+              class="menu-item"
+              part="menu-item schedule-item"
+              type="button"
+              role="menuitem"
+              tabindex="-1"
+              aria-haspopup="dialog"
+              @click=${() => this.#schedule(sendLater)}
+            >
+              ${icon("clock")}<span>${this.#field.localize.term(sendLater === null ? "scheduledMessages" : "sendLaterAt")}</span>
+            </button>`
+      }`;
+  }
+
+  #priority(level: PriorityLevel): TemplateResult {
+    const isChosen = this.#field.priority === level;
+    const choose = () => {
+      this.#popover.hidePopover();
+      this.#field.priority = isChosen ? null : level;
+      this.#field.input?.focus();
+    };
+    return html`<button
+      class="menu-item"
+      part="menu-item priority-item"
+      type="button"
+      role="menuitemcheckbox"
+      aria-checked=${isChosen ? "true" : "false"}
+      tabindex="-1"
+      @click=${choose}
+    >
+      ${icon(level === "emergency" ? "emergency" : "alert")}<span>${this.#field.localize.term(level)}</span>${isChosen ? icon("check") : nothing}
+    </button>`;
+  }
+
+  #schedule(sendLater: SendLater | null): void {
+    this.#popover.hidePopover();
+    this.#opener?.focus();
+    this.#field.dispatchEvent(new ScheduleAskedEvent(sendLater));
   }
 
   #format({ term, sign, around, before }: Format): TemplateResult {

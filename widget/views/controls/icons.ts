@@ -15,6 +15,7 @@ const FIRST = {
   copy: svg`<rect x="8.5" y="8.5" width="11" height="11" rx="2.5"/><path d="M15.5 5.5v-.5a1.500 1.500 0 0 0-1.500-1.500H6A2.500 2.500 0 0 0 3.500 6v8A1.500 1.500 0 0 0 5 15.500h.5"/>`,
   edit: svg`<path d="M4.5 19.5l.9-4L16 4.9a2 2 0 0 1 3.1 3.1L8.5 18.6z"/>`,
   flag: svg`<path d="M6 20.5v-16M6 5h11.500l-2.500 4 2.500 4H6"/>`,
+  emergency: svg`<path d="M12 4l9 15.5H3zM12 10v4.500M12 17h.01"/>`,
   leave: svg`<path d="M14 4.5H7A2.5 2.5 0 0 0 4.5 7v10A2.5 2.5 0 0 0 7 19.5h7M10 12h10M16.5 8.5L20 12l-3.5 3.5"/>`,
   mic: svg`<rect x="9" y="3.5" width="6" height="11" rx="3"/><path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3"/>`,
   more: svg`<path d="M5.5 12h.01M12 12h.01M18.5 12h.01" stroke-width="3"/>`,

@@ -52,6 +52,12 @@ export const popoverViews = css`
     color: var(--_danger);
   }
 
+  .views .menu-line {
+    margin: 4px 0;
+    border: 0;
+    border-block-start: 1px solid var(--_border);
+  }
+
   .views .revision {
     padding: 6px 8px;
   }

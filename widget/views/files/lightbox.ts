@@ -1,3 +1,4 @@
+import { conversationOf } from "../../client/store/conversation.ts";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Attachment, Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
@@ -49,7 +50,7 @@ export class LightboxElement extends ViewElement {
 
   /** Opens at `current`, with the pictures of the room to go through; grows out of `origin`, which shows it small. */
   async show(roomId: Id, current: Id, origin: Element): Promise<void> {
-    const messages = this.store.state.rooms.get(roomId)?.timeline?.messages ?? [];
+    const messages = conversationOf(this.store.state, roomId)?.timeline?.messages ?? [];
     this.pictures = messages.flatMap((message) =>
       message.attachments.filter(isShown).map((attachment): Shown => ({ attachment, message })),
     );

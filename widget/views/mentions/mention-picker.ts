@@ -1,3 +1,4 @@
+import { conversationOf } from "../../client/store/conversation.ts";
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from "lit";
 import type { User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
@@ -62,7 +63,7 @@ export class MentionPicker {
     if (query?.search !== this.#query?.search) this.#option = 0;
     this.#show(query);
     if (query === null) return;
-    if (store.state.rooms.get(roomId)?.membersComplete !== true) void commands.loadMembers(roomId).catch(() => undefined);
+    if (conversationOf(store.state, roomId)?.membersComplete !== true) void commands.loadMembers(roomId).catch(() => undefined);
     if (this.isOpen) host.announce(localize.term("mentionResults", { count: this.#people.length }));
   }
 

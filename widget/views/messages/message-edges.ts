@@ -26,8 +26,9 @@ export function loadingEdge(
   </div>`;
 }
 
-/** What stands before the first message of a room, and alone in an empty one. */
-export function roomBeginning(room: RoomState, localize: Localize): TemplateResult {
+/** What stands before the first message of a room, and alone in an empty one; a thread has a first message. */
+export function roomBeginning(room: RoomState, localize: Localize): TemplateResult | typeof nothing {
+  if (room.threadId !== undefined) return nothing;
   const name = titleOf(localize, room);
   const empty = room.timeline !== null && room.timeline.messages.length === 0;
   const { peer } = room.membership;

@@ -4,13 +4,15 @@ import type { MessageStatus } from "../../client/store/selectors.ts";
 import { personAvatar } from "../controls/avatar.ts";
 import { hueOf } from "../controls/initials.ts";
 import { icon, type IconName } from "../controls/icons.ts";
-import type { MessageRow } from "./message-rows.ts";
+import { levelOf, type MessageRow } from "./message-rows.ts";
 import { filesText } from "../shared/preview-text.ts";
 import type { RefusedEdit } from "../../client/store/state.ts";
 import type { RowView } from "./row-view.ts";
 
 type Told = TemplateResult | typeof nothing;
 
+/** What names a message, part by part. */
+const LABELLED_BY = ["author", "notes", "quote", "files", "text", "time", "status"] as const;
 /** Buttons that stand beside a message at most; the rest is in its menu. */
 const QUICK = 3;
 
@@ -29,13 +31,13 @@ function message(row: MessageRow, view: RowView): TemplateResult {
   return html`<article
     class=${classesOf(row, view)}
     part="message ${row.own ? "message-own" : "message-other"} ${failed ? "message-failed" : ""} ${isMarked ? "message-marked" : ""}"
-    aria-labelledby="author-${row.id} notes-${row.id} quote-${row.id} files-${row.id} text-${row.id} time-${row.id} status-${row.id}"
+    aria-labelledby=${LABELLED_BY.map((part) => `${part}-${view.key}`).join(" ")}
     data-message=${row.id}
     tabindex=${view.isActive ? "0" : "-1"}
   >
     ${margin(row, view)}
     <div class="message-body">
-      ${view.notes.length === 0 ? nothing : notes(row, view)}
+      ${view.notes.length === 0 ? nothing : notes(view)}
       <div class="bubble ${view.isDeleting ? "is-deleting" : ""}" part="bubble" data-id=${row.id} data-position=${row.position ?? nothing}>
         ${author(row, view)}${view.isHidden ? hidden(row, view) : [quote(row, view), files(row, view)]}${view.isHidden ? nothing : row.deleted ? tombstone(row, view) : view.editText === null ? content(row, view) : editor(row, view.editText, view)}
       </div>
@@ -53,9 +55,12 @@ function classesOf(row: MessageRow, { isMarked, isNew, mentionsMe }: RowView): s
     "is-new": isNew,
     "mentions-me": mentionsMe,
     "is-tombstone": row.deleted,
+    "is-event-line": row.message?.event?.card === null,
     "is-bare": isJumbo(row),
   };
   const held = Object.entries(states).flatMap(([name, holds]) => (holds ? name : []));
+  const level = levelOf(row);
+  if (level !== null) held.push(`is-${level}`);
   return `message ${row.own ? "is-own" : "is-other"} ${held.join(" ")}`;
 }
 
@@ -76,7 +81,7 @@ function author(row: MessageRow, view: RowView): TemplateResult {
   const { user, localize, isLine, isDirect } = view;
   const shown = row.startsGroup && (isLine || !(row.own || isDirect));
   const name = row.own ? localize.term("you") : user.name;
-  const label = html`<bdi class="author ${shown ? `hue-${hueOf(user.id)}` : "visually-hidden"}" part="author" id="author-${row.id}"
+  const label = html`<bdi class="author ${shown ? `hue-${hueOf(user.id)}` : "visually-hidden"}" part="author" id="author-${view.key}"
     >${name}</bdi
   >`;
   return isLine && shown ? html`<span class="line-head">${label}${time(row, view)}</span>` : label;
@@ -92,19 +97,19 @@ function aside(row: MessageRow, view: RowView): TemplateResult {
 }
 
 // Drawn by a chunk that the list fetches with the first answer in sight.
-function quote({ id, message, outgoing }: MessageRow, { isActive }: RowView): Told {
+function quote({ message, outgoing }: MessageRow, { isActive, key }: RowView): Told {
   const { roomId, replyTo = null } = message ?? outgoing ?? {};
   return replyTo === null
     ? nothing
-    : html`<staff-chat-quote id="quote-${id}" .roomId=${roomId} .messageId=${replyTo} .isActive=${isActive}></staff-chat-quote>`;
+    : html`<staff-chat-quote id="quote-${key}" .roomId=${roomId} .messageId=${replyTo} .isActive=${isActive}></staff-chat-quote>`;
 }
 
 // Drawn by a chunk that the list fetches with the first file in sight.
-function files({ id, attachments, files }: MessageRow, { localize }: RowView): Told {
+function files({ attachments, files }: MessageRow, { localize, key }: RowView): Told {
   return attachments.length + files.length === 0
     ? nothing
     : html`<staff-chat-attachment-group
-        id="files-${id}"
+        id="files-${key}"
         role="group"
         aria-label=${filesText(localize, [...attachments, ...files])}
         .attachments=${attachments}
@@ -114,7 +119,7 @@ function files({ id, attachments, files }: MessageRow, { localize }: RowView): T
 
 function tombstone(row: MessageRow, view: RowView): TemplateResult {
   return html`<div class="content is-deleted">
-    <span class="text" part="text tombstone" id="text-${row.id}">${view.tombstone}</span>${ownMeta(row, view)}
+    <span class="text" part="text tombstone" id="text-${view.key}">${view.tombstone}</span>${ownMeta(row, view)}
   </div>`;
 }
 
@@ -122,7 +127,7 @@ function tombstone(row: MessageRow, view: RowView): TemplateResult {
 function hidden(row: MessageRow, view: RowView): TemplateResult {
   const { localize } = view;
   return html`<div class="content is-deleted">
-    <span class="text" part="text hidden-message" id="text-${row.id}">${localize.term("blockedMessage")}</span>
+    <span class="text" part="text hidden-message" id="text-${view.key}">${localize.term("blockedMessage")}</span>
     <button
       class="text-button"
       part="unfold-button"
@@ -188,8 +193,8 @@ function toolbar(row: MessageRow, view: RowView): TemplateResult {
   </div>`;
 }
 
-function notes({ id }: MessageRow, { notes }: RowView): TemplateResult {
-  return html`<div class="message-notes" id="notes-${id}">
+function notes({ notes, key }: RowView): TemplateResult {
+  return html`<div class="message-notes" id="notes-${key}">
     ${notes.map(({ part, icon: sign, text }) => html`<p class="message-note" part="message-note ${part}">${sign}<bdi>${text}</bdi></p>`)}
   </div>`;
 }
@@ -199,9 +204,17 @@ function content(row: MessageRow, view: RowView): TemplateResult {
   const { localize } = view;
   const folded = isLongText(row.body) && !view.isUnfolded;
   return html`<div class="content ${isOnlyEmoji(row.body) ? "is-jumbo" : ""}" dir="auto">
-    <span class="text ${folded ? "is-folded" : ""}" part="text" id="text-${row.id}">${messageText(row.body, view.names, folded)}</span
+    ${card(row, view)}<span class="text ${folded ? "is-folded" : ""}" part="text" id="text-${view.key}"
+      >${messageText(row.body, view.names, folded)}</span
     >${folded ? html`<button class="text-button" part="unfold-button" type="button" tabindex=${view.isActive ? "0" : "-1"} @click=${() => view.actions.unfold(row)}>${localize.term("showAll")}</button>` : nothing}${ownMeta(row, view)}
   </div>`;
+}
+
+// Drawn by a chunk that the list fetches with the first event in sight; until then, and where it can't be had, the text says all of it.
+function card({ message }: MessageRow, { isActive }: RowView): Told {
+  return message?.event?.card == null
+    ? nothing
+    : html`<staff-chat-event-card .message=${message} .isActive=${isActive}></staff-chat-event-card>`;
 }
 
 // What is asked for is drawn while the message is pointed at or has the focus; its place is there all the time.
@@ -235,11 +248,11 @@ function edited(row: MessageRow, { localize, isActive, actions }: RowView): Told
   </button>`;
 }
 
-function time({ id, createdAt }: MessageRow, { localize }: RowView): TemplateResult {
+function time({ createdAt }: MessageRow, { localize, key }: RowView): TemplateResult {
   return html`<time
     class="time"
     part="time"
-    id="time-${id}"
+    id="time-${key}"
     dir="auto"
     datetime=${new Date(createdAt).toISOString()}
     title=${localize.full(createdAt)}
@@ -270,13 +283,13 @@ function status(row: MessageRow, view: RowView): Told {
   const label = localize.term(STATUS_TERMS[stage]);
   const parts = `status status-${stage}`;
   if (row.position === null)
-    return html`<span class=${parts} part=${parts} id="status-${row.id}" title=${label}
+    return html`<span class=${parts} part=${parts} id="status-${view.key}" title=${label}
       >${icon(STATUS_ICONS[stage])}<span class="visually-hidden">${label}</span></span
     >`;
   return html`<button
     class=${parts}
     part=${parts}
-    id="status-${row.id}"
+    id="status-${view.key}"
     type="button"
     tabindex=${view.isActive ? "0" : "-1"}
     aria-label=${localize.term("statusDetails", { status: label })}

@@ -1,7 +1,8 @@
 import { patchMessage, type MessagePatch } from "../../client/store/message-patch.ts";
-import type { Attachment, Message } from "../../../protocol/entities.ts";
+import type { Attachment, Message, PriorityLevel } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { OutboxRow, OutgoingFile } from "../../client/store/state.ts";
+import { conversationIn } from "../../client/store/conversation.ts";
 import { selectOutgoing } from "../../client/store/selectors.ts";
 import type { RoomInState } from "../shared/room-controller.ts";
 import { isAlike } from "../shared/store-controller.ts";
@@ -34,6 +35,11 @@ export interface MessageRow {
   readonly endsGroup: boolean;
 }
 
+/** What a message asks for; null: it is one among others. */
+export function levelOf({ message, outgoing }: Pick<MessageRow, "message" | "outgoing">): PriorityLevel | null {
+  return message?.priority?.level ?? outgoing?.priority ?? null;
+}
+
 /** What rows are made of. */
 export interface RowSource {
   /** Positions rise by one. */
@@ -54,11 +60,12 @@ const NO_ATTACHMENTS: readonly Attachment[] = [];
 const GROUP_MS = 5 * 60_000;
 
 /** What the rows of a room are made of that was opened when `since` was its last message; null while its messages are not there. */
-export function sourceOf({ room: { room, timeline, divider }, state }: RoomInState, since: number): RowSource | null {
+export function sourceOf({ room: shown, state }: RoomInState, since: number): RowSource | null {
+  const { room, timeline, divider, threadId } = shown;
   if (timeline === null) return null;
   const { messages } = timeline;
   const meId = state.me?.id ?? null;
-  const outgoing = selectOutgoing(state, room.id);
+  const outgoing = selectOutgoing(state, conversationIn(room.id, threadId ?? null));
   // Who has answered has seen what is new.
   const answered = messages.some(({ senderId, position }) => position > since && senderId === meId);
   return { messages, patches: state.patches, complete: !timeline.hasAfter, outgoing, meId, divider: answered ? null : divider };

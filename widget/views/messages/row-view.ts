@@ -32,6 +32,8 @@ export interface RowActions {
 
 /** What a row is drawn with beside itself. */
 export interface RowView {
+  /** Ends the ids of its parts: a message may be on screen in its room and in a thread. */
+  readonly key: string;
   readonly localize: Localize;
   readonly actions: RowActions;
   /** In a direct room nobody needs to be told who is speaking. */
@@ -102,6 +104,7 @@ export function areLines({ messageStyle, density }: ViewContext["config"], width
 export function rowView(row: MessageRow, list: ListView): RowView {
   const { room, state, localize } = list;
   return {
+    key: room.threadId === undefined ? row.id : `thread-${row.id}`,
     localize,
     actions: list.actions,
     isDirect: room.room.kind === "direct",
@@ -151,5 +154,6 @@ function writtenNames({ body, message, outgoing }: MessageRow, id: Id): string[]
 function statusOf({ outgoing, message, own, deleted }: MessageRow, { room, state, config }: ListView): MessageStatus | null {
   if (!own || deleted) return null;
   if (outgoing !== null) return selectOutgoingStatus(outgoing);
-  return config.receipts && message !== null ? selectMessageStatus(state, room, message) : null;
+  // How far others have read a thread nobody is told.
+  return config.receipts && message !== null && room.threadId === undefined ? selectMessageStatus(state, room, message) : null;
 }

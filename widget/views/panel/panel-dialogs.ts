@@ -23,6 +23,9 @@ import type { MenuAskedEvent } from "../rooms/room-header.ts";
 import { loadReports } from "../reports/load-reports.ts";
 import type { ReportsDialogElement } from "../reports/reports-dialog.ts";
 import type { MessageHistoryElement } from "../editing/message-history.ts";
+import { loadScheduling } from "../scheduling/load-scheduling.ts";
+import type { ScheduleAskedEvent } from "../scheduling/schedule-asked.ts";
+import type { ScheduleDialogElement } from "../scheduling/schedule-dialog.ts";
 import type { SeenByElement } from "../messages/seen-by.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
@@ -156,6 +159,14 @@ export class PanelDialogsElement extends ViewElement {
     await this.querySelector<MessageHistoryElement>("staff-chat-message-history")?.show(messageId, button);
   }
 
+  /** Its frame comes with the other dialogs. */
+  async schedule(asked: ScheduleAskedEvent): Promise<void> {
+    if ((await this.#fetch()) === null) return;
+    const loaded = await loadScheduling(this.getRootNode()).catch(() => null);
+    this.problem = loaded === null ? "unavailable" : null;
+    if (loaded !== null) await this.querySelector<ScheduleDialogElement>("staff-chat-schedule-dialog")?.show(asked);
+  }
+
   async chooseEmoji(asked: EmojiAskedEvent): Promise<void> {
     const loaded = await loadEmojiPicker(this.getRootNode()).catch(() => null);
     this.problem = loaded === null ? "unavailable" : null;
@@ -179,6 +190,7 @@ export class PanelDialogsElement extends ViewElement {
       <staff-chat-switcher-dialog></staff-chat-switcher-dialog>
       <staff-chat-reports-dialog></staff-chat-reports-dialog>
       <staff-chat-confirm-dialog></staff-chat-confirm-dialog>
+      <staff-chat-schedule-dialog></staff-chat-schedule-dialog>
       <staff-chat-emoji-picker></staff-chat-emoji-picker>
       ${
         roomId === null

@@ -5,7 +5,9 @@ import type { Localize } from "../../i18n/localize.ts";
 import { minuteTicker } from "../../i18n/ticker.ts";
 import { systemClock, type Clock } from "../../client/platform/clock.ts";
 import type { ChatSession, SessionEvent } from "../../client/client.ts";
+import { selectEmergencies } from "../../client/store/acknowledgements.ts";
 import type { ChatState, ConnectionStatus, RoomState } from "../../client/store/state.ts";
+import type { ConversationId } from "../../client/store/conversation.ts";
 import { provideContexts } from "../shared/contexts.ts";
 import { isAlike } from "../shared/store-controller.ts";
 import "./connection-banner.ts";
@@ -24,8 +26,12 @@ import type { PanelDialogsElement } from "./panel-dialogs.ts";
 import { RoomActionEvent, type MenuAskedEvent, type RoomAction } from "../rooms/room-header.ts";
 import "../rooms/room-list.ts";
 import type { RoomListElement } from "../rooms/room-list.ts";
+import { loadPriorities } from "../priorities/load-priorities.ts";
+import type { ScheduleAskedEvent } from "../scheduling/schedule-asked.ts";
 import { titleOf } from "../shared/room-people.ts";
 import { lostRoom, noRoom } from "../rooms/room-placeholder.ts";
+import { ThreadAskedEvent } from "../threads/thread-events.ts";
+import { loadThreadView } from "./load-thread-view.ts";
 import "./room-view.ts";
 import type { RoomViewElement } from "./room-view.ts";
 import { defineElement } from "../shared/view-element.ts";
@@ -35,6 +41,8 @@ interface PanelState {
   readonly openRoomId: Id | null;
   /** Whether the open room is there, and the person in it. */
   readonly isInside: boolean;
+  /** The thread of it that is on screen, as a conversation. */
+  readonly threadId: ConversationId | null;
   readonly isListed: boolean;
   readonly isKnown: boolean;
   /** Whether the person decides what was reported. */
@@ -142,16 +150,20 @@ export class PanelElement extends LitElement implements PanelProperties {
       @staff-chat-menu-asked=${(event: MenuAskedEvent) => this.#dialogs?.showMenu(event)}
       @staff-chat-seen-by-asked=${(event: SeenByAskedEvent) => this.#dialogs?.showSeenBy(event)}
       @staff-chat-history-asked=${(event: HistoryAskedEvent) => this.#dialogs?.showHistory(event)}
+      @staff-chat-schedule-asked=${(event: ScheduleAskedEvent) => this.#dialogs?.schedule(event)}
       @staff-chat-emoji-asked=${(event: EmojiAskedEvent) => this.#dialogs?.chooseEmoji(event)}
       @staff-chat-report-asked=${(event: ReportAskedEvent) => this.#dialogs?.askToReport(event.messageId)}
       @staff-chat-block-asked=${(event: BlockAskedEvent) => this.#dialogs?.askToBlock(event.user)}
       @staff-chat-message-deletion-asked=${this.#askToDelete}
-      @staff-chat-go-to-message=${(event: GoToMessageEvent) => this.showMessage(event.messageId)}
+      @staff-chat-go-to-message=${this.#goTo}
+      @staff-chat-thread-asked=${this.#showThread}
+      @staff-chat-thread-closed=${this.#closeThread}
       @pointerover=${this.#onIntent}
       @focusin=${this.#onIntent}
       @keydown=${this.#onKey}
     >
       <staff-chat-connection-banner></staff-chat-connection-banner>
+      <staff-chat-emergency-banner></staff-chat-emergency-banner>
       <div class="panes">
         <div class="list-pane" part="list-pane">
           ${this.#header()}
@@ -223,10 +235,11 @@ export class PanelElement extends LitElement implements PanelProperties {
   }
 
   #roomPane(): TemplateResult {
-    const { openRoomId, isInside, isListed } = this.drawn;
+    const { openRoomId, isInside, threadId, isListed } = this.drawn;
+    const thread = threadId === null ? nothing : html`<staff-chat-thread-view .roomId=${threadId}></staff-chat-thread-view>`;
     if (isInside)
       return html`<slot name="empty" hidden></slot><staff-chat-room-view .roomId=${openRoomId}></staff-chat-room-view
-        ><staff-chat-room-details .roomId=${openRoomId}></staff-chat-room-details>`;
+        ><staff-chat-room-details .roomId=${openRoomId}></staff-chat-room-details>${thread}`;
     const lost = this.lost !== null || (openRoomId !== null && isListed);
     return html`<div class="blank room-placeholder" part="empty" ?hidden=${openRoomId !== null && !lost}>
       ${lost ? lostRoom(this.localize, { name: this.lost?.name ?? null, back: () => this.#leaveRoom() }) : noRoom(this.localize)}
@@ -251,11 +264,14 @@ export class PanelElement extends LitElement implements PanelProperties {
     this.drawn = {
       openRoomId,
       isInside: this.#room !== undefined && this.#room.membership.role !== null,
+      threadId: state.thread?.id ?? null,
       isListed: listing === "ready",
       isKnown: me !== null,
       moderates: limits.moderates,
       status: connection.status,
     };
+    // The banner tells of them in whichever room the person is.
+    if (selectEmergencies(state).length > 0) loadPriorities(this.getRootNode()).catch(() => undefined);
     if (openRoomId !== null || (this.lost !== null && rooms.has(this.lost.id))) this.lost = null;
     if (before === undefined || openRoomId !== null || rooms.has(before.room.id) || me === null) return;
     const chosen = before.room.id === this.#leaving;
@@ -264,6 +280,38 @@ export class PanelElement extends LitElement implements PanelProperties {
     const name = titleOf(this.localize, before);
     this.lost = { id: before.room.id, name };
     this.host.announce(this.localize.term("roomLost", { name }));
+  }
+
+  /** Opens a thread, once what draws it is here, and puts the caret into it, but where fingers type. */
+  async #showThread(event: Event): Promise<void> {
+    const { openRoomId } = this.drawn;
+    if (!(event instanceof ThreadAskedEvent) || openRoomId === null) return;
+    const loaded = await loadThreadView(this.getRootNode()).catch(() => null);
+    if (loaded === null) return this.host.announce(this.localize.term("errorUnavailable"));
+    this.session?.commands.openThread(openRoomId, event.threadId);
+    await this.updateComplete;
+    const thread = this.querySelector<RoomViewElement>("staff-chat-thread-view");
+    await thread?.updateComplete;
+    if (this.ownerDocument.defaultView?.matchMedia("(pointer: coarse)").matches !== true) return thread?.focusComposer();
+    [...(thread?.querySelectorAll<HTMLElement>("[part=thread-close-button]") ?? [])].find((button) => button.checkVisibility())?.focus();
+  }
+
+  /** Leaves the thread for what led to it: the line under its first message, or that message, or where one writes. */
+  async #closeThread(): Promise<void> {
+    const threadId = this.session?.store.state.thread?.threadId;
+    this.session?.commands.closeThread();
+    await this.updateComplete;
+    const room = this.querySelector<RoomViewElement>("staff-chat-room-view");
+    const message = room?.querySelector<HTMLElement>(`[data-message="${threadId}"]`);
+    const opener = message?.querySelector<HTMLElement>(".thread-summary") ?? message;
+    if (opener != null) opener.focus();
+    else room?.focusComposer();
+  }
+
+  // What it goes to may be covered by a thread.
+  #goTo({ messageId }: GoToMessageEvent): void {
+    this.session?.commands.closeThread();
+    void this.showMessage(messageId);
   }
 
   get #dialogs(): PanelDialogsElement | null {

@@ -2,13 +2,17 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Id } from "../../../protocol/ids.ts";
 import "../composer/composer.ts";
 import type { ComposerElement } from "../composer/composer.ts";
+import { threadOf } from "../../client/store/conversation.ts";
+import { selectQuoted } from "../../client/store/quotes.ts";
 import { icon } from "../controls/icons.ts";
+import { GoToMessageEvent } from "../files/go-to-message.ts";
 import { loadAttachments } from "../files/load-attachments.ts";
 import { MessageDiscardedEvent } from "../messages/message-events.ts";
 import "../messages/message-list.ts";
 import type { MessageListElement } from "../messages/message-list.ts";
 import { QuoteChosenEvent } from "../replies/quote-events.ts";
 import "../rooms/room-header.ts";
+import { ThreadAskedEvent } from "../threads/thread-events.ts";
 import type { LightboxElement } from "../files/lightbox.ts";
 import type { PictureOpenedEvent } from "../files/picture.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
@@ -17,10 +21,11 @@ import { defineElement, ViewElement } from "../shared/view-element.ts";
 const ENTER_PX = 24;
 const ENTER_MS = 180;
 
-/** One room: who it is with, what was said, and where to write. */
+/** One conversation: who it is with, what was said, and where to write. A thread is one with another head and foot. */
 export class RoomViewElement extends ViewElement {
   static override properties = { roomId: { attribute: false }, dropping: { state: true } };
   declare roomId: Id;
+  protected readonly parts: string = "room";
   /** Whether it is said that files which are held over the room may be dropped. */
   declare private dropping: boolean;
   #isHeld = false;
@@ -45,25 +50,35 @@ export class RoomViewElement extends ViewElement {
   protected override render(): TemplateResult {
     const { roomId } = this;
     return html`<section
-      class="room"
-      part="room"
+      class=${this.parts === "room" ? "room" : `room ${this.parts}`}
+      part=${this.parts}
       @staff-chat-composer-sent=${this.#onSent}
       @staff-chat-message-discarded=${this.#onDiscarded}
       @staff-chat-reply-asked=${this.focusComposer}
       @staff-chat-quote-chosen=${this.#onQuote}
       @staff-chat-edit-last-asked=${this.#onEditLast}
       @staff-chat-picture-opened=${this.#onPicture}
-      @keydown=${this.#onKey}
+      @keydown=${this.onEscape}
       @dragover=${this.#onDragOver}
       @dragleave=${this.#onDragLeave}
       @drop=${this.#onDrop}
     >
-      <staff-chat-room-header .roomId=${roomId}></staff-chat-room-header>
+      ${this.header()}
       <staff-chat-message-list .roomId=${roomId}></staff-chat-message-list>
       <staff-chat-composer .roomId=${roomId}></staff-chat-composer>
+      ${this.footer()}
       ${this.dropping ? html`<div class="drop-hint" part="drop-hint">${icon("attach")}<span>${this.localize.term("dropFiles")}</span></div>` : nothing}
       <staff-chat-lightbox></staff-chat-lightbox>
     </section>`;
+  }
+
+  protected header(): TemplateResult {
+    return html`<staff-chat-room-header .roomId=${this.roomId}></staff-chat-room-header>`;
+  }
+
+  /** What stands below where is written. */
+  protected footer(): TemplateResult | typeof nothing {
+    return nothing;
   }
 
   // Another room comes in from the side that its language reads to.
@@ -93,10 +108,27 @@ export class RoomViewElement extends ViewElement {
 
   async #onQuote(event: Event): Promise<void> {
     if (!(event instanceof QuoteChosenEvent)) return;
+    event.stopPropagation();
+    if (this.#leavesTo(event.messageId)) return;
     await this.showMessage(event.messageId);
     const list = this.querySelector<MessageListElement>("staff-chat-message-list");
     await list?.updateComplete;
     list?.querySelector<HTMLElement>(`[data-message="${event.messageId}"]`)?.focus({ preventScroll: true });
+  }
+
+  // A message that stands in another conversation is shown there.
+  #leavesTo(messageId: Id): boolean {
+    const here = threadOf(this.roomId);
+    const found = selectQuoted(this.store.state, this.roomId, messageId);
+    if (found == null || !("position" in found)) return false;
+    const { threadId, id } = found;
+    if (here === null) return found.position === 0 && threadId !== null && this.#ask(new ThreadAskedEvent(threadId));
+    return threadId !== here && id !== here && this.#ask(new GoToMessageEvent(id));
+  }
+
+  #ask(event: Event): true {
+    this.dispatchEvent(event);
+    return true;
   }
 
   #onPicture(event: Event): void {
@@ -136,7 +168,7 @@ export class RoomViewElement extends ViewElement {
   }
 
   // From a message back to writing.
-  #onKey(event: KeyboardEvent): void {
+  protected onEscape(event: KeyboardEvent): void {
     if (event.key !== "Escape" || !(event.target instanceof Element) || event.target.closest(".message") === null) return;
     // What was opened from the message a moment ago has no focus yet, and the key is for it.
     if (this.closest("staff-chat-panel")?.querySelector(":popover-open") != null) return;

@@ -2,6 +2,9 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Id } from "../../../protocol/ids.ts";
 import { selectPeer } from "../../client/store/selectors.ts";
 import { selectUnread } from "../../client/store/list-selectors.ts";
+import type { RoomState } from "../../client/store/state.ts";
+import { selectThreadCounts } from "../../client/store/thread-counts.ts";
+import { icon } from "../controls/icons.ts";
 import { presenceLabel, presenceNote } from "../controls/avatar.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import { filesText, previewText } from "../shared/preview-text.ts";
@@ -28,6 +31,7 @@ export class RoomItemElement extends ViewElement {
       selectPeer(state, drawn.room),
       state.presences.get(membership.peer?.id ?? ""),
       selectUnread(drawn.room),
+      selectThreadCounts(drawn.room).unread,
       summary.lastMessage,
       state.users.get(summary.lastMessage?.senderId ?? ""),
       state.me,
@@ -65,7 +69,7 @@ export class RoomItemElement extends ViewElement {
           ${last === null ? nothing : html`<time class="room-time" part="room-time" dir="auto" datetime=${new Date(last.createdAt).toISOString()}>${this.localize.moment(last.createdAt, this.now)}</time>`}
         </span>
         ${foreignLookalike(this, titleOf(this.localize, room), state)}
-        <span class="room-line"> ${this.#preview(drawn)} ${this.#badges(unread, room.membership.mentions)} </span>
+        <span class="room-line"> ${this.#preview(drawn)} ${this.#badges(unread, room)} </span>
       </span>
     </button>`;
   }
@@ -111,16 +115,24 @@ export class RoomItemElement extends ViewElement {
     return room.room.kind === "direct" ? text : `${userOf(state, localize, last.senderId).name}: ${text}`;
   }
 
-  #badges(unread: number, mentions: number): TemplateResult | typeof nothing {
+  #badges(unread: number, room: RoomState): TemplateResult | typeof nothing {
     const { localize } = this;
-    if (unread === 0) return nothing;
+    const inThreads = selectThreadCounts(room);
+    const mentions = room.membership.mentions + inThreads.mentions;
+    if (unread + inThreads.unread === 0) return nothing;
     return html`<span class="room-badges">
+      ${inThreads.unread > 0 ? html`<span class="thread-badge" part="thread-badge" title=${localize.term("unreadInThreads", { count: inThreads.unread })}>${icon("chat")}<span class="visually-hidden">${localize.term("unreadInThreads", { count: inThreads.unread })}</span></span>` : nothing}
       ${mentions > 0 ? html`<span class="count-badge mention-badge" part="mention-badge" title=${localize.term("mentionCount", { count: mentions })}><span aria-hidden="true">@</span><span class="visually-hidden">${localize.term("mentionCount", { count: mentions })}</span></span>` : nothing}
-      <span class="count-badge unread-badge" part="unread-badge" title=${localize.term("unreadCount", { count: unread })}
-        ><span aria-hidden="true">${unread > 99 ? `${localize.number(99)}+` : localize.number(unread)}</span
-        ><span class="visually-hidden">${localize.term("unreadCount", { count: unread })}</span></span
-      >
+      ${unread > 0 ? this.#unreadBadge(unread) : nothing}
     </span>`;
+  }
+
+  #unreadBadge(unread: number): TemplateResult {
+    const { localize } = this;
+    return html`<span class="count-badge unread-badge" part="unread-badge" title=${localize.term("unreadCount", { count: unread })}
+      ><span aria-hidden="true">${unread > 99 ? `${localize.number(99)}+` : localize.number(unread)}</span
+      ><span class="visually-hidden">${localize.term("unreadCount", { count: unread })}</span></span
+    >`;
   }
 }
 

@@ -200,6 +200,16 @@ export const roomListViews = css`
     color: var(--_danger);
   }
 
+  .views .thread-badge {
+    display: inline-flex;
+    color: var(--_accent-text);
+  }
+
+  .views .thread-badge .icon {
+    inline-size: 18px;
+    block-size: 18px;
+  }
+
   .views .room-badges {
     display: flex;
     flex: none;

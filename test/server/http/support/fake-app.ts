@@ -73,6 +73,8 @@ function fakeServices(): AppServices {
     rooms: { snapshot: refuse },
     messages: { page: refuse, byId: refuse },
     messageChanges: { revisions: refuse },
+    acknowledgements: { list: refuse, export: refuse },
+    scheduledMessages: { list: refuse },
     attachments: { open: refuse, links: () => Promise.resolve([]), follow: () => fail(), gallery: refuse },
     members: { page: refuse },
     reports: { list: refuse },
@@ -80,6 +82,8 @@ function fakeServices(): AppServices {
     users: { search: () => Promise.resolve([]) },
     uploads: { begin: refuse, find: refuse, look: refuse, finish: refuse, cancel: refuse, usage: refuse },
     provisioning: { putUser: refuse, removeUser: done, putRoom: refuse, addMember: done, removeMember: done, post: refuse },
+    events: { post: refuse },
+    apiKeys: { create: refuse, list: () => Promise.resolve([]), revoke: done },
     tenants: { readPolicy: refuse, setPolicy: refuse },
     rateLimits: { consumeRequest: done, consumeUpload: done, consumeSession: done },
   };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { UNTOUCHED, type Message } from "../../../../protocol/entities.ts";
+import { UNTOUCHED, type Membership, type Message } from "../../../../protocol/entities.ts";
 import type { Id } from "../../../../protocol/ids.ts";
 import { awaitsFrame } from "../../../../widget/client/outbox/message-kind.ts";
 import { itemsToEnd, type OutboxItem } from "../../../../widget/client/outbox/outbox-item.ts";
@@ -32,12 +32,15 @@ const message = (position: number): Message => ({
 /** The row of a message that the server has taken. */
 const taken = ({ id: messageId, roomId, body, changed }: Message): OutboxItem => ({
   kind: "message",
+  priority: null,
   id: messageId,
   roomId,
   body,
   mentions: [],
   ranges: [],
   replyTo: null,
+  threadId: null,
+  alsoInRoom: false,
   files: [],
   createdAt: 1,
   order: messageId,
@@ -57,6 +60,8 @@ function opened(first: number, last: number): ChatState {
     room: ROOM_ENTITY,
     peer: null,
     invitation: null,
+    acknowledgements: [] as Membership["acknowledgements"],
+    scheduled: 0,
     changed: 1,
   } as const;
   const listed = reduce(

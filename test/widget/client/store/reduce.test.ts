@@ -57,6 +57,8 @@ const membership = (roomId: Id, extra: Partial<Membership> = {}): Membership => 
   room: room(roomId),
   peer: null,
   invitation: null,
+  acknowledgements: [],
+  scheduled: 0,
   changed: 1,
   ...extra,
 });
@@ -117,6 +119,19 @@ suite("reduce", () => {
     assert.equal(applyPage(state, ROOM, { page, keep: "end" }).rooms.get(ROOM)!.timeline!.messages[1]!.body, "edited");
   });
 
+  test("EVENT-7 what systems tell is told on in the order of the log, also where their messages are far back; what came before is not told again", () => {
+    const state = opened(2);
+    const event = { type: null, subject: "gate", at: 1, revision: 0, notify: false, card: null };
+    const far = { ...message(1, { changed: 14 }), event: { ...event, revision: 1 } };
+    const frame = changes(12, 15, [far, { ...message(3, { changed: 13 }), event }, message(4, { changed: 15 })]);
+    const told = reduce(state, frame, 0).effects.flatMap((effect) => (effect.type === "events" ? effect.messages : []));
+    assert.deepEqual(
+      told.map(({ position }) => position),
+      [3, 1],
+    );
+    assert.deepEqual(effects(apply(state, frame), frame), []);
+  });
+
   test("SYNC-5 heartbeats show what is missing: of rooms, receipts, one's own log, and a room that is not followed any more", () => {
     const state = opened(2);
     const beat = (head: number, receipts: number, person: number): ServerFrame => ({
@@ -137,9 +152,11 @@ suite("reduce", () => {
       id: own.id,
       roomId: ROOM,
       body: own.body,
+      priority: null,
       mentions: [],
       ranges: [],
       replyTo: null,
+      conversation: ROOM,
       files: [],
       createdAt: 0,
       stage: "sending",

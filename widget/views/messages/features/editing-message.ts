@@ -13,7 +13,7 @@ const EDIT: FeatureButton = {
 /** Whether the person may give the message another text now; the server decides in the end (ROOM-17). */
 export function mayEdit({ message, own, deleted, createdAt }: MessageRow, { room, state, now }: ListView): boolean {
   const { editSeconds, editsOthers } = state.limits;
-  if (message === null || deleted || room.membership.role === "read_only") return false;
+  if (message === null || message.event != null || deleted || room.membership.role === "read_only") return false;
   if (editsOthers && (own || room.room.kind === "group")) return true;
   return own && (editSeconds === null || now - createdAt <= editSeconds * 1000);
 }

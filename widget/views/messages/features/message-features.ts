@@ -5,13 +5,15 @@ import { editing } from "./editing-message.ts";
 import type { FeatureButton, FeatureNote, MessageFeature } from "./message-feature.ts";
 import type { MessageRow } from "../message-rows.ts";
 import { pin } from "./pin.ts";
+import { priority } from "./priority.ts";
 import { reacting } from "./reacting.ts";
 import { replying } from "./replying.ts";
 import { reporting } from "./reporting.ts";
+import { threading } from "./threading.ts";
 import type { ListView } from "../row-view.ts";
 
 /** In the order in which their buttons stand: those that there is no room for beside a message are in its menu. */
-const FEATURES: readonly MessageFeature[] = [replying, reacting, copying, editing, pin, reporting, deletion];
+const FEATURES: readonly MessageFeature[] = [replying, reacting, copying, threading, editing, pin, reporting, deletion, priority];
 
 export function buttonsOf(row: MessageRow, list: ListView): readonly FeatureButton[] {
   return FEATURES.flatMap(({ button }) => button?.(row, list) ?? []);
