@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { BlockAskedEvent } from "../people/block-asked.ts";
+import { BlockAskedEvent } from "../shared/block-asked.ts";
 import type { RoomInState } from "../shared/room-controller.ts";
 import type { ViewElement } from "../shared/view-element.ts";
 

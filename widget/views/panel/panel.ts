@@ -13,7 +13,7 @@ import { isAlike } from "../shared/store-controller.ts";
 import "./connection-banner.ts";
 import type { GoToMessageEvent } from "../files/go-to-message.ts";
 import { icon } from "../controls/icons.ts";
-import type { BlockAskedEvent } from "../people/block-asked.ts";
+import type { BlockAskedEvent } from "../shared/block-asked.ts";
 import type { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
 import {
   MessageDeletionAskedEvent,

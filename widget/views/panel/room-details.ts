@@ -4,7 +4,7 @@ import type { RoomAttachment } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { ChatState, RoomState } from "../../client/store/state.ts";
 import { GoToMessageEvent } from "../files/go-to-message.ts";
-import { BlockAskedEvent } from "../people/block-asked.ts";
+import { BlockAskedEvent } from "../shared/block-asked.ts";
 import { presentMembers, ROLE_TERMS } from "../people/members-dialog.ts";
 import { personAvatar, presenceNote } from "../controls/avatar.ts";
 import { consumeContexts } from "../shared/contexts.ts";

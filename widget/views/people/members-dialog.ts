@@ -16,7 +16,7 @@ import type { MenuItem } from "../controls/menu.ts";
 import "../controls/menu.ts";
 import { lookalike } from "../lookalikes/lookalikes.ts";
 import { PeopleChosenEvent } from "./people-search.ts";
-import { BlockAskedEvent } from "./block-asked.ts";
+import { BlockAskedEvent } from "../shared/block-asked.ts";
 import { isMuted, muteDurations } from "./mute-durations.ts";
 import { canRemove, rolesToGive } from "./member-permissions.ts";
 import { canEditRoom } from "../shared/permissions.ts";
