@@ -17,7 +17,6 @@ import {
   Tombstones,
   User,
 } from "./entities.ts";
-import { Report } from "./reports.ts";
 import { ErrorCode } from "./errors.ts";
 import { EVENT_OUTCOMES } from "./events.ts";
 import { AckFrame, RefusedFrame, ServerFrame } from "./frames.ts";
@@ -30,7 +29,6 @@ import {
   OBSERVED_USERS,
   PAGE_ATTACHMENTS,
   PAGE_MESSAGES,
-  PAGE_REPORTS,
 } from "./limits.ts";
 
 /** Paths of the HTTP contract, in Hono's notation. */
@@ -362,17 +360,6 @@ export type PolicyResponse = v.InferOutput<typeof PolicyResponse>;
 /** Changes what it names. */
 export const PolicyRequest = v.partial(PolicyResponse);
 export type PolicyRequest = v.InferOutput<typeof PolicyRequest>;
-
-/** What waits, or what was decided; newest first, `before` is the `next` of the page before. */
-export const ReportsQuery = v.object({
-  state: v.optional(v.picklist(["open", "decided"]), "open"),
-  before: v.optional(Id),
-  limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(PAGE_REPORTS)), String(PAGE_REPORTS)),
-});
-export type ReportsQuery = v.InferOutput<typeof ReportsQuery>;
-/** `open`: how many wait in all. */
-export const ReportsResponse = v.object({ reports: v.array(Report), users: v.array(User), open: LogNumber, next: v.nullable(Id) });
-export type ReportsResponse = v.InferOutput<typeof ReportsResponse>;
 
 export const UsersQuery = v.object({
   search: v.optional(v.pipe(v.string(), v.maxLength(80)), ""),

@@ -1,6 +1,7 @@
 import * as v from "valibot";
-import { LogNumber, RoomKind, Timestamp } from "./entities.ts";
+import { LogNumber, RoomKind, Timestamp, User } from "./entities.ts";
 import { Id } from "./ids.ts";
+import { PAGE_REPORTS } from "./limits.ts";
 
 /** What is wrong with a message, to choose from. */
 export const REPORT_REASONS = ["harassment", "hate", "violence", "sexual", "spam", "private_data", "other"] as const;
@@ -46,3 +47,17 @@ export const Report = v.object({
   decision: v.nullable(ReportDecision),
 });
 export type Report = v.InferOutput<typeof Report>;
+
+/** What waits, or what was decided; newest first, `before` is the `next` of the page before. */
+export const ReportsQuery = v.object({
+  state: v.optional(v.picklist(["open", "decided"]), "open"),
+  before: v.optional(Id),
+  limit: v.optional(
+    v.pipe(v.string(), v.regex(/^\d{1,3}$/, "must be a whole number"), v.transform(Number), v.minValue(1), v.maxValue(PAGE_REPORTS)),
+    String(PAGE_REPORTS),
+  ),
+});
+export type ReportsQuery = v.InferOutput<typeof ReportsQuery>;
+/** `open`: how many wait in all. */
+export const ReportsResponse = v.object({ reports: v.array(Report), users: v.array(User), open: LogNumber, next: v.nullable(Id) });
+export type ReportsResponse = v.InferOutput<typeof ReportsResponse>;

@@ -1,13 +1,7 @@
 import type { AttachmentKind, AttachmentVariant, MessageRevision, PriorityLevel, Role, RoomKind, User } from "../../protocol/entities.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
-import type {
-  AcknowledgementsResponse,
-  ExportFormat,
-  ReportsResponse,
-  RoomAttachmentsResponse,
-  ScheduledMessage,
-} from "../../protocol/http.ts";
-import type { ReportAction, ReportReason } from "../../protocol/reports.ts";
+import type { AcknowledgementsResponse, ExportFormat, RoomAttachmentsResponse, ScheduledMessage } from "../../protocol/http.ts";
+import type { ReportAction, ReportReason, ReportsResponse } from "../../protocol/reports.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { NewItem } from "./outbox/outbox-item.ts";
 import type { MentionRange } from "../../protocol/mention-range.ts";

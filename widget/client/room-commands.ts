@@ -1,5 +1,7 @@
 import type { AckFrame } from "../../protocol/frames.ts";
 import type { Command } from "../../protocol/commands.ts";
+import { PATHS } from "../../protocol/http.ts";
+import { ReportsResponse } from "../../protocol/reports.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { carryCommand } from "./carry-command.ts";
 import type { ChatCommands } from "./commands.ts";
@@ -112,7 +114,8 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
     async reportMessage(roomId, messageId, report) {
       await carry({ type: "report_message", id: newId(), roomId, messageId, ...report });
     },
-    reports: (state, before) => transport.api.reports({ state, ...(before !== undefined && { before }) }),
+    reports: (state, before) =>
+      transport.api.read(PATHS.reports, ReportsResponse, { query: { state, ...(before !== undefined && { before }) } }),
     async resolveReport(decision) {
       await carry({ type: "resolve_report", id: newId(), ...decision });
     },

@@ -1,4 +1,5 @@
-import { PATHS, ReportsQuery, ReportsResponse } from "../../../protocol/http.ts";
+import { PATHS } from "../../../protocol/http.ts";
+import { ReportsQuery, ReportsResponse } from "../../../protocol/reports.ts";
 import type { AppServices } from "../dependencies.ts";
 import { type Api, route } from "../route.ts";
 

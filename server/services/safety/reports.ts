@@ -1,9 +1,8 @@
 import type { ClientFrameOf, OutgoingMessage } from "../../../protocol/commands.ts";
 import type { Message } from "../../../protocol/entities.ts";
-import type { ReportsQuery, ReportsResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { REPORT_CONTEXT, REPORT_NOTE_CODE_POINTS } from "../../../protocol/limits.ts";
-import type { ReportedMessage } from "../../../protocol/reports.ts";
+import type { ReportedMessage, ReportsQuery, ReportsResponse } from "../../../protocol/reports.ts";
 import { checkText, isBlank } from "../../../protocol/text.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";

@@ -12,7 +12,6 @@ import {
   PATHS,
   PollResponse,
   ReceiptsResponse,
-  ReportsResponse,
   RoomAttachmentsResponse,
   RoomSnapshot,
   TicketResponse,
@@ -49,7 +48,6 @@ export interface Api {
   members(roomId: Id, after: Id | null): Promise<MembersResponse>;
   receipts(roomId: Id): Promise<ReceiptsResponse>;
   users(search: string): Promise<UsersResponse>;
-  reports(query: Readonly<Record<string, string>>): Promise<ReportsResponse>;
   attachmentLinks(attachments: AttachmentLinksRequest["attachments"]): Promise<AttachmentLinksResponse>;
   roomAttachments(roomId: Id, query: Readonly<Record<string, string>>): Promise<RoomAttachmentsResponse>;
   /** Ends the token at the server. */
@@ -120,7 +118,6 @@ export function createApi(client: HttpClient): Api {
       client.request({ method: "GET", path: pathTo(PATHS.messageRevisions, { roomId, messageId }), answer: MessageRevisionsResponse }),
     read: (path, answer, options = {}) => client.request({ method: "GET", path, answer, ...options }),
     receipts: (roomId) => client.request({ method: "GET", path: pathTo(PATHS.receipts, { roomId }), answer: ReceiptsResponse }),
-    reports: (query) => client.request({ method: "GET", path: PATHS.reports, query, answer: ReportsResponse }),
     users: (search) => client.request({ method: "GET", path: PATHS.users, query: { search }, answer: UsersResponse }),
     attachmentLinks: (attachments) =>
       client.request({ method: "POST", path: PATHS.attachmentLinks, body: { attachments }, answer: AttachmentLinksResponse }),

@@ -10,6 +10,7 @@ import { DialogElement } from "../controls/dialog-element.ts";
 import { icon } from "../controls/icons.ts";
 import { muteDurations } from "../people/mute-durations.ts";
 import { consumeContexts } from "../shared/contexts.ts";
+import { codeOf } from "../shared/refusal.ts";
 import { defineElement } from "../shared/view-element.ts";
 import { reportCard } from "./report-card.ts";
 import { reportViews } from "./views-reports.ts";
@@ -124,15 +125,17 @@ export class ReportsDialogElement extends DialogElement {
   }
 
   async #load(before?: Id): Promise<void> {
+    await this.attempt(() => this.#read(before));
+  }
+
+  async #read(before?: Id): Promise<void> {
     const { state } = this;
-    await this.attempt(async () => {
-      const page = await this.commands.reports(state, before);
-      if (state !== this.state) return;
-      this.#users = new Map([...this.#users, ...page.users.map((user) => [user.id, user] as const)]);
-      this.reports = before === undefined ? page.reports : [...this.reports, ...page.reports];
-      this.next = page.next;
-      this.waiting = page.open;
-    });
+    const page = await this.commands.reports(state, before);
+    if (state !== this.state) return;
+    this.#users = new Map([...this.#users, ...page.users.map((user) => [user.id, user] as const)]);
+    this.reports = before === undefined ? page.reports : [...this.reports, ...page.reports];
+    this.next = page.next;
+    this.waiting = page.open;
   }
 
   readonly #decide = (report: Report, action: ReportAction): void => {
@@ -169,9 +172,10 @@ export class ReportsDialogElement extends DialogElement {
     await this.commands.resolveReport(decision);
   }
 
-  // The button that was pressed is gone with its report.
+  // The button that was pressed is gone with its report; the next may be pressed while the rest is read.
   #goOn(): void {
-    void this.#load().then(async () => {
+    const reading = this.#read().catch((error: unknown) => (this.problem = codeOf(error)));
+    void reading.then(async () => {
       await this.updateComplete;
       this.querySelector<HTMLElement>(".reports, [name=report-state]:checked")?.focus();
     });

@@ -17,6 +17,11 @@ suite("the policy of a tenant", () => {
       editors: [],
       moderators: [],
       filters: [],
+      emergencySenders: [],
+      emergencyRepeat: 300,
+      emergencyExpiry: 1_800,
+      escalateAfter: 600,
+      escalateTo: [],
     });
     assert.equal(files.scannerAway, "allow");
     assert.deepEqual(files, { ...wholePolicy({}).files, scannerAway: "allow" });
@@ -32,6 +37,11 @@ suite("the policy of a tenant", () => {
       "editors",
       "moderators",
       "filters",
+      "emergencySenders",
+      "emergencyRepeat",
+      "emergencyExpiry",
+      "escalateAfter",
+      "escalateTo",
     ]);
   });
 
