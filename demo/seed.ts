@@ -5,6 +5,7 @@ import type { Config } from "../server/config/config.ts";
 import { openDatabase, rows, type Database } from "../server/database/database.ts";
 import { createApiKeyService } from "../server/services/identity/api-keys.ts";
 import { createKeyService } from "../server/services/identity/keys.ts";
+import { createPollService } from "../server/services/messages/polls.ts";
 import { createMessageChanges } from "../server/services/messages/message-changes.ts";
 import { createMessageService } from "../server/services/messages/messages.ts";
 import { createEventService } from "../server/services/provisioning/events.ts";
@@ -15,7 +16,7 @@ import type { SigningKey } from "../server/services/identity/signing-keys.ts";
 import { createTenantService } from "../server/services/identity/tenants.ts";
 import { createUserService } from "../server/services/people/users.ts";
 import { createLogger } from "../server/telemetry/logger.ts";
-import type { Company, Line, RoomStory } from "./cast/company.ts";
+import type { Asking, Company, Line, RoomStory } from "./cast/company.ts";
 import { findMentioned } from "./mentions.ts";
 
 /** What the demo keeps of a company beside the database. */
@@ -91,6 +92,7 @@ function createServices(database: Database, config: Config) {
     messages: createMessageService(common),
     events: createEventService({ ...common, allowLoopback: true }),
     changes: createMessageChanges(common),
+    polls: createPollService(common),
     receipts: createReceiptService(common),
   };
 }
@@ -132,10 +134,17 @@ async function makeRoom(services: Services, place: Place, story: RoomStory): Pro
   const owner = actorOf(place, first);
   const kind = story.name === "" ? "direct" : "group";
   const userIds = others.map((subject) => place.people.get(subject)!);
-  const roomId = await services.rooms.create(owner, { roomId: createId(), kind, name: story.name, userIds });
-  if (story.topic !== undefined) await services.rooms.update(owner, roomId, { topic: story.topic });
+  const roomId = await services.rooms.create(owner, {
+    roomId: createId(),
+    kind,
+    name: story.name,
+    userIds,
+    topic: story.topic,
+    ...story.settings,
+  });
   await tell(services, place, { roomId, story });
   for (const event of story.events ?? []) await services.events.post({ tenantId: place.tenantId, userId: owner.userId }, roomId, event);
+  if (story.archived === true) await services.rooms.archive(owner, roomId, true);
   return roomId;
 }
 
@@ -158,13 +167,14 @@ async function tell(services: Services, place: Place, { roomId, story }: Telling
     if (fate === "deleted") await services.changes.delete(actorOf(place, subject), roomId, ids[index]!);
     if (fate === "pinned") await services.changes.pin(actorOf(place, story.people[0]), roomId, ids[index]!, true);
   }
+  for (const asking of story.polls ?? []) await ask(services, place, { roomId, asking });
   for (const [line, subject, text] of story.answers ?? [])
     await say(services, place, { roomId, line: [subject, 0, text], id: createId(), threadId: ids[line]! });
   // What is said later, with files, counts among the unread.
   const later = (story.sendings?.length ?? 0) + (story.after?.length ?? 0);
   for (const subject of story.people) {
     const unread = subject === place.company.visitor ? Math.max(0, (story.unread ?? 0) - later) : 0;
-    await services.receipts.markRead(actorOf(place, subject), roomId, lines.length - unread);
+    await services.receipts.markRead(actorOf(place, subject), roomId, lines.length + (story.polls?.length ?? 0) - unread);
   }
   await dateBack(services.database, place.tenantId, roomId, lines);
 }
@@ -180,9 +190,27 @@ async function say(services: Services, place: Place, said: Said): Promise<void> 
   const [subject, , body, fate] = said.line;
   const asked = fate === "important" || fate === "emergency" ? { priority: fate } : {};
   const ranges = findMentioned(body, place.company.people, (mentioned) => place.people.get(mentioned)!);
+  const wide = body.startsWith("@room ") ? [{ kind: "room" as const, start: 0, end: 5 }] : [];
   await services.messages.send(actorOf(place, subject), said.roomId, [
-    { id: said.id, body, mentions: ranges.map(({ userId }) => userId), ranges, threadId: said.threadId, ...asked },
+    {
+      id: said.id,
+      body,
+      mentions: ranges.map(({ userId }) => userId),
+      ranges,
+      threadId: said.threadId,
+      ...asked,
+      ...(wide.length > 0 && { wide }),
+    },
   ]);
+}
+
+async function ask(services: Services, place: Place, { roomId, asking }: { readonly roomId: Id; readonly asking: Asking }): Promise<void> {
+  const { by, question, poll, votes, closed } = asking;
+  const messageId = createId();
+  await services.messages.send(actorOf(place, by), roomId, [{ id: messageId, body: question, mentions: [], poll }]);
+  for (const [subject, ...options] of votes)
+    await services.polls.vote(actorOf(place, subject), roomId, { messageId, options, commandId: createId() });
+  if (closed === true) await services.changes.closePoll(actorOf(place, by), roomId, messageId);
 }
 
 async function dateBack(database: Database, tenantId: Id, roomId: Id, lines: readonly Line[]): Promise<void> {

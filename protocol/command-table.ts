@@ -52,6 +52,8 @@ export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } =
   edit_message: { rate: { edits: 1 }, audit: true },
   delete_message: { rate: { deletions: 1 }, audit: true },
   react_to_message: { rate: { reactions: 1 }, audit: false },
+  vote: { rate: { reactions: 1 }, audit: false },
+  close_poll: { rate: { changes: 1 }, audit: true },
   pin_message: { rate: { changes: 1 }, audit: false },
   acknowledge_message: { rate: { acknowledgements: 1 }, audit: false },
   // Paid for when it is written: what is due is sent.
@@ -83,6 +85,9 @@ export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } =
   unblock_person: { rate: { changes: 1 }, audit: true },
   report_message: { rate: { reports: 1 }, audit: true },
   resolve_report: { rate: { changes: 1 }, audit: true },
+  archive_room: { rate: { changes: 1, told: "members" }, audit: true },
+  join_room: { rate: { answers: 1 }, audit: true },
+  set_room_preferences: { rate: { markers: 1 }, audit: false },
 };
 
 /** What a command costs. */

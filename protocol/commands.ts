@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { LogNumber, PriorityLevel, Role, RoomKind, Timestamp } from "./entities.ts";
+import { LogNumber, NotificationLevel, PriorityLevel, Role, RoomAccess, RoomKind, RoomPosters, Timestamp } from "./entities.ts";
 import { Id } from "./ids.ts";
 import {
   ATTACHMENTS_PER_MESSAGE,
@@ -10,10 +10,14 @@ import {
   MESSAGES_PER_COMMAND,
   MUTE_SECONDS_MAX,
   OBSERVED_USERS,
+  POLL_OPTIONS,
   WATCHED_ROOMS,
+  WIDE_MENTIONS_PER_MESSAGE,
 } from "./limits.ts";
-import { MentionRange } from "./mention-range.ts";
 import { ReportAction, ReportReason } from "./reports.ts";
+import { MentionRange, WideMention } from "./mention-range.ts";
+import { OutgoingPoll } from "./poll.ts";
+import { StaffRoles } from "./staff-roles.ts";
 
 /** Names a command in its answer; any short text, unique among what the client has under way. */
 export const CommandId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
@@ -52,6 +56,10 @@ export const OutgoingMessage = v.object({
   attachments: v.optional(v.pipe(v.array(Id), v.maxLength(ATTACHMENTS_PER_MESSAGE))),
   /** The message of the room that it answers; one that is not there, or was deleted, is refused with `reply_invalid` (ROOM-20). */
   replyTo: v.optional(Id),
+  /** Mentions of many; where the sender may not, the message is refused with `wide_mention_not_allowed` (MENTION-1). */
+  wide: v.optional(v.pipe(v.array(WideMention), v.maxLength(WIDE_MENTIONS_PER_MESSAGE))),
+  /** What may be voted on, with the body as its question (POLL-1). */
+  poll: v.optional(OutgoingPoll),
   /** The message of the room whose thread it goes into (THREAD-1); the first begins it. */
   threadId: v.optional(Id),
   /** Of a message of a thread: whether it stands in the room's main timeline as well (THREAD-2). */
@@ -123,6 +131,19 @@ export const PinMessageCommand = v.object({
   pinned: v.boolean(),
 });
 /**
+ * Votes in a poll: all that one chooses, by the options' places, in place of what one chose before (POLL-2); nothing takes the vote back. In an
+ * anonymous poll one's first vote is the last (`already_voted`). Repeating it changes nothing. Refused with `poll_closed` after the end, and with `vote_invalid` where it can't be chosen.
+ */
+export const VoteCommand = v.object({
+  type: v.literal("vote"),
+  id: CommandId,
+  roomId: Id,
+  messageId: Id,
+  options: v.pipe(v.array(LogNumber), v.maxLength(POLL_OPTIONS.most)),
+});
+/** Ends a poll of one's own, or as owner or moderator of a group anyone's. Repeating it changes nothing (POLL-3). */
+export const ClosePollCommand = v.object({ type: v.literal("close_poll"), id: CommandId, roomId: Id, messageId: Id });
+/**
  * Acknowledges a message that asks one for it, or takes the acknowledgement back within UNACKNOWLEDGE_MS (PRIO-3). Repeating it changes nothing.
  */
 export const AcknowledgeMessageCommand = v.object({
@@ -132,12 +153,12 @@ export const AcknowledgeMessageCommand = v.object({
   messageId: Id,
   acknowledged: v.boolean(),
 });
-/** A message without files, to be sent at `sendAt` under its id (SCHED-1). Repeating it changes nothing. */
+/** A message without files, polls and mentions of many, to be sent at `sendAt` under its id (SCHED-1). Repeating it changes nothing. */
 export const ScheduleMessageCommand = v.object({
   type: v.literal("schedule_message"),
   id: CommandId,
   roomId: Id,
-  message: v.omit(OutgoingMessage, ["attachments"]),
+  message: v.omit(OutgoingMessage, ["attachments", "wide", "poll"]),
   sendAt: Timestamp,
 });
 /** Gives a scheduled message of one's own another text or time, also one that could not be sent; `not_found` once it was sent. */
@@ -188,14 +209,26 @@ export const ObservePresenceCommand = v.object({
   id: CommandId,
   userIds: v.pipe(v.array(Id), v.maxLength(OBSERVED_USERS)),
 });
-/** Makes a room. A direct room with the same person is made once: the answer names the one that exists. */
+/** What a group may have beside its name. What is not given stays, or is as everywhere. */
+const roomSettings = {
+  topic: v.optional(v.string()),
+  emoji: v.optional(v.pipe(v.string(), v.maxLength(EMOJI_UNITS))),
+  access: v.optional(RoomAccess),
+  posters: v.optional(RoomPosters),
+  staffRoles: v.optional(StaffRoles),
+};
+/**
+ * Makes a room. A direct room with the same person is made once: the answer names the one that exists. A group may begin with nobody else in it.
+ * Of the settings a direct room has none.
+ */
 export const CreateRoomCommand = v.object({
   type: v.literal("create_room"),
   id: CommandId,
   roomId: Id,
   kind: RoomKind,
   name: v.string(),
-  userIds,
+  userIds: v.pipe(v.array(Id), v.maxLength(MEMBERS_PER_COMMAND)),
+  ...roomSettings,
 });
 /**
  * The direct room with the person whose tokens have this `sub`, made as `roomId` where there is none: the answer names the one that exists. The person has to
@@ -207,12 +240,26 @@ export const OpenDirectCommand = v.object({
   roomId: Id,
   subject: v.pipe(v.string(), v.minLength(1), v.maxLength(512)),
 });
+/** Changes what it names. Who comes in and who writes is for owners to say; the rest for moderators too. */
 export const UpdateRoomCommand = v.object({
   type: v.literal("update_room"),
   id: CommandId,
   roomId: Id,
   name: v.optional(v.string()),
-  topic: v.optional(v.string()),
+  ...roomSettings,
+});
+/** Closes a group for everybody's writing, or opens it again (ROOM-32). Repeating it changes nothing. */
+export const ArchiveRoomCommand = v.object({ type: v.literal("archive_room"), id: CommandId, roomId: Id, archived: v.boolean() });
+/** Comes into an open room (ROOM-30). Repeating it changes nothing. */
+export const JoinRoomCommand = v.object({ type: v.literal("join_room"), id: CommandId, roomId: Id });
+/** Sets how one wants a room, as far as named, on all of one's devices (ROOM-35). */
+export const SetRoomPreferencesCommand = v.object({
+  type: v.literal("set_room_preferences"),
+  id: CommandId,
+  roomId: Id,
+  level: v.optional(NotificationLevel),
+  mutedUntil: v.optional(v.nullable(Timestamp)),
+  favourite: v.optional(v.nullable(v.pipe(v.number(), v.finite()))),
 });
 export const AddMembersCommand = v.object({ type: v.literal("add_members"), id: CommandId, roomId: Id, userIds });
 /** Asks persons who are out of a group to come in; whoever left by themselves can't be added without it (ROOM-11). */
@@ -255,7 +302,8 @@ export const ResolveReportCommand = v.object({
   reason: v.optional(v.string()),
   seconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MUTE_SECONDS_MAX))),
 });
-export const LeaveRoomCommand = v.object({ type: v.literal("leave_room"), id: CommandId, roomId: Id });
+/** `heirId`: who is to own the group from then on; where its last owner leaves others behind, somebody has to (ROOM-34). */
+export const LeaveRoomCommand = v.object({ type: v.literal("leave_room"), id: CommandId, roomId: Id, heirId: v.optional(Id) });
 /** Gives an open socket the life of a newer token (AUTH-6). */
 export const RenewCommand = v.object({ type: v.literal("renew"), id: CommandId, ticket: v.pipe(v.string(), v.maxLength(128)) });
 export const PingCommand = v.object({ type: v.literal("ping"), id: CommandId });
@@ -267,6 +315,8 @@ export const Command = v.variant("type", [
   DeleteMessageCommand,
   ReactToMessageCommand,
   PinMessageCommand,
+  VoteCommand,
+  ClosePollCommand,
   AcknowledgeMessageCommand,
   ScheduleMessageCommand,
   ChangeScheduledMessageCommand,
@@ -292,6 +342,9 @@ export const Command = v.variant("type", [
   UnblockPersonCommand,
   ReportMessageCommand,
   ResolveReportCommand,
+  ArchiveRoomCommand,
+  JoinRoomCommand,
+  SetRoomPreferencesCommand,
 ]);
 export type Command = v.InferOutput<typeof Command>;
 

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { MessageEvent } from "./events.ts";
 import { Id } from "./ids.ts";
-import { MentionRange } from "./mention-range.ts";
+import { MentionRange, WideMention } from "./mention-range.ts";
+import { Poll } from "./poll.ts";
 
 /** A number of a log or an ordinal: a whole number from 0; 0 means "nothing yet". */
 export const LogNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -16,6 +17,16 @@ export const ROOM_KINDS = ["direct", "group"] as const;
 export const RoomKind = v.picklist(ROOM_KINDS);
 export type RoomKind = v.InferOutput<typeof RoomKind>;
 
+/** Who comes into a group: whom others bring, or everyone who may see it as well: then it is a channel (ROOM-30). */
+export const ROOM_ACCESS = ["invited", "open"] as const;
+export const RoomAccess = v.picklist(ROOM_ACCESS);
+export type RoomAccess = v.InferOutput<typeof RoomAccess>;
+
+/** Who writes in a group: its members, or owners and moderators alone, as in a room of announcements (ROOM-31). */
+export const ROOM_POSTERS = ["members", "moderators"] as const;
+export const RoomPosters = v.picklist(ROOM_POSTERS);
+export type RoomPosters = v.InferOutput<typeof RoomPosters>;
+
 /** A room as every member sees it; nothing in it depends on who looks. A direct room's `name` is empty: its name is the other person. */
 export const Room = v.object({
   id: Id,
@@ -25,10 +36,27 @@ export const Room = v.object({
   createdAt: Timestamp,
   /** Who made it; null where that is not known. */
   createdBy: v.optional(v.nullable(Id), null),
+  /** Stands for the room in the place of a picture; empty: none. */
+  emoji: v.optional(v.string(), ""),
+  access: v.optional(RoomAccess, "invited"),
+  posters: v.optional(RoomPosters, "members"),
+  /** Staff roles of the tenant, one of which it takes to come in; empty: none (ROOM-33). */
+  staffRoles: v.optional(v.array(v.string()), []),
+  /** When it was archived: nobody writes in it any more; null: it is not (ROOM-32). */
+  archivedAt: v.optional(v.nullable(Timestamp), null),
   /** Number of the room's log that last changed this subject. */
   changed: LogNumber,
 });
 export type Room = v.InferOutput<typeof Room>;
+
+/** A group into which others are brought and where everybody writes, as all were before there were others. */
+export const PLAIN_ROOM: Pick<Room, "emoji" | "access" | "posters" | "staffRoles" | "archivedAt"> = {
+  emoji: "",
+  access: "invited",
+  posters: "members",
+  staffRoles: [],
+  archivedAt: null,
+};
 
 export const ROLES = ["owner", "moderator", "member", "read_only"] as const;
 export const Role = v.picklist(ROLES);
@@ -41,7 +69,7 @@ export const Member = v.object({
   role: v.nullable(Role),
   since: Timestamp,
   /** Until when they may write nothing here (SAFE-2); null or past: they may. */
-  mutedUntil: v.optional(v.nullable(Timestamp)),
+  silencedUntil: v.optional(v.nullable(Timestamp)),
   changed: LogNumber,
 });
 export type Member = v.InferOutput<typeof Member>;
@@ -109,6 +137,20 @@ export const MessageRevision = v.object({
 });
 export type MessageRevision = v.InferOutput<typeof MessageRevision>;
 
+/** What a room tells of itself between the messages of its members (ROOM-39). */
+export const NOTICE_TYPES = ["joined", "left", "added", "removed", "renamed", "topic_changed", "archived", "unarchived"] as const;
+/**
+ * What the sender of a message did to its room. `people`: whom it was done to, with their names of that day, the first few; `count`: how many
+ * they are in all. `text`: the new name or topic.
+ */
+export const Notice = v.object({
+  type: v.picklist(NOTICE_TYPES),
+  people: v.array(v.object({ id: Id, name: v.string() })),
+  count: LogNumber,
+  text: v.string(),
+});
+export type Notice = v.InferOutput<typeof Notice>;
+
 export const PRIORITY_LEVELS = ["important", "emergency"] as const;
 export const PriorityLevel = v.picklist(PRIORITY_LEVELS);
 export type PriorityLevel = v.InferOutput<typeof PriorityLevel>;
@@ -152,7 +194,7 @@ export type Thread = v.InferOutput<typeof Thread>;
 
 /**
  * A message; `position` is its ordinal in the room's main timeline, from 1 without gaps; 0: it stands in its thread alone. `deletedAt` set: a tombstone, which keeps its
- * position and has neither text nor mentions nor attachments, is not pinned,
+ * position and has neither text nor mentions nor attachments nor a poll, is not pinned,
  * has no reactions, asks for nothing, is no event, and tells neither of edits nor what it answered. `pinned` null: it is not. `edited` null: it reads as it was sent.
  */
 export const Message = v.object({
@@ -176,6 +218,15 @@ export const Message = v.object({
   reactions: v.optional(v.array(Reaction), []),
   /** The message of the room that it answers and quotes, whatever has become of that since; null: none (ROOM-20). */
   replyTo: v.optional(v.nullable(Id), null),
+  /**
+   * Not null: nobody wrote it, the room tells what its sender did. `body` says the same in English, for who does not know the type or the field.
+   * It is not to be read like a message: unread counts leave it out (ROOM-39).
+   */
+  notice: v.optional(v.nullable(v.fallback(v.nullable(Notice), null)), null),
+  /** Mentions of many, and where they stand in `body`; null: none (MENTION-1). */
+  wide: v.optional(v.nullable(v.array(WideMention)), null),
+  /** What may be voted on, with `body` as its question; null: nothing (POLL-1). */
+  poll: v.optional(v.nullable(Poll), null),
   /** Null: a message among others. */
   priority: v.optional(v.nullable(Priority), null),
   /** Null: a person's message. Otherwise the tenant's own system said it, `body` all of it in words (EVENT-1). */
@@ -193,7 +244,20 @@ export type Message = v.InferOutput<typeof Message>;
 /** A person's message of the main timeline that answers none, to which nobody has done anything yet. */
 export const UNTOUCHED: Pick<
   Message,
-  "deletedAt" | "removal" | "pinned" | "edited" | "reactions" | "replyTo" | "event" | "threadId" | "threadPosition" | "thread" | "priority"
+  | "deletedAt"
+  | "removal"
+  | "pinned"
+  | "edited"
+  | "reactions"
+  | "replyTo"
+  | "notice"
+  | "wide"
+  | "poll"
+  | "priority"
+  | "event"
+  | "threadId"
+  | "threadPosition"
+  | "thread"
 > = {
   deletedAt: null,
   removal: null,
@@ -201,6 +265,9 @@ export const UNTOUCHED: Pick<
   edited: null,
   reactions: [],
   replyTo: null,
+  notice: null,
+  wide: null,
+  poll: null,
   priority: null,
   event: null,
   threadId: null,
@@ -221,6 +288,24 @@ export type Receipt = v.InferOutput<typeof Receipt>;
 export const Invitation = v.object({ by: v.nullable(User), at: Timestamp, declined: v.boolean() });
 export type Invitation = v.InferOutput<typeof Invitation>;
 
+/** What a person is told of in a room: all messages, those that mention them, or nothing. */
+export const NOTIFICATION_LEVELS = ["all", "mentions", "none"] as const;
+export const NotificationLevel = v.picklist(NOTIFICATION_LEVELS);
+export type NotificationLevel = v.InferOutput<typeof NotificationLevel>;
+
+/** How a person wants a room, on all their devices (ROOM-35). */
+export const RoomPreferences = v.object({
+  level: NotificationLevel,
+  /** Until then they are told of nothing, whatever the level; null: not. */
+  mutedUntil: v.nullable(Timestamp),
+  /** Favourites stand before all others, in the order of this; null: it is none. */
+  favourite: v.nullable(v.number()),
+});
+export type RoomPreferences = v.InferOutput<typeof RoomPreferences>;
+
+/** How everybody has a room who has not said otherwise. */
+export const DEFAULT_PREFERENCES: RoomPreferences = { level: "all", mutedUntil: null, favourite: null };
+
 /**
  * A thread that one follows and has not read to its end (THREAD-3). `marker`: position in the thread up to which it is read; `unread`: messages after
  * it that are not deleted, `mentions`: those of them that mention one.
@@ -238,11 +323,12 @@ export const Membership = v.object({
   marker: LogNumber,
   mentions: LogNumber,
   /** Until when one may write nothing here (SAFE-2); null or past: one may. */
-  mutedUntil: v.optional(v.nullable(Timestamp)),
+  silencedUntil: v.optional(v.nullable(Timestamp)),
   room: Room,
   peer: v.nullable(User),
   /** Null: none, as always with a role. */
   invitation: v.optional(v.nullable(Invitation), null),
+  preferences: v.optional(RoomPreferences, DEFAULT_PREFERENCES),
   /** Threads of the room that one follows and has not read to their end: those in which was written last, THREADS_PER_MEMBERSHIP at most. */
   threads: v.optional(v.array(FollowedThread)),
   /** The last message of the first of `threads`; null: there is none. */
@@ -256,7 +342,7 @@ export const Membership = v.object({
 });
 export type Membership = v.InferOutput<typeof Membership>;
 
-/** Positions of tombstones, in rising order; the latest TOMBSTONES_PER_SUMMARY of the room. A node of 0.1 tells none. */
+/** Positions of tombstones and notices, in rising order; the latest TOMBSTONES_PER_SUMMARY of the room. A node of 0.1 tells none. */
 export const Tombstones = v.optional(v.array(LogNumber), []);
 
 /**

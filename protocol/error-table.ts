@@ -45,11 +45,26 @@ export const ERRORS = {
     title: "This id was already used with other content.",
     fix: "Make a new id for new content; repeat an id only with the same content.",
   },
-  last_owner: { status: 409, title: "A group keeps at least one owner.", fix: "Make another member owner first." },
+  last_owner: { status: 409, title: "A group keeps at least one owner.", fix: "Make another member owner first, or leave with `heirId`." },
   left_room: {
     status: 409,
     title: "A person left this room by themselves, or declined its invitations, and is not added without their consent.",
     fix: "Send `invite_members`: the person accepts or declines. Who declined twice comes back by accepting the last invitation.",
+  },
+  room_archived: {
+    status: 409,
+    title: "The room is archived: it can be read and left, nothing else.",
+    fix: "An owner of the room opens it again by `archive_room`.",
+  },
+  posting_restricted: {
+    status: 403,
+    title: "In this room only owners and moderators write.",
+    fix: "React to what they wrote, or write to one of them. An owner decides by `posters` who writes here.",
+  },
+  staff_role_required: {
+    status: 403,
+    title: "The room is for staff roles that this person does not have.",
+    fix: "`errors` names who lacks them. An owner decides by `staffRoles` whom the room is for.",
   },
   edit_conflict: {
     status: 409,
@@ -110,6 +125,42 @@ export const ERRORS = {
     status: 403,
     title: "You have sent the same text, or too much, again and again.",
     fix: "Wait for the seconds in `retryAfter`, and send each text once.",
+  },
+  wide_mention_not_allowed: {
+    status: 403,
+    title: "This person may not mention many people at once in this room, or the tenant lets nobody mention that staff role.",
+    fix: "Mention people one by one, or ask an administrator: `wideMentions`, `wideMentioners` and `mentionRoles` of the tenant's policy say who may.",
+  },
+  poll_invalid: {
+    status: 400,
+    title:
+      "The poll has fewer than 2 or more than 12 options, one that is empty, too long or there twice, or an end that is over or more than a year away.",
+    fix: "Give it 2 to 12 different options of up to 100 characters, and an end that is still to come, or none.",
+  },
+  poll_closed: {
+    status: 409,
+    title: "The poll is over: it takes no more votes.",
+    fix: "Read its results; ask whoever made it for a new one.",
+  },
+  poll_full: {
+    status: 409,
+    title: "The poll has as many votes as one that names its voters may have.",
+    fix: "Ask in an anonymous poll: it counts any number.",
+  },
+  poll_not_editable: {
+    status: 409,
+    title: "The question of a poll stays as it was asked.",
+    fix: "Delete the message, or close the poll, and ask anew.",
+  },
+  vote_invalid: {
+    status: 409,
+    title: "The message has no poll, the poll does not have this option, or it takes one choice only.",
+    fix: "Name options that the poll has by their places from 0; one, where it is not `multiple`.",
+  },
+  already_voted: {
+    status: 409,
+    title: "This person has voted in the anonymous poll: who chose what is not kept, so a vote can't be changed.",
+    fix: "Leave it at that; the vote counts.",
   },
   thread_invalid: {
     status: 409,

@@ -11,6 +11,7 @@ import {
   MessageRevision,
   PriorityLevel,
   Receipt,
+  Role,
   Room,
   Summary,
   Timestamp,
@@ -29,7 +30,10 @@ import {
   OBSERVED_USERS,
   PAGE_ATTACHMENTS,
   PAGE_MESSAGES,
+  PAGE_ROOMS,
+  WideMentionRule,
 } from "./limits.ts";
+import { StaffRoles } from "./staff-roles.ts";
 
 /** Paths of the HTTP contract, in Hono's notation. */
 export const PATHS = {
@@ -38,10 +42,12 @@ export const PATHS = {
   commands: "/v1/commands",
   poll: "/v1/poll",
   socket: "/v1/socket",
+  rooms: "/v1/rooms",
   room: "/v1/rooms/:roomId",
   messages: "/v1/rooms/:roomId/messages",
   messagesById: "/v1/rooms/:roomId/messages/by-id",
   messageRevisions: "/v1/rooms/:roomId/messages/:messageId/revisions",
+  messageVote: "/v1/rooms/:roomId/messages/:messageId/vote",
   acknowledgements: "/v1/rooms/:roomId/messages/:messageId/acknowledgements",
   acknowledgementExport: "/v1/rooms/:roomId/messages/:messageId/acknowledgements/export",
   scheduledMessages: "/v1/scheduled-messages",
@@ -57,6 +63,7 @@ export const PATHS = {
   file: "/v1/files/:link",
   users: "/v1/users",
   user: "/v1/users/:subject",
+  profile: "/v1/users/by-id/:userId/profile",
   session: "/v1/session",
   revocations: "/v1/revocations",
   apiKeys: "/v1/api-keys",
@@ -96,7 +103,11 @@ export type RoomSnapshot = v.InferOutput<typeof RoomSnapshot>;
 export const RoomEntry = v.object({ membership: Membership, summary: Summary });
 export type RoomEntry = v.InferOutput<typeof RoomEntry>;
 
-export const OpenRequest = v.object({ roomId: v.optional(v.nullable(Id)) });
+/** `timeZone`: where the person is, as an IANA name; kept, and told to who looks at their profile. One that is none is passed over. */
+export const OpenRequest = v.object({
+  roomId: v.optional(v.nullable(Id)),
+  timeZone: v.optional(v.fallback(v.pipe(v.string(), v.maxLength(64)), "")),
+});
 export type OpenRequest = v.InferOutput<typeof OpenRequest>;
 /** The one call that opens a chat. `expiresAt` is the token's; `person` the cursor of one's own log. */
 export const OpenResponse = v.object({
@@ -190,6 +201,10 @@ export type MessagesByIdResponse = v.InferOutput<typeof MessagesByIdResponse>;
 export const MessageRevisionsResponse = v.object({ revisions: v.array(MessageRevision) });
 export type MessageRevisionsResponse = v.InferOutput<typeof MessageRevisionsResponse>;
 
+/** Whether the person has voted in an anonymous poll; what they chose nobody can tell (POLL-2). */
+export const MessageVoteResponse = v.object({ voted: v.boolean() });
+export type MessageVoteResponse = v.InferOutput<typeof MessageVoteResponse>;
+
 /** A person who was asked for the acknowledgement of a message. `acknowledgedAt` null: not yet; `present`: whether they are in the room. */
 export const AcknowledgementEntry = v.object({
   user: User,
@@ -235,6 +250,27 @@ export const MemberEntry = v.object({ member: Member, user: User });
 /** Members in user-id order; `next` is the `after` of the next page. */
 export const MembersResponse = v.object({ members: v.array(MemberEntry), next: v.nullable(Id) });
 export type MembersResponse = v.InferOutput<typeof MembersResponse>;
+
+/**
+ * Rooms that are open to the person; with `archived` those alone that are archived, of the person's own groups too. Those whose name holds
+ * `search`, by name; `after` is the `next` of the page before.
+ */
+export const RoomsQuery = v.object({
+  search: v.optional(v.pipe(v.string(), v.maxLength(80)), ""),
+  archived: v.optional(v.picklist(["true", "false"]), "false"),
+  after: v.optional(Id),
+  limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(PAGE_ROOMS)), String(PAGE_ROOMS)),
+});
+export type RoomsQuery = v.InferOutput<typeof RoomsQuery>;
+/** A room that a person may come into, or is in: then with their `role`. `members`: how many it has. */
+export const BrowsedRoom = v.object({ room: Room, role: v.nullable(Role), members: LogNumber });
+export type BrowsedRoom = v.InferOutput<typeof BrowsedRoom>;
+export const RoomsResponse = v.object({ rooms: v.array(BrowsedRoom), next: v.nullable(Id) });
+export type RoomsResponse = v.InferOutput<typeof RoomsResponse>;
+
+/** A person as those see them who may know them: their staff roles, and the IANA name of their time zone, where they told one. */
+export const ProfileResponse = v.object({ user: User, roles: v.array(v.string()), timeZone: v.nullable(v.string()) });
+export type ProfileResponse = v.InferOutput<typeof ProfileResponse>;
 
 /** Receipts of all present members, and the counter they were read at. */
 export const ReceiptsResponse = v.object({ receipts: v.array(Receipt), counter: LogNumber });
@@ -300,9 +336,6 @@ export const StorageResponse = v.object({
 });
 export type StorageResponse = v.InferOutput<typeof StorageResponse>;
 
-/** Staff roles as tokens name them (`roles`). */
-const StaffRoles = v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(64), v.regex(/^[^\0]+$/))), v.maxLength(50));
-
 /** Words and links that a tenant may filter. */
 const FILTERS = 500;
 
@@ -335,6 +368,8 @@ export const PEOPLE_SEARCH = ["everyone", "shared_rooms", "shared_roles"] as con
  * `emergencySenders`: staff roles that may send emergencies,
  * empty for all. `emergencyRepeat`: seconds between two reminders, 0: never; `emergencyExpiry`: seconds until an emergency reminds no more and is not escalated.
  * `escalateAfter`: seconds after which an emergency that nobody has acknowledged goes to the first of `escalateTo`, and again to the next: a staff role or a person.
+ * `wideMentions`: who of a room may mention many at once; `wideMentioners`: staff roles that may in any room; `mentionRoles`: staff roles that may be
+ * mentioned; `wideMentionWarning`: persons from which clients warn before.
  */
 export const PolicyResponse = v.object({
   peopleSearch: v.picklist(PEOPLE_SEARCH),
@@ -345,6 +380,10 @@ export const PolicyResponse = v.object({
   editors: StaffRoles,
   moderators: StaffRoles,
   filters: v.pipe(v.array(Filter), v.maxLength(FILTERS)),
+  wideMentions: WideMentionRule,
+  wideMentioners: StaffRoles,
+  mentionRoles: StaffRoles,
+  wideMentionWarning: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)),
   emergencySenders: StaffRoles,
   emergencyRepeat: v.pipe(
     v.number(),

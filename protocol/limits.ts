@@ -83,10 +83,22 @@ export const ROOM_NAME_CODE_POINTS = 80;
 export const USER_NAME_CODE_POINTS = 80;
 /** Code points of a room's topic. */
 export const ROOM_TOPIC_CODE_POINTS = 250;
+/** Rooms in one page of those that a person may browse. */
+export const PAGE_ROOMS = 50;
+/** Persons that a notice names; of more it tells only how many. */
+export const PEOPLE_PER_NOTICE = 10;
 /** Persons one command may add. */
 export const MEMBERS_PER_COMMAND = 100;
 /** Files of one message. */
 export const ATTACHMENTS_PER_MESSAGE = 10;
+/** Options of a poll. */
+export const POLL_OPTIONS = { least: 2, most: 12 } as const;
+/** Code points of an option. */
+export const POLL_OPTION_CODE_POINTS = 100;
+/** Choices that a poll names persons for; an anonymous one counts any number. */
+export const POLL_NAMED_VOTES = 1_000;
+/** Milliseconds that a poll may go on where it ends by itself: a year. */
+export const POLL_DURATION_MS = 366 * 24 * 3_600_000;
 /** Code points of an event's text. */
 export const EVENT_CODE_POINTS = 1_000;
 /** Fields and buttons that one card may have. */
@@ -96,6 +108,10 @@ export const CARD_BUTTONS = 5;
 export const API_KEYS_PER_TENANT = 100;
 /** Persons one message may mention. */
 export const MENTIONS_PER_MESSAGE = 50;
+/** Mentions of many in one message. */
+export const WIDE_MENTIONS_PER_MESSAGE = 10;
+/** Persons from which a client warns before it sends a wide mention, where the tenant says no other number. */
+export const WIDE_MENTION_WARNING = 20;
 /** Bytes one file may have where the tenant sets no other limit. */
 export const ATTACHMENT_BYTES = 50 * 1024 * 1024;
 /** Code points of a file's name. */
@@ -123,6 +139,11 @@ export const PRESENCE_SPACING_MS = 3_000;
 /** Milliseconds between two typing notices of one person in one room (R8). */
 export const TYPING_THROTTLE_MS = 1_000;
 
+/** Who of a room may mention many at once: everyone who writes there, its owners and moderators, or nobody. */
+export const WIDE_MENTION_RULES = ["everyone", "moderators", "nobody"] as const;
+export const WideMentionRule = v.picklist(WIDE_MENTION_RULES);
+export type WideMentionRule = v.InferOutput<typeof WideMentionRule>;
+
 /** The limits a client is told when it opens; the tenant may set some of them. */
 export const Limits = v.object({
   messageCodePoints: v.number(),
@@ -142,6 +163,12 @@ export const Limits = v.object({
   editsOthers: v.optional(v.boolean(), false),
   /** Whether the person sees what was reported, and decides it (SAFE-4). */
   moderates: v.optional(v.boolean(), false),
+  /** Who of a group may mention many at once; a server that tells nothing knows no such mentions (MENTION-1). */
+  wideMentions: v.optional(WideMentionRule, "nobody"),
+  /** Staff roles that may be mentioned. */
+  mentionRoles: v.optional(v.array(v.string()), []),
+  /** Persons from which the client warns before such a mention is sent. */
+  wideMentionWarning: v.optional(v.number(), WIDE_MENTION_WARNING),
   /** Whether messages may stand in threads. A server that tells nothing would put them into the main timeline. */
   threads: v.optional(v.boolean(), false),
   /** What the person may make of a message (PRIO-2). A server that tells nothing knows none. */
@@ -166,6 +193,9 @@ export const DEFAULT_LIMITS: Limits = {
   editSeconds: EDIT_WINDOW_SECONDS,
   editsOthers: false,
   moderates: false,
+  wideMentions: "everyone",
+  mentionRoles: [],
+  wideMentionWarning: WIDE_MENTION_WARNING,
   threads: false,
   priorities: ["important", "emergency"],
   scheduledMessages: SCHEDULED_MESSAGES,

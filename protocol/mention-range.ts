@@ -5,8 +5,28 @@ import { Id } from "./ids.ts";
 export const MentionRange = v.object({ userId: Id, start: v.number(), end: v.number() });
 export type MentionRange = v.InferOutput<typeof MentionRange>;
 
+/** Whom a wide mention means: those of the room who are online when it is sent, all of the room, or those of the room who have a staff role. */
+export const WIDE_MENTIONS = ["here", "room", "role"] as const;
+/**
+ * A mention of many, and where it stands in the text. `role`: the staff role that is meant, of kind "role" alone. Beside `MentionRange`, whose readers
+ * of before know persons only.
+ */
+export const WideMention = v.object({
+  kind: v.picklist(WIDE_MENTIONS),
+  role: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(64))),
+  start: v.number(),
+  end: v.number(),
+});
+export type WideMention = v.InferOutput<typeof WideMention>;
+
+/** What has a place in a text. */
+interface Placed {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Those that can stand in a text of this length, one after another: what is stored or sent is not trusted. */
-export function soundRanges(ranges: readonly MentionRange[], length: number): readonly MentionRange[] {
+export function soundRanges<Range extends Placed>(ranges: readonly Range[], length: number): readonly Range[] {
   let from = 0;
   return ranges.filter(({ start, end }) => {
     const isSound = Number.isInteger(start) && Number.isInteger(end) && start >= from && end > start && end <= length;

@@ -31,6 +31,7 @@ import { createLinkSigner } from "./services/files/links.ts";
 import { scaleBudgets } from "./services/shared/action-budgets.ts";
 import { createBlockService } from "./services/people/blocks.ts";
 import { createMuteService } from "./services/rooms/mutes.ts";
+import { createChannelService } from "./services/rooms/channels.ts";
 import { createEventService } from "./services/provisioning/events.ts";
 import { createInvitationService } from "./services/rooms/invitations.ts";
 import { createMemberService } from "./services/rooms/members.ts";
@@ -40,6 +41,7 @@ import { createOpeningService } from "./services/sync/opening.ts";
 import { createMemoryPresenceStore, createRedisPresenceStore } from "./services/people/presence-store.ts";
 import { createPresenceService } from "./services/people/presence.ts";
 import { createRateLimits, DEFAULT_RATE_BUDGETS, type RateBudgets } from "./services/shared/rate-limits.ts";
+import { createPollService } from "./services/messages/polls.ts";
 import { createReactionService } from "./services/messages/reactions.ts";
 import { createEffectRunner } from "./services/effects/effects.ts";
 import { createAcknowledgementService } from "./services/priorities/acknowledgements.ts";
@@ -52,6 +54,7 @@ import { createFilters } from "./services/safety/filters.ts";
 import { createMessageScreen } from "./services/safety/message-screen.ts";
 import { createSpamGuard } from "./services/safety/spam-guard.ts";
 import { createReportService } from "./services/safety/reports.ts";
+import { createPreferenceService } from "./services/rooms/preferences.ts";
 import { createRoomService } from "./services/rooms/rooms.ts";
 import { createSyncService } from "./services/sync/sync.ts";
 import { createTenantService } from "./services/identity/tenants.ts";
@@ -128,7 +131,7 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
   const listener = await listen({ app, sockets, host: config.host, port: config.port });
   // Asked for any free port, the address names the one that was given.
   const address = config.publicUrl.replace(/:0$/, `:${listener.port}`);
-  const queues = [services.messages, services.reactions, services.acknowledgements, services.receipts];
+  const queues = [services.messages, services.reactions, services.polls, services.acknowledgements, services.receipts];
   logger.info({ event: "listening", port: listener.port }, `listening on ${address}`);
 
   return {
@@ -195,7 +198,8 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
   const filters = createFilters({ filtersOf: async (tenantId) => (await identity.directory.find(tenantId))?.policy.filters ?? [] });
   const spam = createSpamGuard({ perMinute: config.messagesPerMinute, now });
   const messageChanges = createMessageChanges({ ...written, filters });
-  const messages = createMessageService({ ...written, screen: createMessageScreen({ filters, spam, logger }) });
+  const presence = createPresenceService({ store, bus, users, logger, now });
+  const messages = createMessageService({ ...written, presence, screen: createMessageScreen({ filters, spam, logger }) });
   const checks = { changes: messageChanges, pictures: createPictures(), scanner: openScanner(config) };
   const mutes = createMuteService(written);
   const attachmentWork = createAttachmentWork({ database, blobs, locks, logger, ...checks });
@@ -211,6 +215,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     messageChanges,
     attachmentWork,
     reactions: createReactionService(written),
+    polls: createPollService(written),
     acknowledgements: createAcknowledgementService(written),
     scheduledMessages: createScheduledMessageService({ ...written, filters }),
     effects: createEffectRunner({
@@ -227,8 +232,10 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     mutes,
     reports: createReportService({ ...written, createId, messages, messageChanges, mutes, revocation: identity.revocation }),
     blocks: createBlockService(written),
+    channels: createChannelService(written),
+    preferences: createPreferenceService(written),
     typing: createTypingService({ bus, sync, now }),
-    presence: createPresenceService({ store, bus, users, logger, now }),
+    presence,
     uploads: createUploadService({
       database,
       blobs,

@@ -1,6 +1,7 @@
-import type { PriorityLevel } from "../../protocol/entities.ts";
+import type { PriorityLevel, Room } from "../../protocol/entities.ts";
 import type { EventRequest } from "../../protocol/event-requests.ts";
 import type { Face } from "../drawn/faces.ts";
+import type { OutgoingPoll } from "../../protocol/poll.ts";
 import type { DrawnFile } from "../drawn/files.ts";
 
 /** A person of the demo; `subject` is the demo's own id of them, unique over all companies. */
@@ -22,15 +23,30 @@ export interface Sending {
   readonly files: readonly DrawnFile[];
 }
 
+/** What a room is asked, and who chose what. */
+export interface Asking {
+  readonly by: string;
+  readonly question: string;
+  readonly poll: OutgoingPoll;
+  readonly votes: readonly (readonly [subject: string, ...options: number[]])[];
+  /** Whether whoever asked has ended it. */
+  readonly closed?: boolean;
+}
+
 export interface RoomStory {
   /** The demo's own name of the room. */
   readonly key: string;
   /** Empty: a direct room of the first two. */
   readonly name: string;
   readonly topic?: string;
+  /** Who comes in and who writes, and its emoji, where that is not as everywhere. */
+  readonly settings?: Partial<Pick<Room, "access" | "posters" | "emoji">>;
+  readonly archived?: boolean;
   /** The first owns the room. */
   readonly people: readonly [string, ...string[]];
   readonly lines: readonly Line[];
+  /** Asked after all lines. */
+  readonly polls?: readonly Asking[];
   readonly sendings?: readonly Sending[];
   /** What is said in threads, after the lines: in that of which line, who, and what. */
   readonly answers?: readonly (readonly [line: number, subject: string, text: string])[];

@@ -141,6 +141,46 @@ export const PLAYGROUND: Company = {
         ["tom", 45, "@Kim Park can you ask her?"],
         ["kim", 44, "@Pia Lindgren have you seen this? @Tom waits for it."],
         ["pia", 43, "@Tom it is on your desk."],
+        ["kim", 42, "@room the fire drill is at ten."],
+      ],
+    },
+    {
+      key: "polls",
+      name: "Polls",
+      people: ["pia", "kim", "tom"],
+      lines: [["kim", 47, "Two things to decide."]],
+      polls: [
+        {
+          by: "kim",
+          question: "What for lunch on Friday?",
+          poll: {
+            options: ["Pizza", "Soup of the day", "Everybody brings something along, and we share"],
+            multiple: false,
+            anonymous: false,
+            closesAt: null,
+          },
+          votes: [
+            ["kim", 0],
+            ["pia", 2],
+            ["tom", 2],
+          ],
+        },
+        {
+          by: "tom",
+          question: "Who cleans the kitchen?",
+          poll: { options: ["A firm", "Each week another team"], multiple: false, anonymous: true, closesAt: null },
+          votes: [
+            ["kim", 0],
+            ["tom", 1],
+          ],
+          closed: true,
+        },
+        {
+          by: "kim",
+          question: "When could you stay longer?",
+          poll: { options: ["Monday", "Tuesday", "Thursday"], multiple: true, anonymous: false, closesAt: null },
+          votes: [["tom", 0, 2]],
+        },
       ],
     },
     {
@@ -204,6 +244,29 @@ export const PLAYGROUND: Company = {
         { by: "kim", text: "All of it", files: ["longname", "table", "notes"] },
         { by: "pia", text: "", files: ["rota"] },
       ],
+    },
+    {
+      key: "channel",
+      name: "Company news",
+      topic: "What everybody should know",
+      settings: { access: "open", posters: "moderators", emoji: "📣" },
+      people: ["kim", "pia", "tom"],
+      lines: [["kim", 2_900, "The new house opens in May."]],
+    },
+    {
+      key: "open",
+      name: "Plants",
+      topic: `Who waters what, and when: ${LONG}`,
+      settings: { access: "open", emoji: "🪴" },
+      people: ["kim", "tom"],
+      lines: [["kim", 2_800, "The fern is thirsty."]],
+    },
+    {
+      key: "archived",
+      name: "Summer party",
+      archived: true,
+      people: ["kim", "pia"],
+      lines: [["pia", 2_950, "Thank you all!"]],
     },
     {
       key: "kim",

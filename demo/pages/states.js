@@ -46,6 +46,18 @@ export const GROUPS = {
     long: { title: "Long names and words", ...inRoom("long") },
     rtl: { title: "Right to left", ...inRoom("rtl") },
     mentions: { title: "Mentions", ...inRoom("mentions", "mention") },
+    channel: { title: "Channel of announcements", ...inRoom("channel") },
+    archived: { title: "Archived", ...inRoom("archived") },
+    polls: { title: "Polls", ...inRoom("polls", "poll") },
+    "poll-new": {
+      title: "A new poll",
+      ...inRoom("scratch"),
+      run: async (stage) => {
+        await stage.press("format-button");
+        await stage.press("menu-item", 7);
+      },
+      shows: ["dialog", "add-option-button"],
+    },
     priority: { title: "Important and emergency", ...inRoom("priority", "acknowledgement-count") },
     tombstones: { title: "Deleted and pinned", ...inRoom("gone", "tombstone") },
     events: { title: "What systems tell", ...inRoom("events", "card") },
@@ -146,6 +158,29 @@ export const GROUPS = {
       run: (stage) => stage.press("new-room-button"),
       shows: ["dialog", "option"],
     },
+    "new-channel": {
+      title: "New channel",
+      until: ["room-item"],
+      run: async (stage) => {
+        await stage.press("new-room-button");
+        await stage.until("option");
+        await stage.press("segment", 2);
+      },
+      shows: ["setting"],
+    },
+    "browse-channels": {
+      title: "Channels to join",
+      until: ["room-item"],
+      run: async (stage) => {
+        await stage.press("new-room-button");
+        await stage.until("option");
+        await stage.press("segment", 2);
+        await stage.press("browse-button");
+      },
+      shows: ["browsed-room"],
+    },
+    notifications: { title: "Notifications of a room", ...inRoom("text"), run: menuItem(3), shows: ["setting"] },
+    "person-card": { title: "Who somebody is", ...inRoom("text"), run: (stage) => stage.press("author-button"), shows: ["write-button"] },
     members: { title: "Members", ...inRoom("long"), run: (stage) => stage.press("members-button"), shows: ["dialog", "member"] },
     "room-menu": { title: "Menu of a room", ...inRoom("text"), run: (stage) => stage.press("menu-button"), shows: ["menu"] },
     "room-edit": { title: "Name and topic", ...inRoom("text"), run: menuItem(2), shows: ["dialog"] },

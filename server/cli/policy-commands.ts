@@ -1,4 +1,4 @@
-import { EDIT_WINDOW_SECONDS_MAX } from "../../protocol/limits.ts";
+import { EDIT_WINDOW_SECONDS_MAX, WIDE_MENTION_RULES } from "../../protocol/limits.ts";
 import { PEOPLE_SEARCH, PolicyRequest, type EscalationTarget, type PolicyResponse } from "../../protocol/http.ts";
 import { parseValue } from "../../protocol/parse.ts";
 import { createCommand, UsageError } from "./command.ts";
@@ -13,6 +13,10 @@ interface PolicyArgs {
   readonly "edit-window"?: string | undefined;
   readonly editors?: string | undefined;
   readonly moderators?: string | undefined;
+  readonly "wide-mentions"?: string | undefined;
+  readonly "wide-mentioners"?: string | undefined;
+  readonly "mention-roles"?: string | undefined;
+  readonly "wide-mention-warning"?: string | undefined;
   readonly "emergency-senders"?: string | undefined;
   readonly "emergency-repeat"?: string | undefined;
   readonly "emergency-expiry"?: string | undefined;
@@ -99,8 +103,23 @@ function readChange(args: PolicyArgs): PolicyRequest {
     ...(editWindow === undefined ? {} : { editWindow: readWindow(editWindow) }),
     ...(editors === undefined ? {} : { editors: editors === "none" ? [] : splitList(editors) }),
     ...(moderators === undefined ? {} : { moderators: moderators === "none" ? [] : splitList(moderators) }),
+    ...readWideMentions(args),
     ...(receipts === undefined ? {} : { readReceipts: receipts === "on" }),
     ...readEmergencies(args),
+  };
+}
+
+function readWideMentions(args: PolicyArgs): PolicyRequest {
+  const { "wide-mentions": rule, "wide-mentioners": mentioners, "mention-roles": roles, "wide-mention-warning": warning } = args;
+  const wideMentions = WIDE_MENTION_RULES.find((one) => one === rule);
+  if (rule !== undefined && wideMentions === undefined)
+    throw new UsageError(`--wide-mentions must be one of ${WIDE_MENTION_RULES.join(", ")}.`);
+  if (warning !== undefined && !/^[1-9]\d{0,5}$/.test(warning)) throw new UsageError("--wide-mention-warning must be a number of persons.");
+  return {
+    ...(wideMentions && { wideMentions }),
+    ...(mentioners !== undefined && { wideMentioners: mentioners === "none" ? [] : splitList(mentioners) }),
+    ...(roles !== undefined && { mentionRoles: roles === "none" ? [] : splitList(roles) }),
+    ...(warning !== undefined && { wideMentionWarning: Number(warning) }),
   };
 }
 
@@ -127,6 +146,10 @@ export const tenantPolicy = createCommand({
     "edit-window": { type: "string", description: "Seconds in which one may edit a message of one's own, or never, or always" },
     editors: { type: "string", description: "Staff roles that may edit anyone's messages in groups, by comma; none: nobody" },
     moderators: { type: "string", description: "Staff roles that decide what was reported, beside administrators, by comma; none: nobody" },
+    "wide-mentions": { type: "string", description: `Who mentions all of a room at once: ${WIDE_MENTION_RULES.join(", ")}` },
+    "wide-mentioners": { type: "string", description: "Staff roles that may in any room that they write in, by comma; none: nobody" },
+    "mention-roles": { type: "string", description: "Staff roles that may be mentioned, by comma; none: no role" },
+    "wide-mention-warning": { type: "string", description: "Persons from which the chat warns before it sends such a mention" },
     "emergency-senders": { type: "string", description: "Staff roles that may send emergencies, by comma; all: everybody" },
     "emergency-repeat": { type: "string", description: "Seconds between two reminders of an emergency, 30 to 86400; 0: none" },
     "emergency-expiry": { type: "string", description: "Seconds until an emergency reminds no more, 60 to 604800" },
@@ -142,11 +165,14 @@ export const tenantPolicy = createCommand({
       const change = readChange(args);
       const policy = Object.keys(change).length === 0 ? await tenants.readPolicy(tenant.id) : await tenants.setPolicy(tenant.id, change);
       const { peopleSearch, groupCreators, administrators, readReceipts, editWindow, editors, moderators } = policy;
+      const { wideMentions, wideMentioners, mentionRoles, wideMentionWarning } = policy;
       const text = [
         `Tenant ${tenant.name}: people search is ${peopleSearch}, read positions are ${readReceipts ? "shown" : "not shown"}.`,
         `Groups are made by ${groupCreators.length === 0 ? "everybody" : `these staff roles: ${groupCreators.join(", ")}`}.`,
         `One's own messages may be edited ${windowText(editWindow)}, anyone's by ${editors.length === 0 ? "nobody" : `these staff roles: ${editors.join(", ")}`}.`,
         `What was reported is decided by administrators${moderators.length === 0 ? "" : ` and these staff roles: ${moderators.join(", ")}`}.`,
+        `Many at once are mentioned by ${wideMentions}${wideMentioners.length === 0 ? "" : `, and in any room by these staff roles: ${wideMentioners.join(", ")}`}; the chat warns from ${wideMentionWarning} persons on.`,
+        `Mentioned may be ${mentionRoles.length === 0 ? "no staff role" : `these staff roles: ${mentionRoles.join(", ")}`}.`,
         emergencyText(policy),
         `It is administered by these staff roles: ${administrators.join(", ")}.`,
       ];

@@ -11,12 +11,13 @@ export const messageJson: SQL = sql`json_build_object(
     then json_build_object('by', m.deleted_by, 'reason', m.deleted_reason) end, 'pinned', case when m.pinned_at is not null
     then json_build_object('by', m.pinned_by, 'at', floor(extract(epoch from m.pinned_at) * 1000)) end, 'edited', case when m.edited_at is not null
     then json_build_object('revision', m.revision, 'by', m.edited_by, 'at', floor(extract(epoch from m.edited_at) * 1000)) end, 'reactions', m.reactions,
-  'replyTo', m.reply_to, 'priority', m.priority, 'event', m.event, 'threadId', m.thread_id, 'threadPosition', coalesce(m.thread_position, 0),
+  'replyTo', m.reply_to, 'notice', m.notice, 'priority', m.priority, 'wide', m.wide, 'poll', m.poll, 'event', m.event,
+  'threadId', m.thread_id, 'threadPosition', coalesce(m.thread_position, 0),
   'thread', m.thread, 'changed', m.changed)`;
 
-/** Positions of the latest tombstones of the row `r`. */
+/** Positions of the latest tombstones and notices of the row `r`. */
 export const tombstonesJson: SQL = sql`(select coalesce(json_agg(d.position order by d.position), '[]') from (
-  select m.position from messages m where m.tenant_id = r.tenant_id and m.room_id = r.id and m.deleted_at is not null and m.position > 0
+  select m.position from messages m where m.tenant_id = r.tenant_id and m.room_id = r.id and (m.deleted_at is not null or m.notice is not null) and m.position > 0
   order by m.position desc limit ${sql.raw(String(TOMBSTONES_PER_SUMMARY))}) d)`;
 
 /** Attachment of the row `a`, as readers see it: what is not ready is being checked, or it is gone. */
@@ -32,9 +33,10 @@ export const userJson: SQL = sql`json_build_object(
 /** Room of the row `r`. */
 export const roomJson: SQL = sql`json_build_object(
   'id', r.id, 'kind', r.kind, 'name', r.name, 'topic', r.topic, 'createdAt', floor(extract(epoch from r.created_at) * 1000),
-  'createdBy', r.created_by, 'changed', r.changed)`;
+  'createdBy', r.created_by, 'emoji', r.emoji, 'access', r.access, 'posters', r.posters, 'staffRoles', r.staff_roles,
+  'archivedAt', floor(extract(epoch from r.archived_at) * 1000), 'changed', r.changed)`;
 
 /** Member of the row `p`. */
 export const memberJson: SQL = sql`json_build_object(
   'roomId', p.room_id, 'userId', p.user_id, 'role', p.role, 'since', floor(extract(epoch from p.since) * 1000),
-  'mutedUntil', floor(extract(epoch from p.muted_until) * 1000), 'changed', p.changed)`;
+  'silencedUntil', floor(extract(epoch from p.silenced_until) * 1000), 'changed', p.changed)`;

@@ -7,6 +7,7 @@ import { asFailure, type Failure } from "../base/errors.ts";
 import type { Session } from "../services/shared/actor.ts";
 import { mergeHandlers, type CommandCall, type CommandHandler, type ServicesOf } from "../services/shared/command-handlers.ts";
 import { blockCommands } from "../services/people/blocks.ts";
+import { channelCommands } from "../services/rooms/channels.ts";
 import { invitationCommands } from "../services/rooms/invitations.ts";
 import { memberCommands, type MemberService } from "../services/rooms/members.ts";
 import { muteCommands } from "../services/rooms/mutes.ts";
@@ -14,9 +15,11 @@ import { messageChangeCommands } from "../services/messages/message-changes.ts";
 import { messageCommands } from "../services/messages/messages.ts";
 import { presenceCommands } from "../services/people/presence.ts";
 import type { RateLimits } from "../services/shared/rate-limits.ts";
+import { pollCommands } from "../services/messages/polls.ts";
 import { reactionCommands } from "../services/messages/reactions.ts";
 import { receiptCommands } from "../services/messages/receipts.ts";
 import { reportCommands } from "../services/safety/reports.ts";
+import { preferenceCommands } from "../services/rooms/preferences.ts";
 import { acknowledgementCommands } from "../services/priorities/acknowledgements.ts";
 import { scheduledMessageCommands } from "../services/scheduling/scheduled-messages.ts";
 import { roomCommands } from "../services/rooms/rooms.ts";
@@ -30,6 +33,7 @@ const HANDLERS = mergeHandlers([
   messageCommands,
   messageChangeCommands,
   reactionCommands,
+  pollCommands,
   acknowledgementCommands,
   scheduledMessageCommands,
   receiptCommands,
@@ -37,6 +41,8 @@ const HANDLERS = mergeHandlers([
   roomCommands,
   memberCommands,
   invitationCommands,
+  channelCommands,
+  preferenceCommands,
   typingCommands,
   presenceCommands,
   muteCommands,

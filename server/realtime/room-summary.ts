@@ -1,6 +1,6 @@
 import type { Message, Summary } from "../../protocol/entities.ts";
 import type { RoomChangesFrame } from "../../protocol/frames.ts";
-import { joinTombstones } from "../../protocol/tombstones.ts";
+import { isUncounted, joinTombstones } from "../../protocol/tombstones.ts";
 
 /** What frames without a gap between them say together. */
 interface News {
@@ -61,7 +61,7 @@ function lastMessage(frame: RoomChangesFrame): Message | null {
 }
 
 function tombstones(frame: RoomChangesFrame): number[] {
-  return mainMessages(frame).flatMap(({ position, deletedAt }) => (deletedAt === null ? [] : position));
+  return mainMessages(frame).flatMap((message) => (isUncounted(message) ? message.position : []));
 }
 
 /** Messages of the main timeline: what stands in a thread alone is not shown by the list. */

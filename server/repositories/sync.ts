@@ -1,5 +1,5 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { Role, Summary, User } from "../../protocol/entities.ts";
+import type { Role, RoomPosters, Summary, User } from "../../protocol/entities.ts";
 import type { PersonSubject, RoomSubject } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { rows, type Transaction } from "../database/database.ts";
@@ -145,19 +145,22 @@ export interface Place {
   readonly roomId: Id;
   readonly role: Role;
   readonly changed: number;
-  /** Milliseconds since 1970; null: never muted (SAFE-2). */
-  readonly mutedUntil: number | null;
-  /** Asked for one room: whether it is direct and one has blocked the other (SAFE-1). */
+  /** Milliseconds since 1970; null: never silenced (SAFE-2). */
+  readonly silencedUntil: number | null;
+  /** A direct room in which one has blocked the other (SAFE-1). */
   readonly blocked: boolean;
+  readonly posters: RoomPosters;
+  readonly archived: boolean;
 }
 
 /** The rooms that a person is in; with `roomId` that one, if they are. */
 export async function readPlaces(tx: Transaction, tenantId: Id, userId: Id, roomId: Id | null): Promise<Place[]> {
   return rows<Place>(
     tx,
-    sql`select room_id as "roomId", role, changed, (extract(epoch from muted_until) * 1000)::float8 as "mutedUntil",
-          ${roomId}::uuid is not null and (select r.blocked from rooms r where r.tenant_id = ${tenantId} and r.id = ${roomId}::uuid) as blocked from members
-        where tenant_id = ${tenantId} and user_id = ${userId} and role is not null and room_id = coalesce(${roomId}::uuid, room_id)`,
+    sql`select p.room_id as "roomId", p.role, p.changed, (extract(epoch from p.silenced_until) * 1000)::float8 as "silencedUntil",
+          r.blocked, r.posters, r.archived_at is not null as archived
+        from members p join rooms r on r.tenant_id = p.tenant_id and r.id = p.room_id
+        where p.tenant_id = ${tenantId} and p.user_id = ${userId} and p.role is not null and p.room_id = coalesce(${roomId}::uuid, p.room_id)`,
   );
 }
 

@@ -52,6 +52,8 @@ export interface StoredMessage {
   readonly body: string;
   /** Number of the room's log that made it. */
   readonly number: number;
+  /** Whether it says what happened in the room: the server's own, in words that come again (ROOM-39). */
+  readonly isNotice?: boolean;
 }
 
 /** What a run leaves behind. */

@@ -8,6 +8,7 @@ suite("the table of commands", () => {
     assert.deepEqual(audited, [
       "edit_message",
       "delete_message",
+      "close_poll",
       "create_room",
       "open_direct",
       "update_room",
@@ -17,6 +18,8 @@ suite("the table of commands", () => {
       "remove_member",
       "change_role",
       "leave_room",
+      "archive_room",
+      "join_room",
     ]);
   });
 

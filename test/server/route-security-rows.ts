@@ -86,6 +86,7 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
       },
     }),
   },
+  [`GET ${PATHS.rooms}`]: { expect: "equal", ask: ({ roomId }) => ({ path: `${PATHS.rooms}?archived=true&after=${roomId}` }) },
   [`GET ${PATHS.room}`]: roomRow(PATHS.room),
   [`GET ${PATHS.messages}`]: roomRow(PATHS.messages),
   [`GET ${PATHS.messagesById}`]: {
@@ -95,6 +96,11 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
   [`GET ${PATHS.messageRevisions}`]: {
     expect: "hidden",
     ask: ({ roomId, freshId }) => ({ path: pathTo(PATHS.messageRevisions, { roomId, messageId: freshId }) }),
+  },
+  [`GET ${PATHS.profile}`]: { expect: "hidden", ask: ({ strangerId }) => ({ path: pathTo(PATHS.profile, { userId: strangerId }) }) },
+  [`GET ${PATHS.messageVote}`]: {
+    expect: "hidden",
+    ask: ({ roomId, freshId }) => ({ path: pathTo(PATHS.messageVote, { roomId, messageId: freshId }) }),
   },
   [`GET ${PATHS.acknowledgements}`]: {
     expect: "hidden",
@@ -193,6 +199,8 @@ export const FRAME_ROWS: Readonly<Record<ClientFrameType, FrameRow>> = {
   delete_message: inRoom(({ roomId, freshId }) => ({ roomId, messageId: freshId })),
   react_to_message: inRoom(({ roomId, freshId }) => ({ roomId, messageId: freshId, emoji: "👍", active: true })),
   pin_message: inRoom(({ roomId, freshId }) => ({ roomId, messageId: freshId, pinned: true })),
+  vote: inRoom(({ roomId, freshId }) => ({ roomId, messageId: freshId, options: [0] })),
+  close_poll: inRoom(({ roomId, freshId }) => ({ roomId, messageId: freshId })),
   acknowledge_message: inRoom(({ roomId, freshId }) => ({ roomId, messageId: freshId, acknowledged: true })),
   schedule_message: inRoom(({ roomId, freshId }) => ({
     roomId,
@@ -221,6 +229,9 @@ export const FRAME_ROWS: Readonly<Record<ClientFrameType, FrameRow>> = {
   report_message: inRoom(({ roomId, freshId }) => ({ roomId, messageId: freshId, reason: "spam", note: "" })),
   resolve_report: { expect: "denied", frame: ({ freshId }) => ({ reportId: freshId, action: "dismiss" }) },
   unblock_person: { expect: "own", frame: ({ strangerId }) => ({ userId: strangerId }) },
+  archive_room: inRoom(({ roomId }) => ({ roomId, archived: true })),
+  join_room: inRoom(({ roomId }) => ({ roomId })),
+  set_room_preferences: inRoom(({ roomId }) => ({ roomId, level: "none" })),
 };
 
 /** Frame types that go by HTTP too. */
@@ -230,6 +241,8 @@ export const COMMAND_TYPES: readonly Command["type"][] = [
   "delete_message",
   "react_to_message",
   "pin_message",
+  "vote",
+  "close_poll",
   "acknowledge_message",
   "schedule_message",
   "change_scheduled_message",
@@ -255,4 +268,7 @@ export const COMMAND_TYPES: readonly Command["type"][] = [
   "unblock_person",
   "report_message",
   "resolve_report",
+  "archive_room",
+  "join_room",
+  "set_room_preferences",
 ];

@@ -12,11 +12,15 @@ import { createFilters } from "../../server/services/safety/filters.ts";
 import { createMessageScreen, type MessageScreen } from "../../server/services/safety/message-screen.ts";
 import { createReportService, type ReportService } from "../../server/services/safety/reports.ts";
 import { createMuteService, type MuteService } from "../../server/services/rooms/mutes.ts";
+import { createChannelService, type ChannelService } from "../../server/services/rooms/channels.ts";
+import { createInvitationService, type InvitationService } from "../../server/services/rooms/invitations.ts";
 import { createMemberService, type MemberService } from "../../server/services/rooms/members.ts";
 import { createMessageChanges, type MessageChanges } from "../../server/services/messages/message-changes.ts";
-import { createMessageService, type MessageService } from "../../server/services/messages/messages.ts";
+import { createMessageService, type MessageService, type OnlineReader } from "../../server/services/messages/messages.ts";
+import { createPollService, type PollService } from "../../server/services/messages/polls.ts";
 import { createReactionService, type ReactionService } from "../../server/services/messages/reactions.ts";
 import { createReceiptService, type ReceiptService } from "../../server/services/messages/receipts.ts";
+import { createPreferenceService, type PreferenceService } from "../../server/services/rooms/preferences.ts";
 import { createThreadService, type ThreadService } from "../../server/services/messages/threads.ts";
 import { createEffectRunner, type EffectRunner } from "../../server/services/effects/effects.ts";
 import { createAcknowledgementService, type AcknowledgementService } from "../../server/services/priorities/acknowledgements.ts";
@@ -42,9 +46,13 @@ export interface Chat {
   readonly reports: ReportService;
   readonly blocks: BlockService;
   readonly users: UserService;
+  readonly invitations: InvitationService;
+  readonly channels: ChannelService;
+  readonly preferences: PreferenceService;
   readonly messages: MessageService;
   readonly changes: MessageChanges;
   readonly reactions: ReactionService;
+  readonly polls: PollService;
   readonly acknowledgements: AcknowledgementService;
   readonly scheduledMessages: ScheduledMessageService;
   /** Carries out what is due, as this node does. */
@@ -63,6 +71,8 @@ export interface ChatOptions {
   readonly catchUp?: CatchUpLimits;
   /** The node's clock, in milliseconds since 1970. */
   readonly now?: () => number;
+  /** Who is online. */
+  readonly presence?: OnlineReader;
 }
 
 /** A new tenant with people (three unless told) and the services of one node. */
@@ -82,7 +92,7 @@ export async function createChat(database: Database, options: ChatOptions = {}):
 export function createNode(
   database: Database,
   people: Chat["people"],
-  { limits, catchUp, policy, now = Date.now }: ChatOptions = {},
+  { limits, catchUp, policy, presence, now = Date.now }: ChatOptions = {},
 ): Chat {
   const bus = createRecordingBus();
   const dependencies = { database, bus, now };
@@ -90,7 +100,7 @@ export function createNode(
   const [members, mutes] = [createMemberService(dependencies), createMuteService(dependencies)];
   const filters = createFilters({ filtersOf: () => Promise.resolve(policy?.filters ?? []) });
   const screen: MessageScreen = createMessageScreen({ filters, spam: { judge: () => ({ outcome: "goes" }) }, logger: { info: () => {} } });
-  const messages = createMessageService({ ...dependencies, screen, ...(limits && { limits }) });
+  const messages = createMessageService({ ...dependencies, screen, ...(limits && { limits }), ...(presence && { presence }) });
   const changes = createMessageChanges({ ...dependencies, filters });
   const revocation = createRevocationService({ ...dependencies, members, createId });
   return {
@@ -102,10 +112,14 @@ export function createNode(
     mutes,
     blocks: createBlockService(dependencies),
     users: createUserService({ ...dependencies, createId }),
+    invitations: createInvitationService(dependencies),
+    channels: createChannelService(dependencies),
+    preferences: createPreferenceService(dependencies),
     messages,
     changes,
     reports: createReportService({ ...dependencies, createId, messages, messageChanges: changes, mutes, revocation }),
     reactions: createReactionService(dependencies),
+    polls: createPollService(dependencies),
     acknowledgements: createAcknowledgementService(dependencies),
     scheduledMessages: createScheduledMessageService(dependencies),
     effects: createEffectRunner({

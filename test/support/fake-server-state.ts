@@ -1,5 +1,7 @@
 import type { Command, OutgoingMessage } from "../../protocol/commands.ts";
 import {
+  DEFAULT_PREFERENCES,
+  PLAIN_ROOM,
   UNTOUCHED,
   type Attachment,
   type Member,
@@ -15,6 +17,7 @@ import { isRetryable, type ErrorCode } from "../../protocol/errors.ts";
 import type { AttachmentLink, AttachmentLinksRequest, OpenResponse, RoomSnapshot } from "../../protocol/http.ts";
 import { createIdMaker, type Id } from "../../protocol/ids.ts";
 import { DEFAULT_LIMITS, LINK_MS, TOMBSTONES_PER_SUMMARY } from "../../protocol/limits.ts";
+import { castVote, isPollOver, openPoll } from "../../protocol/poll.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { patchMessage } from "../../widget/client/store/message-patch.ts";
 import type { FakeClock } from "./fake-clock.ts";
@@ -35,7 +38,7 @@ interface FakeRoom {
 interface FakePerson {
   readonly user: User;
   head: number;
-  readonly places: Map<Id, { role: Membership["role"]; marker: number; changed: number; invitation: Membership["invitation"] }>;
+  readonly places: Map<Id, Pick<Membership, "role" | "marker" | "changed" | "invitation" | "preferences">>;
 }
 
 /** Everything a server holds, by the rules of the protocol, in memory: what clients are tested against where time and network must be ours. */
@@ -99,7 +102,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
     addRoom(name: string): Id {
       const id = newId();
       rooms.set(id, {
-        room: { id, kind: "group", name, topic: "", createdAt: clock.now(), createdBy: null, changed: 1 },
+        room: { id, kind: "group", name, topic: "", createdAt: clock.now(), createdBy: null, ...PLAIN_ROOM, changed: 1 },
         head: 1,
         counter: 0,
         messages: [],
@@ -121,6 +124,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
         marker: person.places.get(roomId)?.marker ?? room.messages.length,
         changed: person.head,
         invitation: null,
+        preferences: person.places.get(roomId)?.preferences ?? DEFAULT_PREFERENCES,
       });
     },
     /** Asks someone who is out of a room to come in; `declined`: they said no. In their own log alone. */
@@ -128,7 +132,13 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
       const person = persons.get(userId)!;
       person.head += 1;
       const state = { by: userOf(invitation.by), at: clock.now(), declined: invitation.declined };
-      person.places.set(roomId, { role: null, marker: 0, changed: person.head, invitation: state });
+      person.places.set(roomId, {
+        role: null,
+        marker: 0,
+        changed: person.head,
+        invitation: state,
+        preferences: DEFAULT_PREFERENCES,
+      });
     },
     /** Blocks a person, or no longer; in the log of who does so. */
     block(userId: Id, blockedId: Id, active: boolean): void {
@@ -143,39 +153,43 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
     send(userId: Id, roomId: Id, list: readonly OutgoingMessage[]): SendResult[] | null {
       const room = roomOf(userId, roomId);
       if (room === null) return null;
-      return list.map(({ id, body, mentions, ranges = null, attachments: files = [], replyTo = null }): SendResult => {
-        const known = room.messages.find((message) => message.id === id);
-        if (known !== undefined && known.deletedAt === null && known.body !== body)
-          return { outcome: "refused", messageId: id, code: "idempotency_conflict", retryable: false };
-        if (known !== undefined) return { outcome: "committed", message: known, duplicate: true };
-        const code = uploads.problemOf(userId, roomId, files);
-        if (code !== null) return { outcome: "refused", messageId: id, code, retryable: isRetryable(code) };
-        if (replyTo !== null && room.messages.find((message) => message.id === replyTo)?.deletedAt !== null)
-          return { outcome: "refused", messageId: id, code: "reply_invalid", retryable: false };
-        room.head += 1;
-        const message: Message = {
-          id,
-          roomId,
-          position: room.messages.length + 1,
-          senderId: userId,
-          kind: "text",
-          body,
-          mentions,
-          ranges,
-          attachments: uploads.bind(id, files),
-          ...UNTOUCHED,
-          replyTo,
-          createdAt: clock.now(),
-          changed: room.head,
-        };
-        put(room, room.messages.length, message);
-        const place = persons.get(userId)!.places.get(roomId)!;
-        if (place.marker === message.position - 1) {
-          persons.get(userId)!.head += 1;
-          Object.assign(place, { marker: message.position, changed: persons.get(userId)!.head });
-        }
-        return { outcome: "committed", message, duplicate: false };
-      });
+      return list.map(
+        ({ id, body, mentions, ranges = null, attachments: files = [], replyTo = null, wide = null, poll = null }): SendResult => {
+          const known = room.messages.find((message) => message.id === id);
+          if (known !== undefined && known.deletedAt === null && known.body !== body)
+            return { outcome: "refused", messageId: id, code: "idempotency_conflict", retryable: false };
+          if (known !== undefined) return { outcome: "committed", message: known, duplicate: true };
+          const code = uploads.problemOf(userId, roomId, files);
+          if (code !== null) return { outcome: "refused", messageId: id, code, retryable: isRetryable(code) };
+          if (replyTo !== null && room.messages.find((message) => message.id === replyTo)?.deletedAt !== null)
+            return { outcome: "refused", messageId: id, code: "reply_invalid", retryable: false };
+          room.head += 1;
+          const message: Message = {
+            id,
+            roomId,
+            position: room.messages.length + 1,
+            senderId: userId,
+            kind: "text",
+            body,
+            mentions,
+            ranges,
+            attachments: uploads.bind(id, files),
+            ...UNTOUCHED,
+            replyTo,
+            wide,
+            poll: poll && openPoll(poll),
+            createdAt: clock.now(),
+            changed: room.head,
+          };
+          put(room, room.messages.length, message);
+          const place = persons.get(userId)!.places.get(roomId)!;
+          if (place.marker === message.position - 1) {
+            persons.get(userId)!.head += 1;
+            Object.assign(place, { marker: message.position, changed: persons.get(userId)!.head });
+          }
+          return { outcome: "committed", message, duplicate: false };
+        },
+      );
     },
     /** Gives a message another text; answers the code of a refusal, or null. */
     editMessage(userId: Id, { roomId, messageId, revision, body, mentions }: Extract<Command, { type: "edit_message" }>): ErrorCode | null {
@@ -201,6 +215,19 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
       room.head += 1;
       put(room, index, { ...message, reactions, changed: room.head });
       return true;
+    },
+    /** Votes in a poll that is not anonymous; answers the code of a refusal, or null. */
+    vote(userId: Id, { roomId, messageId, options }: Extract<Command, { type: "vote" }>): ErrorCode | null {
+      const room = roomOf(userId, roomId);
+      const index = room?.messages.findIndex(({ id, deletedAt }) => id === messageId && deletedAt === null) ?? -1;
+      const message = room?.messages[index];
+      if (room === null || message?.poll == null) return "not_found";
+      const poll = castVote(message.poll, userId, options);
+      if (poll === message.poll) return null;
+      if (isPollOver(poll, clock.now())) return "poll_closed";
+      room.head += 1;
+      put(room, index, { ...message, poll, changed: room.head });
+      return null;
     },
     /** Leaves a tombstone. */
     deleteMessage(userId: Id, roomId: Id, messageId: Id): boolean {
@@ -257,6 +284,13 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
       const person = persons.get(userId)!;
       const place = person.places.get(roomId)!;
       if (place.marker !== position - 1) Object.assign(place, { marker: position - 1, changed: ++person.head });
+      return true;
+    },
+    setPreferences(userId: Id, roomId: Id, change: Partial<Membership["preferences"]>): boolean {
+      if (roomOf(userId, roomId) === null) return false;
+      const person = persons.get(userId)!;
+      const place = person.places.get(roomId)!;
+      Object.assign(place, { preferences: { ...place.preferences, ...change }, changed: ++person.head });
       return true;
     },
     changesOf(roomId: Id, after: number, limit = Infinity): RoomChangesFrame {

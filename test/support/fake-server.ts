@@ -90,6 +90,10 @@ export function createFakeServer(clock: FakeClock, random: Random) {
       }
       case "react_to_message":
         return changed(command.roomId, state.react(userId, command));
+      case "vote": {
+        const refusal = state.vote(userId, command);
+        return refusal === null ? changed(command.roomId, true) : refuse(refusal);
+      }
       case "delete_message":
         deletions.push(command);
         return changed(command.roomId, state.deleteMessage(userId, command.roomId, command.messageId));
@@ -101,6 +105,22 @@ export function createFakeServer(clock: FakeClock, random: Random) {
         return done(state.mark(userId, command.roomId, { delivered: command.position }));
       case "mark_unread":
         return done(state.markUnread(userId, command.roomId, command.position));
+      case "set_room_preferences": {
+        const { level, favourite } = command;
+        return done(
+          state.setPreferences(userId, command.roomId, {
+            ...(level === undefined ? {} : { level }),
+            ...(favourite === undefined ? {} : { favourite }),
+          }),
+        );
+      }
+      case "join_room":
+        if (state.roomOf(userId, command.roomId) === null) state.setRole(command.roomId, userId, "member");
+        return done(true);
+      case "leave_room":
+        if (state.roomOf(userId, command.roomId) === null) return done(false);
+        state.setRole(command.roomId, userId, null);
+        return done(true);
       case "set_presence":
         presences.set(userId, command.status);
         return done(true);

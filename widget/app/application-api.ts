@@ -4,7 +4,7 @@ import type { ListeningSession } from "../client/listening-session.ts";
 import { loadSessionParts } from "./load-session-parts.ts";
 import type { LazyPanel } from "./lazy-panel.ts";
 import type { PageRequests } from "./page-requests.ts";
-import type { Unread } from "./unread-count.ts";
+import type { Unread } from "../client/store/list-selectors.ts";
 
 /** What the running application is made of. */
 export interface ApplicationParts {

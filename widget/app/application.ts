@@ -70,6 +70,7 @@ function mountSession(host: ApplicationHost): Application {
     state: () => store.state,
     visibility,
     tabs,
+    now: systemClock.now,
   });
   const ends = [
     followScheme(host),

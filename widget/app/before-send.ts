@@ -28,8 +28,13 @@ export async function scheduleWithVeto(
 }
 
 /** Puts a message into the outbox after the page was asked; null: the page vetoed it. @throws RangeError for a text that checkText refuses */
-export function sendWithVeto(session: ChatSession, target: EventTarget, { roomId, text, ranges = [], ...options }: SendRequest): Id | null {
+export function sendWithVeto(
+  session: ChatSession,
+  target: EventTarget,
+  { roomId, text, ranges = [], wide = [], ...options }: SendRequest,
+): Id | null {
   const asked = new StaffChatBeforeSendEvent(roomOf(roomId), text);
   if (!target.dispatchEvent(asked)) return null;
-  return session.commands.send(roomId, asked.text, { ...options, ranges: findRanges(ranges, text, asked.text) });
+  const found = { ranges: findRanges(ranges, text, asked.text), wide: findRanges(wide, text, asked.text) };
+  return session.commands.send(roomId, asked.text, { ...options, ...found });
 }

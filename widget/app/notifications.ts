@@ -7,7 +7,7 @@ import { createTerms } from "../i18n/terms.ts";
 import type { Sound } from "./page/sound.ts";
 import type { TabLeader } from "./page/tab-leader.ts";
 import type { Visibility } from "./page/visibility.ts";
-import { systemClock } from "../client/platform/clock.ts";
+import { selectLevel } from "../client/store/list-selectors.ts";
 import type { ChatState } from "../client/store/state.ts";
 
 /** Characters of a message that are read out or handed to a notification. */
@@ -22,6 +22,8 @@ export interface NotifyOptions {
   readonly state: () => ChatState;
   readonly visibility: Pick<Visibility, "current" | "look">;
   readonly tabs: Pick<TabLeader, "isLeader">;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** Tells page and person of what comes from others. */
@@ -36,7 +38,7 @@ export interface Notifier {
  * New messages of others are told by an event, an announcement, and a sound when nobody is looking. Emergencies have a sound of their own, which is heard
  * in any case, and are announced at once. One of the person's tabs alone sounds and asks the page to notify.
  */
-export function createNotifier({ host, sound, announce, state, visibility, tabs }: NotifyOptions): Notifier {
+export function createNotifier({ host, sound, announce, state, visibility, tabs, now }: NotifyOptions): Notifier {
   const nameOf = (id: Id) => state().users.get(id)?.name ?? "";
   const roomNameOf = (id: Id) => state().rooms.get(id)?.room.name ?? "";
   // While the chat is closed, its texts come with the first message that is told of.
@@ -64,6 +66,14 @@ export function createNotifier({ host, sound, announce, state, visibility, tabs 
     if (host.config.sound) sound.play("message");
     await say(message, text);
   };
+  // Who has the room before them hears what comes into it, and an emergency is heard, however they want the room else (ROOM-36).
+  const isWanted = (message: Message) => {
+    const { rooms, me, openRoomId } = state();
+    const room = rooms.get(message.roomId);
+    if (room === undefined || isEmergency(message) || (visibility.current.panel && openRoomId === message.roomId)) return true;
+    const level = selectLevel(room, now());
+    return level === "all" || (level === "mentions" && me !== null && message.mentions.includes(me.id));
+  };
   return {
     notify(message) {
       // The page is not told either: it would tell the person.
@@ -72,6 +82,7 @@ export function createNotifier({ host, sound, announce, state, visibility, tabs 
       visibility.look();
       // What a system tells is told of only where it says so (EVENT-6): a door would ring all day.
       if (message.event?.notify === false) return;
+      if (!isWanted(message)) return;
       const isSeen = visibility.current.panel;
       void excerptOf(message).then(async (text) => {
         if (!isSeen) return (await tabs.isLeader()) && notifyPage(message, text);
@@ -79,7 +90,7 @@ export function createNotifier({ host, sound, announce, state, visibility, tabs 
       });
     },
     alarm(roomId, { level, senderId, messageId, expiresAt, reminders }) {
-      if (level !== "emergency" || (expiresAt !== null && systemClock.now() >= expiresAt)) return;
+      if (level !== "emergency" || (expiresAt !== null && now() >= expiresAt)) return;
       void emergency(senderId, roomId).then((text) => announce(text, true));
       void tabs.isLeader().then(async (isLeader) => {
         if (!isLeader) return;

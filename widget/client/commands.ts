@@ -1,10 +1,28 @@
-import type { AttachmentKind, AttachmentVariant, MessageRevision, PriorityLevel, Role, RoomKind, User } from "../../protocol/entities.ts";
+import type {
+  AttachmentKind,
+  AttachmentVariant,
+  MessageRevision,
+  PriorityLevel,
+  Role,
+  Room,
+  RoomKind,
+  RoomPreferences,
+  User,
+} from "../../protocol/entities.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
-import type { AcknowledgementsResponse, ExportFormat, RoomAttachmentsResponse, ScheduledMessage } from "../../protocol/http.ts";
+import type {
+  AcknowledgementsResponse,
+  ExportFormat,
+  ProfileResponse,
+  RoomAttachmentsResponse,
+  RoomsResponse,
+  ScheduledMessage,
+} from "../../protocol/http.ts";
 import type { ReportAction, ReportReason, ReportsResponse } from "../../protocol/reports.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { NewItem } from "./outbox/outbox-item.ts";
-import type { MentionRange } from "../../protocol/mention-range.ts";
+import type { MentionRange, WideMention } from "../../protocol/mention-range.ts";
+import type { OutgoingPoll } from "../../protocol/poll.ts";
 
 /** What goes with the text of a message. */
 export interface SendOptions {
@@ -12,10 +30,14 @@ export interface SendOptions {
   readonly mentions?: readonly Id[];
   /** Persons mentioned in the text, and where. */
   readonly ranges?: readonly MentionRange[];
+  /** Mentions of many in the text (MENTION-1). */
+  readonly wide?: readonly WideMention[];
   /** Files of the room's draft, by their ids; they leave the draft with the message. */
   readonly files?: readonly Id[];
   /** The message of the room that it answers; also one that is still on its way. */
   readonly replyTo?: Id | null;
+  /** What may be voted on, with the text as its question; what is being written stays. */
+  readonly poll?: OutgoingPoll | null;
   /** Asks everybody who is in the room for acknowledgement (`Limits.priorities` tells what one may). */
   readonly priority?: PriorityLevel | null;
 }
@@ -71,6 +93,16 @@ export interface ReportResolution {
   readonly action: ReportAction;
   readonly reason?: string;
   readonly seconds?: number;
+}
+
+/** What a group may have beside its name; what is not there stays, or is as everywhere. */
+export type RoomWish = Partial<Pick<Room, "topic" | "emoji" | "access" | "posters" | "staffRoles">>;
+
+/** Which rooms to browse: those whose name holds `search`, past the `next` of the page before. */
+export interface BrowseQuery {
+  readonly search: string;
+  readonly archived?: boolean;
+  readonly after?: Id | null;
 }
 
 /**
@@ -156,6 +188,8 @@ export interface ChatCommands {
   cancelScheduledMessage(messageId: Id): Promise<void>;
   /** How a message has read, latest first. @throws CommandRefused */
   messageRevisions(roomId: Id, messageId: Id): Promise<readonly MessageRevision[]>;
+  /** Whether the person has voted in an anonymous poll. @throws CommandRefused */
+  hasVoted(roomId: Id, messageId: Id): Promise<boolean>;
   /** Says the person is typing; throttled inside. */
   typing(roomId: Id, active: boolean): void;
   /** Marks as read up to `position`; repeated and backward calls cost nothing. */
@@ -171,13 +205,23 @@ export interface ChatCommands {
   /** Loads all members, and receipts, where not loaded. */
   loadMembers(roomId: Id): Promise<void>;
   searchUsers(search: string): Promise<User[]>;
-  createRoom(room: { kind: RoomKind; name: string; userIds: readonly Id[] }): Promise<Id>;
+  createRoom(room: { kind: RoomKind; name: string; userIds: readonly Id[] } & RoomWish): Promise<Id>;
   /**
    * Opens the direct conversation with the person whose tokens have this subject, made where there is none, and answers its room's id. Rejects with `not_found`
    * where nobody of that subject has been here yet, or they may not be written to, and with `invalid_request` for one's own.
    */
   openDirect(subject: string): Promise<Id>;
-  updateRoom(roomId: Id, change: { name?: string; topic?: string }): Promise<void>;
+  updateRoom(roomId: Id, change: { name?: string } & RoomWish): Promise<void>;
+  /** A page of rooms that the person may come into, or of archived ones, by name. @throws CommandRefused */
+  browseRooms(query: BrowseQuery): Promise<RoomsResponse>;
+  /** Comes into an open room; resolves with it in the list. */
+  joinRoom(roomId: Id): Promise<void>;
+  /** Closes a group for everybody's writing, or opens it again. */
+  archiveRoom(roomId: Id, archived: boolean): Promise<void>;
+  /** Sets how the person wants a room, as far as named, on all their devices. */
+  setRoomPreferences(roomId: Id, change: Partial<RoomPreferences>): Promise<void>;
+  /** A person's staff roles, and their time zone where they told one. @throws CommandRefused */
+  readProfile(userId: Id): Promise<ProfileResponse>;
   addMembers(roomId: Id, userIds: readonly Id[]): Promise<void>;
   /** Asks persons to come in who can't be added: `addMembers` refuses them with `left_room`, and names them by `errors`. */
   inviteMembers(roomId: Id, userIds: readonly Id[]): Promise<void>;
@@ -185,7 +229,8 @@ export interface ChatCommands {
   answerInvitation(roomId: Id, accept: boolean): Promise<void>;
   removeMember(roomId: Id, userId: Id): Promise<void>;
   changeRole(roomId: Id, userId: Id, role: Role): Promise<void>;
-  leaveRoom(roomId: Id): Promise<void>;
+  /** `heirId`: who is to own the group from then on, where its last owner leaves it. */
+  leaveRoom(roomId: Id, heirId?: Id): Promise<void>;
   /** Lets a member of a group write nothing for so many seconds; null: they may write again. @throws CommandRefused */
   muteMember(roomId: Id, userId: Id, seconds: number | null): Promise<void>;
   /** Shows a message of another to the moderators. @throws CommandRefused */

@@ -39,8 +39,14 @@ export type RoomCommands = Pick<
   | "reportMessage"
   | "reports"
   | "resolveReport"
+  | "browseRooms"
+  | "joinRoom"
+  | "archiveRoom"
+  | "setRoomPreferences"
+  | "readProfile"
   | "searchUsers"
   | "messageRevisions"
+  | "hasVoted"
   | "readQuoted"
   | "followThread"
 >;
@@ -59,8 +65,8 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
   };
   const readQuoted = createQuotedReader(dependencies.store, transport.api);
   return {
-    async createRoom({ kind, name, userIds }) {
-      return made(await carry({ type: "create_room", id: newId(), roomId: newId(), kind, name, userIds: [...userIds] }));
+    async createRoom({ userIds, ...room }) {
+      return made(await carry({ type: "create_room", id: newId(), roomId: newId(), ...room, userIds: [...userIds] }));
     },
     async openDirect(subject) {
       const roomId = await made(await carry({ type: "open_direct", id: newId(), roomId: newId(), subject }));
@@ -79,6 +85,7 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
         throw error;
       });
     },
+    hasVoted: async (roomId, messageId) => (await transport.api.messageVote(roomId, messageId)).voted,
     messageRevisions: async (roomId, messageId) => (await transport.api.messageRevisions(roomId, messageId)).revisions,
     async updateRoom(roomId, change) {
       await carry({ type: "update_room", id: newId(), roomId, ...change });
@@ -99,8 +106,8 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
     async changeRole(roomId, userId, role) {
       await carry({ type: "change_role", id: newId(), roomId, userId, role });
     },
-    async leaveRoom(roomId) {
-      await carry({ type: "leave_room", id: newId(), roomId });
+    async leaveRoom(roomId, heirId) {
+      await carry({ type: "leave_room", id: newId(), roomId, ...(heirId === undefined ? {} : { heirId }) });
     },
     async muteMember(roomId, userId, seconds) {
       await carry({ type: "mute_member", id: newId(), roomId, userId, seconds });
@@ -119,6 +126,19 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
     async resolveReport(decision) {
       await carry({ type: "resolve_report", id: newId(), ...decision });
     },
+    browseRooms: ({ search, archived = false, after = null }) =>
+      transport.api.rooms({ search, archived: String(archived), ...(after === null ? {} : { after }) }),
+    async joinRoom(roomId) {
+      await carry({ type: "join_room", id: newId(), roomId });
+      await untilKnown(dependencies, roomId);
+    },
+    async archiveRoom(roomId, archived) {
+      await carry({ type: "archive_room", id: newId(), roomId, archived });
+    },
+    async setRoomPreferences(roomId, change) {
+      await carry({ type: "set_room_preferences", id: newId(), roomId, ...change });
+    },
+    readProfile: (userId) => transport.api.profile(userId),
     searchUsers: async (search) => (await transport.api.users(search)).users,
   };
 }

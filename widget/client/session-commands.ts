@@ -75,7 +75,8 @@ function messageCommands({ store, userData }: CommandDependencies, typing: ChatC
     return present;
   };
   return {
-    send(conversation, body, { mentions = [], ranges = [], files = [], replyTo = null, priority = null } = {}) {
+    send(conversation, body, options = {}) {
+      const { mentions = [], ranges = [], files = [], replyTo = null, priority = null, wide = [], poll = null } = options;
       const text = checkBody(store.state, { conversation, body, files });
       const { outbox, drafts } = own();
       const { thread } = store.state;
@@ -90,7 +91,10 @@ function messageCommands({ store, userData }: CommandDependencies, typing: ChatC
         files,
         replyTo,
         priority,
-        draft: drafts.versionOf(conversation, withLineFeeds(body)),
+        wide: shiftRanges(wide, body.trimStart().length - body.length),
+        poll,
+        // A poll is not what stands in the field.
+        ...(poll === null && { draft: drafts.versionOf(conversation, withLineFeeds(body)) }),
       });
       store.update((state) => changeThread(state, conversation, (open) => ({ ...open, alsoInRoom: false })));
       return id;

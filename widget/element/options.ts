@@ -139,6 +139,18 @@ export interface OptionsElement extends OptionValues {}
  * @csspart card-updated - When it was brought up to date.
  * @csspart quote-card - The message that another one answers, in it and above the composer.
  * @csspart quote-remove-button - Answers none.
+ * @csspart poll - The poll of a message.
+ * @csspart poll-option - What may be chosen in it.
+ * @csspart poll-result - An option with how many chose it.
+ * @csspart poll-result-own - One that one has chosen oneself.
+ * @csspart poll-bar - The bar of a result.
+ * @csspart poll-notes - How many have voted, and until when one may.
+ * @csspart vote-button - Gives the vote.
+ * @csspart change-vote-button - Opens the choice again.
+ * @csspart withdraw-vote-button - Takes one's vote back.
+ * @csspart close-poll-button - Ends a poll.
+ * @csspart add-option-button - Adds an option to a new poll.
+ * @csspart remove-option-button - Takes an option out of a new poll.
  * @csspart thread-button - Opens the thread of a message, or begins it.
  * @csspart thread-summary - What stands under a message that a thread begins with: who wrote there last, how many, when.
  * @csspart thread-unread - In it, how many are unread.
@@ -185,6 +197,25 @@ export interface OptionsElement extends OptionValues {}
  * @csspart danger-button - A button that takes something away.
  * @csspart field-input - A text field of a dialog.
  * @csspart segments - The choice between the kinds of a new room.
+ * @csspart segment - One of these kinds.
+ * @csspart setting - A choice about a room, with its box.
+ * @csspart browse-button - The button that opens the channels there are.
+ * @csspart browsed-room - A channel, or an archived room, that may be opened or joined.
+ * @csspart room-section - The heading above favourites, and above the other rooms.
+ * @csspart message-notice - What a room tells of itself between its messages.
+ * @csspart author-button - The name above a message, which opens who that is.
+ * @csspart person-button - The name in a list of people, which opens who that is.
+ * @csspart person-card - Who somebody is.
+ * @csspart write-button - The button in it that opens a conversation with them.
+ * @csspart block-button - The button in it that blocks them, or takes that back.
+ * @csspart unblock-button - The button in the place of the field that takes a block back.
+ * @csspart hidden-message - What stands in the place of a message of somebody whom one has blocked.
+ * @csspart report-button - Shows a message of another to the moderators.
+ * @csspart reports-button - The button that opens what was reported, for moderators.
+ * @csspart reports - What was reported.
+ * @csspart report - One report among them.
+ * @csspart emoji-button - The button in the details of a room that gives it an emoji.
+ * @csspart drop-emoji-button - The button that takes that emoji away.
  * @csspart people-search - The search for people.
  * @csspart chips - The people chosen.
  * @csspart chip - One of them.

@@ -56,6 +56,22 @@ export const enViews = {
   formerMember: "Former member",
   unnamedGroup: "Group",
 
+  favourites: "Favourites",
+  otherConversations: "Conversations",
+  muted: "Muted",
+
+  // What a room tells of itself
+  noticeJoined: { one: "{names} joined", other: "{names} joined" },
+  noticeLeft: { one: "{names} left", other: "{names} left" },
+  noticeAdded: "{name} added {names}",
+  noticeRemoved: "{name} removed {names}",
+  noticeRenamed: "{name} renamed this to “{text}”",
+  noticeTopic: "{name} set the topic: {text}",
+  noticeTopicCleared: "{name} cleared the topic",
+  noticeArchived: "{name} archived this conversation",
+  noticeReopened: "{name} reopened this conversation",
+  andOthers: { one: "{count} other", other: "{count} others" },
+
   // Presence and typing
   presenceOnline: "Online",
   presenceAway: "Away",
@@ -111,6 +127,8 @@ export const enViews = {
   },
   malformed: "The message holds characters that cannot be sent. Remove them and try again.",
   vetoed: "This message cannot be sent. Change it and try again.",
+  archived: "This conversation is archived. It can be read, and nothing else.",
+  announcementsOnly: "Only owners and moderators write here. You can react to what they write.",
   readOnly: "You can read here, but not write. Ask an owner of the group if you should.",
   notMember: "You are no longer a member of this conversation.",
   cannotWrite: "You cannot write while access is refused.",
@@ -131,6 +149,7 @@ export const enViews = {
   notCopied: "The text cannot be copied here.",
   deleteMessage: "Delete message",
   reply: "Reply",
+  closePoll: "Close poll",
   important: "Important",
   emergency: "Emergency",
   withoutPriority: "Send without priority",
@@ -153,7 +172,7 @@ export const enViews = {
   showBlocked: "Show",
   blockedPeer: "You have blocked {name}. You can’t write to each other.",
   unblock: "Unblock",
-  mutedUntil: "A moderator has paused your writing here until {when}.",
+  silencedUntil: "A moderator has paused your writing here until {when}.",
 
   // What could not be fetched
   errorUnavailable: "The chat cannot be reached right now. Try again in a moment.",

@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import type { Attachment, Priority, Reaction, Thread } from "../../../protocol/entities.ts";
+import type { Attachment, Notice, Priority, Reaction, Thread } from "../../../protocol/entities.ts";
 import type { MessageEvent } from "../../../protocol/events.ts";
-import type { MentionRange } from "../../../protocol/mention-range.ts";
+import type { MentionRange, WideMention } from "../../../protocol/mention-range.ts";
+import type { Poll } from "../../../protocol/poll.ts";
 import { bytea, moment } from "./columns.ts";
 
 export const messages = pgTable(
@@ -47,6 +48,12 @@ export const messages = pgTable(
       .default(sql`'[]'`),
     /** The message of the room that it answers; null: none. */
     replyTo: uuid("reply_to"),
+    /** What the room tells by it; null: somebody wrote it. */
+    notice: jsonb("notice").$type<Notice>(),
+    /** Mentions of many, and where they stand in the body; null: none. */
+    wide: jsonb("wide").$type<readonly WideMention[]>(),
+    /** What may be voted on, with its votes: the protocol's poll; null: nothing. */
+    poll: jsonb("poll").$type<Poll>(),
     /** That it is more than a message among others, and who of how many has acknowledged it: the protocol's priority; null: it is one among others. */
     priority: jsonb("priority").$type<Priority>(),
     /** What the tenant's own system said: the protocol's event; null: a person's message. */
@@ -73,9 +80,9 @@ export const messages = pgTable(
       .on(t.tenantId, t.roomId, t.eventSubject)
       .where(sql`event_subject is not null`),
     // Summaries tell the latest.
-    index("messages_deleted")
+    index("messages_uncounted")
       .on(t.tenantId, t.roomId, t.position)
-      .where(sql`deleted_at is not null`),
+      .where(sql`deleted_at is not null or notice is not null`),
   ],
 );
 
@@ -107,4 +114,21 @@ export const messageRevisions = pgTable(
     writtenAt: moment("written_at").notNull(),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.roomId, t.messageId, t.revision] })],
+);
+
+/**
+ * Who has voted in an anonymous poll, while it is open: that nobody votes twice, and no more. What they chose stands nowhere; `receipt` tells the
+ * repetition of a command from another vote, and says nothing else.
+ */
+export const pollVoters = pgTable(
+  "poll_voters",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    roomId: uuid("room_id").notNull(),
+    messageId: uuid("message_id").notNull(),
+    userId: uuid("user_id").notNull(),
+    /** SHA-256 of the command's id. */
+    receipt: bytea("receipt").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.roomId, t.messageId, t.userId] })],
 );

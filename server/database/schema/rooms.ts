@@ -1,6 +1,18 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, foreignKey, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { counter, moment } from "./columns.ts";
+import {
+  bigint,
+  boolean,
+  doublePrecision,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { byteOrderedText, counter, moment } from "./columns.ts";
 import { tenants } from "./tenants.ts";
 import { users } from "./users.ts";
 
@@ -13,7 +25,18 @@ export const rooms = pgTable(
     id: uuid("id").notNull(),
     kind: text("kind").$type<"direct" | "group">().notNull(),
     name: text("name").notNull().default(""),
+    /** Orders rooms that are browsed: plain comparisons alone may use an index under row security. */
+    nameKey: byteOrderedText("name_key").generatedAlwaysAs(sql`lower(name)`),
     topic: text("topic").notNull().default(""),
+    emoji: text("emoji").notNull().default(""),
+    access: text("access").$type<"invited" | "open">().notNull().default("invited"),
+    posters: text("posters").$type<"members" | "moderators">().notNull().default("members"),
+    /** Staff roles, one of which it takes to come in; none: everybody may. */
+    staffRoles: text("staff_roles")
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    archivedAt: moment("archived_at"),
     /** Both user ids in order, for a direct room; so that two people have one. */
     directKey: text("direct_key"),
     /** Who made it; the same id from another person is a conflict. */
@@ -22,6 +45,8 @@ export const rooms = pgTable(
     head: counter("head"),
     /** Last position of the main timeline. */
     messages: counter("messages"),
+    /** Notices since the last message that somebody wrote: markers pass over them. */
+    trailingNotices: integer("trailing_notices").notNull().default(0),
     /** Last number of the receipt counter. */
     receipts: counter("receipts"),
     changed: counter("changed"),
@@ -36,6 +61,9 @@ export const rooms = pgTable(
     uniqueIndex("rooms_direct_key")
       .on(t.tenantId, t.directKey)
       .where(sql`direct_key is not null`),
+    index("rooms_open")
+      .on(t.tenantId, t.nameKey, t.id)
+      .where(sql`access = 'open'`),
   ],
 );
 
@@ -59,7 +87,7 @@ export const members = pgTable(
     /** When the person left by themselves; null: they are in, were taken out by another, or never were in. */
     leftAt: moment("left_at"),
     /** Until when the person may write nothing; it outlives leaving and coming back. */
-    mutedUntil: moment("muted_until"),
+    silencedUntil: moment("silenced_until"),
     /** Who asked the person to come in, and when; null: nobody, or they are in. */
     invitedBy: uuid("invited_by"),
     invitedAt: moment("invited_at"),
@@ -67,6 +95,11 @@ export const members = pgTable(
     declinedAt: moment("declined_at"),
     /** Invitations declined since the person was in the room last. */
     declines: integer("declines").notNull().default(0),
+    /** What the person is told of; null: as who has not said. */
+    level: text("level").$type<"all" | "mentions" | "none">(),
+    mutedUntil: moment("muted_until"),
+    /** Orders the person's favourites; null: the room is none. */
+    favourite: doublePrecision("favourite"),
     /** Number of the room's log that last changed the public side. */
     changed: counter("changed"),
     /** Number of the person's log that last changed the private side. */

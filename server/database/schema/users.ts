@@ -20,6 +20,8 @@ export const users = pgTable(
       .array()
       .notNull()
       .default(sql`'{}'`),
+    /** Where they said they are: an IANA name. */
+    timeZone: text("time_zone"),
     /** A program of the tenant's, which posts events: nobody finds it, adds it or writes to it. */
     bot: boolean("bot").notNull().default(false),
     /** Last number of the person's log. */

@@ -1,5 +1,6 @@
 import {
   MessageRevisionsResponse,
+  MessageVoteResponse,
   MessagesByIdQuery,
   MessagesByIdResponse,
   MessagesQuery,
@@ -10,7 +11,9 @@ import type { AppServices } from "../dependencies.ts";
 import { type Api, route } from "../route.ts";
 import { MessageParameters, RoomParameters } from "./parameters.ts";
 
-export function addMessageRoutes(api: Api, { messages, messageChanges }: Pick<AppServices, "messages" | "messageChanges">): void {
+type Services = Pick<AppServices, "messages" | "messageChanges" | "polls">;
+
+export function addMessageRoutes(api: Api, { messages, messageChanges, polls }: Services): void {
   route(api, {
     method: "GET",
     path: PATHS.messages,
@@ -49,5 +52,17 @@ export function addMessageRoutes(api: Api, { messages, messageChanges }: Pick<Ap
     response: MessageRevisionsResponse,
     refuses: ["not_found"],
     handle: ({ session, parameters }) => messageChanges.revisions(session, parameters.roomId, parameters.messageId),
+  });
+  route(api, {
+    method: "GET",
+    path: PATHS.messageVote,
+    id: "readMessageVote",
+    tag: "Rooms",
+    summary: "Tell whether one has voted in an anonymous poll",
+    description: "While it is open. What one chose is not kept. The votes of other polls stand in their messages.",
+    parameters: MessageParameters,
+    response: MessageVoteResponse,
+    refuses: ["not_found"],
+    handle: ({ session, parameters }) => polls.voted(session, parameters.roomId, parameters.messageId),
   });
 }

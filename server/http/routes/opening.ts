@@ -15,7 +15,7 @@ export function addOpeningRoutes(api: Api, { opening, rateLimits }: Pick<AppServ
     response: OpenResponse,
     async handle({ session, origin, body }) {
       await rateLimits.consumeSession(session);
-      return opening.open(session, origin, body.roomId ?? null);
+      return opening.open(session, origin, { roomId: body.roomId ?? null, timeZone: body.timeZone });
     },
   });
 }

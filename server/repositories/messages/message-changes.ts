@@ -24,10 +24,10 @@ export interface LockedAttachment {
   readonly messageId: Id | null;
 }
 
-/** A message as reactions leave it; `actorId`: who came last. */
-export interface ReactedMessage {
+/** A message as reactions or votes leave it; `actorId`: who came last, null: not to be told. */
+export interface ChangedMessage {
   readonly message: Message;
-  readonly actorId: Id;
+  readonly actorId: Id | null;
 }
 
 /** Log row and head of the room for the rows of `changed`, which has none when nothing changed. */
@@ -51,14 +51,14 @@ export async function writeTombstone(
   const found = await rows<{ userId: Id }>(
     tx,
     sql`with changed as (
-          update messages set body = '', mentions = '{}', ranges = null, attachments = '[]', reactions = '[]', pinned_by = null, pinned_at = null, edited_by = null, edited_at = null, reply_to = null, priority = null, event = null,
+          update messages set body = '', mentions = '{}', ranges = null, attachments = '[]', reactions = '[]', pinned_by = null, pinned_at = null, edited_by = null, edited_at = null, reply_to = null, priority = null, wide = null, poll = null, event = null,
             deleted_at = to_timestamp(${change.at}::float8 / 1000),
             deleted_by = ${removal?.by ?? null}::uuid, deleted_reason = ${removal?.reason ?? null}::text, changed = ${number}::bigint
           where ${rowOf(tenantId, message)}
           returning id
         ), ${logged(tenantId, change, change.actorId)}, unmentioned as (
           delete from mentions where tenant_id = ${tenantId} and room_id = ${roomId} and position = ${message.position}::bigint
-            and user_id = any(${sql.param(message.mentions)}::uuid[])
+            and ${message.wide === null ? sql`user_id = any(${sql.param(message.mentions)}::uuid[])` : sql`user_id in (select user_id from members where tenant_id = ${tenantId} and room_id = ${roomId})`}
           returning user_id
         ), released as (
           delete from acknowledgements where tenant_id = ${tenantId} and room_id = ${roomId} and message_id = ${message.id}
@@ -67,6 +67,8 @@ export async function writeTombstone(
           delete from escalations where tenant_id = ${tenantId} and room_id = ${roomId} and message_id = ${message.id}
         ), revisions as (
           delete from message_revisions where tenant_id = ${tenantId} and room_id = ${roomId} and message_id = ${message.id}
+        ), voters as (
+          delete from poll_voters where tenant_id = ${tenantId} and room_id = ${roomId} and message_id = ${message.id}
         ), files as (
           update attachments set state = 'removed', due_at = now(), attempts = 0
           where tenant_id = ${tenantId} and room_id = ${roomId} and message_id = ${message.id}
@@ -101,35 +103,36 @@ export async function writePin(
   );
 }
 
-/** Stores the reactions of messages with their log rows and the heads of their rooms, in one statement. The rooms are locked. `at`: ms since 1970. */
-export async function storeReactions(tx: Transaction, tenantId: Id, changed: readonly ReactedMessage[], at: number): Promise<void> {
-  const values = changed.map(({ actorId, message: { roomId, id, position, threadId, threadPosition, reactions, changed: number } }) => ({
-    roomId,
-    id,
-    position,
-    threadId,
-    threadPosition,
-    reactions,
-    number,
-    actorId,
-  }));
+/**
+ * Stores what many change of messages, their reactions or their polls, with the log rows and the heads of their rooms, in one statement. The rooms are
+ * locked. `at`: ms since 1970.
+ */
+export async function storeChanged(
+  tx: Transaction,
+  tenantId: Id,
+  { part, changed, at }: { readonly part: "reactions" | "poll"; readonly changed: readonly ChangedMessage[]; readonly at: number },
+): Promise<void> {
+  const values = changed.map(({ actorId, message }) => {
+    const { roomId, id, position, threadId, threadPosition, changed: number } = message;
+    return { roomId, id, position, threadId, threadPosition, value: message[part], number, actorId };
+  });
   const inThreads = sql`, changed_in_threads as (
-          update messages m set reactions = r.reactions, changed = r.number from reacted r
+          update messages m set ${sql.raw(part)} = r.value, changed = r.number from given r
           where m.tenant_id = ${tenantId} and m.room_id = r."roomId" and r.position = 0 and m.thread_id = r."threadId" and m.thread_position = r."threadPosition"
         )`;
   await rows(
     tx,
-    sql`with reacted as materialized (
+    sql`with given as materialized (
           select * from json_to_recordset(${JSON.stringify(values)}::text::json)
-            as r ("roomId" uuid, id uuid, position bigint, "threadId" uuid, "threadPosition" bigint, reactions jsonb, number bigint, "actorId" uuid)
+            as r ("roomId" uuid, id uuid, position bigint, "threadId" uuid, "threadPosition" bigint, value jsonb, number bigint, "actorId" uuid)
         ), changed as (
-          update messages m set reactions = r.reactions, changed = r.number from reacted r
+          update messages m set ${sql.raw(part)} = r.value, changed = r.number from given r
           where m.tenant_id = ${tenantId} and m.room_id = r."roomId" and m.position = r.position
         )${values.some(({ position }) => position === 0) ? inThreads : sql``}, logged as (
           insert into log (tenant_id, room_id, number, kind, subject, actor, at)
-          select ${tenantId}::uuid, "roomId", number, 'message', id, "actorId", to_timestamp(${at}::float8 / 1000) from reacted
+          select ${tenantId}::uuid, "roomId", number, 'message', id, "actorId", to_timestamp(${at}::float8 / 1000) from given
         )
-        update rooms set head = moved.head from (select "roomId" as id, max(number) as head from reacted group by 1) moved
+        update rooms set head = moved.head from (select "roomId" as id, max(number) as head from given group by 1) moved
         where rooms.tenant_id = ${tenantId} and rooms.id = moved.id`,
   );
 }

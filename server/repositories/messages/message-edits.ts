@@ -30,11 +30,11 @@ export async function writeEdit(tx: Transaction, tenantId: Id, change: WrittenEd
           insert into message_revisions (tenant_id, room_id, message_id, revision, body, ranges, written_by, written_at)
           select tenant_id, room_id, id, revision, body, ranges, coalesce(edited_by, sender_id), coalesce(edited_at, created_at) from messages where ${row}
         ), changed as (
-          update messages set body = ${message.body}, mentions = ${`{${message.mentions.join(",")}}`}::text::uuid[], ranges = ${ranges}::text::jsonb,
+          update messages set body = ${message.body}, mentions = ${`{${message.mentions.join(",")}}`}::text::uuid[], ranges = ${ranges}::text::jsonb, wide = ${message.wide === null ? null : JSON.stringify(message.wide)}::text::jsonb,
             revision = ${edited.revision}::int, edited_by = ${edited.by}::uuid, edited_at = to_timestamp(${edited.at}::float8 / 1000), changed = ${change.number}::bigint
           where ${row} returning id
         ), ${logged(tenantId, change, edited.by)}, unmentioned as (
-          delete from mentions where ${here} and user_id = any(${sql.param(former.mentions)}::uuid[]) and user_id <> all(${named}::uuid[])
+          delete from mentions where ${here} and ${former.wide === null}::boolean and user_id = any(${sql.param(former.mentions)}::uuid[]) and user_id <> all(${named}::uuid[])
           returning user_id
         ), mentioned as (
           insert into mentions (tenant_id, user_id, room_id, position)

@@ -1,5 +1,5 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { Message, Role, User } from "../../../protocol/entities.ts";
+import type { Message, Role, RoomPosters, User } from "../../../protocol/entities.ts";
 import type { MessagesByIdResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
@@ -13,6 +13,10 @@ export interface LockedRoom {
   readonly receipts: number;
   /** A direct room in which one has blocked the other (SAFE-1). */
   readonly blocked: boolean;
+  /** Notices since the last message that somebody wrote. */
+  readonly trailingNotices: number;
+  readonly posters: RoomPosters;
+  readonly archived: boolean;
 }
 
 /** A message that is there already; `fingerprint` tells a repetition from a conflict. */
@@ -28,7 +32,7 @@ export interface MemberState {
   readonly role: Role;
   readonly marker: number;
   /** Milliseconds since 1970; null: never muted (SAFE-2). */
-  readonly mutedUntil: number | null;
+  readonly silencedUntil: number | null;
 }
 
 /** Something in a room: a message or a person. */
@@ -64,7 +68,7 @@ export interface PageRange {
 export async function lockRooms(tx: Transaction, tenantId: Id, roomIds: readonly Id[]): Promise<LockedRoom[]> {
   return rows<LockedRoom>(
     tx,
-    sql`select id, head, messages, receipts, blocked from rooms
+    sql`select id, head, messages, receipts, trailing_notices as "trailingNotices", posters, archived_at is not null as archived, blocked from rooms
         where tenant_id = ${tenantId} and id = any(${list(roomIds)}) order by id for no key update`,
   );
 }
@@ -103,7 +107,7 @@ export async function findForBatch(
           ) m
         ) as stored, (
           select coalesce(json_agg(json_build_object('roomId', p.room_id, 'userId', p.user_id, 'role', p.role, 'marker', p.marker,
-            'mutedUntil', floor(extract(epoch from p.muted_until) * 1000))), '[]')
+            'silencedUntil', floor(extract(epoch from p.silenced_until) * 1000))), '[]')
           from ${pairs(wanted.persons)} as wanted (room_id, user_id)
           cross join lateral (
             select * from members p
@@ -133,7 +137,47 @@ export async function insertMessages(
 ): Promise<void> {
   const { messages, rooms } = batch;
   const column = (read: (message: Message) => unknown): SQL => sql`${sql.param(messages.map(({ message }) => read(message)))}`;
-  // A batch without files, places of mentions, replies, priorities or events writes nothing of them: the columns have their defaults.
+  const extra = optionalColumns(messages);
+  const at = sql`to_timestamp(${batch.at}::float8 / 1000)`;
+  await rows(
+    tx,
+    sql`with incoming as materialized (
+          select * from unnest(
+            ${column(({ roomId }) => roomId)}::uuid[], ${column(({ id }) => id)}::uuid[], ${column(storedPosition)}::bigint[],
+            ${column(({ senderId }) => senderId)}::uuid[], ${column(({ kind }) => kind)}::text[], ${column(({ body }) => body)}::text[],
+            ${column(({ mentions }) => `{${mentions.join(",")}}`)}::text[], ${sql.param(messages.map(({ fingerprint }) => fingerprint))}::text[],
+            ${column(({ changed }) => changed)}::bigint[]${extra.given}
+          ) as m (room_id, id, position, sender_id, kind, body, mentions, fingerprint, changed${extra.name})
+        ), stored as (
+          insert into messages (tenant_id, room_id, id, position, sender_id, kind, body, mentions, fingerprint, created_at, changed${extra.name})
+          select ${tenantId}::uuid, room_id, id, position, sender_id, kind, body, mentions::uuid[], decode(fingerprint, 'hex'), ${at}, changed${extra.read} from incoming
+        ), logged as (
+          insert into log (tenant_id, room_id, number, kind, subject, actor, at)
+          select ${tenantId}::uuid, room_id, changed, 'message', id, sender_id, ${at} from incoming
+        )
+        update rooms r set head = moved.head, messages = moved.messages,
+          trailing_notices = case when r.messages < moved.messages then 0 else r.trailing_notices end,
+          active_at = case when r.messages < moved.messages then ${at} else r.active_at end
+        from unnest(${list(rooms.map(({ id }) => id))}, ${sql.param(rooms.map(({ head }) => head))}::bigint[], ${sql.param(rooms.map((room) => room.messages))}::bigint[])
+          as moved (id, head, messages)
+        where r.tenant_id = ${tenantId} and r.id = moved.id`,
+  );
+}
+
+/** The position that is stored: positions differ within a room, so what stands in a thread alone has its first log number there, below 0. */
+function storedPosition({ position, changed }: Message): number {
+  return position === 0 ? -changed : position;
+}
+
+/** The row of a message, by an index that leads to it alone. */
+export function rowOf(tenantId: Id, { roomId, position, threadId, threadPosition }: Message): SQL {
+  const here = sql`tenant_id = ${tenantId} and room_id = ${roomId}`;
+  if (position > 0) return sql`${here} and position = ${position}::bigint`;
+  return sql`${here} and thread_id = ${threadId} and thread_position = ${threadPosition}::bigint`;
+}
+
+/** The columns that few messages fill. A batch without them writes nothing of them: they have their defaults. */
+function optionalColumns(messages: readonly StoredMessage[]): OptionalColumn {
   const files = optionalColumn(
     { name: "attachments", type: "jsonb", absent: "[]" },
     messages.map(({ message }) => (message.attachments.length > 0 ? JSON.stringify(message.attachments) : "[]")),
@@ -145,6 +189,14 @@ export async function insertMessages(
   const replies = optionalColumn(
     { name: "reply_to", type: "uuid", absent: null },
     messages.map(({ message }) => message.replyTo),
+  );
+  const polls = optionalColumn(
+    { name: "poll", type: "jsonb", absent: null },
+    messages.map(({ message }) => (message.poll === null ? null : JSON.stringify(message.poll))),
+  );
+  const wide = optionalColumn(
+    { name: "wide", type: "jsonb", absent: null },
+    messages.map(({ message }) => (message.wide === null ? null : JSON.stringify(message.wide))),
   );
   const priorities = optionalColumn(
     { name: "priority", type: "jsonb", absent: null },
@@ -166,53 +218,26 @@ export async function insertMessages(
     { name: "thread_position", type: "bigint", absent: null },
     messages.map(({ message }) => (message.threadId === null ? null : String(message.threadPosition))),
   );
-  const columns = [files, places, replies, priorities, events, subjects, threads, inThreads];
-  const extra = {
+  const columns = [files, places, replies, priorities, polls, wide, events, subjects, threads, inThreads];
+  return {
     given: sql.join(columns.map(({ given }) => given)),
     name: sql.join(columns.map(({ name }) => name)),
     read: sql.join(columns.map(({ read }) => read)),
   };
-  const at = sql`to_timestamp(${batch.at}::float8 / 1000)`;
-  await rows(
-    tx,
-    sql`with incoming as materialized (
-          select * from unnest(
-            ${column(({ roomId }) => roomId)}::uuid[], ${column(({ id }) => id)}::uuid[], ${column(storedPosition)}::bigint[],
-            ${column(({ senderId }) => senderId)}::uuid[], ${column(({ kind }) => kind)}::text[], ${column(({ body }) => body)}::text[],
-            ${column(({ mentions }) => `{${mentions.join(",")}}`)}::text[], ${sql.param(messages.map(({ fingerprint }) => fingerprint))}::text[],
-            ${column(({ changed }) => changed)}::bigint[]${extra.given}
-          ) as m (room_id, id, position, sender_id, kind, body, mentions, fingerprint, changed${extra.name})
-        ), stored as (
-          insert into messages (tenant_id, room_id, id, position, sender_id, kind, body, mentions, fingerprint, created_at, changed${extra.name})
-          select ${tenantId}::uuid, room_id, id, position, sender_id, kind, body, mentions::uuid[], decode(fingerprint, 'hex'), ${at}, changed${extra.read} from incoming
-        ), logged as (
-          insert into log (tenant_id, room_id, number, kind, subject, actor, at)
-          select ${tenantId}::uuid, room_id, changed, 'message', id, sender_id, ${at} from incoming
-        )
-        update rooms r set head = moved.head, messages = moved.messages, active_at = case when r.messages < moved.messages then ${at} else r.active_at end
-        from unnest(${list(rooms.map(({ id }) => id))}, ${sql.param(rooms.map(({ head }) => head))}::bigint[], ${sql.param(rooms.map((room) => room.messages))}::bigint[])
-          as moved (id, head, messages)
-        where r.tenant_id = ${tenantId} and r.id = moved.id`,
-  );
 }
 
-/** The position that is stored: positions differ within a room, so what stands in a thread alone has its first log number there, below 0. */
-function storedPosition({ position, changed }: Message): number {
-  return position === 0 ? -changed : position;
-}
-
-/** The row of a message, by an index that leads to it alone. */
-export function rowOf(tenantId: Id, { roomId, position, threadId, threadPosition }: Message): SQL {
-  const here = sql`tenant_id = ${tenantId} and room_id = ${roomId}`;
-  if (position > 0) return sql`${here} and position = ${position}::bigint`;
-  return sql`${here} and thread_id = ${threadId} and thread_position = ${threadPosition}::bigint`;
+/** Columns for `insertMessages`: their values, their names, and how they are read from the values; nothing where they are left out. */
+interface OptionalColumn {
+  readonly given: SQL;
+  readonly name: SQL;
+  readonly read: SQL;
 }
 
 /** A column for `insertMessages`, its values as texts, left out where each is `absent`: what the column has by itself. */
 function optionalColumn(
   { name, type, absent }: { readonly name: string; readonly type: "jsonb" | "uuid" | "text" | "bigint"; readonly absent: string | null },
   values: readonly (string | null)[],
-): { readonly given: SQL; readonly name: SQL; readonly read: SQL } {
+): OptionalColumn {
   if (values.every((value) => value === absent)) return { given: sql``, name: sql``, read: sql`` };
   return { given: sql`, ${sql.param(values)}::text[]`, name: sql`, ${sql.raw(name)}`, read: sql`, ${sql.raw(`${name}::${type}`)}` };
 }

@@ -5,7 +5,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { messageJson, userJson } from "../../database/entity-json.ts";
 import type { Message } from "../../../protocol/entities.ts";
-import type { ReactedMessage } from "./message-changes.ts";
+import type { ChangedMessage } from "./message-changes.ts";
 import { list, type InRoom } from "./messages.ts";
 
 /** Who is to acknowledge a message, and until when they are reminded. `at`, `expiresAt`: ms since 1970. */
@@ -71,7 +71,7 @@ export async function findAcknowledgements(
 export interface GivenAcknowledgements {
   readonly at: number;
   readonly given: readonly (StoredAcknowledgement & { readonly openUntil: number | null })[];
-  readonly changed: readonly ReactedMessage[];
+  readonly changed: readonly ChangedMessage[];
 }
 
 /** Stores acknowledgements, the counts of their messages, log rows and heads of the rooms, in one statement. The rooms are locked. */

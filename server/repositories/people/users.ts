@@ -1,5 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { User } from "../../../protocol/entities.ts";
+import type { ProfileResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { userJson } from "../../database/entity-json.ts";
@@ -57,10 +58,11 @@ export async function readRoles(tx: Transaction, tenantId: Id, id: Id): Promise<
   return found?.roles ?? [];
 }
 
-/** A person as they are to themselves: the last number of their log, and whom they have blocked. */
+/** A person as their own devices open them: with the last number of their log, and whom they have blocked. */
 export interface OwnEntry {
   readonly user: User;
   readonly head: number;
+  readonly timeZone: string | null;
   readonly blocked: Id[];
 }
 
@@ -68,7 +70,7 @@ export interface OwnEntry {
 export async function readOwnEntry(tx: Transaction, tenantId: Id, id: Id): Promise<OwnEntry | null> {
   const [found] = await rows<OwnEntry>(
     tx,
-    sql`select ${userJson} as user, u.head, ${blockedJson(tenantId, id)} as blocked from users u where u.tenant_id = ${tenantId} and u.id = ${id}`,
+    sql`select ${userJson} as user, u.head, u.time_zone as "timeZone", ${blockedJson(tenantId, id)} as blocked from users u where u.tenant_id = ${tenantId} and u.id = ${id}`,
   );
   return found ?? null;
 }
@@ -100,6 +102,29 @@ export async function findReachable(tx: Transaction, tenantId: Id, seeker: Seeke
     sql`select u.id from users u where u.tenant_id = ${tenantId} and u.id = any(${list(ids)}) and u.removed_at is null and ${findable(seeker)} order by u.id`,
   );
   return found.map(({ id }) => id);
+}
+
+/** Those of `ids` who have one of these staff roles. */
+export async function findWithRole(tx: Transaction, tenantId: Id, ids: readonly Id[], roles: readonly string[]): Promise<Id[]> {
+  const found = await rows<{ id: Id }>(
+    tx,
+    sql`select u.id from users u where u.tenant_id = ${tenantId} and u.id = any(${list(ids)}) and u.roles && ${sql.param(roles)}::text[]`,
+  );
+  return found.map(({ id }) => id);
+}
+
+/** A person as their profile shows them, when the seeker may know them. */
+export async function findProfile(tx: Transaction, tenantId: Id, seeker: Seeker, id: Id): Promise<ProfileResponse | null> {
+  const [found] = await rows<ProfileResponse>(
+    tx,
+    sql`select ${userJson} as user, u.roles, u.time_zone as "timeZone" from users u where u.tenant_id = ${tenantId} and u.id = ${id} and ${knowable(seeker)}`,
+  );
+  return found ?? null;
+}
+
+/** Stores where a person says they are. */
+export async function saveTimeZone(tx: Transaction, tenantId: Id, id: Id, timeZone: string): Promise<void> {
+  await rows(tx, sql`update users set time_zone = ${timeZone} where tenant_id = ${tenantId} and id = ${id}`);
 }
 
 /** Those of `ids` whose presence the seeker may see: whom they may know, and neither has blocked the other (SAFE-1). */

@@ -29,7 +29,7 @@ export async function writeMute(
 ): Promise<Role | null> {
   const [found] = await rows<{ role: Role }>(
     tx,
-    sql`update members set muted_until = to_timestamp(${until}::float8 / 1000)
+    sql`update members set silenced_until = to_timestamp(${until}::float8 / 1000)
         where tenant_id = ${tenantId} and room_id = ${roomId} and user_id = ${userId} and role is not null returning role`,
   );
   return found?.role ?? null;

@@ -66,11 +66,12 @@ const membershipJson: SQL = sql`json_build_object(
   'roomId', p.room_id, 'role', p.role, 'marker', p.marker,
   'mentions', case when p.role is null then 0 else (
     select count(*) from mentions n where n.tenant_id = p.tenant_id and n.user_id = p.user_id and n.room_id = p.room_id and n.position > p.marker) end,
-  'mutedUntil', floor(extract(epoch from p.muted_until) * 1000), 'room', ${shownRoomJson},
+  'silencedUntil', floor(extract(epoch from p.silenced_until) * 1000), 'room', ${shownRoomJson},
   'peer', case when r.kind = 'direct' then (
     select ${userJson} from members o join users u on u.tenant_id = o.tenant_id and u.id = o.user_id
     where o.tenant_id = p.tenant_id and o.room_id = p.room_id and o.user_id <> p.user_id limit 1) end,
   'invitation', ${invitationJson}, 'threads', ${threadsJson}, 'threadMessage', ${threadMessageJson},
+  'preferences', json_build_object('level', coalesce(p.level, 'all'), 'mutedUntil', floor(extract(epoch from p.muted_until) * 1000), 'favourite', p.favourite),
   'acknowledgements', case when p.role is null then '[]' else ${acknowledgementsJson} end,
   'scheduled', (select count(*) from scheduled_messages s where s.tenant_id = p.tenant_id and s.user_id = p.user_id and s.room_id = p.room_id),
   'changed', p.person_changed)`;
@@ -103,8 +104,8 @@ export async function membershipSubjects(tx: Transaction, tenantId: Id, pairs: r
  */
 const isOwnConversation: SQL = sql`(r.messages > 0 or r.created_by = p.user_id)`;
 
-/** Order of rooms `r` in the list of the row `p`. */
-export const listOrder: SQL = sql`coalesce(${isOwnConversation}, false) desc, r.active_at desc, r.id`;
+/** Order of rooms `r` in the list of the row `p`: what is archived is seldom asked for. */
+export const listOrder: SQL = sql`r.archived_at is not null, coalesce(${isOwnConversation}, false) desc, r.active_at desc, r.id`;
 
 /** The rooms a person is in, by `listOrder`, and their invitations; so many of each. */
 export async function listRooms(
@@ -116,7 +117,7 @@ export async function listRooms(
   const [found] = await rows<RoomList>(
     tx,
     sql`with listed as materialized (
-          select p.room_id, r.active_at, r.messages from members p
+          select p.room_id, r.active_at, r.archived_at, r.messages from members p
           join rooms r on r.tenant_id = p.tenant_id and r.id = p.room_id
           where p.tenant_id = ${tenantId} and p.user_id = ${userId} and p.role is not null
           order by ${listOrder} limit ${limits.rooms}::int

@@ -1,7 +1,12 @@
-import { sql } from "drizzle-orm";
-import type { Role } from "../../../protocol/entities.ts";
+import { sql, type SQL } from "drizzle-orm";
+import type { Role, Room } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
+
+/** What may be set of a room; what is not there stays. */
+export type RoomSettings = {
+  readonly [K in "name" | "topic" | "emoji" | "access" | "posters" | "staffRoles"]?: Room[K] | undefined;
+} & { readonly archived?: boolean | undefined };
 
 /** What changes in a room beside its messages. The room is locked, and `head` was read under that lock. */
 export interface RoomChange {
@@ -10,8 +15,8 @@ export interface RoomChange {
   readonly actorId: Id;
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** New name or topic; null: the room itself stays as it is. */
-  readonly room: { readonly name?: string | undefined; readonly topic?: string | undefined } | null;
+  /** What of the room is another from now on; null: the room itself stays as it is. */
+  readonly room: RoomSettings | null;
   /** Places as they are from now on; `role` null: out of the room, `leaves`: by themselves. */
   readonly members: readonly { readonly userId: Id; readonly role: Role | null; readonly leaves?: boolean }[];
 }
@@ -30,6 +35,7 @@ export async function writeRoomChange(tx: Transaction, tenantId: Id, change: Roo
   }));
   const head = first + entries.length;
   const at = sql`to_timestamp(${change.at}::float8 / 1000)`;
+  const set = settingsSql(change.room ?? {}, at);
   await rows(
     tx,
     sql`with entries as materialized (
@@ -53,9 +59,18 @@ export async function writeRoomChange(tx: Transaction, tenantId: Id, change: Roo
           select ${tenantId}::uuid, ${change.roomId}::uuid, ${change.head + 1}::bigint, 'room', ${change.roomId}::uuid, ${change.actorId}::uuid, ${at}
           where ${change.room !== null}::boolean
         )
-        update rooms set head = ${head}::bigint, changed = case when ${change.room !== null}::boolean then ${change.head + 1}::bigint else changed end,
-          name = coalesce(${change.room?.name ?? null}::text, name), topic = coalesce(${change.room?.topic ?? null}::text, topic)
+        update rooms set head = ${head}::bigint, changed = case when ${change.room !== null}::boolean then ${change.head + 1}::bigint else changed end${set}
         where tenant_id = ${tenantId} and id = ${change.roomId}`,
   );
   return head;
+}
+
+/** The columns that are set, each with a comma before it. */
+function settingsSql({ name, topic, emoji, access, posters, staffRoles, archived }: RoomSettings, at: SQL): SQL {
+  const texts = Object.entries({ name, topic, emoji, access, posters }).flatMap(([column, value]) =>
+    value === undefined ? [] : [sql`, ${sql.identifier(column)} = ${value}`],
+  );
+  if (staffRoles !== undefined) texts.push(sql`, staff_roles = ${sql.param(staffRoles)}::text[]`);
+  if (archived !== undefined) texts.push(archived ? sql`, archived_at = ${at}` : sql`, archived_at = null`);
+  return sql.join(texts);
 }

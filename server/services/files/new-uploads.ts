@@ -3,7 +3,7 @@ import { VOICE_SECONDS, WAVEFORM_VALUES } from "../../../protocol/limits.ts";
 import { Failure } from "../../base/errors.ts";
 import { checkDeclaration } from "../../media/file-rules.ts";
 import type { Transaction } from "../../database/database.ts";
-import { findPresent } from "../../repositories/rooms/members.ts";
+import { findPlace } from "../../repositories/rooms/rooms.ts";
 import { reserveBytes } from "../../repositories/files/storage.ts";
 import {
   countUnderWay,
@@ -14,7 +14,7 @@ import {
   type UploadToInsert,
 } from "../../repositories/files/uploads.ts";
 import type { Actor } from "../shared/actor.ts";
-import { mayWrite, readPolicy } from "../shared/policy.ts";
+import { assertMayWrite, readPolicy } from "../shared/policy.ts";
 import type { NewUpload } from "./uploads.ts";
 
 /** Uploads that one person may have under way; each holds room in the storage. */
@@ -25,14 +25,16 @@ const UNDER_WAY_RETRY_SECONDS = 60;
 export interface UploadPlace {
   readonly key: string;
   readonly expiresAt: Date;
+  /** Now (ms since 1970). */
+  readonly at: number;
 }
 
 /** Begins an upload in one transaction, or finds the one that it repeats. @throws Failure; see UploadService.begin */
-export async function beginUpload(tx: Transaction, actor: Actor, upload: NewUpload, place: UploadPlace): Promise<StoredUpload> {
+export async function beginUpload(tx: Transaction, actor: Actor, upload: NewUpload, { at, ...place }: UploadPlace): Promise<StoredUpload> {
   const { tenantId, userId } = actor;
-  const [member] = await findPresent(tx, tenantId, upload.roomId, [userId]);
-  if (member === undefined) throw new Failure("not_found");
-  if (!mayWrite(member.role)) throw new Failure("forbidden");
+  const member = await findPlace(tx, tenantId, upload.roomId, userId);
+  if (member === null) throw new Failure("not_found");
+  assertMayWrite(member, at);
   const { files: policy } = await readPolicy(tx, tenantId);
   const wanted = { ...planUpload(upload, policy), ...place, userId };
   const repeated = await findRepeated(tx, tenantId, wanted);

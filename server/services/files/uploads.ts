@@ -19,7 +19,7 @@ import type { Actor } from "../shared/actor.ts";
 import { createByteRemoval } from "./attachment-removal.ts";
 import type { AttachmentWork } from "./attachment-work.ts";
 import { beginUpload } from "./new-uploads.ts";
-import { mayWrite, readPolicy } from "../shared/policy.ts";
+import { readPolicy } from "../shared/policy.ts";
 import { openSource } from "./upload-source.ts";
 
 /** A file that somebody wants to upload, as declared before its first byte. */
@@ -98,7 +98,7 @@ export function createUploadService(dependencies: UploadServiceDependencies): Up
 
   return {
     async begin(actor, upload) {
-      const place = { key: Buffer.from(random(new Uint8Array(KEY_BYTES))).toString("base64url"), expiresAt: expiry() };
+      const place = { key: Buffer.from(random(new Uint8Array(KEY_BYTES))).toString("base64url"), expiresAt: expiry(), at: now() };
       try {
         const begun = await database.withTenant(actor.tenantId, (tx) => beginUpload(tx, actor, upload, place));
         return { ...toUpload(begun), fresh: begun.key === place.key };
@@ -149,7 +149,7 @@ async function findLiving({ database, now }: UploadServiceDependencies, { tenant
   const found = await database.withTenant(tenantId, (tx) => findOwn(tx, tenantId, { userId, key }));
   if (found === null || found.upload.state === "removed" || found.upload.state === "refused") throw new Failure("not_found");
   if (found.upload.state === "uploading" && found.upload.expiresAt.getTime() <= now()) throw new Failure("not_found");
-  if (!mayWrite(found.role)) throw new Failure("forbidden");
+  if (found.role === "read_only") throw new Failure("forbidden");
   return found.upload;
 }
 

@@ -2,6 +2,7 @@ import { UNTOUCHED, type Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { MessageRevisionsResponse } from "../../../protocol/http.ts";
 import { LISTED_REVISIONS, REMOVAL_REASON_CODE_POINTS } from "../../../protocol/limits.ts";
+import { isPollOver } from "../../../protocol/poll.ts";
 import { checkText, isBlank } from "../../../protocol/text.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
@@ -14,6 +15,7 @@ import {
   type LockedAttachment,
 } from "../../repositories/messages/message-changes.ts";
 import { readRevisions } from "../../repositories/messages/message-edits.ts";
+import { writePollClosing } from "../../repositories/messages/polls.ts";
 import { findForBatch, lockRooms } from "../../repositories/messages/messages.ts";
 import type { Actor } from "../shared/actor.ts";
 import { NO_FILTERS, type Filters } from "../safety/filters.ts";
@@ -54,6 +56,8 @@ export interface MessageChanges {
   remove(moderator: Actor, roomId: Id, messageId: Id, reason?: string): Promise<number>;
   /** Pins a message in its room, or takes the pin off. Repeating it changes nothing. @throws Failure `not_found` (a tombstone, too), `forbidden` */
   pin(actor: Actor, roomId: Id, messageId: Id, pinned: boolean): Promise<number>;
+  /** Ends a poll (POLL-3). Repeating it changes nothing. @throws Failure `not_found` (a tombstone, too), `forbidden`, `vote_invalid` (it has none) */
+  closePoll(actor: Actor, roomId: Id, messageId: Id): Promise<number>;
   /** Lets `settle` write an attachment's new state, then brings the message that shows it up to date. False: gone, or nothing to settle. */
   settleAttachment(tenantId: Id, attachmentId: Id, settle: Settle): Promise<boolean>;
 }
@@ -67,6 +71,9 @@ export const messageChangeCommands = {
   }),
   pin_message: async ({ messageChanges }, { session, command }) => ({
     changed: await messageChanges.pin(session, command.roomId, command.messageId, command.pinned),
+  }),
+  close_poll: async ({ messageChanges }, { session, command }) => ({
+    changed: await messageChanges.closePoll(session, command.roomId, command.messageId),
   }),
 } satisfies CommandHandlers<{ readonly messageChanges: MessageChanges }>;
 
@@ -106,6 +113,8 @@ export function createMessageChanges({ database, bus, now, filters = NO_FILTERS 
       const place = await lockMembership(tx, actor, roomId);
       const message = await readMessage(tx, tenantId, roomId, messageId);
       if (message === undefined) throw new Failure("not_found");
+      // What a room tells of itself is nobody's to change.
+      if (message.notice !== null) throw new Failure("forbidden");
       return { head: place.head, changed: await work({ tx, actor, place, message, number: place.head + 1, at: now() }) };
     });
     if (changed !== null) publish(tenantId, changed);
@@ -143,7 +152,7 @@ export function createMessageChanges({ database, bus, now, filters = NO_FILTERS 
       const { head, changed } = await database.withTenant(tenantId, async (tx) => {
         const [room] = await lockRooms(tx, tenantId, [roomId]);
         const message = await readMessage(tx, tenantId, roomId, messageId);
-        if (room === undefined || message === undefined) throw new Failure("not_found");
+        if (room === undefined || message === undefined || message.notice !== null) throw new Failure("not_found");
         return { head: room.head, changed: await leaveTombstone({ tx, actor, message, number: room.head + 1, at: now() }, given) };
       });
       if (changed !== null) publish(tenantId, changed);
@@ -151,6 +160,8 @@ export function createMessageChanges({ database, bus, now, filters = NO_FILTERS 
     },
 
     pin: (actor, roomId, messageId, pinned) => change(actor, roomId, messageId, (target) => putPin(target, pinned)),
+
+    closePoll: (actor, roomId, messageId) => change(actor, roomId, messageId, endPoll),
 
     async settleAttachment(tenantId, attachmentId, settle) {
       const settled = await database.withTenant(tenantId, async (tx) => {
@@ -208,6 +219,18 @@ async function putPin({ tx, actor, place, message, number, at }: Target, pinned:
   const pin = pinned ? { by: userId, at } : null;
   await writePin(tx, tenantId, { roomId: message.roomId, number, at, message, actorId: userId, pinned: pin });
   return { message: { ...message, pinned: pin, changed: number }, persons: [] };
+}
+
+async function endPoll({ tx, actor, place, message, number, at }: Target): Promise<Changed | null> {
+  const { tenantId, userId } = actor;
+  const { roomId, poll } = message;
+  if (message.deletedAt !== null) throw new Failure("not_found");
+  if (!mayDelete(actor, { role: place.role, kind: place.kind }, message)) throw new Failure("forbidden");
+  if (poll === null) throw new Failure("vote_invalid");
+  if (isPollOver(poll, at)) return null;
+  const closed = { ...message, poll: { ...poll, closed: { by: userId, at } }, changed: number };
+  await writePollClosing(tx, tenantId, { roomId, number, at, message: closed, actorId: userId });
+  return { message: closed, persons: [] };
 }
 
 async function refresh(

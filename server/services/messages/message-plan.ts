@@ -3,10 +3,12 @@ import { isRetryable } from "../../../protocol/errors.ts";
 import { UNTOUCHED, type Attachment, type EscalatedFrom, type Message, type PriorityLevel } from "../../../protocol/entities.ts";
 import type { SendResult } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import type { MentionRange } from "../../../protocol/mention-range.ts";
+import { POLL_DURATION_MS } from "../../../protocol/limits.ts";
+import type { MentionRange, WideMention } from "../../../protocol/mention-range.ts";
+import { isPollOver, type Poll } from "../../../protocol/poll.ts";
 import { Failure } from "../../base/errors.ts";
 import type { BoundFile, LockedFile } from "../../repositories/files/attachments.ts";
-import type { Mention } from "../../repositories/messages/mentions.ts";
+import type { Mention, RoomPerson } from "../../repositories/messages/mentions.ts";
 import type { LockedRoom, MovedRoom, MemberState, StoredMessage } from "../../repositories/messages/messages.ts";
 import type { TouchedMembership } from "../../repositories/people/person-markers.ts";
 import type { FoundFollower, StoredFollower, StoredRoot } from "../../repositories/messages/threads.ts";
@@ -14,7 +16,7 @@ import { createFileDesk, type FileDesk } from "./message-files.ts";
 import { createThreadDesk, threadProblem, type ThreadDesk } from "./thread-plan.ts";
 import type { Outcome } from "./write-queue.ts";
 import type { Screening } from "../safety/message-screen.ts";
-import { writingRefusal } from "../shared/policy.ts";
+import { mayMentionWidely, refusalToWrite, type Policy } from "../shared/policy.ts";
 import { askForAcknowledgement, mayAsk, type KnownPriorities, type PriorityWork } from "./priority-plan.ts";
 
 /** A message whose text passed. `attachments`: each once. `fingerprint`: hex of the SHA-256 of what was sent. */
@@ -24,9 +26,13 @@ export interface CheckedMessage {
   readonly mentions: readonly Id[];
   /** Where mentions stand in the body. */
   readonly ranges: readonly MentionRange[];
+  /** Mentions of many, where they stand in the body. */
+  readonly wide: readonly WideMention[];
   readonly attachments: readonly Id[];
   /** The message that it answers; null: none. */
   readonly replyTo: Id | null;
+  /** What may be voted on; null: nothing. */
+  readonly poll: Poll | null;
   /** The message whose thread it goes into; null: none. */
   readonly threadId: Id | null;
   /** Of a message of a thread: whether it stands in the main timeline as well. */
@@ -45,6 +51,8 @@ export interface Send {
   readonly roles: readonly string[];
   readonly roomId: Id;
   readonly drafts: readonly CheckedMessage[];
+  /** Those of the room who are online, where a draft may mean them. */
+  readonly online?: ReadonlySet<Id>;
   /** Whether the person's own log tells of it in any case: something beside the message changes for them. */
   readonly tellsSender?: true;
 }
@@ -55,10 +63,18 @@ export interface Known {
   readonly stored: readonly StoredMessage[];
   readonly places: readonly MemberState[];
   readonly files: readonly LockedFile[];
+  /** The tenant's policy and all members of rooms, where many are mentioned; null: nowhere. */
+  readonly wide: KnownWide | null;
   /** Of the threads that the batch writes into. */
   readonly followers: readonly FoundFollower[];
   /** Null: no message of the batch asks for acknowledgement. */
   readonly priorities: KnownPriorities | null;
+}
+
+/** What has to be known of mentions of many. */
+export interface KnownWide {
+  readonly policy: Policy;
+  readonly persons: readonly RoomPerson[];
 }
 
 /** What a batch will write, and what it answers once that is committed. */
@@ -87,18 +103,22 @@ export interface HeldMessage {
 
 const key = (roomId: Id, id: Id): string => `${roomId} ${id}`;
 
+/** What a batch changes of a room. */
+type Moving = { -readonly [K in "head" | "messages" | "trailingNotices"]: LockedRoom[K] } & { moved: boolean };
+
 /** A batch while it is decided: what is known, as it becomes message by message, and what is to be written. */
 interface Batch {
   /** Milliseconds since 1970. */
   readonly at: number;
-  readonly rooms: ReadonlyMap<Id, { readonly id: Id; readonly blocked: boolean; head: number; messages: number; moved: boolean }>;
+  readonly rooms: ReadonlyMap<Id, Pick<LockedRoom, "id" | "posters" | "archived" | "blocked"> & Moving>;
   readonly stored: Map<string, StoredMessage>;
-  readonly places: ReadonlyMap<string, { readonly role: MemberState["role"]; mutedUntil: MemberState["mutedUntil"]; marker: number }>;
+  readonly places: ReadonlyMap<string, { readonly role: MemberState["role"]; silencedUntil: MemberState["silencedUntil"]; marker: number }>;
   readonly messages: StoredMessage[];
   readonly mentions: Mention[];
   readonly touched: Map<string, TouchedMembership>;
   readonly desk: FileDesk;
   readonly held: HeldMessage[];
+  readonly wide: KnownWide | null;
   readonly threads: ThreadDesk;
   readonly priorities: KnownPriorities | null;
   readonly asked: PriorityWork[];
@@ -116,6 +136,7 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
     touched: new Map(),
     desk: createFileDesk(known.files),
     held: [],
+    wide: known.wide,
     threads: createThreadDesk(known.followers),
     priorities: known.priorities,
     asked: [],
@@ -160,6 +181,8 @@ function decide(batch: Batch, send: Send, { draft, refusal }: Wish): SendResult 
     return refuse(draft.id, draft.refusal.code, draft.refusal.retryAfter);
   }
   if (draft.replyTo !== null && !isThere(batch, send.roomId, draft.replyTo)) return refuse(draft.id, "reply_invalid");
+  if (!mayCall(batch, send, draft)) return refuse(draft.id, "wide_mention_not_allowed");
+  if (draft.poll !== null && !mayEndAt(draft.poll, batch.at)) return refuse(draft.id, "poll_invalid");
   const root = draft.threadId === null ? null : batch.stored.get(key(send.roomId, draft.threadId))?.message;
   const problem = root === null ? null : threadProblem(root);
   if (problem !== null) return refuse(draft.id, problem);
@@ -168,8 +191,9 @@ function decide(batch: Batch, send: Send, { draft, refusal }: Wish): SendResult 
   if (typeof attachments === "string") return refuse(draft.id, attachments);
   if (send.tellsSender) batch.touched.set(key(send.roomId, send.userId), { userId: send.userId, roomId: send.roomId, marker: null });
   const message = ask(batch, draft, number(batch, send, { draft, attachments, root: root ?? null }));
-  if (root != null) batch.threads.add(root, message, (userId) => batch.places.has(key(send.roomId, userId)));
-  if (message.position > 0) touch(batch, message);
+  const called = calledBy(batch, send, draft);
+  if (root != null) batch.threads.add(root, message, { called, isPresent: (userId) => batch.places.has(key(send.roomId, userId)) });
+  if (message.position > 0) touch(batch, message, called);
   return { outcome: "committed", message, duplicate: false };
 }
 
@@ -201,6 +225,8 @@ function number(batch: Batch, send: Send, { draft, attachments, root }: Numbered
     createdAt: batch.at,
     ...UNTOUCHED,
     replyTo: draft.replyTo,
+    wide: draft.wide.length === 0 ? null : [...draft.wide],
+    poll: draft.poll,
     threadId: draft.threadId,
     threadPosition: root === null ? 0 : batch.threads.nextPosition(root),
     changed: room.head,
@@ -225,15 +251,19 @@ function ask({ priorities, asked, touched, at }: Batch, { priority }: CheckedMes
   return message;
 }
 
-/** Moves the sender's marker past their own message, and brings mentions to whom they name. */
-function touch(batch: Batch, { roomId, position, senderId, mentions: named }: Message): void {
-  const { places, touched, mentions } = batch;
+/** Moves the sender's marker past their own message, where only notices are between, and brings mentions to whom they name, and to `called`. */
+function touch(batch: Batch, { roomId, position, senderId, mentions: named }: Message, called: readonly Id[]): void {
+  const { rooms, places, touched, mentions } = batch;
   const own = places.get(key(roomId, senderId))!;
-  if (own.marker === position - 1) {
+  const room = rooms.get(roomId)!;
+  const isNext = own.marker >= position - 1 - room.trailingNotices;
+  room.trailingNotices = 0;
+  if (isNext) {
     own.marker = position;
     touched.set(key(roomId, senderId), { userId: senderId, roomId, marker: position });
   }
-  for (const userId of named.filter((id) => id !== senderId)) {
+  for (const userId of new Set([...named, ...called])) {
+    if (userId === senderId) continue;
     mentions.push({ userId, roomId, position });
     touchMembership(batch, userId, roomId);
   }
@@ -252,12 +282,35 @@ export function refuse(messageId: Id, code: ErrorCode, retryAfter?: number): Sen
 function refusalOf({ rooms, places, at }: Batch, { roomId, userId }: Send): Failure | null {
   const [room, place] = [rooms.get(roomId), places.get(key(roomId, userId))];
   if (room === undefined || place === undefined) return new Failure("not_found");
-  return writingRefusal({ ...place, blocked: room.blocked }, at);
+  return refusalToWrite({ ...room, ...place }, at);
 }
 
 /** Whether the room has the message, be it by this batch, and it is not deleted. */
 function isThere({ stored }: Batch, roomId: Id, id: Id): boolean {
   return stored.get(key(roomId, id))?.message.deletedAt === null;
+}
+
+/** Whether the sender may mention many as the draft does (MENTION-1). */
+function mayCall({ wide, places }: Batch, { roomId, userId, roles }: Send, draft: CheckedMessage): boolean {
+  if (draft.wide.length === 0) return true;
+  const place = places.get(key(roomId, userId));
+  if (wide === null || place === undefined || !mayMentionWidely({ roles }, wide.policy, place.role)) return false;
+  return draft.wide.every(({ role }) => role === undefined || wide.policy.mentionRoles.includes(role));
+}
+
+/** Those whom mentions of many mean: who is in the room as it is numbered, online when it came, and has the role. */
+function calledBy({ wide }: Batch, { roomId, online }: Send, draft: CheckedMessage): readonly Id[] {
+  if (draft.wide.length === 0) return [];
+  const isCalled = (person: RoomPerson): boolean =>
+    draft.wide.some(
+      ({ kind, role = "" }) => kind === "room" || (kind === "here" ? online?.has(person.userId) === true : person.roles.includes(role)),
+    );
+  return (wide?.persons ?? []).flatMap((person) => (person.roomId === roomId && isCalled(person) ? [person.userId] : []));
+}
+
+/** Whether a poll that begins now ends in time. */
+function mayEndAt(poll: Poll, now: number): boolean {
+  return !isPollOver(poll, now) && (poll.closesAt ?? now) <= now + POLL_DURATION_MS;
 }
 
 function isRepetition(earlier: StoredMessage, send: Send, draft: CheckedMessage): boolean {

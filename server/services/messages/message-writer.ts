@@ -4,17 +4,17 @@ import type { Bus } from "../../bus/bus.ts";
 import { bindFiles, lockFiles } from "../../repositories/files/attachments.ts";
 import type { Transaction } from "../../database/database.ts";
 import { membershipSubjects } from "../../repositories/rooms/memberships.ts";
-import { insertMentions } from "../../repositories/messages/mentions.ts";
+import { findRoomPersons, insertMentions } from "../../repositories/messages/mentions.ts";
 import { distinct, findForBatch, insertMessages, lockRooms, preferKeyOrder, type InRoom } from "../../repositories/messages/messages.ts";
 import { insertReport } from "../../repositories/safety/reports.ts";
 import { findFollowers, storeFollowers, storeRoots } from "../../repositories/messages/threads.ts";
 import { touchMemberships } from "../../repositories/people/person-markers.ts";
 import { findRecipients, insertAcknowledgements } from "../../repositories/messages/priorities.ts";
 import { insertEffects } from "../../repositories/effects.ts";
-import { readPolicy } from "../shared/policy.ts";
 import type { KnownPriorities } from "./priority-plan.ts";
-import { planBatch, type HeldMessage, type Known, type Plan, type Send } from "./message-plan.ts";
+import { planBatch, type HeldMessage, type Known, type KnownWide, type Plan, type Send } from "./message-plan.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
+import { readPolicy } from "../shared/policy.ts";
 import { publishMessages } from "../shared/room-frames.ts";
 import type { Outcome } from "./write-queue.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
@@ -58,7 +58,8 @@ async function lookUp(tx: Transaction, tenantId: Id, sends: readonly Send[]): Pr
   const named = [...new Set(sends.flatMap(({ drafts }) => drafts.flatMap(({ attachments }) => attachments)))];
   const threads = distinct(sends.flatMap(threadsOf));
   const asking = sends.flatMap(({ roomId, drafts }) => (drafts.some(({ priority }) => priority !== null) ? [roomId] : []));
-  const [, rooms, found, files, followers, priorities] = await Promise.all([
+  const calling = sends.flatMap(({ roomId, drafts }) => (drafts.some(({ wide }) => wide.length > 0) ? [roomId] : []));
+  const [, rooms, found, files, followers, priorities, wide] = await Promise.all([
     preferKeyOrder(tx),
     lockRooms(tx, tenantId, [...new Set(sends.map(({ roomId }) => roomId))]),
     findForBatch(tx, tenantId, {
@@ -68,13 +69,19 @@ async function lookUp(tx: Transaction, tenantId: Id, sends: readonly Send[]): Pr
     named.length === 0 ? [] : lockFiles(tx, tenantId, named),
     findFollowers(tx, tenantId, threads),
     asking.length === 0 ? null : lookUpPriorities(tx, tenantId, asking),
+    calling.length === 0 ? null : lookUpWide(tx, tenantId, calling),
   ]);
-  return { rooms, ...found, files, followers, priorities };
+  return { rooms, ...found, files, followers, priorities, wide };
 }
 
 async function lookUpPriorities(tx: Transaction, tenantId: Id, roomIds: readonly Id[]): Promise<KnownPriorities> {
   const [policy, recipients] = await Promise.all([readPolicy(tx, tenantId), findRecipients(tx, tenantId, roomIds)]);
   return { policy, recipients };
+}
+
+async function lookUpWide(tx: Transaction, tenantId: Id, roomIds: readonly Id[]): Promise<KnownWide> {
+  const [policy, persons] = await Promise.all([readPolicy(tx, tenantId), findRoomPersons(tx, tenantId, [...new Set(roomIds)])]);
+  return { policy, persons };
 }
 
 /** Those that are sent, which may be there already, those that they answer, and those whose threads they go into. */
@@ -123,13 +130,15 @@ function store(tx: Transaction, tenantId: Id, plan: Plan, at: number): { readonl
 
 // Its own id is that of the report: a message is held once, and each of both kinds has its own.
 function holdMessage(tx: Transaction, tenantId: Id, { userId, roomId, draft }: HeldMessage, at: number): Promise<void> {
-  const { id, body, mentions, ranges, attachments, replyTo, threadId, alsoInRoom, priority } = draft;
+  const { id, body, mentions, ranges, wide, attachments, replyTo, poll, threadId, alsoInRoom, priority } = draft;
   const held = {
     id,
     body,
     mentions: [...mentions],
     ranges: [...ranges],
     attachments: [...attachments],
+    ...(wide.length > 0 && { wide: [...wide] }),
+    ...(poll !== null && { poll: { ...poll, options: poll.options.map(({ text }) => text) } }),
     ...(replyTo !== null && { replyTo }),
     ...(threadId !== null && { threadId, alsoInRoom }),
     ...(priority !== null && { priority: priority.level }),

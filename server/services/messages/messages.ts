@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { OutgoingMessage } from "../../../protocol/commands.ts";
+import type { Presence } from "../../../protocol/entities.ts";
 import type { Message } from "../../../protocol/entities.ts";
 import type { SendResult } from "../../../protocol/frames.ts";
 import type { MessagesByIdResponse, MessagesQuery, MessagesResponse } from "../../../protocol/http.ts";
@@ -15,13 +16,15 @@ import {
   type PageRange,
   type StoredPage,
 } from "../../repositories/messages/messages.ts";
+import { findRoomPersons } from "../../repositories/messages/mentions.ts";
 import { readThreadPage } from "../../repositories/messages/threads.ts";
 import type { Actor } from "../shared/actor.ts";
 import { OPEN_SCREEN, type MessageScreen } from "../safety/message-screen.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { refuse, type CheckedMessage, type Send } from "./message-plan.ts";
-import { readMessageText } from "./message-text.ts";
+import { readPoll } from "./poll-plan.ts";
+import { readMessageText, readWideMentions } from "./message-text.ts";
 import { writeMessages } from "./message-writer.ts";
 import { createWriteQueue, type WriteQueueLimits } from "./write-queue.ts";
 
@@ -31,8 +34,9 @@ export interface MessageService {
    * Commits `messages` in their order and answers each, in their order, once they are durable. The same id with the same
    * content is answered as the first time; with other content it is refused `idempotency_conflict`, alone. So is a message whose files are
    * not completely uploaded (`attachment_not_ready`) or not its author's to use in this room (`attachment_not_usable`), that answers what is not
-   * there or was deleted (`reply_invalid`), goes into a thread where none can be (`thread_invalid`, `thread_nested`), or is an emergency that its
-   * author may not send (`priority_not_allowed`).
+   * there or was deleted (`reply_invalid`), goes into a thread where none can be (`thread_invalid`, `thread_nested`), is an emergency that its
+   * author may not send (`priority_not_allowed`), mentions many where its author may not (`wide_mention_not_allowed`), or whose poll can't be asked
+   * (`poll_invalid`).
    * @throws Failure `not_found` (no such room for this actor), `forbidden` (role), `busy` with retryAfter (queue full), `unavailable` (outcome unknown)
    */
   send(actor: Actor, roomId: Id, messages: readonly OutgoingMessage[]): Promise<SendResult[]>;
@@ -52,14 +56,24 @@ export const messageCommands = {
   }),
 } satisfies CommandHandlers<{ readonly messages: MessageService }>;
 
+/** Tells who is online. */
+export interface OnlineReader {
+  read(tenantId: Id, userIds: readonly Id[]): Promise<readonly Pick<Presence, "userId" | "status">[]>;
+}
+
 export interface MessageServiceDependencies extends WriteDependencies {
   readonly limits?: WriteQueueLimits;
   /** Looks at what is sent before it is written; nothing does unless told. */
   readonly screen?: MessageScreen;
+  /** Who is online, for `@here`; nobody, where it is not given. */
+  readonly presence?: OnlineReader;
 }
 
 // In messages of up to 1 KiB: a batch commits in some tens of milliseconds, a full lane in well under a second.
 const LIMITS: WriteQueueLimits = { batch: 500, lane: 2_000, tenant: 5_000, parallel: 4 };
+
+const NOBODY: ReadonlySet<Id> = new Set();
+const AWAY: OnlineReader = { read: () => Promise.resolve([]) };
 
 /** A page asked for by positions alone. */
 type PageQuery = Omit<MessagesQuery, "around"> & { readonly around: number | undefined };
@@ -67,6 +81,7 @@ type PageQuery = Omit<MessagesQuery, "around"> & { readonly around: number | und
 export function createMessageService({
   limits = LIMITS,
   screen = OPEN_SCREEN,
+  presence = AWAY,
   ...dependencies
 }: MessageServiceDependencies): MessageService {
   const queue = createWriteQueue<Send, SendResult[]>({
@@ -74,6 +89,17 @@ export function createMessageService({
     weigh: ({ drafts }) => drafts.reduce((weight, { body }) => weight + 1 + body.length / 1024, 0),
     limits,
   });
+
+  /** Those of the room who are online, where a draft calls them: asked before the room is locked, as they are when the message comes. */
+  async function findOnline({ tenantId }: Actor, roomId: Id, drafts: readonly CheckedMessage[]): Promise<ReadonlySet<Id>> {
+    if (!drafts.some(({ wide }) => wide.some(({ kind }) => kind === "here"))) return NOBODY;
+    const persons = await dependencies.database.withTenant(tenantId, (tx) => findRoomPersons(tx, tenantId, [roomId]));
+    const presences = await presence.read(
+      tenantId,
+      persons.map(({ userId }) => userId),
+    );
+    return new Set(presences.flatMap(({ userId, status }) => (status === "offline" ? [] : [userId])));
+  }
 
   return {
     async send(actor, roomId, messages) {
@@ -84,15 +110,18 @@ export function createMessageService({
       }
       const drafts = checked.filter((one) => "fingerprint" in one);
       if (drafts.length === 0) return checked.filter((one) => "outcome" in one);
-      const results = await queue.add(actor.tenantId, roomId, { userId: actor.userId, roles: actor.roles, roomId, drafts });
+      const online = await findOnline(actor, roomId, drafts);
+      const results = await queue.add(actor.tenantId, roomId, { userId: actor.userId, roles: actor.roles, roomId, drafts, online });
       let next = 0;
       return checked.map((one) => ("outcome" in one ? one : results[next++]!));
     },
 
-    async release({ tenantId, userId, roles }, roomId, message) {
+    async release(author, roomId, message) {
+      const { tenantId, userId, roles } = author;
       const draft = checkMessage(message);
       if ("outcome" in draft) return draft;
-      const [result] = await queue.add(tenantId, roomId, { userId, roles, roomId, drafts: [draft] });
+      const online = await findOnline(author, roomId, [draft]);
+      const [result] = await queue.add(tenantId, roomId, { userId, roles, roomId, drafts: [draft], online });
       return result!;
     },
 
@@ -122,20 +151,30 @@ export function createMessageService({
 }
 
 /** A message as it is sent, or why it can't be. */
-export function checkMessage({ attachments: named = [], ...message }: OutgoingMessage): CheckedMessage | SendResult {
+export function checkMessage({
+  attachments: named = [],
+  poll: asking,
+  wide: many = [],
+  ...message
+}: OutgoingMessage): CheckedMessage | SendResult {
   const { id, mentions, replyTo = null, threadId = null, alsoInRoom = false, priority } = message;
   const attachments = [...new Set(named)];
   const text = readMessageText(message, attachments.length > 0);
   if (typeof text === "string") return refuse(id, text);
-  // Without files, replies, threads and priorities as it was before there were any: ids that were sent then are still repetitions.
+  const wide = readWideMentions(text.body, message.body, many);
+  const poll = readPoll(asking);
+  if (typeof poll === "string") return refuse(id, poll);
+  // Without files, replies, threads, priorities, polls and mentions of many as it was before there were any: ids that were sent then are still repetitions.
   const sent: unknown[] = [text.body, mentions];
   if (attachments.length > 0 || replyTo !== null || threadId !== null) sent.push(attachments);
   if (replyTo !== null || threadId !== null) sent.push(replyTo);
   if (threadId !== null) sent.push(threadId, alsoInRoom);
   if (priority !== undefined) sent.push({ priority });
+  if (poll !== null) sent.push({ poll });
+  if (wide.length > 0) sent.push({ wide });
   const asked = priority === undefined ? null : { level: priority, escalatedFrom: null };
   const fingerprint = hash("sha256", JSON.stringify(sent), "hex");
-  return { id, ...text, mentions, attachments, replyTo, threadId, alsoInRoom, priority: asked, fingerprint, refusal: null };
+  return { id, ...text, mentions, attachments, replyTo, threadId, alsoInRoom, priority: asked, wide, poll, fingerprint, refusal: null };
 }
 
 /** Undefined where the room, or the thread, has no such message. Tells nobody anything: who may not read the room gets no page. */

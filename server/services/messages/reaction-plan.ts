@@ -3,9 +3,9 @@ import type { Message, Reaction } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { EMOJI_PER_MESSAGE, REACTIONS_PER_MESSAGE } from "../../../protocol/limits.ts";
 import { Failure } from "../../base/errors.ts";
-import type { ReactedMessage } from "../../repositories/messages/message-changes.ts";
+import type { ChangedMessage } from "../../repositories/messages/message-changes.ts";
 import type { Found, LockedRoom } from "../../repositories/messages/messages.ts";
-import { writingRefusal } from "../shared/policy.ts";
+import { refusalToReact } from "../shared/policy.ts";
 import type { Outcome } from "./write-queue.ts";
 
 /** One person's reaction to a message, put on or taken off. */
@@ -25,24 +25,22 @@ export interface KnownReactions extends Found {
 /** What a batch will write, and what it answers once that is committed: the number up to which the room's log holds each. */
 export interface ReactionPlan {
   readonly outcomes: readonly Outcome<number>[];
-  readonly changed: readonly ReactedMessage[];
+  readonly changed: readonly ChangedMessage[];
 }
 
 /** Decides a batch at the moment `at` (ms): however many react to a message in it, its room's log has one row of that (SYNC-2). */
 export function planReactions(wishes: readonly ReactionWish[], known: KnownReactions, at: number): ReactionPlan {
+  const rooms = new Map(known.rooms.map((room) => [room.id, room]));
   const heads = new Map(known.rooms.map(({ id, head }) => [id, head]));
   const messages = new Map(known.stored.map(({ message }) => [key(message.roomId, message.id), message]));
-  const blocked = new Map(known.rooms.map((room) => [room.id, room.blocked]));
-  const places = new Map(
-    known.places.map((place) => [key(place.roomId, place.userId), { ...place, blocked: blocked.get(place.roomId) === true }]),
-  );
-  const changed = new Map<string, ReactedMessage>();
+  const places = new Map(known.places.map((place) => [key(place.roomId, place.userId), place]));
+  const changed = new Map<string, ChangedMessage>();
   const decide = (wish: ReactionWish): Outcome<() => number> => {
     const place = places.get(key(wish.roomId, wish.userId));
     const subject = key(wish.roomId, wish.messageId);
     const message = changed.get(subject)?.message ?? messages.get(subject);
     if (place === undefined || message === undefined || message.deletedAt !== null) return refuse("not_found");
-    const refusal = writingRefusal(place, at);
+    const refusal = refusalToReact({ ...rooms.get(wish.roomId)!, ...place }, at);
     if (refusal !== null) return { ok: false, error: refusal };
     const reactions = react(message.reactions, wish);
     if (typeof reactions === "string") return refuse(reactions);
@@ -64,7 +62,7 @@ function refuse(code: ErrorCode): Outcome<never> {
 }
 
 /** Gives what was changed the next number of its room's log. */
-function number(one: ReactedMessage, heads: Map<Id, number>): ReactedMessage {
+function number(one: ChangedMessage, heads: Map<Id, number>): ChangedMessage {
   const head = heads.get(one.message.roomId)! + 1;
   heads.set(one.message.roomId, head);
   return { ...one, message: { ...one.message, changed: head } };

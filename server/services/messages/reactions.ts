@@ -2,9 +2,10 @@ import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
 import { distinct, findForBatch, lockRooms, preferKeyOrder } from "../../repositories/messages/messages.ts";
-import { storeReactions } from "../../repositories/messages/message-changes.ts";
+import { storeChanged } from "../../repositories/messages/message-changes.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
+import { asEmoji } from "../shared/emoji.ts";
 import { publishMessages } from "../shared/room-frames.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import { planReactions, type KnownReactions, type ReactionWish } from "./reaction-plan.ts";
@@ -32,11 +33,6 @@ export const reactionCommands = {
 
 const LIMITS: WriteQueueLimits = { batch: 500, lane: 2_000, tenant: 5_000, parallel: 2 };
 
-/** One emoji as Unicode recommends it for interchange (UTS #51, RGI emoji set). */
-const EMOJI = new RegExp(String.raw`^\p{RGI_Emoji}$`, "v");
-/** Asks for the picture of what may be drawn as text, too. */
-const EMOJI_PRESENTATION = "\uFE0F";
-
 export function createReactionService(dependencies: WriteDependencies): ReactionService {
   const queue = createWriteQueue<ReactionWish, number>({
     write: (tenantId, wishes) => writeReactions(dependencies, tenantId, wishes),
@@ -45,8 +41,8 @@ export function createReactionService(dependencies: WriteDependencies): Reaction
   });
   return {
     async react({ tenantId, userId }, roomId, { messageId, emoji: written, active }) {
-      const emoji = [written, written + EMOJI_PRESENTATION].find((form) => EMOJI.test(form));
-      if (emoji === undefined) throw new Failure("reaction_invalid");
+      const emoji = asEmoji(written);
+      if (emoji === null) throw new Failure("reaction_invalid");
       return queue.add(tenantId, roomId, { userId, roomId, messageId, emoji, active });
     },
     drain: () => queue.drain(),
@@ -62,7 +58,7 @@ async function writeReactions(
   const at = now();
   const plan = await database.withTenant(tenantId, async (tx) => {
     const decided = planReactions(wishes, await lookUp(tx, tenantId, wishes), at);
-    if (decided.changed.length > 0) await storeReactions(tx, tenantId, decided.changed, at);
+    if (decided.changed.length > 0) await storeChanged(tx, tenantId, { part: "reactions", changed: decided.changed, at });
     return decided;
   });
   const messages = plan.changed.map(({ message }) => message);

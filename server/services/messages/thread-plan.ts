@@ -20,12 +20,18 @@ interface OpenThread {
   readonly followers: Map<Id, Follower>;
 }
 
+/** What a thread has to know of its room. `called`: whom mentions of many in the message mean. */
+interface ThreadRoom {
+  readonly isPresent: (userId: Id) => boolean;
+  readonly called: readonly Id[];
+}
+
 /** Decides over the threads that a batch writes into. However many messages it brings, each thread changes its first message once (THREAD-1). */
 export interface ThreadDesk {
   /** The position of the next message in the thread that begins with `root`. */
   nextPosition(root: Message): number;
-  /** Counts a message of the thread that begins with `root`, and lets those follow whom it concerns; `isPresent`: who is in the room. */
-  add(root: Message, message: Message, isPresent: (userId: Id) => boolean): void;
+  /** Counts a message of the thread that begins with `root`, and lets those follow whom it concerns. */
+  add(root: Message, message: Message, room: ThreadRoom): void;
   /** The first messages of all threads that were written into, each given the number that `number` answers. */
   roots(find: (roomId: Id, id: Id) => Message, number: (roomId: Id) => number): StoredRoot[];
   /** All who follow them. */
@@ -58,13 +64,14 @@ export function createThreadDesk(found: readonly FoundFollower[]): ThreadDesk {
   };
   return {
     nextPosition: (root) => (threads.get(keyOf(root.roomId, root.id))?.thread ?? root.thread ?? EMPTY).messages + 1,
-    add(root, message, isPresent) {
+    add(root, message, { isPresent, called }) {
       const thread = open(root);
       if (thread.thread.messages === 0 && isPresent(root.senderId)) follow(thread, root.senderId, 0);
       thread.thread = withMessage(thread.thread, message);
       thread.actorId = message.senderId;
       takeSender(thread, message);
-      for (const userId of message.mentions) if (userId !== message.senderId) follow(thread, userId, message.threadPosition - 1);
+      for (const userId of new Set([...message.mentions, ...called]))
+        if (userId !== message.senderId) follow(thread, userId, message.threadPosition - 1);
     },
     roots: (find, number) =>
       [...threads.values()].map(({ roomId, threadId, thread, actorId }) => ({

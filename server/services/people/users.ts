@@ -1,6 +1,6 @@
 import type { User } from "../../../protocol/entities.ts";
 import type { UsersFrame } from "../../../protocol/frames.ts";
-import type { UsersQuery } from "../../../protocol/http.ts";
+import type { ProfileResponse, UsersQuery } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { RENAMED_USERS } from "../../../protocol/limits.ts";
 import { tenantTopic, type Bus } from "../../bus/bus.ts";
@@ -14,6 +14,7 @@ import {
   readLastSeen,
   saveUser,
   findKnown,
+  findProfile,
   findRenamed,
   searchUsers,
   touchUser,
@@ -47,6 +48,8 @@ export interface UserService {
   get(actor: Actor, userId: Id): Promise<User>;
   /** People whose name holds every word of the search, as tenant policy lets the actor see them; never the actor. */
   search(actor: Actor, query: UsersQuery): Promise<User[]>;
+  /** A person as their profile shows them. @throws Failure `not_found` */
+  profile(actor: Actor, userId: Id): Promise<ProfileResponse>;
   /** Those of `userIds` whose presence the actor may see: known by tenant policy (ROOM-8) or a room of theirs, and without a block between them (SAFE-1). */
   known(actor: Actor, userIds: readonly Id[]): Promise<Id[]>;
   /** People of the actor's rooms who took another name or picture after the cursor `since`; nobody without one (ROOM-9). */
@@ -95,11 +98,7 @@ export function createUserService({ database, bus, now, createId }: UserServiceD
       return toKnown(after);
     },
 
-    async get(actor, userId) {
-      const found = await asSeeker(actor, (tx, seeker) => findUser(tx, actor.tenantId, seeker, userId));
-      if (found === null) throw new Failure("not_found");
-      return found;
-    },
+    get: async (actor, userId) => present(await asSeeker(actor, (tx, seeker) => findUser(tx, actor.tenantId, seeker, userId))),
 
     async search(actor, { search, limit }) {
       const words = search
@@ -108,6 +107,8 @@ export function createUserService({ database, bus, now, createId }: UserServiceD
         .filter((word) => word !== "");
       return asSeeker(actor, (tx, seeker) => searchUsers(tx, actor.tenantId, seeker, { words, limit }));
     },
+
+    profile: async (actor, userId) => present(await asSeeker(actor, (tx, seeker) => findProfile(tx, actor.tenantId, seeker, userId))),
 
     known: (actor, userIds) => asSeeker(actor, (tx, seeker) => findKnown(tx, actor.tenantId, seeker, userIds)),
 
@@ -126,6 +127,11 @@ export function createUserService({ database, bus, now, createId }: UserServiceD
         async (tx) => new Map((await readLastSeen(tx, tenantId, userIds)).map(({ id, at }) => [id, Math.round(at)])),
       ),
   };
+}
+
+function present<T>(found: T | null): T {
+  if (found === null) throw new Failure("not_found");
+  return found;
 }
 
 function agrees({ user, roles }: StoredUser, claims: Claims): boolean {

@@ -4,7 +4,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import { UNACKNOWLEDGE_MS } from "../../../protocol/limits.ts";
 import { Failure } from "../../base/errors.ts";
 import type { NewEffect } from "../../repositories/effects.ts";
-import type { ReactedMessage } from "../../repositories/messages/message-changes.ts";
+import type { ChangedMessage } from "../../repositories/messages/message-changes.ts";
 import type { Found, LockedRoom } from "../../repositories/messages/messages.ts";
 import type { GivenAcknowledgements, StoredAcknowledgement } from "../../repositories/messages/priorities.ts";
 import { reminderOf } from "../messages/priority-plan.ts";
@@ -40,7 +40,7 @@ interface Batch {
   readonly owed: ReadonlyMap<string, StoredAcknowledgement>;
   readonly present: ReadonlySet<string>;
   readonly given: Map<string, GivenAcknowledgements["given"][number]>;
-  readonly changed: Map<string, ReactedMessage>;
+  readonly changed: Map<string, ChangedMessage>;
   readonly effects: NewEffect[];
 }
 
@@ -93,7 +93,7 @@ function decide(batch: Batch, wish: AcknowledgementWish): ErrorCode | null {
 }
 
 /** Gives what was changed the next number of its room's log. */
-function number(one: ReactedMessage, heads: Map<Id, number>): ReactedMessage {
+function number(one: ChangedMessage, heads: Map<Id, number>): ChangedMessage {
   const head = heads.get(one.message.roomId)! + 1;
   heads.set(one.message.roomId, head);
   return { ...one, message: { ...one.message, changed: head } };

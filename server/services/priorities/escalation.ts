@@ -95,6 +95,8 @@ function escalated({ id: messageId, roomId, body }: Message, id: Id, roomName: s
     replyTo: null,
     threadId: null,
     alsoInRoom: false,
+    wide: [],
+    poll: null,
     priority,
     fingerprint,
     refusal: null,

@@ -12,11 +12,11 @@ import {
 import { countOthers, findPresent } from "../../repositories/rooms/members.ts";
 import { lockPlace, type LockedPlace } from "../../repositories/rooms/rooms.ts";
 import { isBlockedByAny } from "../../repositories/people/blocks.ts";
-import { findReachable } from "../../repositories/people/users.ts";
+import { findReachable, findWithRole } from "../../repositories/people/users.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { publishPersons, type PersonFrame } from "../shared/person-frames.ts";
-import { mayManage, readPolicy, seekerOf } from "../shared/policy.ts";
+import { fitsRoom, mayManage, readPolicy, seekerOf } from "../shared/policy.ts";
 import { publishChange, writeChange, writeOwnSide, type WrittenChange } from "./room-changes.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 
@@ -26,10 +26,10 @@ import type { WriteDependencies } from "../shared/write-dependencies.ts";
 export interface InvitationService {
   /**
    * Asks persons who are out of a group to come in; those who are in it or are asked already are passed over. Owners and moderators.
-   * @throws Failure `not_found`, `forbidden`, `left_room` (somebody declined DECLINED_INVITATIONS times; nobody is asked then)
+   * @throws Failure `not_found`, `forbidden`, `room_archived`, `staff_role_required`, `left_room` (somebody declined DECLINED_INVITATIONS times; nobody is asked then)
    */
   invite(actor: Actor, roomId: Id, userIds: readonly Id[]): Promise<void>;
-  /** Comes in, or declines. What was declined can still be accepted. Repeatable. @throws Failure `not_found` (no invitation) */
+  /** Comes in, or declines. What was declined can still be accepted. Repeatable. @throws Failure `not_found` (no invitation), `room_archived`, `staff_role_required` */
   answer(actor: Actor, roomId: Id, accept: boolean): Promise<void>;
   /** Takes back an invitation. Owners and moderators. @throws Failure `not_found` */
   withdraw(actor: Actor, roomId: Id, userId: Id): Promise<void>;
@@ -41,7 +41,7 @@ export const invitationCommands = {
 } satisfies CommandHandlers<{ readonly invitations: InvitationService }>;
 
 /** A group under lock. */
-interface Group {
+export interface Group {
   readonly tx: Transaction;
   readonly actor: Actor;
   readonly roomId: Id;
@@ -92,9 +92,11 @@ async function ask({ tx, actor, roomId, place, at }: Group, userIds: readonly Id
   const { tenantId } = actor;
   if (place.role === null) throw new Failure("not_found");
   if (place.kind === "direct" || !mayManage(place.role)) throw new Failure("forbidden");
+  if (place.archived) throw new Failure("room_archived");
   const present = new Set((await findPresent(tx, tenantId, roomId, userIds)).map(({ userId }) => userId));
   const out = [...new Set(userIds)].filter((userId) => !present.has(userId)).sort();
   await assertReachable(tx, actor, out);
+  await assertFitting(tx, actor, { userIds, entering: out, staffRoles: place.staffRoles });
   const absent = await findAbsent(tx, tenantId, roomId, out);
   refuseUnasked(
     userIds,
@@ -107,11 +109,16 @@ async function ask({ tx, actor, roomId, place, at }: Group, userIds: readonly Id
   return writeOwnSide(tx, tenantId, { roomId, at, userIds: asked });
 }
 
-// Everybody may have left meanwhile: a group with somebody in it has an owner (ROOM-2).
-async function comeIn({ tx, actor: { tenantId, userId }, roomId, place, at }: Group): Promise<WrittenChange> {
+/** Lets the actor into a group. @throws Failure `room_archived`, `staff_role_required` */
+export async function comeIn({ tx, actor, roomId, place, at }: Group): Promise<WrittenChange> {
+  const { tenantId, userId } = actor;
+  if (place.archived) throw new Failure("room_archived");
+  if (!fitsRoom(actor, place)) throw new Failure("staff_role_required");
+  // Everybody may have left meanwhile: a group with somebody in it has an owner (ROOM-2).
   const { owners } = await countOthers(tx, tenantId, roomId, userId);
   const members = [{ userId, role: owners > 0 ? ("member" as const) : ("owner" as const) }];
-  return writeChange(tx, tenantId, { roomId, head: place.head, actorId: userId, at, room: null, members }, [userId]);
+  const notices = [{ type: "joined" as const, people: [userId] }];
+  return writeChange(tx, tenantId, { roomId, head: place.head, actorId: userId, at, room: null, members, notices }, [userId]);
 }
 
 /** Refuses persons whom the actor may not find (ROOM-8). @throws Failure `not_found` */
@@ -125,6 +132,23 @@ export async function assertReachable(tx: Transaction, actor: Actor, userIds: re
 /** Refuses to bring a person to somebody who has blocked them (SAFE-1), as if nobody were there. @throws Failure `not_found` */
 export async function assertWelcome(tx: Transaction, { tenantId, userId, isServer }: Actor, userIds: readonly Id[]): Promise<void> {
   if (isServer !== true && (await isBlockedByAny(tx, tenantId, userId, userIds))) throw new Failure("not_found");
+}
+
+/** Refuses those of a command's `userIds` who are to come in and whose staff roles do not let them, and says whom (ROOM-33). The tenant's server brings in whom it wants. @throws Failure `staff_role_required` */
+export async function assertFitting(
+  tx: Transaction,
+  actor: Actor,
+  {
+    userIds,
+    entering,
+    staffRoles,
+  }: { readonly userIds: readonly Id[]; readonly entering: readonly Id[]; readonly staffRoles: readonly string[] },
+): Promise<void> {
+  if (actor.isServer === true || staffRoles.length === 0 || entering.length === 0) return;
+  const fitting = new Set(await findWithRole(tx, actor.tenantId, entering, staffRoles));
+  const lacking = entering.filter((userId) => !fitting.has(userId));
+  const errors = lacking.map((userId) => ({ path: `userIds.${userIds.indexOf(userId)}`, message: "lacks the staff role" }));
+  if (errors.length > 0) throw new Failure("staff_role_required", { errors });
 }
 
 /** Refuses a command that names somebody who does not want it, and says whom. @throws Failure `left_room` */

@@ -7,8 +7,9 @@ import { findAbsent } from "../../repositories/rooms/invitations.ts";
 import { countOthers, countPresent, nextOwner, findPresent, groupIds, readMembers } from "../../repositories/rooms/members.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
-import { assertReachable, refuseUnasked, type InvitationService } from "./invitations.ts";
-import { lockMembership } from "../shared/membership.ts";
+import { assertFitting, assertReachable, refuseUnasked, type InvitationService } from "./invitations.ts";
+import type { NoticeDraft } from "./notices.ts";
+import { lockMembership, type LockedMembership } from "../shared/membership.ts";
 import { mayManage, mayRemove } from "../shared/policy.ts";
 import { publishChange, writeChange } from "./room-changes.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
@@ -17,15 +18,18 @@ import type { WriteDependencies } from "../shared/write-dependencies.ts";
 export interface MemberService {
   /**
    * Adds persons to a group as members; those already in it are passed over. Owners and moderators.
-   * @throws Failure `not_found`, `forbidden`, `left_room` (somebody left by themselves, or declined to come in: nobody is added then, ROOM-11)
+   * @throws Failure `not_found`, `forbidden`, `room_archived`, `staff_role_required`, `left_room` (somebody left by themselves, or declined to come in: nobody is added then, ROOM-11)
    */
   add(actor: Actor, roomId: Id, userIds: readonly Id[]): Promise<void>;
   /** Takes a person out of a group. Owners anyone; moderators members and read-only. @throws Failure `not_found`, `forbidden`, `last_owner` */
   remove(actor: Actor, roomId: Id, userId: Id): Promise<void>;
   /** Gives a member another role. Owners only. @throws Failure `not_found`, `forbidden`, `last_owner` */
   changeRole(actor: Actor, roomId: Id, userId: Id, role: Role): Promise<void>;
-  /** Leaves a group; the last owner of a room with others in it can't. @throws Failure `not_found`, `forbidden` (direct room), `last_owner` */
-  leave(actor: Actor, roomId: Id): Promise<void>;
+  /**
+   * Leaves a group. `heirId` owns it from then on, which it takes where the last owner leaves others behind (ROOM-34).
+   * @throws Failure `not_found` (no heir, too), `forbidden` (direct room, or an heir of who is no owner), `last_owner`
+   */
+  leave(actor: Actor, roomId: Id, heirId?: Id): Promise<void>;
   /**
    * Takes a person whom the tenant removed out of every group, one after another; repeatable. Where nobody else is owner, whoever is
    * next becomes it (ROOM-2). Direct rooms stay as they are (ROOM-3).
@@ -40,7 +44,7 @@ export interface MemberService {
 export const memberCommands = {
   add_members: ({ members }, { session, command }) => members.add(session, command.roomId, command.userIds),
   change_role: ({ members }, { session, command }) => members.changeRole(session, command.roomId, command.userId, command.role),
-  leave_room: ({ members }, { session, command }) => members.leave(session, command.roomId),
+  leave_room: ({ members }, { session, command }) => members.leave(session, command.roomId, command.heirId),
   // Who is not in the room may have an invitation, which is all there is to take from them.
   remove_member: ({ members, invitations }, { session, command: { roomId, userId } }) =>
     members.remove(session, roomId, userId).catch((error: unknown) => {
@@ -52,25 +56,40 @@ export const memberCommands = {
 /** Who is to have which role from now on; null: out of the room, `leaves`: by themselves. */
 type Places = readonly { readonly userId: Id; readonly role: Role | null; readonly leaves?: boolean }[];
 
+/** What becomes of a group's places, and what is told of it in the group. */
+interface Decision {
+  readonly members: Places;
+  readonly notices: readonly NoticeDraft[];
+}
+
+const NOTHING: Decision = { members: [], notices: [] };
+
 /** A group under lock, as the actor stands in it. */
 interface Group {
   readonly tx: Transaction;
   readonly actor: Actor;
   readonly roomId: Id;
   readonly role: Role;
+  readonly place: LockedMembership;
 }
 
 export function createMemberService({ database, bus, now }: WriteDependencies): MemberService {
   /** Locks the group, lets `decide` say what changes, and writes and tells it. */
-  async function change(actor: Actor, roomId: Id, decide: (group: Group) => Promise<Places>): Promise<void> {
+  async function change(actor: Actor, roomId: Id, decide: (group: Group) => Promise<Decision>): Promise<void> {
     const { tenantId, userId } = actor;
     const written = await database.withTenant(tenantId, async (tx) => {
       const place = await lockMembership(tx, actor, roomId);
       if (place.kind === "direct") throw new Failure("forbidden");
-      const members = await decide({ tx, actor, roomId, role: place.role });
+      const { members, notices } = await decide({ tx, actor, roomId, role: place.role, place });
       if (members.length === 0) return null;
       const concerned = members.map((member) => member.userId);
-      return writeChange(tx, tenantId, { roomId, head: place.head, actorId: userId, at: now(), room: null, members }, concerned);
+      const told = actor.isServer === true ? [] : notices;
+      return writeChange(
+        tx,
+        tenantId,
+        { roomId, head: place.head, actorId: userId, at: now(), room: null, members, notices: told },
+        concerned,
+      );
     });
     if (written !== null) publishChange(bus, written);
   }
@@ -84,16 +103,12 @@ export function createMemberService({ database, bus, now }: WriteDependencies): 
       change(actor, roomId, async (group) => {
         if (group.role !== "owner") throw new Failure("forbidden");
         const present = await presentRole(group, userId);
-        if (present === role) return [];
+        if (present === role) return NOTHING;
         await keepOwner(group, { userId, role: present }, role);
-        return [{ userId, role }];
+        return { members: [{ userId, role }], notices: [] };
       }),
 
-    leave: (actor, roomId) =>
-      change(actor, roomId, async (group) => {
-        await keepOwner(group, { userId: actor.userId, role: group.role }, null);
-        return [{ userId: actor.userId, role: null, leaves: true }];
-      }),
+    leave: (actor, roomId, heirId) => change(actor, roomId, (group) => decideLeaving(group, heirId)),
 
     async withdraw(tenantId, userId) {
       const actor = { tenantId, userId, roles: [] };
@@ -115,25 +130,41 @@ export function createMemberService({ database, bus, now }: WriteDependencies): 
   };
 }
 
-async function decideAdding({ tx, actor, roomId, role }: Group, userIds: readonly Id[]): Promise<Places> {
+async function decideAdding({ tx, actor, roomId, role, place }: Group, userIds: readonly Id[]): Promise<Decision> {
   if (!mayManage(role)) throw new Failure("forbidden");
+  if (place.archived) throw new Failure("room_archived");
   const present = new Set((await findPresent(tx, actor.tenantId, roomId, userIds)).map(({ userId }) => userId));
   const missing = [...new Set(userIds)].filter((userId) => !present.has(userId)).sort();
   await assertReachable(tx, actor, missing);
+  await assertFitting(tx, actor, { userIds, entering: missing, staffRoles: place.staffRoles });
   const absent = await findAbsent(tx, actor.tenantId, roomId, missing);
   refuseUnasked(
     userIds,
     absent.filter(({ left, declines }) => left || declines > 0),
   );
-  return missing.map((userId) => ({ userId, role: "member" }));
+  return { members: missing.map((userId) => ({ userId, role: "member" })), notices: [{ type: "added", people: missing }] };
 }
 
-async function decideRemoval(group: Group, userId: Id): Promise<Places> {
+async function decideLeaving(group: Group, heirId: Id | undefined): Promise<Decision> {
+  const { userId } = group.actor;
+  const gone = { userId, role: null, leaves: true };
+  const notices = [{ type: "left" as const, people: [userId] }];
+  if (heirId === undefined || heirId === userId) {
+    await keepOwner(group, { userId, role: group.role }, null);
+    return { members: [gone], notices };
+  }
+  if (group.role !== "owner") throw new Failure("forbidden");
+  await presentRole(group, heirId);
+  return { members: [{ userId: heirId, role: "owner" }, gone], notices };
+}
+
+async function decideRemoval(group: Group, userId: Id): Promise<Decision> {
   const self = userId === group.actor.userId;
   const present = await presentRole(group, userId);
   if (!self && !mayRemove(group.role, present)) throw new Failure("forbidden");
   await keepOwner(group, { userId, role: present }, null);
-  return [{ userId, role: null, leaves: self }];
+  const type = self ? "left" : "removed";
+  return { members: [{ userId, role: null, leaves: self }], notices: [{ type, people: [userId] }] };
 }
 
 async function presentRole({ tx, actor, roomId }: Group, userId: Id): Promise<Role> {
@@ -142,11 +173,11 @@ async function presentRole({ tx, actor, roomId }: Group, userId: Id): Promise<Ro
   return found.role;
 }
 
-async function decideWithdrawal({ tx, actor: { tenantId, userId }, roomId }: Group): Promise<Places> {
+async function decideWithdrawal({ tx, actor: { tenantId, userId }, roomId }: Group): Promise<Decision> {
   const gone = { userId, role: null };
   const { owners } = await countOthers(tx, tenantId, roomId, userId);
   const heir = owners > 0 ? null : await nextOwner(tx, tenantId, roomId, userId);
-  return heir === null ? [gone] : [gone, { userId: heir, role: "owner" }];
+  return { members: heir === null ? [gone] : [gone, { userId: heir, role: "owner" }], notices: [] };
 }
 
 function ignoreNotFound(error: unknown): void {

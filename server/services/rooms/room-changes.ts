@@ -5,8 +5,14 @@ import { membershipSubjects } from "../../repositories/rooms/memberships.ts";
 import { appendPersonLog } from "../../repositories/people/person-log.ts";
 import { writeRoomChange, type RoomChange } from "../../repositories/rooms/room-log.ts";
 import { readSubjects } from "../../repositories/rooms/rooms.ts";
+import { writeNotices, type NoticeDraft } from "./notices.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
 import { publishRoom, type RoomChanges } from "../shared/room-frames.ts";
+
+/** A change, and what is told of it in the room itself: after it, with the numbers that follow. */
+export interface ToldChange extends RoomChange {
+  readonly notices?: readonly NoticeDraft[];
+}
 
 /** A change that is written, and what to tell once it is committed (SYNC-4). */
 export interface WrittenChange extends RoomChanges {
@@ -17,16 +23,18 @@ export interface WrittenChange extends RoomChanges {
 /**
  * Writes a change to the room's log and to the logs of the `concerned` (ROOM-4): the room is locked, persons are locked here in id order.
  */
-export async function writeChange(tx: Transaction, tenantId: Id, change: RoomChange, concerned: readonly Id[]): Promise<WrittenChange> {
-  const { roomId, head, at } = change;
-  const to = await writeRoomChange(tx, tenantId, change);
+export async function writeChange(tx: Transaction, tenantId: Id, change: ToldChange, concerned: readonly Id[]): Promise<WrittenChange> {
+  const { roomId, head, actorId, at, notices = [] } = change;
+  const last = await writeRoomChange(tx, tenantId, change);
+  const messages = await writeNotices(tx, tenantId, { roomId, head: last, actorId, at }, notices);
   const subjects = await readSubjects(tx, tenantId, {
     roomId,
     room: change.room !== null,
     userIds: change.members.map(({ userId }) => userId),
   });
   const persons = await writeOwnSide(tx, tenantId, { roomId, at, userIds: concerned });
-  return { tenantId, roomId, from: head, to, subjects, persons };
+  const told = messages.map((message) => ({ kind: "message" as const, message }));
+  return { tenantId, roomId, from: head, to: last + told.length, subjects: [...subjects, ...told], persons };
 }
 
 /**

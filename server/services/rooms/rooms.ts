@@ -1,33 +1,25 @@
 import type { RoomKind } from "../../../protocol/entities.ts";
 import type { RoomSnapshot } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import {
-  LISTED_INVITATIONS,
-  LISTED_ROOMS,
-  PAGE_MESSAGES,
-  ROOM_NAME_CODE_POINTS,
-  ROOM_TOPIC_CODE_POINTS,
-} from "../../../protocol/limits.ts";
-import { cleanName } from "../../../protocol/names.ts";
-import { checkText, isBlank } from "../../../protocol/text.ts";
+import { LISTED_INVITATIONS, LISTED_ROOMS, PAGE_MESSAGES } from "../../../protocol/limits.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Bus } from "../../bus/bus.ts";
 import type { Transaction } from "../../database/database.ts";
-import { concernedIds } from "../../repositories/rooms/members.ts";
 import { listRooms, type RoomList } from "../../repositories/rooms/memberships.ts";
+import type { RoomSettings } from "../../repositories/rooms/room-log.ts";
 import { findRoom, insertRoom, readSnapshot, type FoundRoom, type RoomToInsert } from "../../repositories/rooms/rooms.ts";
 import { isBlockedPair } from "../../repositories/people/blocks.ts";
 import { findBySubject, findReachable } from "../../repositories/people/users.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
-import { lockMembership } from "../shared/membership.ts";
-import { assertWelcome } from "./invitations.ts";
-import { mayCreate, mayManage, readPolicy, seekerOf } from "../shared/policy.ts";
+import { fitsRoom, mayCreate, readPolicy, seekerOf } from "../shared/policy.ts";
+import { assertFitting, assertWelcome } from "./invitations.ts";
 import { publishChange, writeChange, type WrittenChange } from "./room-changes.ts";
+import { checked, checkedName, createRoomChange, decideArchiving, decideUpdate, settingsOf, type RoomWish } from "./room-settings.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 
-/** A room to be made; the creator is its owner and not in `userIds`. */
-export interface NewRoom {
+/** A room to be made; the creator is its owner and not in `userIds`. Of a direct room the settings are passed over. */
+export interface NewRoom extends RoomWish {
   readonly roomId: Id;
   readonly kind: RoomKind;
   readonly name: string;
@@ -38,7 +30,8 @@ export interface NewRoom {
 export interface RoomService {
   /**
    * Makes a room and answers its id; a direct room that exists already answers the existing id. Repeatable with the same id.
-   * @throws Failure `not_found` (a person that the actor may not see), `forbidden` (policy), `person_blocked` (SAFE-1), `text_*` (name), `idempotency_conflict`, `invalid_request` (a direct room needs exactly one other person)
+   * @throws Failure `not_found` (a person that the actor may not see), `forbidden` (policy), `person_blocked` (SAFE-1), `staff_role_required`, `text_*`, `idempotency_conflict`,
+   * `invalid_request` (a direct room needs exactly one other person; an emoji is one)
    */
   create(actor: Actor, room: NewRoom): Promise<Id>;
   /**
@@ -46,8 +39,13 @@ export interface RoomService {
    * @throws Failure `not_found` (nobody whom the actor may write to), `invalid_request` (the actor's own subject), `person_blocked`, `text_malformed`, `idempotency_conflict`
    */
   openDirect(actor: Actor, roomId: Id, subject: string): Promise<Id>;
-  /** Renames or sets the topic; owners and moderators of groups. @throws Failure `not_found`, `forbidden`, `text_*` */
-  update(actor: Actor, roomId: Id, change: { readonly name?: string | undefined; readonly topic?: string | undefined }): Promise<void>;
+  /**
+   * Changes a group: name, topic and emoji for owners and moderators; who comes in and who writes for owners.
+   * @throws Failure `not_found`, `forbidden`, `room_archived`, `staff_role_required` (it would shut the actor out), `text_*`, `invalid_request`
+   */
+  update(actor: Actor, roomId: Id, wish: RoomWish): Promise<void>;
+  /** Archives a group, or opens it again; owners. Repeatable. @throws Failure `not_found`, `forbidden` */
+  archive(actor: Actor, roomId: Id, archived: boolean): Promise<void>;
   /** The actor's rooms by ROOM-12, at most LISTED_ROOMS, with the senders of their last messages, and the actor's invitations. */
   list(actor: Actor): Promise<RoomList>;
   /** Newest page of one room with the cursor from which to watch it; one consistent read. @throws Failure `not_found` */
@@ -58,9 +56,12 @@ export const roomCommands = {
   create_room: async ({ rooms }, { session, command }) => ({ roomId: await rooms.create(session, command) }),
   open_direct: async ({ rooms }, { session, command }) => ({ roomId: await rooms.openDirect(session, command.roomId, command.subject) }),
   update_room: ({ rooms }, { session, command }) => rooms.update(session, command.roomId, command),
+  archive_room: ({ rooms }, { session, command }) => rooms.archive(session, command.roomId, command.archived),
 } satisfies CommandHandlers<{ readonly rooms: RoomService }>;
 
-export function createRoomService({ database, bus, now }: WriteDependencies): RoomService {
+export function createRoomService(dependencies: WriteDependencies): RoomService {
+  const { database, bus, now } = dependencies;
+  const change = createRoomChange(dependencies);
   async function make(actor: Actor, plan: (tx: Transaction) => Promise<RoomPlan> | RoomPlan): Promise<Id> {
     const made = await database.withTenant(actor.tenantId, async (tx) => createOnce(tx, actor, await plan(tx)));
     if ("subjects" in made) publishChange(bus, made);
@@ -83,26 +84,13 @@ export function createRoomService({ database, bus, now }: WriteDependencies): Ro
         return planRoom(actor, { roomId, kind: "direct", name: "", userIds: [person.user.id] }, now());
       }),
 
-    async update(actor, roomId, change) {
-      if (change.name === undefined && change.topic === undefined) throw new Failure("invalid_request");
-      const room = {
-        name: checkedName(change.name),
-        topic: isBlank(change.topic ?? "x") ? "" : checked(change.topic, ROOM_TOPIC_CODE_POINTS),
-      };
-      const written = await database.withTenant(actor.tenantId, async (tx) => {
-        const place = await lockMembership(tx, actor, roomId);
-        if (place.kind === "direct" || !mayManage(place.role)) throw new Failure("forbidden");
-        // A room list that does not show the room learns of its new name from the person's log.
-        const everybody = await concernedIds(tx, actor.tenantId, roomId);
-        return writeChange(
-          tx,
-          actor.tenantId,
-          { roomId, head: place.head, actorId: actor.userId, at: now(), room, members: [] },
-          everybody,
-        );
-      });
-      publishChange(bus, written);
+    async update(actor, roomId, wish) {
+      const room = settingsOf(wish);
+      if (Object.values(room).every((value) => value === undefined)) throw new Failure("invalid_request");
+      await change(actor, roomId, (place) => decideUpdate(actor, place, room));
     },
+
+    archive: (actor, roomId, archived) => change(actor, roomId, (place) => decideArchiving(place, archived)),
 
     list: (actor) =>
       database.withTenant(actor.tenantId, (tx) =>
@@ -139,30 +127,19 @@ export async function stageDirectRoom(
 interface RoomPlan extends RoomToInsert {
   /** Everybody but the creator, each once. */
   readonly others: readonly Id[];
+  readonly settings: RoomSettings;
 }
 
-function planRoom(actor: Actor, { roomId, kind, name, userIds }: NewRoom, at: number): RoomPlan {
+function planRoom(actor: Actor, { roomId, kind, name, userIds, ...wish }: NewRoom, at: number): RoomPlan {
   const others = [...new Set(userIds)].filter((userId) => userId !== actor.userId);
   const base = { id: roomId, kind, others, createdBy: actor.userId, at };
-  if (kind === "group") return { ...base, name: checkedName(name) ?? "", directKey: null };
+  if (kind === "group") {
+    const settings = settingsOf(wish);
+    return { ...base, settings, name: checkedName(name) ?? "", directKey: null };
+  }
   if (others.length !== 1)
     throw new Failure("invalid_request", { errors: [{ path: "userIds", message: "a direct room needs exactly one other person" }] });
-  return { ...base, name: "", directKey: [actor.userId, ...others].sort().join(":") };
-}
-
-/** A room's name by the rule for all visible names (ROOM-14). */
-function checkedName(name: string | undefined): string | undefined {
-  if (name === undefined) return undefined;
-  // What the database can't hold is refused as in any text, not taken out.
-  const sound = checked(name, Infinity) ?? "";
-  return checked(cleanName(sound), ROOM_NAME_CODE_POINTS);
-}
-
-function checked(text: string | undefined, limit: number): string | undefined {
-  if (text === undefined) return undefined;
-  const result = checkText(text, limit);
-  if (!result.ok) throw new Failure(result.problem);
-  return result.text;
+  return { ...base, settings: {}, name: "", directKey: [actor.userId, ...others].sort().join(":") };
 }
 
 async function createOnce(tx: Transaction, actor: Actor, plan: RoomPlan): Promise<WrittenChange | FoundRoom> {
@@ -174,8 +151,11 @@ async function createOnce(tx: Transaction, actor: Actor, plan: RoomPlan): Promis
   await assertUnblocked(tx, actor, plan);
   const policy = await readPolicy(tx, actor.tenantId);
   if (!mayCreate(actor, policy, plan.kind)) throw new Failure("forbidden");
+  const { staffRoles = [] } = plan.settings;
+  if (!fitsRoom(actor, { staffRoles })) throw new Failure("staff_role_required");
   const reachable = await findReachable(tx, actor.tenantId, seekerOf(actor, policy), plan.others);
   if (reachable.length !== plan.others.length) throw new Failure("not_found");
+  await assertFitting(tx, actor, { userIds: plan.others, entering: plan.others, staffRoles });
   if (!(await insertRoom(tx, actor.tenantId, plan))) {
     const faster = await findRoom(tx, actor.tenantId, plan.id, plan.directKey);
     if (faster === null) throw new Failure("busy", { retryAfter: 1 });
@@ -186,7 +166,7 @@ async function createOnce(tx: Transaction, actor: Actor, plan: RoomPlan): Promis
   const written = await writeChange(
     tx,
     actor.tenantId,
-    { roomId: plan.id, head: 0, actorId: actor.userId, at: plan.at, room: {}, members },
+    { roomId: plan.id, head: 0, actorId: actor.userId, at: plan.at, room: plan.settings, members },
     everybody,
   );
   // Once more, now that both are locked: who blocks does so under the same lock, before this or after it.

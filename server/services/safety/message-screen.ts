@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import type { Poll } from "../../../protocol/poll.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { Filters } from "./filters.ts";
@@ -10,11 +11,13 @@ export interface Screened {
   readonly id: Id;
   readonly roomId: Id;
   readonly body: string;
+  readonly poll: Poll | null;
 }
 
-/** The body as it is to be stored, or why it is not taken. */
+/** Body and poll as they are to be stored, or why they are not taken. */
 export interface Screening {
   readonly body: string;
+  readonly poll: Poll | null;
   readonly refusal: { readonly code: ErrorCode; readonly retryAfter?: number } | null;
 }
 
@@ -24,7 +27,7 @@ export interface MessageScreen {
 }
 
 /** Lets everything through. */
-export const OPEN_SCREEN: MessageScreen = { look: (_, { body }) => Promise.resolve({ body, refusal: null }) };
+export const OPEN_SCREEN: MessageScreen = { look: (_, { body, poll }) => Promise.resolve({ body, poll, refusal: null }) };
 
 export interface MessageScreenDependencies {
   readonly filters: Filters;
@@ -34,17 +37,25 @@ export interface MessageScreenDependencies {
 
 export function createMessageScreen({ filters, spam, logger }: MessageScreenDependencies): MessageScreen {
   return {
-    async look({ tenantId, userId, isServer }, { id, roomId, body }) {
-      if (isServer === true) return { body, refusal: null };
+    async look({ tenantId, userId, isServer }, { id, roomId, body, poll }) {
+      if (isServer === true) return { body, poll, refusal: null };
       const verdict = spam.judge(`${tenantId}:${userId}`, { id, roomId, text: body.toLowerCase() });
       if (verdict.outcome !== "goes") {
         const { outcome, retryAfter } = verdict;
         logger.info({ event: "spam", outcome, tenantId, userId, retryAfter }, "somebody sends the same, or too much");
-        return { body, refusal: { code: outcome === "waits" ? "rate_limited" : "spam_suspected", retryAfter } };
+        return { body, poll, refusal: { code: outcome === "waits" ? "rate_limited" : "spam_suspected", retryAfter } };
       }
-      const filtered = await filters.apply(tenantId, body);
-      if (filtered.outcome === "passes") return { body: filtered.body, refusal: null };
-      return { body, refusal: { code: filtered.outcome === "held" ? "message_held" : "text_refused" } };
+      const options = poll?.options ?? [];
+      const [shown, ...texts] = await Promise.all([body, ...options.map(({ text }) => text)].map((text) => filters.apply(tenantId, text)));
+      const all = [shown!, ...texts];
+      if (all.some(({ outcome }) => outcome === "refused")) return { body, poll, refusal: { code: "text_refused" } };
+      if (all.some(({ outcome }) => outcome === "held")) return { body, poll, refusal: { code: "message_held" } };
+      const [masked, ...choices] = all.map((one) => (one.outcome === "passes" ? one.body : ""));
+      return {
+        body: masked!,
+        poll: poll && { ...poll, options: options.map((option, at) => ({ ...option, text: choices[at]! })) },
+        refusal: null,
+      };
     },
   };
 }

@@ -161,7 +161,7 @@ async function readContext(
   { reader, messageId }: { readonly reader: { readonly roomId: Id; readonly id: Id }; readonly messageId: Id },
 ): Promise<readonly ReportedMessage[]> {
   const [message] = (await readMessages(tx, tenantId, { reader, ids: [messageId] }))?.messages ?? [];
-  if (message === undefined || message.deletedAt !== null) throw new Failure("not_found");
+  if (message === undefined || message.deletedAt !== null || message.notice !== null) throw new Failure("not_found");
   const range = { from: 1, to: message.position, limit: REPORT_CONTEXT + 1, nearest: "to" as const };
   const found = await readPage(tx, tenantId, reader, range);
   return (found?.page ?? []).map(asReported);

@@ -7,6 +7,7 @@ import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
 import { insertEffects, lockEffect, removeEffect, renewEffect, type NewEffect } from "../../repositories/effects.ts";
 import { findForBatch, preferKeyOrder } from "../../repositories/messages/messages.ts";
+import { findPlace } from "../../repositories/rooms/rooms.ts";
 import {
   countScheduledMessages,
   insertScheduledMessage,
@@ -22,7 +23,7 @@ import { NO_FILTERS, type Filters } from "../safety/filters.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
-import { mayWrite, prioritiesOf, readPolicy } from "../shared/policy.ts";
+import { assertMayWrite, prioritiesOf, readPolicy } from "../shared/policy.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 
 /** A message to be sent later, as its author has written it. */
@@ -84,7 +85,7 @@ export function createScheduledMessageService({
       const sound = checked(actor, wanted, now());
       const message = { ...sound, body: await filtered(actor, sound.body) };
       return write(actor, async (tx) => {
-        await assertMaySend(tx, actor, message);
+        await assertMaySend(tx, actor, message, now());
         if (await insertScheduledMessage(tx, actor.tenantId, message)) {
           if ((await countScheduledMessages(tx, actor.tenantId, actor.userId)) > SCHEDULED_MESSAGES) throw new Failure("schedule_full");
           await insertEffects(tx, actor.tenantId, [effectOf(message)]);
@@ -183,14 +184,14 @@ function checkedTime(sendAt: number, at: number): number {
   return sendAt;
 }
 
-/** @throws Failure `not_found`, `forbidden`, `priority_not_allowed`, `idempotency_conflict` */
-async function assertMaySend(tx: Transaction, actor: Actor, { roomId, id, priority }: StoredScheduledMessage): Promise<void> {
+/** @throws Failure `not_found`, `forbidden`, `room_archived`, `posting_restricted`, `person_blocked`, `muted`, `priority_not_allowed`, `idempotency_conflict` */
+async function assertMaySend(tx: Transaction, actor: Actor, { roomId, id, priority }: StoredScheduledMessage, at: number): Promise<void> {
   const { tenantId, userId } = actor;
   await preferKeyOrder(tx);
-  const { stored, places } = await findForBatch(tx, tenantId, { messages: [{ roomId, id }], persons: [{ roomId, id: userId }] });
-  const [place] = places;
-  if (place === undefined) throw new Failure("not_found");
-  if (!mayWrite(place.role)) throw new Failure("forbidden");
+  const { stored } = await findForBatch(tx, tenantId, { messages: [{ roomId, id }], persons: [] });
+  const place = await findPlace(tx, tenantId, roomId, userId);
+  if (place === null) throw new Failure("not_found");
+  assertMayWrite(place, at);
   if (stored.length > 0) throw new Failure("idempotency_conflict");
   if (priority !== null && !prioritiesOf(actor, await readPolicy(tx, tenantId)).includes(priority))
     throw new Failure("priority_not_allowed");

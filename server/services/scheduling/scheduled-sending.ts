@@ -53,6 +53,8 @@ function draftOf({ id, body, mentions, ranges, replyTo, priority }: StoredSchedu
     replyTo,
     threadId: null,
     alsoInRoom: false,
+    wide: [],
+    poll: null,
     priority: asked,
     fingerprint: hash("sha256", body, "hex"),
     refusal: null,

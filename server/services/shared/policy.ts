@@ -4,13 +4,16 @@ import {
   EMERGENCY_EXPIRY_SECONDS,
   EMERGENCY_REPEAT_SECONDS,
   ESCALATION_SECONDS,
+  WIDE_MENTION_WARNING,
   type Limits,
+  type WideMentionRule,
 } from "../../../protocol/limits.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
 import type { FilePolicy, TenantPolicy } from "../../database/schema/tenants.ts";
 import { findPolicy } from "../../repositories/identity/policies.ts";
+import type { RoomRules } from "../../repositories/rooms/rooms.ts";
 import type { Seeker } from "../../repositories/people/users.ts";
 import type { Actor } from "./actor.ts";
 import { fileLimitsOf, filePolicyOf } from "./file-policy.ts";
@@ -29,6 +32,10 @@ const DEFAULTS: TenantPolicy = {
   editors: [],
   moderators: [],
   filters: [],
+  wideMentions: "everyone",
+  wideMentioners: [],
+  mentionRoles: [],
+  wideMentionWarning: WIDE_MENTION_WARNING,
   emergencySenders: [],
   emergencyRepeat: EMERGENCY_REPEAT_SECONDS,
   emergencyExpiry: EMERGENCY_EXPIRY_SECONDS,
@@ -86,6 +93,17 @@ export function moderates({ roles }: Pick<Actor, "roles">, { moderators, adminis
   return [...moderators, ...administrators].some((role) => roles.includes(role));
 }
 
+/** Who may mention many at once, as it holds for the actor: by their own staff roles they may where others do not. */
+function wideMentionRule({ roles }: Pick<Actor, "roles">, { wideMentions, wideMentioners }: Policy): WideMentionRule {
+  return wideMentioners.some((role) => roles.includes(role)) ? "everyone" : wideMentions;
+}
+
+/** Whether the actor may mention many at once in a room where they have `role` (MENTION-1). */
+export function mayMentionWidely(actor: Pick<Actor, "roles">, policy: Policy, role: Role): boolean {
+  const rule = wideMentionRule(actor, policy);
+  return rule === "everyone" || (rule === "moderators" && mayManage(role));
+}
+
 /** What the actor may make of a message (PRIO-2). */
 export function prioritiesOf({ roles }: Pick<Actor, "roles">, { emergencySenders }: Policy): PriorityLevel[] {
   const mayAlarm = emergencySenders.length === 0 || emergencySenders.some((role) => roles.includes(role));
@@ -94,42 +112,55 @@ export function prioritiesOf({ roles }: Pick<Actor, "roles">, { emergencySenders
 
 /** The limits that a client of the actor is told. */
 export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
+  const { editWindow: editSeconds, mentionRoles, wideMentionWarning } = policy;
   return {
     ...fileLimitsOf(policy.files),
-    editSeconds: policy.editWindow,
+    editSeconds,
     editsOthers: editsOthers(actor, policy),
     moderates: moderates(actor, policy),
+    wideMentions: wideMentionRule(actor, policy),
+    mentionRoles: [...mentionRoles],
+    wideMentionWarning,
     priorities: prioritiesOf(actor, policy),
     threads: true,
   };
 }
 
-/** Whether someone with `role` writes in a room: sends messages, and pins them. */
-export function mayWrite(role: Role): boolean {
-  return role !== "read_only";
-}
-
 /** How somebody stands in a room, as far as writing goes. */
-export interface WritingPlace {
+export interface WritingPlace extends Pick<RoomRules, "archived" | "posters"> {
   readonly role: Role;
   /** A direct room in which one has blocked the other. */
   readonly blocked: boolean;
-  /** Milliseconds since 1970; null: never muted. */
-  readonly mutedUntil: number | null;
+  /** Milliseconds since 1970; null: never silenced. */
+  readonly silencedUntil: number | null;
 }
 
-/** Why somebody may write nothing in a room at the moment `at` (ms): by their role, a block (SAFE-1) or for a time (SAFE-2); null: they may. */
-export function writingRefusal({ role, blocked, mutedUntil }: WritingPlace, at: number): Failure | null {
-  if (!mayWrite(role)) return new Failure("forbidden");
+/** Why somebody may not react in a room at the moment `at` (ms): it is archived, by their role, a block (SAFE-1) or for a time (SAFE-2); null: they may. */
+export function refusalToReact({ role, archived, blocked, silencedUntil }: Omit<WritingPlace, "posters">, at: number): Failure | null {
+  if (archived) return new Failure("room_archived");
+  if (role === "read_only") return new Failure("forbidden");
   if (blocked) return new Failure("person_blocked");
-  if (mutedUntil !== null && mutedUntil > at) return new Failure("muted", { retryAfter: Math.ceil((mutedUntil - at) / 1_000) });
-  return null;
+  if (silencedUntil === null || silencedUntil <= at) return null;
+  return new Failure("muted", { retryAfter: Math.ceil((silencedUntil - at) / 1_000) });
 }
 
-/** @throws Failure `forbidden`, `person_blocked`, `muted` */
+/** Why somebody may not write in a room at the moment `at` (ms), which is to send messages, to edit and to pin them; null: they may (ROOM-31, ROOM-32). */
+export function refusalToWrite(place: WritingPlace, at: number): Failure | null {
+  const refusal = refusalToReact(place, at);
+  // Where members never write, no time ends it.
+  const isReader = place.posters === "moderators" && !mayManage(place.role);
+  return isReader && (refusal === null || refusal.code === "muted") ? new Failure("posting_restricted") : refusal;
+}
+
+/** @throws Failure `forbidden`, `room_archived`, `posting_restricted`, `person_blocked`, `muted` */
 export function assertMayWrite(place: WritingPlace, at: number): void {
-  const refusal = writingRefusal(place, at);
+  const refusal = refusalToWrite(place, at);
   if (refusal !== null) throw refusal;
+}
+
+/** Whether staff roles let somebody into a room (ROOM-33). The tenant's server is let in everywhere. */
+export function fitsRoom({ roles, isServer }: Pick<Actor, "roles" | "isServer">, { staffRoles }: Pick<RoomRules, "staffRoles">): boolean {
+  return isServer === true || staffRoles.length === 0 || staffRoles.some((role) => roles.includes(role));
 }
 
 /** The actor as one who looks for people (ROOM-8). */

@@ -6,15 +6,23 @@ import { Failure } from "../../base/errors.ts";
 import type { Database } from "../../database/database.ts";
 import { listRooms } from "../../repositories/rooms/memberships.ts";
 import { readSnapshot } from "../../repositories/rooms/rooms.ts";
-import { readOwnEntry } from "../../repositories/people/users.ts";
+import { readOwnEntry, saveTimeZone } from "../../repositories/people/users.ts";
 import type { Session } from "../shared/actor.ts";
 import type { AuthenticationService } from "../identity/authentication.ts";
 import { limitsOf, readPolicy } from "../shared/policy.ts";
 
+/** What an opening names. */
+export interface OpenWish {
+  /** The room to show; one that the person may not see is answered as null. */
+  readonly roomId: Id | null;
+  /** Where the person says they are; what is no IANA name is passed over. */
+  readonly timeZone?: string | undefined;
+}
+
 /** Opening a chat: everything a client needs to draw and to connect, in one answer. */
 export interface OpeningService {
-  /** `roomId` names the room to show; one that the person may not see is answered as null. `origin` binds the ticket. */
-  open(session: Session, origin: string | null, roomId: Id | null): Promise<OpenResponse>;
+  /** `origin` binds the ticket. */
+  open(session: Session, origin: string | null, wanted: OpenWish): Promise<OpenResponse>;
 }
 
 export interface OpeningServiceDependencies {
@@ -24,7 +32,7 @@ export interface OpeningServiceDependencies {
 
 export function createOpeningService({ database, authentication }: OpeningServiceDependencies): OpeningService {
   return {
-    async open(session, origin, roomId) {
+    async open(session, origin, { roomId, timeZone }) {
       const { tenantId, userId } = session;
       const [found, list, room, ticket, policy] = await database.withTenant(tenantId, (tx) =>
         Promise.all([
@@ -37,6 +45,8 @@ export function createOpeningService({ database, authentication }: OpeningServic
         ]),
       );
       if (found === null) throw new Failure("not_found");
+      if (timeZone !== undefined && timeZone !== found.timeZone && isTimeZone(timeZone))
+        await database.withTenant(tenantId, (tx) => saveTimeZone(tx, tenantId, userId, timeZone));
       return {
         version: PROTOCOL_VERSION,
         lineage: database.lineage,
@@ -55,4 +65,12 @@ export function createOpeningService({ database, authentication }: OpeningServic
       };
     },
   };
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return name !== "" && new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
 }

@@ -222,6 +222,10 @@ suite("command line", () => {
       editors: v.array(v.string()),
       moderators: v.array(v.string()),
       filters: v.array(v.unknown()),
+      wideMentions: v.string(),
+      wideMentioners: v.array(v.string()),
+      mentionRoles: v.array(v.string()),
+      wideMentionWarning: v.number(),
       emergencySenders: v.array(v.string()),
       emergencyRepeat: v.number(),
       emergencyExpiry: v.number(),
@@ -240,6 +244,10 @@ suite("command line", () => {
       editors: [],
       moderators: [],
       filters: [],
+      wideMentions: "everyone",
+      wideMentioners: [],
+      mentionRoles: [],
+      wideMentionWarning: 20,
       ...calm,
     });
     await policy("--people-search", "shared_rooms", "--group-creators", "lead,admin", "--read-receipts", "off");
@@ -252,12 +260,20 @@ suite("command line", () => {
       editors: [],
       moderators: [],
       filters: [],
+      wideMentions: "everyone",
+      wideMentioners: [],
+      mentionRoles: [],
+      wideMentionWarning: 20,
       ...calm,
     });
     const { editWindow, editors } = await policy("--edit-window", "900", "--editors", "lead,boss");
     assert.deepEqual([editWindow, editors], [900, ["lead", "boss"]]);
     assert.deepEqual((await policy("--edit-window", "always", "--editors", "none")).editWindow, null);
     assert.deepEqual((await policy("--edit-window", "never")).editWindow, 0);
+    await policy("--wide-mentions", "moderators", "--wide-mentioners", "lead");
+    const ruled = await policy("--mention-roles", "nurse,doctor", "--wide-mention-warning", "50");
+    const { wideMentions, wideMentioners, mentionRoles, wideMentionWarning } = ruled;
+    assert.deepEqual([wideMentions, wideMentioners, mentionRoles, wideMentionWarning], ["moderators", ["lead"], ["nurse", "doctor"], 50]);
     assert.deepEqual((await policy("--group-creators", "all")).groupCreators, []);
     const { emergencySenders, emergencyRepeat, escalateTo } = await policy(
       "--emergency-senders",
@@ -274,6 +290,8 @@ suite("command line", () => {
       ["--escalate-to", "head"],
       ["--read-receipts", "maybe"],
       ["--edit-window", "soon"],
+      ["--wide-mentions", "some"],
+      ["--wide-mention-warning", "0"],
       ["--administrators", ","],
     ])
       assert.equal((await run(["tenant", "policy", "--tenant", "Ruled", ...wrong])).code, 2);

@@ -7,7 +7,8 @@ import { PATHS } from "../../../protocol/http.ts";
 import { Failure } from "../../../server/base/errors.ts";
 import { authorised, createFakeApp, type FakeApp, post } from "./support/fake-app.ts";
 
-const failing = (error: unknown): FakeApp => createFakeApp({ services: { users: { search: () => Promise.reject(error) } } });
+const failing = (error: unknown): FakeApp =>
+  createFakeApp({ services: { users: { search: () => Promise.reject(error), profile: () => Promise.reject(error) } } });
 
 suite("problems", () => {
   for (const code of Object.keys(ERRORS) as ErrorCode[]) {

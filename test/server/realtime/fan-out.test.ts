@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { DEFAULT_PREFERENCES, PLAIN_ROOM } from "../../../protocol/entities.ts";
 import type { PersonChangesFrame, ReceiptsFrame, ResetFrame, RoomChangesFrame, ServerFrame } from "../../../protocol/frames.ts";
 import { personTopic, roomTopic } from "../../../server/bus/bus.ts";
 import { createMemoryBus } from "../../../server/bus/memory.ts";
@@ -61,11 +62,10 @@ function createNode(held: Held) {
         users: [],
       })),
     place: (_actor, roomId) =>
-      read(() => (held.since === null ? null : { roomId, role: "member" as const, changed: held.since, mutedUntil: null, blocked: false })),
+      read(() => (held.since === null ? null : { roomId, role: "member" as const, changed: held.since, ...RULES })),
     standing: () =>
       read(() => ({
-        places:
-          held.since === null ? [] : [{ roomId: ROOM, role: "member" as const, changed: held.since, mutedUntil: null, blocked: false }],
+        places: held.since === null ? [] : [{ roomId: ROOM, role: "member" as const, changed: held.since, ...RULES }],
         head: held.person,
       })),
     heads: (rooms, persons) =>
@@ -108,6 +108,8 @@ function createNode(held: Held) {
   };
 }
 
+const RULES = { posters: "members" as const, silencedUntil: null, blocked: false, archived: false };
+
 function roomFrame(from: number, to: number, subjects: RoomChangesFrame["subjects"] = []): RoomChangesFrame {
   return { type: "room_changes", roomId: ROOM, from, to, head: to, subjects };
 }
@@ -119,7 +121,7 @@ function placeFrame(from: number, role: "member" | null): RoomChangesFrame {
 }
 
 function personFrame(from: number, role: "member" | null, head: number): PersonChangesFrame {
-  const room = { id: ROOM, kind: "group" as const, name: "", topic: "", createdAt: 0, createdBy: null, changed: 1 };
+  const room = { id: ROOM, kind: "group" as const, name: "", topic: "", createdAt: 0, createdBy: null, ...PLAIN_ROOM, changed: 1 };
   const membership = {
     roomId: ROOM,
     role,
@@ -128,6 +130,7 @@ function personFrame(from: number, role: "member" | null, head: number): PersonC
     room,
     peer: null,
     invitation: null,
+    preferences: DEFAULT_PREFERENCES,
     acknowledgements: [],
     scheduled: 0,
     changed: from + 1,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import type { Id } from "../../../protocol/ids.ts";
 import type { PanelVisibility } from "../../../widget/app/contract.ts";
 import { createUnreadCount, READING_MS } from "../../../widget/app/unread-count.ts";
 import { createFakeWorld } from "../../support/fake-world.ts";
@@ -36,6 +37,11 @@ async function open({ looking = true } = {}) {
     unread,
     async say(room = team) {
       writer.commands.send(room, "hello");
+      await clock.advance(50);
+    },
+    async prefer(room: Id, change: Parameters<typeof state.setPreferences>[2]) {
+      state.setPreferences(ana, room, change);
+      server.publish();
       await clock.advance(50);
     },
     read: () => session.commands.markRead(team, session.store.state.rooms.get(team)?.summary.messages ?? 0),
@@ -109,5 +115,16 @@ suite("K10 what counts as unread", () => {
     unread.end();
     await clock.advance(READING_MS * 2);
     assert.deepEqual(told, ["0/0"]);
+  });
+
+  test("ROOM-36 counts what the level of a room lets through, and all of it again when a room is muted no longer", async () => {
+    const { other, say, told, clock, prefer } = await open({ looking: false });
+    await say(other);
+    await prefer(other, { level: "mentions" });
+    await prefer(other, { level: "all" });
+    await prefer(other, { level: "none" });
+    await prefer(other, { level: "all", mutedUntil: clock.now() + 60_000 });
+    await clock.advance(61_000);
+    assert.deepEqual(told, ["0/0", "1/0", "0/0", "1/0", "0/0", "1/0"]);
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
+import type { Message, Role } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { CLOSE } from "../../../protocol/close-codes.ts";
 import { selectUnread } from "../../../widget/client/store/list-selectors.ts";
@@ -21,11 +22,13 @@ const commandsOf = ({ session }: Page): ChatCommands | null => ("commands" in se
 type Step =
   | { readonly type: "send"; readonly client: number; readonly room: number; readonly count: number }
   | { readonly type: "open"; readonly client: number; readonly room: number }
-  | { readonly type: "read" | "unread" | "delete" | "reload" | "offline" | "online" | "older"; readonly client: number }
-  | { readonly type: "role"; readonly person: number; readonly room: number; readonly role: "member" | null }
+  | { readonly type: "read" | "unread" | "delete" | "vote" | "reload" | "offline" | "online" | "older"; readonly client: number }
+  | { readonly type: "role"; readonly person: number; readonly room: number; readonly role: Role | null }
+  | { readonly type: "join" | "leave" | "favour" | "mute"; readonly client: number; readonly room: number }
   | { readonly type: "restart" }
   | { readonly type: "wait"; readonly milliseconds: number };
 
+const POLL = { options: ["Pizza", "Soup", "Rice"], multiple: false, anonymous: false, closesAt: null };
 const CLIENTS = 3;
 const ROOMS = 2;
 const client = fc.nat(CLIENTS - 1);
@@ -40,6 +43,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         "read" as const,
         "unread" as const,
         "delete" as const,
+        "vote" as const,
         "reload" as const,
         "offline" as const,
         "online" as const,
@@ -50,7 +54,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ type: fc.constant("role" as const), person: client, room, role: fc.constantFrom("member" as const, null) }),
+    arbitrary: fc.record({
+      type: fc.constant("role" as const),
+      person: client,
+      room,
+      role: fc.constantFrom("member" as const, "moderator" as const, "read_only" as const, null),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ type: fc.constantFrom("join" as const, "leave" as const, "favour" as const, "mute" as const), client, room }),
   },
   { weight: 1, arbitrary: fc.constant({ type: "restart" as const }) },
   { weight: 6, arbitrary: fc.record({ type: fc.constant("wait" as const), milliseconds: fc.constantFrom(5, 200, 2_000, 12_000) }) },
@@ -72,12 +85,13 @@ const history = fc.record({
 
 /** What a person sees, without what is not the log's: connection, times of typing, how far history was scrolled. */
 function view(state: ChatState, roomId: Id): unknown {
-  const rooms = [...state.rooms.values()].map(({ room: { id, name, changed }, membership: { role, marker }, summary }) => ({
+  const rooms = [...state.rooms.values()].map(({ room: { id, name, changed }, membership: { role, marker, preferences }, summary }) => ({
     id,
     name,
     changed,
     role,
     marker,
+    preferences,
     summary,
   }));
   const open = state.rooms.get(roomId);
@@ -103,6 +117,8 @@ class Run {
   readonly clients: Page[];
   readonly sent = new Map<Id, { readonly roomId: Id; readonly userId: Id; readonly ids: Id[] }[]>();
   readonly committed = new Set<Id>();
+  /** What each person chose last, by person and message. */
+  readonly votes = new Map<string, readonly number[]>();
   readonly order: { readonly id: Id; readonly key: string }[] = [];
 
   constructor(seed: number, networks: readonly object[]) {
@@ -146,6 +162,8 @@ class Run {
         return this.unread(this.clients[action.client]!);
       case "delete":
         return this.delete(this.clients[action.client]!);
+      case "vote":
+        return this.vote(this.clients[action.client]!);
       case "older":
         return this.older(this.clients[action.client]!);
       case "reload": {
@@ -162,6 +180,11 @@ class Run {
       case "role":
         this.world.server.state.setRole(this.rooms[action.room]!, this.people[action.person]!, action.role);
         return this.world.server.publish();
+      case "join":
+      case "leave":
+      case "favour":
+      case "mute":
+        return this.stand(this.clients[action.client]!, this.rooms[action.room]!, action.type);
       case "restart":
         return this.world.server.close(CLOSE.restart);
       case "wait":
@@ -173,7 +196,8 @@ class Run {
     const { session, userId } = page;
     const commands = commandsOf(page);
     if (commands === null || session.store.state.me === null || !session.store.state.rooms.has(roomId)) return;
-    const id = commands.send(roomId, `message ${this.order.length}`);
+    const poll = this.world.random.chance(0.2) ? POLL : null;
+    const id = commands.send(roomId, `message ${this.order.length}`, { poll });
     this.order.push({ id, key: `${userId} ${roomId}` });
   }
 
@@ -181,6 +205,18 @@ class Run {
     const { openRoomId, rooms } = page.session.store.state;
     const last = openRoomId === null ? undefined : rooms.get(openRoomId)?.timeline?.messages.at(-1);
     if (last !== undefined) commandsOf(page)?.markRead(last.roomId, last.position);
+  }
+
+  // What is refused, or lost on the way, changes nothing; the server is the one that says.
+  private stand(page: Page, roomId: Id, what: "join" | "leave" | "favour" | "mute"): void {
+    const commands = commandsOf(page);
+    const works = {
+      join: () => commands?.joinRoom(roomId),
+      leave: () => commands?.leaveRoom(roomId),
+      favour: () => commands?.setRoomPreferences(roomId, { favourite: this.order.length }),
+      mute: () => commands?.setRoomPreferences(roomId, { level: "none" }),
+    };
+    works[what]()?.catch(() => undefined);
   }
 
   private unread(page: Page): void {
@@ -199,6 +235,18 @@ class Run {
       commandsOf(page)
         ?.deleteMessage(message.roomId, message.id)
         .catch(() => undefined);
+  }
+
+  /** Votes in the last poll in sight: for another option than the time before. */
+  private vote(page: Page): void {
+    const { openRoomId, rooms } = page.session.store.state;
+    const messages = openRoomId === null ? [] : (rooms.get(openRoomId)?.timeline?.messages ?? []);
+    const message = messages.findLast(({ poll }) => poll !== null);
+    if (message === undefined || message.deletedAt !== null) return;
+    const options = [this.world.random.below(POLL.options.length)];
+    const { id: messageId, roomId } = message;
+    commandsOf(page)?.change({ kind: "vote", roomId, messageId, options });
+    this.votes.set(`${page.userId} ${messageId}`, options);
   }
 
   private older(page: Page): void {
@@ -247,6 +295,7 @@ class Run {
         [],
         "nothing is lost",
       );
+    if (!lostRoom) this.checkVotes(all);
     for (const { messages } of this.world.server.state.rooms.values()) {
       for (const userId of this.people) {
         const theirs = messages.filter(({ senderId }) => senderId === userId).map(({ id }) => id);
@@ -254,6 +303,16 @@ class Run {
         assert.deepEqual(theirs, intended, "nothing is reordered");
       }
     }
+  }
+
+  /** Everyone has voted as they did last, once. */
+  private checkVotes(all: readonly Message[]): void {
+    for (const { id, poll, deletedAt } of all)
+      for (const userId of this.people) {
+        if (poll === null || deletedAt !== null) continue;
+        const chosen = poll.options.flatMap(({ userIds }, at) => userIds.filter((each) => each === userId).map(() => at));
+        assert.deepEqual(chosen, this.votes.get(`${userId} ${id}`) ?? [], "POLL-2 a vote counts once, the last one");
+      }
   }
 
   /** What each client counts is what the log says: messages after one's marker that are not deleted (ROOM-6). */
@@ -298,7 +357,7 @@ suite("convergence", () => {
         for (const action of steps) await run.do(action);
         await run.checkCounts();
         await run.calm();
-        run.checkLog(steps.some(({ type }) => type === "role"));
+        run.checkLog(steps.some(({ type }) => type === "role" || type === "leave"));
         await run.checkViews();
       }),
       { numRuns: RUNS, seed: Number(process.env["CONVERGENCE_SEED"] ?? 20_261_121), endOnFailure: false },

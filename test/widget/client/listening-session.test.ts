@@ -3,7 +3,7 @@ import { suite, test } from "node:test";
 import type { Id } from "../../../protocol/ids.ts";
 import type { ListeningSession } from "../../../widget/client/listening-session.ts";
 import { SESSION_PARTS } from "../../../widget/client/session-parts.ts";
-import { selectUnreadTotal } from "../../../widget/client/store/list-selectors.ts";
+import { selectAllWaiting } from "../../../widget/client/store/list-selectors.ts";
 import { createFakeDevice } from "../../support/fake-platform.ts";
 import { createFakeTabs } from "../../support/fake-tabs.ts";
 import { createFakeWorld, type FakeClient } from "../../support/fake-world.ts";
@@ -55,7 +55,7 @@ suite("SIZE a session that only listens", () => {
     await clock.advance(1_000);
     write("hello");
     await clock.advance(1_000);
-    assert.equal(selectUnreadTotal(page.session.store.state), 1);
+    assert.equal(selectAllWaiting(page.session.store.state, 0).total.messages, 1);
     assert.deepEqual(
       page.events.map(({ type }) => type),
       ["message"],

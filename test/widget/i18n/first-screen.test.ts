@@ -5,7 +5,20 @@ import { terms } from "../../../widget/i18n/en.ts";
 import { enMore } from "../../../widget/i18n/en-more.ts";
 
 /** Named by the first screen, and drawn once the code of menus and files is there, which brings the texts along. */
-const DRAWN_LATER: ReadonlySet<string> = new Set(["dropFiles", "markUnread", "files", "renameGroup", "leaveGroup"]);
+const DRAWN_LATER: ReadonlySet<string> = new Set([
+  "dropFiles",
+  "markUnread",
+  "files",
+  "renameGroup",
+  "notifications",
+  "addFavourite",
+  "removeFavourite",
+  "moveUp",
+  "moveDown",
+  "archive",
+  "reopen",
+  "leaveGroup",
+]);
 const widget = new URL("../../../widget/", import.meta.url);
 const first = new Set(Object.keys(terms));
 const more = new Set(Object.keys(enMore));

@@ -1,4 +1,6 @@
 import {
+  DEFAULT_PREFERENCES,
+  PLAIN_ROOM,
   UNTOUCHED,
   type Attachment,
   type Member,
@@ -7,7 +9,9 @@ import {
   type Presence,
   type Receipt,
   type Role,
+  type Room,
   type RoomKind,
+  type RoomPreferences,
   type User,
 } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
@@ -42,6 +46,9 @@ export interface RoomPlan {
   readonly kind?: RoomKind;
   readonly name?: string;
   readonly topic?: string;
+  /** What else of the room is not as everywhere. */
+  readonly room?: Partial<Room>;
+  readonly preferences?: Partial<RoomPreferences>;
   readonly peer?: User;
   readonly role?: Role;
   readonly messages?: readonly Message[];
@@ -88,6 +95,8 @@ export function roomState(plan: RoomPlan): RoomState {
     topic: plan.topic ?? "",
     createdAt: NOW - 90 * DAY,
     createdBy: null,
+    ...PLAIN_ROOM,
+    ...plan.room,
     changed: 1,
   };
   const last = messages.at(-1) ?? null;
@@ -106,6 +115,7 @@ export function roomState(plan: RoomPlan): RoomState {
       room,
       peer: plan.peer ?? null,
       invitation: null,
+      preferences: { ...DEFAULT_PREFERENCES, ...plan.preferences },
       acknowledgements: [],
       scheduled: 0,
       changed: 1,
@@ -172,6 +182,8 @@ export function outgoing(roomNumber: number, number: number, change: Partial<Out
     mentions: [],
     ranges: [],
     replyTo: null,
+    wide: [],
+    poll: null,
     files: [],
     createdAt: NOW,
     stage: "sending",

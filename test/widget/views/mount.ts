@@ -21,7 +21,7 @@ import { adoptSheets } from "../../../widget/views/panel/sheets.ts";
 import { shell } from "../../../widget/theme/launcher.ts";
 import { tokens } from "../../../widget/theme/tokens.ts";
 import { pictureUrl } from "./files.ts";
-import { idOf, NOW, PEOPLE } from "./fixtures.ts";
+import { ANA, idOf, NOW, PEOPLE } from "./fixtures.ts";
 
 /** One command that a view gave. */
 export interface Call {
@@ -191,6 +191,7 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     send: record("send", () => idOf(777)),
     retry: record("retry", () => undefined),
     readQuoted: record("readQuoted", done),
+    hasVoted: record("hasVoted", () => Promise.resolve(false)),
     messageRevisions: record("messageRevisions", () => Promise.resolve([])),
     acknowledgements: record("acknowledgements", () => Promise.resolve({ entries: [], escalations: [] })),
     exportAcknowledgements: record("exportAcknowledgements", () => Promise.resolve("")),
@@ -240,6 +241,13 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     removeMember: record("removeMember", done),
     changeRole: record("changeRole", done),
     leaveRoom: record("leaveRoom", done),
+    browseRooms: record("browseRooms", () => Promise.resolve({ rooms: [], next: null })),
+    joinRoom: record("joinRoom", done),
+    archiveRoom: record("archiveRoom", done),
+    setRoomPreferences: record("setRoomPreferences", done),
+    readProfile: record("readProfile", (userId: string) =>
+      Promise.resolve({ user: PEOPLE.find(({ id }) => id === userId) ?? ANA, roles: ["manager"], timeZone: "America/Lima" }),
+    ),
     reconnect: record("reconnect", () => undefined),
     setAway: record("setAway", () => undefined),
     ...own,

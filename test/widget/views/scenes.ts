@@ -211,7 +211,7 @@ export const SCENES: Readonly<Record<string, () => ChatState>> = {
   "blocked-direct": () => chatState(manyRooms(), { openRoomId: idOf(102), blocked: new Set(PEOPLE.map(({ id }) => id)) }),
   muted: () => {
     const room = teamRoom();
-    const membership = { ...room.membership, mutedUntil: NOW + 3_600_000 };
+    const membership = { ...room.membership, silencedUntil: NOW + 3_600_000 };
     return chatState([{ ...room, membership }, ...manyRooms().slice(1)], { openRoomId: team });
   },
   code: () =>

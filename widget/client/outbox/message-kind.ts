@@ -3,7 +3,8 @@ import type { OutgoingMessage } from "../../../protocol/commands.ts";
 import { PriorityLevel, type Message } from "../../../protocol/entities.ts";
 import { Id } from "../../../protocol/ids.ts";
 import { MENTIONS_PER_MESSAGE, MESSAGES_PER_COMMAND } from "../../../protocol/limits.ts";
-import { MentionRange } from "../../../protocol/mention-range.ts";
+import { MentionRange, WideMention } from "../../../protocol/mention-range.ts";
+import { OutgoingPoll } from "../../../protocol/poll.ts";
 import { conversationIn, conversationOf } from "../store/conversation.ts";
 import type { ChatState } from "../store/state.ts";
 import { holds } from "../store/timeline.ts";
@@ -23,6 +24,10 @@ export const MessageItem = v.object({
   files: v.optional(v.array(Id), []),
   /** The message that it answers. */
   replyTo: v.optional(v.nullable(Id), null),
+  /** Mentions of many, and where they stand in the body. */
+  wide: v.optional(v.array(WideMention), []),
+  /** What may be voted on, with the body as its question. */
+  poll: v.optional(v.nullable(OutgoingPoll), null),
   /** The message whose thread it goes into, and whether it is to stand in the room as well. */
   threadId: v.optional(v.nullable(Id), null),
   alsoInRoom: v.optional(v.boolean(), false),
@@ -48,7 +53,8 @@ export const messageKind: CommandKind<MessageItem> = {
   failure: ({ id, roomId }, reason) => ({ type: "message-failed", roomId, messageId: id, reason }),
 };
 
-function toMessage({ id, body, mentions, ranges, files, replyTo, threadId, alsoInRoom, priority }: MessageItem): OutgoingMessage {
+function toMessage(item: MessageItem): OutgoingMessage {
+  const { id, body, mentions, ranges, files, replyTo, threadId, alsoInRoom, priority, wide, poll } = item;
   return {
     id,
     body,
@@ -56,6 +62,8 @@ function toMessage({ id, body, mentions, ranges, files, replyTo, threadId, alsoI
     ...(ranges.length === 0 ? {} : { ranges: ranges.slice(0, MENTIONS_PER_MESSAGE) }),
     ...(files.length === 0 ? {} : { attachments: [...files] }),
     ...(replyTo !== null && { replyTo }),
+    ...(wide.length > 0 && { wide: [...wide] }),
+    ...(poll !== null && { poll }),
     ...(threadId !== null && { threadId }),
     ...(alsoInRoom && { alsoInRoom }),
     ...(priority !== null && { priority }),

@@ -11,9 +11,19 @@ import { EditItem, editKind } from "./edit-kind.ts";
 import { MessageItem, messageKind } from "./message-kind.ts";
 import { PinItem, pinKind } from "./pin-kind.ts";
 import { ReactionItem, reactionKind } from "./reaction-kind.ts";
+import { PollClosingItem, pollClosingKind, VoteItem, voteKind } from "./vote-kind.ts";
 
 /** A command on its way out. A kind is added by its schema here, and its declaration below. */
-export const OutboxItem = v.union([MessageItem, DeletionItem, EditItem, ReactionItem, PinItem, AcknowledgementItem]);
+export const OutboxItem = v.union([
+  MessageItem,
+  DeletionItem,
+  EditItem,
+  ReactionItem,
+  PinItem,
+  AcknowledgementItem,
+  VoteItem,
+  PollClosingItem,
+]);
 export type OutboxItem = v.InferOutput<typeof OutboxItem>;
 
 const KINDS: { readonly [Kind in OutboxItem["kind"]]: CommandKind<Extract<OutboxItem, { readonly kind: Kind }>> } = {
@@ -22,6 +32,8 @@ const KINDS: { readonly [Kind in OutboxItem["kind"]]: CommandKind<Extract<Outbox
   edit: editKind,
   reaction: reactionKind,
   pin: pinKind,
+  vote: voteKind,
+  "poll-closing": pollClosingKind,
   acknowledgement: acknowledgementKind,
 };
 

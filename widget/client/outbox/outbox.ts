@@ -3,7 +3,8 @@ import type { Message, PriorityLevel } from "../../../protocol/entities.ts";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { AckFrame } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import type { MentionRange } from "../../../protocol/mention-range.ts";
+import type { MentionRange, WideMention } from "../../../protocol/mention-range.ts";
+import type { OutgoingPoll } from "../../../protocol/poll.ts";
 import type { Clock } from "../platform/clock.ts";
 import { CommandRefused } from "../platform/command-refused.ts";
 import type { Randomness } from "../platform/randomness.ts";
@@ -25,6 +26,8 @@ export interface NewMessage {
   readonly ranges?: readonly MentionRange[];
   readonly files?: readonly Id[];
   readonly replyTo?: Id | null;
+  readonly wide?: readonly WideMention[];
+  readonly poll?: OutgoingPoll | null;
   readonly threadId?: Id | null;
   readonly alsoInRoom?: boolean;
   readonly priority?: PriorityLevel | null;
@@ -160,10 +163,12 @@ class CommandOutbox implements Outbox {
     threadId = null,
     alsoInRoom = false,
     priority = null,
+    wide = [],
+    poll = null,
     ...message
   }: NewMessage): Id {
-    const lists = { mentions: [...mentions], ranges: [...ranges], files: [...files] };
-    return this.enqueue({ ...message, kind: "message", ...lists, replyTo, threadId, alsoInRoom, priority });
+    const lists = { mentions: [...mentions], ranges: [...ranges], files: [...files], wide: [...wide] };
+    return this.enqueue({ ...message, kind: "message", ...lists, replyTo, threadId, alsoInRoom, priority, poll });
   }
 
   enqueue(added: NewItem): Id {

@@ -39,7 +39,7 @@ function toOutgoingFile(item: FileItem): OutgoingFile {
 }
 
 function toOutgoing(
-  { id, roomId, body, mentions, ranges, replyTo, threadId, priority, files, createdAt, stage, reason }: MessageItem,
+  { id, roomId, body, mentions, ranges, replyTo, threadId, priority, wide, poll, files, createdAt, stage, reason }: MessageItem,
   shown: ReadonlyMap<Id, OutgoingFile>,
 ): OutboxRow {
   const present = files.flatMap((fileId) => shown.get(fileId) ?? []);
@@ -50,6 +50,8 @@ function toOutgoing(
     mentions,
     ranges,
     replyTo,
+    wide,
+    poll,
     conversation: conversationIn(roomId, threadId),
     priority,
     files: present,

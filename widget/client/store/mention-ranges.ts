@@ -3,6 +3,7 @@ import { MENTIONS_PER_MESSAGE } from "../../../protocol/limits.ts";
 import { isNameEnd, type MentionRange } from "../../../protocol/mention-range.ts";
 
 type Ranges = readonly MentionRange[];
+type Placed = Pick<MentionRange, "start" | "end">;
 
 /** No mentions. Ranges stand in the order of the text, and none within another. */
 export const NO_RANGES: Ranges = [];
@@ -37,7 +38,7 @@ export function moveRanges(ranges: Ranges, { before, after, caret }: { before: s
 }
 
 /** The mentions of a text that a page has rewritten at its will: each stays with its name, wherever that stands now. */
-export function findRanges(ranges: Ranges, before: string, after: string): Ranges {
+export function findRanges<Range extends Placed>(ranges: readonly Range[], before: string, after: string): readonly Range[] {
   if (before === after) return ranges;
   let from = 0;
   return ranges.flatMap((range) => {
@@ -50,11 +51,11 @@ export function findRanges(ranges: Ranges, before: string, after: string): Range
 }
 
 /** The mentions of a text that is written after `by` other characters, or whose first `-by` are cut off. */
-export function shiftRanges(ranges: Ranges, by: number): Ranges {
+export function shiftRanges<Range extends Placed>(ranges: readonly Range[], by: number): readonly Range[] {
   return by === 0 ? ranges : ranges.map((range) => shift(range, by));
 }
 
-function shift(range: MentionRange, by: number): MentionRange {
+function shift<Range extends Placed>(range: Range, by: number): Range {
   return { ...range, start: range.start + by, end: range.end + by };
 }
 

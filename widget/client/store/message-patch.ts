@@ -1,9 +1,15 @@
 import type { Message, Reaction } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import { castVote, type Poll } from "../../../protocol/poll.ts";
 
-/** What was asked for and the log does not tell yet: parts of a message that are others, and one's own reactions, by emoji, put on or taken off. */
-export interface MessagePatch extends Partial<Omit<Message, "reactions">> {
+/**
+ * What was asked for and the log does not tell yet: parts of a message that are others, one's own reactions, by emoji, put
+ * on or taken off, and one's own vote in its poll.
+ */
+export interface MessagePatch extends Partial<Omit<Message, "reactions" | "poll">> {
   readonly reacted?: Readonly<Record<string, boolean>>;
+  readonly voted?: readonly number[];
+  readonly pollClosed?: Poll["closed"];
   /** When one has acknowledged it; null: one takes that back. The message tells of it in its count alone. */
   readonly acknowledgedAt?: number | null;
 }
@@ -17,10 +23,23 @@ export function joinPatches(earlier: MessagePatch, later: MessagePatch): Message
 /** The message as it looks to `me`, who asked for the changes. */
 export function patchMessage(message: Message, patch: MessagePatch, me: Id): Message {
   // The message itself does not tell who has acknowledged it.
-  const { reacted = {}, acknowledgedAt: _acknowledgedAt, ...parts } = patch;
+  const { reacted = {}, voted, pollClosed, acknowledgedAt: _acknowledgedAt, ...parts } = patch;
   let { reactions } = message;
   for (const [emoji, active] of Object.entries(reacted)) reactions = react(reactions, emoji, { me, active });
-  return { ...message, ...parts, reactions };
+  const poll = message.poll && patchPoll(message.poll, { voted, pollClosed, me });
+  return { ...message, ...parts, reactions, poll };
+}
+
+interface OwnVote {
+  readonly voted: MessagePatch["voted"] | undefined;
+  readonly pollClosed: MessagePatch["pollClosed"] | undefined;
+  readonly me: Id;
+}
+
+// The votes of an anonymous poll don't say whose they are: with one's own on top it might be counted twice.
+function patchPoll(poll: Poll, { voted, pollClosed, me }: OwnVote): Poll {
+  const cast = voted === undefined || poll.anonymous ? poll : castVote(poll, me, voted);
+  return pollClosed == null || cast.closed !== null ? cast : { ...cast, closed: pollClosed };
 }
 
 function react(

@@ -2,9 +2,9 @@ import type { Acknowledgement, Message, Receipt } from "../../../protocol/entiti
 import type { ReceiptsFrame, ServerFrame, SummariesFrame, UsersFrame } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { changeRoom, withNewer } from "./changes.ts";
-import { reducePersonChanges } from "./reduce-person.ts";
-import { reduceRoomChanges } from "./reduce-room.ts";
-import { putSummary } from "./reduce-summary.ts";
+import { reducePersonChanges } from "./reduce/reduce-person.ts";
+import { reduceRoomChanges } from "./reduce/reduce-room.ts";
+import { putSummary } from "./reduce/reduce-summary.ts";
 import type { ChatState } from "./state.ts";
 import { forgetThread } from "./threads.ts";
 import { putTyping } from "./typing.ts";

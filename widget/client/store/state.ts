@@ -14,7 +14,8 @@ import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { MessagePatch } from "./message-patch.ts";
 import type { Limits } from "../../../protocol/limits.ts";
-import type { MentionRange } from "../../../protocol/mention-range.ts";
+import type { MentionRange, WideMention } from "../../../protocol/mention-range.ts";
+import type { OutgoingPoll } from "../../../protocol/poll.ts";
 
 /** What the connection is doing, as shown to the person (R5). */
 export type ConnectionStatus = "idle" | "connecting" | "online" | "reconnecting" | "polling" | "offline" | "refused";
@@ -72,6 +73,10 @@ export interface OutboxRow {
   readonly ranges: readonly MentionRange[];
   /** The message that it answers; null: none. */
   readonly replyTo: Id | null;
+  /** Mentions of many, and where they stand in `body`. */
+  readonly wide: readonly WideMention[];
+  /** What may be voted on, with `body` as its question; null: nothing. */
+  readonly poll: OutgoingPoll | null;
   /** The conversation that it is written in: its room, or a thread. */
   readonly conversation: string;
   /** What it asks for; null: a message among others. */

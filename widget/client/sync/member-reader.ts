@@ -1,6 +1,6 @@
 import type { MembersResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import { applyMembers, applyReceipts } from "../store/reduce-pages.ts";
+import { applyMembers, applyReceipts } from "../store/reduce/reduce-pages.ts";
 import type { ChatState } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 import type { Api } from "../transport/api.ts";

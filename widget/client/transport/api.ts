@@ -6,14 +6,17 @@ import {
   CommandResponse,
   MembersResponse,
   MessageRevisionsResponse,
+  MessageVoteResponse,
   MessagesByIdResponse,
   MessagesResponse,
   OpenResponse,
   PATHS,
   PollResponse,
+  ProfileResponse,
   ReceiptsResponse,
   RoomAttachmentsResponse,
   RoomSnapshot,
+  RoomsResponse,
   TicketResponse,
   UsersResponse,
   pathTo,
@@ -39,6 +42,7 @@ export interface Api {
   messages(roomId: Id, query: PageQuery, threadId?: Id | null): Promise<MessagesResponse>;
   messagesById(roomId: Id, ids: readonly Id[]): Promise<MessagesByIdResponse>;
   messageRevisions(roomId: Id, messageId: Id): Promise<MessageRevisionsResponse>;
+  messageVote(roomId: Id, messageId: Id): Promise<MessageVoteResponse>;
   /** What code that is loaded later reads: it brings the form of the answer along. */
   read<S extends v.GenericSchema>(
     path: string,
@@ -48,6 +52,8 @@ export interface Api {
   members(roomId: Id, after: Id | null): Promise<MembersResponse>;
   receipts(roomId: Id): Promise<ReceiptsResponse>;
   users(search: string): Promise<UsersResponse>;
+  rooms(query: Readonly<Record<string, string>>): Promise<RoomsResponse>;
+  profile(userId: Id): Promise<ProfileResponse>;
   attachmentLinks(attachments: AttachmentLinksRequest["attachments"]): Promise<AttachmentLinksResponse>;
   roomAttachments(roomId: Id, query: Readonly<Record<string, string>>): Promise<RoomAttachmentsResponse>;
   /** Ends the token at the server. */
@@ -71,7 +77,7 @@ const SIGN_OUT_MS = 5_000;
 
 export function createApi(client: HttpClient): Api {
   return {
-    open: (roomId) => client.request({ method: "POST", path: PATHS.open, body: { roomId }, answer: OpenResponse }),
+    open: (roomId) => client.request({ method: "POST", path: PATHS.open, body: { roomId, timeZone: timeZone() }, answer: OpenResponse }),
     ticket: () => client.request({ method: "POST", path: PATHS.tickets, body: {}, answer: TicketResponse }),
     async command(command) {
       const answer = await client.request({
@@ -116,9 +122,13 @@ export function createApi(client: HttpClient): Api {
       }),
     messageRevisions: (roomId, messageId) =>
       client.request({ method: "GET", path: pathTo(PATHS.messageRevisions, { roomId, messageId }), answer: MessageRevisionsResponse }),
+    messageVote: (roomId, messageId) =>
+      client.request({ method: "GET", path: pathTo(PATHS.messageVote, { roomId, messageId }), answer: MessageVoteResponse }),
     read: (path, answer, options = {}) => client.request({ method: "GET", path, answer, ...options }),
     receipts: (roomId) => client.request({ method: "GET", path: pathTo(PATHS.receipts, { roomId }), answer: ReceiptsResponse }),
     users: (search) => client.request({ method: "GET", path: PATHS.users, query: { search }, answer: UsersResponse }),
+    rooms: (query) => client.request({ method: "GET", path: PATHS.rooms, query, answer: RoomsResponse }),
+    profile: (userId) => client.request({ method: "GET", path: pathTo(PATHS.profile, { userId }), answer: ProfileResponse }),
     attachmentLinks: (attachments) =>
       client.request({ method: "POST", path: PATHS.attachmentLinks, body: { attachments }, answer: AttachmentLinksResponse }),
     roomAttachments: (roomId, query) =>
@@ -127,6 +137,11 @@ export function createApi(client: HttpClient): Api {
       await client.request({ method: "DELETE", path: PATHS.session, answer: v.unknown(), timeoutMs: SIGN_OUT_MS });
     },
   };
+}
+
+/** Where this machine says it is; colleagues are shown what time it is there. */
+function timeZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 function pageParameters(query: object): Record<string, string> {

@@ -1,3 +1,4 @@
+import { whyNotWrite } from "../shared/permissions.ts";
 import { html, nothing, type TemplateResult } from "lit";
 import type { PriorityLevel } from "../../../protocol/entities.ts";
 import { checkText } from "../../../protocol/text.ts";
@@ -55,21 +56,31 @@ export function asked(priority: PriorityLevel | null): { readonly priority?: Pri
 /** Why nobody may write here at the moment `now` (ms); null when one may, as far as is known. */
 export function obstacleToWriting({ term, full }: Localize, { room, state }: RoomInState, now: number): string | null {
   if (state.connection.status === "refused") return term("cannotWrite");
-  const { role, peer, mutedUntil } = room.membership;
-  if (role === null) return term("notMember");
-  if (role === "read_only") return term("readOnly");
+  const reason = whyNotWrite(room);
+  if (reason !== null) return term(reason);
+  const { peer, silencedUntil } = room.membership;
   if (peer !== null && state.blocked.has(peer.id)) return term("blockedPeer", { name: peer.name });
-  return mutedUntil != null && mutedUntil > now ? term("mutedUntil", { when: full(mutedUntil) }) : null;
+  return silencedUntil != null && silencedUntil > now ? term("silencedUntil", { when: full(silencedUntil) }) : null;
 }
 
-/** What is wrong with the text, or how much of it is left. */
+/** The text of a field. `limit`: code points that it may have; `question`: what the person is asked about it. */
+interface NotedText {
+  readonly text: string;
+  readonly left: number;
+  readonly limit: number;
+  readonly vetoed: boolean;
+  readonly question: string | null;
+}
+
+/** What is wrong with the text, what is asked about it, or how much of it is left. */
 export function textNote(
   { term }: Localize,
-  { text, left, limit, vetoed }: { readonly text: string; readonly left: number; readonly limit: number; readonly vetoed: boolean },
+  { text, left, limit, vetoed, question }: NotedText,
 ): { readonly text: string | null; readonly isProblem: boolean } {
   if (left < 0) return { text: term("tooLong", { count: -left }), isProblem: true };
   const check = checkText(text, limit);
   if (!check.ok && check.problem === "text_malformed") return { text: term("malformed"), isProblem: true };
   if (vetoed) return { text: term("vetoed"), isProblem: true };
+  if (question !== null) return { text: question, isProblem: true };
   return { text: left <= COUNTER_FROM ? term("charactersLeft", { count: left }) : null, isProblem: false };
 }

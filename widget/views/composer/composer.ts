@@ -24,6 +24,7 @@ import { FieldSize } from "./field-size.ts";
 import { loadWritingTools } from "./load-writing-tools.ts";
 import { notesId, sendButton, toolButtons } from "./send-button.ts";
 import type { WritingTools } from "./writing-tools.ts";
+import { WideCalls } from "./wide-calls.ts";
 import { readPaste } from "./read-paste.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import { unblockButton } from "./unblock-button.ts";
@@ -62,7 +63,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     room.room,
     room.membership.role,
     room.membership.peer,
-    room.membership.mutedUntil,
+    room.membership.silencedUntil,
     state.blocked,
     room.membership.scheduled,
     state.limits,
@@ -80,6 +81,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
   #mentions: MentionPicker | null = null;
   #tools: WritingTools | null = null;
   readonly #size = new FieldSize();
+  readonly #calls = new WideCalls(this);
   /** Draws the recorder; null until it is fetched. */
   #recorderSlot: typeof recorderSlot | null = null;
 
@@ -230,7 +232,13 @@ export class ComposerElement extends ViewElement implements MentionField, Record
 
   #notes(): TemplateResult {
     const { text, vetoed, limits } = this;
-    const note = textNote(this.localize, { text, left: this.#left, limit: limits.messageCodePoints, vetoed });
+    const note = textNote(this.localize, {
+      text,
+      left: this.#left,
+      limit: limits.messageCodePoints,
+      vetoed,
+      question: this.#calls.question(text),
+    });
     return html`<p
       class="composer-notes ${note.isProblem ? "is-problem" : ""}"
       part="composer-notes"
@@ -315,8 +323,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     if (this.#mentions?.takeKey(event)) return event.preventDefault();
     if (event.key === "ArrowUp" && this.text === "" && this.#files.length === 0) return this.#askToEditLast(event);
     if (event.key !== "Enter" || event.altKey) return;
-    const command = event.ctrlKey || event.metaKey;
-    if (!(this.config.enterKey === "send" ? !event.shiftKey : command)) return;
+    if (this.config.enterKey === "send" ? event.shiftKey : !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     this.#send();
   }
@@ -332,12 +339,14 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     this.focusInput();
   }
 
-  #send(): void {
+  #send(hasTried = false): void {
     const checked = checkText(this.text, this.limits.messageCodePoints);
     const files = this.#sendable.map(({ id }) => id);
     if (!checked.ok && (checked.problem !== "text_empty" || files.length === 0)) return;
     const { roomId } = this;
-    const sent = this.host.send(roomId, this.text, { ...this.#options, files });
+    const wide = this.#calls.check(this.text, () => this.roomId === roomId && this.#send(true), hasTried);
+    if (wide === null) return;
+    const sent = this.host.send(roomId, this.text, { ...this.#options, files, ...(wide.length > 0 && { wide }) });
     this.refused = [];
     if (sent === null) return this.refuse();
     this.#end(roomId);

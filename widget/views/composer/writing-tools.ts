@@ -1,11 +1,13 @@
 import { html, nothing, render, svg, type TemplateResult } from "lit";
 import type { PriorityLevel } from "../../../protocol/entities.ts";
+import type { Id } from "../../../protocol/ids.ts";
 import type { Limits } from "../../../protocol/limits.ts";
 import { icon } from "../controls/icons.ts";
 import { moveInMenu } from "../controls/option-list.ts";
 import { closeByKey, placePopover } from "../controls/popover.ts";
 import type { ViewContext } from "../shared/view-context.ts";
 import { popoverViews } from "../controls/views-popovers.ts";
+import { PollAskedEvent } from "../polls/poll-asked.ts";
 import { insertText } from "../mentions/insert-text.ts";
 import { ScheduleAskedEvent, type SendLater } from "../scheduling/schedule-asked.ts";
 
@@ -15,6 +17,8 @@ export const sheets = [popoverViews];
 interface WritingField extends HTMLElement, Pick<ViewContext, "localize"> {
   readonly input: HTMLTextAreaElement | null;
   readonly limits: Limits;
+  /** The conversation that is written to. */
+  readonly roomId: Id;
   /** What the message asks for. */
   priority: PriorityLevel | null;
   /** Null: what is written can't be sent later. */
@@ -54,7 +58,9 @@ const FORMATS: readonly Format[] = [
   },
 ];
 
-/** Formatting and mentions for a text field, in a menu. What is chosen goes where the caret is, and can be undone. */
+const POLL_SIGN = svg`<path d="M5 19.500V11M12 19.500V4.500M19 19.500V14.500"/>`;
+
+/** Formatting, mentions and polls for a text field, in a menu. What is chosen goes where the caret is, and can be undone. */
 export class WritingTools {
   readonly #field: WritingField;
   readonly #popover: HTMLElement;
@@ -93,7 +99,10 @@ export class WritingTools {
     if (newState !== "open") return;
     const { localize } = this.#field;
     this.#popover.setAttribute("aria-label", localize.term("format"));
-    render([FORMATS.map((format) => this.#format(format)), this.#delivery()], this.#popover);
+    render(
+      [FORMATS.map((format) => this.#format(format)), this.#item("createPoll", POLL_SIGN, () => this.#askPoll()), this.#delivery()],
+      this.#popover,
+    );
   }
 
   /** What the message asks for, and when it goes. */
@@ -150,9 +159,20 @@ export class WritingTools {
       else if (before !== undefined) startLines(input, before);
       else insertAtCaret(input, /\S$/.test(input.value.slice(0, input.selectionStart)) ? " @" : "@");
     };
-    return html`<button class="menu-item" part="menu-item" type="button" role="menuitem" tabindex="-1" @click=${() => this.#choose(act)}>
+    return this.#item(term, sign, () => this.#choose(act));
+  }
+
+  #item(term: Format["term"] | "createPoll", sign: TemplateResult, run: () => void): TemplateResult {
+    return html`<button class="menu-item" part="menu-item" type="button" role="menuitem" tabindex="-1" @click=${run}>
       <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${sign}</svg><span>${this.#field.localize.term(term)}</span>
     </button>`;
+  }
+
+  // The dialog gives the focus back to where it was when it opened.
+  #askPoll(): void {
+    this.#popover.hidePopover();
+    this.#opener?.focus();
+    this.#field.dispatchEvent(new PollAskedEvent(this.#field.roomId));
   }
 
   #choose(act: (input: HTMLTextAreaElement) => void): void {

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { Presence, PresenceStatus, User } from "../../../protocol/entities.ts";
+import type { Presence, PresenceStatus, Room, User } from "../../../protocol/entities.ts";
 import type { Localize } from "../../i18n/localize.ts";
 import { icon } from "./icons.ts";
 import { hueOf, initialsOf } from "./initials.ts";
@@ -13,10 +13,10 @@ export function personAvatar(user: Pick<User, "id" | "name" | "avatar">, presenc
   </span>`;
 }
 
-/** The avatar of a group: its initials on a square, so that nobody takes it for a person. */
-export function groupAvatar({ id, name }: { readonly id: string; readonly name: string }): TemplateResult {
+/** The avatar of a group: its emoji or its initials on a square, so that nobody takes it for a person. */
+export function groupAvatar({ id, name, emoji }: Pick<Room, "id" | "name" | "emoji">): TemplateResult {
   return html`<span class="avatar avatar-group hue-${hueOf(id)}" part="avatar" aria-hidden="true">
-    ${name === "" ? icon("people") : html`<span class="avatar-initials">${initialsOf(name)}</span>`}
+    ${emoji !== "" ? html`<span class="avatar-emoji">${emoji}</span>` : name === "" ? icon("people") : html`<span class="avatar-initials">${initialsOf(name)}</span>`}
   </span>`;
 }
 

@@ -18,6 +18,7 @@ const WORDS = {
   report: ({ term }, _name) => ({ title: term("reportTitle"), hint: term("reportHint"), confirm: term("report") }),
   ban: ({ term }, name) => ({ title: term("banTitle", { name }), hint: term("banHint"), confirm: term("ban") }),
   mute: ({ term }, name) => ({ title: term("muteTitle", { name }), hint: term("muteHint"), confirm: term("mute") }),
+  archive: ({ term }, name) => ({ title: term("archiveTitle", { name }), hint: term("archiveHint"), confirm: term("archive") }),
   remove: ({ term }, name) => ({ title: term("removeTitle", { name }), hint: term("removeHint"), confirm: term("removeConfirm") }),
 } as const satisfies Record<string, (localize: Localize, name: string) => Words>;
 

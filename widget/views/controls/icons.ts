@@ -6,6 +6,7 @@ const FIRST = {
   arrowDown: svg`<path d="M12 5v14M6 13l6 6 6-6"/>`,
   attach: svg`<path d="M20 11.5l-8.2 8.2a5 5 0 0 1-7.1-7.100l8.6-8.600a3.3 3.3 0 0 1 4.7 4.700l-8.5 8.500a1.7 1.7 0 0 1-2.4-2.400l7.6-7.6"/>`,
   back: svg`<path d="M15 5l-7 7 7 7"/>`,
+  bellOff: svg`<path d="M6.500 10.500a5.500 5.500 0 0 1 8.500-4.600M17.500 10v4l1.500 2.500H8.500M10 19.500a2.200 2.200 0 0 0 4 0M4 4l16 16"/>`,
   chat: svg`<path d="M20.5 11.5a8 8 0 0 1-11.7 7.1L3.5 20.5l1.9-5.3a8 8 0 1 1 15.1-3.7z"/>`,
   check: svg`<path d="M5 12.5l4.5 4.5L19 7.5"/>`,
   checks: svg`<path d="M2 12.5l4.5 4.5L15 8M11.5 16l1 1L22 7.5"/>`,
@@ -32,7 +33,22 @@ const FIRST = {
 } as const;
 
 /** Those that only what is fetched later draws; it brings them along. */
-export type RareIcon = "addPerson" | "download" | "file" | "image" | "pause" | "play" | "removePerson" | "stop" | "unread";
+export type RareIcon =
+  | "addPerson"
+  | "archive"
+  | "arrowUp"
+  | "bell"
+  | "hash"
+  | "megaphone"
+  | "star"
+  | "download"
+  | "file"
+  | "image"
+  | "pause"
+  | "play"
+  | "removePerson"
+  | "stop"
+  | "unread";
 export type IconName = keyof typeof FIRST | RareIcon;
 
 const PATHS: Partial<Record<IconName, TemplateResult>> = { ...FIRST };

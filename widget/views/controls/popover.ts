@@ -7,7 +7,7 @@ export function placePopover(popover: HTMLElement, button: HTMLElement): void {
   const anchor = button.getBoundingClientRect();
   const box = popover.getBoundingClientRect();
   const below = anchor.bottom + GAP + box.height <= view.clientHeight;
-  const top = below ? anchor.bottom + GAP : Math.max(GAP, anchor.top - GAP - box.height);
+  const top = Math.max(GAP, below ? anchor.bottom + GAP : anchor.top - GAP - box.height);
   const rightToLeft = getComputedStyle(popover).direction === "rtl";
   const left = rightToLeft ? anchor.left : anchor.right - box.width;
   popover.style.setProperty("top", `${top}px`);

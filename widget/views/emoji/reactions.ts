@@ -4,6 +4,7 @@ import type { Reaction } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { EmojiAskedEvent } from "./emoji-asked.ts";
 import { icon } from "../controls/icons.ts";
+import { canReact } from "../shared/permissions.ts";
 import { RoomController } from "../shared/room-controller.ts";
 import { userOf } from "../shared/room-people.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
@@ -20,10 +21,10 @@ export class ReactionsElement extends ViewElement {
   declare roomId: Id;
   declare messageId: Id;
   declare reactions: readonly Reaction[];
-  readonly #drawn = new RoomController(this, ({ room, state }) => [room.membership.role, state.users, state.me]);
+  readonly #drawn = new RoomController(this, ({ room, state }) => [canReact(room), state.users, state.me]);
 
   protected override render(): TemplateResult {
-    const mayReact = this.#drawn.value.room.membership.role !== "read_only";
+    const mayReact = canReact(this.#drawn.value.room);
     return html`<div class="reactions" part="reactions" role="group" aria-label=${this.localize.term("reactions")}>
       ${repeat(
         this.reactions,

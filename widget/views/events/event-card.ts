@@ -1,3 +1,4 @@
+import { canWrite } from "../shared/permissions.ts";
 import { html, nothing, svg, type TemplateResult } from "lit";
 import type { Message } from "../../../protocol/entities.ts";
 import { isCardLink, type Card, type CardButton, type CardTone } from "../../../protocol/events.ts";
@@ -72,7 +73,7 @@ export class EventCardElement extends ViewElement {
   }
 
   #buttons({ buttons }: Card): unknown {
-    const mayPost = this.#drawn.value.room.membership.role !== "read_only";
+    const mayPost = canWrite(this.#drawn.value.room);
     const drawn = buttons.flatMap((button) => {
       if (button.url !== undefined) return isCardLink(button.url) ? this.#link(button.label, button.url) : [];
       return button.message !== undefined && mayPost ? this.#poster(button, button.message) : [];

@@ -10,11 +10,16 @@ import { addRanges } from "./mention-history.ts";
 import { findMentionQuery, matchPeople, type MentionQuery } from "./mention-query.ts";
 import { moveOption, optionId } from "../controls/option-list.ts";
 import type { ChatState, RoomState } from "../../client/store/state.ts";
+import { icon } from "../controls/icons.ts";
+import { wideTargets, type WideTarget } from "./wide-mentions.ts";
 import { RoomController } from "../shared/room-controller.ts";
 import type { PanelContext, ViewContext } from "../shared/view-context.ts";
 
 /** The id of the list of people. */
 const MENTION_LIST_ID = "composer-mentions";
+
+/** Who can be chosen: a person, or many at once. */
+type Choice = User | WideTarget;
 
 /** The text field that people are mentioned in. */
 export interface MentionField extends ReactiveControllerHost, ViewContext, Pick<PanelContext, "store"> {
@@ -38,12 +43,12 @@ export class MentionPicker {
   constructor(field: MentionField) {
     this.#field = field;
     this.#drawn = new RoomController(field, ({ room, state }) =>
-      this.#query === null ? [] : [room.members, room.membership.peer, state.users, state.presences, state.me],
+      this.#query === null ? [] : [room.members, room.membership, state.users, state.presences, state.limits, state.me],
     );
   }
 
   get isOpen(): boolean {
-    return this.#people.length > 0;
+    return this.#choices.length > 0;
   }
 
   /** Id of the list. */
@@ -64,7 +69,7 @@ export class MentionPicker {
     this.#show(query);
     if (query === null) return;
     if (conversationOf(store.state, roomId)?.membersComplete !== true) void commands.loadMembers(roomId).catch(() => undefined);
-    if (this.isOpen) host.announce(localize.term("mentionResults", { count: this.#people.length }));
+    if (this.isOpen) host.announce(localize.term("mentionResults", { count: this.#choices.length }));
   }
 
   close(): void {
@@ -84,14 +89,14 @@ export class MentionPicker {
 
   /** Answers whether the key was the list's. */
   takeKey(event: KeyboardEvent): boolean {
-    const people = this.#people;
-    const moved = moveOption(event.key, this.#option, people.length);
+    const choices = this.#choices;
+    const moved = moveOption(event.key, this.#option, choices.length);
     if (moved !== null) {
       this.#option = moved;
       this.#field.requestUpdate();
       return true;
     }
-    const chosen = people[this.#option];
+    const chosen = choices[this.#option];
     if (chosen === undefined) return false;
     if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey) this.#take(chosen);
     else if (event.key === "Escape") this.close();
@@ -101,37 +106,49 @@ export class MentionPicker {
   }
 
   render(): TemplateResult | typeof nothing {
-    const people = this.#people;
-    if (people.length === 0) return nothing;
+    const choices = this.#choices;
+    if (choices.length === 0) return nothing;
     const { localize } = this.#field;
-    const { state } = this.#drawn.value;
-    const { presences } = state;
     return html`<div class="mentions" part="mentions">
       <ul class="options" id=${MENTION_LIST_ID} role="listbox" aria-label=${localize.term("mentionPeople")}>
-        ${people.map(
-          (user, index) =>
+        ${choices.map(
+          (choice, index) =>
             html`<li
               class="option"
               part="option"
               role="option"
               id=${optionId(MENTION_LIST_ID, index)}
               aria-selected=${index === this.#option ? "true" : "false"}
-              @pointerdown=${(event: Event) => this.#pick(event, user)}
+              @pointerdown=${(event: Event) => this.#pick(event, choice)}
             >
-              ${personAvatar(user, presences.get(user.id)?.status ?? null)}<span class="person-text"
-                ><bdi class="option-name">${user.name}</bdi>${lookalike(this.#field, user.name, state)}</span
-              >
+              ${"id" in choice ? this.#person(choice) : this.#many(choice)}
             </li>`,
         )}
       </ul>
     </div>`;
   }
 
-  get #people(): User[] {
+  #person(user: User): TemplateResult {
+    const { state } = this.#drawn.value;
+    return html`${personAvatar(user, state.presences.get(user.id)?.status ?? null)}<span class="person-text"
+        ><bdi class="option-name">${user.name}</bdi>${lookalike(this.#field, user.name, state)}</span
+      >`;
+  }
+
+  #many({ kind, name }: WideTarget): TemplateResult {
+    const { term } = this.#field.localize;
+    const hints = { here: "mentionHere", room: "mentionRoom", role: "mentionRole" } as const;
+    return html`<span class="mention-many">${icon("people")}</span
+      ><span class="person-text"><bdi class="option-name">@${name}</bdi><span class="person-note">${term(hints[kind])}</span></span>`;
+  }
+
+  get #choices(): Choice[] {
     if (this.#query === null) return [];
     const { state, room } = this.#drawn.value;
+    const { search } = this.#query;
     const others = peopleOf(state, room).filter(({ id }) => id !== state.me?.id);
-    return matchPeople(others, this.#query.search);
+    const many = wideTargets(state, room).filter(({ name }) => name.toLowerCase().startsWith(search.toLowerCase()));
+    return [...matchPeople(others, search), ...many];
   }
 
   #show(query: MentionQuery | null): void {
@@ -139,22 +156,24 @@ export class MentionPicker {
     this.#field.requestUpdate();
   }
 
-  #pick(event: Event, user: User): void {
+  #pick(event: Event, choice: Choice): void {
     // Keeps the focus, and with it the caret, in the text.
     event.preventDefault();
-    this.#take(user);
+    this.#take(choice);
   }
 
-  #take(user: User): void {
+  #take(choice: Choice): void {
     const { input } = this.#field;
     if (input === null || this.#query === null) return;
     const { start } = this.#query;
     const caret = input.selectionStart;
-    const mention = `@${user.name}`;
-    this.#written.set(user.id, mention);
+    const mention = `@${choice.name}`;
+    if ("id" in choice) this.#written.set(choice.id, mention);
     insertText(input, `${mention} `, { start, end: input.value[caret] === " " ? caret + 1 : caret });
+    // Many are found in the text when it is sent.
+    if (!("id" in choice)) return this.close();
     // The field has heard of that as of typing, and moved what stands behind.
-    const range = { userId: user.id, start, end: start + mention.length };
+    const range = { userId: choice.id, start, end: start + mention.length };
     const others = this.#field.ranges.filter((other) => other.end <= start || other.start >= range.end);
     this.#field.write(
       input.value,

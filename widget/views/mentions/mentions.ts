@@ -3,5 +3,6 @@ import { mentionViews } from "./views-mentions.ts";
 import { peopleViews } from "../people/views-people.ts";
 
 export { MentionPicker } from "./mention-picker.ts";
+export { countCalled, findWideMentions, wideTargets } from "./wide-mentions.ts";
 
 export const sheets = [peopleViews, mentionViews];

@@ -16,6 +16,17 @@ export const mentionViews = css`
     box-shadow: var(--_shadow-1);
   }
 
+  .views .mention-many {
+    display: grid;
+    flex: none;
+    place-items: center;
+    inline-size: 34px;
+    block-size: 34px;
+    border-radius: 30%;
+    background: var(--_accent-soft);
+    color: var(--_accent-text);
+  }
+
   @media (forced-colors: active) {
     .views .mentions .option[aria-selected="true"] {
       outline: 2px solid Highlight;

@@ -11,7 +11,7 @@ import { LazyMessageTools, moveAmongMessages } from "./features/lazy-message-too
 import { loadDrawn } from "./load-drawn.ts";
 import { MessageEdits } from "./features/message-edits.ts";
 import { messageRow } from "./message-row.ts";
-import { buildRows, keepRows, rowBounds, sourceOf, type MessageRow, type RowSource } from "./message-rows.ts";
+import { buildRows, noticeOf, keepRows, rowBounds, sourceOf, type MessageRow, type RowSource } from "./message-rows.ts";
 import { followWindow, growAfter, growBefore, newestWindow, windowAround, type Stretch } from "./message-window.ts";
 import { RoomController, type RoomInState } from "../shared/room-controller.ts";
 import { titleOf } from "../shared/room-people.ts";
@@ -78,6 +78,7 @@ export class MessageListElement extends ViewElement {
     state.refusedEdits,
     state.limits,
     state.me,
+    state.roles,
   ]);
   /** What was observed last. */
   #observed: RoomInState | null = null;
@@ -255,7 +256,7 @@ export class MessageListElement extends ViewElement {
   get #view(): ListView {
     const { room, state } = this.#drawn.value;
     const { localize, config, now, activeId, marked: markedId, unfolded, copiedId, width } = this;
-    const lastOwnId = this.#rows.findLast(({ own, deleted }) => own && !deleted)?.id ?? null;
+    const lastOwnId = this.#rows.findLast((row) => row.own && !row.deleted && noticeOf(row) === null)?.id ?? null;
     const drawing = {
       localize,
       config,

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { openPoll } from "../../../protocol/poll.ts";
 import { isLongText, messageText } from "../../content/message-text.ts";
 import type { MessageStatus } from "../../client/store/selectors.ts";
 import { personAvatar } from "../controls/avatar.ts";
@@ -21,8 +22,24 @@ export function messageRow(row: MessageRow, view: RowView): TemplateResult {
   return html`<div class="row">
     ${view.day === null ? nothing : html`<div class="day-separator" part="day-separator"><span>${view.day}</span></div>`}
     ${row.startsUnread ? html`<div class="unread-line" part="unread-line"><span>${view.localize.term("newMessages")}</span></div>` : nothing}
-    ${message(row, view)}
+    ${view.notice === null ? message(row, view) : notice(row, view.notice, view)}
   </div>`;
+}
+
+// What nobody wrote stands in the middle, with its time, and there is nothing to be done with it.
+function notice(row: MessageRow, text: string, view: RowView): TemplateResult {
+  return html`<article
+    class="message is-notice ${view.isMarked ? "is-marked" : ""}"
+    part="message message-notice"
+    aria-labelledby="text-${row.id} time-${row.id}"
+    data-message=${row.id}
+    tabindex=${view.isActive ? "0" : "-1"}
+  >
+    <div class="bubble" data-id=${row.id} data-position=${row.position ?? nothing}>
+      <span class="text" part="text" id="text-${row.id}" dir="auto">${text}</span> <span class="meta">${time(row, view)}</span>
+    </div>
+    ${view.feet}
+  </article>`;
 }
 
 function message(row: MessageRow, view: RowView): TemplateResult {
@@ -39,7 +56,7 @@ function message(row: MessageRow, view: RowView): TemplateResult {
     <div class="message-body">
       ${view.notes.length === 0 ? nothing : notes(view)}
       <div class="bubble ${view.isDeleting ? "is-deleting" : ""}" part="bubble" data-id=${row.id} data-position=${row.position ?? nothing}>
-        ${author(row, view)}${view.isHidden ? hidden(row, view) : [quote(row, view), files(row, view)]}${view.isHidden ? nothing : row.deleted ? tombstone(row, view) : view.editText === null ? content(row, view) : editor(row, view.editText, view)}
+        ${author(row, view)}${view.isHidden ? hidden(row, view) : [quote(row, view), files(row, view)]}${view.isHidden ? nothing : row.deleted ? tombstone(row, view) : view.editText === null ? content(row, view) : editor(row, view.editText, view)}${view.isHidden ? nothing : poll(row)}
       </div>
       ${failed ? failure(row, view) : nothing}${view.isHidden ? nothing : view.feet}${view.refusedEdit === null ? nothing : refusal(row, view.refusedEdit, view)}
     </div>
@@ -74,7 +91,10 @@ function margin(row: MessageRow, view: RowView): TemplateResult | typeof nothing
   const { isLine, isDirect, user } = view;
   if (!isLine && (row.own || isDirect)) return nothing;
   const shows = isLine ? row.startsGroup : row.endsGroup;
-  return html`<span class="message-avatar">${shows ? personAvatar(user) : isLine ? askedMeta(time(row, view), nothing) : nothing}</span>`;
+  // A picture to press beside the name, which keys reach.
+  return html`<span class="message-avatar" @click=${(event: Event) => shows && showPerson(row, view, event)}
+    >${shows ? personAvatar(user) : isLine ? askedMeta(time(row, view), nothing) : nothing}</span
+  >`;
 }
 
 function author(row: MessageRow, view: RowView): TemplateResult {
@@ -84,7 +104,25 @@ function author(row: MessageRow, view: RowView): TemplateResult {
   const label = html`<bdi class="author ${shown ? `hue-${hueOf(user.id)}` : "visually-hidden"}" part="author" id="author-${view.key}"
     >${name}</bdi
   >`;
-  return isLine && shown ? html`<span class="line-head">${label}${time(row, view)}</span>` : label;
+  const named = shown && !row.own ? personButton(row, view, label) : label;
+  return isLine && shown ? html`<span class="line-head">${named}${time(row, view)}</span>` : named;
+}
+
+function personButton(row: MessageRow, view: RowView, label: TemplateResult): TemplateResult {
+  return html`<button
+    class="author-button"
+    part="author-button"
+    type="button"
+    tabindex=${view.isActive ? "0" : "-1"}
+    aria-haspopup="dialog"
+    @click=${(event: Event) => showPerson(row, view, event)}
+  >
+    ${label}
+  </button>`;
+}
+
+function showPerson(row: MessageRow, { actions }: RowView, { currentTarget }: Event): void {
+  if (currentTarget instanceof HTMLElement) actions.showPerson(row, currentTarget);
 }
 
 // Beside the message: what it tells when asked, and what can be done with it.
@@ -115,6 +153,19 @@ function files({ attachments, files }: MessageRow, { localize, key }: RowView): 
         .attachments=${attachments}
         .files=${files}
       ></staff-chat-attachment-group>`;
+}
+
+// Drawn by a chunk that the list fetches with the first poll in sight.
+function poll({ id, message, outgoing }: MessageRow): Told {
+  const asked = message?.poll ?? (outgoing?.poll && openPoll(outgoing.poll));
+  return asked
+    ? html`<staff-chat-poll
+        .roomId=${(message ?? outgoing)?.roomId}
+        .messageId=${id}
+        .poll=${asked}
+        .isSent=${message !== null}
+      ></staff-chat-poll>`
+    : nothing;
 }
 
 function tombstone(row: MessageRow, view: RowView): TemplateResult {

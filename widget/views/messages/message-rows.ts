@@ -1,5 +1,5 @@
 import { patchMessage, type MessagePatch } from "../../client/store/message-patch.ts";
-import type { Attachment, Message, PriorityLevel } from "../../../protocol/entities.ts";
+import type { Attachment, Message, Notice, PriorityLevel } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { OutboxRow, OutgoingFile } from "../../client/store/state.ts";
 import { conversationIn } from "../../client/store/conversation.ts";
@@ -67,7 +67,7 @@ export function sourceOf({ room: shown, state }: RoomInState, since: number): Ro
   const meId = state.me?.id ?? null;
   const outgoing = selectOutgoing(state, conversationIn(room.id, threadId ?? null));
   // Who has answered has seen what is new.
-  const answered = messages.some(({ senderId, position }) => position > since && senderId === meId);
+  const answered = messages.some(({ senderId, position, notice }) => position > since && senderId === meId && notice === null);
   return { messages, patches: state.patches, complete: !timeline.hasAfter, outgoing, meId, divider: answered ? null : divider };
 }
 
@@ -147,9 +147,16 @@ function entryOfOutgoing(outgoing: OutboxRow, meId: Id | null): Entry {
   return { id, message: null, position: null, body, mentions, attachments: NO_ATTACHMENTS, files, createdAt, outgoing, ...own };
 }
 
+/** What the room tells by a row; null: somebody wrote it. */
+export function noticeOf({ message }: Pick<MessageRow, "message">): Notice | null {
+  return message?.notice ?? null;
+}
+
 function together(first: Entry, second: Entry): boolean {
   return (
     first.senderId === second.senderId &&
+    noticeOf(first) === null &&
+    noticeOf(second) === null &&
     second.createdAt - first.createdAt < GROUP_MS &&
     first.outgoing?.stage !== "failed" &&
     dayOf(first.createdAt) === dayOf(second.createdAt)

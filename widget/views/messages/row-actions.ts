@@ -1,7 +1,9 @@
 import type { ViewElement } from "../shared/view-element.ts";
 import type { LazyMessageTools } from "./features/lazy-message-tools.ts";
 import type { MessageEdits } from "./features/message-edits.ts";
+import { PersonAskedEvent } from "../shared/person-asked.ts";
 import { HistoryAskedEvent, MessageDiscardedEvent, SeenByAskedEvent } from "./message-events.ts";
+import { PollAskedEvent } from "../polls/poll-asked.ts";
 import type { FeatureHost } from "./features/message-feature.ts";
 import type { RowActions } from "./row-view.ts";
 
@@ -21,10 +23,16 @@ export function rowActions(list: ViewElement & FeatureHost, { edits, tools, unfo
     reopen: (id, text) => edits.open(id, text),
     sendAnew: ({ body, ranges = [] }) => list.dispatchEvent(new MessageDiscardedEvent(body, ranges)),
     showHistory: (row, button) => list.dispatchEvent(new HistoryAskedEvent(row.id, button)),
+    showPerson: ({ senderId }, button) => list.dispatchEvent(new PersonAskedEvent(senderId, button)),
     showSeen: (row, button) => list.dispatchEvent(new SeenByAskedEvent(row.position ?? 0, button)),
     retry: ({ id }) => list.commands.retry(list.roomId, id),
     discard: ({ id, outgoing }) => {
-      const { replyTo = null, reason } = outgoing ?? {};
+      const { replyTo = null, reason, poll = null } = outgoing ?? {};
+      // It goes back to where it was written, and is dropped here once it stands there.
+      if (poll !== null && outgoing !== null)
+        return void list.dispatchEvent(
+          new PollAskedEvent(list.roomId, { ...poll, question: outgoing.body }, () => void list.commands.discard(list.roomId, id)),
+        );
       if (replyTo !== null && reason !== "reply_invalid") list.commands.setReply(list.roomId, replyTo);
       const text = list.commands.discard(list.roomId, id);
       list.dispatchEvent(new MessageDiscardedEvent(text, outgoing?.ranges ?? []));

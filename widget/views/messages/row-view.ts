@@ -1,15 +1,17 @@
 import type { TemplateResult } from "lit";
 import type { User } from "../../../protocol/entities.ts";
+import type { WideMention } from "../../../protocol/mention-range.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { RefusedEdit } from "../../client/store/state.ts";
 import type { ViewContext } from "../shared/view-context.ts";
 import { selectMessageStatus, selectOutgoingStatus, type MessageStatus } from "../../client/store/selectors.ts";
 import type { Localize } from "../../i18n/localize.ts";
 import type { RoomInState } from "../shared/room-controller.ts";
+import { noticeText } from "../shared/notice-text.ts";
 import { userOf } from "../shared/room-people.ts";
 import type { FeatureButton, FeatureNote } from "./features/message-feature.ts";
 import { buttonsOf, feetOf, notesOf } from "./features/message-features.ts";
-import type { MessageRow } from "./message-rows.ts";
+import { noticeOf, type MessageRow } from "./message-rows.ts";
 
 /** What a person can do with a row. */
 export interface RowActions {
@@ -25,6 +27,8 @@ export interface RowActions {
   readonly sendAnew: (edit: RefusedEdit) => void;
   /** Opens how a message has read. */
   readonly showHistory: (row: MessageRow, button: HTMLButtonElement) => void;
+  /** Opens who wrote it. */
+  readonly showPerson: (row: MessageRow, button: HTMLElement) => void;
   readonly showSeen: (row: MessageRow, button: HTMLButtonElement) => void;
   readonly retry: (row: MessageRow) => void;
   readonly discard: (row: MessageRow) => void;
@@ -61,6 +65,8 @@ export interface RowView {
   readonly isLine: boolean;
   /** Whether it tells how far it has come without being asked: one's last message does. */
   readonly tellsStatus: boolean;
+  /** What the room tells by it; null: somebody wrote it. */
+  readonly notice: string | null;
   /** Whether it mentions the person who reads. */
   readonly mentionsMe: boolean;
   readonly buttons: readonly FeatureButton[];
@@ -103,6 +109,7 @@ export function areLines({ messageStyle, density }: ViewContext["config"], width
 
 export function rowView(row: MessageRow, list: ListView): RowView {
   const { room, state, localize } = list;
+  const notice = noticeOf(row);
   return {
     key: room.threadId === undefined ? row.id : `thread-${row.id}`,
     localize,
@@ -110,7 +117,10 @@ export function rowView(row: MessageRow, list: ListView): RowView {
     isDirect: room.room.kind === "direct",
     day: row.startsDay ? localize.day(row.createdAt, list.now) : null,
     user: userOf(state, localize, row.senderId),
-    names: row.mentions.map((id) => [userOf(state, localize, id).name, ...(state.formerNames.get(id) ?? []), ...writtenNames(row, id)]),
+    names: [
+      ...row.mentions.map((id) => [userOf(state, localize, id).name, ...(state.formerNames.get(id) ?? []), ...writtenNames(row, id)]),
+      ...wideOf(row).map(({ start, end }) => [row.body.slice(start + 1, end)]),
+    ],
     status: statusOf(row, list),
     isActive: row.id === list.activeId,
     isMarked: row.id === list.markedId,
@@ -121,8 +131,9 @@ export function rowView(row: MessageRow, list: ListView): RowView {
     tombstone: row.deleted ? tombstoneOf(row, list) : "",
     isLine: list.areLines,
     tellsStatus: row.id === list.lastOwnId || row.outgoing !== null,
-    mentionsMe: !row.own && !row.deleted && state.me !== null && row.mentions.includes(state.me.id),
-    buttons: buttonsOf(row, list),
+    mentionsMe: !row.own && !row.deleted && state.me !== null && (row.mentions.includes(state.me.id) || wideOf(row).some(meansMe(state))),
+    notice: notice === null ? null : noticeText(localize, state, { senderId: row.senderId, notice }),
+    buttons: notice === null ? buttonsOf(row, list) : [],
     notes: notesOf(row, list),
     feet: feetOf(row, list),
     editText: list.edits.get(row.id) ?? null,
@@ -145,6 +156,15 @@ function tombstoneOf({ message }: MessageRow, { state, localize }: ListView): st
   return localize.term(removal.reason === null ? "messageRemoved" : "messageRemovedBecause", values);
 }
 
+function wideOf({ message, outgoing }: MessageRow): readonly WideMention[] {
+  return (message ?? outgoing)?.wide ?? [];
+}
+
+// Who was online when it was sent the message does not say.
+function meansMe({ roles }: ListView["state"]): (wide: WideMention) => boolean {
+  return ({ role }) => role === undefined || roles.includes(role);
+}
+
 // What the text calls a person stands in it.
 function writtenNames({ body, message, outgoing }: MessageRow, id: Id): string[] {
   const ranges = (message ?? outgoing)?.ranges ?? [];
@@ -152,7 +172,7 @@ function writtenNames({ body, message, outgoing }: MessageRow, id: Id): string[]
 }
 
 function statusOf({ outgoing, message, own, deleted }: MessageRow, { room, state, config }: ListView): MessageStatus | null {
-  if (!own || deleted) return null;
+  if (!own || deleted || message?.notice != null) return null;
   if (outgoing !== null) return selectOutgoingStatus(outgoing);
   // How far others have read a thread nobody is told.
   return config.receipts && message !== null && room.threadId === undefined ? selectMessageStatus(state, room, message) : null;

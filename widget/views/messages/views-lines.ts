@@ -80,4 +80,33 @@ export const lineViews = css`
   .views .line-head .author {
     font-size: 1em;
   }
+
+  .views .message.is-notice {
+    flex-direction: column;
+    align-items: center;
+    gap: 2px;
+    margin-block: calc(var(--_space) * 2);
+  }
+
+  .views .message.is-notice .bubble {
+    padding: 0;
+    background: none;
+    color: var(--_text-muted);
+    font-size: var(--_type-2);
+    text-align: center;
+  }
+
+  .views .author-button {
+    position: relative;
+    max-inline-size: 100%;
+    text-align: start;
+  }
+
+  .views .author-button:hover .author {
+    text-decoration: underline;
+  }
+
+  .views .message-avatar > .avatar {
+    cursor: pointer;
+  }
 `;

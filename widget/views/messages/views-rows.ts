@@ -195,11 +195,11 @@ export const rowViews = css`
     display: none;
   }
 
-  .views .is-quiet {
+  .views .meta.is-quiet {
     opacity: 0;
   }
 
-  .views .message:is(:hover, :focus-visible, :has(:focus-visible, [aria-expanded="true"])) .is-quiet {
+  .views .message:is(:hover, :focus-visible, :has(:focus-visible, [aria-expanded="true"])) .meta.is-quiet {
     opacity: 1;
   }
 

@@ -2,12 +2,17 @@
 import { dialogViews } from "./views-dialogs.ts";
 import { peopleViews } from "../people/views-people.ts";
 import { roomDetailsViews } from "./views-room-details.ts";
+import { roomSettingsViews } from "../rooms/views-room-settings.ts";
 import { popoverViews } from "../controls/views-popovers.ts";
 import "../controls/confirm-dialog.ts";
 import "../files/gallery-dialog.ts";
 import "../people/members-dialog.ts";
 import "../controls/menu.ts";
+import "../rooms/browse-dialog.ts";
+import "../rooms/leave-dialog.ts";
 import "../rooms/new-room-dialog.ts";
+import "../rooms/preferences-dialog.ts";
+import "../people/person-card.ts";
 import "../controls/rare-icons.ts";
 import "./room-details.ts";
 import "../rooms/room-dialog.ts";
@@ -18,4 +23,4 @@ import "../messages/seen-by.ts";
 export { readReason, reportChoices } from "../reports/report-reasons.ts";
 export { isOnlyOwner } from "../people/member-permissions.ts";
 
-export const sheets = [peopleViews, popoverViews, dialogViews, roomDetailsViews];
+export const sheets = [peopleViews, popoverViews, dialogViews, roomDetailsViews, roomSettingsViews];

@@ -11,10 +11,19 @@ import { loadDialogs } from "./load-dialogs.ts";
 import type { RoomState } from "../../client/store/state.ts";
 import type { MembersDialogElement } from "../people/members-dialog.ts";
 import type { MenuElement } from "../controls/menu.ts";
+import type { BrowseDialogElement } from "../rooms/browse-dialog.ts";
+import type { LeaveDialogElement } from "../rooms/leave-dialog.ts";
+import type { PreferencesDialogElement } from "../rooms/preferences-dialog.ts";
+import type { PersonAskedEvent } from "../shared/person-asked.ts";
+import type { PersonCardElement } from "../people/person-card.ts";
+import { titleOf } from "../shared/room-people.ts";
 import type { NewRoomDialogElement } from "../rooms/new-room-dialog.ts";
 import type { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
 import type { EmojiPickerElement } from "../emoji/emoji-picker.ts";
 import { loadEmojiPicker } from "../emoji/load-emoji-picker.ts";
+import { loadPollDialog } from "../polls/load-poll-dialog.ts";
+import type { PollAskedEvent } from "../polls/poll-asked.ts";
+import type { PollDialogElement } from "../polls/poll-dialog.ts";
 import type { HistoryAskedEvent, SeenByAskedEvent } from "../messages/message-events.ts";
 import type { RoomDetailsElement } from "./room-details.ts";
 import type { RoomDialogElement } from "../rooms/room-dialog.ts";
@@ -47,9 +56,8 @@ export class PanelDialogsElement extends ViewElement {
     await (await this.#dialog<NewRoomDialogElement>("new-room"))?.show();
   }
 
-  /** With what has to be done there first, where there is something. */
-  async showMembers(problem: ErrorCode | null = null): Promise<void> {
-    await (await this.#dialog<MembersDialogElement>("members"))?.show(problem);
+  async showMembers(): Promise<void> {
+    await (await this.#dialog<MembersDialogElement>("members"))?.show();
   }
 
   async showFiles(): Promise<void> {
@@ -69,11 +77,24 @@ export class PanelDialogsElement extends ViewElement {
     await (await this.#dialog<RoomDialogElement>("room"))?.show();
   }
 
-  /** Asks whether to leave a room; who has to make somebody else owner first is shown where. */
-  async askToLeave(room: RoomState, question: Question): Promise<void> {
+  async browseRooms(): Promise<void> {
+    await (await this.#dialog<BrowseDialogElement>("browse"))?.show();
+  }
+
+  async showPreferences(): Promise<void> {
+    await (await this.#dialog<PreferencesDialogElement>("preferences"))?.show();
+  }
+
+  async showPerson({ userId, button }: PersonAskedEvent): Promise<void> {
+    if ((await this.#fetch()) !== null)
+      await this.querySelector<PersonCardElement>(":scope > staff-chat-person-card")?.show(userId, button);
+  }
+
+  /** Asks whether to leave a room; its only owner chooses who owns it then. */
+  async askToLeave(room: RoomState, leave: (heirId?: Id) => Promise<void>): Promise<void> {
     const dialogs = await this.#fetch();
-    if (dialogs?.isOnlyOwner(room) === true) await this.showMembers("last_owner");
-    else await this.confirm(question);
+    if (dialogs?.isOnlyOwner(room) === true) await (await this.#dialog<LeaveDialogElement>("leave"))?.show(leave);
+    else await this.confirm({ about: "leave", name: titleOf(this.localize, room), run: () => leave() });
   }
 
   /** Asks whether to delete a message; of another's, also why. */
@@ -173,6 +194,13 @@ export class PanelDialogsElement extends ViewElement {
     await this.querySelector<EmojiPickerElement>("staff-chat-emoji-picker")?.show(asked);
   }
 
+  async makePoll(asked: PollAskedEvent): Promise<void> {
+    if ((await this.#fetch()) === null) return;
+    const loaded = await loadPollDialog(this.getRootNode()).catch(() => null);
+    this.problem = loaded === null ? "unavailable" : null;
+    if (loaded !== null) await this.querySelector<PollDialogElement>("staff-chat-poll-dialog")?.show(asked);
+  }
+
   /** Fetches it where `target` is a button that opens something: it may be pressed next. */
   prepareFor(target: EventTarget | null): void {
     if (target instanceof Element && target.closest("[aria-haspopup]") !== null) loadDialogs(this.getRootNode()).catch(() => undefined);
@@ -189,9 +217,14 @@ export class PanelDialogsElement extends ViewElement {
       <staff-chat-room-dialog .roomId=${roomId}></staff-chat-room-dialog>
       <staff-chat-switcher-dialog></staff-chat-switcher-dialog>
       <staff-chat-reports-dialog></staff-chat-reports-dialog>
+      <staff-chat-browse-dialog></staff-chat-browse-dialog>
+      <staff-chat-preferences-dialog .roomId=${roomId}></staff-chat-preferences-dialog>
+      <staff-chat-leave-dialog .roomId=${roomId}></staff-chat-leave-dialog>
+      <staff-chat-person-card></staff-chat-person-card>
       <staff-chat-confirm-dialog></staff-chat-confirm-dialog>
       <staff-chat-schedule-dialog></staff-chat-schedule-dialog>
       <staff-chat-emoji-picker></staff-chat-emoji-picker>
+      <staff-chat-poll-dialog .roomId=${roomId}></staff-chat-poll-dialog>
       ${
         roomId === null
           ? nothing

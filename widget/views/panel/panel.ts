@@ -21,11 +21,14 @@ import {
   type ReportAskedEvent,
   type SeenByAskedEvent,
 } from "../messages/message-events.ts";
+import type { PollAskedEvent } from "../polls/poll-asked.ts";
 import "./panel-dialogs.ts";
 import type { PanelDialogsElement } from "./panel-dialogs.ts";
 import { RoomActionEvent, type MenuAskedEvent, type RoomAction } from "../rooms/room-header.ts";
 import "../rooms/room-list.ts";
 import type { RoomListElement } from "../rooms/room-list.ts";
+import type { PersonAskedEvent } from "../shared/person-asked.ts";
+import { codeOf } from "../shared/refusal.ts";
 import { loadPriorities } from "../priorities/load-priorities.ts";
 import type { ScheduleAskedEvent } from "../scheduling/schedule-asked.ts";
 import { titleOf } from "../shared/room-people.ts";
@@ -154,6 +157,9 @@ export class PanelElement extends LitElement implements PanelProperties {
       @staff-chat-emoji-asked=${(event: EmojiAskedEvent) => this.#dialogs?.chooseEmoji(event)}
       @staff-chat-report-asked=${(event: ReportAskedEvent) => this.#dialogs?.askToReport(event.messageId)}
       @staff-chat-block-asked=${(event: BlockAskedEvent) => this.#dialogs?.askToBlock(event.user)}
+      @staff-chat-person-asked=${(event: PersonAskedEvent) => this.#dialogs?.showPerson(event)}
+      @staff-chat-browse=${() => this.#dialogs?.browseRooms()}
+      @staff-chat-poll-asked=${(event: PollAskedEvent) => this.#dialogs?.makePoll(event)}
       @staff-chat-message-deletion-asked=${this.#askToDelete}
       @staff-chat-go-to-message=${this.#goTo}
       @staff-chat-thread-asked=${this.#showThread}
@@ -349,6 +355,8 @@ export class PanelElement extends LitElement implements PanelProperties {
       files: () => this.#dialogs?.showFiles(),
       edit: () => this.#dialogs?.editRoom(),
       leave: () => this.#askToLeave(),
+      notifications: () => this.#dialogs?.showPreferences(),
+      archive: () => this.#archive(),
     };
     actions[event.action]();
   }
@@ -379,14 +387,20 @@ export class PanelElement extends LitElement implements PanelProperties {
     const room = this.#room;
     const commands = this.session?.commands;
     if (room === undefined || commands === undefined) return;
-    void this.#dialogs?.askToLeave(room, {
-      about: "leave",
-      name: titleOf(this.localize, room),
-      run: () => {
-        this.#leaving = room.room.id;
-        return commands.leaveRoom(room.room.id);
-      },
+    void this.#dialogs?.askToLeave(room, (heirId) => {
+      this.#leaving = room.room.id;
+      return commands.leaveRoom(room.room.id, heirId);
     });
+  }
+
+  // What is closed is asked for, what is opened again is not.
+  #archive(): void {
+    const room = this.#room;
+    const commands = this.session?.commands;
+    if (room === undefined || commands === undefined) return;
+    const { id, archivedAt } = room.room;
+    if (archivedAt !== null) return void commands.archiveRoom(id, false).catch((error: unknown) => this.#dialogs?.refuse(codeOf(error)));
+    void this.#dialogs?.confirm({ about: "archive", name: titleOf(this.localize, room), run: () => commands.archiveRoom(id, true) });
   }
 }
 

@@ -9,7 +9,11 @@ import { presentMembers, ROLE_TERMS } from "../people/members-dialog.ts";
 import { personAvatar, presenceNote } from "../controls/avatar.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import { icon, type IconName } from "../controls/icons.ts";
-import { canEditRoom, canLeave } from "../shared/permissions.ts";
+import { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
+import type { MenuItem } from "../controls/menu.ts";
+import { personButton } from "../people/person-button.ts";
+import { favouriteItems } from "../rooms/favourites.ts";
+import { canEditRoom, canLeave, canOwn } from "../shared/permissions.ts";
 import { RoomController } from "../shared/room-controller.ts";
 import { titleOf, userOf } from "../shared/room-people.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
@@ -41,6 +45,7 @@ export class RoomDetailsElement extends ViewElement {
       ? [
           room.room,
           room.membership,
+          state.rooms,
           room.members,
           room.membersComplete,
           room.summary.messages > 0,
@@ -95,14 +100,16 @@ export class RoomDetailsElement extends ViewElement {
       </header>
       <div class="details-body">
         <div class="details-who">
-          ${roomAvatar(room, state)}
+          ${this.#avatar(room, state)}
           <h3 class="details-name" part="details-name" dir="auto">${titleOf(localize, room)}</h3>
           <p class="person-note"><bdi>${this.#note(room, state)}</bdi></p>
         </div>
         ${room.room.topic === "" ? nothing : html`<p class="details-topic" part="details-topic" dir="auto">${room.room.topic}</p>`}
         ${canEditRoom(room) ? this.#link("edit", "edit", localize.term("renameGroup")) : nothing}
-        ${isGroup ? this.#members(room, state) : nothing} ${this.#gallery()}
+        ${this.#link("notifications", "bell", localize.term("notifications"))}
+        ${favouriteItems(this, room).map((item) => this.#button(item))} ${isGroup ? this.#members(room, state) : nothing} ${this.#gallery()}
         ${room.summary.messages > 0 ? this.#link("files", "file", localize.term("files")) : nothing}
+        ${canOwn(room) ? this.#link("archive", "archive", localize.term(room.room.archivedAt === null ? "archive" : "reopen")) : nothing}
         ${this.#block(room, state)}${canLeave(room) ? this.#link("leave", "leave", localize.term("leaveGroup")) : nothing}
       </div>
     </section>`;
@@ -111,7 +118,31 @@ export class RoomDetailsElement extends ViewElement {
   #note({ room, membership, members, membersComplete }: RoomState, { presences }: ChatState): string {
     if (room.kind === "direct") return presenceNote(this.localize, presences.get(membership.peer?.id ?? ""), this.now);
     const present = [...members.values()].filter(({ role }) => role !== null).length;
-    return membersComplete ? this.localize.term("memberCount", { count: present }) : "";
+    const { term } = this.localize;
+    return [
+      membersComplete ? term("memberCount", { count: present }) : "",
+      room.access === "open" ? term("channel") : "",
+      room.posters === "moderators" ? term("announcements") : "",
+      room.archivedAt === null ? "" : term("archivedNote"),
+      this.localize.list(room.staffRoles),
+    ]
+      .filter((text) => text !== "")
+      .join(" · ");
+  }
+
+  // Who may rename it gives it its emoji, or takes that away.
+  #avatar(room: RoomState, state: ChatState): TemplateResult {
+    if (!canEditRoom(room)) return roomAvatar(room, state);
+    const { id, emoji } = room.room;
+    const { term } = this.localize;
+    const set = (to: string) => void this.commands.updateRoom(id, { emoji: to }).catch(() => undefined);
+    const ask = ({ currentTarget }: Event) =>
+      currentTarget instanceof HTMLElement && this.dispatchEvent(new EmojiAskedEvent(currentTarget, set));
+    return html`${roomAvatar(room, state)}
+      <span class="details-emoji">
+        <button class="text-button" part="emoji-button" type="button" aria-haspopup="dialog" @click=${ask}>${term("roomEmoji")}</button>
+        ${emoji === "" ? nothing : html`<button class="text-button is-quiet" part="drop-emoji-button" type="button" @click=${() => set("")}>${term("dropRoomEmoji")}</button>`}
+      </span>`;
   }
 
   #members(room: RoomState, state: ChatState): TemplateResult {
@@ -134,7 +165,7 @@ export class RoomDetailsElement extends ViewElement {
     return html`<li class="person" part="details-member">
       ${personAvatar(user, presence?.status ?? null)}
       <span class="person-text">
-        <bdi class="person-name">${name}</bdi>
+        ${personButton(this, userId, html`<bdi class="person-name">${name}</bdi>`)}
         <span class="person-note">${presenceNote(localize, presence, this.now) || localize.term(ROLE_TERMS[role ?? "member"])}</span>
       </span>
     </li>`;
@@ -173,12 +204,12 @@ export class RoomDetailsElement extends ViewElement {
   }
 
   #link(action: RoomAction, name: IconName, label: string): TemplateResult {
-    return html`<button
-      class="row-button ${action === "leave" ? "is-danger" : ""}"
-      part="details-action"
-      type="button"
-      @click=${() => this.dispatchEvent(new RoomActionEvent(action))}
-    >
+    const choose = () => void this.dispatchEvent(new RoomActionEvent(action));
+    return this.#button({ icon: name, label, danger: action === "leave", choose });
+  }
+
+  #button({ icon: name, label, danger, choose }: MenuItem): TemplateResult {
+    return html`<button class="row-button ${danger === true ? "is-danger" : ""}" part="details-action" type="button" @click=${choose}>
       <span class="row-button-icon">${icon(name)}</span>${label}
     </button>`;
   }

@@ -1,3 +1,4 @@
+import { canWrite } from "../shared/permissions.ts";
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../controls/icons.ts";
 import { RoomController } from "../shared/room-controller.ts";
@@ -56,7 +57,7 @@ export class ThreadViewElement extends RoomViewElement {
 
   protected override footer(): TemplateResult | typeof nothing {
     const { room, state } = this.#drawn.value;
-    if (room.membership.role === "read_only") return nothing;
+    if (!canWrite(room)) return nothing;
     const tick = ({ currentTarget }: Event) =>
       currentTarget instanceof HTMLInputElement && this.commands.setAlsoInRoom(currentTarget.checked);
     return html`<label class="also-in-room" part="also-in-room">

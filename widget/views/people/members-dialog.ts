@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Member, Role, User } from "../../../protocol/entities.ts";
-import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { CommandRefused } from "../../client/platform/command-refused.ts";
 import type { ChatState, RoomState } from "../../client/store/state.ts";
@@ -15,6 +14,9 @@ import { menuButton } from "../controls/menu-button.ts";
 import type { MenuItem } from "../controls/menu.ts";
 import "../controls/menu.ts";
 import { lookalike } from "../lookalikes/lookalikes.ts";
+import { PersonAskedEvent } from "../shared/person-asked.ts";
+import { personButton } from "./person-button.ts";
+import type { PersonCardElement } from "./person-card.ts";
 import { PeopleChosenEvent } from "./people-search.ts";
 import { BlockAskedEvent } from "../shared/block-asked.ts";
 import { isMuted, muteDurations } from "./mute-durations.ts";
@@ -72,14 +74,13 @@ export class MembersDialogElement extends DialogElement {
     this.note = "";
   }
 
-  /** Opens with the list of members, and with what has to be done there first. */
-  async show(problem: ErrorCode | null = null): Promise<void> {
+  /** Opens with the list of members. */
+  async show(): Promise<void> {
     this.#stopAdding();
     this.note = "";
     const { roomId } = this;
     if (roomId !== null) void this.attempt(() => this.commands.loadMembers(roomId));
     await this.open();
-    if (problem !== null) this.problem = problem;
   }
 
   protected override heading(): string {
@@ -93,7 +94,8 @@ export class MembersDialogElement extends DialogElement {
 
   #members(room: RoomState, state: ChatState): TemplateResult {
     const members = presentMembers(room);
-    return html`<div class="dialog-form">
+    // What stands outside of a modal dialog is out of reach: it has a card of its own.
+    return html`<div class="dialog-form" @staff-chat-person-asked=${this.#showPerson} @staff-chat-room-chosen=${() => this.close()}>
       ${canEditRoom(room) ? html`<button class="row-button" part="add-members" type="button" data-first-focus @click=${() => (this.adding = true)}><span class="row-button-icon">${icon("addPerson")}</span>${this.localize.term("addPeople")}</button>` : nothing}
       ${this.problemLine()}
       <p class="people-note" role="status" ?hidden=${this.note === ""}>${this.note}</p>
@@ -111,6 +113,7 @@ export class MembersDialogElement extends DialogElement {
         )}
       </ul>
       ${room.membersComplete ? nothing : html`<p class="people-note" role="status"><span class="spinner" aria-hidden="true"></span>${this.localize.term("loadingMembers")}</p>`}
+      <staff-chat-person-card></staff-chat-person-card>
     </div>`;
   }
 
@@ -123,14 +126,20 @@ export class MembersDialogElement extends DialogElement {
     return html`<li class="person" part="member">
       ${personAvatar(user, presence?.status ?? null)}
       <span class="person-text">
-        <bdi class="person-name">${own ? this.localize.term("nameAndYou", { name: user.name }) : user.name}</bdi>
+        ${personButton(this, member.userId, html`<bdi class="person-name">${own ? this.localize.term("nameAndYou", { name: user.name }) : user.name}</bdi>`)}
         ${lookalike(this, user.name, state)}
         <span class="person-note">${note || this.localize.term(ROLE_TERMS[member.role ?? "member"])}</span>
       </span>
-      ${isMuted(member.mutedUntil, this.now) ? html`<span class="role" part="role" title=${this.localize.full(member.mutedUntil ?? 0)}>${this.localize.term("muted")}</span>` : nothing}
+      ${isMuted(member.silencedUntil, this.now) ? html`<span class="role" part="role" title=${this.localize.full(member.silencedUntil ?? 0)}>${this.localize.term("silenced")}</span>` : nothing}
       ${note === "" || member.role === null || member.role === "member" ? nothing : html`<span class="role" part="role">${this.localize.term(ROLE_TERMS[member.role])}</span>`}
       ${items.length === 0 ? nothing : this.#menu(this.localize.term("memberMenu", { name: user.name }), items)}
     </li>`;
+  }
+
+  #showPerson(event: Event): void {
+    event.stopPropagation();
+    if (event instanceof PersonAskedEvent)
+      void this.querySelector<PersonCardElement>("staff-chat-person-card")?.show(event.userId, event.button);
   }
 
   #menu(label: string, items: readonly MenuItem[]): TemplateResult {
@@ -160,9 +169,9 @@ export class MembersDialogElement extends DialogElement {
     ];
   }
 
-  #muteItem({ room }: RoomState, { mutedUntil }: Member, user: User): MenuItem {
+  #muteItem({ room }: RoomState, { silencedUntil }: Member, user: User): MenuItem {
     const { localize, commands } = this;
-    if (isMuted(mutedUntil, this.now))
+    if (isMuted(silencedUntil, this.now))
       return {
         label: localize.term("unmute"),
         icon: "people",

@@ -21,6 +21,6 @@ export function muteDurations({ locale }: Localize): readonly Choice[] {
 }
 
 /** Whether a member may write nothing at the moment `now` (ms). */
-export function isMuted(mutedUntil: number | null | undefined, now: number): boolean {
-  return (mutedUntil ?? 0) > now;
+export function isMuted(silencedUntil: number | null | undefined, now: number): boolean {
+  return (silencedUntil ?? 0) > now;
 }

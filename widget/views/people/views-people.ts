@@ -74,6 +74,21 @@ export const peopleViews = css`
     white-space: nowrap;
   }
 
+  .views .person-button {
+    max-inline-size: 100%;
+    min-inline-size: 0;
+    overflow: hidden;
+    text-align: start;
+  }
+
+  .views .person-button:hover {
+    text-decoration: underline;
+  }
+
+  .views .person-button .person-name {
+    display: block;
+  }
+
   .views .person-note {
     color: var(--_text-muted);
     font-size: 0.85em;

@@ -1,12 +1,13 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { Room } from "../../../protocol/entities.ts";
+import { PLAIN_ROOM, type Room } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { checkText, countCodePoints, isBlank } from "../../../protocol/text.ts";
 import { DialogElement } from "../controls/dialog-element.ts";
 import { icon } from "../controls/icons.ts";
+import { settingsFields, type RoomSettings } from "./room-settings.ts";
 import { defineElement } from "../shared/view-element.ts";
 
-/** Changes the name and the topic of a group. */
+/** Changes the name and the topic of a group and, for its owners, who comes in and who writes. */
 export class RoomDialogElement extends DialogElement {
   static override properties = {
     ...DialogElement.properties,
@@ -14,11 +15,13 @@ export class RoomDialogElement extends DialogElement {
     name: { state: true },
     topic: { state: true },
     complaint: { state: true },
+    settings: { state: true },
   };
   declare roomId: Id | null;
   declare private name: string;
   declare private topic: string;
   declare private complaint: string | null;
+  declare private settings: RoomSettings;
 
   constructor() {
     super();
@@ -26,6 +29,7 @@ export class RoomDialogElement extends DialogElement {
     this.name = "";
     this.topic = "";
     this.complaint = null;
+    this.settings = PLAIN_ROOM;
   }
 
   /** Opens with what the room has now. */
@@ -33,6 +37,7 @@ export class RoomDialogElement extends DialogElement {
     this.name = this.#room?.name ?? "";
     this.topic = this.#room?.topic ?? "";
     this.complaint = null;
+    this.settings = this.#room ?? PLAIN_ROOM;
     return this.open();
   }
 
@@ -68,6 +73,7 @@ export class RoomDialogElement extends DialogElement {
           @input=${onTopic}
         ></textarea>
       </label>
+      ${this.#isOwner ? this.#settings() : nothing}
       <div role="alert">
         ${this.complaint === null ? nothing : html`<p class="problem" part="problem">${icon("alert")}<span>${this.complaint}</span></p>`}
       </div>
@@ -79,6 +85,16 @@ export class RoomDialogElement extends DialogElement {
         </button>
       </footer>
     </form>`;
+  }
+
+  #settings(): TemplateResult {
+    const { localize, settings } = this;
+    const changed = (to: RoomSettings) => (this.settings = to);
+    return settingsFields({ localize, settings, roles: this.store.state.roles, hasAccess: true, changed });
+  }
+
+  get #isOwner(): boolean {
+    return this.roomId !== null && this.store.state.rooms.get(this.roomId)?.membership.role === "owner";
   }
 
   #submit(event: Event): void {
@@ -106,9 +122,18 @@ export class RoomDialogElement extends DialogElement {
     if (room === undefined) return;
     const name = this.name.trim();
     const topic = this.topic.trim();
-    const change = { ...(name === room.name ? {} : { name }), ...(topic === room.topic ? {} : { topic }) };
+    const { access, posters, staffRoles } = this.settings;
+    const wanted = { name, topic, access, posters, staffRoles };
+    const change = Object.fromEntries(Object.entries(wanted).filter(([key, value]) => !isSame(value, Reflect.get(room, key))));
     if (Object.keys(change).length === 0 || (await this.attempt(() => this.commands.updateRoom(room.id, change)))) this.close();
   }
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return (
+    one === other ||
+    (Array.isArray(one) && Array.isArray(other) && one.length === other.length && one.every((value) => other.includes(value)))
+  );
 }
 
 defineElement("staff-chat-room-dialog", RoomDialogElement);

@@ -5,7 +5,8 @@ import type { RoomState } from "../../client/store/state.ts";
 import { icon } from "../controls/icons.ts";
 import { menuButton } from "../controls/menu-button.ts";
 import type { MenuItem } from "../controls/menu.ts";
-import { canEditRoom, canLeave } from "../shared/permissions.ts";
+import { favouriteItems } from "./favourites.ts";
+import { canEditRoom, canLeave, canOwn } from "../shared/permissions.ts";
 import { presenceOf, roomAvatar } from "./room-avatar.ts";
 import "./room-note.ts";
 import { titleOf } from "../shared/room-people.ts";
@@ -13,7 +14,7 @@ import { RoomController } from "../shared/room-controller.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
 /** What a person may ask of a room from its header. */
-export type RoomAction = "back" | "details" | "members" | "files" | "edit" | "leave";
+export type RoomAction = "back" | "details" | "members" | "files" | "edit" | "leave" | "notifications" | "archive";
 
 /** A wish from the header; the panel has the dialogs for it. */
 export class RoomActionEvent extends Event {
@@ -45,6 +46,7 @@ export class RoomHeaderElement extends ViewElement {
   readonly #drawn = new RoomController(this, ({ room, state }) => [
     room.room,
     room.membership.role,
+    room.membership.preferences,
     room.summary.messages > 0,
     selectPeer(state, room),
     presenceOf(room, state),
@@ -92,6 +94,14 @@ export class RoomHeaderElement extends ViewElement {
     if (room.summary.messages > 0) items.push({ label: localize.term("markUnread"), icon: "unread", choose: () => this.#markUnread() });
     if (room.summary.messages > 0) items.push({ label: localize.term("files"), icon: "file", choose: () => this.#ask("files") });
     if (canEditRoom(room)) items.push({ label: localize.term("renameGroup"), icon: "edit", choose: () => this.#ask("edit") });
+    items.push(
+      { label: localize.term("notifications"), icon: "bell", choose: () => this.#ask("notifications") },
+      ...favouriteItems(this, room),
+    );
+    if (canOwn(room)) {
+      const label = localize.term(room.room.archivedAt === null ? "archive" : "reopen");
+      items.push({ label, icon: "archive", choose: () => this.#ask("archive") });
+    }
     if (canLeave(room)) items.push({ label: localize.term("leaveGroup"), icon: "leave", danger: true, choose: () => this.#ask("leave") });
     return items;
   }

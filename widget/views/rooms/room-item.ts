@@ -1,12 +1,13 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Id } from "../../../protocol/ids.ts";
 import { selectPeer } from "../../client/store/selectors.ts";
-import { selectUnread } from "../../client/store/list-selectors.ts";
+import { selectLevel, selectUnread, selectWaiting } from "../../client/store/list-selectors.ts";
 import type { RoomState } from "../../client/store/state.ts";
 import { selectThreadCounts } from "../../client/store/thread-counts.ts";
 import { icon } from "../controls/icons.ts";
 import { presenceLabel, presenceNote } from "../controls/avatar.ts";
 import { consumeContexts } from "../shared/contexts.ts";
+import { noticeText } from "../shared/notice-text.ts";
 import { filesText, previewText } from "../shared/preview-text.ts";
 import { RoomController, type RoomInState } from "../shared/room-controller.ts";
 import { titleOf, userOf } from "../shared/room-people.ts";
@@ -28,6 +29,7 @@ export class RoomItemElement extends ViewElement {
     return [
       room,
       membership.mentions,
+      membership.preferences,
       selectPeer(state, drawn.room),
       state.presences.get(membership.peer?.id ?? ""),
       selectUnread(drawn.room),
@@ -53,10 +55,11 @@ export class RoomItemElement extends ViewElement {
     const { room, state } = drawn;
     const selected = isOpen(drawn);
     const unread = selectUnread(room);
+    const waits = selectWaiting(room, this.now).messages > 0;
     const last = room.summary.lastMessage;
     return html`<button
-      class="room-item ${selected ? "is-selected" : ""} ${unread > 0 ? "is-unread" : ""}"
-      part="room-item ${selected ? "room-item-selected" : ""} ${unread > 0 ? "room-item-unread" : ""}"
+      class="room-item ${selected ? "is-selected" : ""} ${waits ? "is-unread" : ""}"
+      part="room-item ${selected ? "room-item-selected" : ""} ${waits ? "room-item-unread" : ""}"
       type="button"
       data-room=${room.room.id}
       tabindex=${this.reached ? "0" : "-1"}
@@ -65,11 +68,11 @@ export class RoomItemElement extends ViewElement {
       ${roomAvatar(room, state)}
       <span class="room-lines">
         <span class="room-line">
-          <bdi class="room-title" part="room-title">${titleOf(this.localize, room)}</bdi>${this.#presence(drawn)}
+          <bdi class="room-title" part="room-title">${titleOf(this.localize, room)}</bdi>${this.#presence(drawn)}${this.#muted(room)}
           ${last === null ? nothing : html`<time class="room-time" part="room-time" dir="auto" datetime=${new Date(last.createdAt).toISOString()}>${this.localize.moment(last.createdAt, this.now)}</time>`}
         </span>
         ${foreignLookalike(this, titleOf(this.localize, room), state)}
-        <span class="room-line"> ${this.#preview(drawn)} ${this.#badges(unread, room)} </span>
+        <span class="room-line"> ${this.#preview(drawn)} ${this.#badges(room, unread, waits)} </span>
       </span>
     </button>`;
   }
@@ -108,6 +111,7 @@ export class RoomItemElement extends ViewElement {
     const last = room.summary.lastMessage;
     if (last === null)
       return presenceNote(localize, state.presences.get(room.membership.peer?.id ?? ""), this.now) || localize.term("noMessages");
+    if (last.notice !== null) return noticeText(localize, state, { senderId: last.senderId, notice: last.notice });
     if (room.room.kind === "group" && state.blocked.has(last.senderId)) return localize.term("blockedMessage");
     const text =
       last.deletedAt === null ? previewText(this, last.body) || filesText(localize, last.attachments) : localize.term("messageDeleted");
@@ -115,21 +119,31 @@ export class RoomItemElement extends ViewElement {
     return room.room.kind === "direct" ? text : `${userOf(state, localize, last.senderId).name}: ${text}`;
   }
 
-  #badges(unread: number, room: RoomState): TemplateResult | typeof nothing {
+  #muted(room: RoomState): TemplateResult | typeof nothing {
+    if (selectLevel(room, this.now) !== "none") return nothing;
+    const label = this.localize.term("muted");
+    return html`<span class="room-muted" title=${label}>${icon("bellOff")}<span class="visually-hidden">${label}</span></span>`;
+  }
+
+  // What waits for nobody is told without a colour.
+  #badges(room: RoomState, unread: number, waits: boolean): TemplateResult | typeof nothing {
     const { localize } = this;
+    const { mentions } = selectWaiting(room, this.now);
     const inThreads = selectThreadCounts(room);
-    const mentions = room.membership.mentions + inThreads.mentions;
     if (unread + inThreads.unread === 0) return nothing;
     return html`<span class="room-badges">
       ${inThreads.unread > 0 ? html`<span class="thread-badge" part="thread-badge" title=${localize.term("unreadInThreads", { count: inThreads.unread })}>${icon("chat")}<span class="visually-hidden">${localize.term("unreadInThreads", { count: inThreads.unread })}</span></span>` : nothing}
       ${mentions > 0 ? html`<span class="count-badge mention-badge" part="mention-badge" title=${localize.term("mentionCount", { count: mentions })}><span aria-hidden="true">@</span><span class="visually-hidden">${localize.term("mentionCount", { count: mentions })}</span></span>` : nothing}
-      ${unread > 0 ? this.#unreadBadge(unread) : nothing}
+      ${unread > 0 ? this.#unreadBadge(unread, waits) : nothing}
     </span>`;
   }
 
-  #unreadBadge(unread: number): TemplateResult {
+  #unreadBadge(unread: number, waits: boolean): TemplateResult {
     const { localize } = this;
-    return html`<span class="count-badge unread-badge" part="unread-badge" title=${localize.term("unreadCount", { count: unread })}
+    return html`<span
+      class="count-badge unread-badge ${waits ? "" : "is-quiet"}"
+      part="unread-badge"
+      title=${localize.term("unreadCount", { count: unread })}
       ><span aria-hidden="true">${unread > 99 ? `${localize.number(99)}+` : localize.number(unread)}</span
       ><span class="visually-hidden">${localize.term("unreadCount", { count: unread })}</span></span
     >`;

@@ -1,13 +1,14 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Id } from "../../../protocol/ids.ts";
-import { selectRooms } from "../../client/store/list-selectors.ts";
+import { isFavourite, selectListedRooms } from "../../client/store/list-selectors.ts";
 import type { ChatState, RoomState } from "../../client/store/state.ts";
 import { icon } from "../controls/icons.ts";
 import { loadInvitations } from "./load-invitations.ts";
 import { moveFocus } from "../controls/option-list.ts";
 import { countRooms, FILTERS, type RoomFilter } from "./room-filters.ts";
 import "./room-item.ts";
+import { consumeContexts } from "../shared/contexts.ts";
 import { titleOf } from "../shared/room-people.ts";
 import { isAlike, StoreController } from "../shared/store-controller.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
@@ -16,20 +17,27 @@ import { defineElement, ViewElement } from "../shared/view-element.ts";
 const SEARCH_FROM = 8;
 const FILTER_NAMES: readonly RoomFilter[] = ["all", "unread", "mentions", "groups"];
 
-/** All rooms of the person, latest activity first, between what asks them to come in and what they declined. */
+/** All rooms of the person but archived ones, favourites first and then by latest activity, between what asks them to come in and what they declined. */
 export class RoomListElement extends ViewElement {
   static override properties = {
     search: { state: true },
     filter: { state: true },
     activeId: { state: true },
+    now: { state: true },
   };
   declare private search: string;
   /** Which rooms are shown; as long as the session lasts. */
   declare private filter: RoomFilter;
   declare private activeId: Id | null;
+  declare readonly now: number;
   /** Ids of those shown, in their order: what is said in a room is its row's own affair. */
   readonly #shown = new StoreController(this, (state) => this.#filter(state).map(({ room }) => room.id), isAlike);
-  readonly #counts = new StoreController(this, ({ rooms }) => countRooms(rooms), isAlike);
+  readonly #favourites = new StoreController(
+    this,
+    ({ rooms }) => [...rooms.values()].filter(isFavourite).map(({ room }) => room.id),
+    isAlike,
+  );
+  readonly #counts = new StoreController(this, ({ rooms }) => countRooms(rooms, this.now), isAlike);
   readonly #drawn = new StoreController(
     this,
     ({ rooms, listing, openRoomId, connection, invitations }) => ({
@@ -44,6 +52,7 @@ export class RoomListElement extends ViewElement {
 
   constructor() {
     super();
+    consumeContexts(this, "now");
     this.search = "";
     this.filter = "all";
     this.activeId = null;
@@ -108,22 +117,28 @@ export class RoomListElement extends ViewElement {
     </fieldset>`;
   }
 
+  // Favourites have a list of their own, and what follows them a heading; without any, there is one list.
   #list(ids: readonly Id[]): TemplateResult {
     const reached = this.#reached(ids);
-    return html`<ul
-      class="room-list"
-      part="room-list"
-      role="list"
-      aria-label=${this.localize.term("conversations")}
-      @keydown=${this.#onKey}
-      @click=${this.#onClick}
-    >
-      ${repeat(
-        ids,
-        (id) => id,
-        (id) => html`<li class="room-row"><staff-chat-room-item .roomId=${id} .reached=${id === reached}></staff-chat-room-item></li>`,
-      )}
-    </ul>`;
+    const favourites = this.#favourites.value;
+    const first = ids.filter((id) => favourites.includes(id));
+    const others = ids.filter((id) => !favourites.includes(id));
+    return html`<div @keydown=${this.#onKey} @click=${this.#onClick}>
+      ${first.length === 0 ? nothing : this.#rows(first, reached, "favourites")}
+      ${others.length === 0 ? nothing : this.#rows(others, reached, first.length === 0 ? null : "otherConversations")}
+    </div>`;
+  }
+
+  #rows(ids: readonly Id[], reached: Id | null, heading: "favourites" | "otherConversations" | null): TemplateResult {
+    const label = this.localize.term(heading ?? "conversations");
+    return html`${heading === null ? nothing : html`<h3 class="room-section" part="room-section" aria-hidden="true">${label}</h3>`}
+      <ul class="room-list" part="room-list" role="list" aria-label=${label}>
+        ${repeat(
+          ids,
+          (id) => id,
+          (id) => html`<li class="room-row"><staff-chat-room-item .roomId=${id} .reached=${id === reached}></staff-chat-room-item></li>`,
+        )}
+      </ul>`;
   }
 
   #waiting(): TemplateResult {
@@ -173,9 +188,10 @@ export class RoomListElement extends ViewElement {
     const { takes } = FILTERS[this.filter];
     // Reading a room takes it out of what is unread; the one that was opened here stays until another is.
     const stays = (id: Id) => id === this.activeId && id === state.openRoomId;
-    return selectRooms(state).filter(
+    return selectListedRooms(state).filter(
       (room) =>
-        (takes(room) || stays(room.room.id)) && (wanted === "" || titleOf(this.localize, room).toLocaleLowerCase(locale).includes(wanted)),
+        (takes(room, this.now) || stays(room.room.id)) &&
+        (wanted === "" || titleOf(this.localize, room).toLocaleLowerCase(locale).includes(wanted)),
     );
   }
 

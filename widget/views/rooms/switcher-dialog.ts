@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import { selectRooms, selectUnread } from "../../client/store/list-selectors.ts";
+import { selectArchivedRooms, selectListedRooms, selectUnread } from "../../client/store/list-selectors.ts";
 import type { RoomState } from "../../client/store/state.ts";
 import { personAvatar, presenceNote } from "../controls/avatar.ts";
 import { consumeContexts } from "../shared/contexts.ts";
@@ -142,7 +142,11 @@ export class SwitcherDialogElement extends DialogElement {
     const state = this.#drawn.value;
     const { locale } = this.localize;
     const wanted = this.search.trim().toLocaleLowerCase(locale);
-    const rooms = selectRooms(this.store.state);
+    // What is archived is found, but not offered.
+    const rooms =
+      wanted === ""
+        ? selectListedRooms(this.store.state)
+        : [...selectListedRooms(this.store.state), ...selectArchivedRooms(this.store.state)];
     const matching = rooms.filter(
       (room) => room.room.id !== state.openRoomId && titleOf(this.localize, room).toLocaleLowerCase(locale).includes(wanted),
     );
@@ -156,7 +160,8 @@ export class SwitcherDialogElement extends DialogElement {
     const { state } = this.store;
     const { id, kind, topic } = room.room;
     const present = presenceNote(localize, state.presences.get(room.membership.peer?.id ?? ""), this.now);
-    const note = kind === "direct" ? present || localize.term("directMessage") : topic || localize.term("group");
+    const group = localize.term(room.room.archivedAt !== null ? "archivedNote" : room.room.access === "open" ? "channel" : "group");
+    const note = kind === "direct" ? present || localize.term("directMessage") : topic || group;
     const open = () => this.#arrive(id);
     return { avatar: roomAvatar(room, state), title: titleOf(localize, room), note, unread: selectUnread(room), open };
   }

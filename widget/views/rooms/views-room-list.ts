@@ -100,6 +100,26 @@ export const roomListViews = css`
     padding: 2px calc(var(--_space) * 2) calc(var(--_space) * 2);
   }
 
+  .views .room-section {
+    margin: 0;
+    padding: calc(var(--_space) * 2) calc(var(--_space) * 4.25) 0;
+    color: var(--_text-muted);
+    font-size: var(--_type-2);
+    font-weight: 650;
+  }
+
+  .views .room-muted {
+    display: flex;
+    flex: none;
+    color: var(--_text-muted);
+    font-size: 0.85em;
+  }
+
+  .views .unread-badge.is-quiet {
+    background: var(--_surface-2);
+    color: var(--_text-muted);
+  }
+
   /* Rows of one height: what is out of sight is not laid out, however many there are and whatever they say. */
   .views .room-row {
     content-visibility: auto;

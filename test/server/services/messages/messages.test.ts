@@ -337,7 +337,7 @@ onEveryDatabase("messages", (opened) => {
       told.map((subject) => subject.kind === "membership" && subject.membership.mentions),
       [1],
     );
-    await chat.receipts.markRead(ben, roomId, 1);
+    await chat.receipts.markRead(ben, roomId, committed(result).position);
     assert.deepEqual(
       (await chat.rooms.list(ben)).rooms.map(({ membership }) => membership.mentions),
       [0],

@@ -47,8 +47,8 @@ onEveryDatabase("mutes", (opened) => {
       event.type === "room" || event.type === "person" ? event.frame.subjects : [],
     );
     const untils = told.map((subject) => {
-      if (subject.kind === "member") return ["member", subject.member.mutedUntil];
-      return subject.kind === "membership" ? ["membership", subject.membership.mutedUntil] : null;
+      if (subject.kind === "member") return ["member", subject.member.silencedUntil];
+      return subject.kind === "membership" ? ["membership", subject.membership.silencedUntil] : null;
     });
     assert.deepEqual(untils, [
       ["member", until],

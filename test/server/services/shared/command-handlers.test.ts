@@ -11,6 +11,8 @@ const second = {
   edit_message: greet,
   react_to_message: greet,
   pin_message: greet,
+  vote: greet,
+  close_poll: greet,
   acknowledge_message: greet,
   schedule_message: greet,
   change_scheduled_message: greet,
@@ -35,6 +37,9 @@ const third = {
   unblock_person: greet,
   report_message: greet,
   resolve_report: greet,
+  archive_room: greet,
+  join_room: greet,
+  set_room_preferences: greet,
   leave_room: ({ door }) => door.open(),
 } satisfies CommandHandlers<Greeter & { readonly door: { open(): void } }>;
 

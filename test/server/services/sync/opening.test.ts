@@ -33,7 +33,7 @@ onEveryDatabase("opening", (opened) => {
 
   test("one answer holds the person, the rooms, the room on screen, cursors and a ticket bound to the origin", async () => {
     const asked: unknown[] = [];
-    const answer = await openingOn(opened.database, asked).open(sessionOf(1), "https://host.example", roomId);
+    const answer = await openingOn(opened.database, asked).open(sessionOf(1), "https://host.example", { roomId });
     assert.deepEqual(
       [answer.user.id, answer.user.name, answer.roles, answer.expiresAt],
       [chat.people[1].userId, "Person 1", ["nurse"], 60_000],
@@ -49,19 +49,19 @@ onEveryDatabase("opening", (opened) => {
 
   test("AUTH-8 a room that one may not see is answered as none", async () => {
     const opening = openingOn(opened.database);
-    for (const room of [createId(), null]) assert.equal((await opening.open(sessionOf(1), null, room)).room, null);
+    for (const room of [createId(), null]) assert.equal((await opening.open(sessionOf(1), null, { roomId: room })).room, null);
   });
 
   test("an opening is one transaction of few statements", async () => {
     const counted = countStatements(opened.database);
-    await openingOn(counted.database).open(sessionOf(1), null, roomId);
+    await openingOn(counted.database).open(sessionOf(1), null, { roomId });
     assert.deepEqual(counted.statements(), [3]);
   });
 
   test("SYNC-6 the person's cursor is read before the rooms, so what comes in between is not missed", async () => {
     if (opened.name === "PGlite") return;
     const late = beforeStatement(opened.database, 1, () => chat.receipts.markRead(chat.people[2], roomId, 1));
-    const answer = await openingOn(late).open(sessionOf(2), null, null);
+    const answer = await openingOn(late).open(sessionOf(2), null, { roomId: null });
     assert.equal(answer.rooms[0]!.membership.marker, 1);
     const missed = await chat.sync.personChanges(chat.people[2], answer.person);
     assert.ok(missed.type === "person_changes" && missed.to === answer.person + 1);

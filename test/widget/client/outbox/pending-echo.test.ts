@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { UNTOUCHED, type Membership, type Message } from "../../../../protocol/entities.ts";
+import { DEFAULT_PREFERENCES, PLAIN_ROOM, UNTOUCHED, type Membership, type Message } from "../../../../protocol/entities.ts";
 import type { Id } from "../../../../protocol/ids.ts";
 import { awaitsFrame } from "../../../../widget/client/outbox/message-kind.ts";
 import { itemsToEnd, type OutboxItem } from "../../../../widget/client/outbox/outbox-item.ts";
 import { INITIAL_STATE } from "../../../../widget/client/store/initial.ts";
 import { showRoom } from "../../../../widget/client/store/local-changes.ts";
-import { applySnapshot } from "../../../../widget/client/store/reduce-opening.ts";
+import { applySnapshot } from "../../../../widget/client/store/reduce/reduce-opening.ts";
 import { reduce } from "../../../../widget/client/store/reduce.ts";
 import type { ChatState } from "../../../../widget/client/store/state.ts";
 
 const id = (n: number): Id => `00000000-0000-7000-8000-${String(n).padStart(12, "0")}`;
 const [ROOM, ME] = [id(1), id(101)];
-const ROOM_ENTITY = { id: ROOM, kind: "group", name: "Team", topic: "", createdAt: 1, createdBy: null, changed: 1 } as const;
+const ROOM_ENTITY = { id: ROOM, kind: "group", name: "Team", topic: "", createdAt: 1, createdBy: null, ...PLAIN_ROOM, changed: 1 } as const;
 
 /** The message at a position; the log told of it by the number ten higher. */
 const message = (position: number): Message => ({
@@ -39,6 +39,8 @@ const taken = ({ id: messageId, roomId, body, changed }: Message): OutboxItem =>
   mentions: [],
   ranges: [],
   replyTo: null,
+  wide: [],
+  poll: null,
   threadId: null,
   alsoInRoom: false,
   files: [],
@@ -60,6 +62,7 @@ function opened(first: number, last: number): ChatState {
     room: ROOM_ENTITY,
     peer: null,
     invitation: null,
+    preferences: DEFAULT_PREFERENCES,
     acknowledgements: [] as Membership["acknowledgements"],
     scheduled: 0,
     changed: 1,

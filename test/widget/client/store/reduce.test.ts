@@ -1,16 +1,25 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
-import { UNTOUCHED, type Member, type Membership, type Message, type Room, type User } from "../../../../protocol/entities.ts";
+import {
+  DEFAULT_PREFERENCES,
+  PLAIN_ROOM,
+  UNTOUCHED,
+  type Member,
+  type Membership,
+  type Message,
+  type Room,
+  type User,
+} from "../../../../protocol/entities.ts";
 import type { RoomChangesFrame, ServerFrame } from "../../../../protocol/frames.ts";
 import type { Id } from "../../../../protocol/ids.ts";
 import { TYPING_MS } from "../../../../protocol/limits.ts";
 import { INITIAL_STATE } from "../../../../widget/client/store/initial.ts";
 import { hideRoom, moveMarker, showRoom } from "../../../../widget/client/store/local-changes.ts";
 import { expireTyping } from "../../../../widget/client/store/typing.ts";
-import { recordAnswer } from "../../../../widget/client/store/reduce-room.ts";
-import { applyPage } from "../../../../widget/client/store/reduce-pages.ts";
-import { applySnapshot } from "../../../../widget/client/store/reduce-opening.ts";
+import { recordAnswer } from "../../../../widget/client/store/reduce/reduce-room.ts";
+import { applyPage } from "../../../../widget/client/store/reduce/reduce-pages.ts";
+import { applySnapshot } from "../../../../widget/client/store/reduce/reduce-opening.ts";
 import { reduce, type Effect } from "../../../../widget/client/store/reduce.ts";
 import {
   selectFirstUnread,
@@ -20,7 +29,7 @@ import {
   selectSeenBy,
   selectTypingNames,
 } from "../../../../widget/client/store/selectors.ts";
-import { selectRooms, selectUnread, selectUnreadTotal } from "../../../../widget/client/store/list-selectors.ts";
+import { selectAllWaiting, selectRooms, selectUnread } from "../../../../widget/client/store/list-selectors.ts";
 import type { ChatState, OutboxRow } from "../../../../widget/client/store/state.ts";
 import { TIMELINE_LIMIT } from "../../../../widget/client/store/timeline.ts";
 
@@ -34,6 +43,7 @@ const room = (roomId: Id, changed = 1, name = "Team"): Room => ({
   topic: "",
   createdAt: 1,
   createdBy: null,
+  ...PLAIN_ROOM,
   changed,
 });
 const message = (position: number, { sender = BEN, changed = position + 10, body = `m${position}`, roomId = ROOM } = {}): Message => ({
@@ -57,6 +67,7 @@ const membership = (roomId: Id, extra: Partial<Membership> = {}): Membership => 
   room: room(roomId),
   peer: null,
   invitation: null,
+  preferences: DEFAULT_PREFERENCES,
   acknowledgements: [],
   scheduled: 0,
   changed: 1,
@@ -156,6 +167,8 @@ suite("reduce", () => {
       mentions: [],
       ranges: [],
       replyTo: null,
+      wide: [],
+      poll: null,
       conversation: ROOM,
       files: [],
       createdAt: 0,
@@ -190,7 +203,7 @@ suite("reduce", () => {
     assert.equal(selectUnread(own.rooms.get(ROOM)!), 0);
     const others = apply(read, changes(12, 14, [message(3), message(4, { sender: ME })]));
     assert.deepEqual(
-      [selectUnread(others.rooms.get(ROOM)!), selectFirstUnread(others.rooms.get(ROOM)!), selectUnreadTotal(others)],
+      [selectUnread(others.rooms.get(ROOM)!), selectFirstUnread(others.rooms.get(ROOM)!), selectAllWaiting(others, 0).total.messages],
       [2, 3, 2],
     );
   });
@@ -251,7 +264,7 @@ suite("reduce", () => {
     const tombstone = (position: number, changed: number): Message => ({ ...message(position, { changed }), body: "", deletedAt: changed });
     const state = apply(opened(4), changes(14, 15, [tombstone(2, 15)]));
     const count = (present: ChatState): number => selectUnread(present.rooms.get(ROOM)!);
-    assert.deepEqual([count(state), selectUnreadTotal(state)], [3, 3]);
+    assert.deepEqual([count(state), selectAllWaiting(state, 0).total.messages], [3, 3]);
     const counts = [0, 1, 2, 3, 4, 1].map((marker) => count(moveMarker(state, ROOM, marker)));
     assert.deepEqual(counts, [3, 2, 2, 1, 0, 2]);
     const away = hideRoom(state);

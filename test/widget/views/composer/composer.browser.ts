@@ -342,6 +342,8 @@ suite("C2: who may not write", () => {
       mentions: [],
       ranges: [],
       replyTo: null,
+      wide: [],
+      poll: null,
       conversation: TEAM,
       priority: null,
       files: [],

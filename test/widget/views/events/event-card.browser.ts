@@ -107,9 +107,9 @@ suite("EVENT-1 cards", () => {
     view.store.update((state) => {
       const room = state.rooms.get(FEED)!;
       const [first] = room.timeline!.messages;
-      if (first === undefined) throw new Error("the room shows nothing");
+      if (first === undefined) throw new Error("no such message");
       const left = { ...CARD, status: { label: "Left", tone: "neutral" as const } };
-      const messages = [{ ...first!, body: "Ana Ruiz checked out", event: event({ revision: 1, card: left }), changed: 9 }];
+      const messages = [{ ...first, body: "Ana Ruiz checked out", event: event({ revision: 1, card: left }), changed: 9 }];
       return { ...state, rooms: new Map([[FEED, { ...room, timeline: { ...room.timeline!, messages } }]]) };
     });
     await view.settle();

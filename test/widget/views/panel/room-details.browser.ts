@@ -40,11 +40,19 @@ suite("E8: the details of a room", () => {
     for (const words of ["Hub operations", "7 members", "Docks, trucks and shifts in Lyon"]) assert.include(innerText, words);
     assert.equal(view.find(".details-who .avatar").offsetWidth, 72);
     assert.lengthOf(view.all(".details .person"), 5);
-    assert.deepEqual(actions(view), ["Edit name and topic", "All members", "Files", "Leave group"]);
+    assert.deepEqual(actions(view), [
+      "Edit name and topic",
+      "Notifications",
+      "Add to favourites",
+      "All members",
+      "Files",
+      "Archive",
+      "Leave group",
+    ]);
     const reader = await open(400, { roomId: idOf(106) });
-    assert.deepEqual(actions(reader), ["Show members", "Files", "Leave group"]);
+    assert.deepEqual(actions(reader), ["Notifications", "Add to favourites", "Show members", "Files", "Leave group"]);
     const direct = await open(400, { roomId: idOf(102) });
-    assert.deepEqual(actions(direct), ["Files"]);
+    assert.deepEqual(actions(direct), ["Notifications", "Add to favourites", "Files"]);
     assert.include(direct.find(".details-who").innerText, "Online");
   });
 

@@ -354,18 +354,19 @@ suite("C2: members", () => {
     assert.include(dialog.innerText, "at least one owner");
   });
 
-  test("an only owner who wants to leave is told why not yet, where they can make somebody else owner", async () => {
+  test("ROOM-34 an only owner who wants to leave chooses who owns the group then", async () => {
     const view = await open(chatState([teamRoom()], { openRoomId: idOf(101) }));
     await leave(view);
-    const dialog = view.findAs("staff-chat-members-dialog dialog", HTMLDialogElement);
+    const dialog = view.findAs("staff-chat-leave-dialog dialog", HTMLDialogElement);
+    const button = view.findAs("staff-chat-leave-dialog .is-danger", HTMLButtonElement);
     assert.isTrue(dialog.open);
-    assert.include(view.find("staff-chat-members-dialog .problem").innerText, "Make somebody else owner first");
-    view.all(".members .menu-button")[0]?.click();
+    assert.isTrue(button.disabled);
+    view.find("staff-chat-leave-dialog input").click();
     await view.settle();
-    view.find(".members [role=menuitem]").click();
+    button.click();
     await view.settle();
-    assert.deepEqual(view.calls.find(({ name }) => name === "changeRole")?.values, [idOf(101), BEN.id, "owner"]);
-    assert.lengthOf(view.all("staff-chat-members-dialog .problem"), 0);
+    assert.deepEqual(view.calls.find(({ name }) => name === "leaveRoom")?.values, [idOf(101), BEN.id]);
+    assert.isFalse(dialog.open);
   });
 });
 

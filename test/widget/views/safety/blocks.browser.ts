@@ -87,7 +87,7 @@ suite("SAFE-1 blocks", () => {
 });
 
 suite("SAFE-2 mutes", () => {
-  const members = (mutedUntil: number | null) =>
+  const members = (silencedUntil: number | null) =>
     new Map(
       [ANA, BEN].map(({ id }, index): [string, Member] => [
         id,
@@ -96,14 +96,14 @@ suite("SAFE-2 mutes", () => {
           userId: id,
           role: index === 0 ? "owner" : "member",
           since: NOW,
-          mutedUntil: index === 0 ? null : mutedUntil,
+          silencedUntil: index === 0 ? null : silencedUntil,
           changed: 1,
         },
       ]),
     );
-  const showMembers = async (mutedUntil: number | null) => {
+  const showMembers = async (silencedUntil: number | null) => {
     const { membership } = roomState({ number: GROUP, name: "Shift", messages: said() });
-    const view = await open({}, { members: members(mutedUntil), membersComplete: true, membership: { ...membership, role: "owner" } });
+    const view = await open({}, { members: members(silencedUntil), membersComplete: true, membership: { ...membership, role: "owner" } });
     await (view.find("staff-chat-panel-dialogs") as PanelDialogsElement).showMembers();
     await view.settle();
     view.find("staff-chat-members-dialog staff-chat-menu button").click();
@@ -113,7 +113,7 @@ suite("SAFE-2 mutes", () => {
 
   test("who is muted is told until when, and writes again when that is over", async () => {
     const { membership } = roomState({ number: GROUP, name: "Shift", messages: said() });
-    const view = await open({}, { membership: { ...membership, mutedUntil: NOW + 60_000 } });
+    const view = await open({}, { membership: { ...membership, silencedUntil: NOW + 60_000 } });
     assert.include(view.find("[part~=composer-reason]").innerText, "A moderator has paused your writing here until");
     Object.assign(view.panel, { now: NOW + 60_000 });
     await view.settle();

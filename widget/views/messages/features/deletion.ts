@@ -1,5 +1,6 @@
 import { icon } from "../../controls/icons.ts";
-import { canEditRoom } from "../../shared/permissions.ts";
+import { isUncounted } from "../../../../protocol/tombstones.ts";
+import { manages } from "../../shared/permissions.ts";
 import { MessageDeletionAskedEvent } from "../message-events.ts";
 import type { FeatureButton, MessageFeature } from "./message-feature.ts";
 
@@ -14,8 +15,8 @@ const DELETE: FeatureButton = {
 
 /** Deleting a message for everyone (ROOM-10). */
 export const deletion: MessageFeature = {
-  button({ message, own, deleted }, { room }) {
-    const may = message !== null && !deleted && (own || canEditRoom(room)) && room.membership.role !== "read_only";
+  button({ message, own }, { room }) {
+    const may = message !== null && !isUncounted(message) && (own || manages(room)) && room.membership.role !== "read_only";
     return may ? DELETE : null;
   },
 };

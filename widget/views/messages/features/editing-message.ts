@@ -1,3 +1,4 @@
+import { canWrite } from "../../shared/permissions.ts";
 import { icon } from "../../controls/icons.ts";
 import type { FeatureButton, MessageFeature } from "./message-feature.ts";
 import type { MessageRow } from "../message-rows.ts";
@@ -13,7 +14,8 @@ const EDIT: FeatureButton = {
 /** Whether the person may give the message another text now; the server decides in the end (ROOM-17). */
 export function mayEdit({ message, own, deleted, createdAt }: MessageRow, { room, state, now }: ListView): boolean {
   const { editSeconds, editsOthers } = state.limits;
-  if (message === null || message.event != null || deleted || room.membership.role === "read_only") return false;
+  if (message === null || message.event != null || message.poll !== null || deleted || message.notice !== null || !canWrite(room))
+    return false;
   if (editsOthers && (own || room.room.kind === "group")) return true;
   return own && (editSeconds === null || now - createdAt <= editSeconds * 1000);
 }

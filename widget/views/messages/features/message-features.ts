@@ -5,6 +5,7 @@ import { editing } from "./editing-message.ts";
 import type { FeatureButton, FeatureNote, MessageFeature } from "./message-feature.ts";
 import type { MessageRow } from "../message-rows.ts";
 import { pin } from "./pin.ts";
+import { pollClosing } from "./poll-closing.ts";
 import { priority } from "./priority.ts";
 import { reacting } from "./reacting.ts";
 import { replying } from "./replying.ts";
@@ -13,7 +14,18 @@ import { threading } from "./threading.ts";
 import type { ListView } from "../row-view.ts";
 
 /** In the order in which their buttons stand: those that there is no room for beside a message are in its menu. */
-const FEATURES: readonly MessageFeature[] = [replying, reacting, copying, threading, editing, pin, reporting, deletion, priority];
+const FEATURES: readonly MessageFeature[] = [
+  replying,
+  reacting,
+  copying,
+  threading,
+  editing,
+  pollClosing,
+  pin,
+  reporting,
+  deletion,
+  priority,
+];
 
 export function buttonsOf(row: MessageRow, list: ListView): readonly FeatureButton[] {
   return FEATURES.flatMap(({ button }) => button?.(row, list) ?? []);

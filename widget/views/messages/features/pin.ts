@@ -1,4 +1,6 @@
 import { icon } from "../../controls/icons.ts";
+import { isUncounted } from "../../../../protocol/tombstones.ts";
+import { canWrite } from "../../shared/permissions.ts";
 import { userOf } from "../../shared/room-people.ts";
 import type { FeatureButton, MessageFeature } from "./message-feature.ts";
 
@@ -14,7 +16,7 @@ const UNPIN = button(false);
 /** Pinning a message for its room (ROOM-13). */
 export const pin: MessageFeature = {
   button({ message }, { room }) {
-    if (message === null || message.deletedAt !== null || room.membership.role === "read_only") return null;
+    if (message === null || isUncounted(message) || !canWrite(room)) return null;
     return message.pinned === null ? PIN : UNPIN;
   },
   note({ message }, { state, localize }) {

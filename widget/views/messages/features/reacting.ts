@@ -1,5 +1,6 @@
 import { html } from "lit";
 import { EmojiAskedEvent } from "../../emoji/emoji-asked.ts";
+import { canReact } from "../../shared/permissions.ts";
 import { icon } from "../../controls/icons.ts";
 import type { FeatureButton, MessageFeature } from "./message-feature.ts";
 
@@ -17,7 +18,7 @@ const REACT: FeatureButton = {
 
 /** Reacting to a message with an emoji (ROOM-18). */
 export const reacting: MessageFeature = {
-  button: ({ message, deleted }, { room }) => (message === null || deleted || room.membership.role === "read_only" ? null : REACT),
+  button: ({ message, deleted }, { room }) => (message === null || deleted || !canReact(room) ? null : REACT),
   // Drawn by a chunk that the list fetches with the first reaction in sight.
   foot({ id, message }, { room }) {
     if (message === null || message.reactions.length === 0) return null;

@@ -1,4 +1,5 @@
 import { ReplyAskedEvent } from "../../replies/quote-events.ts";
+import { canWrite } from "../../shared/permissions.ts";
 import { icon } from "../../controls/icons.ts";
 import type { FeatureButton, MessageFeature } from "./message-feature.ts";
 
@@ -14,6 +15,5 @@ const REPLY: FeatureButton = {
 
 /** Answering a message with a quote of it, also one that is still on its way (ROOM-20). */
 export const replying: MessageFeature = {
-  button: ({ deleted, outgoing }, { room }) =>
-    deleted || outgoing?.stage === "failed" || room.membership.role === "read_only" ? null : REPLY,
+  button: ({ deleted, outgoing }, { room }) => (deleted || outgoing?.stage === "failed" || !canWrite(room) ? null : REPLY),
 };

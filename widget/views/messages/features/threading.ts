@@ -1,3 +1,4 @@
+import { canWrite } from "../../shared/permissions.ts";
 import { html } from "lit";
 import { icon } from "../../controls/icons.ts";
 import { ThreadAskedEvent } from "../../threads/thread-events.ts";
@@ -15,7 +16,7 @@ export const threading: MessageFeature = {
   button({ message, deleted }, { room, state }) {
     if (message === null || room.threadId !== undefined || !state.limits.threads) return null;
     const hasThread = message.thread !== null || message.threadId !== null;
-    return hasThread || (!deleted && room.membership.role !== "read_only") ? THREAD : null;
+    return hasThread || (!deleted && canWrite(room)) ? THREAD : null;
   },
   // Drawn by a chunk that the list fetches with the first thread in sight.
   foot({ id, message }, { room, activeId, localize }) {

@@ -1,13 +1,13 @@
-import type { Id } from "../../../protocol/ids.ts";
-import type { Membership, Summary } from "../../../protocol/entities.ts";
-import type { PersonChangesFrame, PersonSubject } from "../../../protocol/frames.ts";
-import { roomOf, type ConversationId } from "./conversation.ts";
-import { changeRoom, withEntry, withoutEntry } from "./changes.ts";
-import { newRoomState } from "./initial.ts";
+import type { Id } from "../../../../protocol/ids.ts";
+import type { Membership, Summary } from "../../../../protocol/entities.ts";
+import type { PersonChangesFrame, PersonSubject } from "../../../../protocol/frames.ts";
+import { roomOf, type ConversationId } from "../conversation.ts";
+import { changeRoom, withEntry, withoutEntry } from "../changes.ts";
+import { newRoomState } from "../initial.ts";
 import { putSummary } from "./reduce-summary.ts";
-import type { Effect, Reduction } from "./reduce.ts";
-import type { ChatState, RoomState } from "./state.ts";
-import { putUsers } from "./users.ts";
+import type { Effect, Reduction } from "../reduce.ts";
+import type { ChatState, RoomState } from "../state.ts";
+import { putUsers } from "../users.ts";
 
 /** Applies a frame of one's own log, by the same rule as a room's: rooms gained and lost, own markers, ended tokens. */
 export function reducePersonChanges(state: ChatState, frame: PersonChangesFrame): Reduction {

@@ -1,14 +1,14 @@
-import type { MembersResponse, MessagesResponse, ReceiptsResponse } from "../../../protocol/http.ts";
-import type { ErrorCode } from "../../../protocol/errors.ts";
-import type { Id } from "../../../protocol/ids.ts";
-import { changeTimeline, inThread, threadOf, type ConversationId } from "./conversation.ts";
-import { changeRoom } from "./changes.ts";
+import type { MembersResponse, MessagesResponse, ReceiptsResponse } from "../../../../protocol/http.ts";
+import type { ErrorCode } from "../../../../protocol/errors.ts";
+import type { Id } from "../../../../protocol/ids.ts";
+import { changeTimeline, inThread, threadOf, type ConversationId } from "../conversation.ts";
+import { changeRoom } from "../changes.ts";
 import { putMember } from "./reduce-room.ts";
-import { raiseReceipts } from "./reduce.ts";
-import type { ChatState, RoomState, Timeline } from "./state.ts";
-import { takeThreadPage } from "./open-thread.ts";
-import { joinPage, type Stretch } from "./timeline.ts";
-import { putUsers } from "./users.ts";
+import { raiseReceipts } from "../reduce.ts";
+import type { ChatState, RoomState, Timeline } from "../state.ts";
+import { takeThreadPage } from "../open-thread.ts";
+import { joinPage, type Stretch } from "../timeline.ts";
+import { putUsers } from "../users.ts";
 
 /** Applies a page of history; `keep` names the end that stays when the timeline grows too long. */
 export function applyPage(

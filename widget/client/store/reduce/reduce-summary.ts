@@ -1,8 +1,8 @@
-import type { Summary } from "../../../protocol/entities.ts";
-import { changeRoom } from "./changes.ts";
-import type { Reduction } from "./reduce.ts";
+import type { Summary } from "../../../../protocol/entities.ts";
+import { changeRoom } from "../changes.ts";
+import type { Reduction } from "../reduce.ts";
 import { countMessage, isFollowed } from "./reduce-room.ts";
-import type { ChatState } from "./state.ts";
+import type { ChatState } from "../state.ts";
 
 /** Puts what the list shows of a room, if newer. A followed room is told by its own log alone, message by message. */
 export function putSummary(state: ChatState, summary: Summary): Reduction {

@@ -1,12 +1,12 @@
-import type { OpenResponse, RoomSnapshot } from "../../../protocol/http.ts";
-import { CATCH_UP_ROWS, LISTED_ROOMS } from "../../../protocol/limits.ts";
-import { changeRoom, withTombstones } from "./changes.ts";
-import { dividerOf } from "./local-changes.ts";
+import type { OpenResponse, RoomSnapshot } from "../../../../protocol/http.ts";
+import { CATCH_UP_ROWS, LISTED_ROOMS } from "../../../../protocol/limits.ts";
+import { changeRoom, withTombstones } from "../changes.ts";
+import { dividerOf } from "../local-changes.ts";
 import { removeRoom, putMembership } from "./reduce-person.ts";
-import type { ChatState } from "./state.ts";
-import { joinPage, newTimeline } from "./timeline.ts";
-import { forgetThread } from "./threads.ts";
-import { putUsers } from "./users.ts";
+import type { ChatState } from "../state.ts";
+import { joinPage, newTimeline } from "../timeline.ts";
+import { forgetThread } from "../threads.ts";
+import { putUsers } from "../users.ts";
 
 /** Applies the opening answer: the list is then what the server says, newer changes that came meanwhile aside. */
 export function applyOpening(state: ChatState, response: OpenResponse): ChatState {

@@ -28,7 +28,7 @@ CREATE TABLE "blocks" (
 --> statement-breakpoint
 ALTER TABLE "messages" ADD COLUMN "deleted_by" uuid;--> statement-breakpoint
 ALTER TABLE "messages" ADD COLUMN "deleted_reason" text;--> statement-breakpoint
-ALTER TABLE "members" ADD COLUMN "muted_until" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "members" ADD COLUMN "silenced_until" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "rooms" ADD COLUMN "blocked" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "blocks" ADD CONSTRAINT "blocks_tenant_id_user_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","user_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "blocks" ADD CONSTRAINT "blocks_tenant_id_blocked_id_users_tenant_id_id_fk" FOREIGN KEY ("tenant_id","blocked_id") REFERENCES "public"."users"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

@@ -1,13 +1,14 @@
-import type { Member, Message, Summary } from "../../../protocol/entities.ts";
-import type { RoomChangesFrame, RoomSubject } from "../../../protocol/frames.ts";
-import type { Id } from "../../../protocol/ids.ts";
-import { changeRoom, withEntry, withoutEntry, withTombstones } from "./changes.ts";
-import { showDeleting } from "./local-changes.ts";
-import type { Effect, Reduction } from "./reduce.ts";
-import type { ChatState, RoomState } from "./state.ts";
-import { holds, putMessage } from "./timeline.ts";
-import { putIntoThread } from "./threads.ts";
-import { putUsers } from "./users.ts";
+import type { Member, Message, Summary } from "../../../../protocol/entities.ts";
+import type { RoomChangesFrame, RoomSubject } from "../../../../protocol/frames.ts";
+import type { Id } from "../../../../protocol/ids.ts";
+import { isUncounted } from "../../../../protocol/tombstones.ts";
+import { changeRoom, withEntry, withoutEntry, withTombstones } from "../changes.ts";
+import { showDeleting } from "../local-changes.ts";
+import type { Effect, Reduction } from "../reduce.ts";
+import type { ChatState, RoomState } from "../state.ts";
+import { holds, putMessage } from "../timeline.ts";
+import { putIntoThread } from "../threads.ts";
+import { putUsers } from "../users.ts";
 
 /** Applies a frame of a room's log: if it begins at or before the cursor and ends after it; else it is old, or something is missing in between (SYNC-5). */
 export function reduceRoomChanges(state: ChatState, frame: RoomChangesFrame): Reduction {
@@ -37,7 +38,7 @@ export function reduceRoomChanges(state: ChatState, frame: RoomChangesFrame): Re
 
 function messageEffects(fresh: readonly Message[], all: readonly Message[], me: Id | null): Effect[] {
   const effects: Effect[] = [];
-  const arrived = fresh.filter((message) => message.senderId !== me);
+  const arrived = fresh.filter((message) => message.senderId !== me && message.notice === null);
   const recorded = all.filter((message) => message.senderId === me);
   if (arrived.length > 0) effects.push({ type: "arrived", messages: arrived });
   if (recorded.length > 0) effects.push({ type: "recorded", messages: recorded });
@@ -99,12 +100,12 @@ export function recordMessage(before: ChatState, message: Message): ChatState {
   const own = message.senderId === state.me?.id;
   // A message that is changed later, as by its deletion, is no news of its author.
   const isNew = message.position > room.summary.messages;
-  const counted = isNew ? countMessage(state, message) : state;
+  const counted = isNew && message.notice === null ? countMessage(state, message) : state;
   const doubled = room.timeline !== null && isDoubled(room, message);
   const next = changeRoom(counted, message.roomId, (present) => {
     const timeline = present.timeline === null ? null : putMessage(present.timeline, message);
     const { membership } = present;
-    const moves = own && isNew && message.position === membership.marker + 1;
+    const moves = (own || message.notice !== null) && isNew && message.position === membership.marker + 1;
     return {
       ...present,
       timeline,
@@ -152,7 +153,7 @@ export function countMessage(state: ChatState, message: Message): ChatState {
 }
 
 function putIntoSummary(before: Summary, message: Message): Summary {
-  const summary = message.deletedAt === null ? before : withTombstones(before, [message.position]);
+  const summary = isUncounted(message) ? withTombstones(before, [message.position]) : before;
   const { lastMessage } = summary;
   const isLast =
     message.position > summary.messages ||
