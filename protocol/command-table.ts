@@ -14,6 +14,7 @@ export type CommandBudget =
   | "schedules"
   | "deletions"
   | "answers"
+  | "reports"
   | "presence"
   | "typing"
   | "markers"
@@ -79,6 +80,11 @@ export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } =
   remove_member: { rate: { changes: 1 }, audit: true },
   change_role: { rate: { changes: 1 }, audit: true },
   leave_room: { rate: { answers: 1 }, audit: true },
+  mute_member: { rate: { changes: 1 }, audit: true },
+  block_person: { rate: { changes: 1 }, audit: true },
+  unblock_person: { rate: { changes: 1 }, audit: true },
+  report_message: { rate: { reports: 1 }, audit: true },
+  resolve_report: { rate: { changes: 1 }, audit: true },
   archive_room: { rate: { changes: 1, told: "members" }, audit: true },
   join_room: { rate: { answers: 1 }, audit: true },
   set_room_preferences: { rate: { markers: 1 }, audit: false },

@@ -8,11 +8,13 @@ import {
   MEMBERS_PER_COMMAND,
   MENTIONS_PER_MESSAGE,
   MESSAGES_PER_COMMAND,
+  MUTE_SECONDS_MAX,
   OBSERVED_USERS,
   POLL_OPTIONS,
   WATCHED_ROOMS,
   WIDE_MENTIONS_PER_MESSAGE,
 } from "./limits.ts";
+import { ReportAction, ReportReason } from "./reports.ts";
 import { MentionRange, WideMention } from "./mention-range.ts";
 import { OutgoingPoll } from "./poll.ts";
 import { StaffRoles } from "./staff-roles.ts";
@@ -85,8 +87,17 @@ export const SendMessagesCommand = v.object({
   roomId: Id,
   messages: v.pipe(v.array(OutgoingMessage), v.minLength(1), v.maxLength(MESSAGES_PER_COMMAND)),
 });
-/** Leaves a tombstone of a message that one may delete (ROOM-10); its files are gone with it. Repeating it changes nothing. */
-export const DeleteMessageCommand = v.object({ type: v.literal("delete_message"), id: CommandId, roomId: Id, messageId: Id });
+/**
+ * Leaves a tombstone of a message that one may delete (ROOM-10); its files are gone with it. Repeating it changes nothing. `reason` is shown in the
+ * tombstone of another's message (SAFE-3), and means nothing for one's own.
+ */
+export const DeleteMessageCommand = v.object({
+  type: v.literal("delete_message"),
+  id: CommandId,
+  roomId: Id,
+  messageId: Id,
+  reason: v.optional(v.string()),
+});
 /**
  * Gives a message another text (ROOM-17). `revision` is the one that was changed: 0 as it was sent. Where the message has another by now, it is
  * refused with `edit_conflict`; repeating what has been done changes nothing.
@@ -258,6 +269,39 @@ export const AnswerInvitationCommand = v.object({ type: v.literal("answer_invita
 /** Takes a person out of a group, or takes back the invitation of one who is not in it. */
 export const RemoveMemberCommand = v.object({ type: v.literal("remove_member"), id: CommandId, roomId: Id, userId: Id });
 export const ChangeRoleCommand = v.object({ type: v.literal("change_role"), id: CommandId, roomId: Id, userId: Id, role: Role });
+/** Lets a member write nothing in a group for so many seconds from now; null: they may write again (SAFE-2). */
+export const MuteMemberCommand = v.object({
+  type: v.literal("mute_member"),
+  id: CommandId,
+  roomId: Id,
+  userId: Id,
+  seconds: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MUTE_SECONDS_MAX))),
+});
+/** Wants nothing to do with a person (SAFE-1). Repeating it changes nothing. */
+export const BlockPersonCommand = v.object({ type: v.literal("block_person"), id: CommandId, userId: Id });
+/** Takes one's own block of a person back. Repeating it changes nothing. */
+export const UnblockPersonCommand = v.object({ type: v.literal("unblock_person"), id: CommandId, userId: Id });
+/** Shows a message of another to the moderators of the tenant, as it reads now (SAFE-4). One report a person and message: repeating it changes nothing. */
+export const ReportMessageCommand = v.object({
+  type: v.literal("report_message"),
+  id: CommandId,
+  roomId: Id,
+  messageId: Id,
+  reason: ReportReason,
+  note: v.optional(v.string(), ""),
+});
+/**
+ * Decides a report, as one who moderates the tenant: nothing more, the message deleted with `reason`, its author muted in its room for `seconds`, or
+ * banned from the tenant, or a held message sent on. Repeating it changes nothing.
+ */
+export const ResolveReportCommand = v.object({
+  type: v.literal("resolve_report"),
+  id: CommandId,
+  reportId: Id,
+  action: ReportAction,
+  reason: v.optional(v.string()),
+  seconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MUTE_SECONDS_MAX))),
+});
 /** `heirId`: who is to own the group from then on; where its last owner leaves others behind, somebody has to (ROOM-34). */
 export const LeaveRoomCommand = v.object({ type: v.literal("leave_room"), id: CommandId, roomId: Id, heirId: v.optional(Id) });
 /** Gives an open socket the life of a newer token (AUTH-6). */
@@ -293,6 +337,11 @@ export const Command = v.variant("type", [
   RemoveMemberCommand,
   ChangeRoleCommand,
   LeaveRoomCommand,
+  MuteMemberCommand,
+  BlockPersonCommand,
+  UnblockPersonCommand,
+  ReportMessageCommand,
+  ResolveReportCommand,
   ArchiveRoomCommand,
   JoinRoomCommand,
   SetRoomPreferencesCommand,

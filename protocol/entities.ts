@@ -68,6 +68,8 @@ export const Member = v.object({
   userId: Id,
   role: v.nullable(Role),
   since: Timestamp,
+  /** Until when they may write nothing here (SAFE-2); null or past: they may. */
+  silencedUntil: v.optional(v.nullable(Timestamp)),
   changed: LogNumber,
 });
 export type Member = v.InferOutput<typeof Member>;
@@ -120,6 +122,10 @@ export type Edit = v.InferOutput<typeof Edit>;
 /** Who has reacted with an emoji, in the order in which they came (ROOM-18). */
 export const Reaction = v.object({ emoji: v.string(), userIds: v.array(Id) });
 export type Reaction = v.InferOutput<typeof Reaction>;
+
+/** That another than its author deleted a message, and what they gave as the reason; null: nothing (SAFE-3). */
+export const Removal = v.object({ by: Id, reason: v.nullable(v.string()) });
+export type Removal = v.InferOutput<typeof Removal>;
 
 /** How a message read: 0 as it was sent, each edit one more. `by` and `at`: who wrote it so, and when. */
 export const MessageRevision = v.object({
@@ -204,6 +210,8 @@ export const Message = v.object({
   attachments: v.array(Attachment),
   createdAt: Timestamp,
   deletedAt: v.nullable(Timestamp),
+  /** Of a tombstone whose message another than its author deleted; null: it is none, or the author did. */
+  removal: v.optional(v.nullable(Removal), null),
   pinned: v.optional(v.nullable(Pin), null),
   edited: v.optional(v.nullable(Edit), null),
   /** In the order in which the first of each came. */
@@ -237,6 +245,7 @@ export type Message = v.InferOutput<typeof Message>;
 export const UNTOUCHED: Pick<
   Message,
   | "deletedAt"
+  | "removal"
   | "pinned"
   | "edited"
   | "reactions"
@@ -251,6 +260,7 @@ export const UNTOUCHED: Pick<
   | "thread"
 > = {
   deletedAt: null,
+  removal: null,
   pinned: null,
   edited: null,
   reactions: [],
@@ -312,6 +322,8 @@ export const Membership = v.object({
   role: v.nullable(Role),
   marker: LogNumber,
   mentions: LogNumber,
+  /** Until when one may write nothing here (SAFE-2); null or past: one may. */
+  silencedUntil: v.optional(v.nullable(Timestamp)),
   room: Room,
   peer: v.nullable(User),
   /** Null: none, as always with a role. */

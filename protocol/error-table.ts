@@ -91,6 +91,41 @@ export const ERRORS = {
     title: "The message that this one answers is not in the room, or was deleted.",
     fix: "Send it again without `replyTo`.",
   },
+  muted: {
+    status: 403,
+    title: "A moderator lets you write nothing in this room for a time.",
+    fix: "Wait for the seconds in `retryAfter`, or ask an owner or moderator of the room.",
+  },
+  person_blocked: {
+    status: 403,
+    title: "You and this person can't write to each other.",
+    fix: "Unblock the person if you have blocked them; otherwise use a group that you are both in.",
+  },
+  blocks_full: {
+    status: 409,
+    title: "You have blocked as many persons as one may block.",
+    fix: "Unblock somebody first.",
+  },
+  report_resolved: {
+    status: 409,
+    title: "Another moderator has decided this report already.",
+    fix: "Read the queue anew.",
+  },
+  message_held: {
+    status: 403,
+    title: "A filter of your organisation holds this message until a moderator has read it.",
+    fix: "Wait: it is sent on if the moderator lets it. Or write it otherwise, under a new id.",
+  },
+  text_refused: {
+    status: 403,
+    title: "A filter of your organisation does not let this text through.",
+    fix: "Write it otherwise. An administrator can say which words and links are filtered.",
+  },
+  spam_suspected: {
+    status: 403,
+    title: "You have sent the same text, or too much, again and again.",
+    fix: "Wait for the seconds in `retryAfter`, and send each text once.",
+  },
   wide_mention_not_allowed: {
     status: 403,
     title: "This person may not mention many people at once in this room, or the tenant lets nobody mention that staff role.",

@@ -43,6 +43,8 @@ export const PersonChangesFrame = v.object({
   to: LogNumber,
   head: LogNumber,
   subjects: v.array(PersonSubject),
+  /** All whom the person has blocked, where that changed (SAFE-1). */
+  blocked: v.optional(v.array(Id)),
 });
 export type PersonChangesFrame = v.InferOutput<typeof PersonChangesFrame>;
 

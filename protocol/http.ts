@@ -70,6 +70,7 @@ export const PATHS = {
   apiKey: "/v1/api-keys/:prefix",
   storage: "/v1/storage",
   policy: "/v1/policy",
+  reports: "/v1/reports",
   health: "/healthz",
   readiness: "/readyz",
   openapi: "/openapi.json",
@@ -123,6 +124,8 @@ export const OpenResponse = v.object({
   invitations: v.optional(v.array(Membership), []),
   room: v.nullable(RoomSnapshot),
   users: v.array(User),
+  /** Whom the person has blocked. */
+  blocked: v.optional(v.array(Id), []),
   ticket: Ticket,
 });
 export type OpenResponse = v.InferOutput<typeof OpenResponse>;
@@ -334,6 +337,20 @@ export const StorageResponse = v.object({
 });
 export type StorageResponse = v.InferOutput<typeof StorageResponse>;
 
+/** Words and links that a tenant may filter. */
+const FILTERS = 500;
+
+/**
+ * A word, or some words, that messages may not have as they are, or a link to a host and those below it (`*`: any link). What becomes of the message:
+ * `hold` waits for a moderator, `mask` hides the word, `refuse` takes it for no message.
+ */
+export const Filter = v.object({
+  kind: v.picklist(["word", "link"]),
+  text: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100)),
+  action: v.picklist(["hold", "mask", "refuse"]),
+});
+export type Filter = v.InferOutput<typeof Filter>;
+
 /** To whom an emergency is escalated: the people of a staff role, or one by the `sub` of their tokens. */
 export const EscalationTarget = v.union([
   v.strictObject({ role: v.pipe(v.string(), v.minLength(1), v.maxLength(64), v.regex(/^[^\0]+$/)) }),
@@ -347,7 +364,9 @@ export const PEOPLE_SEARCH = ["everyone", "shared_rooms", "shared_roles"] as con
 /**
  * What a tenant decides about its people. `groupCreators`: staff roles that may make groups, empty for all. `administrators`: those that administer the
  * tenant. `readReceipts`: whether read positions are shown to others. `editWindow`: seconds in which authors may edit a message; 0: never, null: always.
- * `editors`: staff roles that may edit anyone's messages at any time in groups that they write in. `emergencySenders`: staff roles that may send emergencies,
+ * `editors`: staff roles that may edit anyone's messages at any time in groups that they write in. `moderators`: those that decide what was reported,
+ * beside administrators. `filters`: words and links that messages may not have as they are (SAFE-6).
+ * `emergencySenders`: staff roles that may send emergencies,
  * empty for all. `emergencyRepeat`: seconds between two reminders, 0: never; `emergencyExpiry`: seconds until an emergency reminds no more and is not escalated.
  * `escalateAfter`: seconds after which an emergency that nobody has acknowledged goes to the first of `escalateTo`, and again to the next: a staff role or a person.
  * `wideMentions`: who of a room may mention many at once; `wideMentioners`: staff roles that may in any room; `mentionRoles`: staff roles that may be
@@ -360,6 +379,8 @@ export const PolicyResponse = v.object({
   readReceipts: v.boolean(),
   editWindow: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(EDIT_WINDOW_SECONDS_MAX))),
   editors: StaffRoles,
+  moderators: StaffRoles,
+  filters: v.pipe(v.array(Filter), v.maxLength(FILTERS)),
   wideMentions: WideMentionRule,
   wideMentioners: StaffRoles,
   mentionRoles: StaffRoles,

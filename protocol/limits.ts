@@ -19,6 +19,18 @@ export const EDIT_WINDOW_SECONDS = 300;
 export const EDIT_WINDOW_SECONDS_MAX = 315_360_000;
 /** Revisions of a message in one answer, the newest. */
 export const LISTED_REVISIONS = 100;
+/** Persons whom one person may have blocked. */
+export const BLOCKED_PERSONS = 500;
+/** Seconds for which a member may be muted at once: a year. */
+export const MUTE_SECONDS_MAX = 31_536_000;
+/** Code points of what somebody adds to a report. */
+export const REPORT_NOTE_CODE_POINTS = 1_000;
+/** Messages before a reported one that are kept with it. */
+export const REPORT_CONTEXT = 5;
+/** Reports in one page of the moderators' queue. */
+export const PAGE_REPORTS = 20;
+/** Code points of the reason that a moderator gives for a deletion. */
+export const REMOVAL_REASON_CODE_POINTS = 200;
 /** Milliseconds in which one may take back an acknowledgement (PRIO-3). */
 export const UNACKNOWLEDGE_MS = 5 * 60_000;
 /** Acknowledgements that a membership tells. */
@@ -155,6 +167,8 @@ export const Limits = v.object({
   editSeconds: v.optional(v.nullable(v.number()), 0),
   /** Whether the person may edit anyone's messages in groups. */
   editsOthers: v.optional(v.boolean(), false),
+  /** Whether the person sees what was reported, and decides it (SAFE-4). */
+  moderates: v.optional(v.boolean(), false),
   /** Who of a group may mention many at once; a server that tells nothing knows no such mentions (MENTION-1). */
   wideMentions: v.optional(WideMentionRule, "nobody"),
   /** Staff roles that may be mentioned. */
@@ -184,6 +198,7 @@ export const DEFAULT_LIMITS: Limits = {
   voiceSeconds: VOICE_SECONDS,
   editSeconds: EDIT_WINDOW_SECONDS,
   editsOthers: false,
+  moderates: false,
   wideMentions: "everyone",
   mentionRoles: [],
   wideMentionWarning: WIDE_MENTION_WARNING,

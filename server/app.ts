@@ -29,6 +29,7 @@ import { addOpeningRoutes } from "./http/routes/opening.ts";
 import { addPolicyRoutes } from "./http/routes/policy.ts";
 import { addPollRoutes } from "./http/routes/poll.ts";
 import { addProvisioningRoutes } from "./http/routes/provisioning.ts";
+import { addReportRoutes } from "./http/routes/reports.ts";
 import { addReceiptRoutes } from "./http/routes/receipts.ts";
 import { addRevocationRoutes } from "./http/routes/revocations.ts";
 import { addRoomRoutes } from "./http/routes/rooms.ts";
@@ -79,6 +80,7 @@ function addApiRoutes(api: Api, dependencies: AppDependencies): void {
   addMemberRoutes(api, services);
   addReceiptRoutes(api, services);
   addSearchRoutes(api, services);
+  addReportRoutes(api, services);
   addUserRoutes(api, services);
   addSessionRoutes(api, services);
   addRevocationRoutes(api, dependencies);

@@ -29,6 +29,8 @@ import { createAttachmentService } from "./services/files/attachments.ts";
 import { createIdentity } from "./services/identity/identity.ts";
 import { createLinkSigner } from "./services/files/links.ts";
 import { scaleBudgets } from "./services/shared/action-budgets.ts";
+import { createBlockService } from "./services/people/blocks.ts";
+import { createMuteService } from "./services/rooms/mutes.ts";
 import { createChannelService } from "./services/rooms/channels.ts";
 import { createEventService } from "./services/provisioning/events.ts";
 import { createInvitationService } from "./services/rooms/invitations.ts";
@@ -49,6 +51,10 @@ import { createReminders } from "./services/priorities/reminders.ts";
 import { createScheduledMessageService } from "./services/scheduling/scheduled-messages.ts";
 import { createScheduledSending } from "./services/scheduling/scheduled-sending.ts";
 import { createReceiptService } from "./services/messages/receipts.ts";
+import { createFilters } from "./services/safety/filters.ts";
+import { createMessageScreen } from "./services/safety/message-screen.ts";
+import { createSpamGuard } from "./services/safety/spam-guard.ts";
+import { createReportService } from "./services/safety/reports.ts";
 import { createPreferenceService } from "./services/rooms/preferences.ts";
 import { createRoomService } from "./services/rooms/rooms.ts";
 import { createSearchBackfill } from "./services/search/search-backfill.ts";
@@ -193,10 +199,13 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
   const settings = { keyEncryptionKey, tokenAudience, allowLoopback: environment !== "production" };
   const identity = createIdentity({ ...written, users, members, logger, settings, random, createId });
   const links = createLinkSigner({ keyEncryptionKey, now });
-  const messageChanges = createMessageChanges(written);
+  const filters = createFilters({ filtersOf: async (tenantId) => (await identity.directory.find(tenantId))?.policy.filters ?? [] });
+  const spam = createSpamGuard({ perMinute: config.messagesPerMinute, now });
+  const messageChanges = createMessageChanges({ ...written, filters });
   const presence = createPresenceService({ store, bus, users, logger, now });
-  const messages = createMessageService({ ...written, presence });
+  const messages = createMessageService({ ...written, presence, screen: createMessageScreen({ filters, spam, logger }) });
   const checks = { changes: messageChanges, pictures: createPictures(), scanner: openScanner(config) };
+  const mutes = createMuteService(written);
   const attachmentWork = createAttachmentWork({ database, blobs, locks, logger, ...checks });
   return {
     identity,
@@ -212,13 +221,16 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     reactions: createReactionService(written),
     polls: createPollService(written),
     acknowledgements: createAcknowledgementService(written),
-    scheduledMessages: createScheduledMessageService(written),
+    scheduledMessages: createScheduledMessageService({ ...written, filters }),
     effects: createEffects(written, logger),
     receipts: createReceiptService(written),
     threads: createThreadService(written),
     attachments: createAttachmentService({ database, blobs, links, ended: identity.ended, logger, filesUrl: config.filesUrl, now }),
     members,
     invitations: createInvitationService(written),
+    mutes,
+    reports: createReportService({ ...written, createId, messages, messageChanges, mutes, revocation: identity.revocation }),
+    blocks: createBlockService(written),
     channels: createChannelService(written),
     preferences: createPreferenceService(written),
     typing: createTypingService({ bus, sync, now }),

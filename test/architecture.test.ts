@@ -95,6 +95,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   "widget/views/events": { values: SEEN_BY_VIEWS },
   "widget/views/priorities": { values: [...SEEN_BY_VIEWS, "widget/views/files", "widget/views/media"] },
   "widget/views/scheduling": { values: SEEN_BY_VIEWS },
+  "widget/views/reports": { values: [...SEEN_BY_VIEWS, "widget/views/people"], types: ["widget/client"] },
   "widget/views/editing": { values: [...SEEN_BY_VIEWS, "widget/views/mentions"], types: ["widget/client"] },
   "widget/views/search": { values: [...SEEN_BY_VIEWS, "widget/views/files"], types: ["widget/client"] },
   "widget/views/reading": { values: SEEN_BY_VIEWS },
@@ -141,6 +142,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
       "widget/views/messages",
       "widget/views/people",
       "widget/views/priorities",
+      "widget/views/reports",
       "widget/views/rooms",
       "widget/views/search",
       "widget/views/scheduling",
@@ -183,13 +185,23 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   "server/services/shared": { values: SEEN_BY_SERVICES, types: ["server/telemetry"] },
   "server/services/people": { values: [...SEEN_BY_SERVICES, "server/services/shared"], types: ["server/telemetry"] },
   "server/services/rooms": { values: [...SEEN_BY_SERVICES, "server/services/shared"] },
-  "server/services/messages": { values: [...SEEN_BY_SERVICES, "server/services/shared"] },
+  "server/services/safety": {
+    values: [...SEEN_BY_SERVICES, "server/services/shared"],
+    types: ["server/services/identity", "server/services/messages", "server/services/rooms", "server/telemetry"],
+  },
+  "server/services/messages": { values: [...SEEN_BY_SERVICES, "server/services/shared", "server/services/safety"] },
   "server/services/effects": { values: [...SEEN_BY_SERVICES, "server/services/shared"], types: ["server/telemetry"] },
   "server/services/priorities": {
     values: [...SEEN_BY_SERVICES, "server/services/shared", "server/services/effects", "server/services/messages", "server/services/rooms"],
   },
   "server/services/scheduling": {
-    values: [...SEEN_BY_SERVICES, "server/services/shared", "server/services/effects", "server/services/messages"],
+    values: [
+      ...SEEN_BY_SERVICES,
+      "server/services/shared",
+      "server/services/effects",
+      "server/services/messages",
+      "server/services/safety",
+    ],
   },
   "server/services/provisioning": {
     values: [...SEEN_BY_SERVICES, "server/services/shared", "server/services/identity"],

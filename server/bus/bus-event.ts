@@ -14,6 +14,8 @@ export const BusEvent = v.variant("type", [
   /** `roomIds`: the rooms that the person is in. */
   v.object({ type: v.literal("users"), tenantId, roomIds: v.array(Id), frame: UsersFrame }),
   v.object({ type: v.literal("presence"), tenantId, presence: Presence }),
+  /** Two of whom one has blocked the other: neither is told of the other's presence any more (SAFE-1). */
+  v.object({ type: v.literal("blocked"), tenantId, userIds: v.tuple([Id, Id]) }),
   /** Tokens ended: by id, or all of a person's, or (both null) all of the tenant's, issued before `before` (ms). */
   v.object({ type: v.literal("revoked"), tenantId, userId: v.nullable(Id), tokenId: v.nullable(v.string()), before: Timestamp }),
 ]);

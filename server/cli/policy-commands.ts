@@ -12,6 +12,7 @@ interface PolicyArgs {
   readonly "read-receipts"?: string | undefined;
   readonly "edit-window"?: string | undefined;
   readonly editors?: string | undefined;
+  readonly moderators?: string | undefined;
   readonly "wide-mentions"?: string | undefined;
   readonly "wide-mentioners"?: string | undefined;
   readonly "mention-roles"?: string | undefined;
@@ -83,6 +84,7 @@ function readChange(args: PolicyArgs): PolicyRequest {
     "read-receipts": receipts,
     "edit-window": editWindow,
     editors,
+    moderators,
   } = args;
   const peopleSearch = PEOPLE_SEARCH.find((one) => one === search);
   if (search !== undefined && peopleSearch === undefined)
@@ -96,6 +98,7 @@ function readChange(args: PolicyArgs): PolicyRequest {
     ...(administrators === undefined ? {} : { administrators: splitList(administrators) }),
     ...(editWindow === undefined ? {} : { editWindow: readWindow(editWindow) }),
     ...(editors === undefined ? {} : { editors: editors === "none" ? [] : splitList(editors) }),
+    ...(moderators === undefined ? {} : { moderators: moderators === "none" ? [] : splitList(moderators) }),
     ...readWideMentions(args),
     ...(receipts === undefined ? {} : { readReceipts: receipts === "on" }),
     ...readEmergencies(args),
@@ -138,6 +141,7 @@ export const tenantPolicy = createCommand({
     administrators: { type: "string", description: "Staff roles that administer the tenant, by comma" },
     "edit-window": { type: "string", description: "Seconds in which one may edit a message of one's own, or never, or always" },
     editors: { type: "string", description: "Staff roles that may edit anyone's messages in groups, by comma; none: nobody" },
+    moderators: { type: "string", description: "Staff roles that decide what was reported, beside administrators, by comma; none: nobody" },
     "wide-mentions": { type: "string", description: `Who mentions all of a room at once: ${WIDE_MENTION_RULES.join(", ")}` },
     "wide-mentioners": { type: "string", description: "Staff roles that may in any room that they write in, by comma; none: nobody" },
     "mention-roles": { type: "string", description: "Staff roles that may be mentioned, by comma; none: no role" },
@@ -156,12 +160,13 @@ export const tenantPolicy = createCommand({
     withTenant(args.tenant, async ({ tenants }, tenant) => {
       const change = readChange(args);
       const policy = Object.keys(change).length === 0 ? await tenants.readPolicy(tenant.id) : await tenants.setPolicy(tenant.id, change);
-      const { peopleSearch, groupCreators, administrators, readReceipts, editWindow, editors } = policy;
+      const { peopleSearch, groupCreators, administrators, readReceipts, editWindow, editors, moderators } = policy;
       const { wideMentions, wideMentioners, mentionRoles, wideMentionWarning } = policy;
       const text = [
         `Tenant ${tenant.name}: people search is ${peopleSearch}, read positions are ${readReceipts ? "shown" : "not shown"}.`,
         `Groups are made by ${groupCreators.length === 0 ? "everybody" : `these staff roles: ${groupCreators.join(", ")}`}.`,
         `One's own messages may be edited ${windowText(editWindow)}, anyone's by ${editors.length === 0 ? "nobody" : `these staff roles: ${editors.join(", ")}`}.`,
+        `What was reported is decided by administrators${moderators.length === 0 ? "" : ` and these staff roles: ${moderators.join(", ")}`}.`,
         `Many at once are mentioned by ${wideMentions}${wideMentioners.length === 0 ? "" : `, and in any room by these staff roles: ${wideMentioners.join(", ")}`}; the chat warns from ${wideMentionWarning} persons on.`,
         `Mentioned may be ${mentionRoles.length === 0 ? "no staff role" : `these staff roles: ${mentionRoles.join(", ")}`}.`,
         emergencyText(policy),

@@ -7,7 +7,8 @@ import { TOMBSTONES_PER_SUMMARY } from "../../protocol/limits.ts";
 export const messageJson: SQL = sql`json_build_object(
   'id', m.id, 'roomId', m.room_id, 'position', greatest(m.position, 0), 'senderId', m.sender_id, 'kind', m.kind, 'body', m.body,
   'mentions', m.mentions, 'ranges', m.ranges, 'attachments', m.attachments, 'createdAt', floor(extract(epoch from m.created_at) * 1000),
-  'deletedAt', floor(extract(epoch from m.deleted_at) * 1000), 'pinned', case when m.pinned_at is not null
+  'deletedAt', floor(extract(epoch from m.deleted_at) * 1000), 'removal', case when m.deleted_by is not null
+    then json_build_object('by', m.deleted_by, 'reason', m.deleted_reason) end, 'pinned', case when m.pinned_at is not null
     then json_build_object('by', m.pinned_by, 'at', floor(extract(epoch from m.pinned_at) * 1000)) end, 'edited', case when m.edited_at is not null
     then json_build_object('revision', m.revision, 'by', m.edited_by, 'at', floor(extract(epoch from m.edited_at) * 1000)) end, 'reactions', m.reactions,
   'replyTo', m.reply_to, 'notice', m.notice, 'priority', m.priority, 'wide', m.wide, 'poll', m.poll, 'event', m.event,
@@ -37,4 +38,5 @@ export const roomJson: SQL = sql`json_build_object(
 
 /** Member of the row `p`. */
 export const memberJson: SQL = sql`json_build_object(
-  'roomId', p.room_id, 'userId', p.user_id, 'role', p.role, 'since', floor(extract(epoch from p.since) * 1000), 'changed', p.changed)`;
+  'roomId', p.room_id, 'userId', p.user_id, 'role', p.role, 'since', floor(extract(epoch from p.since) * 1000),
+  'silencedUntil', floor(extract(epoch from p.silenced_until) * 1000), 'changed', p.changed)`;

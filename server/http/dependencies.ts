@@ -17,6 +17,7 @@ import type { ProvisioningService } from "../services/provisioning/provisioning.
 import type { RateLimits } from "../services/shared/rate-limits.ts";
 import type { ReceiptService } from "../services/messages/receipts.ts";
 import type { SearchService } from "../services/search/search.ts";
+import type { ReportService } from "../services/safety/reports.ts";
 import type { AcknowledgementService } from "../services/priorities/acknowledgements.ts";
 import type { ScheduledMessageService } from "../services/scheduling/scheduled-messages.ts";
 import type { RoomService } from "../services/rooms/rooms.ts";
@@ -59,7 +60,7 @@ export interface AppServices {
     AuthenticationService,
     "verifyToken" | "verifyServerToken" | "issueTicket" | "allowsOrigin" | "knowsOrigin"
   >;
-  readonly revocation: RevocationService;
+  readonly revocation: Pick<RevocationService, "revokeToken" | "revokeUser" | "signOut">;
   readonly opening: Pick<OpeningService, "open">;
   readonly rooms: Pick<RoomService, "snapshot">;
   readonly channels: Pick<ChannelService, "browse">;
@@ -72,6 +73,7 @@ export interface AppServices {
   readonly members: Pick<MemberService, "page">;
   readonly receipts: Pick<ReceiptService, "list">;
   readonly search: SearchService;
+  readonly reports: Pick<ReportService, "list">;
   readonly users: Pick<UserService, "search" | "profile">;
   readonly uploads: UploadService;
   readonly provisioning: ProvisioningService;

@@ -6,9 +6,11 @@ import type { AnswerFrame, RefusedFrame } from "../../protocol/frames.ts";
 import { asFailure, type Failure } from "../base/errors.ts";
 import type { Session } from "../services/shared/actor.ts";
 import { mergeHandlers, type CommandCall, type CommandHandler, type ServicesOf } from "../services/shared/command-handlers.ts";
+import { blockCommands } from "../services/people/blocks.ts";
 import { channelCommands } from "../services/rooms/channels.ts";
 import { invitationCommands } from "../services/rooms/invitations.ts";
 import { memberCommands, type MemberService } from "../services/rooms/members.ts";
+import { muteCommands } from "../services/rooms/mutes.ts";
 import { messageChangeCommands } from "../services/messages/message-changes.ts";
 import { messageCommands } from "../services/messages/messages.ts";
 import { presenceCommands } from "../services/people/presence.ts";
@@ -16,6 +18,7 @@ import type { RateLimits } from "../services/shared/rate-limits.ts";
 import { pollCommands } from "../services/messages/polls.ts";
 import { reactionCommands } from "../services/messages/reactions.ts";
 import { receiptCommands } from "../services/messages/receipts.ts";
+import { reportCommands } from "../services/safety/reports.ts";
 import { preferenceCommands } from "../services/rooms/preferences.ts";
 import { acknowledgementCommands } from "../services/priorities/acknowledgements.ts";
 import { scheduledMessageCommands } from "../services/scheduling/scheduled-messages.ts";
@@ -42,6 +45,9 @@ const HANDLERS = mergeHandlers([
   preferenceCommands,
   typingCommands,
   presenceCommands,
+  muteCommands,
+  blockCommands,
+  reportCommands,
 ]);
 
 type Services = ServicesOf<typeof HANDLERS>;
@@ -96,7 +102,8 @@ function auditLine({ tenantId, userId }: Session, command: Command): object {
   const messageId = "messageId" in command ? command.messageId : undefined;
   const userIds = "userIds" in command ? command.userIds : "userId" in command ? [command.userId] : undefined;
   const role = command.type === "change_role" ? command.role : undefined;
-  return { event: "audit", command: command.type, tenantId, actorId: userId, roomId, messageId, userIds, role };
+  const report = command.type === "resolve_report" ? { reportId: command.reportId, action: command.action } : {};
+  return { event: "audit", command: command.type, tenantId, actorId: userId, roomId, messageId, userIds, role, ...report };
 }
 
 /** The refusal of something thrown; what is the server's own fault goes to the log. */

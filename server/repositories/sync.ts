@@ -5,6 +5,7 @@ import type { Id } from "../../protocol/ids.ts";
 import { rows, type Transaction } from "../database/database.ts";
 import { memberJson, messageJson, roomJson, userJson } from "../database/entity-json.ts";
 import { listOrder, membershipSubjectJson, summaryJson } from "./rooms/memberships.ts";
+import { blockedJson } from "./people/blocks.ts";
 import { preferKeyOrder } from "./messages/messages.ts";
 
 /** A page of a log: the present state of what changed in (after, to], with the log's last number of the same moment. */
@@ -16,6 +17,11 @@ export interface LogPage<Subject> {
 
 export interface RoomLogPage extends LogPage<RoomSubject> {
   readonly users: User[];
+}
+
+/** `blocked`: all whom the person has blocked, where the page tells that this changed. */
+export interface PersonLogPage extends LogPage<PersonSubject> {
+  readonly blocked?: Id[];
 }
 
 /** Where a page starts, and how much it may hold: log rows, and bytes of JSON (the first subject always fits). */
@@ -79,8 +85,8 @@ export async function readRoomLog(
 }
 
 /** A page of a person's log; null when there is no such person. */
-export async function readPersonLog(tx: Transaction, tenantId: Id, userId: Id, range: LogRange): Promise<LogPage<PersonSubject> | null> {
-  const [found] = await rows<LogPage<PersonSubject>>(
+export async function readPersonLog(tx: Transaction, tenantId: Id, userId: Id, range: LogRange): Promise<PersonLogPage | null> {
+  const [found] = await rows<LogPage<PersonSubject> & { readonly blocked: Id[] | null }>(
     tx,
     sql`with person as materialized (select head, signed_out_at from users where tenant_id = ${tenantId} and id = ${userId}),
         taken as materialized (
@@ -92,11 +98,14 @@ export async function readPersonLog(tx: Transaction, tenantId: Id, userId: Id, r
               where p.tenant_id = ${tenantId} and p.room_id = l.subject and p.user_id = ${userId})
             else (select json_build_object('kind', l.kind, 'before', floor(extract(epoch from signed_out_at) * 1000)) from person)
           end as subject
-          from (select kind, subject, min(number) as first from taken group by kind, subject) l
+          from (select kind, subject, min(number) as first from taken where kind <> 'block' group by kind, subject) l
         ), ${PAGED(range.bytes)}
-        select person.head, coalesce(page."to", person.head) as "to", ${SUBJECTS} as subjects from person, page`,
+        select person.head, coalesce(page."to", person.head) as "to", ${SUBJECTS} as subjects,
+          case when exists (select from taken where kind = 'block' and number <= page."to") then ${blockedJson(tenantId, userId)} end as blocked from person, page`,
   );
-  return found ?? null;
+  if (found === undefined) return null;
+  const { blocked, ...page } = found;
+  return blocked === null ? page : { ...page, blocked };
 }
 
 /** Summaries of the person's rooms whose head differs from the one in `known`, by `listOrder`, with the senders of the last messages. */
@@ -136,6 +145,10 @@ export interface Place {
   readonly roomId: Id;
   readonly role: Role;
   readonly changed: number;
+  /** Milliseconds since 1970; null: never silenced (SAFE-2). */
+  readonly silencedUntil: number | null;
+  /** A direct room in which one has blocked the other (SAFE-1). */
+  readonly blocked: boolean;
   readonly posters: RoomPosters;
   readonly archived: boolean;
 }
@@ -144,7 +157,8 @@ export interface Place {
 export async function readPlaces(tx: Transaction, tenantId: Id, userId: Id, roomId: Id | null): Promise<Place[]> {
   return rows<Place>(
     tx,
-    sql`select p.room_id as "roomId", p.role, p.changed, r.posters, r.archived_at is not null as archived
+    sql`select p.room_id as "roomId", p.role, p.changed, (extract(epoch from p.silenced_until) * 1000)::float8 as "silencedUntil",
+          r.blocked, r.posters, r.archived_at is not null as archived
         from members p join rooms r on r.tenant_id = p.tenant_id and r.id = p.room_id
         where p.tenant_id = ${tenantId} and p.user_id = ${userId} and p.role is not null and p.room_id = coalesce(${roomId}::uuid, p.room_id)`,
   );

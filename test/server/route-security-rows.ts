@@ -146,6 +146,7 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
   [`GET ${PATHS.policy}`]: { expect: "equal", ask: () => ({ path: PATHS.policy }) },
   [`PATCH ${PATHS.policy}`]: { expect: "equal", ask: () => ({ path: PATHS.policy, body: { readReceipts: true } }) },
   [`GET ${PATHS.search}`]: { expect: "equal", ask: ({ roomId }) => ({ path: `${PATHS.search}?q=in:${roomId}` }) },
+  [`GET ${PATHS.reports}`]: { expect: "equal", ask: () => ({ path: PATHS.reports }) },
   [`GET ${PATHS.users}`]: { expect: "equal", ask: ({ strangerSubject }) => ({ path: `${PATHS.users}?search=${strangerSubject}` }) },
   [`PUT ${PATHS.user}`]: serverRow(PATHS.user, { name: "intrusion" }),
   [`DELETE ${PATHS.user}`]: serverRow(PATHS.user),
@@ -178,8 +179,8 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
 export type FrameBody = { readonly [key: string]: unknown };
 
 export interface FrameRow {
-  /** `hidden`: refused `not_found`; `own`: concerns nobody but the sender, so it is acknowledged, the same for whatever is named; `ticket`: another's ticket opens nothing. */
-  readonly expect: "hidden" | "own" | "ticket";
+  /** `hidden`: refused `not_found`; `own`: concerns nobody but the sender, so it is acknowledged, the same for whatever is named; `denied`: `forbidden` for who has not the staff role, `not_found` for who has it in another tenant, the same for whatever is named; `ticket`: another's ticket opens nothing. */
+  readonly expect: "hidden" | "denied" | "own" | "ticket";
   frame(named: Named): FrameBody;
 }
 
@@ -224,6 +225,11 @@ export const FRAME_ROWS: Readonly<Record<ClientFrameType, FrameRow>> = {
   remove_member: inRoom(({ roomId, userId }) => ({ roomId, userId })),
   change_role: inRoom(({ roomId, userId }) => ({ roomId, userId, role: "read_only" })),
   leave_room: inRoom(({ roomId }) => ({ roomId })),
+  mute_member: inRoom(({ roomId, userId }) => ({ roomId, userId, seconds: 60 })),
+  block_person: inRoom(({ strangerId }) => ({ userId: strangerId })),
+  report_message: inRoom(({ roomId, freshId }) => ({ roomId, messageId: freshId, reason: "spam", note: "" })),
+  resolve_report: { expect: "denied", frame: ({ freshId }) => ({ reportId: freshId, action: "dismiss" }) },
+  unblock_person: { expect: "own", frame: ({ strangerId }) => ({ userId: strangerId }) },
   archive_room: inRoom(({ roomId }) => ({ roomId, archived: true })),
   join_room: inRoom(({ roomId }) => ({ roomId })),
   set_room_preferences: inRoom(({ roomId }) => ({ roomId, level: "none" })),
@@ -258,6 +264,11 @@ export const COMMAND_TYPES: readonly Command["type"][] = [
   "remove_member",
   "change_role",
   "leave_room",
+  "mute_member",
+  "block_person",
+  "unblock_person",
+  "report_message",
+  "resolve_report",
   "archive_room",
   "join_room",
   "set_room_preferences",

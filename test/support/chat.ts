@@ -6,6 +6,13 @@ import type { Id } from "../../protocol/ids.ts";
 import type { Database } from "../../server/database/database.ts";
 import type { TenantPolicy } from "../../server/database/schema/tenants.ts";
 import type { Actor } from "../../server/services/shared/actor.ts";
+import { createBlockService, type BlockService } from "../../server/services/people/blocks.ts";
+import { createUserService, type UserService } from "../../server/services/people/users.ts";
+import { createRevocationService } from "../../server/services/identity/revocations.ts";
+import { createFilters } from "../../server/services/safety/filters.ts";
+import { createMessageScreen, type MessageScreen } from "../../server/services/safety/message-screen.ts";
+import { createReportService, type ReportService } from "../../server/services/safety/reports.ts";
+import { createMuteService, type MuteService } from "../../server/services/rooms/mutes.ts";
 import { createChannelService, type ChannelService } from "../../server/services/rooms/channels.ts";
 import { createInvitationService, type InvitationService } from "../../server/services/rooms/invitations.ts";
 import { createMemberService, type MemberService } from "../../server/services/rooms/members.ts";
@@ -37,6 +44,10 @@ export interface Chat {
   readonly bus: RecordingBus;
   readonly rooms: RoomService;
   readonly members: MemberService;
+  readonly mutes: MuteService;
+  readonly reports: ReportService;
+  readonly blocks: BlockService;
+  readonly users: UserService;
   readonly invitations: InvitationService;
   readonly channels: ChannelService;
   readonly preferences: PreferenceService;
@@ -86,21 +97,34 @@ export function createNode(
   database: Database,
   people: Chat["people"],
   { limits, catchUp, presence, searchLanguages = [], now = Date.now }: ChatOptions = {},
+  { limits, catchUp, policy, presence, now = Date.now }: ChatOptions = {},
 ): Chat {
   const bus = createRecordingBus();
   const dependencies = { database, bus, now, searchLanguages };
   const rooms = createRoomService(dependencies);
+  const [members, mutes] = [createMemberService(dependencies), createMuteService(dependencies)];
+  const filters = createFilters({ filtersOf: () => Promise.resolve(policy?.filters ?? []) });
+  const screen: MessageScreen = createMessageScreen({ filters, spam: { judge: () => ({ outcome: "goes" }) }, logger: { info: () => {} } });
+  const messages = createMessageService({ ...dependencies, screen, ...(limits && { limits }), ...(presence && { presence }) });
+  const changes = createMessageChanges({ ...dependencies, filters });
+  const revocation = createRevocationService({ ...dependencies, members, createId });
   return {
     tenantId: people[0].tenantId,
     people,
     bus,
     rooms,
-    members: createMemberService(dependencies),
+    members,
+    mutes,
+    blocks: createBlockService(dependencies),
+    users: createUserService({ ...dependencies, createId }),
     invitations: createInvitationService(dependencies),
     channels: createChannelService(dependencies),
     preferences: createPreferenceService(dependencies),
     messages: createMessageService({ ...dependencies, ...(limits && { limits }), ...(presence && { presence }) }),
     changes: createMessageChanges(dependencies),
+    messages,
+    changes,
+    reports: createReportService({ ...dependencies, createId, messages, messageChanges: changes, mutes, revocation }),
     reactions: createReactionService(dependencies),
     polls: createPollService(dependencies),
     acknowledgements: createAcknowledgementService(dependencies),

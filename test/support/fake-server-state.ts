@@ -56,6 +56,8 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
   let lineage = newId();
   const rooms = new Map<Id, FakeRoom>();
   const persons = new Map<Id, FakePerson>();
+  /** Whom each person has blocked, and the number of their log that changed it last. */
+  const blocked = new Map<Id, { readonly ids: Set<Id>; changed: number }>();
 
   const roomOf = (userId: Id, roomId: Id): FakeRoom | null => {
     const room = rooms.get(roomId);
@@ -137,6 +139,15 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
         invitation: state,
         preferences: DEFAULT_PREFERENCES,
       });
+    },
+    /** Blocks a person, or no longer; in the log of who does so. */
+    block(userId: Id, blockedId: Id, active: boolean): void {
+      const person = persons.get(userId)!;
+      const ids = new Set(blocked.get(userId)?.ids);
+      if (active) ids.add(blockedId);
+      else ids.delete(blockedId);
+      person.head += 1;
+      blocked.set(userId, { ids, changed: person.head });
     },
     /** Commits messages; a repeated id is answered as the first time (SYNC-1). */
     send(userId: Id, roomId: Id, list: readonly OutgoingMessage[]): SendResult[] | null {
@@ -305,7 +316,9 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
           const membership = membershipOf(userId, roomId);
           return { kind: "membership" as const, membership, summary: membership.role === null ? null : summaryOf(rooms.get(roomId)!) };
         });
-      return { type: "person_changes", from: after, to: head, head, subjects };
+      const blocks = blocked.get(userId);
+      const told = blocks !== undefined && blocks.changed > after ? { blocked: [...blocks.ids] } : {};
+      return { type: "person_changes", from: after, to: head, head, subjects, ...told };
     },
     snapshotOf(roomId: Id): RoomSnapshot {
       const { room, head, counter, messages, members } = rooms.get(roomId)!;
@@ -331,6 +344,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
         invitations: [...person.places.keys()].map((id) => membershipOf(userId, id)).filter(({ invitation }) => invitation !== null),
         room: roomId === null ? null : this.snapshotOf(roomId),
         users: [...persons.values()].map(({ user }) => user),
+        blocked: [...(blocked.get(userId)?.ids ?? [])],
       };
     },
   };

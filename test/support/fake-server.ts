@@ -128,6 +128,10 @@ export function createFakeServer(clock: FakeClock, random: Random) {
         for (const peer of peers)
           if (peer.watch.has(command.roomId)) peer.write({ type: "typing", roomId: command.roomId, userId, active: command.active });
         return done(true);
+      case "block_person":
+      case "unblock_person":
+        state.block(userId, command.userId, command.type === "block_person");
+        return done(true);
       case "create_room": {
         const roomId = state.addRoom(command.name);
         for (const member of [userId, ...command.userIds]) state.setRole(roomId, member, member === userId ? "owner" : "member");

@@ -68,6 +68,8 @@ export function createNotifier({ host, sound, announce, state, visibility, tabs,
   };
   return {
     notify(message) {
+      // The page is not told either: it would tell the person.
+      if (state().blocked.has(message.senderId)) return;
       host.element.dispatchEvent(new StaffChatMessageEvent(message));
       visibility.look();
       // What a system tells is told of only where it says so (EVENT-6): a door would ring all day.

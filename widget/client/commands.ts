@@ -18,6 +18,7 @@ import type {
   RoomsResponse,
   ScheduledMessage,
 } from "../../protocol/http.ts";
+import type { ReportAction, ReportReason, ReportsResponse } from "../../protocol/reports.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { SearchRequest, SearchResponse } from "../../protocol/search.ts";
 import type { NewItem } from "./outbox/outbox-item.ts";
@@ -85,6 +86,14 @@ export interface FileLink {
 export interface GalleryQuery {
   readonly kind?: AttachmentKind;
   readonly before?: Id;
+}
+
+/** What a moderator makes of a report; `reason` goes with a deletion, `seconds` with a mute. */
+export interface ReportResolution {
+  readonly reportId: Id;
+  readonly action: ReportAction;
+  readonly reason?: string;
+  readonly seconds?: number;
 }
 
 /** What a group may have beside its name; what is not there stays, or is as everywhere. */
@@ -160,9 +169,9 @@ export interface ChatCommands {
   /**
    * Deletes a message for everyone: an own one, in a group also as its owner or moderator; shown as being deleted (`ChatState.deleting`) at once.
    * Stored like what is sent: resolves when it is done, or when it takes longer, as without a network; it goes on then, and a refusal is told by the
-   * event `deletion-failed`. A message that was never sent is taken out of the outbox. @throws CommandRefused; the message is then as before
+   * event `deletion-failed`. A message that was never sent is taken out of the outbox. `reason` is shown in the place of another's message. @throws CommandRefused; the message is then as before
    */
-  deleteMessage(roomId: Id, messageId: Id): Promise<void>;
+  deleteMessage(roomId: Id, messageId: Id, reason?: string): Promise<void>;
   /**
    * Puts a change of a message into the outbox: shown at once (`ChatState.patches`), kept until the server has it. A refusal undoes it and comes as
    * the event `change-failed`; of an edit the text is kept (`ChatState.refusedEdits`), until `discard` with the edit's id. @throws CommandRefused `unavailable` before the chat was ever opened
@@ -232,6 +241,17 @@ export interface ChatCommands {
   changeRole(roomId: Id, userId: Id, role: Role): Promise<void>;
   /** `heirId`: who is to own the group from then on, where its last owner leaves it. */
   leaveRoom(roomId: Id, heirId?: Id): Promise<void>;
+  /** Lets a member of a group write nothing for so many seconds; null: they may write again. @throws CommandRefused */
+  muteMember(roomId: Id, userId: Id, seconds: number | null): Promise<void>;
+  /** Shows a message of another to the moderators. @throws CommandRefused */
+  reportMessage(roomId: Id, messageId: Id, report: { readonly reason: ReportReason; readonly note: string }): Promise<void>;
+  /** A page of what was reported, for those who moderate (`ChatState.limits`); newest first. @throws CommandRefused */
+  reports(state: "open" | "decided", before?: Id): Promise<ReportsResponse>;
+  /** Decides a report. @throws CommandRefused */
+  resolveReport(decision: ReportResolution): Promise<void>;
+  /** Wants nothing to do with a person any more (`ChatState.blocked`), or takes that back. @throws CommandRefused */
+  blockPerson(userId: Id): Promise<void>;
+  unblockPerson(userId: Id): Promise<void>;
   /** Tries to connect now instead of at the next due time. */
   reconnect(): void;
   /** Sets whose presence is wanted, beside members of the open room and peers of direct rooms. */

@@ -2,6 +2,7 @@ import type { AckFrame } from "../../protocol/frames.ts";
 import type { Command } from "../../protocol/commands.ts";
 import { PATHS } from "../../protocol/http.ts";
 import { SearchResponse } from "../../protocol/search.ts";
+import { ReportsResponse } from "../../protocol/reports.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { carryCommand } from "./carry-command.ts";
 import type { ChatCommands } from "./commands.ts";
@@ -33,6 +34,12 @@ export type RoomCommands = Pick<
   | "removeMember"
   | "changeRole"
   | "leaveRoom"
+  | "muteMember"
+  | "blockPerson"
+  | "unblockPerson"
+  | "reportMessage"
+  | "reports"
+  | "resolveReport"
   | "browseRooms"
   | "joinRoom"
   | "archiveRoom"
@@ -88,6 +95,23 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
     ...createMemberCommands(dependencies, carry),
     async leaveRoom(roomId, heirId) {
       await carry({ type: "leave_room", id: newId(), roomId, ...(heirId === undefined ? {} : { heirId }) });
+    },
+    async muteMember(roomId, userId, seconds) {
+      await carry({ type: "mute_member", id: newId(), roomId, userId, seconds });
+    },
+    async blockPerson(userId) {
+      await carry({ type: "block_person", id: newId(), userId });
+    },
+    async unblockPerson(userId) {
+      await carry({ type: "unblock_person", id: newId(), userId });
+    },
+    async reportMessage(roomId, messageId, report) {
+      await carry({ type: "report_message", id: newId(), roomId, messageId, ...report });
+    },
+    reports: (state, before) =>
+      transport.api.read(PATHS.reports, ReportsResponse, { query: { state, ...(before !== undefined && { before }) } }),
+    async resolveReport(decision) {
+      await carry({ type: "resolve_report", id: newId(), ...decision });
     },
     browseRooms: ({ search, archived = false, after = null }) =>
       transport.api.rooms({ search, archived: String(archived), ...(after === null ? {} : { after }) }),

@@ -101,12 +101,12 @@ function messageCommands({ store, userData }: CommandDependencies, typing: ChatC
     },
     retry: (_roomId, messageId) => userData()?.outbox.retry(messageId),
     discard: (_roomId, messageId) => userData()?.outbox.discard(messageId) ?? "",
-    async deleteMessage(roomId, messageId) {
+    async deleteMessage(roomId, messageId, reason) {
       const { outbox, lazyUploads } = own();
       const withdrawn = outbox.withdraw(messageId);
       if (withdrawn !== null) return withdrawn.files.forEach((id) => lazyUploads.remove(id));
       const { status } = store.state.connection;
-      const id = outbox.enqueue({ kind: "deletion", roomId: roomOf(roomId), messageId });
+      const id = outbox.enqueue({ kind: "deletion", roomId: roomOf(roomId), messageId, ...(reason !== undefined && { note: reason }) });
       const refusal = await outbox.outcome(id, status === "online" || status === "polling" ? PATIENCE_MS : 0);
       if (refusal !== null) throw refusal;
     },

@@ -209,6 +209,13 @@ export interface OptionsElement extends OptionValues {}
  * @csspart person-button - The name in a list of people, which opens who that is.
  * @csspart person-card - Who somebody is.
  * @csspart write-button - The button in it that opens a conversation with them.
+ * @csspart block-button - The button in it that blocks them, or takes that back.
+ * @csspart unblock-button - The button in the place of the field that takes a block back.
+ * @csspart hidden-message - What stands in the place of a message of somebody whom one has blocked.
+ * @csspart report-button - Shows a message of another to the moderators.
+ * @csspart reports-button - The button that opens what was reported, for moderators.
+ * @csspart reports - What was reported.
+ * @csspart report - One report among them.
  * @csspart emoji-button - The button in the details of a room that gives it an emoji.
  * @csspart drop-emoji-button - The button that takes that emoji away.
  * @csspart people-search - The search for people.

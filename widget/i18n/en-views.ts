@@ -164,6 +164,16 @@ export const enViews = {
   pinnedBy: "Pinned by {name}",
   pinnedByYou: "Pinned by you",
   messageDeleted: "This message was deleted",
+  reportMessage: "Report message",
+  reports: "Reports",
+  aModerator: "a moderator",
+  messageRemoved: "Deleted by {name}",
+  messageRemovedBecause: "Deleted by {name}: {reason}",
+  blockedMessage: "Message of a person you blocked",
+  showBlocked: "Show",
+  blockedPeer: "You have blocked {name}. You can’t write to each other.",
+  unblock: "Unblock",
+  silencedUntil: "A moderator has paused your writing here until {when}.",
 
   // What could not be fetched
   errorUnavailable: "The chat cannot be reached right now. Try again in a moment.",

@@ -31,6 +31,9 @@ export const messages = pgTable(
       .default(sql`'[]'`),
     /** Set: a tombstone. */
     deletedAt: moment("deleted_at"),
+    /** Who deleted it where that was not its author, and what they gave as the reason. */
+    deletedBy: uuid("deleted_by"),
+    deletedReason: text("deleted_reason"),
     /** Who pinned it in its room, and when; null: it is not pinned. */
     pinnedBy: uuid("pinned_by"),
     pinnedAt: moment("pinned_at"),

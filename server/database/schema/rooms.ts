@@ -1,5 +1,17 @@
 import { sql } from "drizzle-orm";
-import { bigint, doublePrecision, foreignKey, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  doublePrecision,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { byteOrderedText, counter, moment } from "./columns.ts";
 import { tenants } from "./tenants.ts";
 import { users } from "./users.ts";
@@ -38,6 +50,8 @@ export const rooms = pgTable(
     /** Last number of the receipt counter. */
     receipts: counter("receipts"),
     changed: counter("changed"),
+    /** Of a direct room: one of the two has blocked the other. Kept with the blocks, so that a message asks nothing more for it. */
+    blocked: boolean("blocked").notNull().default(false),
     createdAt: moment("created_at").notNull().defaultNow(),
     /** When the last message came; orders room lists. */
     activeAt: moment("active_at").notNull().defaultNow(),
@@ -72,6 +86,8 @@ export const members = pgTable(
     marker: counter("marker"),
     /** When the person left by themselves; null: they are in, were taken out by another, or never were in. */
     leftAt: moment("left_at"),
+    /** Until when the person may write nothing; it outlives leaving and coming back. */
+    silencedUntil: moment("silenced_until"),
     /** Who asked the person to come in, and when; null: nobody, or they are in. */
     invitedBy: uuid("invited_by"),
     invitedAt: moment("invited_at"),

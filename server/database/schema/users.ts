@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, index, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, foreignKey, index, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import { bytea, byteOrderedText, counter, moment } from "./columns.ts";
 import { tenants } from "./tenants.ts";
 
@@ -41,18 +41,35 @@ export const users = pgTable(
   ],
 );
 
-/** The person's log, by the same rules. `subject` of a membership is the room. */
+/** The person's log, by the same rules. `subject` of a membership is the room, of a block who is blocked or no longer. */
 export const personLog = pgTable(
   "person_log",
   {
     tenantId: uuid("tenant_id").notNull(),
     userId: uuid("user_id").notNull(),
     number: bigint("number", { mode: "number" }).notNull(),
-    kind: text("kind").$type<"membership" | "signed_out">().notNull(),
+    kind: text("kind").$type<"membership" | "signed_out" | "block">().notNull(),
     subject: uuid("subject").notNull(),
     at: moment("at").notNull().defaultNow(),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.userId, t.number] })],
+);
+
+/** Whom a person wants nothing to do with. */
+export const blocks = pgTable(
+  "blocks",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    userId: uuid("user_id").notNull(),
+    blockedId: uuid("blocked_id").notNull(),
+    createdAt: moment("created_at").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.userId, t.blockedId] }),
+    index("blocks_blocked").on(t.tenantId, t.blockedId),
+    foreignKey({ columns: [t.tenantId, t.userId], foreignColumns: [users.tenantId, users.id] }),
+    foreignKey({ columns: [t.tenantId, t.blockedId], foreignColumns: [users.tenantId, users.id] }),
+  ],
 );
 
 /** Socket tickets, by the SHA-256 of their random part; taken once by a delete. */

@@ -47,6 +47,7 @@ export class TenantChannel {
 
   take(event: BusEvent): void {
     if (event.type === "presence") this.takePresence(event.presence);
+    else if (event.type === "blocked") this.#part(...event.userIds);
     else if (event.type === "users") this.#takeUsers(event.frame, event.roomIds);
   }
 
@@ -64,6 +65,19 @@ export class TenantChannel {
     const prepared = new PreparedFrame({ type: "presence", presences: [presence] });
     for (const connection of observers) connection.sink.send(prepared);
     return true;
+  }
+
+  /** Two people see each other no more: what either was told of the other is taken back. */
+  #part(one: Id, other: Id): void {
+    for (const [seen, observer] of [
+      [one, other],
+      [other, one],
+    ] as const)
+      for (const connection of this.#observers.get(seen) ?? []) {
+        if (connection.session.userId !== observer) continue;
+        this.observe(connection, new Set([...connection.observed].filter((userId) => userId !== seen)));
+        connection.sink.send(new PreparedFrame({ type: "presence", presences: [{ userId: seen, status: "offline", lastSeen: null }] }));
+      }
   }
 
   // Names go to those who share a room with the person, or have them on screen (ROOM-9).

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Message, Pin } from "../../../protocol/entities.ts";
+import type { Message, Pin, Removal } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { StoredState } from "../files/attachments.ts";
 import { rows, type Transaction } from "../../database/database.ts";
@@ -46,14 +46,15 @@ export const logged = (tenantId: Id, { roomId, number, at }: MessageChange, acto
 export async function writeTombstone(
   tx: Transaction,
   tenantId: Id,
-  change: MessageChange & { readonly message: Message; readonly actorId: Id },
+  change: MessageChange & { readonly message: Message; readonly actorId: Id; readonly removal: Removal | null },
 ): Promise<Id[]> {
-  const { message, roomId, number } = change;
+  const { message, roomId, number, removal } = change;
   const found = await rows<{ userId: Id }>(
     tx,
     sql`with changed as (
           update messages set body = '', mentions = '{}', ranges = null, attachments = '[]', reactions = '[]', pinned_by = null, pinned_at = null, edited_by = null, edited_at = null, reply_to = null, priority = null, wide = null, poll = null, event = null,
-            deleted_at = to_timestamp(${change.at}::float8 / 1000), changed = ${number}::bigint
+            deleted_at = to_timestamp(${change.at}::float8 / 1000),
+            deleted_by = ${removal?.by ?? null}::uuid, deleted_reason = ${removal?.reason ?? null}::text, changed = ${number}::bigint
           where ${rowOf(tenantId, message)}
           returning id
         ), ${logged(tenantId, change, change.actorId)}, ${termsDeleted(tenantId, message)}, unmentioned as (

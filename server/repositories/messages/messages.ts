@@ -14,6 +14,8 @@ export interface LockedRoom {
   readonly head: number;
   readonly messages: number;
   readonly receipts: number;
+  /** A direct room in which one has blocked the other (SAFE-1). */
+  readonly blocked: boolean;
   /** Notices since the last message that somebody wrote. */
   readonly trailingNotices: number;
   readonly posters: RoomPosters;
@@ -32,6 +34,8 @@ export interface MemberState {
   readonly userId: Id;
   readonly role: Role;
   readonly marker: number;
+  /** Milliseconds since 1970; null: never muted (SAFE-2). */
+  readonly silencedUntil: number | null;
 }
 
 /** Something in a room: a message or a person. */
@@ -67,7 +71,7 @@ export interface PageRange {
 export async function lockRooms(tx: Transaction, tenantId: Id, roomIds: readonly Id[]): Promise<LockedRoom[]> {
   return rows<LockedRoom>(
     tx,
-    sql`select id, head, messages, receipts, trailing_notices as "trailingNotices", posters, archived_at is not null as archived from rooms
+    sql`select id, head, messages, receipts, trailing_notices as "trailingNotices", posters, archived_at is not null as archived, blocked from rooms
         where tenant_id = ${tenantId} and id = any(${list(roomIds)}) order by id for no key update`,
   );
 }
@@ -105,7 +109,8 @@ export async function findForBatch(
             where m.tenant_id = ${tenantId} and m.room_id = wanted.room_id and m.id between wanted.id and wanted.id order by m.id limit 1
           ) m
         ) as stored, (
-          select coalesce(json_agg(json_build_object('roomId', p.room_id, 'userId', p.user_id, 'role', p.role, 'marker', p.marker)), '[]')
+          select coalesce(json_agg(json_build_object('roomId', p.room_id, 'userId', p.user_id, 'role', p.role, 'marker', p.marker,
+            'silencedUntil', floor(extract(epoch from p.silenced_until) * 1000))), '[]')
           from ${pairs(wanted.persons)} as wanted (room_id, user_id)
           cross join lateral (
             select * from members p

@@ -4,6 +4,7 @@ import type { ProfileResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { userJson } from "../../database/entity-json.ts";
+import { blockedJson } from "./blocks.ts";
 import { list } from "../messages/messages.ts";
 import type { TenantPolicy } from "../../database/schema/tenants.ts";
 
@@ -57,14 +58,19 @@ export async function readRoles(tx: Transaction, tenantId: Id, id: Id): Promise<
   return found?.roles ?? [];
 }
 
-/** A person as their own devices open them. */
-export type OwnEntry = { readonly user: User; readonly head: number; readonly timeZone: string | null };
+/** A person as their own devices open them: with the last number of their log, and whom they have blocked. */
+export interface OwnEntry {
+  readonly user: User;
+  readonly head: number;
+  readonly timeZone: string | null;
+  readonly blocked: Id[];
+}
 
 /** The person themselves, with the last number of their log; null when there is no such person. */
 export async function readOwnEntry(tx: Transaction, tenantId: Id, id: Id): Promise<OwnEntry | null> {
   const [found] = await rows<OwnEntry>(
     tx,
-    sql`select ${userJson} as user, u.head, u.time_zone as "timeZone" from users u where u.tenant_id = ${tenantId} and u.id = ${id}`,
+    sql`select ${userJson} as user, u.head, u.time_zone as "timeZone", ${blockedJson(tenantId, id)} as blocked from users u where u.tenant_id = ${tenantId} and u.id = ${id}`,
   );
   return found ?? null;
 }
@@ -121,11 +127,12 @@ export async function saveTimeZone(tx: Transaction, tenantId: Id, id: Id, timeZo
   await rows(tx, sql`update users set time_zone = ${timeZone} where tenant_id = ${tenantId} and id = ${id}`);
 }
 
-/** Those of `ids` whom the seeker may know; anyone else, removed or of no room of theirs, is left out. */
+/** Those of `ids` whose presence the seeker may see: whom they may know, and neither has blocked the other (SAFE-1). */
 export async function findKnown(tx: Transaction, tenantId: Id, seeker: Seeker, ids: readonly Id[]): Promise<Id[]> {
   const found = await rows<{ id: Id }>(
     tx,
-    sql`select u.id from users u where u.tenant_id = ${tenantId} and u.id = any(${list(ids)}) and ${knowable(seeker)}`,
+    sql`select u.id from users u where u.tenant_id = ${tenantId} and u.id = any(${list(ids)}) and ${knowable(seeker)}
+        and not exists (select from blocks b where b.tenant_id = ${tenantId} and (b.user_id, b.blocked_id) in ((u.id, ${seeker.userId}), (${seeker.userId}, u.id)))`,
   );
   return found.map(({ id }) => id);
 }

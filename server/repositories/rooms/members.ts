@@ -21,6 +21,20 @@ export async function findPresent(tx: Transaction, tenantId: Id, roomId: Id, use
   );
 }
 
+/** Lets a member write nothing until `until` (ms since 1970; null: they may); answers their role, or null where they are not in the room. The room is locked. */
+export async function writeMute(
+  tx: Transaction,
+  tenantId: Id,
+  { roomId, userId, until }: { readonly roomId: Id; readonly userId: Id; readonly until: number | null },
+): Promise<Role | null> {
+  const [found] = await rows<{ role: Role }>(
+    tx,
+    sql`update members set silenced_until = to_timestamp(${until}::float8 / 1000)
+        where tenant_id = ${tenantId} and room_id = ${roomId} and user_id = ${userId} and role is not null returning role`,
+  );
+  return found?.role ?? null;
+}
+
 /** Everybody who is in the room now, and whoever is asked to come in: who is shown its name. */
 export async function concernedIds(tx: Transaction, tenantId: Id, roomId: Id): Promise<Id[]> {
   const found = await rows<{ userId: Id }>(

@@ -66,7 +66,7 @@ const membershipJson: SQL = sql`json_build_object(
   'roomId', p.room_id, 'role', p.role, 'marker', p.marker,
   'mentions', case when p.role is null then 0 else (
     select count(*) from mentions n where n.tenant_id = p.tenant_id and n.user_id = p.user_id and n.room_id = p.room_id and n.position > p.marker) end,
-  'room', ${shownRoomJson},
+  'silencedUntil', floor(extract(epoch from p.silenced_until) * 1000), 'room', ${shownRoomJson},
   'peer', case when r.kind = 'direct' then (
     select ${userJson} from members o join users u on u.tenant_id = o.tenant_id and u.id = o.user_id
     where o.tenant_id = p.tenant_id and o.room_id = p.room_id and o.user_id <> p.user_id limit 1) end,

@@ -23,8 +23,21 @@ export interface RoomRules {
   readonly archived: boolean;
 }
 
+/** How a person stands in a room, beside their role. */
+interface Standing extends RoomRules {
+  /** A direct room in which one has blocked the other (SAFE-1). */
+  readonly blocked: boolean;
+  /** Milliseconds since 1970; null: never silenced (SAFE-2). */
+  readonly silencedUntil: number | null;
+}
+
+/** How somebody who is in a room stands in it. */
+export interface FoundPlace extends Standing {
+  readonly role: Role;
+}
+
 /** A room under lock, as the actor stands in it. */
-export interface LockedPlace extends RoomRules {
+export interface LockedPlace extends Standing {
   readonly head: number;
   readonly kind: RoomKind;
   /** Null: not in the room. */
@@ -92,15 +105,10 @@ export async function insertRoom(tx: Transaction, tenantId: Id, room: RoomToInse
 export const roomRules: SQL = sql`r.access, r.posters, r.staff_roles as "staffRoles", r.archived_at is not null as archived`;
 
 /** How a person stands in a room that they are in now, without its lock; null: they are not. */
-export async function findPlace(
-  tx: Transaction,
-  tenantId: Id,
-  roomId: Id,
-  userId: Id,
-): Promise<(RoomRules & { readonly role: Role }) | null> {
-  const [found] = await rows<RoomRules & { role: Role }>(
+export async function findPlace(tx: Transaction, tenantId: Id, roomId: Id, userId: Id): Promise<FoundPlace | null> {
+  const [found] = await rows<FoundPlace>(
     tx,
-    sql`select p.role, ${roomRules} from members p join rooms r on r.tenant_id = p.tenant_id and r.id = p.room_id
+    sql`select p.role, (extract(epoch from p.silenced_until) * 1000)::float8 as "silencedUntil", r.blocked, ${roomRules} from members p join rooms r on r.tenant_id = p.tenant_id and r.id = p.room_id
         where p.tenant_id = ${tenantId} and p.room_id = ${roomId} and p.user_id = ${userId} and p.role is not null`,
   );
   return found ?? null;
@@ -108,17 +116,17 @@ export async function findPlace(
 
 /** Locks a room against every change of its log and answers how the person stands in it; null: no such room. */
 export async function lockPlace(tx: Transaction, tenantId: Id, roomId: Id, userId: Id): Promise<LockedPlace | null> {
-  const [room] = await rows<Omit<LockedPlace, "role">>(
+  const [room] = await rows<Omit<LockedPlace, "role" | "silencedUntil">>(
     tx,
-    sql`select head, kind, ${roomRules} from rooms r where tenant_id = ${tenantId} and id = ${roomId} for no key update`,
+    sql`select head, kind, ${roomRules}, r.blocked from rooms r where tenant_id = ${tenantId} and id = ${roomId} for no key update`,
   );
   if (room === undefined) return null;
   // A statement of its own, so that it sees what the lock waited for.
-  const [member] = await rows<{ role: Role | null }>(
+  const [member] = await rows<Pick<LockedPlace, "role" | "silencedUntil">>(
     tx,
-    sql`select role from members where tenant_id = ${tenantId} and room_id = ${roomId} and user_id = ${userId}`,
+    sql`select role, (extract(epoch from silenced_until) * 1000)::float8 as "silencedUntil" from members where tenant_id = ${tenantId} and room_id = ${roomId} and user_id = ${userId}`,
   );
-  return { ...room, role: member?.role ?? null };
+  return { ...room, role: member?.role ?? null, silencedUntil: member?.silencedUntil ?? null };
 }
 
 /** Present state of the room, if asked for, and of some of its members, past ones too. */

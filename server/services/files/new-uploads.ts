@@ -14,7 +14,7 @@ import {
   type UploadToInsert,
 } from "../../repositories/files/uploads.ts";
 import type { Actor } from "../shared/actor.ts";
-import { refusalToWrite, readPolicy } from "../shared/policy.ts";
+import { assertMayWrite, readPolicy } from "../shared/policy.ts";
 import type { NewUpload } from "./uploads.ts";
 
 /** Uploads that one person may have under way; each holds room in the storage. */
@@ -25,15 +25,16 @@ const UNDER_WAY_RETRY_SECONDS = 60;
 export interface UploadPlace {
   readonly key: string;
   readonly expiresAt: Date;
+  /** Now (ms since 1970). */
+  readonly at: number;
 }
 
 /** Begins an upload in one transaction, or finds the one that it repeats. @throws Failure; see UploadService.begin */
-export async function beginUpload(tx: Transaction, actor: Actor, upload: NewUpload, place: UploadPlace): Promise<StoredUpload> {
+export async function beginUpload(tx: Transaction, actor: Actor, upload: NewUpload, { at, ...place }: UploadPlace): Promise<StoredUpload> {
   const { tenantId, userId } = actor;
   const member = await findPlace(tx, tenantId, upload.roomId, userId);
   if (member === null) throw new Failure("not_found");
-  const refusal = refusalToWrite(member.role, member);
-  if (refusal !== null) throw new Failure(refusal);
+  assertMayWrite(member, at);
   const { files: policy } = await readPolicy(tx, tenantId);
   const wanted = { ...planUpload(upload, policy), ...place, userId };
   const repeated = await findRepeated(tx, tenantId, wanted);

@@ -98,7 +98,7 @@ export function createUploadService(dependencies: UploadServiceDependencies): Up
 
   return {
     async begin(actor, upload) {
-      const place = { key: Buffer.from(random(new Uint8Array(KEY_BYTES))).toString("base64url"), expiresAt: expiry() };
+      const place = { key: Buffer.from(random(new Uint8Array(KEY_BYTES))).toString("base64url"), expiresAt: expiry(), at: now() };
       try {
         const begun = await database.withTenant(actor.tenantId, (tx) => beginUpload(tx, actor, upload, place));
         return { ...toUpload(begun), fresh: begun.key === place.key };

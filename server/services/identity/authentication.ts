@@ -37,6 +37,8 @@ export interface RevocationService {
   revokeToken(tenantId: Id, tokenId: string): Promise<void>;
   /** Ends all tokens of a person issued up to now; `remove` also takes them out of the tenant and of all its groups. @throws Failure `not_found` */
   revokeUser(tenantId: Id, subject: string, options: { readonly remove: boolean }): Promise<void>;
+  /** Takes a person out of the tenant and of all its groups, and ends their tokens (SAFE-5). @throws Failure `not_found` */
+  ban(tenantId: Id, userId: Id): Promise<void>;
   /** Ends the session's own token and, for `everywhere`, all of the person's. */
   signOut(session: Session, everywhere: boolean): Promise<void>;
 }

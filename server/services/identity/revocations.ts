@@ -58,6 +58,10 @@ export function createRevocationService(dependencies: RevocationDependencies): R
       // Once nothing lets the person in any more; whatever is cut short here, asking again finishes.
       if (remove) await members.withdraw(tenantId, userId);
     },
+    async ban(tenantId, userId) {
+      await endPerson(tenantId, async () => userId, true);
+      await members.withdraw(tenantId, userId);
+    },
     async signOut(session, everywhere) {
       const { tenantId, userId, tokenId } = session;
       if (everywhere || tokenId === null) await endPerson(tenantId, async () => userId, false);

@@ -2,8 +2,9 @@ import type { SearchLanguage } from "../../../protocol/search-words.ts";
 import { UNTOUCHED, type Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { MessageRevisionsResponse } from "../../../protocol/http.ts";
-import { LISTED_REVISIONS } from "../../../protocol/limits.ts";
+import { LISTED_REVISIONS, REMOVAL_REASON_CODE_POINTS } from "../../../protocol/limits.ts";
 import { isPollOver } from "../../../protocol/poll.ts";
+import { checkText, isBlank } from "../../../protocol/text.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
 import {
@@ -18,10 +19,11 @@ import { readRevisions } from "../../repositories/messages/message-edits.ts";
 import { writePollClosing } from "../../repositories/messages/polls.ts";
 import { findForBatch, lockRooms } from "../../repositories/messages/messages.ts";
 import type { Actor } from "../shared/actor.ts";
+import { NO_FILTERS, type Filters } from "../safety/filters.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { publishPersons, type PersonFrame } from "../shared/person-frames.ts";
 import { lockMembership, type LockedMembership } from "../shared/membership.ts";
-import { mayDelete, refusalToWrite } from "../shared/policy.ts";
+import { assertMayWrite, mayDelete } from "../shared/policy.ts";
 import { publishMessages } from "../shared/room-frames.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import { putEdit, type EditWish } from "./message-edit.ts";
@@ -41,13 +43,18 @@ export type Settle = (tx: Transaction, attachment: LockedAttachment) => Promise<
 export interface MessageChanges {
   /**
    * Gives a message another text (ROOM-17). Repeating what has been done changes nothing.
-   * @throws Failure `not_found` (a tombstone, too), `forbidden`, `edit_window_over`, `edit_conflict`, `text_empty`, `text_too_long`, `text_malformed`
+   * @throws Failure `not_found` (a tombstone, too), `forbidden`, `person_blocked`, `muted`, `edit_window_over`, `edit_conflict`, `text_refused`, `text_empty`, `text_too_long`, `text_malformed`
    */
   edit(actor: Actor, roomId: Id, messageId: Id, wish: EditWish): Promise<number>;
   /** How a message has read, latest first. @throws Failure `not_found` */
   revisions(actor: Actor, roomId: Id, messageId: Id): Promise<MessageRevisionsResponse>;
-  /** Leaves a tombstone (ROOM-10); its files are gone at once. Repeating it changes nothing. @throws Failure `not_found`, `forbidden` */
-  delete(actor: Actor, roomId: Id, messageId: Id): Promise<number>;
+  /**
+   * Leaves a tombstone (ROOM-10), with who did it and the reason where it is another's message (SAFE-3); its files are gone at once. Repeating it
+   * changes nothing. @throws Failure `not_found`, `forbidden`, `text_too_long`, `text_malformed`
+   */
+  delete(actor: Actor, roomId: Id, messageId: Id, reason?: string): Promise<number>;
+  /** The same by a moderator of the tenant, who need not be in the room. @throws Failure `not_found`, `text_too_long`, `text_malformed` */
+  remove(moderator: Actor, roomId: Id, messageId: Id, reason?: string): Promise<number>;
   /** Pins a message in its room, or takes the pin off. Repeating it changes nothing. @throws Failure `not_found` (a tombstone, too), `forbidden` */
   pin(actor: Actor, roomId: Id, messageId: Id, pinned: boolean): Promise<number>;
   /** Ends a poll (POLL-3). Repeating it changes nothing. @throws Failure `not_found` (a tombstone, too), `forbidden`, `vote_invalid` (it has none) */
@@ -61,7 +68,7 @@ export const messageChangeCommands = {
     changed: await messageChanges.edit(session, command.roomId, command.messageId, command),
   }),
   delete_message: async ({ messageChanges }, { session, command }) => ({
-    changed: await messageChanges.delete(session, command.roomId, command.messageId),
+    changed: await messageChanges.delete(session, command.roomId, command.messageId, command.reason),
   }),
   pin_message: async ({ messageChanges }, { session, command }) => ({
     changed: await messageChanges.pin(session, command.roomId, command.messageId, command.pinned),
@@ -91,7 +98,18 @@ export interface Target {
   readonly languages: readonly SearchLanguage[];
 }
 
-export function createMessageChanges({ database, bus, now, searchLanguages: languages = [] }: WriteDependencies): MessageChanges {
+export interface MessageChangeDependencies extends WriteDependencies {
+  /** The words and links that a tenant does not let through; nothing is filtered unless told. */
+  readonly filters?: Filters;
+}
+
+export function createMessageChanges({
+  database,
+  bus,
+  now,
+  searchLanguages: languages = [],
+  filters = NO_FILTERS,
+}: MessageChangeDependencies): MessageChanges {
   function publish(tenantId: Id, { message, root, persons }: Changed): void {
     publishMessages(bus, tenantId, message.roomId, root ? [message, root] : [message]);
     publishPersons(bus, tenantId, persons);
@@ -113,7 +131,12 @@ export function createMessageChanges({ database, bus, now, searchLanguages: lang
   }
 
   return {
-    edit: (actor, roomId, messageId, wish) => change(actor, roomId, messageId, (target) => putEdit(target, wish)),
+    async edit(actor, roomId, messageId, wish) {
+      const filtered = await filters.apply(actor.tenantId, wish.body);
+      // There is a text already that stays: nothing has to wait for a moderator.
+      if (filtered.outcome !== "passes") throw new Failure("text_refused");
+      return change(actor, roomId, messageId, (target) => putEdit(target, { ...wish, body: filtered.body }));
+    },
 
     async revisions(actor, roomId, messageId) {
       const { tenantId, userId } = actor;
@@ -123,7 +146,30 @@ export function createMessageChanges({ database, bus, now, searchLanguages: lang
       return { revisions };
     },
 
-    delete: (actor, roomId, messageId) => change(actor, roomId, messageId, leaveTombstone),
+    async delete(actor, roomId, messageId, reason) {
+      const given = readReason(reason);
+      return change(actor, roomId, messageId, (target) => {
+        const { place, message } = target;
+        if (!mayDelete(actor, { role: place.role, kind: place.kind }, message)) throw new Failure("forbidden");
+        return leaveTombstone(target, given);
+      });
+    },
+
+    async remove(actor, roomId, messageId, reason) {
+      const given = readReason(reason);
+      const { tenantId } = actor;
+      const { head, changed } = await database.withTenant(tenantId, async (tx) => {
+        const [room] = await lockRooms(tx, tenantId, [roomId]);
+        const message = await readMessage(tx, tenantId, roomId, messageId);
+        if (room === undefined || message === undefined || message.notice !== null) throw new Failure("not_found");
+        return {
+          head: room.head,
+          changed: await leaveTombstone({ tx, actor, message, number: room.head + 1, at: now(), languages }, given),
+        };
+      });
+      if (changed !== null) publish(tenantId, changed);
+      return changed?.message.changed ?? head;
+    },
 
     pin: (actor, roomId, messageId, pinned) => change(actor, roomId, messageId, (target) => putPin(target, pinned)),
 
@@ -143,13 +189,13 @@ export function createMessageChanges({ database, bus, now, searchLanguages: lang
   };
 }
 
-async function leaveTombstone(target: Target): Promise<Changed | null> {
-  const { tx, actor, place, message, number, at } = target;
+async function leaveTombstone(target: Omit<Target, "place">, reason: string | null): Promise<Changed | null> {
+  const { tx, actor, message, number, at } = target;
   const { tenantId, userId } = actor;
   const { roomId } = message;
-  if (!mayDelete(actor, { role: place.role, kind: place.kind }, message)) throw new Failure("forbidden");
   if (message.deletedAt !== null) return null;
-  const unmentioned = await writeTombstone(tx, tenantId, { roomId, number, at, message, actorId: userId });
+  const removal = message.senderId === userId ? null : { by: userId, reason };
+  const unmentioned = await writeTombstone(tx, tenantId, { roomId, number, at, message, actorId: userId, removal });
   const { threadId, threadPosition, thread } = message;
   const tombstone: Message = {
     ...message,
@@ -162,17 +208,25 @@ async function leaveTombstone(target: Target): Promise<Changed | null> {
     ranges: null,
     attachments: [],
     deletedAt: at,
+    removal,
     changed: number,
   };
   const left = await leaveThread(target);
   return { message: tombstone, root: left.root, persons: await tellMentions(target, [...new Set([...unmentioned, ...left.userIds])]) };
 }
 
+/** What a moderator gave as the reason; null: nothing. @throws Failure `text_too_long`, `text_malformed` */
+function readReason(reason: string | undefined): string | null {
+  if (reason === undefined || isBlank(reason)) return null;
+  const checked = checkText(reason, REMOVAL_REASON_CODE_POINTS);
+  if (!checked.ok) throw new Failure(checked.problem);
+  return checked.text;
+}
+
 async function putPin({ tx, actor, place, message, number, at }: Target, pinned: boolean): Promise<Changed | null> {
   const { tenantId, userId } = actor;
   if (message.deletedAt !== null) throw new Failure("not_found");
-  const refusal = refusalToWrite(place.role, place);
-  if (refusal !== null) throw new Failure(refusal);
+  assertMayWrite(place, at);
   if ((message.pinned !== null) === pinned) return null;
   const pin = pinned ? { by: userId, at } : null;
   await writePin(tx, tenantId, { roomId: message.roomId, number, at, message, actorId: userId, pinned: pin });

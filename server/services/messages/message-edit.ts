@@ -4,7 +4,7 @@ import type { Message } from "../../../protocol/entities.ts";
 import { Failure } from "../../base/errors.ts";
 import { writeEdit } from "../../repositories/messages/message-edits.ts";
 import { findForBatch } from "../../repositories/messages/messages.ts";
-import { editsOthers, refusalToWrite, readPolicy, type Policy } from "../shared/policy.ts";
+import { assertMayWrite, editsOthers, readPolicy, type Policy } from "../shared/policy.ts";
 import type { Changed, Target } from "./message-changes.ts";
 import { tellMentions } from "./message-mentions.ts";
 import { mentionInThread } from "./thread-changes.ts";
@@ -69,10 +69,9 @@ function isRepetition({ actor, message: { edited, body } }: Target, { revision }
   return edited != null && edited.by === actor.userId && edited.revision === revision + 1 && body === text.body;
 }
 
-/** @throws Failure `forbidden`, `edit_window_over` */
+/** @throws Failure `forbidden`, `person_blocked`, `muted`, `edit_window_over` */
 function assertMayEdit({ actor, place, message, at }: Target, policy: Policy): void {
-  const refusal = refusalToWrite(place.role, place);
-  if (refusal !== null) throw new Failure(refusal);
+  assertMayWrite(place, at);
   if (editsOthers(actor, policy) && (place.kind === "group" || message.senderId === actor.userId)) return;
   if (message.senderId !== actor.userId) throw new Failure("forbidden");
   if (policy.editWindow !== null && at - message.createdAt > policy.editWindow * 1000) throw new Failure("edit_window_over");

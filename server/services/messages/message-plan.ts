@@ -15,6 +15,7 @@ import type { FoundFollower, StoredFollower, StoredRoot } from "../../repositori
 import { createFileDesk, type FileDesk } from "./message-files.ts";
 import { createThreadDesk, threadProblem, type ThreadDesk } from "./thread-plan.ts";
 import type { Outcome } from "./write-queue.ts";
+import type { Screening } from "../safety/message-screen.ts";
 import { mayMentionWidely, refusalToWrite, type Policy } from "../shared/policy.ts";
 import { askForAcknowledgement, mayAsk, type KnownPriorities, type PriorityWork } from "./priority-plan.ts";
 
@@ -39,6 +40,8 @@ export interface CheckedMessage {
   /** Whether it asks for acknowledgement, and where an emergency comes from that was escalated; null: a message among others. */
   readonly priority: { readonly level: PriorityLevel; readonly escalatedFrom: EscalatedFrom | null } | null;
   readonly fingerprint: string;
+  /** Why it is not taken, unless it is there already; null: it is. */
+  readonly refusal: Screening["refusal"];
 }
 
 /** One person's messages to one room, in their order. */
@@ -87,6 +90,15 @@ export interface Plan {
   readonly touched: readonly TouchedMembership[];
   /** What messages that ask for acknowledgement need beside themselves. */
   readonly asked: readonly PriorityWork[];
+  /** Messages that wait for a moderator. */
+  readonly held: readonly HeldMessage[];
+}
+
+/** A message that a filter holds. */
+export interface HeldMessage {
+  readonly userId: Id;
+  readonly roomId: Id;
+  readonly draft: CheckedMessage;
 }
 
 const key = (roomId: Id, id: Id): string => `${roomId} ${id}`;
@@ -98,13 +110,14 @@ type Moving = { -readonly [K in "head" | "messages" | "trailingNotices"]: Locked
 interface Batch {
   /** Milliseconds since 1970. */
   readonly at: number;
-  readonly rooms: ReadonlyMap<Id, Pick<LockedRoom, "id" | "posters" | "archived"> & Moving>;
+  readonly rooms: ReadonlyMap<Id, Pick<LockedRoom, "id" | "posters" | "archived" | "blocked"> & Moving>;
   readonly stored: Map<string, StoredMessage>;
-  readonly places: ReadonlyMap<string, { readonly role: MemberState["role"]; marker: number }>;
+  readonly places: ReadonlyMap<string, { readonly role: MemberState["role"]; silencedUntil: MemberState["silencedUntil"]; marker: number }>;
   readonly messages: StoredMessage[];
   readonly mentions: Mention[];
   readonly touched: Map<string, TouchedMembership>;
   readonly desk: FileDesk;
+  readonly held: HeldMessage[];
   readonly wide: KnownWide | null;
   readonly threads: ThreadDesk;
   readonly priorities: KnownPriorities | null;
@@ -122,29 +135,30 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
     mentions: [],
     touched: new Map(),
     desk: createFileDesk(known.files),
+    held: [],
     wide: known.wide,
     threads: createThreadDesk(known.followers),
     priorities: known.priorities,
     asked: [],
   };
   const outcomes = sends.map((send): Outcome<SendResult[]> => {
-    const refusal = refusalOf(batch.rooms.get(send.roomId), batch.places.get(key(send.roomId, send.userId)));
+    const refusal = refusalOf(batch, send);
     const value = send.drafts.map((draft) => decide(batch, send, { draft, refusal }));
-    if (refusal !== null && value.every(({ outcome }) => outcome === "refused")) return { ok: false, error: new Failure(refusal) };
+    if (refusal !== null && value.every(({ outcome }) => outcome === "refused")) return { ok: false, error: refusal };
     return { ok: true, value };
   });
   const roots = numberRoots(batch);
   const rooms = [...batch.rooms.values()].filter((room) => room.moved);
-  const { messages, mentions, touched, desk, asked } = batch;
+  const { messages, mentions, touched, desk, asked, held } = batch;
   const followers = batch.threads.followers();
   for (const { userId, roomId } of followers) touchMembership(batch, userId, roomId);
-  return { outcomes, messages, roots, followers, rooms, mentions, files: desk.bound, touched: [...touched.values()], asked };
+  return { outcomes, messages, roots, followers, rooms, mentions, files: desk.bound, touched: [...touched.values()], asked, held };
 }
 
 interface Wish {
   readonly draft: CheckedMessage;
   /** Why its sender may send nothing to the room; null: they may. */
-  readonly refusal: ErrorCode | null;
+  readonly refusal: Failure | null;
 }
 
 /** Gives the first messages of threads the numbers after all else of their rooms. */
@@ -160,8 +174,12 @@ function decide(batch: Batch, send: Send, { draft, refusal }: Wish): SendResult 
   // A repetition is answered as the first time, whatever became of its sender since.
   if (earlier !== undefined && isRepetition(earlier, send, draft))
     return { outcome: "committed", message: earlier.message, duplicate: true };
-  if (refusal !== null) return refuse(draft.id, refusal);
+  if (refusal !== null) return refuse(draft.id, refusal.code, refusal.details.retryAfter);
   if (earlier !== undefined) return refuse(draft.id, "idempotency_conflict");
+  if (draft.refusal !== null) {
+    if (draft.refusal.code === "message_held") batch.held.push({ userId: send.userId, roomId: send.roomId, draft });
+    return refuse(draft.id, draft.refusal.code, draft.refusal.retryAfter);
+  }
   if (draft.replyTo !== null && !isThere(batch, send.roomId, draft.replyTo)) return refuse(draft.id, "reply_invalid");
   if (!mayCall(batch, send, draft)) return refuse(draft.id, "wide_mention_not_allowed");
   if (draft.poll !== null && !mayEndAt(draft.poll, batch.at)) return refuse(draft.id, "poll_invalid");
@@ -257,15 +275,14 @@ function touchMembership({ touched }: Batch, userId: Id, roomId: Id): void {
 }
 
 /** The answer to one message that is not taken. */
-export function refuse(messageId: Id, code: ErrorCode): SendResult {
-  return { outcome: "refused", messageId, code, retryable: isRetryable(code) };
+export function refuse(messageId: Id, code: ErrorCode, retryAfter?: number): SendResult {
+  return { outcome: "refused", messageId, code, retryable: isRetryable(code), ...(retryAfter === undefined ? {} : { retryAfter }) };
 }
 
-function refusalOf(
-  room: Pick<LockedRoom, "posters" | "archived"> | undefined,
-  place: Pick<MemberState, "role"> | undefined,
-): ErrorCode | null {
-  return room === undefined || place === undefined ? "not_found" : refusalToWrite(place.role, room);
+function refusalOf({ rooms, places, at }: Batch, { roomId, userId }: Send): Failure | null {
+  const [room, place] = [rooms.get(roomId), places.get(key(roomId, userId))];
+  if (room === undefined || place === undefined) return new Failure("not_found");
+  return refusalToWrite({ ...room, ...place }, at);
 }
 
 /** Whether the room has the message, be it by this batch, and it is not deleted. */

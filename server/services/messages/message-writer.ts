@@ -14,12 +14,13 @@ import {
   type InRoom,
   type MessageBatch,
 } from "../../repositories/messages/messages.ts";
+import { insertReport } from "../../repositories/safety/reports.ts";
 import { findFollowers, storeFollowers, storeRoots } from "../../repositories/messages/threads.ts";
 import { touchMemberships } from "../../repositories/people/person-markers.ts";
 import { findRecipients, insertAcknowledgements } from "../../repositories/messages/priorities.ts";
 import { insertEffects } from "../../repositories/effects.ts";
 import type { KnownPriorities } from "./priority-plan.ts";
-import { planBatch, type Known, type KnownWide, type Plan, type Send } from "./message-plan.ts";
+import { planBatch, type HeldMessage, type Known, type KnownWide, type Plan, type Send } from "./message-plan.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
 import { readPolicy } from "../shared/policy.ts";
 import { publishMessages } from "../shared/room-frames.ts";
@@ -111,7 +112,8 @@ function personsOf({ roomId, userId, drafts }: Send): InRoom[] {
 
 // Nothing of this is waited for inside the transaction, so that COMMIT travels with it; whether all of it succeeded the transaction tells.
 function store(tx: Transaction, tenantId: Id, plan: Plan, { at, languages }: Storing): { readonly persons: Promise<PersonFrame[]> } {
-  if (plan.messages.length === 0) return { persons: Promise.resolve([]) };
+  const holding = plan.held.map((one) => holdMessage(tx, tenantId, one, at));
+  if (plan.messages.length === 0) return { persons: Promise.all(holding).then(() => []) };
   const stored = Promise.all([
     insertMessages(tx, tenantId, { at, languages, messages: plan.messages, rooms: plan.rooms }),
     insertMentions(tx, tenantId, plan.mentions),
@@ -130,10 +132,39 @@ function store(tx: Transaction, tenantId: Id, plan: Plan, { at, languages }: Sto
     Promise.all([storeRoots(tx, tenantId, plan.roots, at), storeFollowers(tx, tenantId, plan.followers, at)]),
     membershipSubjects(tx, tenantId, plan.touched),
     plan.files.length === 0 ? undefined : bindFiles(tx, tenantId, plan.files),
+    ...holding,
   ]);
   const persons = stored.then(([, , , , ranges, , subjects]) => personFrames(ranges, subjects));
   persons.catch(() => {});
   return { persons };
+}
+
+// Its own id is that of the report: a message is held once, and each of both kinds has its own.
+function holdMessage(tx: Transaction, tenantId: Id, { userId, roomId, draft }: HeldMessage, at: number): Promise<void> {
+  const { id, body, mentions, ranges, wide, attachments, replyTo, poll, threadId, alsoInRoom, priority } = draft;
+  const held = {
+    id,
+    body,
+    mentions: [...mentions],
+    ranges: [...ranges],
+    attachments: [...attachments],
+    ...(wide.length > 0 && { wide: [...wide] }),
+    ...(poll !== null && { poll: { ...poll, options: poll.options.map(({ text }) => text) } }),
+    ...(replyTo !== null && { replyTo }),
+    ...(threadId !== null && { threadId, alsoInRoom }),
+    ...(priority !== null && { priority: priority.level }),
+  };
+  const context = [{ id, position: 0, senderId: userId, body, files: [], createdAt: at }];
+  const report = {
+    kind: "held" as const,
+    roomId,
+    messageId: id,
+    authorId: userId,
+    reporterId: userId,
+    reason: "filter" as const,
+    note: "",
+  };
+  return insertReport(tx, tenantId, { id, ...report, context, held, at });
 }
 
 function publishRooms(bus: Bus, tenantId: Id, plan: Plan): void {

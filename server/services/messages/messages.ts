@@ -19,6 +19,7 @@ import {
 import { findRoomPersons } from "../../repositories/messages/mentions.ts";
 import { readThreadPage } from "../../repositories/messages/threads.ts";
 import type { Actor } from "../shared/actor.ts";
+import { OPEN_SCREEN, type MessageScreen } from "../safety/message-screen.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { refuse, type CheckedMessage, type Send } from "./message-plan.ts";
@@ -39,6 +40,8 @@ export interface MessageService {
    * @throws Failure `not_found` (no such room for this actor), `forbidden` (role), `busy` with retryAfter (queue full), `unavailable` (outcome unknown)
    */
   send(actor: Actor, roomId: Id, messages: readonly OutgoingMessage[]): Promise<SendResult[]>;
+  /** Sends a message that a filter has held, as its author: a moderator has read it (SAFE-6). @throws Failure as `send` */
+  release(author: Actor, roomId: Id, message: OutgoingMessage): Promise<SendResult>;
   /** A page of history. @throws Failure `not_found` */
   page(actor: Actor, roomId: Id, query: MessagesQuery): Promise<MessagesResponse>;
   /** Messages by their ids, for replies that quote what no page holds; left out are those that the room does not have. @throws Failure `not_found` */
@@ -60,6 +63,8 @@ export interface OnlineReader {
 
 export interface MessageServiceDependencies extends WriteDependencies {
   readonly limits?: WriteQueueLimits;
+  /** Looks at what is sent before it is written; nothing does unless told. */
+  readonly screen?: MessageScreen;
   /** Who is online, for `@here`; nobody, where it is not given. */
   readonly presence?: OnlineReader;
 }
@@ -73,15 +78,21 @@ const AWAY: OnlineReader = { read: () => Promise.resolve([]) };
 /** A page asked for by positions alone. */
 type PageQuery = Omit<MessagesQuery, "around"> & { readonly around: number | undefined };
 
-export function createMessageService({ limits = LIMITS, presence = AWAY, ...dependencies }: MessageServiceDependencies): MessageService {
+export function createMessageService({
+  limits = LIMITS,
+  screen = OPEN_SCREEN,
+  presence = AWAY,
+  ...dependencies
+}: MessageServiceDependencies): MessageService {
   const queue = createWriteQueue<Send, SendResult[]>({
     write: (tenantId, sends) => writeMessages(dependencies, tenantId, sends),
     weigh: ({ drafts }) => drafts.reduce((weight, { body }) => weight + 1 + body.length / 1024, 0),
     limits,
   });
 
-  /** Those of the room who are online: asked before the room is locked, as they are when the message comes. */
-  async function findOnline({ tenantId }: Actor, roomId: Id): Promise<ReadonlySet<Id>> {
+  /** Those of the room who are online, where a draft calls them: asked before the room is locked, as they are when the message comes. */
+  async function findOnline({ tenantId }: Actor, roomId: Id, drafts: readonly CheckedMessage[]): Promise<ReadonlySet<Id>> {
+    if (!drafts.some(({ wide }) => wide.some(({ kind }) => kind === "here"))) return NOBODY;
     const persons = await dependencies.database.withTenant(tenantId, (tx) => findRoomPersons(tx, tenantId, [roomId]));
     const presences = await presence.read(
       tenantId,
@@ -92,13 +103,26 @@ export function createMessageService({ limits = LIMITS, presence = AWAY, ...depe
 
   return {
     async send(actor, roomId, messages) {
-      const checked = messages.map(checkMessage);
+      const checked: (CheckedMessage | SendResult)[] = [];
+      for (const message of messages) {
+        const one = checkMessage(message);
+        checked.push("fingerprint" in one ? { ...one, ...(await screen.look(actor, { ...one, roomId })) } : one);
+      }
       const drafts = checked.filter((one) => "fingerprint" in one);
       if (drafts.length === 0) return checked.filter((one) => "outcome" in one);
-      const online = drafts.some(({ wide }) => wide.some(({ kind }) => kind === "here")) ? await findOnline(actor, roomId) : NOBODY;
+      const online = await findOnline(actor, roomId, drafts);
       const results = await queue.add(actor.tenantId, roomId, { userId: actor.userId, roles: actor.roles, roomId, drafts, online });
       let next = 0;
       return checked.map((one) => ("outcome" in one ? one : results[next++]!));
+    },
+
+    async release(author, roomId, message) {
+      const { tenantId, userId, roles } = author;
+      const draft = checkMessage(message);
+      if ("outcome" in draft) return draft;
+      const online = await findOnline(author, roomId, [draft]);
+      const [result] = await queue.add(tenantId, roomId, { userId, roles, roomId, drafts: [draft], online });
+      return result!;
     },
 
     async page(actor, roomId, query) {
@@ -150,7 +174,7 @@ export function checkMessage({
   if (wide.length > 0) sent.push({ wide });
   const asked = priority === undefined ? null : { level: priority, escalatedFrom: null };
   const fingerprint = hash("sha256", JSON.stringify(sent), "hex");
-  return { id, ...text, mentions, attachments, replyTo, threadId, alsoInRoom, priority: asked, wide, poll, fingerprint };
+  return { id, ...text, mentions, attachments, replyTo, threadId, alsoInRoom, priority: asked, wide, poll, fingerprint, refusal: null };
 }
 
 /** Undefined where the room, or the thread, has no such message. Tells nobody anything: who may not read the room gets no page. */

@@ -40,34 +40,34 @@ export function readPoll(asked: OutgoingPoll | undefined): Poll | null | "poll_i
   return openPoll({ ...asked, options: texts });
 }
 
-/** Decides a batch: however many vote in a poll in it, its room's log has one row of that (SYNC-2). */
-export function planVotes(wishes: readonly VoteWish[], known: KnownVotes): VotePlan {
+/** Decides a batch at the moment `at` (ms): however many vote in a poll in it, its room's log has one row of that (SYNC-2). */
+export function planVotes(wishes: readonly VoteWish[], known: KnownVotes, at: number): VotePlan {
   const rooms = new Map(known.rooms.map((room) => [room.id, room]));
   const heads = new Map(known.rooms.map(({ id, head }) => [id, head]));
   const messages = new Map(known.stored.map(({ message }) => [key(message.roomId, message.id), message]));
-  const roles = new Map(known.places.map(({ roomId, userId, role }) => [key(roomId, userId), role]));
+  const places = new Map(known.places.map((place) => [key(place.roomId, place.userId), place]));
   const voted = new Map(known.voters.map((voter) => [voterKey(voter), voter]));
   const changed = new Map<string, ChangedMessage>();
   const voters: PollVoter[] = [];
   const decide = (wish: VoteWish): Outcome<() => number> => {
     const { roomId, messageId, userId, receipt } = wish;
-    const role = roles.get(key(roomId, userId));
-    const place = key(roomId, messageId);
-    const message = changed.get(place)?.message ?? messages.get(place);
-    if (role === undefined || message === undefined || message.deletedAt !== null) return refuse("not_found");
-    const refusal = refusalToReact(role, rooms.get(roomId)!);
-    if (refusal !== null) return refuse(refusal);
+    const place = places.get(key(roomId, userId));
+    const subject = key(roomId, messageId);
+    const message = changed.get(subject)?.message ?? messages.get(subject);
+    if (place === undefined || message === undefined || message.deletedAt !== null) return refuse("not_found");
+    const refusal = refusalToReact({ ...rooms.get(roomId)!, ...place }, at);
+    if (refusal !== null) return { ok: false, error: refusal };
     const poll = vote(message, wish, voted.get(voterKey(wish)));
     if (typeof poll === "string") return refuse(poll);
     if (poll !== message.poll) {
-      changed.set(place, { message: { ...message, poll }, actorId: poll.anonymous ? null : userId });
+      changed.set(subject, { message: { ...message, poll }, actorId: poll.anonymous ? null : userId });
       if (poll.anonymous) {
         const voter = { roomId, messageId, userId, receipt };
         voters.push(voter);
         voted.set(voterKey(voter), voter);
       }
     }
-    return { ok: true, value: () => changed.get(place)?.message.changed ?? heads.get(roomId)! };
+    return { ok: true, value: () => changed.get(subject)?.message.changed ?? heads.get(roomId)! };
   };
   const decided = wishes.map(decide);
   for (const [place, one] of changed) changed.set(place, number(one, heads));

@@ -24,7 +24,7 @@ export interface Vote {
 export interface PollService {
   /**
    * Puts a person's choices in the place of those before; answers the number up to which the room's log holds them.
-   * @throws Failure `not_found` (a tombstone, too), `forbidden`, `vote_invalid`, `poll_closed`, `poll_full`, `already_voted`, `busy`, `unavailable`
+   * @throws Failure `not_found` (a tombstone, too), `forbidden`, `room_archived`, `person_blocked`, `muted`, `vote_invalid`, `poll_closed`, `poll_full`, `already_voted`, `busy`, `unavailable`
    */
   vote(actor: Actor, roomId: Id, vote: Vote): Promise<number>;
   /** Whether the actor has voted in an anonymous poll that is open. @throws Failure `not_found` */
@@ -71,7 +71,7 @@ async function writeVotes(
 ): Promise<readonly Outcome<number>[]> {
   const at = now();
   const plan = await database.withTenant(tenantId, async (tx) => {
-    const decided = planVotes(wishes, await lookUp(tx, tenantId, wishes));
+    const decided = planVotes(wishes, await lookUp(tx, tenantId, wishes), at);
     if (decided.changed.length > 0)
       await Promise.all([
         storeChanged(tx, tenantId, { part: "poll", changed: decided.changed, at }),

@@ -28,24 +28,24 @@ export interface ReactionPlan {
   readonly changed: readonly ChangedMessage[];
 }
 
-/** Decides a batch: however many react to a message in it, its room's log has one row of that (SYNC-2). */
-export function planReactions(wishes: readonly ReactionWish[], known: KnownReactions): ReactionPlan {
+/** Decides a batch at the moment `at` (ms): however many react to a message in it, its room's log has one row of that (SYNC-2). */
+export function planReactions(wishes: readonly ReactionWish[], known: KnownReactions, at: number): ReactionPlan {
   const rooms = new Map(known.rooms.map((room) => [room.id, room]));
   const heads = new Map(known.rooms.map(({ id, head }) => [id, head]));
   const messages = new Map(known.stored.map(({ message }) => [key(message.roomId, message.id), message]));
-  const roles = new Map(known.places.map(({ roomId, userId, role }) => [key(roomId, userId), role]));
+  const places = new Map(known.places.map((place) => [key(place.roomId, place.userId), place]));
   const changed = new Map<string, ChangedMessage>();
   const decide = (wish: ReactionWish): Outcome<() => number> => {
-    const role = roles.get(key(wish.roomId, wish.userId));
-    const place = key(wish.roomId, wish.messageId);
-    const message = changed.get(place)?.message ?? messages.get(place);
-    if (role === undefined || message === undefined || message.deletedAt !== null) return refuse("not_found");
-    const refusal = refusalToReact(role, rooms.get(wish.roomId)!);
-    if (refusal !== null) return refuse(refusal);
+    const place = places.get(key(wish.roomId, wish.userId));
+    const subject = key(wish.roomId, wish.messageId);
+    const message = changed.get(subject)?.message ?? messages.get(subject);
+    if (place === undefined || message === undefined || message.deletedAt !== null) return refuse("not_found");
+    const refusal = refusalToReact({ ...rooms.get(wish.roomId)!, ...place }, at);
+    if (refusal !== null) return { ok: false, error: refusal };
     const reactions = react(message.reactions, wish);
     if (typeof reactions === "string") return refuse(reactions);
-    if (reactions !== message.reactions) changed.set(place, { message: { ...message, reactions }, actorId: wish.userId });
-    return { ok: true, value: () => changed.get(place)?.message.changed ?? heads.get(wish.roomId)! };
+    if (reactions !== message.reactions) changed.set(subject, { message: { ...message, reactions }, actorId: wish.userId });
+    return { ok: true, value: () => changed.get(subject)?.message.changed ?? heads.get(wish.roomId)! };
   };
   const decided = wishes.map(decide);
   for (const [place, one] of changed) changed.set(place, number(one, heads));

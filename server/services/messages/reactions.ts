@@ -18,7 +18,7 @@ export type ReactionChange = Pick<ReactionWish, "messageId" | "emoji" | "active"
 export interface ReactionService {
   /**
    * Puts a reaction on a message, or takes it off; answers the number up to which the room's log holds it.
-   * @throws Failure `reaction_invalid`, `not_found` (a tombstone, too), `forbidden`, `reactions_full`, `busy`, `unavailable`
+   * @throws Failure `reaction_invalid`, `not_found` (a tombstone, too), `forbidden`, `person_blocked`, `muted`, `reactions_full`, `busy`, `unavailable`
    */
   react(actor: Actor, roomId: Id, change: ReactionChange): Promise<number>;
   /** Resolves when every change that was taken is answered; for a graceful stop. */
@@ -57,7 +57,7 @@ async function writeReactions(
 ): Promise<readonly Outcome<number>[]> {
   const at = now();
   const plan = await database.withTenant(tenantId, async (tx) => {
-    const decided = planReactions(wishes, await lookUp(tx, tenantId, wishes));
+    const decided = planReactions(wishes, await lookUp(tx, tenantId, wishes), at);
     if (decided.changed.length > 0) await storeChanged(tx, tenantId, { part: "reactions", changed: decided.changed, at });
     return decided;
   });

@@ -13,7 +13,7 @@ interface LeftThread {
 }
 
 /** Takes a message that is deleted from the count of its thread, with the number after its own. */
-export async function leaveThread(target: Target): Promise<LeftThread> {
+export async function leaveThread(target: Omit<Target, "place">): Promise<LeftThread> {
   const { tx, actor, message, number, at } = target;
   const root = await rootOf(target);
   if (root?.thread == null) return { root: null, userIds: [] };
@@ -27,7 +27,7 @@ export async function leaveThread(target: Target): Promise<LeftThread> {
  * Lets those follow a thread whom an edit mentions in it, from that message on. Answers those for whom the message is unread there: it may mention
  * them now, or no longer.
  */
-export async function mentionInThread(target: Target, mentions: readonly Id[]): Promise<readonly Id[]> {
+export async function mentionInThread(target: Omit<Target, "place">, mentions: readonly Id[]): Promise<readonly Id[]> {
   const { tx, actor, message, at } = target;
   const { roomId, threadId, threadPosition, senderId } = message;
   const root = await rootOf(target);
@@ -44,13 +44,13 @@ export async function mentionInThread(target: Target, mentions: readonly Id[]): 
   return [...added, ...touched].map(({ userId }) => userId);
 }
 
-async function rootOf({ tx, actor, message: { roomId, threadId } }: Target): Promise<Message | undefined> {
+async function rootOf({ tx, actor, message: { roomId, threadId } }: Omit<Target, "place">): Promise<Message | undefined> {
   if (threadId === null) return undefined;
   const { stored } = await findForBatch(tx, actor.tenantId, { messages: [{ roomId, id: threadId }], persons: [] });
   return stored[0]?.message;
 }
 
-async function followersOf({ tx, actor, message: { roomId, threadId } }: Target): Promise<FoundFollower[]> {
+async function followersOf({ tx, actor, message: { roomId, threadId } }: Omit<Target, "place">): Promise<FoundFollower[]> {
   const found = threadId === null ? [] : await findFollowers(tx, actor.tenantId, [{ roomId, id: threadId }]);
   return found.filter(({ following }) => following === true);
 }

@@ -50,7 +50,7 @@ export interface UserService {
   search(actor: Actor, query: UsersQuery): Promise<User[]>;
   /** A person as their profile shows them. @throws Failure `not_found` */
   profile(actor: Actor, userId: Id): Promise<ProfileResponse>;
-  /** Those of `userIds` whom the actor may know: by tenant policy (ROOM-8), or by a room of theirs. */
+  /** Those of `userIds` whose presence the actor may see: known by tenant policy (ROOM-8) or a room of theirs, and without a block between them (SAFE-1). */
   known(actor: Actor, userIds: readonly Id[]): Promise<Id[]>;
   /** People of the actor's rooms who took another name or picture after the cursor `since`; nobody without one (ROOM-9). */
   renamed(actor: Actor, since: number | undefined): Promise<UsersFrame>;

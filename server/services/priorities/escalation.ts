@@ -105,5 +105,6 @@ function escalated({ id: messageId, roomId, body }: Message, id: Id, roomName: s
     poll: null,
     priority,
     fingerprint,
+    refusal: null,
   };
 }

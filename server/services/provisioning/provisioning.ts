@@ -90,7 +90,7 @@ export function createProvisioningService(dependencies: ProvisioningDependencies
       const roomId = reachRoom(caller, room);
       const { user, removed } = await thePerson(tenantId, author);
       if (removed) throw new Failure("forbidden");
-      const actor = { tenantId, userId: user.id, roles: [] };
+      const actor = { tenantId, userId: user.id, roles: [], isServer: true as const };
       const [result] = await messages.send(actor, roomId, [{ id, body, mentions: [] }]);
       if (result?.outcome === "committed") return result.message;
       throw new Failure(result?.code ?? "internal");

@@ -11,6 +11,7 @@ import {
 } from "../../repositories/rooms/invitations.ts";
 import { countOthers, findPresent } from "../../repositories/rooms/members.ts";
 import { lockPlace, type LockedPlace } from "../../repositories/rooms/rooms.ts";
+import { isBlockedByAny } from "../../repositories/people/blocks.ts";
 import { findReachable, findWithRole } from "../../repositories/people/users.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
@@ -125,6 +126,12 @@ export async function assertReachable(tx: Transaction, actor: Actor, userIds: re
   const policy = await readPolicy(tx, actor.tenantId);
   const reachable = await findReachable(tx, actor.tenantId, seekerOf(actor, policy), userIds);
   if (reachable.length !== userIds.length) throw new Failure("not_found");
+  await assertWelcome(tx, actor, userIds);
+}
+
+/** Refuses to bring a person to somebody who has blocked them (SAFE-1), as if nobody were there. @throws Failure `not_found` */
+export async function assertWelcome(tx: Transaction, { tenantId, userId, isServer }: Actor, userIds: readonly Id[]): Promise<void> {
+  if (isServer !== true && (await isBlockedByAny(tx, tenantId, userId, userIds))) throw new Failure("not_found");
 }
 
 /** Refuses those of a command's `userIds` who are to come in and whose staff roles do not let them, and says whom (ROOM-33). The tenant's server brings in whom it wants. @throws Failure `staff_role_required` */

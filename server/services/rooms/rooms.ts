@@ -8,11 +8,12 @@ import type { Transaction } from "../../database/database.ts";
 import { listRooms, type RoomList } from "../../repositories/rooms/memberships.ts";
 import type { RoomSettings } from "../../repositories/rooms/room-log.ts";
 import { findRoom, insertRoom, readSnapshot, type FoundRoom, type RoomToInsert } from "../../repositories/rooms/rooms.ts";
+import { isBlockedPair } from "../../repositories/people/blocks.ts";
 import { findBySubject, findReachable } from "../../repositories/people/users.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { fitsRoom, mayCreate, readPolicy, seekerOf } from "../shared/policy.ts";
-import { assertFitting } from "./invitations.ts";
+import { assertFitting, assertWelcome } from "./invitations.ts";
 import { publishChange, writeChange, type WrittenChange } from "./room-changes.ts";
 import { checked, checkedName, createRoomChange, decideArchiving, decideUpdate, settingsOf, type RoomWish } from "./room-settings.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
@@ -29,13 +30,13 @@ export interface NewRoom extends RoomWish {
 export interface RoomService {
   /**
    * Makes a room and answers its id; a direct room that exists already answers the existing id. Repeatable with the same id.
-   * @throws Failure `not_found` (a person that the actor may not see), `forbidden` (policy), `staff_role_required`, `text_*`, `idempotency_conflict`,
+   * @throws Failure `not_found` (a person that the actor may not see), `forbidden` (policy), `person_blocked` (SAFE-1), `staff_role_required`, `text_*`, `idempotency_conflict`,
    * `invalid_request` (a direct room needs exactly one other person; an emoji is one)
    */
   create(actor: Actor, room: NewRoom): Promise<Id>;
   /**
    * Answers the direct room with the person of this subject, made with `roomId` where there is none. Repeatable.
-   * @throws Failure `not_found` (nobody whom the actor may write to), `invalid_request` (the actor's own subject), `text_malformed`, `idempotency_conflict`
+   * @throws Failure `not_found` (nobody whom the actor may write to), `invalid_request` (the actor's own subject), `person_blocked`, `text_malformed`, `idempotency_conflict`
    */
   openDirect(actor: Actor, roomId: Id, subject: string): Promise<Id>;
   /**
@@ -143,7 +144,11 @@ function planRoom(actor: Actor, { roomId, kind, name, userIds, ...wish }: NewRoo
 
 async function createOnce(tx: Transaction, actor: Actor, plan: RoomPlan): Promise<WrittenChange | FoundRoom> {
   const existing = await findRoom(tx, actor.tenantId, plan.id, plan.directKey);
-  if (existing !== null) return repeated(existing, plan);
+  if (existing !== null) {
+    if (plan.kind === "direct") await assertUnblocked(tx, actor, plan);
+    return repeated(existing, plan);
+  }
+  await assertUnblocked(tx, actor, plan);
   const policy = await readPolicy(tx, actor.tenantId);
   if (!mayCreate(actor, policy, plan.kind)) throw new Failure("forbidden");
   const { staffRoles = [] } = plan.settings;
@@ -158,12 +163,22 @@ async function createOnce(tx: Transaction, actor: Actor, plan: RoomPlan): Promis
   }
   const everybody = [actor.userId, ...plan.others].sort();
   const members = everybody.map((userId) => ({ userId, role: userId === actor.userId ? ("owner" as const) : ("member" as const) }));
-  return writeChange(
+  const written = await writeChange(
     tx,
     actor.tenantId,
     { roomId: plan.id, head: 0, actorId: actor.userId, at: plan.at, room: plan.settings, members },
     everybody,
   );
+  // Once more, now that both are locked: who blocks does so under the same lock, before this or after it.
+  if (plan.kind === "direct") await assertUnblocked(tx, actor, plan);
+  return written;
+}
+
+/** @throws Failure `person_blocked` (a direct room in which one has blocked the other), `not_found` (a group with somebody who has blocked the actor) */
+async function assertUnblocked(tx: Transaction, actor: Actor, { kind, others }: RoomPlan): Promise<void> {
+  const [other = ""] = others;
+  if (kind === "group") return assertWelcome(tx, actor, others);
+  if (await isBlockedPair(tx, actor.tenantId, actor.userId, other)) throw new Failure("person_blocked");
 }
 
 function repeated(existing: FoundRoom, plan: RoomPlan): FoundRoom {

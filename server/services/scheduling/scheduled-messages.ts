@@ -19,10 +19,11 @@ import {
 import { touchMemberships } from "../../repositories/people/person-markers.ts";
 import { membershipSubjects } from "../../repositories/rooms/memberships.ts";
 import { checkMessage } from "../messages/messages.ts";
+import { NO_FILTERS, type Filters } from "../safety/filters.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
-import { prioritiesOf, readPolicy, refusalToWrite } from "../shared/policy.ts";
+import { assertMayWrite, prioritiesOf, readPolicy } from "../shared/policy.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 
 /** A message to be sent later, as its author has written it. */
@@ -57,16 +58,34 @@ export const SENDING = "scheduled_message";
 /** Milliseconds that clocks of clients may be behind. */
 const SLACK_MS = 60_000;
 
-export function createScheduledMessageService({ database, bus, now }: WriteDependencies): ScheduledMessageService {
+export interface ScheduledMessageDependencies extends WriteDependencies {
+  /** The words and links that a tenant does not let through; nothing is filtered unless told. */
+  readonly filters?: Filters;
+}
+
+export function createScheduledMessageService({
+  database,
+  bus,
+  now,
+  filters = NO_FILTERS,
+}: ScheduledMessageDependencies): ScheduledMessageService {
+  // Nothing waits for a moderator and for its time: what would be held is refused (SAFE-6).
+  async function filtered({ tenantId }: Actor, body: string): Promise<string> {
+    const result = await filters.apply(tenantId, body);
+    if (result.outcome !== "passes") throw new Failure("text_refused");
+    return result.body;
+  }
+
   async function write(actor: Actor, work: (tx: Transaction) => Promise<readonly PersonFrame[]>): Promise<void> {
     publishPersons(bus, actor.tenantId, await database.withTenant(actor.tenantId, work));
   }
 
   return {
     schedule: async (actor, wanted) => {
-      const message = checked(actor, wanted, now());
+      const sound = checked(actor, wanted, now());
+      const message = { ...sound, body: await filtered(actor, sound.body) };
       return write(actor, async (tx) => {
-        await assertMaySend(tx, actor, message);
+        await assertMaySend(tx, actor, message, now());
         if (await insertScheduledMessage(tx, actor.tenantId, message)) {
           if ((await countScheduledMessages(tx, actor.tenantId, actor.userId)) > SCHEDULED_MESSAGES) throw new Failure("schedule_full");
           await insertEffects(tx, actor.tenantId, [effectOf(message)]);
@@ -78,8 +97,9 @@ export function createScheduledMessageService({ database, bus, now }: WriteDepen
       });
     },
 
-    change: (actor, id, change) =>
-      write(actor, async (tx) => {
+    change: async (actor, id, { text, ...rest }) => {
+      const change = text === undefined ? rest : { ...rest, text: { ...text, body: await filtered(actor, text.body) } };
+      return write(actor, async (tx) => {
         const { tenantId, userId } = actor;
         // The effect's lock comes first, as when it is carried out.
         const effect = effectName(actor, id);
@@ -91,7 +111,8 @@ export function createScheduledMessageService({ database, bus, now }: WriteDepen
         if (waits) await renewEffect(tx, effect, effectOf(message));
         else await insertEffects(tx, tenantId, [effectOf(message)]);
         return tellOwnSide(tx, actor, message.roomId, now());
-      }),
+      });
+    },
 
     cancel: (actor, id) =>
       write(actor, async (tx) => {
@@ -163,15 +184,14 @@ function checkedTime(sendAt: number, at: number): number {
   return sendAt;
 }
 
-/** @throws Failure `not_found`, `forbidden`, `room_archived`, `posting_restricted`, `priority_not_allowed`, `idempotency_conflict` */
-async function assertMaySend(tx: Transaction, actor: Actor, { roomId, id, priority }: StoredScheduledMessage): Promise<void> {
+/** @throws Failure `not_found`, `forbidden`, `room_archived`, `posting_restricted`, `person_blocked`, `muted`, `priority_not_allowed`, `idempotency_conflict` */
+async function assertMaySend(tx: Transaction, actor: Actor, { roomId, id, priority }: StoredScheduledMessage, at: number): Promise<void> {
   const { tenantId, userId } = actor;
   await preferKeyOrder(tx);
   const { stored } = await findForBatch(tx, tenantId, { messages: [{ roomId, id }], persons: [] });
   const place = await findPlace(tx, tenantId, roomId, userId);
   if (place === null) throw new Failure("not_found");
-  const refusal = refusalToWrite(place.role, place);
-  if (refusal !== null) throw new Failure(refusal);
+  assertMayWrite(place, at);
   if (stored.length > 0) throw new Failure("idempotency_conflict");
   if (priority !== null && !prioritiesOf(actor, await readPolicy(tx, tenantId)).includes(priority))
     throw new Failure("priority_not_allowed");

@@ -52,6 +52,8 @@ export const ACTION_BUDGETS = {
   answers: shared(60, 600),
   /** Messages looked for. */
   searches: shared(120, 1_200),
+  /** Messages reported. */
+  reports: shared(10, 60),
   /** Chats opened, and tickets for sockets. */
   sessions: shared(240, 3_600),
   /** Changes of presence; what observers are told of them is less (LIMIT-4). */

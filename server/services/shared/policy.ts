@@ -1,4 +1,3 @@
-import type { ErrorCode } from "../../../protocol/errors.ts";
 import { PRIORITY_LEVELS, type Message, type PriorityLevel, type Role, type RoomKind } from "../../../protocol/entities.ts";
 import {
   EDIT_WINDOW_SECONDS,
@@ -10,6 +9,7 @@ import {
   type WideMentionRule,
 } from "../../../protocol/limits.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
 import type { FilePolicy, TenantPolicy } from "../../database/schema/tenants.ts";
 import { findPolicy } from "../../repositories/identity/policies.ts";
@@ -30,6 +30,8 @@ const DEFAULTS: TenantPolicy = {
   readReceipts: true,
   editWindow: EDIT_WINDOW_SECONDS,
   editors: [],
+  moderators: [],
+  filters: [],
   wideMentions: "everyone",
   wideMentioners: [],
   mentionRoles: [],
@@ -86,6 +88,11 @@ export function editsOthers({ roles }: Pick<Actor, "roles">, { editors }: Policy
   return editors.some((role) => roles.includes(role));
 }
 
+/** Whether the actor decides what was reported in the tenant: a moderator or administrator of it. */
+export function moderates({ roles }: Pick<Actor, "roles">, { moderators, administrators }: Policy): boolean {
+  return [...moderators, ...administrators].some((role) => roles.includes(role));
+}
+
 /** Who may mention many at once, as it holds for the actor: by their own staff roles they may where others do not. */
 function wideMentionRule({ roles }: Pick<Actor, "roles">, { wideMentions, wideMentioners }: Policy): WideMentionRule {
   return wideMentioners.some((role) => roles.includes(role)) ? "everyone" : wideMentions;
@@ -110,6 +117,7 @@ export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
     ...fileLimitsOf(policy.files),
     editSeconds,
     editsOthers: editsOthers(actor, policy),
+    moderates: moderates(actor, policy),
     wideMentions: wideMentionRule(actor, policy),
     mentionRoles: [...mentionRoles],
     wideMentionWarning,
@@ -118,15 +126,36 @@ export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
   };
 }
 
-/** Why someone with `role` may not react in a room; null: they may. */
-export function refusalToReact(role: Role, { archived }: Pick<RoomRules, "archived">): ErrorCode | null {
-  if (archived) return "room_archived";
-  return role === "read_only" ? "forbidden" : null;
+/** How somebody stands in a room, as far as writing goes. */
+export interface WritingPlace extends Pick<RoomRules, "archived" | "posters"> {
+  readonly role: Role;
+  /** A direct room in which one has blocked the other. */
+  readonly blocked: boolean;
+  /** Milliseconds since 1970; null: never silenced. */
+  readonly silencedUntil: number | null;
 }
 
-/** Why someone with `role` may not write in a room, which is to send messages, to edit and to pin them; null: they may (ROOM-31, ROOM-32). */
-export function refusalToWrite(role: Role, room: Pick<RoomRules, "archived" | "posters">): ErrorCode | null {
-  return refusalToReact(role, room) ?? (room.posters === "moderators" && !mayManage(role) ? "posting_restricted" : null);
+/** Why somebody may not react in a room at the moment `at` (ms): it is archived, by their role, a block (SAFE-1) or for a time (SAFE-2); null: they may. */
+export function refusalToReact({ role, archived, blocked, silencedUntil }: Omit<WritingPlace, "posters">, at: number): Failure | null {
+  if (archived) return new Failure("room_archived");
+  if (role === "read_only") return new Failure("forbidden");
+  if (blocked) return new Failure("person_blocked");
+  if (silencedUntil === null || silencedUntil <= at) return null;
+  return new Failure("muted", { retryAfter: Math.ceil((silencedUntil - at) / 1_000) });
+}
+
+/** Why somebody may not write in a room at the moment `at` (ms), which is to send messages, to edit and to pin them; null: they may (ROOM-31, ROOM-32). */
+export function refusalToWrite(place: WritingPlace, at: number): Failure | null {
+  const refusal = refusalToReact(place, at);
+  // Where members never write, no time ends it.
+  const isReader = place.posters === "moderators" && !mayManage(place.role);
+  return isReader && (refusal === null || refusal.code === "muted") ? new Failure("posting_restricted") : refusal;
+}
+
+/** @throws Failure `forbidden`, `room_archived`, `posting_restricted`, `person_blocked`, `muted` */
+export function assertMayWrite(place: WritingPlace, at: number): void {
+  const refusal = refusalToWrite(place, at);
+  if (refusal !== null) throw refusal;
 }
 
 /** Whether staff roles let somebody into a room (ROOM-33). The tenant's server is let in everywhere. */

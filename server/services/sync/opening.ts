@@ -60,6 +60,7 @@ export function createOpeningService({ database, authentication }: OpeningServic
         invitations: list.invitations,
         room,
         users: list.users,
+        blocked: found.blocked,
         ticket,
       };
     },

@@ -5,7 +5,7 @@ import { BoundedMap } from "../../base/bounded-map.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
-import { refusalToWrite } from "../shared/policy.ts";
+import { assertMayWrite } from "../shared/policy.ts";
 import type { SyncService } from "./sync.ts";
 
 /** Where somebody types. */
@@ -17,7 +17,7 @@ export interface TypingPlace {
 
 /** Typing notices: told to those who have the room on screen, never stored. */
 export interface TypingService {
-  /** Tells that the actor types, or stopped; more notices than one in TYPING_THROTTLE_MS are passed over. @throws Failure `not_found`, `forbidden` (only reads) */
+  /** Tells that the actor types, or stopped; more notices than one in TYPING_THROTTLE_MS are passed over. @throws Failure `not_found`, `forbidden` (only reads), `person_blocked`, `muted` */
   tell(actor: Actor, place: TypingPlace, active: boolean): Promise<void>;
 }
 
@@ -50,8 +50,7 @@ export function createTypingService({ bus, sync, now }: TypingServiceDependencie
       if (before !== undefined && before.active === active && now() - before.at < TYPING_THROTTLE_MS) return;
       const place = await sync.place(actor, roomId);
       if (place === null) throw new Failure("not_found");
-      const refusal = refusalToWrite(place.role, place);
-      if (refusal !== null) throw new Failure(refusal);
+      assertMayWrite(place, now());
       last.set(key, { active, at: now() });
       const { tenantId, userId } = actor;
       bus.publish(roomTopic(tenantId, roomId), { type: "typing", tenantId, frame: { type: "typing", roomId, threadId, userId, active } });

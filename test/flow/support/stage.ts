@@ -104,7 +104,9 @@ export function openSite(
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://site");
     const [, kind, subject] = pathname.split("/");
     if (kind === "token" && subject !== undefined) {
-      void server.tenant.mint(subject, { name: nameOf(subject) }).then((token) => response.end(JSON.stringify({ token })));
+      void server.tenant
+        .mint(subject, { name: nameOf(subject), ...(subject === "admin" && { roles: ["admin"] }) })
+        .then((token) => response.end(JSON.stringify({ token })));
       return;
     }
     const document = documents.get(pathname) ?? (pathname === "/" ? plainPage(server.url, searchParams) : null);

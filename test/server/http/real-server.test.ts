@@ -209,6 +209,8 @@ suite("the assembled server", () => {
       readReceipts: true,
       editWindow: 300,
       editors: [],
+      moderators: [],
+      filters: [],
       wideMentions: "everyone",
       wideMentioners: [],
       mentionRoles: [],

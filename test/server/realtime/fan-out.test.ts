@@ -108,7 +108,7 @@ function createNode(held: Held) {
   };
 }
 
-const RULES = { posters: "members" as const, archived: false };
+const RULES = { posters: "members" as const, silencedUntil: null, blocked: false, archived: false };
 
 function roomFrame(from: number, to: number, subjects: RoomChangesFrame["subjects"] = []): RoomChangesFrame {
   return { type: "room_changes", roomId: ROOM, from, to, head: to, subjects };

@@ -223,6 +223,12 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     loadAfter: record("loadAfter", () => undefined),
     jumpTo: record("jumpTo", () => undefined),
     findMessage: record("findMessage", () => Promise.resolve(null)),
+    reportMessage: record("reportMessage", done),
+    reports: record("reports", () => Promise.resolve({ reports: [], users: [], open: 0, next: null })),
+    resolveReport: record("resolveReport", done),
+    muteMember: record("muteMember", done),
+    blockPerson: record("blockPerson", done),
+    unblockPerson: record("unblockPerson", done),
     loadMembers: record("loadMembers", done),
     searchMessages: record("searchMessages", () => Promise.resolve({ hits: [], rooms: [], users: [], next: null })),
     searchUsers: record("searchUsers", (search: string) =>

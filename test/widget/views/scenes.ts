@@ -8,6 +8,7 @@ import {
   NOUR,
   ANA,
   LONG,
+  PEOPLE,
   NOW,
   BEN,
   CLEO,
@@ -196,6 +197,22 @@ export const SCENES: Readonly<Record<string, () => ChatState>> = {
       [{ ...room, quoted: new Map([[far.id, far]]), timeline: { ...room.timeline!, messages: said } }, ...manyRooms().slice(1)],
       { openRoomId: team, draftReplies: new Map([[team, first.id]]) },
     );
+  },
+  blocked: () => {
+    const room = teamRoom();
+    const messages = room.timeline!.messages.map((each, index) =>
+      index === 1 ? { ...each, body: "", deletedAt: NOW, removal: { by: BEN.id, reason: "This belongs into the handover." } } : each,
+    );
+    return chatState([{ ...room, timeline: { ...room.timeline!, messages } }, ...manyRooms().slice(1)], {
+      openRoomId: team,
+      blocked: new Set([CLEO.id]),
+    });
+  },
+  "blocked-direct": () => chatState(manyRooms(), { openRoomId: idOf(102), blocked: new Set(PEOPLE.map(({ id }) => id)) }),
+  muted: () => {
+    const room = teamRoom();
+    const membership = { ...room.membership, silencedUntil: NOW + 3_600_000 };
+    return chatState([{ ...room, membership }, ...manyRooms().slice(1)], { openRoomId: team });
   },
   code: () =>
     chatState(

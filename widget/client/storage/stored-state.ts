@@ -17,6 +17,7 @@ const StoredMeta = v.object({
   users: v.array(User),
   usersAt: v.nullable(Timestamp),
   invitations: v.optional(v.array(Membership), []),
+  blocked: v.optional(v.array(Id), []),
   formerNames: v.optional(v.array(v.object({ id: Id, names: v.array(v.string()) })), []),
 });
 type StoredMeta = v.InferOutput<typeof StoredMeta>;
@@ -54,6 +55,7 @@ export function toStoredMeta({
   users,
   usersAt,
   invitations,
+  blocked,
   formerNames,
 }: ChatState): StoredMeta | null {
   if (lineage === null || me === null) return null;
@@ -67,6 +69,7 @@ export function toStoredMeta({
     users: [...users.values()],
     usersAt,
     invitations: [...invitations.values()],
+    blocked: [...blocked],
     formerNames: former,
   };
 }
@@ -133,12 +136,13 @@ export function joinStoredRoom(stored: unknown, ours: StoredRoom): StoredRoom {
 export function readStoredState(entries: StoredValues): Partial<ChatState> | null {
   const meta = parseValue(StoredMeta, entries.get(META_KEY));
   if (!meta.ok) return null;
-  const { users, invitations, formerNames, ...rest } = meta.value;
+  const { users, invitations, blocked, formerNames, ...rest } = meta.value;
   const rooms = [...entries].filter(([key]) => key !== META_KEY).flatMap(([, value]) => readRoom(value, rest.lineage));
   return {
     ...rest,
     users: new Map(users.map((user) => [user.id, user])),
     invitations: new Map(invitations.map((membership) => [membership.roomId, membership])),
+    blocked: new Set(blocked),
     formerNames: new Map(formerNames.map(({ id, names }) => [id, names])),
     rooms: new Map(rooms.map((room) => [room.room.id, room])),
     listing: "stale",

@@ -25,6 +25,7 @@ export const INITIAL_STATE: ChatState = {
   deleting: new Set(),
   patches: new Map(),
   refusedEdits: new Map(),
+  blocked: new Set(),
   openRoomId: null,
   thread: null,
   counters: { sent: 0, received: 0, duplicated: 0 },

@@ -202,6 +202,8 @@ export interface ChatState {
   readonly patches: ReadonlyMap<Id, MessagePatch>;
   /** Edits that the server refused, by the message that they are about: their texts wait for the person. */
   readonly refusedEdits: ReadonlyMap<Id, RefusedEdit>;
+  /** Whom the person has blocked (SAFE-1). */
+  readonly blocked: ReadonlySet<Id>;
   readonly openRoomId: Id | null;
   /** The thread of the open room that is on screen. */
   readonly thread: ThreadState | null;

@@ -53,11 +53,14 @@ export function asked(priority: PriorityLevel | null): { readonly priority?: Pri
   return priority === null ? {} : { priority };
 }
 
-/** Why nobody may write here; null when one may. */
-export function obstacleToWriting({ term }: Localize, { room, state }: RoomInState): string | null {
+/** Why nobody may write here at the moment `now` (ms); null when one may, as far as is known. */
+export function obstacleToWriting({ term, full }: Localize, { room, state }: RoomInState, now: number): string | null {
   if (state.connection.status === "refused") return term("cannotWrite");
   const reason = whyNotWrite(room);
-  return reason === null ? null : term(reason);
+  if (reason !== null) return term(reason);
+  const { peer, silencedUntil } = room.membership;
+  if (peer !== null && state.blocked.has(peer.id)) return term("blockedPeer", { name: peer.name });
+  return silencedUntil != null && silencedUntil > now ? term("silencedUntil", { when: full(silencedUntil) }) : null;
 }
 
 /** The text of a field. `limit`: code points that it may have; `question`: what the person is asked about it. */

@@ -27,6 +27,8 @@ import { notesId, sendButton, toolButtons } from "./send-button.ts";
 import type { WritingTools } from "./writing-tools.ts";
 import { WideCalls } from "./wide-calls.ts";
 import { readPaste } from "./read-paste.ts";
+import { consumeContexts } from "../shared/contexts.ts";
+import { unblockButton } from "./unblock-button.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
 const NO_FILES: readonly OutgoingFile[] = [];
@@ -40,6 +42,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     refused: { state: true },
     records: { state: true },
     offered: { state: true },
+    now: { state: true },
     priority: { state: true },
   };
   /** The conversation that is written to: a room, or a thread of it. */
@@ -50,6 +53,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
   declare private refused: readonly RefusedFile[];
   /** The room for which a voice message is being recorded in the place of the text. */
   declare private records: Id | null;
+  declare readonly now: number;
   /** Files that came with a pasted text, to be added if that is wanted. */
   declare private offered: readonly File[];
   /** What the message asks for; null: it is one among others. */
@@ -71,6 +75,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
 
   constructor() {
     super();
+    consumeContexts(this, "now");
     this.text = "";
     this.vetoed = false;
     this.refused = [];
@@ -143,7 +148,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     const recordsHere = this.records === id;
     return html`<form class="composer" part="composer" @submit=${this.#submit} aria-label=${this.localize.term("writeMessage")}>
       ${this.#mentions?.render() ?? nothing}
-      ${reason === null ? nothing : html`<p class="composer-reason" part="composer-reason">${icon("alert")}<span>${reason}</span></p>`}
+      ${reason === null ? nothing : html`<p class="composer-reason" part="composer-reason">${icon("alert")}<span>${reason}</span>${unblockButton(this, this.#drawn.value)}</p>`}
       ${reason === null && this.#files.length + this.refused.length > 0 ? html`<staff-chat-file-tray .files=${this.#files} .refused=${this.refused} .ready=${this.#obstacle === null} .limit=${this.limits.attachmentsPerMessage}></staff-chat-file-tray>` : nothing}
       ${reason === null ? [draftNotes(this, this.#drawn.value.room.membership.scheduled), draftQuote(this, this.#drawn.value.state, id)] : nothing}
       ${recordsHere && reason === null ? keyed(id, this.#recorderSlot?.(this, id)) : nothing}
@@ -233,7 +238,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
   }
 
   get #reason(): string | null {
-    return obstacleToWriting(this.localize, this.#drawn.value);
+    return obstacleToWriting(this.localize, this.#drawn.value, this.now);
   }
 
   get #files(): readonly OutgoingFile[] {

@@ -7,6 +7,8 @@ export function drawnOf({ room, state }: RoomInState, conversation: Id): readonl
     room.room,
     room.membership.role,
     room.membership.peer,
+    room.membership.silencedUntil,
+    state.blocked,
     room.membership.scheduled,
     state.limits,
     state.connection.status === "refused",

@@ -1,4 +1,4 @@
-import { CONFUSABLES } from "./confusables.ts";
+import { CONFUSABLES } from "../../../protocol/confusables.ts";
 
 const prototypes = new Map(
   CONFUSABLES.split(";").flatMap((group) => {

@@ -25,6 +25,16 @@ export class HistoryAskedEvent extends Event {
   }
 }
 
+/** A wish to report a message; the panel asks why. */
+export class ReportAskedEvent extends Event {
+  readonly messageId: Id;
+
+  constructor(messageId: Id) {
+    super("staff-chat-report-asked", { bubbles: true });
+    this.messageId = messageId;
+  }
+}
+
 /** A wish to delete a message for everyone; the panel asks back. */
 export class MessageDeletionAskedEvent extends Event {
   readonly messageId: Id;

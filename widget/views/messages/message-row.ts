@@ -56,9 +56,9 @@ function message(row: MessageRow, view: RowView): TemplateResult {
     <div class="message-body">
       ${view.notes.length === 0 ? nothing : notes(view)}
       <div class="bubble ${view.isDeleting ? "is-deleting" : ""}" part="bubble" data-id=${row.id} data-position=${row.position ?? nothing}>
-        ${author(row, view)}${quote(row, view)}${files(row, view)}${row.deleted ? tombstone(row, view) : view.editText === null ? content(row, view) : editor(row, view.editText, view)}${poll(row)}
+        ${author(row, view)}${view.isHidden ? hidden(row, view) : [quote(row, view), files(row, view)]}${view.isHidden ? nothing : row.deleted ? tombstone(row, view) : view.editText === null ? content(row, view) : editor(row, view.editText, view)}${view.isHidden ? nothing : poll(row)}
       </div>
-      ${failed ? failure(row, view) : nothing}${view.feet}${view.refusedEdit === null ? nothing : refusal(row, view.refusedEdit, view)}
+      ${failed ? failure(row, view) : nothing}${view.isHidden ? nothing : view.feet}${view.refusedEdit === null ? nothing : refusal(row, view.refusedEdit, view)}
     </div>
     ${aside(row, view)}
   </article>`;
@@ -170,7 +170,24 @@ function poll({ id, message, outgoing }: MessageRow): Told {
 
 function tombstone(row: MessageRow, view: RowView): TemplateResult {
   return html`<div class="content is-deleted">
-    <span class="text" part="text tombstone" id="text-${view.key}">${view.localize.term("messageDeleted")}</span>${ownMeta(row, view)}
+    <span class="text" part="text tombstone" id="text-${view.key}">${view.tombstone}</span>${ownMeta(row, view)}
+  </div>`;
+}
+
+// Of a person whom one has blocked: there, so that answers make sense, and read only by who wants to.
+function hidden(row: MessageRow, view: RowView): TemplateResult {
+  const { localize } = view;
+  return html`<div class="content is-deleted">
+    <span class="text" part="text hidden-message" id="text-${view.key}">${localize.term("blockedMessage")}</span>
+    <button
+      class="text-button"
+      part="unfold-button"
+      type="button"
+      tabindex=${view.isActive ? "0" : "-1"}
+      @click=${() => view.actions.unfold(row)}
+    >
+      ${localize.term("showBlocked")}</button
+    >${ownMeta(row, view)}
   </div>`;
 }
 

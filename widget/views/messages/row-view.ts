@@ -55,6 +55,10 @@ export interface RowView {
   /** Whether it is shown in full, however long. */
   readonly isUnfolded: boolean;
   readonly isDeleting: boolean;
+  /** Whether it is folded because the person has blocked who wrote it (SAFE-1). */
+  readonly isHidden: boolean;
+  /** What stands in the place of a deleted message. */
+  readonly tombstone: string;
   /** Whether it came while the room was open. */
   readonly isNew: boolean;
   /** Whether it is drawn as a line, not as a bubble. */
@@ -123,6 +127,8 @@ export function rowView(row: MessageRow, list: ListView): RowView {
     isUnfolded: list.unfolded.has(row.id),
     isNew: (row.position ?? Infinity) > list.since,
     isDeleting: state.deleting.has(row.id),
+    isHidden: room.room.kind === "group" && !row.deleted && state.blocked.has(row.senderId) && !list.unfolded.has(row.id),
+    tombstone: row.deleted ? tombstoneOf(row, list) : "",
     isLine: list.areLines,
     tellsStatus: row.id === list.lastOwnId || row.outgoing !== null,
     mentionsMe: !row.own && !row.deleted && state.me !== null && (row.mentions.includes(state.me.id) || wideOf(row).some(meansMe(state))),
@@ -139,6 +145,15 @@ export function rowView(row: MessageRow, list: ListView): RowView {
 export function usedOf(row: MessageRow, { user, names, buttons, notes, feet: _feet, ...view }: RowView): unknown[] {
   const texts = [...names.map((each) => each.join("\n")), ...notes.map(({ text }) => text)];
   return [row, user.name, user.avatar, ...texts, ...buttons, ...Object.values(view)];
+}
+
+function tombstoneOf({ message }: MessageRow, { state, localize }: ListView): string {
+  const removal = message?.removal ?? null;
+  if (removal === null) return localize.term("messageDeleted");
+  // A moderator of the tenant need not be in the room, and is not known here then.
+  const name = (removal.by === state.me?.id ? state.me : state.users.get(removal.by))?.name ?? localize.term("aModerator");
+  const values = { name, reason: removal.reason ?? "" };
+  return localize.term(removal.reason === null ? "messageRemoved" : "messageRemovedBecause", values);
 }
 
 function wideOf({ message, outgoing }: MessageRow): readonly WideMention[] {

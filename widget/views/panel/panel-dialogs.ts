@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { ErrorCode } from "../../../protocol/errors.ts";
+import type { User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import { REMOVAL_REASON_CODE_POINTS, REPORT_NOTE_CODE_POINTS } from "../../../protocol/limits.ts";
 import type { ConfirmDialogElement, Question } from "../controls/confirm-dialog.ts";
 import type { GalleryDialogElement } from "../files/gallery-dialog.ts";
 import { icon } from "../controls/icons.ts";
@@ -27,6 +29,8 @@ import type { RoomDetailsElement } from "./room-details.ts";
 import type { RoomDialogElement } from "../rooms/room-dialog.ts";
 import type { SwitcherDialogElement } from "../rooms/switcher-dialog.ts";
 import type { MenuAskedEvent } from "../rooms/room-header.ts";
+import { loadReports } from "../reports/load-reports.ts";
+import type { ReportsDialogElement } from "../reports/reports-dialog.ts";
 import type { MessageHistoryElement } from "../editing/message-history.ts";
 import { loadSearch } from "../search/load-search.ts";
 import type { SearchDialogElement, SearchWish } from "../search/search-dialog.ts";
@@ -103,6 +107,55 @@ export class PanelDialogsElement extends ViewElement {
     else await this.confirm({ about: "leave", name: titleOf(this.localize, room), run: () => leave() });
   }
 
+  /** Asks whether to delete a message; of another's, also why. */
+  async askToDelete(roomId: Id, messageId: Id): Promise<void> {
+    const { commands, localize } = this;
+    const { rooms, me } = this.store.state;
+    const message = rooms.get(roomId)?.timeline?.messages.find(({ id }) => id === messageId);
+    const isOthers = message !== undefined && message.senderId !== me?.id;
+    await this.confirm({
+      about: "delete",
+      ...(isOthers && { note: { label: localize.term("deleteReason"), limit: REMOVAL_REASON_CODE_POINTS } }),
+      run: ({ note }) => commands.deleteMessage(roomId, messageId, note === "" ? undefined : note),
+    });
+  }
+
+  /** Asks what is wrong with a message of the open room, and shows it to the moderators. */
+  async askToReport(messageId: Id): Promise<void> {
+    const { roomId, commands, localize, host } = this;
+    const dialogs = roomId === null ? null : await this.#fetch();
+    if (roomId === null || dialogs === null) return;
+    await this.confirm({
+      about: "report",
+      choices: dialogs.reportChoices(localize),
+      note: { label: localize.term("reportNote"), limit: REPORT_NOTE_CODE_POINTS },
+      run: async ({ choice: reason, note }) => {
+        await commands.reportMessage(roomId, messageId, { reason: dialogs.readReason(reason), note });
+        host.announce(localize.term("reported"));
+      },
+    });
+  }
+
+  /** Opens what was reported, for those who moderate. */
+  async showReports(): Promise<void> {
+    // What it asks by is of the dialogs.
+    if ((await this.#fetch()) === null) return;
+    const loaded = await loadReports(this.getRootNode()).catch(() => null);
+    this.problem = loaded === null ? "unavailable" : null;
+    await this.querySelector<ReportsDialogElement>("staff-chat-reports-dialog")?.show();
+  }
+
+  /** Asks whether to block a person, or to take that back. */
+  async askToBlock({ id, name }: User): Promise<void> {
+    const isBlocked = this.store.state.blocked.has(id);
+    const { commands } = this;
+    await this.confirm({
+      about: isBlocked ? "unblock" : "block",
+      name,
+      run: () => (isBlocked ? commands.unblockPerson(id) : commands.blockPerson(id)),
+    });
+  }
+
   async confirm(question: Question): Promise<void> {
     await (await this.#dialog<ConfirmDialogElement>("confirm"))?.ask(question);
   }
@@ -173,6 +226,7 @@ export class PanelDialogsElement extends ViewElement {
       <staff-chat-gallery-dialog .roomId=${roomId}></staff-chat-gallery-dialog>
       <staff-chat-room-dialog .roomId=${roomId}></staff-chat-room-dialog>
       <staff-chat-switcher-dialog></staff-chat-switcher-dialog>
+      <staff-chat-reports-dialog></staff-chat-reports-dialog>
       <staff-chat-browse-dialog></staff-chat-browse-dialog>
       <staff-chat-preferences-dialog .roomId=${roomId}></staff-chat-preferences-dialog>
       <staff-chat-leave-dialog .roomId=${roomId}></staff-chat-leave-dialog>

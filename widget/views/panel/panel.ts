@@ -13,8 +13,14 @@ import { isAlike } from "../shared/store-controller.ts";
 import "./connection-banner.ts";
 import type { GoToMessageEvent } from "../files/go-to-message.ts";
 import { icon } from "../controls/icons.ts";
+import type { BlockAskedEvent } from "../shared/block-asked.ts";
 import type { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
-import { MessageDeletionAskedEvent, type HistoryAskedEvent, type SeenByAskedEvent } from "../messages/message-events.ts";
+import {
+  MessageDeletionAskedEvent,
+  type HistoryAskedEvent,
+  type ReportAskedEvent,
+  type SeenByAskedEvent,
+} from "../messages/message-events.ts";
 import type { PollAskedEvent } from "../polls/poll-asked.ts";
 import "./panel-dialogs.ts";
 import type { PanelDialogsElement } from "./panel-dialogs.ts";
@@ -45,6 +51,8 @@ interface PanelState {
   readonly threadId: ConversationId | null;
   readonly isListed: boolean;
   readonly isKnown: boolean;
+  /** Whether the person decides what was reported. */
+  readonly moderates: boolean;
   readonly status: ConnectionStatus;
 }
 
@@ -157,6 +165,8 @@ export class PanelElement extends LitElement implements PanelProperties {
       @staff-chat-history-asked=${(event: HistoryAskedEvent) => this.#dialogs?.showHistory(event)}
       @staff-chat-schedule-asked=${(event: ScheduleAskedEvent) => this.#dialogs?.schedule(event)}
       @staff-chat-emoji-asked=${(event: EmojiAskedEvent) => this.#dialogs?.chooseEmoji(event)}
+      @staff-chat-report-asked=${(event: ReportAskedEvent) => this.#dialogs?.askToReport(event.messageId)}
+      @staff-chat-block-asked=${(event: BlockAskedEvent) => this.#dialogs?.askToBlock(event.user)}
       @staff-chat-person-asked=${(event: PersonAskedEvent) => this.#dialogs?.showPerson(event)}
       @staff-chat-browse=${() => this.#dialogs?.browseRooms()}
       @staff-chat-poll-asked=${(event: PollAskedEvent) => this.#dialogs?.makePoll(event)}
@@ -192,6 +202,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       ${session !== null && header ? this.#connection() : nothing}
       <span class="grow"></span>
       <slot name="header-end" ?hidden=${!header}></slot>
+      ${this.drawn.moderates ? this.#reportsButton() : nothing}
       ${session === null ? nothing : html`${this.#headerButton("search", "searchMessages", () => void this.searchMessages())}${this.#headerButton("compose", "newConversation", () => void this.#dialogs?.startRoom())}`}
       ${mode === "inline" ? nothing : html`<button class="icon-button close-button" part="close-button" type="button" aria-label=${localize.term("close")} title=${localize.term("close")} @click=${() => this.host.hide()}>${icon("close")}</button>`}
     </header>`;
@@ -203,6 +214,21 @@ export class PanelElement extends LitElement implements PanelProperties {
     return html`<span class="connection connection-${status}" part="connection connection-${status}" title=${label}
       ><span class="visually-hidden">${label}</span></span
     >`;
+  }
+
+  #reportsButton(): TemplateResult {
+    const label = this.localize.term("reports");
+    return html`<button
+      class="icon-button"
+      part="reports-button"
+      type="button"
+      aria-haspopup="dialog"
+      aria-label=${label}
+      title=${label}
+      @click=${() => this.#dialogs?.showReports()}
+    >
+      ${icon("flag")}
+    </button>`;
   }
 
   #headerButton(name: "search" | "compose", key: "searchMessages" | "newConversation", open: () => void): TemplateResult {
@@ -249,7 +275,7 @@ export class PanelElement extends LitElement implements PanelProperties {
   }
 
   #take(state: ChatState): void {
-    const { openRoomId, rooms, me, connection, listing } = state;
+    const { openRoomId, rooms, me, connection, listing, limits } = state;
     const before = this.#room;
     this.#room = openRoomId === null ? undefined : rooms.get(openRoomId);
     this.drawn = {
@@ -258,6 +284,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       threadId: state.thread?.id ?? null,
       isListed: listing === "ready",
       isKnown: me !== null,
+      moderates: limits.moderates,
       status: connection.status,
     };
     // The banner tells of them in whichever room the person is.
@@ -356,12 +383,8 @@ export class PanelElement extends LitElement implements PanelProperties {
 
   #askToDelete(event: Event): void {
     const roomId = this.#room?.room.id;
-    const commands = this.session?.commands;
-    if (roomId === undefined || commands === undefined || !(event instanceof MessageDeletionAskedEvent)) return;
-    void this.#dialogs?.confirm({
-      about: "delete",
-      run: () => commands.deleteMessage(roomId, event.messageId),
-    });
+    if (roomId === undefined || !(event instanceof MessageDeletionAskedEvent)) return;
+    void this.#dialogs?.askToDelete(roomId, event.messageId);
   }
 
   // Refused when nobody waits for it: a deletion, as after a reload, is asked for again.

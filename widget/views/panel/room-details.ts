@@ -4,6 +4,7 @@ import type { RoomAttachment } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { ChatState, RoomState } from "../../client/store/state.ts";
 import { GoToMessageEvent } from "../files/go-to-message.ts";
+import { BlockAskedEvent } from "../shared/block-asked.ts";
 import { presentMembers, ROLE_TERMS } from "../people/members-dialog.ts";
 import { personAvatar, presenceNote } from "../controls/avatar.ts";
 import { consumeContexts } from "../shared/contexts.ts";
@@ -51,6 +52,7 @@ export class RoomDetailsElement extends ViewElement {
           state.users,
           state.presences,
           state.me,
+          state.blocked,
         ]
       : [],
   );
@@ -108,7 +110,7 @@ export class RoomDetailsElement extends ViewElement {
         ${favouriteItems(this, room).map((item) => this.#button(item))} ${isGroup ? this.#members(room, state) : nothing} ${this.#gallery()}
         ${room.summary.messages > 0 ? this.#link("files", "file", localize.term("files")) : nothing}
         ${canOwn(room) ? this.#link("archive", "archive", localize.term(room.room.archivedAt === null ? "archive" : "reopen")) : nothing}
-        ${canLeave(room) ? this.#link("leave", "leave", localize.term("leaveGroup")) : nothing}
+        ${this.#block(room, state)}${canLeave(room) ? this.#link("leave", "leave", localize.term("leaveGroup")) : nothing}
       </div>
     </section>`;
   }
@@ -186,6 +188,19 @@ export class RoomDetailsElement extends ViewElement {
         })}
       </ul>
     </section>`;
+  }
+
+  #block({ membership: { peer } }: RoomState, { blocked }: ChatState): TemplateResult | typeof nothing {
+    if (peer === null) return nothing;
+    const isBlocked = blocked.has(peer.id);
+    return html`<button
+      class="row-button ${isBlocked ? "" : "is-danger"}"
+      part="details-action"
+      type="button"
+      @click=${() => this.dispatchEvent(new BlockAskedEvent(peer))}
+    >
+      <span class="row-button-icon">${icon("close")}</span>${this.localize.term(isBlocked ? "unblock" : "block")}
+    </button>`;
   }
 
   #link(action: RoomAction, name: IconName, label: string): TemplateResult {

@@ -114,6 +114,32 @@ export const dialogViews = css`
     background: var(--_surface);
   }
 
+  .views .choices {
+    display: grid;
+    gap: 2px;
+  }
+
+  .views .choice {
+    display: flex;
+    align-items: center;
+    gap: calc(var(--_space) * 2);
+    min-block-size: max(var(--_touch), 36px);
+    padding-inline: calc(var(--_space) * 2);
+    border-radius: calc(var(--_radius) - 5px);
+    cursor: pointer;
+  }
+
+  .views .choice:hover {
+    background: var(--_hover);
+  }
+
+  .views .choice input {
+    flex: none;
+    inline-size: 18px;
+    block-size: 18px;
+    accent-color: var(--_accent);
+  }
+
   .views .field {
     display: grid;
     gap: var(--_space);

@@ -6,7 +6,7 @@ import { CommandRefused } from "../../client/platform/command-refused.ts";
 import type { ChatState, RoomState } from "../../client/store/state.ts";
 import { personAvatar, presenceNote } from "../controls/avatar.ts";
 import "../controls/confirm-dialog.ts";
-import type { ConfirmDialogElement } from "../controls/confirm-dialog.ts";
+import type { Answer, ConfirmDialogElement, Question } from "../controls/confirm-dialog.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import { DialogElement } from "../controls/dialog-element.ts";
 import { icon } from "../controls/icons.ts";
@@ -18,6 +18,8 @@ import { PersonAskedEvent } from "../shared/person-asked.ts";
 import { personButton } from "./person-button.ts";
 import type { PersonCardElement } from "./person-card.ts";
 import { PeopleChosenEvent } from "./people-search.ts";
+import { BlockAskedEvent } from "../shared/block-asked.ts";
+import { isMuted, muteDurations } from "./mute-durations.ts";
 import { canRemove, rolesToGive } from "./member-permissions.ts";
 import { canEditRoom } from "../shared/permissions.ts";
 import { userOf } from "../shared/room-people.ts";
@@ -56,7 +58,9 @@ export class MembersDialogElement extends DialogElement {
   /** What was done last, said above the list. */
   declare private note: string;
   readonly #drawn = new RoomController(this, ({ room, state }) =>
-    this.shown ? [room.room, room.membership, room.members, room.membersComplete, state.users, state.presences, state.me] : [],
+    this.shown
+      ? [room.room, room.membership, room.members, room.membersComplete, state.users, state.presences, state.me, state.blocked]
+      : [],
   );
 
   constructor() {
@@ -126,6 +130,7 @@ export class MembersDialogElement extends DialogElement {
         ${lookalike(this, user.name, state)}
         <span class="person-note">${note || this.localize.term(ROLE_TERMS[member.role ?? "member"])}</span>
       </span>
+      ${isMuted(member.silencedUntil, this.now) ? html`<span class="role" part="role" title=${this.localize.full(member.silencedUntil ?? 0)}>${this.localize.term("silenced")}</span>` : nothing}
       ${note === "" || member.role === null || member.role === "member" ? nothing : html`<span class="role" part="role">${this.localize.term(ROLE_TERMS[member.role])}</span>`}
       ${items.length === 0 ? nothing : this.#menu(this.localize.term("memberMenu", { name: user.name }), items)}
     </li>`;
@@ -148,21 +153,41 @@ export class MembersDialogElement extends DialogElement {
       icon: role === "read_only" ? "unread" : "people",
       choose: () => void this.attempt(() => commands.changeRole(room.room.id, member.userId, role)),
     }));
-    if (member.userId === this.store.state.me?.id || !canRemove(room, member)) return roles;
+    if (member.userId === this.store.state.me?.id) return roles;
+    const isBlocked = this.store.state.blocked.has(user.id);
+    const block: MenuItem = {
+      label: this.localize.term(isBlocked ? "unblock" : "block"),
+      icon: "close",
+      choose: () => this.dispatchEvent(new BlockAskedEvent(user)),
+    };
+    if (!canRemove(room, member)) return [...roles, block];
     return [
       ...roles,
+      this.#muteItem(room, member, user),
+      block,
       { label: this.localize.term("removeFromGroup"), icon: "removePerson", danger: true, choose: () => this.#askToRemove(room, user) },
     ];
   }
 
+  #muteItem({ room }: RoomState, { silencedUntil }: Member, user: User): MenuItem {
+    const { localize, commands } = this;
+    if (isMuted(silencedUntil, this.now))
+      return {
+        label: localize.term("unmute"),
+        icon: "people",
+        choose: () => void this.attempt(() => commands.muteMember(room.id, user.id, null)),
+      };
+    const run = ({ choice }: Answer) => commands.muteMember(room.id, user.id, Number(choice));
+    const choices = muteDurations(localize);
+    return { label: localize.term("muteMember"), icon: "clock", choose: () => this.#ask({ about: "mute", name: user.name, choices, run }) };
+  }
+
   #askToRemove(room: RoomState, user: User): void {
-    void this.closest("staff-chat-panel")
-      ?.querySelector<ConfirmDialogElement>("staff-chat-confirm-dialog")
-      ?.ask({
-        about: "remove",
-        name: user.name,
-        run: () => this.commands.removeMember(room.room.id, user.id),
-      });
+    this.#ask({ about: "remove", name: user.name, run: () => this.commands.removeMember(room.room.id, user.id) });
+  }
+
+  #ask(question: Question): void {
+    void this.closest("staff-chat-panel")?.querySelector<ConfirmDialogElement>("staff-chat-confirm-dialog")?.ask(question);
   }
 
   #adding(room: RoomState): TemplateResult {

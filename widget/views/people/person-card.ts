@@ -1,10 +1,12 @@
 import { html, nothing, type TemplateResult } from "lit";
+import type { User } from "../../../protocol/entities.ts";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { ProfileResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { personAvatar, presenceNote } from "../controls/avatar.ts";
 import { icon } from "../controls/icons.ts";
 import { closeByKey, placePopover } from "../controls/popover.ts";
+import { BlockAskedEvent } from "../shared/block-asked.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import { problemText } from "../shared/problem.ts";
 import { codeOf } from "../shared/refusal.ts";
@@ -23,7 +25,7 @@ export class PersonCardElement extends ViewElement {
   #button: HTMLElement | null = null;
   readonly #drawn = new StoreController(
     this,
-    ({ users, presences, me }) => (this.userId === null ? null : { users, presences, me }),
+    ({ users, presences, me, blocked }) => (this.userId === null ? null : { users, presences, me, blocked }),
     isSame,
   );
 
@@ -96,8 +98,11 @@ export class PersonCardElement extends ViewElement {
         userId === state.me?.id
           ? nothing
           : html`<button class="row-button" part="write-button" type="button" @click=${() => this.#write(userId)}>
-              <span class="row-button-icon">${icon("chat")}</span>${localize.term("writeToPerson")}
-            </button>`
+                <span class="row-button-icon">${icon("chat")}</span>${localize.term("writeToPerson")}
+              </button>
+              <button class="row-button" part="block-button" type="button" aria-haspopup="dialog" @click=${() => this.#askToBlock(user)}>
+                <span class="row-button-icon">${icon("close")}</span>${localize.term(state.blocked.has(userId) ? "unblock" : "block")}
+              </button>`
       }`;
   }
 
@@ -115,6 +120,11 @@ export class PersonCardElement extends ViewElement {
     }
     this.#popover?.hidePopover();
     this.dispatchEvent(new Event("staff-chat-room-chosen", { bubbles: true }));
+  }
+
+  #askToBlock(user: User): void {
+    this.#popover?.hidePopover();
+    this.dispatchEvent(new BlockAskedEvent(user));
   }
 
   #onKey(event: KeyboardEvent): void {

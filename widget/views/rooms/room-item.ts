@@ -112,6 +112,7 @@ export class RoomItemElement extends ViewElement {
     if (last === null)
       return presenceNote(localize, state.presences.get(room.membership.peer?.id ?? ""), this.now) || localize.term("noMessages");
     if (last.notice !== null) return noticeText(localize, state, { senderId: last.senderId, notice: last.notice });
+    if (room.room.kind === "group" && state.blocked.has(last.senderId)) return localize.term("blockedMessage");
     const text =
       last.deletedAt === null ? previewText(this, last.body) || filesText(localize, last.attachments) : localize.term("messageDeleted");
     if (last.senderId === state.me?.id) return localize.term("previewOwn", { text });

@@ -1,9 +1,9 @@
 import type { Localize } from "../../i18n/localize.ts";
 import type { RoomInState } from "./room-controller.ts";
 
-/** Names of those who are typing, in the order in which they began; the client takes out who has ended. */
+/** Names of those who are typing, in the order in which they began; the client takes out who has ended. Whom one has blocked is left out. */
 export function typingNames({ room, state }: RoomInState): readonly string[] {
-  return [...room.typing.keys()].flatMap((userId) => state.users.get(userId)?.name ?? []);
+  return [...room.typing.keys()].flatMap((userId) => (state.blocked.has(userId) ? [] : (state.users.get(userId)?.name ?? [])));
 }
 
 /** "Ana is typing…"; null when nobody is. */

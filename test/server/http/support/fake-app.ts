@@ -79,6 +79,7 @@ function fakeServices(): AppServices {
     scheduledMessages: { list: refuse },
     attachments: { open: refuse, links: () => Promise.resolve([]), follow: () => fail(), gallery: refuse },
     members: { page: refuse },
+    reports: { list: refuse },
     receipts: { list: refuse },
     search: { find: refuse },
     users: { search: () => Promise.resolve([]), profile: refuse },

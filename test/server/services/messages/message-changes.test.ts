@@ -55,6 +55,30 @@ onEveryDatabase("changes of messages", (opened) => {
     assert.deepEqual(summaries.find((summary) => summary.roomId === roomId)?.lastMessage, last);
   });
 
+  test("SAFE-3 a tombstone of another's message says who deleted it and the reason they gave; one's own says neither", async () => {
+    const { chat, roomId } = await setUp();
+    const [ana, ben] = chat.people;
+    const sent = await chat.messages.send(ben, roomId, [outgoing("insult"), outgoing("typo"), outgoing("other")]);
+    const [insult, typo, other] = sent.map(committed);
+    chat.bus.take();
+    await chat.changes.delete(ana, roomId, insult!.id, "  Be kind.  ");
+    await chat.changes.delete(ben, roomId, typo!.id, "never mind");
+    await chat.changes.delete(ana, roomId, other!.id, " ");
+    const removals = [{ by: ana.userId, reason: "Be kind." }, null, { by: ana.userId, reason: null }];
+    const told = frames(chat).flatMap((event) => (event.type === "room" ? event.frame.subjects : []));
+    assert.deepEqual(
+      told.map((subject) => subject.kind === "message" && subject.message.removal),
+      removals,
+    );
+    const { messages } = await chat.messages.page(ben, roomId, { limit: 50 });
+    assert.deepEqual(
+      messages.map(({ removal }) => removal),
+      removals,
+    );
+    const long = "x".repeat(201);
+    await assert.rejects(chat.changes.delete(ana, roomId, other!.id, long), { code: "text_too_long" });
+  });
+
   test("ROOM-6 list, summary and a room's opening tell the positions of the latest 100 tombstones", async () => {
     const { chat, roomId } = await setUp();
     const [ana, ben] = chat.people;

@@ -30,6 +30,7 @@ export function applyOpening(state: ChatState, response: OpenResponse): ChatStat
   next = {
     ...next,
     personCursor: response.person,
+    blocked: new Set(response.blocked),
     invitations: new Map(response.invitations.map((membership) => [membership.roomId, membership])),
   };
   if (response.room !== null) next = applySnapshot(next, response.room);

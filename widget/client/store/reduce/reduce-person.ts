@@ -13,7 +13,11 @@ import { putUsers } from "../users.ts";
 export function reducePersonChanges(state: ChatState, frame: PersonChangesFrame): Reduction {
   if (frame.to <= state.personCursor) return { state, effects: [] };
   if (frame.from > state.personCursor) return { state, effects: [{ type: "catch_up_person" }] };
-  let next: ChatState = { ...state, personCursor: frame.to };
+  let next: ChatState = {
+    ...state,
+    personCursor: frame.to,
+    ...(frame.blocked !== undefined && { blocked: new Set(frame.blocked) }),
+  };
   const effects: Effect[] = [];
   for (const subject of frame.subjects) {
     const reduction = putPersonSubject(next, subject);

@@ -10,6 +10,7 @@ import { pollClosing } from "./poll-closing.ts";
 import { priority } from "./priority.ts";
 import { reacting } from "./reacting.ts";
 import { replying } from "./replying.ts";
+import { reporting } from "./reporting.ts";
 import { threading } from "./threading.ts";
 import type { ListView } from "../row-view.ts";
 
@@ -23,6 +24,7 @@ const FEATURES: readonly MessageFeature[] = [
   editing,
   pollClosing,
   pin,
+  reporting,
   deletion,
   priority,
 ];
