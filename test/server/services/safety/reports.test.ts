@@ -138,7 +138,7 @@ onEveryDatabase("reports", (opened) => {
     const { chat, roomId, moderator, peer } = await setUp();
     const [ana] = chat.people;
     await chat.members.add(ana, roomId, [peer.userId]);
-    const [rude] = await say(chat, roomId, ["rude"], peer as Chat["people"][1]);
+    const [rude] = await say(chat, roomId, ["rude"], peer);
     await chat.reports.report(ana, roomId, wish(rude!.id));
     const [report] = (await queue(chat, moderator)).reports;
     const reportId = report!.id;
