@@ -58,6 +58,18 @@ onEveryDatabase("mutes", (opened) => {
     committed((await chat.messages.send(ben, roomId, [outgoing("thanks")]))[0]);
   });
 
+  test("SAFE-2 POLL-2 who is muted does not vote", async () => {
+    const { chat, roomId } = await setUp();
+    const [ana, ben] = chat.people;
+    const poll = { options: ["yes", "no"], multiple: false, anonymous: false, closesAt: null };
+    const { id: messageId } = committed((await chat.messages.send(ana, roomId, [{ ...outgoing("Lunch?"), poll }]))[0]);
+    const vote = () => chat.polls.vote(ben, roomId, { messageId, options: [0], commandId: createId() });
+    await chat.mutes.mute(ana, roomId, ben.userId, 600);
+    await assert.rejects(vote(), { code: "muted" });
+    await chat.mutes.mute(ana, roomId, ben.userId, null);
+    await vote();
+  });
+
   test("SAFE-2 leaving and coming back does not end a mute", async () => {
     const { chat, roomId } = await setUp();
     const [ana, ben] = chat.people;

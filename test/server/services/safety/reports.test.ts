@@ -138,7 +138,7 @@ onEveryDatabase("reports", (opened) => {
     const { chat, roomId, moderator, peer } = await setUp();
     const [ana] = chat.people;
     await chat.members.add(ana, roomId, [peer.userId]);
-    const [rude] = await say(chat, roomId, ["rude"], peer as Chat["people"][1]);
+    const [rude] = await say(chat, roomId, ["rude"], peer);
     await chat.reports.report(ana, roomId, wish(rude!.id));
     const [report] = (await queue(chat, moderator)).reports;
     const reportId = report!.id;
@@ -152,6 +152,21 @@ onEveryDatabase("reports", (opened) => {
     { kind: "word", text: "darn", action: "mask" },
     { kind: "link", text: "evil.example", action: "refuse" },
   ] as const;
+
+  test("SAFE-6 POLL-1 a poll is held for one of its options, and sent on whole", async () => {
+    const { chat, roomId, moderator } = await setUp({ filters: [{ kind: "word", text: "secret", action: "hold" }] });
+    const [ana, ben] = chat.people;
+    const poll = { options: ["the secret", "the rest"], multiple: false, anonymous: false, closesAt: null };
+    const [result] = await chat.messages.send(ben, roomId, [{ ...outgoing("Which?"), poll }]);
+    assert.equal(result?.outcome === "refused" && result.code, "message_held");
+    const [held] = (await queue(chat, moderator)).reports;
+    await chat.reports.resolve(moderator, { reportId: held!.id, action: "release" });
+    const { messages } = await chat.messages.page(ana, roomId, { limit: 5 });
+    assert.deepEqual(
+      messages.at(-1)?.poll?.options.map(({ text }) => text),
+      poll.options,
+    );
+  });
 
   test("SAFE-6 what is held waits for a moderator, and is sent on as its author's, once", async () => {
     const { chat, roomId, moderator } = await setUp({ filters: [...FILTERS] });
