@@ -14,7 +14,7 @@ import {
   WATCHED_ROOMS,
   WIDE_MENTIONS_PER_MESSAGE,
 } from "./limits.ts";
-import { ReportAction, ReportReason } from "./reports.ts";
+import { ReportAction, ReportReason } from "./safety/reports.ts";
 import { MentionRange, WideMention } from "./mention-range.ts";
 import { OutgoingPoll } from "./poll.ts";
 import { StaffRoles } from "./staff-roles.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 // Cyrillic ones or for digits. `node tools/confusables.mjs` writes them, `--check` fails where they are not what the data says.
 
 const require = createRequire(import.meta.url);
-const FILE = join(import.meta.dirname, "../protocol/confusables.ts");
+const FILE = join(import.meta.dirname, "../protocol/safety/confusables.ts");
 const TAKEN = /^[\p{L}\p{M}\p{N}|]$/u;
 const PROTOTYPE = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}]/u;
 

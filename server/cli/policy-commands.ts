@@ -1,5 +1,5 @@
 import { EDIT_WINDOW_SECONDS_MAX, WIDE_MENTION_RULES } from "../../protocol/limits.ts";
-import { PEOPLE_SEARCH, PolicyRequest, type EscalationTarget, type PolicyResponse } from "../../protocol/http.ts";
+import { PEOPLE_SEARCH, PolicyRequest, type EscalationTarget, type PolicyResponse } from "../../protocol/provisioning/policy.ts";
 import { parseValue } from "../../protocol/parse.ts";
 import { createCommand, UsageError } from "./command.ts";
 import { splitList } from "./format.ts";

@@ -18,7 +18,7 @@ import type {
   RoomsResponse,
   ScheduledMessage,
 } from "../../protocol/http.ts";
-import type { ReportAction, ReportReason, ReportsResponse } from "../../protocol/reports.ts";
+import type { ReportAction, ReportReason, ReportsResponse } from "../../protocol/safety/reports.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { SearchRequest, SearchResponse } from "../../protocol/search.ts";
 import type { NewItem } from "./outbox/outbox-item.ts";

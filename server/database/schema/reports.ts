@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { index, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import type { OutgoingMessage } from "../../../protocol/commands.ts";
-import type { ReportedMessage } from "../../../protocol/reports.ts";
+import type { ReportedMessage } from "../../../protocol/safety/reports.ts";
 import { moment } from "./columns.ts";
 
 /** What waits for a moderator, and what they decided: messages that people reported, and those that a filter holds. */

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import type { PolicyResponse } from "../../../protocol/http.ts";
+import type { PolicyResponse } from "../../../protocol/provisioning/policy.ts";
 import { bytea, moment } from "./columns.ts";
 
 /** What a tenant may decide for itself. */

@@ -1,4 +1,5 @@
-import { PATHS, PolicyRequest, PolicyResponse } from "../../../protocol/http.ts";
+import { PATHS } from "../../../protocol/http.ts";
+import { PolicyRequest, PolicyResponse } from "../../../protocol/provisioning/policy.ts";
 import { Failure } from "../../base/errors.ts";
 import type { AppDependencies } from "../dependencies.ts";
 import { type Api, route } from "../route.ts";

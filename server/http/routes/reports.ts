@@ -1,5 +1,5 @@
 import { PATHS } from "../../../protocol/http.ts";
-import { ReportsQuery, ReportsResponse } from "../../../protocol/reports.ts";
+import { ReportsQuery, ReportsResponse } from "../../../protocol/safety/reports.ts";
 import type { AppServices } from "../dependencies.ts";
 import { type Api, route } from "../route.ts";
 

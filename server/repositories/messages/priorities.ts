@@ -1,6 +1,7 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { PriorityLevel, User } from "../../../protocol/entities.ts";
-import type { AcknowledgementEntry, AcknowledgementsResponse, EscalationEntry, EscalationTarget } from "../../../protocol/http.ts";
+import type { AcknowledgementEntry, AcknowledgementsResponse, EscalationEntry } from "../../../protocol/http.ts";
+import type { EscalationTarget } from "../../../protocol/provisioning/policy.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { messageJson, userJson } from "../../database/entity-json.ts";

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { OutgoingMessage } from "../../../protocol/commands.ts";
 import type { User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import type { Report, ReportAction, ReportedMessage } from "../../../protocol/reports.ts";
+import type { Report, ReportAction, ReportedMessage } from "../../../protocol/safety/reports.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { userJson } from "../../database/entity-json.ts";
 

@@ -1,4 +1,4 @@
-import type { PolicyRequest, PolicyResponse } from "../../../protocol/http.ts";
+import type { PolicyRequest, PolicyResponse } from "../../../protocol/provisioning/policy.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { checkText } from "../../../protocol/text.ts";
 import type { Bus } from "../../bus/bus.ts";

@@ -1,4 +1,4 @@
-import type { Filter } from "../../../protocol/http.ts";
+import type { Filter } from "../../../protocol/provisioning/policy.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { foldText, type FoldedText } from "./folded-text.ts";
 import { createWordFinder, type Found } from "./word-finder.ts";

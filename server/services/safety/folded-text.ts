@@ -1,4 +1,4 @@
-import { CONFUSABLES } from "../../../protocol/confusables.ts";
+import { CONFUSABLES } from "../../../protocol/safety/confusables.ts";
 
 /** A text as filters compare it, character by character, each with where it stands in what was written (UTF-16 units). */
 export interface FoldedText {

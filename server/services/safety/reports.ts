@@ -2,7 +2,7 @@ import type { ClientFrameOf, OutgoingMessage } from "../../../protocol/commands.
 import type { Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { REPORT_CONTEXT, REPORT_NOTE_CODE_POINTS } from "../../../protocol/limits.ts";
-import type { ReportedMessage, ReportsQuery, ReportsResponse } from "../../../protocol/reports.ts";
+import type { ReportedMessage, ReportsQuery, ReportsResponse } from "../../../protocol/safety/reports.ts";
 import { checkText, isBlank } from "../../../protocol/text.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";

@@ -1,4 +1,4 @@
-import { CONFUSABLES } from "../../../protocol/confusables.ts";
+import { CONFUSABLES } from "../../../protocol/safety/confusables.ts";
 
 const prototypes = new Map(
   CONFUSABLES.split(";").flatMap((group) => {

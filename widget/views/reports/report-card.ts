@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import type { Report, ReportAction, ReportedMessage } from "../../../protocol/reports.ts";
+import type { Report, ReportAction, ReportedMessage } from "../../../protocol/safety/reports.ts";
 import type { TermKey } from "../../i18n/catalogue.ts";
 import type { Localize } from "../../i18n/localize.ts";
 import { REASON_TERMS } from "./report-reasons.ts";

@@ -1,4 +1,4 @@
-import { REPORT_REASONS, type Report, type ReportReason } from "../../../protocol/reports.ts";
+import { REPORT_REASONS, type Report, type ReportReason } from "../../../protocol/safety/reports.ts";
 import type { TermKey } from "../../i18n/catalogue.ts";
 import type { Localize } from "../../i18n/localize.ts";
 import type { Choice } from "../controls/confirm-dialog.ts";

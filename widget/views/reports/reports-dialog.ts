@@ -3,7 +3,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { REMOVAL_REASON_CODE_POINTS } from "../../../protocol/limits.ts";
-import type { Report, ReportAction } from "../../../protocol/reports.ts";
+import type { Report, ReportAction } from "../../../protocol/safety/reports.ts";
 import type { ReportResolution } from "../../client/commands.ts";
 import type { ConfirmDialogElement, Question } from "../controls/confirm-dialog.ts";
 import { DialogElement } from "../controls/dialog-element.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import type { Filter } from "../../../../protocol/http.ts";
+import type { Filter } from "../../../../protocol/provisioning/policy.ts";
 import { createFilters } from "../../../../server/services/safety/filters.ts";
 
 const TENANT = "018f0000-0000-7000-8000-000000000001";

@@ -1,5 +1,5 @@
 import { assert, waitUntil } from "@open-wc/testing";
-import type { Report, ReportsResponse } from "../../../../protocol/reports.ts";
+import type { Report, ReportsResponse } from "../../../../protocol/safety/reports.ts";
 import { CommandRefused } from "../../../../widget/client/platform/command-refused.ts";
 import { loadMessageTools } from "../../../../widget/views/actions/load-message-tools.ts";
 import { ANA, BEN, chatState, CLEO, idOf, LONG, message, NOW, roomState } from "../fixtures.ts";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { LogNumber, RoomKind, Timestamp, User } from "./entities.ts";
-import { Id } from "./ids.ts";
-import { PAGE_REPORTS } from "./limits.ts";
+import { LogNumber, RoomKind, Timestamp, User } from "../entities.ts";
+import { Id } from "../ids.ts";
+import { PAGE_REPORTS } from "../limits.ts";
 
 /** What is wrong with a message, to choose from. */
 export const REPORT_REASONS = ["harassment", "hate", "violence", "sexual", "spam", "private_data", "other"] as const;
