@@ -96,8 +96,7 @@ export async function createChat(database: Database, options: ChatOptions = {}):
 export function createNode(
   database: Database,
   people: Chat["people"],
-  { limits, catchUp, presence, searchLanguages = [], now = Date.now }: ChatOptions = {},
-  { limits, catchUp, policy, presence, now = Date.now }: ChatOptions = {},
+  { limits, catchUp, policy, presence, searchLanguages = [], now = Date.now }: ChatOptions = {},
 ): Chat {
   const bus = createRecordingBus();
   const dependencies = { database, bus, now, searchLanguages };
@@ -120,8 +119,6 @@ export function createNode(
     invitations: createInvitationService(dependencies),
     channels: createChannelService(dependencies),
     preferences: createPreferenceService(dependencies),
-    messages: createMessageService({ ...dependencies, ...(limits && { limits }), ...(presence && { presence }) }),
-    changes: createMessageChanges(dependencies),
     messages,
     changes,
     reports: createReportService({ ...dependencies, createId, messages, messageChanges: changes, mutes, revocation }),

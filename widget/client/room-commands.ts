@@ -2,7 +2,7 @@ import type { AckFrame } from "../../protocol/frames.ts";
 import type { Command } from "../../protocol/commands.ts";
 import { PATHS } from "../../protocol/http.ts";
 import { SearchResponse } from "../../protocol/search.ts";
-import { ReportsResponse } from "../../protocol/reports.ts";
+import { ReportsResponse } from "../../protocol/safety/reports.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { carryCommand } from "./carry-command.ts";
 import type { ChatCommands } from "./commands.ts";
@@ -93,25 +93,9 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
       await carry({ type: "update_room", id: newId(), roomId, ...change });
     },
     ...createMemberCommands(dependencies, carry),
+    ...createSafetyCommands(dependencies, carry),
     async leaveRoom(roomId, heirId) {
       await carry({ type: "leave_room", id: newId(), roomId, ...(heirId === undefined ? {} : { heirId }) });
-    },
-    async muteMember(roomId, userId, seconds) {
-      await carry({ type: "mute_member", id: newId(), roomId, userId, seconds });
-    },
-    async blockPerson(userId) {
-      await carry({ type: "block_person", id: newId(), userId });
-    },
-    async unblockPerson(userId) {
-      await carry({ type: "unblock_person", id: newId(), userId });
-    },
-    async reportMessage(roomId, messageId, report) {
-      await carry({ type: "report_message", id: newId(), roomId, messageId, ...report });
-    },
-    reports: (state, before) =>
-      transport.api.read(PATHS.reports, ReportsResponse, { query: { state, ...(before !== undefined && { before }) } }),
-    async resolveReport(decision) {
-      await carry({ type: "resolve_report", id: newId(), ...decision });
     },
     browseRooms: ({ search, archived = false, after = null }) =>
       transport.api.rooms({ search, archived: String(archived), ...(after === null ? {} : { after }) }),
@@ -155,6 +139,34 @@ function createMemberCommands(dependencies: RoomCommandDependencies, carry: (com
     },
     async changeRole(roomId, userId, role) {
       await carry({ type: "change_role", id: newId(), roomId, userId, role });
+    },
+  };
+}
+
+type SafetyCommands = Pick<RoomCommands, "muteMember" | "blockPerson" | "unblockPerson" | "reportMessage" | "reports" | "resolveReport">;
+
+/** Those that keep people from each other, and what moderators decide. */
+function createSafetyCommands(
+  { newId, transport }: RoomCommandDependencies,
+  carry: (command: Command) => Promise<AckFrame>,
+): SafetyCommands {
+  return {
+    async muteMember(roomId, userId, seconds) {
+      await carry({ type: "mute_member", id: newId(), roomId, userId, seconds });
+    },
+    async blockPerson(userId) {
+      await carry({ type: "block_person", id: newId(), userId });
+    },
+    async unblockPerson(userId) {
+      await carry({ type: "unblock_person", id: newId(), userId });
+    },
+    async reportMessage(roomId, messageId, report) {
+      await carry({ type: "report_message", id: newId(), roomId, messageId, ...report });
+    },
+    reports: (state, before) =>
+      transport.api.read(PATHS.reports, ReportsResponse, { query: { state, ...(before !== undefined && { before }) } }),
+    async resolveReport(decision) {
+      await carry({ type: "resolve_report", id: newId(), ...decision });
     },
   };
 }
