@@ -190,8 +190,8 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
   const { searchLanguages } = config;
   const written = { database, bus, now, searchLanguages };
   const users = createUserService({ ...written, createId });
-  const rooms = createRoomService(written);
-  const members = createMemberService(written);
+  const inRooms = createRoomServices(written);
+  const { rooms, members, mutes } = inRooms;
   const sync = createSyncService({ database });
   const store =
     redis === null ? createMemoryPresenceStore({ now }) : createRedisPresenceStore({ redis, prefix: REDIS_PREFIX, node: createId(), now });
@@ -205,13 +205,12 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
   const presence = createPresenceService({ store, bus, users, logger, now });
   const messages = createMessageService({ ...written, presence, screen: createMessageScreen({ filters, spam, logger }) });
   const checks = { changes: messageChanges, pictures: createPictures(), scanner: openScanner(config) };
-  const mutes = createMuteService(written);
   const attachmentWork = createAttachmentWork({ database, blobs, locks, logger, ...checks });
   return {
     identity,
     tenants: createTenantService({ ...written, createId }),
     users,
-    rooms,
+    ...inRooms,
     sync,
     messages,
     provisioning: createProvisioningService({ ...settings, database, users, rooms, members, messages, revocation: identity.revocation }),
@@ -226,13 +225,8 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     receipts: createReceiptService(written),
     threads: createThreadService(written),
     attachments: createAttachmentService({ database, blobs, links, ended: identity.ended, logger, filesUrl: config.filesUrl, now }),
-    members,
-    invitations: createInvitationService(written),
-    mutes,
     reports: createReportService({ ...written, createId, messages, messageChanges, mutes, revocation: identity.revocation }),
     blocks: createBlockService(written),
-    channels: createChannelService(written),
-    preferences: createPreferenceService(written),
     typing: createTypingService({ bus, sync, now }),
     presence,
     uploads: createUploadService({
@@ -248,6 +242,18 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     searchBackfill: createSearchBackfill({ database, searchLanguages }),
     search: createSearchService({ database, now, searchLanguages }),
     opening: createOpeningService({ database, authentication: identity.authentication }),
+  };
+}
+
+/** Rooms, and who is in them as what. */
+function createRoomServices(written: WriteDependencies) {
+  return {
+    rooms: createRoomService(written),
+    members: createMemberService(written),
+    invitations: createInvitationService(written),
+    mutes: createMuteService(written),
+    channels: createChannelService(written),
+    preferences: createPreferenceService(written),
   };
 }
 

@@ -103,33 +103,9 @@ export interface MessageChangeDependencies extends WriteDependencies {
   readonly filters?: Filters;
 }
 
-export function createMessageChanges({
-  database,
-  bus,
-  now,
-  searchLanguages: languages = [],
-  filters = NO_FILTERS,
-}: MessageChangeDependencies): MessageChanges {
-  function publish(tenantId: Id, { message, root, persons }: Changed): void {
-    publishMessages(bus, tenantId, message.roomId, root ? [message, root] : [message]);
-    publishPersons(bus, tenantId, persons);
-  }
-
-  /** Lets `work` change a message, and tells of it; null: it is so already. @throws Failure `not_found` */
-  async function change(actor: Actor, roomId: Id, messageId: Id, work: (target: Target) => Promise<Changed | null>): Promise<number> {
-    const { tenantId } = actor;
-    const { head, changed } = await database.withTenant(tenantId, async (tx) => {
-      const place = await lockMembership(tx, actor, roomId);
-      const message = await readMessage(tx, tenantId, roomId, messageId);
-      if (message === undefined) throw new Failure("not_found");
-      // What a room tells of itself is nobody's to change.
-      if (message.notice !== null) throw new Failure("forbidden");
-      return { head: place.head, changed: await work({ tx, actor, place, message, number: place.head + 1, at: now(), languages }) };
-    });
-    if (changed !== null) publish(tenantId, changed);
-    return changed?.message.changed ?? head;
-  }
-
+export function createMessageChanges({ filters = NO_FILTERS, ...dependencies }: MessageChangeDependencies): MessageChanges {
+  const { database } = dependencies;
+  const change = createChange(dependencies);
   return {
     async edit(actor, roomId, messageId, wish) {
       const filtered = await filters.apply(actor.tenantId, wish.body);
@@ -155,6 +131,41 @@ export function createMessageChanges({
       });
     },
 
+    pin: (actor, roomId, messageId, pinned) => change(actor, roomId, messageId, (target) => putPin(target, pinned)),
+
+    closePoll: (actor, roomId, messageId) => change(actor, roomId, messageId, endPoll),
+
+    ...createChangesFromOutside(dependencies),
+  };
+}
+
+type Change = (actor: Actor, roomId: Id, messageId: Id, work: (target: Target) => Promise<Changed | null>) => Promise<number>;
+
+/** Lets `work` change a message for somebody in its room, and tells of it; null: it is so already. @throws Failure `not_found` */
+function createChange({ database, bus, now, searchLanguages: languages = [] }: WriteDependencies): Change {
+  return async (actor, roomId, messageId, work) => {
+    const { tenantId } = actor;
+    const { head, changed } = await database.withTenant(tenantId, async (tx) => {
+      const place = await lockMembership(tx, actor, roomId);
+      const message = await readMessage(tx, tenantId, roomId, messageId);
+      if (message === undefined) throw new Failure("not_found");
+      // What a room tells of itself is nobody's to change.
+      if (message.notice !== null) throw new Failure("forbidden");
+      return { head: place.head, changed: await work({ tx, actor, place, message, number: place.head + 1, at: now(), languages }) };
+    });
+    if (changed !== null) tell(bus, tenantId, changed);
+    return changed?.message.changed ?? head;
+  };
+}
+
+/** Changes by those who need not be in the room: moderators of the tenant, and the checks of files. */
+function createChangesFromOutside({
+  database,
+  bus,
+  now,
+  searchLanguages: languages = [],
+}: WriteDependencies): Pick<MessageChanges, "remove" | "settleAttachment"> {
+  return {
     async remove(actor, roomId, messageId, reason) {
       const given = readReason(reason);
       const { tenantId } = actor;
@@ -167,13 +178,9 @@ export function createMessageChanges({
           changed: await leaveTombstone({ tx, actor, message, number: room.head + 1, at: now(), languages }, given),
         };
       });
-      if (changed !== null) publish(tenantId, changed);
+      if (changed !== null) tell(bus, tenantId, changed);
       return changed?.message.changed ?? head;
     },
-
-    pin: (actor, roomId, messageId, pinned) => change(actor, roomId, messageId, (target) => putPin(target, pinned)),
-
-    closePoll: (actor, roomId, messageId) => change(actor, roomId, messageId, endPoll),
 
     async settleAttachment(tenantId, attachmentId, settle) {
       const settled = await database.withTenant(tenantId, async (tx) => {
@@ -183,10 +190,15 @@ export function createMessageChanges({
         if (room === undefined || attachment === null || !(await settle(tx, attachment))) return null;
         return { changed: await refresh(tx, tenantId, { attachment, number: room.head + 1, at: now() }) };
       });
-      if (settled?.changed) publish(tenantId, settled.changed);
+      if (settled?.changed) tell(bus, tenantId, settled.changed);
       return settled !== null;
     },
   };
+}
+
+function tell(bus: WriteDependencies["bus"], tenantId: Id, { message, root, persons }: Changed): void {
+  publishMessages(bus, tenantId, message.roomId, root ? [message, root] : [message]);
+  publishPersons(bus, tenantId, persons);
 }
 
 async function leaveTombstone(target: Omit<Target, "place">, reason: string | null): Promise<Changed | null> {

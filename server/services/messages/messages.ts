@@ -6,7 +6,7 @@ import type { SendResult } from "../../../protocol/frames.ts";
 import type { MessagesByIdResponse, MessagesQuery, MessagesResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
-import type { Transaction } from "../../database/database.ts";
+import type { Database, Transaction } from "../../database/database.ts";
 import {
   findForBatch,
   preferKeyOrder,
@@ -26,7 +26,7 @@ import { refuse, type CheckedMessage, type Send } from "./message-plan.ts";
 import { readPoll } from "./poll-plan.ts";
 import { readMessageText, readWideMentions } from "./message-text.ts";
 import { writeMessages } from "./message-writer.ts";
-import { createWriteQueue, type WriteQueueLimits } from "./write-queue.ts";
+import { createWriteQueue, type WriteQueue, type WriteQueueLimits } from "./write-queue.ts";
 
 /** Sending messages and reading history. */
 export interface MessageService {
@@ -89,11 +89,19 @@ export function createMessageService({
     weigh: ({ drafts }) => drafts.reduce((weight, { body }) => weight + 1 + body.length / 1024, 0),
     limits,
   });
+  const { database } = dependencies;
+  return { ...createSending({ database, queue, screen, presence }), ...createReading(database), drain: () => queue.drain() };
+}
 
+interface SendingDependencies extends Required<Pick<MessageServiceDependencies, "database" | "screen" | "presence">> {
+  readonly queue: WriteQueue<Send, SendResult[]>;
+}
+
+function createSending({ database, queue, screen, presence }: SendingDependencies): Pick<MessageService, "send" | "release"> {
   /** Those of the room who are online, where a draft calls them: asked before the room is locked, as they are when the message comes. */
   async function findOnline({ tenantId }: Actor, roomId: Id, drafts: readonly CheckedMessage[]): Promise<ReadonlySet<Id>> {
     if (!drafts.some(({ wide }) => wide.some(({ kind }) => kind === "here"))) return NOBODY;
-    const persons = await dependencies.database.withTenant(tenantId, (tx) => findRoomPersons(tx, tenantId, [roomId]));
+    const persons = await database.withTenant(tenantId, (tx) => findRoomPersons(tx, tenantId, [roomId]));
     const presences = await presence.read(
       tenantId,
       persons.map(({ userId }) => userId),
@@ -124,9 +132,13 @@ export function createMessageService({
       const [result] = await queue.add(tenantId, roomId, { userId, roles, roomId, drafts: [draft], online });
       return result!;
     },
+  };
+}
 
+function createReading(database: Database): Pick<MessageService, "page" | "byId"> {
+  return {
     async page(actor, roomId, query) {
-      return dependencies.database.withTenant(actor.tenantId, async (tx) => {
+      return database.withTenant(actor.tenantId, async (tx) => {
         const { around: asked, thread } = query;
         const around = typeof asked === "string" ? await positionOf(tx, actor.tenantId, { roomId, id: asked }, thread) : asked;
         const range = rangeOf({ ...query, around });
@@ -139,14 +151,10 @@ export function createMessageService({
 
     async byId({ tenantId, userId }, roomId, ids) {
       const reader = { roomId, id: userId };
-      const found = await dependencies.database.withTenant(tenantId, (tx) =>
-        readMessages(tx, tenantId, { reader, ids: [...new Set(ids)] }),
-      );
+      const found = await database.withTenant(tenantId, (tx) => readMessages(tx, tenantId, { reader, ids: [...new Set(ids)] }));
       if (found === null) throw new Failure("not_found");
       return found;
     },
-
-    drain: () => queue.drain(),
   };
 }
 

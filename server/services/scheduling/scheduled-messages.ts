@@ -84,17 +84,7 @@ export function createScheduledMessageService({
     schedule: async (actor, wanted) => {
       const sound = checked(actor, wanted, now());
       const message = { ...sound, body: await filtered(actor, sound.body) };
-      return write(actor, async (tx) => {
-        await assertMaySend(tx, actor, message, now());
-        if (await insertScheduledMessage(tx, actor.tenantId, message)) {
-          if ((await countScheduledMessages(tx, actor.tenantId, actor.userId)) > SCHEDULED_MESSAGES) throw new Failure("schedule_full");
-          await insertEffects(tx, actor.tenantId, [effectOf(message)]);
-          return tellOwnSide(tx, actor, message.roomId, now());
-        }
-        const earlier = await lockScheduledMessage(tx, actor.tenantId, actor.userId, message.id);
-        if (earlier !== null && !isDeepStrictEqual({ ...earlier, refused: null }, message)) throw new Failure("idempotency_conflict");
-        return [];
-      });
+      return write(actor, (tx) => keep(tx, actor, message, now()));
     },
 
     change: async (actor, id, { text, ...rest }) => {
@@ -135,6 +125,20 @@ const effectName = ({ tenantId, userId }: Actor, id: Id) => ({ tenantId, kind: S
 
 function effectOf({ userId, id: messageId, sendAt: dueAt }: StoredScheduledMessage): NewEffect {
   return { kind: SENDING, key: keyOf(userId, messageId), dueAt, payload: { userId, messageId } };
+}
+
+/** Has a message wait for its time; one that waits already, as it is, stays. */
+async function keep(tx: Transaction, actor: Actor, message: StoredScheduledMessage, at: number): Promise<readonly PersonFrame[]> {
+  const { tenantId, userId } = actor;
+  await assertMaySend(tx, actor, message, at);
+  if (await insertScheduledMessage(tx, tenantId, message)) {
+    if ((await countScheduledMessages(tx, tenantId, userId)) > SCHEDULED_MESSAGES) throw new Failure("schedule_full");
+    await insertEffects(tx, tenantId, [effectOf(message)]);
+    return tellOwnSide(tx, actor, message.roomId, at);
+  }
+  const earlier = await lockScheduledMessage(tx, tenantId, userId, message.id);
+  if (earlier !== null && !isDeepStrictEqual({ ...earlier, refused: null }, message)) throw new Failure("idempotency_conflict");
+  return [];
 }
 
 /** Tells the devices of a person that their scheduled messages of a room are others. */
