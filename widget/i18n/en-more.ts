@@ -1,5 +1,9 @@
+import { enErrors } from "./en-errors.ts";
+
 /** English texts of the views that are fetched when they are first needed; they come with these. */
 export const enMore = {
+  ...enErrors,
+
   // Room list
   invitations: { one: "{count} invitation", other: "{count} invitations" },
   declinedInvitations: { one: "{count} declined invitation", other: "{count} declined invitations" },
@@ -264,12 +268,6 @@ export const enMore = {
   renameGroup: "Edit name and topic",
   leaveGroup: "Leave group",
 
-  // Errors, by their code: what happened and what to do
-  errorToken: "The application no longer says who you are. Sign in to it; what you write here is kept.",
-  errorAccess: "Your access has ended. Reload the page, or sign in again.",
-  errorForbidden: "Your role does not allow this. Ask an owner of the group.",
-  errorOrigin: "This page is not allowed to use the chat. Tell the people who run it.",
-  errorNotFound: "This is not available to you any more.",
   // Edits and reactions
   editImpossible: "This text cannot be saved: it is too long, or holds characters that cannot be sent.",
   editRefused: "An edit that was not saved",
@@ -296,22 +294,6 @@ export const enMore = {
   emojiSymbols: "Symbols",
   emojiFlags: "Flags",
 
-  errorReaction: "This can’t be used as a reaction. Choose one emoji.",
-  errorReactionsFull: "This message has as many reactions as one may have. Use one that is there, or write a message.",
-  errorMuted: "A moderator has paused your writing here for a time.",
-  errorBlocked: "You can’t write to each other here.",
-  errorBlocksFull: "You have blocked as many people as you may. Unblock somebody first.",
-  errorReportResolved: "Somebody else has decided this already.",
-  errorHeld: "A moderator reads this message first. It is sent then, if they let it.",
-  errorTextRefused: "Your organisation does not allow this text. Discard it to write it otherwise.",
-  errorSpam: "You have sent too much of the same. Wait a while before you write again.",
-  errorWideMention: "You may not mention so many people at once here. Discard the message, and mention people one by one.",
-  errorPollInvalid: "A poll needs 2 to 12 different options of up to 100 characters, and an end that is still to come.",
-  errorPollClosed: "This poll is over: your vote was not counted.",
-  errorPollFull: "This poll has as many votes as one with names may have. An anonymous poll has no such limit.",
-  errorPollNotEditable: "The question of a poll can’t be changed. Close the poll, or delete it, and ask anew.",
-  errorVote: "This can’t be chosen in this poll.",
-  errorAlreadyVoted: "You have voted in this poll. As it is anonymous, a vote can’t be changed.",
   thread: "Thread",
   closeThread: "Close thread",
   replies: { one: "{count} reply", other: "{count} replies" },
@@ -321,15 +303,6 @@ export const enMore = {
   followThread: "Follow",
   unfollowThread: "Following",
   alsoInRoom: "Also send to {name}",
-  errorThread: "The thread that this belongs to is not there any more. Discard this one to write its text anew.",
-  errorPriority: "You can't send emergencies here. Send it as important.",
-  errorAcknowledgementNotOwed: "This message does not ask for your acknowledgement.",
-  errorAcknowledgementFinal: "An acknowledgement can be taken back for five minutes only.",
-  errorSchedule: "Choose a time in the future, within a year.",
-  errorScheduleFull: "You have as many scheduled messages as you may have.",
-  errorReply: "The message that you replied to is not there any more. Discard this one to write its text anew.",
-  errorEditConflict: "The message was changed meanwhile. Compare the two texts, then save yours again or drop it.",
-  errorEditWindow: "The time for editing this message is over. You can send your text as a new message.",
   copyLink: "Copy link",
   searchHere: "Search in this conversation",
   searchResults: "Messages found",
@@ -347,33 +320,6 @@ export const enMore = {
   searchTakesName: "After “{operator}” comes a name.",
   searchTakesDate:
     "After “{operator}” comes a date, such as 2026-11-30, 2026-11 or today; before and after must leave a time between them.",
-  errorSearch: "This search can’t be understood. Look for a word, or for words in quotes.",
-  errorConflict: "This was already sent with other content. Write it again.",
-  errorEmpty: "Write at least one visible character.",
-  errorTooLong: "The text is too long. Shorten it, or send it in parts.",
-  errorVersion: "The chat was updated. Reload the page.",
-  errorRate: "That was too fast. Wait a moment, then try again.",
-  errorRateLong: {
-    one: "That was a lot in a short time. Try again in {count} minute.",
-    other: "That was a lot in a short time. Try again in {count} minutes.",
-  },
-  errorConnections: "The chat is open in too many places. Close other tabs, then try again.",
-  errorInternal: "Something went wrong. Try again; if it stays, tell the people who run the chat.",
-  errorLastOwner: "A group keeps at least one owner. Make somebody else owner first.",
-  errorLeftRoom: "Someone you chose left this group. Invite them instead: they join if they accept.",
-  errorArchived: "This room is archived. An owner can open it again.",
-  errorPosting: "Only owners and moderators write here. You can react.",
-  errorStaffRole: "This room is for certain staff roles, which someone here does not have.",
-  errorFileEmpty: "The file is empty. Choose another one.",
-  errorFileName: "The name of the file can't be used. Rename it, then try again.",
-  errorFileType: "Files of this type are not taken here.",
-  errorFileDangerous: "Files of this type could run programs and are never taken.",
-  errorFileMismatch: "The file is not what its name says. Save it again in the right format.",
-  errorFileMalformed: "The file is broken or too complex. Save it again, or send it in a simpler form.",
-  errorFileInfected: "A virus scanner found something in this file, so it was removed.",
-  errorFileTooLarge: "The file is too large.",
-  errorQuota: "The storage of your organisation is full. Tell the people who run the chat.",
-  errorAttachment: "A file of this message can't be used any more. Attach it again.",
 
   // Polls
   createPoll: "Create a poll",

@@ -2,7 +2,7 @@ import type { Catalogue } from "./catalogue.ts";
 import { enLauncher } from "./en-launcher.ts";
 import { enViews } from "./en-views.ts";
 
-/** English: the source of all keys, with those in en-more.ts. Every other language has the same ones, each with the same `{names}`. */
+/** English: the source of all keys, with those in en-more.ts and en-errors.ts. Every other language has the same ones, each with the same `{names}`. */
 export const terms = {
   ...enLauncher,
   ...enViews,

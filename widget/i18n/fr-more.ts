@@ -1,7 +1,10 @@
 import type { MoreTerms } from "./catalogue.ts";
+import { frErrors } from "./fr-errors.ts";
 
 /** French texts of the views that are fetched when they are first needed; they come with these. */
 export const frMore: MoreTerms = {
+  ...frErrors,
+
   invitations: { one: "{count} invitation", other: "{count} invitations" },
   declinedInvitations: { one: "{count} invitation refusée", other: "{count} invitations refusées" },
   invitedBy: "{name} vous propose d’entrer",
@@ -244,12 +247,6 @@ export const frMore: MoreTerms = {
   renameGroup: "Modifier le nom et le sujet",
   leaveGroup: "Quitter le groupe",
 
-  // Errors, by their code: what happened and what to do
-  errorToken: "L’application n’indique plus qui vous êtes. Reconnectez-vous à celle-ci ; ce que vous écrivez ici est conservé.",
-  errorAccess: "Votre accès a pris fin. Rechargez la page ou reconnectez-vous.",
-  errorForbidden: "Votre rôle ne le permet pas. Adressez-vous à un propriétaire du groupe.",
-  errorOrigin: "Cette page n’est pas autorisée à utiliser le chat. Prévenez les personnes qui la gèrent.",
-  errorNotFound: "Ceci ne vous est plus accessible.",
   // Modifications et réactions
   editImpossible: "Ce texte ne peut pas être enregistré : il est trop long ou contient des caractères impossibles à envoyer.",
   editRefused: "Une modification non enregistrée",
@@ -276,22 +273,6 @@ export const frMore: MoreTerms = {
   emojiSymbols: "Symboles",
   emojiFlags: "Drapeaux",
 
-  errorReaction: "Ceci ne peut pas servir de réaction. Choisissez un émoji.",
-  errorReactionsFull: "Ce message a déjà le nombre maximal de réactions. Utilisez-en une qui y est, ou écrivez un message.",
-  errorMuted: "La modération a suspendu vos messages ici pour un temps.",
-  errorBlocked: "Vous ne pouvez pas vous écrire ici.",
-  errorBlocksFull: "Vous avez bloqué autant de personnes que possible. Débloquez d’abord quelqu’un.",
-  errorReportResolved: "Quelqu’un d’autre en a déjà décidé.",
-  errorHeld: "La modération lit d’abord ce message. Il est ensuite envoyé, si elle l’accepte.",
-  errorTextRefused: "Votre organisation n’autorise pas ce texte. Abandonnez-le pour l’écrire autrement.",
-  errorSpam: "Vous avez trop envoyé la même chose. Attendez un moment avant d’écrire à nouveau.",
-  errorWideMention: "Vous ne pouvez pas mentionner tant de personnes à la fois ici. Abandonnez le message et mentionnez-les une par une.",
-  errorPollInvalid: "Un sondage demande de 2 à 12 choix différents de 100 caractères au plus, et une fin à venir.",
-  errorPollClosed: "Ce sondage est terminé : votre vote n’a pas été compté.",
-  errorPollFull: "Ce sondage a atteint le nombre de votes nominatifs. Un sondage anonyme n’a pas cette limite.",
-  errorPollNotEditable: "La question d’un sondage ne peut pas être modifiée. Terminez-le ou supprimez-le, puis posez-la à nouveau.",
-  errorVote: "Ce choix n’est pas possible dans ce sondage.",
-  errorAlreadyVoted: "Vous avez voté dans ce sondage. Comme il est anonyme, un vote ne peut pas être modifié.",
   thread: "Fil",
   closeThread: "Fermer le fil",
   replies: { one: "{count} réponse", other: "{count} réponses" },
@@ -301,16 +282,6 @@ export const frMore: MoreTerms = {
   followThread: "Suivre",
   unfollowThread: "Suivi",
   alsoInRoom: "Envoyer aussi dans {name}",
-  errorThread: "Le fil auquel ce message appartient n’existe plus. Abandonnez celui-ci pour réécrire son texte.",
-  errorPriority: "Vous ne pouvez pas envoyer d’urgence ici. Envoyez-le comme important.",
-  errorAcknowledgementNotOwed: "Ce message ne demande pas votre accusé de réception.",
-  errorAcknowledgementFinal: "Un accusé de réception ne se retire que pendant cinq minutes.",
-  errorSchedule: "Choisissez un moment à venir, dans l’année.",
-  errorScheduleFull: "Vous avez autant de messages programmés qu’il est permis.",
-  errorReply: "Le message auquel vous répondez n’existe plus. Abandonnez celui-ci pour réécrire son texte.",
-  errorEditConflict:
-    "Le message a été modifié entre-temps. Comparez les deux textes, puis enregistrez à nouveau le vôtre ou abandonnez-le.",
-  errorEditWindow: "Le délai de modification de ce message est écoulé. Vous pouvez envoyer votre texte comme nouveau message.",
   copyLink: "Copier le lien",
   searchHere: "Rechercher dans cette conversation",
   searchResults: "Messages trouvés",
@@ -328,33 +299,6 @@ export const frMore: MoreTerms = {
   searchTakesName: "Après « {operator} » vient un nom.",
   searchTakesDate:
     "Après « {operator} » vient une date, comme 2026-11-30, 2026-11 ou today ; before et after doivent laisser un intervalle entre eux.",
-  errorSearch: "Cette recherche n’est pas comprise. Cherchez un mot, ou des mots entre guillemets.",
-  errorConflict: "Ce message a déjà été envoyé avec un autre contenu. Écrivez-le à nouveau.",
-  errorEmpty: "Écrivez au moins un caractère visible.",
-  errorTooLong: "Le texte est trop long. Raccourcissez-le ou envoyez-le en plusieurs parties.",
-  errorVersion: "Le chat a été mis à jour. Rechargez la page.",
-  errorRate: "C’était trop rapide. Attendez un instant, puis réessayez.",
-  errorRateLong: {
-    one: "C’était beaucoup en peu de temps. Réessayez dans {count} minute.",
-    other: "C’était beaucoup en peu de temps. Réessayez dans {count} minutes.",
-  },
-  errorConnections: "Le chat est ouvert à trop d’endroits. Fermez d’autres onglets, puis réessayez.",
-  errorInternal: "Une erreur s’est produite. Réessayez ; si elle persiste, prévenez les personnes qui gèrent le chat.",
-  errorLastOwner: "Un groupe garde au moins un propriétaire. Nommez d’abord quelqu’un d’autre.",
-  errorLeftRoom: "Une des personnes choisies a quitté ce groupe. Invitez-la : elle entrera si elle accepte.",
-  errorArchived: "Ce salon est archivé. Un propriétaire peut le rouvrir.",
-  errorPosting: "Seuls les propriétaires et modérateurs écrivent ici. Vous pouvez réagir.",
-  errorStaffRole: "Ce salon est réservé à certains rôles, que quelqu’un ici n’a pas.",
-  errorFileEmpty: "Le fichier est vide. Choisissez-en un autre.",
-  errorFileName: "Le nom du fichier ne convient pas. Renommez-le, puis réessayez.",
-  errorFileType: "Les fichiers de ce type ne sont pas acceptés ici.",
-  errorFileDangerous: "Les fichiers de ce type pourraient exécuter des programmes et ne sont jamais acceptés.",
-  errorFileMismatch: "Le fichier n’est pas ce que dit son nom. Enregistrez-le à nouveau dans le bon format.",
-  errorFileMalformed: "Le fichier est abîmé ou trop complexe. Enregistrez-le à nouveau, ou sous une forme plus simple.",
-  errorFileInfected: "Un antivirus a trouvé quelque chose dans ce fichier : il a été supprimé.",
-  errorFileTooLarge: "Le fichier est trop volumineux.",
-  errorQuota: "L’espace de stockage de votre organisation est plein. Prévenez les responsables du chat.",
-  errorAttachment: "Un fichier de ce message n’est plus utilisable. Joignez-le à nouveau.",
 
   // Sondages
   createPoll: "Créer un sondage",

@@ -2,11 +2,13 @@ import { whyNotWrite } from "../shared/permissions.ts";
 import { html, nothing, type TemplateResult } from "lit";
 import type { PriorityLevel } from "../../../protocol/entities.ts";
 import { checkText } from "../../../protocol/text.ts";
+import type { ConversationId } from "../../client/store/conversation.ts";
 import type { Localize } from "../../i18n/localize.ts";
 import { icon } from "../controls/icons.ts";
 import { loadPriorities } from "../priorities/load-priorities.ts";
 import { ScheduleAskedEvent } from "../scheduling/schedule-asked.ts";
 import type { RoomInState } from "../shared/room-controller.ts";
+import { notesId } from "./send-button.ts";
 
 /** From how many characters left on the counter shows. */
 export const COUNTER_FROM = 500;
@@ -72,8 +74,19 @@ interface NotedText {
   readonly question: string | null;
 }
 
+/** Says below a field what is to be said of its text. */
+export function notesLine(
+  { localize, roomId }: { readonly localize: Localize; readonly roomId: ConversationId },
+  of: NotedText,
+): TemplateResult {
+  const note = textNote(localize, of);
+  return html`<p class="composer-notes ${note.isProblem ? "is-problem" : ""}" part="composer-notes" id=${notesId(roomId)} role="status">
+    ${note.text ?? nothing}
+  </p>`;
+}
+
 /** What is wrong with the text, what is asked about it, or how much of it is left. */
-export function textNote(
+function textNote(
   { term }: Localize,
   { text, left, limit, vetoed, question }: NotedText,
 ): { readonly text: string | null; readonly isProblem: boolean } {

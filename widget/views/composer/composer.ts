@@ -17,7 +17,7 @@ import { titleOf } from "../shared/room-people.ts";
 import { icon } from "../controls/icons.ts";
 import { loadMentions } from "../mentions/load-mentions.ts";
 import type { MentionField, MentionPicker } from "../mentions/mention-picker.ts";
-import { asked, COUNTER_FROM, draftNotes, obstacleToWriting, offeredFiles, textNote } from "./composer-notes.ts";
+import { asked, COUNTER_FROM, draftNotes, obstacleToWriting, notesLine, offeredFiles } from "./composer-notes.ts";
 import type { SendLater } from "../scheduling/schedule-asked.ts";
 import { addChosen } from "./add-chosen.ts";
 import { drawnOf } from "./drawn-of.ts";
@@ -220,21 +220,8 @@ export class ComposerElement extends ViewElement implements MentionField, Record
 
   #notes(): TemplateResult {
     const { text, vetoed, limits } = this;
-    const note = textNote(this.localize, {
-      text,
-      left: this.#left,
-      limit: limits.messageCodePoints,
-      vetoed,
-      question: this.#calls.question(text),
-    });
-    return html`<p
-      class="composer-notes ${note.isProblem ? "is-problem" : ""}"
-      part="composer-notes"
-      id=${notesId(this.roomId)}
-      role="status"
-    >
-      ${note.text ?? nothing}
-    </p>`;
+    const question = this.#calls.question(text);
+    return notesLine(this, { text, left: this.#left, limit: limits.messageCodePoints, vetoed, question });
   }
 
   get #reason(): string | null {

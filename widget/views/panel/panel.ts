@@ -36,8 +36,8 @@ import { lostRoom, noRoom } from "../rooms/room-placeholder.ts";
 import { ThreadAskedEvent } from "../threads/thread-events.ts";
 import { loadThreadView } from "./load-thread-view.ts";
 import { markFilled } from "./mark-filled.ts";
+import { panelHeader } from "./panel-header.ts";
 import "./room-view.ts";
-import { STATUS_TERMS } from "./status-terms.ts";
 import { focusOpener, focusThread } from "./thread-focus.ts";
 import type { RoomViewElement } from "./room-view.ts";
 import { defineElement } from "../shared/view-element.ts";
@@ -192,59 +192,15 @@ export class PanelElement extends LitElement implements PanelProperties {
     </div>`;
   }
 
-  /** Without title and slots where the page wants no header; its buttons stay, as nothing else does what they do. */
   #header(): TemplateResult {
-    const { localize, session } = this;
-    const { header, mode } = this.config;
-    return html`<header class="header ${header ? "" : "is-bare"}" part="header">
-      <slot name="header-start" ?hidden=${!header}></slot>
-      <h2 class="title" part="title" ?hidden=${!header}>${localize.term("messages")}</h2>
-      ${session !== null && header ? this.#connection() : nothing}
-      <span class="grow"></span>
-      <slot name="header-end" ?hidden=${!header}></slot>
-      ${this.drawn.moderates ? this.#reportsButton() : nothing}
-      ${session === null ? nothing : html`${this.#headerButton("search", "searchMessages", () => void this.searchMessages())}${this.#headerButton("compose", "newConversation", () => void this.#dialogs?.startRoom())}`}
-      ${mode === "inline" ? nothing : html`<button class="icon-button close-button" part="close-button" type="button" aria-label=${localize.term("close")} title=${localize.term("close")} @click=${() => this.host.hide()}>${icon("close")}</button>`}
-    </header>`;
-  }
-
-  #connection(): TemplateResult {
-    const { status } = this.drawn;
-    const label = this.localize.term(STATUS_TERMS[status]);
-    return html`<span class="connection connection-${status}" part="connection connection-${status}" title=${label}
-      ><span class="visually-hidden">${label}</span></span
-    >`;
-  }
-
-  #reportsButton(): TemplateResult {
-    const label = this.localize.term("reports");
-    return html`<button
-      class="icon-button"
-      part="reports-button"
-      type="button"
-      aria-haspopup="dialog"
-      aria-label=${label}
-      title=${label}
-      @click=${() => this.#dialogs?.showReports()}
-    >
-      ${icon("flag")}
-    </button>`;
-  }
-
-  #headerButton(name: "search" | "compose", key: "searchMessages" | "newConversation", open: () => void): TemplateResult {
-    const label = this.localize.term(key);
-    return html`<button
-      class="icon-button"
-      part=${name === "search" ? "search-button" : "new-room-button"}
-      type="button"
-      aria-haspopup="dialog"
-      aria-label=${label}
-      title=${label}
-      ?disabled=${!this.drawn.isKnown}
-      @click=${open}
-    >
-      ${icon(name)}
-    </button>`;
+    const { localize, config, session, drawn } = this;
+    return panelHeader(localize, config, {
+      drawn: session === null ? null : drawn,
+      search: () => void this.searchMessages(),
+      startRoom: () => void this.#dialogs?.startRoom(),
+      showReports: () => void this.#dialogs?.showReports(),
+      close: () => this.host.hide(),
+    });
   }
 
   #footer(): TemplateResult {
