@@ -99,7 +99,12 @@ suite("SAFE-4 reports", () => {
         () =>
           Promise.resolve(
             page([
-              report(1, { authorId: LONG.id, context: [{ ...report(1).context[0]!, senderId: LONG.id }] }),
+              report(1, {
+                authorId: LONG.id,
+                context: report(1)
+                  .context.slice(0, 1)
+                  .map((said) => ({ ...said, senderId: LONG.id })),
+              }),
               report(2, { kind: "held", reason: "filter", note: "" }),
             ]),
           ),
