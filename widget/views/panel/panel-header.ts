@@ -3,7 +3,17 @@ import type { Config } from "../../app/contract.ts";
 import type { ConnectionStatus } from "../../client/store/state.ts";
 import type { Localize } from "../../i18n/localize.ts";
 import { icon } from "../controls/icons.ts";
-import { STATUS_TERMS } from "./status-terms.ts";
+
+/** What is said of the connection. */
+const STATUS_TERMS = {
+  idle: "statusConnecting",
+  connecting: "statusConnecting",
+  online: "statusOnline",
+  reconnecting: "statusReconnecting",
+  polling: "statusPolling",
+  offline: "statusOffline",
+  refused: "statusRefused",
+} as const;
 
 /** What the header shows, and what its buttons do. `drawn` is null where there is no session. */
 interface HeaderContent {
