@@ -4,7 +4,7 @@ import { suite, test } from "node:test";
 import { terms } from "../../../widget/i18n/en.ts";
 import { enMore } from "../../../widget/i18n/en-more.ts";
 
-/** Named by the first screen, and drawn once the code of menus and files is there, which brings the texts along. */
+/** Named by the first screen, and drawn once the code of menus, files, dialogs, threads or mentions is there, which brings the texts along. */
 const DRAWN_LATER: ReadonlySet<string> = new Set([
   "dropFiles",
   "markUnread",
@@ -18,6 +18,13 @@ const DRAWN_LATER: ReadonlySet<string> = new Set([
   "archive",
   "reopen",
   "leaveGroup",
+  "searchHere",
+  "replies",
+  "copyLink",
+  "callsMany",
+  "deleteReason",
+  "reportNote",
+  "reported",
 ]);
 const widget = new URL("../../../widget/", import.meta.url);
 const first = new Set(Object.keys(terms));
