@@ -213,6 +213,12 @@ export interface OptionsElement extends OptionValues {}
  * @csspart unblock-button - The button in the place of the field that takes a block back.
  * @csspart hidden-message - What stands in the place of a message of somebody whom one has blocked.
  * @csspart report-button - Shows a message of another to the moderators.
+ * @csspart report-reason - Why a message was reported, in the queue of the moderators.
+ * @csspart report-context - The message as it read then, and those before it.
+ * @csspart report-note - What who reported it wrote about it.
+ * @csspart report-action - A button that decides a report.
+ * @csspart choices - What a dialog lets one choose from.
+ * @csspart choice - One of them.
  * @csspart reports-button - The button that opens what was reported, for moderators.
  * @csspart reports - What was reported.
  * @csspart report - One report among them.
