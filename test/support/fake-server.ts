@@ -161,7 +161,10 @@ export function createFakeServer(clock: FakeClock, random: Random) {
         return publish();
       case "unwatch":
         peer.watch.delete(frame.roomId);
-        return write({ type: "ack", id: frame.id });
+        // What this network lost of the room no heartbeat tells of any more: its summary does.
+        peer.heads.delete(frame.roomId);
+        write({ type: "ack", id: frame.id });
+        return publish();
       case "ping":
       case "renew":
       case "observe_presence":

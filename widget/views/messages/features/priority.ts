@@ -11,7 +11,8 @@ export const priority: MessageFeature = {
     const label = localize.term(level);
     const from = row.message?.priority?.escalatedFrom?.roomName;
     const text = from === undefined ? label : localize.list([label, localize.term("escalatedFrom", { room: from })]);
-    return { part: `priority priority-${level}`, icon: icon(level === "emergency" ? "emergency" : "alert"), text };
+    const parts = `priority priority-${level}`;
+    return { part: parts, icon: icon(level === "emergency" ? "emergency" : "alert"), text };
   },
   // Drawn by a chunk that the list fetches with the first one in sight.
   foot({ id, message, own }, { room }) {
