@@ -52,18 +52,19 @@ export async function writePast(database: Database, { tenantId, name, people, li
   return roomId;
 }
 
-/** What the log of a room holds: bodies by position, which must rise by one. */
+/** What people said in a room, by position; those of all messages must rise by one. */
 export async function recordedBodies(database: Database, tenantId: Id, roomId: Id): Promise<string[]> {
   const found = await database.withTenant(tenantId, (tx) =>
-    rows<{ position: number | string; body: string }>(
+    rows<{ position: number | string; body: string; isNotice: boolean }>(
       tx,
-      sql`select position, body from messages where tenant_id = ${tenantId} and room_id = ${roomId} order by position`,
+      sql`select position, body, notice is not null as "isNotice" from messages
+          where tenant_id = ${tenantId} and room_id = ${roomId} and position > 0 order by position`,
     ),
   );
   found.forEach(({ position }, index) => {
     if (Number(position) !== index + 1) throw new Error(`a gap before position ${position}`);
   });
-  return found.map(({ body }) => body);
+  return found.filter(({ isNotice }) => !isNotice).map(({ body }) => body);
 }
 
 /** The id of the message at a position, which there is. */
