@@ -153,6 +153,14 @@ function checkBody(
   throw new RangeError(checked.problem);
 }
 
+/** The last message up to a position that can be unread: what was deleted and what a room says of itself can not (ROOM-39). */
+function lastCounted({ rooms }: ChatState, roomId: Id, position: number): number {
+  const passedOver = rooms.get(roomId)?.summary.deleted ?? [];
+  let counted = position;
+  while (passedOver.includes(counted)) counted -= 1;
+  return counted;
+}
+
 type ReadingCommands = Pick<ChatCommands, "loadBefore" | "loadAfter" | "jumpTo" | "findMessage" | "markRead" | "markUnread">;
 
 function readingCommands({ store, history, receiptReporter }: CommandDependencies): ReadingCommands {
@@ -169,8 +177,9 @@ function readingCommands({ store, history, receiptReporter }: CommandDependencie
       if (position > room.membership.marker) store.update((state) => moveMarker(state, roomId, position));
     },
     markUnread(roomId, position) {
-      receiptReporter.read.lower(roomId, position);
-      store.update((state) => moveMarker(state, roomId, Math.max(0, position - 1)));
+      const counted = lastCounted(store.state, roomId, position);
+      receiptReporter.read.lower(roomId, counted);
+      store.update((state) => moveMarker(state, roomId, Math.max(0, counted - 1)));
     },
   };
 }

@@ -32,7 +32,9 @@ const found = (pattern: RegExp) => [...new Set([...sources.matchAll(pattern)].ma
 /** Every value a `part` takes: what stands in templates and in calls of `make`; a name ending in `-` is completed at run time. */
 function partNames(): Set<string> {
   const values = [
-    ...sources.matchAll(/part="((?:[^"$]|\$\{(?:[^{}]|\{[^}]*\})*\})*)"|part: ("[^"]*"(?:\s*:\s*"[^"]*")?|[^,}]*)|(?:const|readonly) parts(?:: string)? = ([^;]*);/g),
+    ...sources.matchAll(
+      /part="((?:[^"$]|\$\{(?:[^{}]|\{[^}]*\})*\})*)"|part: ("[^"]*"(?:\s*:\s*"[^"]*")?|[^,}]*)|(?:const|readonly) parts(?:: string)? = ([^;]*);/g,
+    ),
   ];
   const names = values.flatMap(([, template, call, variable]) =>
     [template, call, variable].flatMap((text) => (text === undefined ? [] : wordsOf(text, text !== template))),

@@ -18,6 +18,7 @@ const VALUES: Partial<Record<keyof StaffChat, unknown>> = {
   density: "compact",
   messageStyle: "lines",
   enterKey: "newline",
+  messageLink: "/chat?room={room}&message={message}",
   withoutLauncher: true,
   withoutHeader: true,
   withoutSound: true,

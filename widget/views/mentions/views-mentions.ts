@@ -7,7 +7,7 @@ export const mentionViews = css`
     inset-block-end: calc(100% - 4px);
     inset-inline: calc(var(--_space) * 3);
     z-index: 2;
-    max-block-size: min(260px, 40cqb);
+    max-block-size: min(400px, 60cqb);
     padding: calc(var(--_space) * 1.5);
     overflow-y: auto;
     border: 1px solid var(--_border);
