@@ -317,13 +317,13 @@ suite("C2: members", () => {
   };
 
   test("an owner gives roles and removes", async () => {
-    assert.deepEqual(await itemsFor("owner"), ["Make Owner", "Make Moderator", "Make Read only", "Remove from group"]);
+    assert.deepEqual(await itemsFor("owner"), ["Make Owner", "Make Moderator", "Make Read only", "Mute…", "Block", "Remove from group"]);
   });
-  test("a moderator removes members only", async () => {
-    assert.deepEqual(await itemsFor("moderator"), ["Remove from group"]);
+  test("a moderator mutes and removes members only", async () => {
+    assert.deepEqual(await itemsFor("moderator"), ["Mute…", "Block", "Remove from group"]);
   });
-  test("a member is offered nothing", async () => {
-    assert.deepEqual(await itemsFor("member"), []);
+  test("a member is offered to block whom they want nothing to do with", async () => {
+    assert.deepEqual(await itemsFor("member"), ["Block"]);
   });
 
   /** Takes the last line of the open room's menu: leaving. */
