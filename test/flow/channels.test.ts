@@ -33,7 +33,7 @@ suite("ROOM-30 channels", () => {
     await ana.chat.getByLabel("Channel name").fill("Company news");
     await ana.chat.getByRole("checkbox", { name: /Announcements/ }).check();
     await ana.chat.getByRole("button", { name: "Create channel" }).click();
-    await ana.chat.getByRole("heading", { name: "Company news" }).waitFor();
+    await ana.chat.locator(".room-name", { hasText: "Company news" }).first().waitFor();
     await ana.say("We move to the new house in May");
 
     await browse(ben);

@@ -18,6 +18,11 @@ suite("the table of commands", () => {
       "remove_member",
       "change_role",
       "leave_room",
+      "mute_member",
+      "block_person",
+      "unblock_person",
+      "report_message",
+      "resolve_report",
       "archive_room",
       "join_room",
     ]);
