@@ -96,8 +96,7 @@ function deferred(rare: () => Promise<RareCommands>): RareCommands {
   const call =
     (name: string) =>
     async (...given: readonly unknown[]) => {
-      const commands: Readonly<Record<string, unknown>> = { ...(await rare()) };
-      const command = commands[name];
+      const command: unknown = Reflect.get(await rare(), name);
       return typeof command === "function" ? (command(...given) as unknown) : undefined;
     };
   // The table has exactly these names, which the compiler does not carry through `fromEntries`.
