@@ -8,16 +8,15 @@ import type { User } from "../../protocol/entities.ts";
 import type { ApiKey, ApiKeyResponse, KeyScope } from "../../protocol/provisioning/api-keys.ts";
 import type { EventResponse } from "../../protocol/provisioning/requests.ts";
 import { PATHS, pathTo } from "../../protocol/http.ts";
-import { mintToken } from "../../server/services/identity/signing-keys.ts";
 import { createId } from "../support/databases.ts";
 import { temporaryFolder } from "../support/last-will.ts";
 import { commandsBelow } from "../support/markdown-commands.ts";
 import { startPostgres, type PostgresCluster } from "../support/postgres.ts";
-import { startServer, type InProcessServer, type TestTenant } from "../support/server.ts";
+import { startServer, type InProcessServer } from "../support/server.ts";
+import { serverToken } from "../support/server-token.ts";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
-const HOUR_MS = 3_600_000;
 /** Requests a minute that the second node lets one key make. */
 const BUDGET = 20;
 
@@ -50,14 +49,6 @@ suite("API keys", () => {
     await cluster?.remove();
   });
 
-  const serverToken = ({ key }: TestTenant): Promise<string> =>
-    mintToken(key, {
-      claims: { subject: "billing", name: "billing", avatar: null, roles: [] },
-      issuedAt: Date.now(),
-      lifetime: HOUR_MS,
-      tokenId: createId(),
-      isServer: true,
-    });
   // The caller says what it expects.
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
   async function ask<T = unknown>(

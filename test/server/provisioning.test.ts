@@ -6,16 +6,15 @@ import { after, before, suite, test } from "node:test";
 import { promisify } from "node:util";
 import type { Message, User } from "../../protocol/entities.ts";
 import { type OpenResponse, PATHS, pathTo } from "../../protocol/http.ts";
-import { mintToken } from "../../server/services/identity/signing-keys.ts";
 import { createId } from "../support/databases.ts";
 import { temporaryFolder } from "../support/last-will.ts";
 import { commandsBelow } from "../support/markdown-commands.ts";
 import { startServer, type InProcessServer, type TestTenant } from "../support/server.ts";
+import { serverToken } from "../support/server-token.ts";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
 const ORIGIN = "https://app.example.com";
-const HOUR_MS = 3_600_000;
 
 let server: InProcessServer;
 const log: string[] = [];
@@ -30,15 +29,6 @@ before(async () => {
   });
 });
 after(() => server.stop());
-
-const serverToken = ({ key }: TestTenant): Promise<string> =>
-  mintToken(key, {
-    claims: { subject: "billing", name: "billing", avatar: null, roles: [] },
-    issuedAt: Date.now(),
-    lifetime: HOUR_MS,
-    tokenId: createId(),
-    isServer: true,
-  });
 
 // The caller says what it expects.
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
