@@ -1,31 +1,13 @@
 import assert from "node:assert/strict";
-import { after, before, suite, test } from "node:test";
+import { before, suite, test } from "node:test";
 import type { Id } from "../../protocol/ids.ts";
 import { createPlatform } from "../../widget/client/platform/browser/platform.ts";
-import type { Platform } from "../../widget/client/platform/platform.ts";
 import { selectMessageStatus } from "../../widget/client/store/selectors.ts";
 import { selectUnread } from "../../widget/client/store/list-selectors.ts";
-import { hurried, platformWithoutSockets, startHeadless, type HeadlessClient } from "../support/headless.ts";
-import { startServer, type InProcessServer } from "../support/server.ts";
+import { hurried, platformWithoutSockets, withHeadlessPeople, type HeadlessClient } from "../support/headless.ts";
 
-let server: InProcessServer;
-const running: HeadlessClient[] = [];
-before(async () => {
-  server = await startServer();
-});
-after(async () => {
-  for (const { session } of running) session.stop();
-  await server.stop();
-});
-
-function start(subject: string, platform: Platform, roomId?: Id): HeadlessClient {
-  const client = startHeadless(
-    { server: server.url, tokenProvider: () => server.tenant.mint(subject), ...(roomId === undefined ? {} : { roomId }) },
-    platform,
-  );
-  running.push(client);
-  return client;
-}
+const people = withHeadlessPeople();
+const start = people.start;
 
 const WAYS = [
   { name: "socket", status: "online", platform: () => hurried(createPlatform()) },

@@ -1,35 +1,17 @@
 import assert from "node:assert/strict";
-import { after, before, suite, test } from "node:test";
+import { before, suite, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import type { Id } from "../../protocol/ids.ts";
 import { createPlatform } from "../../widget/client/platform/browser/platform.ts";
-import type { Platform } from "../../widget/client/platform/platform.ts";
 import { threadConversation } from "../../widget/client/store/conversation.ts";
 import { selectUnread } from "../../widget/client/store/list-selectors.ts";
 import type { ChatState, ThreadState } from "../../widget/client/store/state.ts";
 import { followedThread } from "../../widget/client/store/threads.ts";
-import { hurried, platformWithoutSockets, startHeadless, type HeadlessClient } from "../support/headless.ts";
+import { hurried, platformWithoutSockets, withHeadlessPeople, type HeadlessClient } from "../support/headless.ts";
 import { createRandom, type Random } from "../support/random.ts";
-import { startServer, type InProcessServer } from "../support/server.ts";
 
-let server: InProcessServer;
-const running: HeadlessClient[] = [];
-before(async () => {
-  server = await startServer();
-});
-after(async () => {
-  for (const { session } of running) session.stop();
-  await server.stop();
-});
-
-function start(subject: string, platform: Platform, roomId?: Id): HeadlessClient {
-  const client = startHeadless(
-    { server: server.url, tokenProvider: () => server.tenant.mint(subject), ...(roomId === undefined ? {} : { roomId }) },
-    platform,
-  );
-  running.push(client);
-  return client;
-}
+const people = withHeadlessPeople();
+const start = people.start;
 
 /** What a client says of a room: unread messages and mentions, in the main timeline and thread by thread. */
 function countsOf(state: ChatState, roomId: Id): unknown {

@@ -1,9 +1,11 @@
+import { after, before } from "node:test";
 import type { Id } from "../../protocol/ids.ts";
 import { createPlatform } from "../../widget/client/platform/browser/platform.ts";
 import type { Platform } from "../../widget/client/platform/platform.ts";
 import type { ChatSession, SessionOptions } from "../../widget/client/client.ts";
 import { createSession } from "../../widget/client/create-session.ts";
 import type { ChatState } from "../../widget/client/store/state.ts";
+import { startServer, type InProcessServer } from "./server.ts";
 
 /** A session of the widget in Node against a real server. */
 export interface HeadlessClient {
@@ -58,5 +60,37 @@ export function startHeadless(options: SessionOptions, platform: Platform = crea
         }, PATIENCE_MS);
         look();
       }),
+  };
+}
+
+/** A server for the tests of a file, and people at it; all of them end with the tests. */
+export function withHeadlessPeople(): {
+  readonly server: InProcessServer;
+  start(subject: string, platform: Platform, roomId?: Id): HeadlessClient;
+} {
+  let server: InProcessServer | null = null;
+  const running: HeadlessClient[] = [];
+  before(async () => {
+    server = await startServer();
+  });
+  after(async () => {
+    for (const { session } of running) session.stop();
+    await server?.stop();
+  });
+  const started = (): InProcessServer => {
+    if (server === null) throw new Error("the server starts with the tests");
+    return server;
+  };
+  return {
+    get server() {
+      return started();
+    },
+    start(subject, platform, roomId) {
+      const { url, tenant } = started();
+      const options = { server: url, tokenProvider: () => tenant.mint(subject), ...(roomId === undefined ? {} : { roomId }) };
+      const client = startHeadless(options, platform);
+      running.push(client);
+      return client;
+    },
   };
 }
