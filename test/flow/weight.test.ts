@@ -250,6 +250,7 @@ suite("what a page loads", () => {
     assert.deepEqual(await chunksOf(ana.page), [
       "application",
       "define",
+      "dialog-element",
       "dialogs",
       "en",
       "en-more",
@@ -258,6 +259,9 @@ suite("what a page loads", () => {
       "popover",
       "problem",
       "rare-icons",
+      "report-reasons",
+      "reports",
+      "save-file",
       "session-parts",
       "views-people",
     ]);

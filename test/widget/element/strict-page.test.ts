@@ -152,14 +152,14 @@ suite("E10 hostile pages", () => {
         };
         return [".launcher", "dialog.panel", "strong", "textarea", "staff-chat-panel button"].map(look);
       });
-    await Promise.all(
-      [calm, hostile].map((tab) =>
-        tab
-          .locator("staff-chat")
-          .locator("dialog.panel")
-          .evaluate((panel) => Promise.all(panel.getAnimations().map(({ finished }) => finished))),
-      ),
-    );
+    // The panel opens and its view comes in, each with a movement of its own.
+    const still = (element: Element) => {
+      const movements = element.shadowRoot?.getAnimations() ?? [];
+      return Promise.all(
+        movements.filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity).map(({ finished }) => finished),
+      );
+    };
+    await Promise.all([calm, hostile].map((tab) => tab.locator("staff-chat").evaluate(still)));
     const [there, here] = [await describe(hostile), await describe(calm)];
     assert.deepEqual(
       there.map((found) => found?.looks),

@@ -1,7 +1,7 @@
 import type { MessagesByIdResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { MESSAGES_BY_ID } from "../../../protocol/limits.ts";
-import { putQuoted } from "../store/quotes.ts";
+import { putQuoted } from "../store/reduce/quoted.ts";
 import type { ChatState } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 import type { Api } from "../transport/api.ts";
