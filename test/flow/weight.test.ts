@@ -81,6 +81,7 @@ suite("SIZE what a visit weighs, in the browser", () => {
     await first.page.close();
     const next = await stage.enter("ana", { ...LAUNCHER, context });
     await next.connection("online");
+    await next.page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => name.includes("/session-parts-")));
     await next.page.waitForLoadState("networkidle");
     assert.deepEqual(await chunksOf(next.page), ["application", "define", "session-parts"]);
     const sent = await next.page.evaluate(() =>
