@@ -6,6 +6,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import { ACKNOWLEDGEMENTS_PER_MEMBERSHIP, THREADS_PER_MEMBERSHIP, THREAD_UNREAD_MOST } from "../../../protocol/limits.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { messageJson, roomJson, tombstonesJson, userJson } from "../../database/entity-json.ts";
+import { markerJson } from "../people/own-marker.ts";
 
 /** A person and one of their rooms. */
 export interface PersonInRoom {
@@ -63,7 +64,7 @@ const acknowledgementsJson: SQL = sql`(
   ) a)`;
 
 const membershipJson: SQL = sql`json_build_object(
-  'roomId', p.room_id, 'role', p.role, 'marker', p.marker,
+  'roomId', p.room_id, 'role', p.role, 'marker', ${markerJson},
   'mentions', case when p.role is null then 0 else (
     select count(*) from mentions n where n.tenant_id = p.tenant_id and n.user_id = p.user_id and n.room_id = p.room_id and n.position > p.marker) end,
   'silencedUntil', floor(extract(epoch from p.silenced_until) * 1000), 'room', ${shownRoomJson},

@@ -294,18 +294,17 @@ onEveryDatabase("messages", (opened) => {
     const markers = async (actor: typeof ana) =>
       (await chat.rooms.list(actor)).rooms.map(({ membership, summary }) => [membership.marker, summary.messages]);
     assert.deepEqual([await markers(ana), await markers(ben)], [[[2, 3]], [[0, 3]]]);
-    const persons = chat.bus.take().flatMap(({ event }) => (event.type === "person" ? [event] : []));
-    assert.deepEqual(
-      persons.map(({ userId, frame: { from, to, subjects } }) => [userId, to - from, subjects.length]),
-      [[ana.userId, 1, 1]],
+    assert.ok(
+      chat.bus.take().every(({ event }) => event.type !== "person"),
+      "the room's log says it",
     );
   });
 
-  test("SYNC-2 one who moves in two rooms at once gets a number of their log for each", async () => {
+  test("SYNC-2 one who is mentioned in two rooms at once gets a number of their log for each", async () => {
     const { chat, roomId } = await setUp();
-    const ana = chat.people[0];
+    const [ana, ben] = chat.people;
     const rooms = [roomId, await chat.addGroup()];
-    const answers = await Promise.all(rooms.map((room) => chat.messages.send(ana, room, [outgoing("to both")])));
+    const answers = await Promise.all(rooms.map((room) => chat.messages.send(ben, room, [outgoing("to both", [ana.userId])])));
     assert.deepEqual(
       answers.flat().map((result) => committed(result).position),
       [1, 1],
