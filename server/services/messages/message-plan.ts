@@ -9,7 +9,7 @@ import { isPollOver, type Poll } from "../../../protocol/poll.ts";
 import { Failure } from "../../base/errors.ts";
 import type { BoundFile, LockedFile } from "../../repositories/files/attachments.ts";
 import type { Mention, RoomPerson } from "../../repositories/messages/mentions.ts";
-import type { LockedRoom, MovedRoom, MemberState, StoredMessage } from "../../repositories/messages/messages.ts";
+import type { BatchRoom, MovedRoom, MemberState, StoredMessage } from "../../repositories/messages/messages.ts";
 import { MARKER_STRIDE } from "../../repositories/people/own-marker.ts";
 import type { TouchedMembership } from "../../repositories/people/person-markers.ts";
 import type { FoundFollower, StoredFollower, StoredRoot } from "../../repositories/messages/threads.ts";
@@ -60,7 +60,7 @@ export interface Send {
 
 /** What the database says, read under the lock of the rooms; `files` under that of their rows. */
 export interface Known {
-  readonly rooms: readonly LockedRoom[];
+  readonly rooms: readonly BatchRoom[];
   readonly stored: readonly StoredMessage[];
   readonly places: readonly MemberState[];
   readonly files: readonly LockedFile[];
@@ -105,13 +105,13 @@ export interface HeldMessage {
 const key = (roomId: Id, id: Id): string => `${roomId} ${id}`;
 
 /** What a batch changes of a room. */
-type Moving = { -readonly [K in "head" | "messages"]: LockedRoom[K] } & { moved: boolean };
+type Moving = { -readonly [K in "head" | "messages"]: BatchRoom[K] } & { moved: boolean };
 
 /** A batch while it is decided: what is known, as it becomes message by message, and what is to be written. */
 interface Batch {
   /** Milliseconds since 1970. */
   readonly at: number;
-  readonly rooms: ReadonlyMap<Id, Pick<LockedRoom, "id" | "posters" | "archived" | "blocked"> & Moving>;
+  readonly rooms: ReadonlyMap<Id, Pick<BatchRoom, "id" | "posters" | "archived" | "blocked"> & Moving>;
   readonly stored: Map<string, StoredMessage>;
   readonly places: ReadonlyMap<string, { readonly role: MemberState["role"]; silencedUntil: MemberState["silencedUntil"]; readonly marker: number }>;
   readonly messages: StoredMessage[];

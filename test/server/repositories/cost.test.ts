@@ -3,6 +3,7 @@ import { after, before, suite, test } from "node:test";
 import { sql, type SQL } from "drizzle-orm";
 import postgres from "postgres";
 import type { Id } from "../../../protocol/ids.ts";
+import { encodeParameter } from "../../../server/database/driver.ts";
 import { openDatabase, rows, type Database, type Transaction } from "../../../server/database/database.ts";
 import { findForBatch, preferKeyOrder, readPage } from "../../../server/repositories/messages/messages.ts";
 import { readSnapshot } from "../../../server/repositories/rooms/rooms.ts";
@@ -10,7 +11,7 @@ import { readRoomLog } from "../../../server/repositories/sync.ts";
 import { seedHistory } from "../../bench/support/seed-history.ts";
 import { createChat, type Chat } from "../../support/chat.ts";
 import { startPostgres, type PostgresCluster } from "../../support/postgres.ts";
-import { onExecute } from "../../support/watched-database.ts";
+import { onStatements } from "../../support/watched-database.ts";
 
 const HISTORY = 20_000;
 const PAGE = 50;
@@ -93,9 +94,21 @@ async function plansOf(database: Database, tenantId: Id, read: (tx: Transaction)
       plans.push(...told.flatMap((row) => row["QUERY PLAN"]).map(({ Plan }) => Plan));
       return [];
     };
-    await read(onExecute(tx, (query) => ({ execute: () => explain(query) })));
+    const explainFixed = async (statement: string, parameters: readonly unknown[]): Promise<unknown[]> => {
+      const name = `fixed_${plans.length}`;
+      await tx.runFixed(`prepare ${name} as ${statement}`, []);
+      const answer = await explain(sql.raw(`execute ${name}(${parameters.map(literal).join()})`));
+      await tx.runFixed(`deallocate ${name}`, []);
+      return answer;
+    };
+    await read(onStatements(tx, { execute: (query) => ({ execute: () => explain(query) }), runFixed: explainFixed }));
   });
   return plans;
+}
+
+function literal(value: unknown): string {
+  const text = String(encodeParameter(value));
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 function stepsOf(step: Step): Step[] {
