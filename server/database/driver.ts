@@ -34,8 +34,9 @@ const ENTER: Readonly<Record<Plans, string>> = {
   "kept in key order": `select ${KEEP_PLANS}, ${IN_KEY_ORDER}, ${CONTEXT}`,
 };
 
-/** Arrays as PostgreSQL's array literal, so that both drivers take them for every element type. */
+/** Arrays as PostgreSQL's array literal, so that both drivers take them for every element type; moments as text. */
 export function encodeParameter(value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString();
   return Array.isArray(value) ? `{${value.map(encodeElement).join(",")}}` : value;
 }
 

@@ -7,12 +7,11 @@ import { membershipSubjects } from "../../repositories/rooms/memberships.ts";
 import { findRoomPersons, insertMentions } from "../../repositories/messages/mentions.ts";
 import {
   distinct,
-  insertMessages,
   lockAndFind,
   preferKeyOrder,
   type InRoom,
-  type MessageBatch,
 } from "../../repositories/messages/messages.ts";
+import { insertMessages, type MessageBatch } from "../../repositories/messages/message-insert.ts";
 import { insertReport } from "../../repositories/safety/reports.ts";
 import { findFollowers, storeFollowers, storeRoots } from "../../repositories/messages/threads.ts";
 import { touchMemberships } from "../../repositories/people/person-markers.ts";

@@ -88,7 +88,7 @@ suite("invariant 8: cost follows the work at hand", () => {
 /** The plans of the statements that `read` sends, with what they really did. */
 async function plansOf(database: Database, tenantId: Id, read: (tx: Transaction) => Promise<unknown>): Promise<Step[]> {
   const plans: Step[] = [];
-  await database.withTenant(tenantId, async (tx) => {
+  const run = async (tx: Transaction): Promise<void> => {
     const explain = async (query: SQL): Promise<unknown[]> => {
       const told = await rows<{ "QUERY PLAN": { Plan: Step }[] }>(tx, sql`explain (analyze, format json) ${query}`);
       plans.push(...told.flatMap((row) => row["QUERY PLAN"]).map(({ Plan }) => Plan));
@@ -102,7 +102,9 @@ async function plansOf(database: Database, tenantId: Id, read: (tx: Transaction)
       return answer;
     };
     await read(onStatements(tx, { execute: (query) => ({ execute: () => explain(query) }), runFixed: explainFixed }));
-  });
+  };
+  // As the plans that a connection keeps.
+  await database.withTenant(tenantId, run, { plans: "kept" });
   return plans;
 }
 
