@@ -19,7 +19,11 @@ const MESSAGE_PARTS: readonly MessagePart[] = [
   part("ranges", "ranges"),
   part("attachments", "attachments", sql`m.attachments`, "[]"),
   part("deletedAt", "deleted_at", sql`floor(extract(epoch from m.deleted_at) * 1000)`),
-  part("removal", "deleted_by", sql`case when m.deleted_by is not null then json_build_object('by', m.deleted_by, 'reason', m.deleted_reason) end`),
+  part(
+    "removal",
+    "deleted_by",
+    sql`case when m.deleted_by is not null then json_build_object('by', m.deleted_by, 'reason', m.deleted_reason) end`,
+  ),
   part(
     "pinned",
     "pinned_at",

@@ -100,7 +100,13 @@ export async function measureRate(
   pin(stage.pid, CORES.server);
   pin(load.pid!, CORES.load);
   await warmUp(load, stage, rate);
-  const read = () => ({ machine: machineCpuMs(), server: cpuMs(stage.pid), load: cpuMs(load.pid!), database: familyCpuMs(database), at: performance.now() });
+  const read = () => ({
+    machine: machineCpuMs(),
+    server: cpuMs(stage.pid),
+    load: cpuMs(load.pid!),
+    database: familyCpuMs(database),
+    at: performance.now(),
+  });
   const before = read();
   const answer = once(load, "message");
   load.send({ rate, warmupMs: 0, measureMs: seconds * 1_000, drainMs: 1_500 } satisfies Stretch);

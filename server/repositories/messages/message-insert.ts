@@ -29,7 +29,12 @@ export async function insertMessages(tx: Transaction, tenantId: Id, batch: Messa
   const { rooms, languages } = batch;
   const messages = batch.messages.map(({ message }) => message);
   const written = messages.map((message) => termsOf(tenantId, message));
-  const words = { name: "words", type: "text", absent: null, values: written.map((one) => (languages.length > 0 ? one.words : null)) } as const;
+  const words = {
+    name: "words",
+    type: "text",
+    absent: null,
+    values: written.map((one) => (languages.length > 0 ? one.words : null)),
+  } as const;
   const columns = optionalColumns(messages).filter(isUsed);
   const given = isUsed(words) ? [...columns, words] : columns;
   const key = [...given.map(({ name }) => name), ...languages].join();

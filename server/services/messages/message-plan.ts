@@ -113,7 +113,10 @@ interface Batch {
   readonly at: number;
   readonly rooms: ReadonlyMap<Id, Pick<BatchRoom, "id" | "posters" | "archived" | "blocked"> & Moving>;
   readonly stored: Map<string, StoredMessage>;
-  readonly places: ReadonlyMap<string, { readonly role: MemberState["role"]; silencedUntil: MemberState["silencedUntil"]; readonly marker: number }>;
+  readonly places: ReadonlyMap<
+    string,
+    { readonly role: MemberState["role"]; silencedUntil: MemberState["silencedUntil"]; readonly marker: number }
+  >;
   readonly messages: StoredMessage[];
   readonly mentions: Mention[];
   readonly touched: Map<string, TouchedMembership>;

@@ -5,12 +5,7 @@ import { bindFiles, lockFiles } from "../../repositories/files/attachments.ts";
 import type { Transaction } from "../../database/database.ts";
 import { membershipSubjects } from "../../repositories/rooms/memberships.ts";
 import { findRoomPersons, insertMentions } from "../../repositories/messages/mentions.ts";
-import {
-  distinct,
-  lockAndFind,
-  preferKeyOrder,
-  type InRoom,
-} from "../../repositories/messages/messages.ts";
+import { distinct, lockAndFind, preferKeyOrder, type InRoom } from "../../repositories/messages/messages.ts";
 import { insertMessages, type MessageBatch } from "../../repositories/messages/message-insert.ts";
 import { insertReport } from "../../repositories/safety/reports.ts";
 import { findFollowers, storeFollowers, storeRoots } from "../../repositories/messages/threads.ts";

@@ -82,8 +82,8 @@ export function createWriteQueue<Item, Result>(options: WriteQueueOptions<Item, 
   const lines = new Map<Id, Line<Item, Result>>();
   const ready = new Set<Id>();
   const idle = new Set<() => void>();
+  const inThisTurn = createTurn(start);
   let running = 0;
-  let isDue = false;
 
   function add(tenantId: Id, laneName: string, item: Item): Promise<Result> {
     const line = lines.get(tenantId) ?? { lanes: new Map(), free: new Set(), weight: 0, freeWeight: 0, underWay: 0 };
@@ -91,15 +91,8 @@ export function createWriteQueue<Item, Result>(options: WriteQueueOptions<Item, 
     const weight = options.weigh(item);
     if (isFull(lane.weight, weight, limits.lane) || isFull(line.weight, weight, limits.tenant)) return Promise.reject(BUSY);
     lines.set(tenantId, line);
-    if (!line.lanes.has(laneName)) {
-      line.lanes.set(laneName, lane);
-      line.free.add(lane);
-    }
     return new Promise((resolve, reject) => {
-      lane.waiting.push({ item, weight, resolve, reject });
-      lane.weight += weight;
-      line.weight += weight;
-      if (line.free.has(lane)) line.freeWeight += weight;
+      put(line, lane, { item, weight, resolve, reject });
       prepare(tenantId, line);
     });
   }
@@ -108,17 +101,10 @@ export function createWriteQueue<Item, Result>(options: WriteQueueOptions<Item, 
   function prepare(tenantId: Id, line: Line<Item, Result>): void {
     if (line.underWay > 0 && (line.underWay >= SIDE_BY_SIDE || line.freeWeight < beside)) return;
     ready.add(tenantId);
-    schedule();
-  }
-
-  function schedule(): void {
-    if (isDue) return;
-    isDue = true;
-    setImmediate(start);
+    inThisTurn.run();
   }
 
   function start(): void {
-    isDue = false;
     for (const tenantId of ready) {
       if (running >= limits.parallel) return;
       ready.delete(tenantId);
@@ -139,17 +125,46 @@ export function createWriteQueue<Item, Result>(options: WriteQueueOptions<Item, 
     // Before anybody hears of this one, so that the next is on its way to the database while they are told.
     if (line.free.size > 0) prepare(tenantId, line);
     else if (line.lanes.size === 0) lines.delete(tenantId);
-    if (ready.size > 0) schedule();
+    if (ready.size > 0) inThisTurn.run();
     answer(batch.items, outcomes);
-    if (lines.size > 0) return;
-    for (const wake of idle) wake();
-    idle.clear();
+    if (lines.size === 0) wakeAll(idle);
   }
 
   return {
     add,
     drain: () => (lines.size === 0 ? Promise.resolve() : new Promise((resolve) => idle.add(resolve))),
   };
+}
+
+/** Does something once at the end of the loop's turn, however often it is asked for. */
+function createTurn(work: () => void): { run(): void } {
+  let isDue = false;
+  const perform = (): void => {
+    isDue = false;
+    work();
+  };
+  return {
+    run() {
+      if (!isDue) setImmediate(perform);
+      isDue = true;
+    },
+  };
+}
+
+function wakeAll(idle: Set<() => void>): void {
+  for (const wake of idle) wake();
+  idle.clear();
+}
+
+function put<Item, Result>(line: Line<Item, Result>, lane: Lane<Item, Result>, waiting: Waiting<Item, Result>): void {
+  if (!line.lanes.has(lane.name)) {
+    line.lanes.set(lane.name, lane);
+    line.free.add(lane);
+  }
+  lane.waiting.push(waiting);
+  lane.weight += waiting.weight;
+  line.weight += waiting.weight;
+  if (line.free.has(lane)) line.freeWeight += waiting.weight;
 }
 
 function answer<Item, Result>(batch: readonly Waiting<Item, Result>[], outcomes: readonly Outcome<Result>[]): void {

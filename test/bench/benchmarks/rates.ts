@@ -24,7 +24,9 @@ export const rates: Benchmark = {
     const cluster = await startPostgres();
     try {
       const contestants = [framedWs, socketIo(cluster), staffChat(cluster)].filter(({ name }) => ONLY.some((word) => name.includes(word)));
-      const rows = [["workload", "messages/s", "server", "CPU µs per delivery, server", "database", "p50 ms", "p99 ms", "delivered", "others' cores"]];
+      const rows = [
+        ["workload", "messages/s", "server", "CPU µs per delivery, server", "database", "p50 ms", "p99 ms", "delivered", "others' cores"],
+      ];
       for (const { workload, rates: each } of PLAN)
         for (const rate of each) rows.push(...(await compare(contestants, workload, { rate, database: await cluster.readPid() })));
       return `Medians of ${ROUNDS} rounds of ${SECONDS} s in turns, in brackets the lowest and the highest. Server and load have a core each where there are two; the database has all of its processes counted.\n\n${table(rows)}`;

@@ -19,7 +19,11 @@ export function familyCpuMs(pid: number): number {
 
 /** CPU time that all processes of the machine have used together, in milliseconds. */
 export function machineCpuMs(): number {
-  const [user, nice, system, , , interrupt, soft] = readFileSync("/proc/stat", "latin1").split("\n", 1)[0]!.split(/\s+/).slice(1).map(Number);
+  const [user, nice, system, , , interrupt, soft] = readFileSync("/proc/stat", "latin1")
+    .split("\n", 1)[0]!
+    .split(/\s+/)
+    .slice(1)
+    .map(Number);
   return (user! + nice! + system! + interrupt! + soft!) * TICK_MS;
 }
 

@@ -295,7 +295,10 @@ suite("what a node hands on when bus or database fail it", () => {
       held.head += 1;
       node.tellRoom(roomFrame(held.head - 1, held.head, [{ kind: "message", message: messageBy(senderId, position, held.head) }]));
     };
-    for (const userId of [USER, OTHER]) node.tellRoom(placeFrame(held.head, "member", userId)), (held.head += 1);
+    for (const userId of [USER, OTHER]) {
+      node.tellRoom(placeFrame(held.head, "member", userId));
+      held.head += 1;
+    }
     say(1, OTHER);
     await node.summed(8);
     assert.deepEqual(node.written, []);

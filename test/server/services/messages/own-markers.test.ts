@@ -50,7 +50,7 @@ async function act(chat: Chat, roomId: Id, model: Model, { kind, who, position }
   if (!model.present[who] && kind !== "add") return;
   switch (kind) {
     case "send":
-      return model.send(who, committed((await chat.messages.send(actor, roomId, [outgoing("words")]))[0]!).id);
+      return model.send(who, committed((await chat.messages.send(actor, roomId, [outgoing("words")]))[0]).id);
     case "thread": {
       const root = model.messages.find(({ isNotice, deleted }) => !isNotice && !deleted);
       if (root !== undefined) await chat.messages.send(actor, roomId, [{ ...outgoing("aside"), threadId: root.id }]);
