@@ -50,6 +50,10 @@ import { createEscalatedMessages, createEscalation } from "./services/priorities
 import { createReminders } from "./services/priorities/reminders.ts";
 import { createScheduledMessageService } from "./services/scheduling/scheduled-messages.ts";
 import { createScheduledSending } from "./services/scheduling/scheduled-sending.ts";
+import { createGuardedFetch, type GuardedFetchOptions } from "./outbound/guarded-fetch.ts";
+import { WEB_RULES } from "./outbound/web-rules.ts";
+import { createPageReader } from "./services/previews/page-reader.ts";
+import { createLinkPreviews } from "./services/previews/previews.ts";
 import { createReceiptService } from "./services/messages/receipts.ts";
 import { createFilters } from "./services/safety/filters.ts";
 import { createMessageScreen } from "./services/safety/message-screen.ts";
@@ -77,6 +81,8 @@ export interface Foundations {
   readonly config: Config;
   readonly database: Database;
   readonly logger: Logger;
+  /** By which rules and names pages of the web are asked for; the public web by the system's names unless told, as tests do. */
+  readonly web?: GuardedFetchOptions;
 }
 
 /** A node that serves. */
@@ -186,7 +192,8 @@ async function closeShared({ bus, redis, blobs, locks, sniffer }: Shared): Promi
   await blobs.close();
 }
 
-function createServices({ config, database, logger, bus, redis, blobs, locks, sniffer }: Foundations & Shared) {
+function createServices({ web = { rules: WEB_RULES }, ...given }: Foundations & Shared) {
+  const { config, database, logger, bus, redis, blobs, locks, sniffer } = given;
   const { searchLanguages } = config;
   const written = { database, bus, now, searchLanguages };
   const users = createUserService({ ...written, createId });
@@ -204,7 +211,9 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
   const messageChanges = createMessageChanges({ ...written, filters });
   const presence = createPresenceService({ store, bus, users, logger, now });
   const messages = createMessageService({ ...written, presence, screen: createMessageScreen({ filters, spam, logger }) });
-  const checks = { changes: messageChanges, pictures: createPictures(), scanner: openScanner(config) };
+  const pictures = createPictures();
+  const checks = { changes: messageChanges, pictures, scanner: openScanner(config) };
+  const pages = createPageReader({ fetch: createGuardedFetch(web), pictures });
   const attachmentWork = createAttachmentWork({ database, blobs, locks, logger, ...checks });
   return {
     identity,
@@ -222,6 +231,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     acknowledgements: createAcknowledgementService(written),
     scheduledMessages: createScheduledMessageService({ ...written, filters }),
     effects: createEffects(written, logger),
+    errands: createEffectRunner({ database, logger, now, kinds: [createLinkPreviews({ ...written, blobs, pages, random, createId })] }),
     receipts: createReceiptService(written),
     threads: createThreadService(written),
     attachments: createAttachmentService({ database, blobs, links, ended: identity.ended, logger, filesUrl: config.filesUrl, now }),

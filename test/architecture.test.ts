@@ -39,6 +39,7 @@ const SEEN_BY_SERVICES = [
   "server/bus",
   "server/blobs",
   "server/media",
+  "server/outbound",
 ];
 
 /** A room is a folder; the longest name that fits counts. A file right in `server/` is a room of its own. */
@@ -90,6 +91,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   "widget/views/mentions": { values: [...SEEN_BY_VIEWS, "widget/views/lookalikes", "widget/views/people"], types: ["widget/client"] },
   "widget/views/emoji": { values: [...SEEN_BY_VIEWS, "widget/views/mentions"] },
   "widget/views/replies": { values: SEEN_BY_VIEWS },
+  "widget/views/previews": { values: SEEN_BY_VIEWS },
   "widget/views/polls": { values: SEEN_BY_VIEWS },
   "widget/views/threads": { values: SEEN_BY_VIEWS },
   "widget/views/events": { values: SEEN_BY_VIEWS },
@@ -109,6 +111,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
       "widget/views/events",
       "widget/views/replies",
       "widget/views/polls",
+      "widget/views/previews",
       "widget/views/threads",
       "widget/views/priorities",
       "widget/views/files",
@@ -181,6 +184,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   "server/bus": { values: ["protocol", "server/base"], types: ["server/telemetry"] },
   "server/blobs": { values: ["protocol", "server/base"] },
   "server/media": { values: ["protocol", "server/base"] },
+  "server/outbound": { values: [] },
   "server/repositories": { values: ["protocol", "server/database"] },
   "server/services/shared": { values: SEEN_BY_SERVICES, types: ["server/telemetry"] },
   "server/services/people": { values: [...SEEN_BY_SERVICES, "server/services/shared"], types: ["server/telemetry"] },
@@ -203,6 +207,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
       "server/services/safety",
     ],
   },
+  "server/services/previews": { values: [...SEEN_BY_SERVICES, "server/services/shared", "server/services/effects"] },
   "server/services/provisioning": {
     values: [...SEEN_BY_SERVICES, "server/services/shared", "server/services/identity"],
     types: ["server/services/people", "server/services/rooms", "server/services/messages"],
@@ -243,6 +248,7 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
       "server/bus",
       "server/blobs",
       "server/media",
+      "server/outbound",
       "server/services",
       "server/realtime",
       "server/http",
@@ -276,6 +282,8 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   "@tus/server": ["server/http"],
   "@tus/utils": ["server/blobs"],
   "file-type": ["server/media"],
+  "ipaddr.js": ["server/outbound"],
+  htmlparser2: ["server/services/previews"],
   sharp: ["server/media", "demo/drawn"],
   "@tus/s3-store": ["server/blobs"],
   "@aws-sdk/client-s3": ["server/blobs"],

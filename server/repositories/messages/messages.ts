@@ -20,6 +20,8 @@ export interface LockedRoom {
   readonly trailingNotices: number;
   readonly posters: RoomPosters;
   readonly archived: boolean;
+  /** Whether its links get previews (LINK-5). */
+  readonly linkPreviews: boolean;
 }
 
 /** A message that is there already; `fingerprint` tells a repetition from a conflict. */
@@ -71,7 +73,7 @@ export interface PageRange {
 export async function lockRooms(tx: Transaction, tenantId: Id, roomIds: readonly Id[]): Promise<LockedRoom[]> {
   return rows<LockedRoom>(
     tx,
-    sql`select id, head, messages, receipts, trailing_notices as "trailingNotices", posters, archived_at is not null as archived, blocked from rooms
+    sql`select id, head, messages, receipts, trailing_notices as "trailingNotices", posters, archived_at is not null as archived, blocked, link_previews as "linkPreviews" from rooms
         where tenant_id = ${tenantId} and id = any(${list(roomIds)}) order by id for no key update`,
   );
 }
