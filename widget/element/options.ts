@@ -126,6 +126,13 @@ export interface OptionsElement extends OptionValues {}
  * @csspart message-history - How a message has read.
  * @csspart revision - One of its texts.
  * @csspart reply-button - Answers a message.
+ * @csspart link-preview - What a page is about that a message links to.
+ * @csspart link-preview-link - All of it, as the link.
+ * @csspart link-preview-site - What the site calls itself, and its host.
+ * @csspart link-preview-title - The page's title.
+ * @csspart link-preview-text - Its description.
+ * @csspart link-preview-picture - Its picture.
+ * @csspart link-preview-remove-button - Takes the preview off.
  * @csspart card - What a system of yours tells, as a card.
  * @csspart card-title - Its title.
  * @csspart card-text - Its text.

@@ -22,6 +22,12 @@ export const enMore = {
   cardPosts: "Posts “{text}”",
   cardPosted: "Posted: {text}",
 
+  // Link previews
+  removePreview: "Remove the preview of “{title}”",
+  previewRemoved: "Preview removed",
+  linkPreviews: "Link previews",
+  linkPreviewsHint: "Links show what their pages are about. The server fetches them, not your device.",
+
   // Composer
   formatBold: "Bold",
   formatItalic: "Italic",
