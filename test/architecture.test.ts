@@ -285,6 +285,8 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   "ipaddr.js": ["server/outbound"],
   htmlparser2: ["server/services/previews"],
   sharp: ["server/media", "demo/drawn"],
+  "@napi-rs/canvas": ["server/media"],
+  "pdfjs-dist": ["server/media"],
   "@tus/s3-store": ["server/blobs"],
   "@aws-sdk/client-s3": ["server/blobs"],
   "rate-limiter-flexible": ["server/services"],

@@ -1,12 +1,13 @@
 import { PictureLost } from "../../media/picture-child.ts";
 import type { MadePicture } from "../../media/pictures.ts";
+import { PAPER_BYTES, PAPER_TYPE } from "../../media/paper-types.ts";
 import { isPicture } from "../../media/strip-metadata/strip-metadata.ts";
 import { isToBeChecked, type ClaimedFile, type ReadyFile } from "../../repositories/files/attachment-work.ts";
 import { withKey } from "./attachment-removal.ts";
 import type { AttachmentWorkDependencies } from "./attachment-work.ts";
 import { variantKey } from "./attachments.ts";
 
-/** Makes a picture plain and draws it, and leaves other files as they are. Answers what the file is then; null: no picture, though it says so. */
+/** Makes a picture plain and draws it, draws the first page of a PDF, and leaves other files as they are. Answers what the file is then; null: no picture, though it says so. */
 export function createPictureMaking(
   { database, blobs, locks, pictures }: AttachmentWorkDependencies,
   stopping: AbortSignal,
@@ -25,24 +26,36 @@ export function createPictureMaking(
     for await (const { part, content } of contents()) {
       (part === "original" ? sizes : extra).size += await blobs.write(variantKey(file.key, part), content);
     }
-    const stored = { size: sizes.size, extraSize: extra.size };
+    const stored = { size: isPaper(file) ? await blobs.size(file.key) : sizes.size, extraSize: extra.size };
+    if (isPaper(file) && answer.outcome === "undrawn") return plain(file, stored.size);
     if (answer.outcome === "drawn") {
       const { width, height, placeholder } = answer;
-      return { ...stored, kind: "image", width, height, placeholder, thumbnails: true };
+      return { ...stored, kind: isPaper(file) ? "file" : "image", width, height, placeholder, thumbnails: true };
     }
     return { ...stored, kind: "file", width: null, height: null, placeholder: null, thumbnails: false };
   }
 
   return async (file) => {
-    const { key, kind, mediaType, width, height } = file;
+    const { key, kind, mediaType } = file;
     const size = await blobs.size(key);
-    if (kind !== "image" || !isPicture(mediaType)) return { kind, size, extraSize: 0, width, height, placeholder: null, thumbnails: false };
+    const isDrawn = isPaper(file) ? size <= PAPER_BYTES : kind === "image" && isPicture(mediaType);
+    if (!isDrawn) return plain(file, size);
     try {
       return await pictures.make({ mediaType, size, open: () => blobs.read(key) }, (made) => store(file, made));
     } catch (error) {
       // What brings down the process each time is no picture that anybody should open.
-      if (error instanceof PictureLost && !stopping.aborted) return null;
+      if (error instanceof PictureLost && !stopping.aborted) return isPaper(file) ? plain(file, size) : null;
       throw error;
     }
   };
+}
+
+/** Whether its first page is drawn beside it. */
+function isPaper({ kind, mediaType }: ClaimedFile): boolean {
+  return kind === "file" && mediaType === PAPER_TYPE;
+}
+
+/** A file that stays as it came, with nothing beside it. */
+function plain({ kind, width, height }: ClaimedFile, size: number): ReadyFile {
+  return { kind, size, extraSize: 0, width, height, placeholder: null, thumbnails: false };
 }

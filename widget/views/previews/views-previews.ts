@@ -8,6 +8,7 @@ export const previewViews = css`
     inline-size: 22rem;
     max-inline-size: 100%;
     margin-block: 4px 2px;
+    container-type: inline-size;
   }
 
   .views .preview {
@@ -98,6 +99,13 @@ export const previewViews = css`
     inline-size: 100%;
     block-size: 100%;
     object-fit: cover;
+  }
+
+  @container (inline-size < 16rem) {
+    .views .preview-picture {
+      inline-size: 48px;
+      block-size: 48px;
+    }
   }
 
   .views .preview-remove {
