@@ -124,6 +124,12 @@ export const GROUPS = {
       run: (stage) => stage.choose([new File(["x"], "setup.exe")]),
       shows: ["problem"],
     },
+    paper: {
+      title: "A PDF, page by page",
+      ...inRoom("files", "open-button"),
+      run: (stage) => stage.press("open-button", 0),
+      shows: ["paper-sheet"],
+    },
     lightbox: {
       title: "A picture, large",
       ...inRoom("pictures", "picture"),

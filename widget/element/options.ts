@@ -261,6 +261,16 @@ export interface OptionsElement extends OptionValues {}
  * @csspart pictures - The pictures of a message.
  * @csspart picture - One of them.
  * @csspart picture-more - How many there are that are not shown, over the last.
+ * @csspart paper-page - The top of a PDF's first page in its message.
+ * @csspart open-button - Opens a PDF.
+ * @csspart paper-viewer - A PDF over the page.
+ * @csspart paper-name - Its name.
+ * @csspart paper-count - Which page of how many.
+ * @csspart paper-sheet - A page.
+ * @csspart paper-zoom-in-button - Shows pages larger.
+ * @csspart paper-zoom-out-button - Shows pages smaller.
+ * @csspart paper-download-button - Saves the file.
+ * @csspart paper-close-button - Closes it.
  * @csspart lightbox - A picture over the page.
  * @csspart lightbox-name - Who sent it, when, and its name.
  * @csspart lightbox-sender - Who sent it.
