@@ -16,6 +16,7 @@ import { createLogger } from "../../../../server/telemetry/logger.ts";
 import { carrying, committed, createChat, type Chat, type ChatOptions } from "../../../support/chat.ts";
 import { onEveryDatabase } from "../../../support/databases.ts";
 import { addFile, createMemoryBlobs, type MemoryBlobs } from "../../../support/files.ts";
+import { box, boxFile } from "../../../support/files/recordings.ts";
 import { samplePicture } from "../../../support/picture-samples.ts";
 
 const logger = createLogger({ level: "silent", format: "json" });
@@ -130,6 +131,18 @@ onEveryDatabase("work on attachments", (opened) => {
     assert.deepEqual(world.blobs.content.get(file.key), paper);
     const other = await world.row(broken.id);
     assert.deepEqual([other?.state, other?.kind, other?.size, other?.thumbnails], ["ready", "file", broken.size, false]);
+    await assertAccount(world);
+  });
+
+  test("UP-4 a film is ready without its places, as long as it was; one whose boxes are none is refused", async () => {
+    const world = await setUp();
+    const told = box("udta", box("\u00a9xyz", Buffer.from("+48.8584+002.2945/")));
+    const [bytes, row] = [boxFile("isom", [told]), { kind: "video", mediaType: "video/mp4" } as const];
+    const [film, broken] = [await world.add(bytes, row), await world.add(Buffer.concat([bytes, Buffer.alloc(3)]), row)];
+    await run(world.node(scannerOf(CLEAN)));
+    const stored = world.blobs.content.get(film.key);
+    assert.deepEqual([(await world.row(film.id))?.state, stored?.length, stored?.includes("48.8584")], ["ready", bytes.length, false]);
+    assert.deepEqual([(await world.row(broken.id))?.state, (await world.row(broken.id))?.reason], ["refused", "file_malformed"]);
     await assertAccount(world);
   });
 
