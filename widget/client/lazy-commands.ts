@@ -36,6 +36,7 @@ const RARE: Readonly<Record<keyof RareCommands, true>> = {
   readProfile: true,
   searchUsers: true,
   searchMessages: true,
+  findMessageAt: true,
   readQuoted: true,
   followThread: true,
   acknowledgements: true,

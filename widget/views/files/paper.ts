@@ -40,7 +40,7 @@ export class PaperElement extends ViewElement {
           </button>`
         : nothing
     }
-    ${fileCard(attachment, localize, () => void this.#download(), open)}`;
+    ${fileCard(attachment, localize, () => void this.#download(), attachment.thumbnails ? undefined : open)}`;
   }
 
   async #load(): Promise<void> {
