@@ -20,7 +20,7 @@ import { startJobs } from "./jobs/jobs.ts";
 import { listen } from "./http/node/listener.ts";
 import { createFileInspector } from "./media/inspector.ts";
 import { openScanner } from "./media/open-scanner.ts";
-import { createPictures } from "./media/pictures.ts";
+import { createPictures, type Pictures } from "./media/pictures.ts";
 import { createSniffer, type Sniffer } from "./media/sniffer-thread.ts";
 import { packageVersion } from "./base/package-version.ts";
 import type { Database } from "./database/database.ts";
@@ -192,8 +192,7 @@ async function closeShared({ bus, redis, blobs, locks, sniffer }: Shared): Promi
   await blobs.close();
 }
 
-function createServices({ web = { rules: WEB_RULES }, ...given }: Foundations & Shared) {
-  const { config, database, logger, bus, redis, blobs, locks, sniffer } = given;
+function createServices({ config, database, logger, bus, redis, blobs, locks, sniffer, web }: Foundations & Shared) {
   const { searchLanguages } = config;
   const written = { database, bus, now, searchLanguages };
   const users = createUserService({ ...written, createId });
@@ -213,7 +212,6 @@ function createServices({ web = { rules: WEB_RULES }, ...given }: Foundations & 
   const messages = createMessageService({ ...written, presence, screen: createMessageScreen({ filters, spam, logger }) });
   const pictures = createPictures();
   const checks = { changes: messageChanges, pictures, scanner: openScanner(config) };
-  const pages = createPageReader({ fetch: createGuardedFetch(web), pictures });
   const attachmentWork = createAttachmentWork({ database, blobs, locks, logger, ...checks });
   return {
     identity,
@@ -231,7 +229,7 @@ function createServices({ web = { rules: WEB_RULES }, ...given }: Foundations & 
     acknowledgements: createAcknowledgementService(written),
     scheduledMessages: createScheduledMessageService({ ...written, filters }),
     effects: createEffects(written, logger),
-    errands: createEffectRunner({ database, logger, now, kinds: [createLinkPreviews({ ...written, blobs, pages, random, createId })] }),
+    errands: createErrands({ ...written, blobs, pictures, web, logger }),
     receipts: createReceiptService(written),
     threads: createThreadService(written),
     attachments: createAttachmentService({ database, blobs, links, ended: identity.ended, logger, filesUrl: config.filesUrl, now }),
@@ -275,6 +273,20 @@ function createEffects(written: WriteDependencies, logger: Logger): EffectRunner
     createEscalatedMessages(written),
     createScheduledSending(written),
   ];
+  return createEffectRunner({ database: written.database, logger, now, kinds });
+}
+
+interface ErrandDependencies extends WriteDependencies {
+  readonly blobs: BlobStore;
+  readonly pictures: Pictures;
+  readonly web: GuardedFetchOptions | undefined;
+  readonly logger: Logger;
+}
+
+/** What has to wait for the web first. */
+function createErrands({ blobs, pictures, web = { rules: WEB_RULES }, logger, ...written }: ErrandDependencies): EffectRunner {
+  const pages = createPageReader({ fetch: createGuardedFetch(web), pictures });
+  const kinds = [createLinkPreviews({ ...written, blobs, pages, random, createId })];
   return createEffectRunner({ database: written.database, logger, now, kinds });
 }
 

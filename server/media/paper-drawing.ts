@@ -42,11 +42,9 @@ async function drawFirstPage(data: Uint8Array): Promise<Buffer> {
     const { width, height } = page.getViewport({ scale: 1 });
     if (!(Math.max(width, height) <= LONGEST * Math.min(width, height))) throw new RangeError("the page is a ribbon");
     const viewport = page.getViewport({ scale: PAGE_PIXELS / Math.max(width, height) });
-    type Target = NonNullable<Parameters<typeof page.render>[0]["canvasContext"]>;
     const canvas = createCanvas(Math.ceil(viewport.width), Math.ceil(viewport.height));
     const context: SKRSContext2D = canvas.getContext("2d");
-    // The package speaks of the canvas of browsers, of which this is one.
-    await page.render({ canvas: null, canvasContext: context as unknown as Target, viewport }).promise;
+    await page.render({ canvas: null, canvasContext: context, viewport }).promise;
     return canvas.toBuffer("image/png");
   } finally {
     await loading.destroy();

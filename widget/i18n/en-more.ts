@@ -1,8 +1,10 @@
 import { enErrors } from "./en-errors.ts";
+import { enPages } from "./en-pages.ts";
 
 /** English texts of the views that are fetched when they are first needed; they come with these. */
 export const enMore = {
   ...enErrors,
+  ...enPages,
 
   // Room list
   invitations: { one: "{count} invitation", other: "{count} invitations" },
@@ -21,12 +23,6 @@ export const enMore = {
   cardUpdated: "Updated {time}",
   cardPosts: "Posts “{text}”",
   cardPosted: "Posted: {text}",
-
-  // Link previews
-  removePreview: "Remove the preview of “{title}”",
-  previewRemoved: "Preview removed",
-  linkPreviews: "Link previews",
-  linkPreviewsHint: "Links show what their pages are about. The server fetches them, not your device.",
 
   // Composer
   formatBold: "Bold",
@@ -61,19 +57,6 @@ export const enMore = {
   fileChecking: "Being checked…",
   fileRefused: "Removed: it did not pass the check.",
   fileUnavailable: "This file is not available any more.",
-  openPicture: "Open picture {name}",
-  morePictures: { one: "{count} more picture", other: "{count} more pictures" },
-  openPaper: "Open {name}",
-  page: "Page {page}",
-  pageOf: "Page {page} of {pages}",
-  zoomIn: "Larger",
-  zoomOut: "Smaller",
-  loadingPaper: "Loading the pages…",
-  paperProblem: "This file can’t be shown here. Download it to open it.",
-  pictureView: "Picture",
-  loadingPicture: "Loading the picture…",
-  previousPicture: "Previous picture",
-  nextPicture: "Next picture",
   goToMessage: "Go to message",
 
   // Going to a conversation

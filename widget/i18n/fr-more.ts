@@ -1,9 +1,11 @@
 import type { MoreTerms } from "./catalogue.ts";
 import { frErrors } from "./fr-errors.ts";
+import { frPages } from "./fr-pages.ts";
 
 /** French texts of the views that are fetched when they are first needed; they come with these. */
 export const frMore: MoreTerms = {
   ...frErrors,
+  ...frPages,
 
   invitations: { one: "{count} invitation", other: "{count} invitations" },
   declinedInvitations: { one: "{count} invitation refusée", other: "{count} invitations refusées" },
@@ -19,10 +21,6 @@ export const frMore: MoreTerms = {
   cardUpdated: "Mis à jour à {time}",
   cardPosts: "Publie « {text} »",
   cardPosted: "Publié : {text}",
-  removePreview: "Retirer l’aperçu de « {title} »",
-  previewRemoved: "Aperçu retiré",
-  linkPreviews: "Aperçus des liens",
-  linkPreviewsHint: "Les liens montrent de quoi parlent leurs pages. Le serveur les lit, pas votre appareil.",
   formatBold: "Gras",
   formatItalic: "Italique",
   formatStrike: "Barré",
@@ -55,19 +53,6 @@ export const frMore: MoreTerms = {
   fileChecking: "Vérification en cours…",
   fileRefused: "Supprimé : le contrôle a échoué.",
   fileUnavailable: "Ce fichier n’est plus disponible.",
-  openPicture: "Ouvrir l’image {name}",
-  morePictures: { one: "encore {count} image", other: "encore {count} images" },
-  openPaper: "Ouvrir {name}",
-  page: "Page {page}",
-  pageOf: "Page {page} sur {pages}",
-  zoomIn: "Agrandir",
-  zoomOut: "Réduire",
-  loadingPaper: "Chargement des pages…",
-  paperProblem: "Ce fichier ne peut pas être affiché ici. Téléchargez-le pour l’ouvrir.",
-  pictureView: "Image",
-  loadingPicture: "Chargement de l’image…",
-  previousPicture: "Image précédente",
-  nextPicture: "Image suivante",
   goToMessage: "Aller au message",
   switchConversation: "Aller à une conversation",
   searchRoomsAndPeople: "Rechercher par nom",

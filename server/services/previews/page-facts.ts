@@ -1,5 +1,6 @@
 import { Parser } from "htmlparser2";
 import { cleanName } from "../../../protocol/names.ts";
+import { countCodePoints } from "../../../protocol/text.ts";
 import type { PageFacts } from "../../repositories/previews/link-pages.ts";
 
 /** What a page says of itself, and where its picture is; null: it has none. */
@@ -40,24 +41,25 @@ function parseHead(text: string): { readonly metas: ReadonlyMap<string, string>;
   const metas = new Map<string, string>();
   let title: string | null = null;
   let inTitle = false;
-  let ended = false;
+  const head = { ended: false };
   const parser = new Parser({
     onopentag(name, attributes) {
-      if (name === "body") ended = true;
-      inTitle = name === "title" && title === null && !ended;
+      if (name === "body") head.ended = true;
+      inTitle = name === "title" && title === null && !head.ended;
       if (inTitle) title = "";
       const key = (attributes["property"] ?? attributes["name"] ?? "").toLowerCase();
-      if (!ended && name === "meta" && key !== "" && !metas.has(key)) metas.set(key, (attributes["content"] ?? "").slice(0, LOOKED_AT));
+      if (!head.ended && name === "meta" && key !== "" && !metas.has(key))
+        metas.set(key, (attributes["content"] ?? "").slice(0, LOOKED_AT));
     },
     ontext(data) {
       if (inTitle && title !== null && title.length < LOOKED_AT) title += data;
     },
     onclosetag(name) {
       if (name === "title") inTitle = false;
-      if (name === "head") ended = true;
+      if (name === "head") head.ended = true;
     },
   });
-  for (let at = 0; at < text.length && !ended; at += SLICE) parser.write(text.slice(at, at + SLICE));
+  for (let at = 0; at < text.length && !head.ended; at += SLICE) parser.write(text.slice(at, at + SLICE));
   return { metas, title: title ?? "" };
 }
 
@@ -66,7 +68,7 @@ function clean(text: string, most: number): string {
   const line = cleanName(text.slice(0, LOOKED_AT));
   const characters = [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(line)].map(({ segment }) => segment);
   let [end, count] = [0, 0];
-  while (end < characters.length && count + [...characters[end]!].length <= most) count += [...characters[end++]!].length;
+  while (end < characters.length && count + countCodePoints(characters[end]!) <= most) count += countCodePoints(characters[end++]!);
   return end === characters.length ? line : `${characters.slice(0, end).join("").trimEnd()}…`;
 }
 

@@ -8,7 +8,7 @@ import type { Bus } from "../../bus/bus.ts";
 import type { Database, Transaction } from "../../database/database.ts";
 import { reserveBytes } from "../../repositories/files/storage.ts";
 import { findForBatch, lockRooms, preferKeyOrder, type LockedRoom } from "../../repositories/messages/messages.ts";
-import { findLinkPage, storeLinkPage, type LinkPage, type PagePicture } from "../../repositories/previews/link-pages.ts";
+import type { PagePicture } from "../../repositories/previews/link-pages.ts";
 import {
   dropPictures,
   insertPreviewPicture,
@@ -21,6 +21,7 @@ import { LINK_PREVIEW } from "../shared/link-previews.ts";
 import { linksIn } from "../shared/links-in-text.ts";
 import { readPolicy, type Policy } from "../shared/policy.ts";
 import { publishMessages } from "../shared/room-frames.ts";
+import { createPageCache } from "./page-cache.ts";
 import type { PageReader } from "./page-reader.ts";
 
 export interface PreviewDependencies {
@@ -37,8 +38,6 @@ export interface PreviewDependencies {
 const Payload = v.object({ roomId: Id, messageId: Id });
 type Payload = v.InferOutput<typeof Payload>;
 
-/** Milliseconds for which a page is known: long enough for all who talk of it today, and a failure not for long. */
-const [KNOWN_MS, FAILED_MS] = [86_400_000, 600_000];
 /** Milliseconds after which a picture is collected that no message came to show. */
 const PICTURE_MS = 600_000;
 const KEY_BYTES = 24;
@@ -49,7 +48,7 @@ const PICTURE_TYPE = "image/webp";
  * read outside of any transaction; that of the room's lock only looks whether the message still links to them.
  */
 export function createLinkPreviews(dependencies: PreviewDependencies): EffectKind {
-  const { database, bus, now } = dependencies;
+  const { database, bus } = dependencies;
   const readPage = createPageCache(dependencies);
 
   /** What is to be read for a message; null: nothing. */
@@ -82,48 +81,28 @@ export function createLinkPreviews(dependencies: PreviewDependencies): EffectKin
       return { next: null, publish: () => told !== null && publishMessages(bus, tenantId, roomId, [told]) };
     },
   });
+}
 
-  /** Gives the message those of the previews that it still links to; null: none. */
-  async function show(
-    tx: Transaction,
-    tenantId: Id,
-    { roomId, messageId, prepared, at }: Payload & { readonly prepared: readonly LinkPreview[]; readonly at: number },
-  ): Promise<Message | null> {
-    if (prepared.length === 0) return null;
-    const [room] = await lockRooms(tx, tenantId, [roomId]);
-    const message = await findMessage(tx, tenantId, { roomId, id: messageId });
-    const shown = room === undefined || message === null ? null : await previewsOf(tx, tenantId, { room, message, prepared });
-    const fresh = new Set(picturesOf(shown ?? []));
-    const unused = picturesOf(prepared).filter((id) => !fresh.has(id));
-    if (room === undefined || message === null || shown === null || shown.length === (message.previews?.length ?? 0)) {
-      await dropPictures(tx, tenantId, unused);
-      return null;
-    }
-    const number = room.head + 1;
-    const next = { ...message, previews: shown, changed: number };
-    await writePreviews(tx, tenantId, { roomId, number, at, message: next, actorId: null, removed: null, dropped: unused });
-    return next;
+/** Gives the message those of the previews that it still links to; null: none. */
+async function show(
+  tx: Transaction,
+  tenantId: Id,
+  { roomId, messageId, prepared, at }: Payload & { readonly prepared: readonly LinkPreview[]; readonly at: number },
+): Promise<Message | null> {
+  if (prepared.length === 0) return null;
+  const [room] = await lockRooms(tx, tenantId, [roomId]);
+  const message = await findMessage(tx, tenantId, { roomId, id: messageId });
+  const shown = room === undefined || message === null ? null : await previewsOf(tx, tenantId, { room, message, prepared });
+  const fresh = new Set(picturesOf(shown ?? []));
+  const unused = picturesOf(prepared).filter((id) => !fresh.has(id));
+  if (room === undefined || message === null || shown === null || shown.length === (message.previews?.length ?? 0)) {
+    await dropPictures(tx, tenantId, unused);
+    return null;
   }
-
-  function createPageCache({ pages }: PreviewDependencies) {
-    const underWay = new Map<string, Promise<LinkPage>>();
-    const read = async (tenantId: Id, address: string, signal: AbortSignal): Promise<LinkPage> => {
-      const known = await database.withTenant(tenantId, (tx) => findLinkPage(tx, tenantId, { address, at: now() }));
-      if (known !== null) return known;
-      const page = await pages.read(address, signal);
-      const at = now();
-      const expiresAt = at + (page.facts === null ? FAILED_MS : KNOWN_MS);
-      await database.withTenant(tenantId, (tx) => storeLinkPage(tx, tenantId, { address, page, at, expiresAt }));
-      return page;
-    };
-    // Who links to it at the same time waits for the same answer.
-    return (tenantId: Id, address: string, signal: AbortSignal): Promise<LinkPage> => {
-      const name = `${tenantId} ${address}`;
-      const asked = underWay.get(name) ?? read(tenantId, address, signal).finally(() => underWay.delete(name));
-      underWay.set(name, asked);
-      return asked;
-    };
-  }
+  const number = room.head + 1;
+  const next = { ...message, previews: shown, changed: number };
+  await writePreviews(tx, tenantId, { roomId, number, at, message: next, actorId: null, removed: null, dropped: unused });
+  return next;
 }
 
 /** A message whose links are to be read. */
