@@ -41,6 +41,7 @@ const MESSAGE_PARTS: readonly MessagePart[] = [
   part("priority", "priority"),
   part("wide", "wide"),
   part("poll", "poll"),
+  part("previews", "previews"),
   part("event", "event"),
   part("threadId", "thread_id"),
   part("threadPosition", "thread_position", sql`coalesce(m.thread_position, 0)`, "0"),
@@ -82,7 +83,7 @@ export const userJson: SQL = sql`json_build_object(
 export const roomJson: SQL = sql`json_build_object(
   'id', r.id, 'kind', r.kind, 'name', r.name, 'topic', r.topic, 'createdAt', floor(extract(epoch from r.created_at) * 1000),
   'createdBy', r.created_by, 'emoji', r.emoji, 'access', r.access, 'posters', r.posters, 'staffRoles', r.staff_roles,
-  'archivedAt', floor(extract(epoch from r.archived_at) * 1000), 'changed', r.changed)`;
+  'archivedAt', floor(extract(epoch from r.archived_at) * 1000), 'linkPreviews', r.link_previews, 'changed', r.changed)`;
 
 /** Member of the row `p`. */
 export const memberJson: SQL = sql`json_build_object(

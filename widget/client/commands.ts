@@ -97,7 +97,7 @@ export interface ReportResolution {
 }
 
 /** What a group may have beside its name; what is not there stays, or is as everywhere. */
-export type RoomWish = Partial<Pick<Room, "topic" | "emoji" | "access" | "posters" | "staffRoles">>;
+export type RoomWish = Partial<Pick<Room, "topic" | "emoji" | "access" | "posters" | "staffRoles" | "linkPreviews">>;
 
 /** Which rooms to browse: those whose name holds `search`, past the `next` of the page before. */
 export interface BrowseQuery {

@@ -37,6 +37,8 @@ export const rooms = pgTable(
       .notNull()
       .default(sql`'{}'`),
     archivedAt: moment("archived_at"),
+    /** Whether links in its messages get previews, where the tenant has them. */
+    linkPreviews: boolean("link_previews").notNull().default(true),
     /** Both user ids in order, for a direct room; so that two people have one. */
     directKey: text("direct_key"),
     /** Who made it; the same id from another person is a conflict. */

@@ -28,6 +28,7 @@ const DEFAULTS: TenantPolicy = {
   groupCreators: [],
   administrators: ["admin"],
   readReceipts: true,
+  linkPreviews: true,
   editWindow: EDIT_WINDOW_SECONDS,
   editors: [],
   moderators: [],
@@ -112,7 +113,7 @@ export function prioritiesOf({ roles }: Pick<Actor, "roles">, { emergencySenders
 
 /** The limits that a client of the actor is told. */
 export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
-  const { editWindow: editSeconds, mentionRoles, wideMentionWarning } = policy;
+  const { editWindow: editSeconds, mentionRoles, wideMentionWarning, linkPreviews } = policy;
   return {
     ...fileLimitsOf(policy.files),
     editSeconds,
@@ -123,6 +124,7 @@ export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
     wideMentionWarning,
     priorities: prioritiesOf(actor, policy),
     threads: true,
+    linkPreviews,
   };
 }
 
