@@ -9,6 +9,7 @@ import {
   Membership,
   Message,
   MessageRevision,
+  OwnSettings,
   PriorityLevel,
   Receipt,
   Role,
@@ -115,6 +116,8 @@ export const OpenResponse = v.object({
   users: v.array(User),
   /** Whom the person has blocked. */
   blocked: v.optional(v.array(Id), []),
+  /** What the person has decided; a server that tells nothing knows neither statuses nor hiding. */
+  settings: v.optional(OwnSettings),
   ticket: Ticket,
 });
 export type OpenResponse = v.InferOutput<typeof OpenResponse>;
@@ -125,9 +128,10 @@ export type TicketResponse = v.InferOutput<typeof TicketResponse>;
 export const CommandRequest = Command;
 export const CommandResponse = v.variant("type", [AckFrame, RefusedFrame]);
 
-/** A poll names the device, what it holds, what it observes, and how long it may wait (ms). */
+/** A poll names the device, whether its person uses it, what it holds, what it observes, and how long it may wait (ms). */
 export const PollRequest = v.object({
   connectionId: Id,
+  status: v.optional(v.picklist(["online", "away"])),
   cursors: Cursors,
   observe: v.pipe(v.array(Id), v.maxLength(OBSERVED_USERS)),
   waitMs: v.pipe(v.number(), v.minValue(0), v.maxValue(25_000)),

@@ -10,6 +10,7 @@ interface PolicyArgs {
   readonly "group-creators"?: string | undefined;
   readonly administrators?: string | undefined;
   readonly "read-receipts"?: string | undefined;
+  readonly presence?: string | undefined;
   readonly "edit-window"?: string | undefined;
   readonly editors?: string | undefined;
   readonly moderators?: string | undefined;
@@ -82,6 +83,7 @@ function readChange(args: PolicyArgs): PolicyRequest {
     "people-search": search,
     "group-creators": creators,
     "read-receipts": receipts,
+    presence,
     "edit-window": editWindow,
     editors,
     moderators,
@@ -90,6 +92,7 @@ function readChange(args: PolicyArgs): PolicyRequest {
   if (search !== undefined && peopleSearch === undefined)
     throw new UsageError(`--people-search must be one of ${PEOPLE_SEARCH.join(", ")}.`);
   if (receipts !== undefined && receipts !== "on" && receipts !== "off") throw new UsageError("--read-receipts must be on or off.");
+  if (presence !== undefined && presence !== "on" && presence !== "off") throw new UsageError("--presence must be on or off.");
   if (administrators !== undefined && splitList(administrators).length === 0)
     throw new UsageError("--administrators must name a staff role.");
   return {
@@ -101,6 +104,7 @@ function readChange(args: PolicyArgs): PolicyRequest {
     ...(moderators === undefined ? {} : { moderators: moderators === "none" ? [] : splitList(moderators) }),
     ...readWideMentions(args),
     ...(receipts === undefined ? {} : { readReceipts: receipts === "on" }),
+    ...(presence === undefined ? {} : { presence: presence === "on" }),
     ...readEmergencies(args),
   };
 }
@@ -155,15 +159,16 @@ export const tenantPolicy = createCommand({
     },
     "escalate-to": { type: "string", description: "To whom, one after another, by comma: role:… or subject:…; none: nobody" },
     "read-receipts": { type: "string", description: "Whether read positions are shown to others: on, off" },
+    presence: { type: "string", description: "Whether people see who is there, and when others were last: on, off" },
   },
   run: (args) =>
     withTenant(args.tenant, async ({ tenants }, tenant) => {
       const change = readChange(args);
       const policy = Object.keys(change).length === 0 ? await tenants.readPolicy(tenant.id) : await tenants.setPolicy(tenant.id, change);
-      const { peopleSearch, groupCreators, administrators, readReceipts, editWindow, editors, moderators } = policy;
+      const { peopleSearch, groupCreators, administrators, readReceipts, presence, editWindow, editors, moderators } = policy;
       const { wideMentions, wideMentioners, mentionRoles, wideMentionWarning } = policy;
       const text = [
-        `Tenant ${tenant.name}: people search is ${peopleSearch}, read positions are ${readReceipts ? "shown" : "not shown"}.`,
+        `Tenant ${tenant.name}: people search is ${peopleSearch}, read positions are ${readReceipts ? "shown" : "not shown"}, who is there ${presence ? "is shown" : "is not shown"}.`,
         `Groups are made by ${groupCreators.length === 0 ? "everybody" : `these staff roles: ${groupCreators.join(", ")}`}.`,
         `One's own messages may be edited ${windowText(editWindow)}, anyone's by ${editors.length === 0 ? "nobody" : `these staff roles: ${editors.join(", ")}`}.`,
         `What was reported is decided by administrators${moderators.length === 0 ? "" : ` and these staff roles: ${moderators.join(", ")}`}.`,

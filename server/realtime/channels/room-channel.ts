@@ -58,7 +58,7 @@ export class RoomChannel extends LogChannel<RoomChangesFrame> {
 
   take(event: BusEvent): void {
     if (event.type === "room") this.takeFrame(event.frame);
-    else if (event.type === "receipts") this.#takeReceipts(event.frame);
+    else if (event.type === "receipts") this.#takeReceipts(event.frame, event.readsOnly);
     else if (event.type === "typing") this.#takeTyping(event.frame);
   }
 
@@ -174,10 +174,14 @@ export class RoomChannel extends LogChannel<RoomChangesFrame> {
     }
   }
 
-  #takeReceipts(frame: ReceiptsFrame): void {
+  #takeReceipts(frame: ReceiptsFrame, readsOnly: readonly Id[] = []): void {
     this.receipts = Math.max(this.receipts, frame.to);
     const prepared = new PreparedFrame(frame);
-    for (const [connection, watch] of this.#watchers) connection.offer(watch, prepared);
+    let withoutReads: PreparedFrame<ReceiptsFrame> | null = null;
+    for (const [connection, watch] of this.#watchers) {
+      if (connection.userChannel.hidesReads) withoutReads ??= new PreparedFrame(hideReads(frame, readsOnly));
+      connection.offer(watch, connection.userChannel.hidesReads && withoutReads !== null ? withoutReads : prepared);
+    }
   }
 
   // An empty frame that starts past every cursor makes each watcher read from its own.
@@ -193,4 +197,10 @@ export class RoomChannel extends LogChannel<RoomChangesFrame> {
     const prepared = new PreparedFrame(frame);
     for (const connection of this.#watchers.keys()) if (connection.session.userId !== frame.userId) connection.sink.send(prepared);
   }
+}
+
+/** What of receipts they are told who tell nobody what they read (PRIV-3). `readsOnly`: of whom nothing else has changed. */
+function hideReads(frame: ReceiptsFrame, readsOnly: readonly Id[]): ReceiptsFrame {
+  const told = frame.receipts.filter(({ userId }) => !readsOnly.includes(userId));
+  return { ...frame, receipts: told.map((receipt) => ({ ...receipt, read: 0, readAt: null })) };
 }

@@ -1,9 +1,9 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { User } from "../../../protocol/entities.ts";
+import type { OwnSettings, User } from "../../../protocol/entities.ts";
 import type { ProfileResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
-import { userJson } from "../../database/entity-json.ts";
+import { settingsJson, userJson } from "../../database/entity-json.ts";
 import { blockedJson } from "./blocks.ts";
 import { list } from "../messages/messages.ts";
 import type { TenantPolicy } from "../../database/schema/tenants.ts";
@@ -64,13 +64,14 @@ export interface OwnEntry {
   readonly head: number;
   readonly timeZone: string | null;
   readonly blocked: Id[];
+  readonly settings: OwnSettings;
 }
 
 /** The person themselves, with the last number of their log; null when there is no such person. */
 export async function readOwnEntry(tx: Transaction, tenantId: Id, id: Id): Promise<OwnEntry | null> {
   const [found] = await rows<OwnEntry>(
     tx,
-    sql`select ${userJson} as user, u.head, u.time_zone as "timeZone", ${blockedJson(tenantId, id)} as blocked from users u where u.tenant_id = ${tenantId} and u.id = ${id}`,
+    sql`select ${userJson} as user, u.head, u.time_zone as "timeZone", ${settingsJson} as settings, ${blockedJson(tenantId, id)} as blocked from users u where u.tenant_id = ${tenantId} and u.id = ${id}`,
   );
   return found ?? null;
 }
@@ -127,12 +128,13 @@ export async function saveTimeZone(tx: Transaction, tenantId: Id, id: Id, timeZo
   await rows(tx, sql`update users set time_zone = ${timeZone} where tenant_id = ${tenantId} and id = ${id}`);
 }
 
-/** Those of `ids` whose presence the seeker may see: whom they may know, and neither has blocked the other (SAFE-1). */
+/** Those of `ids` whose presence the seeker may see: whom they may know, and neither has blocked the other (SAFE-1); nobody's, where they hide their own (PRIV-2). */
 export async function findKnown(tx: Transaction, tenantId: Id, seeker: Seeker, ids: readonly Id[]): Promise<Id[]> {
   const found = await rows<{ id: Id }>(
     tx,
     sql`select u.id from users u where u.tenant_id = ${tenantId} and u.id = any(${list(ids)}) and ${knowable(seeker)}
-        and not exists (select from blocks b where b.tenant_id = ${tenantId} and (b.user_id, b.blocked_id) in ((u.id, ${seeker.userId}), (${seeker.userId}, u.id)))`,
+        and not exists (select from blocks b where b.tenant_id = ${tenantId} and (b.user_id, b.blocked_id) in ((u.id, ${seeker.userId}), (${seeker.userId}, u.id)))
+        and not exists (select from users me where me.tenant_id = ${tenantId} and me.id = ${seeker.userId} and me.hides_presence)`,
   );
   return found.map(({ id }) => id);
 }
@@ -217,11 +219,24 @@ function sharesRoom(userId: Id): SQL {
     where a.tenant_id = u.tenant_id and a.user_id = ${userId} and a.role is not null and b.user_id = u.id)`;
 }
 
-/** When each of `ids` was last connected (ms); who never was, or is not of the tenant, is left out. */
-export async function readLastSeen(tx: Transaction, tenantId: Id, ids: readonly Id[]): Promise<{ id: Id; at: number }[]> {
-  return rows<{ id: Id; at: number }>(
+/** What of a person's presence stands in the database. */
+export interface Availability {
+  readonly id: Id;
+  /** When they were last connected (ms); null: never. */
+  readonly lastSeen: number | null;
+  /** By choice (STATUS-4). */
+  readonly away: boolean;
+  /** Nobody is to see whether they are there: they, or their tenant, say so (PRIV-2). */
+  readonly hidden: boolean;
+}
+
+/** Who is not of the tenant is left out. */
+export async function readAvailability(tx: Transaction, tenantId: Id, ids: readonly Id[]): Promise<Availability[]> {
+  return rows<Availability>(
     tx,
-    sql`select id, (extract(epoch from last_seen_at) * 1000)::float8 as at from users
-        where tenant_id = ${tenantId} and id = any(${sql.param(ids)}::uuid[]) and last_seen_at is not null`,
+    sql`select u.id, floor(extract(epoch from u.last_seen_at) * 1000)::float8 as "lastSeen", u.away,
+          u.hides_presence or not coalesce((t.policy->>'presence')::boolean, true) as hidden
+        from users u join tenants t on t.id = u.tenant_id
+        where u.tenant_id = ${tenantId} and u.id = any(${list(ids)})`,
   );
 }

@@ -11,17 +11,19 @@ import { readRoomIds } from "../../repositories/sync.ts";
 import {
   findBySubject,
   findUser,
-  readLastSeen,
+  readAvailability,
   saveUser,
   findKnown,
   findProfile,
   findRenamed,
   searchUsers,
   touchUser,
+  type Availability,
   type Seeker,
   type StoredUser,
 } from "../../repositories/people/users.ts";
 import type { Actor } from "../shared/actor.ts";
+import { createReadBatcher } from "../shared/read-batcher.ts";
 import { readPolicy, seekerOf } from "../shared/policy.ts";
 
 /** What a token says of a person; nothing else of it is kept. */
@@ -56,8 +58,8 @@ export interface UserService {
   renamed(actor: Actor, since: number | undefined): Promise<UsersFrame>;
   /** Stores when the person was last connected (ms). */
   touch(tenantId: Id, userId: Id, lastSeen: number): Promise<void>;
-  /** When persons of the tenant were last connected (ms); who never was is left out. */
-  lastSeen(tenantId: Id, userIds: readonly Id[]): Promise<ReadonlyMap<Id, number>>;
+  /** What the database has of the presence of persons of the tenant. */
+  availability(tenantId: Id, userIds: readonly Id[]): Promise<ReadonlyMap<Id, Availability>>;
 }
 
 export interface UserServiceDependencies {
@@ -76,6 +78,9 @@ const OVERLAP_MS = 10_000;
 
 export function createUserService({ database, bus, now, createId }: UserServiceDependencies): UserService {
   const remembered = new BoundedMap<string, { readonly user: StoredUser; readonly until: number }>(REMEMBERED_USERS);
+
+  // Whoever comes is told of, and after a restart all come at once.
+  const read = createReadBatcher(database);
 
   const asSeeker = async <T>(actor: Actor, work: (tx: Transaction, seeker: Seeker) => Promise<T>): Promise<T> =>
     database.withTenant(actor.tenantId, async (tx) => work(tx, seekerOf(actor, await readPolicy(tx, actor.tenantId))));
@@ -121,11 +126,10 @@ export function createUserService({ database, bus, now, createId }: UserServiceD
 
     touch: (tenantId, userId, lastSeen) => database.withTenant(tenantId, (tx) => touchUser(tx, tenantId, userId, lastSeen)),
 
-    lastSeen: (tenantId, userIds) =>
-      database.withTenant(
-        tenantId,
-        async (tx) => new Map((await readLastSeen(tx, tenantId, userIds)).map(({ id, at }) => [id, Math.round(at)])),
-      ),
+    async availability(tenantId, userIds) {
+      const found = await read(tenantId, (tx) => readAvailability(tx, tenantId, userIds));
+      return new Map(found.map((one) => [one.id, one]));
+    },
   };
 }
 

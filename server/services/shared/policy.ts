@@ -28,6 +28,7 @@ const DEFAULTS: TenantPolicy = {
   groupCreators: [],
   administrators: ["admin"],
   readReceipts: true,
+  presence: true,
   editWindow: EDIT_WINDOW_SECONDS,
   editors: [],
   moderators: [],
@@ -122,6 +123,8 @@ export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
     mentionRoles: [...mentionRoles],
     wideMentionWarning,
     priorities: prioritiesOf(actor, policy),
+    presence: policy.presence,
+    readReceipts: policy.readReceipts,
     threads: true,
   };
 }

@@ -49,6 +49,7 @@ function createNode(held: Held) {
         from: after,
         to: held.person,
         head: held.person,
+        hidesReads: false,
         subjects: [],
       })),
     receiptChanges: (_actor, roomId, after) =>
