@@ -2,12 +2,14 @@ import type {
   AttachmentKind,
   AttachmentVariant,
   MessageRevision,
+  OwnSettings,
   PriorityLevel,
   Role,
   Room,
   RoomKind,
   RoomPreferences,
   User,
+  UserStatus,
 } from "../../protocol/entities.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type {
@@ -95,6 +97,9 @@ export interface ReportResolution {
   readonly reason?: string;
   readonly seconds?: number;
 }
+
+/** What becomes other of the person themselves; `status` null: they say nothing any more. */
+export type SettingsChange = Partial<OwnSettings> & { readonly status?: UserStatus | null };
 
 /** What a group may have beside its name; what is not there stays, or is as everywhere. */
 export type RoomWish = Partial<Pick<Room, "topic" | "emoji" | "access" | "posters" | "staffRoles">>;
@@ -252,8 +257,10 @@ export interface ChatCommands {
   /** Wants nothing to do with a person any more (`ChatState.blocked`), or takes that back. @throws CommandRefused */
   blockPerson(userId: Id): Promise<void>;
   unblockPerson(userId: Id): Promise<void>;
+  /** Says of the person themselves, on all their devices, what is named: a status, that they are away, what is told of them. @throws CommandRefused */
+  setSettings(change: SettingsChange): Promise<void>;
   /** Tries to connect now instead of at the next due time. */
   reconnect(): void;
-  /** Sets whose presence is wanted, beside members of the open room and peers of direct rooms. */
+  /** Says that nobody uses this device, or somebody does again. */
   setAway(away: boolean): void;
 }

@@ -34,6 +34,7 @@ const RARE: Readonly<Record<keyof RareCommands, true>> = {
   archiveRoom: true,
   setRoomPreferences: true,
   readProfile: true,
+  setSettings: true,
   searchUsers: true,
   searchMessages: true,
   readQuoted: true,

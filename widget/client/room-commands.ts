@@ -45,6 +45,7 @@ export type RoomCommands = Pick<
   | "archiveRoom"
   | "setRoomPreferences"
   | "readProfile"
+  | "setSettings"
   | "searchUsers"
   | "searchMessages"
   | "messageRevisions"
@@ -108,6 +109,9 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
     },
     async setRoomPreferences(roomId, change) {
       await carry({ type: "set_room_preferences", id: newId(), roomId, ...change });
+    },
+    async setSettings(change) {
+      await carry({ type: "set_settings", id: newId(), ...change });
     },
     readProfile: (userId) => transport.api.profile(userId),
     searchMessages: (q, page = {}) => {

@@ -76,8 +76,9 @@ export const enViews = {
   // Presence and typing
   presenceOnline: "Online",
   presenceAway: "Away",
-  presenceOffline: "Offline",
   lastSeen: "Last seen {when}",
+  yourStatus: "Your status",
+  yourStatusIs: "Your status: {status}",
   typing: "typing…",
   typingOne: "{name} is typing…",
   typingTwo: "{first} and {second} are typing…",

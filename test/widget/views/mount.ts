@@ -250,6 +250,7 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     readProfile: record("readProfile", (userId: string) =>
       Promise.resolve({ user: PEOPLE.find(({ id }) => id === userId) ?? ANA, roles: ["manager"], timeZone: "America/Lima" }),
     ),
+    setSettings: record("setSettings", done),
     reconnect: record("reconnect", () => undefined),
     setAway: record("setAway", () => undefined),
     ...own,

@@ -180,6 +180,13 @@ export const controls = css`
     background: radial-gradient(circle, var(--_surface) 35%, var(--_away) 40%);
   }
 
+  .views .status-mark {
+    flex: none;
+    margin-inline-start: 4px;
+    font-size: 0.9em;
+    line-height: 1;
+  }
+
   /* Of people and rooms: one lightness for all, which a test holds readable on every surface. */
   .views [class*="hue-"] {
     --_hue-fill: light-dark(oklch(0.91 0.06 var(--_hue)), oklch(0.36 0.075 var(--_hue)));

@@ -37,6 +37,8 @@ import type { SearchDialogElement, SearchWish } from "../search/search-dialog.ts
 import { loadScheduling } from "../scheduling/load-scheduling.ts";
 import type { ScheduleAskedEvent } from "../scheduling/schedule-asked.ts";
 import type { ScheduleDialogElement } from "../scheduling/schedule-dialog.ts";
+import { loadStatus } from "../status/load-status.ts";
+import type { StatusDialogElement } from "../status/status-dialog.ts";
 import type { SeenByElement } from "../messages/seen-by.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
@@ -198,6 +200,13 @@ export class PanelDialogsElement extends ViewElement {
     if (loaded !== null) await this.querySelector<ScheduleDialogElement>("staff-chat-schedule-dialog")?.show(asked);
   }
 
+  async showStatus(): Promise<void> {
+    if ((await this.#fetch()) === null) return;
+    const loaded = await loadStatus(this.getRootNode()).catch(() => null);
+    this.problem = loaded === null ? "unavailable" : null;
+    if (loaded !== null) await this.querySelector<StatusDialogElement>("staff-chat-status-dialog")?.show();
+  }
+
   async chooseEmoji(asked: EmojiAskedEvent): Promise<void> {
     const loaded = await loadEmojiPicker(this.getRootNode()).catch(() => null);
     this.problem = loaded === null ? "unavailable" : null;
@@ -234,6 +243,7 @@ export class PanelDialogsElement extends ViewElement {
       <staff-chat-search-dialog></staff-chat-search-dialog>
       <staff-chat-confirm-dialog></staff-chat-confirm-dialog>
       <staff-chat-schedule-dialog></staff-chat-schedule-dialog>
+      <staff-chat-status-dialog></staff-chat-status-dialog>
       <staff-chat-emoji-picker></staff-chat-emoji-picker>
       <staff-chat-poll-dialog .roomId=${roomId}></staff-chat-poll-dialog>
       ${

@@ -85,6 +85,23 @@ export const panelViews = css`
     letter-spacing: -0.01em;
   }
 
+  .views .own-button {
+    position: relative;
+    margin-inline-start: -6px;
+  }
+
+  .views .own-button .avatar {
+    --_size: 28px;
+  }
+
+  .views .own-status {
+    position: absolute;
+    inset-block-end: 0;
+    inset-inline-end: 0;
+    font-size: 13px;
+    line-height: 1;
+  }
+
   .views .grow {
     flex: 1;
   }

@@ -150,7 +150,7 @@ export class PeopleSearchElement extends ViewElement {
       ${personAvatar(user, status)}
       <span class="person-text"
         ><bdi class="option-name">${user.name}</bdi
-        >${status === null ? nothing : html`<span class="person-note">${presenceLabel(this.localize, status)}</span>`}</span
+        >${status === null || status === "offline" ? nothing : html`<span class="person-note">${presenceLabel(this.localize, status)}</span>`}</span
       >
       ${this.multiple ? html`<span class="check-box ${chosen ? "is-checked" : ""}">${chosen ? icon("check") : nothing}</span>` : nothing}
     </li>`;
