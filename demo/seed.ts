@@ -14,7 +14,9 @@ import { createRoomService } from "../server/services/rooms/rooms.ts";
 import { createSecretBox } from "../server/services/identity/secrets.ts";
 import type { SigningKey } from "../server/services/identity/signing-keys.ts";
 import { createTenantService } from "../server/services/identity/tenants.ts";
+import { createSettingsService } from "../server/services/people/settings.ts";
 import { createUserService } from "../server/services/people/users.ts";
+import { NO_FILTERS } from "../server/services/safety/filters.ts";
 import { createLogger } from "../server/telemetry/logger.ts";
 import type { Asking, Company, Line, RoomStory } from "./cast/company.ts";
 import { findMentioned } from "./mentions.ts";
@@ -88,6 +90,7 @@ function createServices(database: Database, config: Config) {
     }),
     apiKeys: createApiKeyService({ ...common, random: (bytes) => crypto.getRandomValues(bytes) }),
     users: createUserService(common),
+    settings: createSettingsService({ ...common, filters: NO_FILTERS, presence: { refresh: () => {} } }),
     rooms: createRoomService(common),
     messages: createMessageService(common),
     events: createEventService({ ...common, allowLoopback: true }),
@@ -104,6 +107,8 @@ async function makeCompany(services: Services, company: Company): Promise<Seeded
   for (const player of company.people) {
     const { user } = await services.users.ensure(tenantId, { ...player, avatar: null });
     people.set(player.subject, user.id);
+    const actor = { tenantId, userId: user.id, roles: [...player.roles] };
+    if (player.status !== undefined) await services.settings.set(actor, { status: { ...player.status, until: null } });
   }
   const rooms: [string, Id][] = [];
   for (const story of company.rooms) rooms.push([story.key, await makeRoom(services, { tenantId, people, company }, story)]);

@@ -22,6 +22,22 @@ export const GROUPS = {
     },
     "rooms-compact": { title: "Compact", attributes: { density: "compact" }, until: ["room-item"] },
     "rooms-bare": { title: "Without header", attributes: { "without-header": "" }, until: ["room-item"] },
+    status: {
+      title: "Your status",
+      until: ["room-item"],
+      run: (stage) => stage.press("own-button"),
+      shows: ["dialog", "status-preset"],
+    },
+    "status-own": {
+      title: "A status with an end of one's own",
+      until: ["room-item"],
+      run: async (stage) => {
+        await stage.press("own-button");
+        await stage.press("status-preset", 4);
+        await stage.select("status-end", "own");
+      },
+      shows: ["dialog", "empty-status-button"],
+    },
     slots: { title: "Slots filled", slots: true, ...inRoom("text") },
   },
   Session: {

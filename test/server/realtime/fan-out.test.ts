@@ -49,7 +49,6 @@ function createNode(held: Held) {
         from: after,
         to: held.person,
         head: held.person,
-        hidesReads: false,
         subjects: [],
       })),
     receiptChanges: (_actor, roomId, after) =>
@@ -68,6 +67,7 @@ function createNode(held: Held) {
       read(() => ({
         places: held.since === null ? [] : [{ roomId: ROOM, role: "member" as const, changed: held.since, ...RULES }],
         head: held.person,
+        hidesReads: false,
       })),
     heads: (rooms, persons) =>
       read(() => ({

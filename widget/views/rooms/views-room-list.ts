@@ -175,6 +175,7 @@ export const roomListViews = css`
 
   .views .room-title {
     flex: 1;
+    min-inline-size: 0;
     font-weight: 450;
   }
 
@@ -185,6 +186,15 @@ export const roomListViews = css`
     text-align: match-parent;
     text-overflow: ellipsis;
     white-space: nowrap;
+  }
+
+  /* What the person says stands beside the name, and the time at the end. */
+  .views .room-title:has(+ .status-mark) {
+    flex: 0 1 auto;
+  }
+
+  .views .room-title + .status-mark {
+    margin-inline: -4px auto;
   }
 
   .views .room-time {

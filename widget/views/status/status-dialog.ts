@@ -162,7 +162,7 @@ export class StatusDialogElement extends DialogElement {
     };
     return html`<label class="field">
         <span class="field-label">${localize.term("statusEnds")}</span>
-        <select class="field-input" part="field-input" @change=${choose}>
+        <select class="field-input" part="field-input status-end" @change=${choose}>
           ${this.#until === null ? nothing : html`<option value="kept" .selected=${this.end === "kept"}>${localize.term("statusUntil", { when: localize.full(this.#until) })}</option>`}
           ${STATUS_ENDS.map((end) => html`<option value=${end} .selected=${this.end === end}>${localize.term(end)}</option>`)}
         </select>

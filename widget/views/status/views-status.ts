@@ -4,8 +4,13 @@ import { css } from "../../theme/css.ts";
 export const statusViews = css`
   .views .status-form {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--_gap);
     margin: 0;
+  }
+
+  .views .status-form .field {
+    min-inline-size: 0;
   }
 
   .views .status-field {
