@@ -95,6 +95,8 @@ export const STATUS_AHEAD_MS = 366 * 86_400_000;
 export const IDLE_MS = 10 * 60_000;
 /** Code points of a room's topic. */
 export const ROOM_TOPIC_CODE_POINTS = 250;
+/** Persons in one page of those who have read a message, or not. */
+export const PAGE_RECEIPTS = 50;
 /** Rooms in one page of those that a person may browse. */
 export const PAGE_ROOMS = 50;
 /** Persons that a notice names; of more it tells only how many. */

@@ -6,12 +6,13 @@ import { groupCommit } from "./benchmarks/group-commit.ts";
 import { heavyMessages } from "./benchmarks/heavy-messages.ts";
 import { memory } from "./benchmarks/memory.ts";
 import { opening } from "./benchmarks/opening.ts";
+import { receipts } from "./benchmarks/receipts.ts";
 import { rendering } from "./benchmarks/rendering.ts";
 import { search } from "./benchmarks/search.ts";
 import { weight } from "./benchmarks/weight.ts";
 import { record } from "./support/record.ts";
 
-const BENCHMARKS: readonly Benchmark[] = [weight, delivery, groupCommit, memory, opening, rendering, heavyMessages, files, search];
+const BENCHMARKS: readonly Benchmark[] = [weight, delivery, groupCommit, memory, opening, rendering, heavyMessages, files, search, receipts];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !BENCHMARKS.some((benchmark) => benchmark.name === name));

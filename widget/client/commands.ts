@@ -15,7 +15,9 @@ import type { ErrorCode } from "../../protocol/errors.ts";
 import type {
   AcknowledgementsResponse,
   ExportFormat,
+  MessageReceiptsResponse,
   ProfileResponse,
+  ReceiptState,
   RoomAttachmentsResponse,
   RoomsResponse,
   ScheduledMessage,
@@ -184,6 +186,12 @@ export interface ChatCommands {
   change(change: MessageChange): void;
   /** Reads a message that an answer quotes and that is not here into `RoomState.quoted`; all that are asked for at once are one request. @throws CommandRefused */
   readQuoted(roomId: Id, messageId: Id): Promise<void>;
+  /** A page of those who have read a message, have it, or not yet, with times where they are told. @throws CommandRefused */
+  messageReceipts(
+    roomId: Id,
+    messageId: Id,
+    query: { readonly state: ReceiptState; readonly after?: Id },
+  ): Promise<MessageReceiptsResponse>;
   /** Who has acknowledged a message and who has not. @throws CommandRefused */
   acknowledgements(roomId: Id, messageId: Id): Promise<AcknowledgementsResponse>;
   /** The same of all persons as the text of a file. @throws CommandRefused */

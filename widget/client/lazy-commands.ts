@@ -39,6 +39,7 @@ const RARE: Readonly<Record<keyof RareCommands, true>> = {
   searchMessages: true,
   readQuoted: true,
   followThread: true,
+  messageReceipts: true,
   acknowledgements: true,
   exportAcknowledgements: true,
   scheduleMessage: true,

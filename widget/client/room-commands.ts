@@ -1,6 +1,6 @@
 import type { AckFrame } from "../../protocol/frames.ts";
 import type { Command } from "../../protocol/commands.ts";
-import { PATHS } from "../../protocol/http.ts";
+import { MessageReceiptsResponse, PATHS, pathTo } from "../../protocol/http.ts";
 import { SearchResponse } from "../../protocol/search.ts";
 import { ReportsResponse } from "../../protocol/safety/reports.ts";
 import type { Id } from "../../protocol/ids.ts";
@@ -49,6 +49,7 @@ export type RoomCommands = Pick<
   | "searchUsers"
   | "searchMessages"
   | "messageRevisions"
+  | "messageReceipts"
   | "hasVoted"
   | "readQuoted"
   | "followThread"
@@ -89,6 +90,8 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
       });
     },
     hasVoted: async (roomId, messageId) => (await transport.api.messageVote(roomId, messageId)).voted,
+    messageReceipts: (roomId, messageId, query) =>
+      transport.api.read(pathTo(PATHS.messageReceipts, { roomId, messageId }), MessageReceiptsResponse, { query }),
     messageRevisions: async (roomId, messageId) => (await transport.api.messageRevisions(roomId, messageId)).revisions,
     async updateRoom(roomId, change) {
       await carry({ type: "update_room", id: newId(), roomId, ...change });

@@ -1,7 +1,9 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { Receipt } from "../../../protocol/entities.ts";
+import type { MessageReceiptsQuery, MessageReceiptsResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
+import { userJson } from "../../database/entity-json.ts";
 import type { InRoom } from "./messages.ts";
 
 /** A person's positions in a room, public and private. */
@@ -109,7 +111,7 @@ export async function storePositions(tx: Transaction, tenantId: Id, raised: read
             "roomId" uuid, "userId" uuid, read bigint, "readAt" float8, delivered bigint, receipt bigint, "hidesReads" boolean, at float8)
         ), stored as (
           update members p set read = greatest(p.read, t.read), delivered = greatest(p.delivered, t.delivered),
-            receipt = coalesce(t.receipt, p.receipt), read_at = to_timestamp(t."readAt" / 1000),
+            receipt = coalesce(t.receipt, p.receipt), read_at = case when t."hidesReads" and t.read > p.read then null else to_timestamp(t."readAt" / 1000) end,
             read_marks = ${marked(sql`p.read_marks`, sql`p.read`, { position: sql`t.read`, at: sql`t."readAt"`, hidden: sql`t."hidesReads"` })},
             delivered_marks = ${marked(sql`p.delivered_marks`, sql`p.delivered`, { position: sql`t.delivered`, at: sql`t.at`, hidden: sql`false` })}
           from raised t where p.tenant_id = ${tenantId} and p.room_id = t."roomId" and p.user_id = t."userId"
@@ -134,4 +136,52 @@ export async function readReceipts(tx: Transaction, tenantId: Id, reader: InRoom
         where r.tenant_id = ${tenantId} and r.id = ${reader.roomId}`,
   );
   return found ?? null;
+}
+
+/** When a person came as far as `position`, by their marks; null: the steps that are kept do not tell. */
+const markedAt = (marks: SQL, position: SQL): SQL =>
+  sql`(select case when i > 1 then nullif(${marks}[i + 1], 0) end from generate_subscripts(${marks}, 1) i where i % 2 = 1 and ${marks}[i] >= ${position} order by i limit 1)`;
+
+/** Whether the reader of `me` is told when something came to the person of `u`: it says when a device of theirs was there (PRIV-2). */
+const showsPresence = sql`(u.id = me.id or (coalesce((t.policy->>'presence')::boolean, true) and not u.hides_presence and not me.hides_presence))`;
+
+/** A page of those members who are in a state with a message of the main timeline, and the counts of all; null where the reader does not see it. */
+export async function readMessageReceipts(
+  tx: Transaction,
+  tenantId: Id,
+  { roomId, messageId, readerId }: { readonly roomId: Id; readonly messageId: Id; readonly readerId: Id },
+  { state, after, limit }: MessageReceiptsQuery,
+): Promise<MessageReceiptsResponse | null> {
+  const [found] = await rows<Omit<MessageReceiptsResponse, "next">>(
+    tx,
+    sql`with seen as materialized (
+          select m.position, m.sender_id from messages m
+          join members own on own.tenant_id = m.tenant_id and own.room_id = m.room_id and own.user_id = ${readerId} and own.role is not null
+          where m.tenant_id = ${tenantId} and m.room_id = ${roomId} and m.id = ${messageId} and m.position > 0
+        ), each as materialized (
+          select u.id, u.name_key, ${showsReads} as shows_reads,
+            case when p.read >= s.position and ${showsReads} then 'read' when greatest(p.delivered, p.read) >= s.position then 'delivered' else 'pending' end as state,
+            case when ${showsReads} and p.read >= s.position then coalesce(${markedAt(sql`p.read_marks`, sql`s.position`)},
+              case when cardinality(p.read_marks) = 0 and p.read = s.position then floor(extract(epoch from p.read_at) * 1000)::bigint end) end as read_at,
+            case when ${showsPresence} and p.delivered >= s.position then ${markedAt(sql`p.delivered_marks`, sql`s.position`)} end as delivered_at
+          from seen s join members p on p.tenant_id = ${tenantId} and p.room_id = ${roomId} and p.role is not null and p.user_id <> s.sender_id
+          join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
+          join tenants t on t.id = p.tenant_id
+          join users me on me.tenant_id = p.tenant_id and me.id = ${readerId}
+        ), page as materialized (
+          select * from each where state = ${state} and (${after ?? null}::uuid is null
+            or (name_key, id) > (select a.name_key, a.id from users a where a.tenant_id = ${tenantId} and a.id = ${after ?? null}::uuid))
+          order by name_key, id limit ${limit + 1}::int
+        )
+        select (select coalesce(json_agg(json_build_object('user', (select ${userJson} from users u where u.tenant_id = ${tenantId} and u.id = page.id),
+            'readAt', page.read_at, 'deliveredAt', page.delivered_at) order by page.name_key, page.id), '[]') from page) as entries,
+          json_build_object('read', count(*) filter (where state = 'read'), 'delivered', count(*) filter (where state = 'delivered'),
+            'pending', count(*) filter (where state = 'pending')) as counts,
+          count(*) filter (where not shows_reads) as hidden
+        from each having exists (select from seen)`,
+  );
+  if (found === undefined) return null;
+  const { entries, ...rest } = found;
+  const page = entries.slice(0, limit);
+  return { ...rest, entries: page, next: entries.length > limit ? (page.at(-1)?.user.id ?? null) : null };
 }

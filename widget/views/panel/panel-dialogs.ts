@@ -178,12 +178,12 @@ export class PanelDialogsElement extends ViewElement {
   }
 
   /** Answers the press of a button that is under way; only once there is nothing to fetch any more, the browser can open and close by it. */
-  async showSeenBy({ position, button }: SeenByAskedEvent): Promise<void> {
+  async showSeenBy({ messageId, button }: SeenByAskedEvent): Promise<void> {
     const place = this.querySelector<SeenByElement>("staff-chat-seen-by");
-    if (customElements.get("staff-chat-seen-by") !== undefined) return place?.show(position, button);
+    if (customElements.get("staff-chat-seen-by") !== undefined) return place?.show(messageId, button);
     if ((await this.#fetch()) === null) return;
     await place?.updateComplete;
-    place?.show(position, button);
+    place?.show(messageId, button);
     place?.open();
   }
 
