@@ -12,7 +12,18 @@ import { search } from "./benchmarks/search.ts";
 import { weight } from "./benchmarks/weight.ts";
 import { record } from "./support/record.ts";
 
-const BENCHMARKS: readonly Benchmark[] = [weight, delivery, groupCommit, memory, opening, rendering, heavyMessages, files, search, receipts];
+const BENCHMARKS: readonly Benchmark[] = [
+  weight,
+  delivery,
+  groupCommit,
+  memory,
+  opening,
+  rendering,
+  heavyMessages,
+  files,
+  search,
+  receipts,
+];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !BENCHMARKS.some((benchmark) => benchmark.name === name));

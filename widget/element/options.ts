@@ -312,6 +312,7 @@ export interface OptionsElement extends OptionValues {}
  * @csspart priority-item - The line of the composer's menu that asks for acknowledgement.
  * @csspart schedule-item - The line of the composer's menu that has a message sent later.
  * @csspart scheduled-button - How many messages are scheduled in the room; opens their list.
+ * @csspart commands - The list of commands above the composer.
  * @csspart seen-by-person - Somebody who has read a message, has it, or not yet, with times.
  * @csspart seen-by-more - Shows more of them.
  * @csspart own-button - Oneself in the header, with what one says; opens where that is said.

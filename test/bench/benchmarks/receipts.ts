@@ -27,6 +27,7 @@ export const receipts: Benchmark = {
       for (const token of room!.tokens) {
         const person = await personWith(server, token);
         clients.push(await person.connect({ cursors: { watch: [{ roomId: room!.id, cursor: 0, receipts: 0 }] } }));
+        void clients.at(-1)!.closed.then((code) => code !== 1006 && say(`a socket was closed with ${code}`));
         if (clients.length % 250 === 0) say(`${clients.length} members are here`);
       }
       const rows = [["message", "frames of the message", "frames of receipts", "of those read within"]];
@@ -34,6 +35,7 @@ export const receipts: Benchmark = {
         const before = clients.map(({ frames }) => frames.length);
         await write(author, room!.id, `message ${number}`);
         await Promise.all(clients.map((client, index) => attend(client, { roomId: room!.id, position: number, index })));
+        say(`message ${number}: all have read it`);
         await Promise.all(clients.map((client) => untilCounted(client, number)));
         const counted = clients.map(({ frames }, index) => countsOf(frames.slice(before[index])));
         const most = (type: keyof (typeof counted)[number]) => figure(Math.max(...counted.map((each) => each[type])));
@@ -72,7 +74,9 @@ async function untilCounted(client: RawClient, position: number): Promise<void> 
 }
 
 function isMessage(frame: ServerFrame, position: number): boolean {
-  return frame.type === "room_changes" && frame.subjects.some((subject) => subject.kind === "message" && subject.message.position === position);
+  return (
+    frame.type === "room_changes" && frame.subjects.some((subject) => subject.kind === "message" && subject.message.position === position)
+  );
 }
 
 function countsOf(frames: readonly ServerFrame[]) {
