@@ -20,6 +20,8 @@ export const User = v.object({
   avatar: v.nullable(v.string()),
   updatedAt: Timestamp,
   status: v.optional(v.nullable(UserStatus)),
+  /** Whether a program answers for them (BOT-1). */
+  bot: v.optional(v.boolean()),
 });
 export type User = v.InferOutput<typeof User>;
 

@@ -28,7 +28,7 @@ export const attachmentJson: SQL = sql`json_build_object(
 
 /** User of the row `u`; a status that is over is none. */
 export const userJson: SQL = sql`json_build_object(
-  'id', u.id, 'name', u.name, 'avatar', u.avatar, 'updatedAt', floor(extract(epoch from u.updated_at) * 1000),
+  'id', u.id, 'name', u.name, 'avatar', u.avatar, 'updatedAt', floor(extract(epoch from u.updated_at) * 1000), 'bot', u.bot or u.kind = 'bot',
   'status', case when (u.status_text <> '' or u.status_emoji <> '') and (u.status_until is null or u.status_until > now()) then json_build_object(
     'emoji', u.status_emoji, 'text', u.status_text, 'until', floor(extract(epoch from u.status_until) * 1000)) end)`;
 

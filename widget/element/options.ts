@@ -316,6 +316,7 @@ export interface OptionsElement extends OptionValues {}
  * @csspart seen-by-person - Somebody who has read a message, has it, or not yet, with times.
  * @csspart seen-by-more - Shows more of them.
  * @csspart own-button - Oneself in the header, with what one says; opens where that is said.
+ * @csspart bot-mark - That a program answers for a person, beside their name.
  * @csspart status-mark - The emoji of what a person says, beside their name.
  * @csspart person-status - What a person says, on their card and in the details of a direct conversation.
  * @csspart status-emoji-button - Chooses the emoji of one's status.

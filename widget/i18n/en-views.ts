@@ -77,6 +77,7 @@ export const enViews = {
   presenceOnline: "Online",
   presenceAway: "Away",
   lastSeen: "Last seen {when}",
+  bot: "Bot",
   yourStatus: "Your status",
   yourStatusIs: "Your status: {status}",
   typing: "typing…",

@@ -69,6 +69,7 @@ export const frViews = {
   presenceOnline: "En ligne",
   presenceAway: "Absent",
   lastSeen: "Vu {when}",
+  bot: "Robot",
   yourStatus: "Votre statut",
   yourStatusIs: "Votre statut : {status}",
   typing: "écrit…",

@@ -123,6 +123,22 @@ export async function findProfile(tx: Transaction, tenantId: Id, seeker: Seeker,
   return found ?? null;
 }
 
+/** Says whether a program answers for a person; null: that is known already. `at` (ms) is when it became so. */
+export async function saveKind(
+  tx: Transaction,
+  tenantId: Id,
+  id: Id,
+  kind: { readonly bot: boolean; readonly at: number },
+): Promise<User | null> {
+  const [found] = await rows<{ user: User }>(
+    tx,
+    sql`update users u set kind = ${kind.bot ? "bot" : "person"},
+          updated_at = greatest(to_timestamp(${kind.at}::float8 / 1000), u.updated_at + interval '1 millisecond')
+        where u.tenant_id = ${tenantId} and u.id = ${id} and u.kind <> ${kind.bot ? "bot" : "person"} returning ${userJson} as user`,
+  );
+  return found?.user ?? null;
+}
+
 /** Stores where a person says they are. */
 export async function saveTimeZone(tx: Transaction, tenantId: Id, id: Id, timeZone: string): Promise<void> {
   await rows(tx, sql`update users set time_zone = ${timeZone} where tenant_id = ${tenantId} and id = ${id}`);

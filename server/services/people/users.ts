@@ -12,6 +12,7 @@ import {
   findBySubject,
   findUser,
   readAvailability,
+  saveKind,
   saveUser,
   findKnown,
   findProfile,
@@ -46,6 +47,8 @@ export interface KnownUser {
 export interface UserService {
   /** Makes the person, or updates name, picture and roles where the claims differ, and tells who shares a room with them. Costs one read when nothing differs. */
   ensure(tenantId: Id, claims: Claims): Promise<KnownUser>;
+  /** Says whether a program answers for a person, and tells who shares a room with them; answers them as they are then. */
+  setBot(tenantId: Id, user: User, bot: boolean): Promise<User>;
   /** @throws Failure `not_found` */
   get(actor: Actor, userId: Id): Promise<User>;
   /** People whose name holds every word of the search, as tenant policy lets the actor see them; never the actor. */
@@ -101,6 +104,16 @@ export function createUserService({ database, bus, now, createId }: UserServiceD
       if (roomIds !== null)
         bus.publish(tenantTopic(tenantId), { type: "users", tenantId, roomIds, frame: { type: "users", users: [after.user] } });
       return toKnown(after);
+    },
+
+    async setBot(tenantId, user, bot) {
+      const { changed, roomIds } = await database.withTenant(tenantId, async (tx) => {
+        const changed = await saveKind(tx, tenantId, user.id, { bot, at: now() });
+        return { changed, roomIds: changed === null ? [] : await readRoomIds(tx, tenantId, user.id, null) };
+      });
+      if (changed === null) return user;
+      bus.publish(tenantTopic(tenantId), { type: "users", tenantId, roomIds, frame: { type: "users", users: [changed] } });
+      return changed;
     },
 
     get: async (actor, userId) => present(await asSeeker(actor, (tx, seeker) => findUser(tx, actor.tenantId, seeker, userId))),

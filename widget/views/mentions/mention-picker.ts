@@ -13,7 +13,7 @@ import type { ChatState, RoomState } from "../../client/store/state.ts";
 import { icon } from "../controls/icons.ts";
 import { wideTargets, type WideTarget } from "./wide-mentions.ts";
 import { RoomController } from "../shared/room-controller.ts";
-import { statusMark } from "../shared/person-status.ts";
+import { nameMarks } from "../shared/person-status.ts";
 import type { PanelContext, ViewContext } from "../shared/view-context.ts";
 
 /** The id of the list of people. */
@@ -133,7 +133,8 @@ export class MentionPicker {
   #person(user: User): TemplateResult {
     const { state } = this.#drawn.value;
     return html`${personAvatar(user, state.presences.get(user.id)?.status ?? null)}<span class="person-text"
-        ><span class="person-head"><bdi class="option-name">${user.name}</bdi>${statusMark(state, user, this.#field.now)}</span
+        ><span class="person-head"
+          ><bdi class="option-name">${user.name}</bdi>${nameMarks(this.#field, state, { user, now: this.#field.now })}</span
         >${lookalike(this.#field, user.name, state)}</span
       >`;
   }

@@ -16,7 +16,7 @@ import { personButton } from "../people/person-button.ts";
 import { favouriteItems } from "../rooms/favourites.ts";
 import { canEditRoom, canLeave, canOwn } from "../shared/permissions.ts";
 import { RoomController } from "../shared/room-controller.ts";
-import { personStatus, statusMark, statusText } from "../shared/person-status.ts";
+import { personStatus, nameMarks, statusText } from "../shared/person-status.ts";
 import { titleOf, userOf } from "../shared/room-people.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 import { roomAvatar } from "../rooms/room-avatar.ts";
@@ -174,7 +174,7 @@ export class RoomDetailsElement extends ViewElement {
     return html`<li class="person" part="details-member">
       ${personAvatar(user, presence?.status ?? null)}
       <span class="person-text">
-        ${personButton(this, userId, html`<bdi class="person-name">${name}</bdi>`, statusMark(state, user, this.now))}
+        ${personButton(this, userId, html`<bdi class="person-name">${name}</bdi>`, nameMarks(this, state, { user, now: this.now }))}
         <span class="person-note">${presenceNote(localize, presence, this.now) || localize.term(ROLE_TERMS[role ?? "member"])}</span>
       </span>
     </li>`;

@@ -8,7 +8,7 @@ import { icon } from "../controls/icons.ts";
 import { presenceLabel, presenceNote } from "../controls/avatar.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import { noticeText } from "../shared/notice-text.ts";
-import { statusMark } from "../shared/person-status.ts";
+import { nameMarks } from "../shared/person-status.ts";
 import { filesText, previewText } from "../shared/preview-text.ts";
 import { RoomController, type RoomInState } from "../shared/room-controller.ts";
 import { titleOf, userOf } from "../shared/room-people.ts";
@@ -82,7 +82,7 @@ export class RoomItemElement extends ViewElement {
 
   #mark({ room, state }: RoomInState): TemplateResult | typeof nothing {
     const peer = selectPeer(state, room);
-    return peer === null ? nothing : statusMark(state, peer, this.now);
+    return peer === null ? nothing : nameMarks(this, state, { user: peer, now: this.now });
   }
 
   // The dot is a colour; here is what it says.

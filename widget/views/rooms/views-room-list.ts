@@ -189,12 +189,16 @@ export const roomListViews = css`
   }
 
   /* What the person says stands beside the name, and the time at the end. */
-  .views .room-title:has(+ .status-mark) {
+  .views .room-title:has(+ :is(.status-mark, .bot-mark)) {
     flex: 0 1 auto;
   }
 
-  .views .room-title + .status-mark {
-    margin-inline: -4px auto;
+  .views .room-line > :is(.status-mark, .bot-mark) {
+    margin-inline-start: -4px;
+  }
+
+  .views .room-line > :is(.status-mark, .bot-mark) ~ .room-time {
+    margin-inline-start: auto;
   }
 
   .views .room-time {

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { User, UserStatus } from "../../../protocol/entities.ts";
+import type { Localize } from "../../i18n/localize.ts";
 import type { ChatState } from "../../client/store/state.ts";
 
 /** Stands for a status without an emoji. */
@@ -29,6 +30,20 @@ export function statusMark(
 export function markOf(status: UserStatus): TemplateResult {
   const text = status.text || status.emoji;
   return html`<span class="status-mark" part="status-mark" role="img" aria-label=${text} title=${text}>${status.emoji || NO_EMOJI}</span>`;
+}
+
+/** That a program answers for a person, to stand beside their name (BOT-1). */
+export function botMark({ term }: Pick<Localize, "term">, { bot }: Pick<User, "bot">): TemplateResult | typeof nothing {
+  return bot === true ? html`<span class="bot-mark" part="bot-mark">${term("bot")}</span>` : nothing;
+}
+
+/** All that stands beside a name. */
+export function nameMarks(
+  { localize }: { readonly localize: Localize },
+  state: Pick<ChatState, "blocked">,
+  { user, now }: { readonly user: User; readonly now: number },
+): TemplateResult {
+  return html`${botMark(localize, user)}${statusMark(state, user, now)}`;
 }
 
 /** A status in one line. */

@@ -101,7 +101,8 @@ export class SlashPicker implements CompletionList {
   render(): TemplateResult | typeof nothing {
     const { term } = this.#field.localize;
     const isOfPeople = this.#choices.some((choice) => "id" in choice);
-    return html`<div class="mentions" part="commands">
+    // A list that scrolls has to be within reach; a press on it leaves the caret where it is.
+    return html`<div class="mentions" part="commands" tabindex="0" @pointerdown=${(event: Event) => event.preventDefault()}>
       <ul class="options" id=${LIST_ID} role="listbox" aria-label=${term(isOfPeople ? "people" : "commands")}>
         ${this.#choices.map(
           (choice, index) =>
