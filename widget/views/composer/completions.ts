@@ -1,26 +1,11 @@
 import { nothing, type TemplateResult } from "lit";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
+import type { CompletionList } from "../controls/completion-list.ts";
 import { loadMentions } from "../mentions/load-mentions.ts";
 import type { MentionField, MentionPicker } from "../mentions/mention-picker.ts";
 import { isCommand, withoutEscape } from "../slash/command-text.ts";
 import { loadSlash } from "../slash/load-slash.ts";
 import type { SlashField, SlashPicker } from "../slash/slash-picker.ts";
-
-/** A list above a field of what may stand there. The field keeps the focus; arrow keys move in the list (ARIA APG, combobox). */
-export interface CompletionList {
-  readonly isOpen: boolean;
-  /** Id of the list, and of the option that Enter takes. */
-  readonly listId: string;
-  readonly activeId: string;
-  /** Looks what is being typed before the caret. */
-  ask(): void;
-  close(): void;
-  /** For another draft. */
-  reset(): void;
-  /** Answers whether the key was the list's. */
-  takeKey(event: KeyboardEvent): boolean;
-  render(): TemplateResult | typeof nothing;
-}
 
 /** What the composer completes: people after `@`, and commands after `/` at the beginning. Each list is fetched with the first such sign. */
 export class Completions {
