@@ -103,6 +103,7 @@ function createServices(database: Database, config: Config) {
 async function makeCompany(services: Services, company: Company): Promise<SeededCompany> {
   const { id: tenantId } = await services.tenants.create({ name: await unusedName(services, company.name), origins: [] });
   const key = await services.keys.create(tenantId, "ES256");
+  if (company.policy !== undefined) await services.tenants.setPolicy(tenantId, company.policy);
   const people = new Map<string, Id>();
   for (const player of company.people) {
     const { user } = await services.users.ensure(tenantId, { ...player, avatar: null });
@@ -115,7 +116,8 @@ async function makeCompany(services: Services, company: Company): Promise<Seeded
   const made = { key, rooms: Object.fromEntries(rooms), people: Object.fromEntries(people) };
   if (company.system === undefined) return made;
   const allowed = company.system.rooms.map((name) => made.rooms[name]!);
-  const wanted = { name: company.system.name, scopes: ["events:write" as const], rooms: allowed };
+  const scopes = company.system.author === undefined ? (["events:write"] as const) : (["events:write", "messages:write"] as const);
+  const wanted = { name: company.system.name, scopes: [...scopes], rooms: allowed };
   return { ...made, apiKey: (await services.apiKeys.create(tenantId, wanted)).key };
 }
 

@@ -1,6 +1,7 @@
 import type { PriorityLevel, Room } from "../../protocol/entities.ts";
 import type { EventRequest } from "../../protocol/event-requests.ts";
 import type { Face } from "../drawn/faces.ts";
+import type { PolicyRequest } from "../../protocol/provisioning/policy.ts";
 import type { OutgoingPoll } from "../../protocol/poll.ts";
 import type { DrawnFile } from "../drawn/files.ts";
 
@@ -68,6 +69,8 @@ export interface Company {
   readonly visitor: string;
   readonly people: readonly Player[];
   readonly rooms: readonly RoomStory[];
-  /** A system of the company's own that posts into these rooms with an API key. */
-  readonly system?: { readonly name: string; readonly rooms: readonly string[] };
+  /** A system of the company's own that posts into these rooms with an API key; as `author`, who is in them, it also speaks. */
+  readonly system?: { readonly name: string; readonly rooms: readonly string[]; readonly author?: string };
+  /** What the tenant decides, where that is not as everywhere. */
+  readonly policy?: PolicyRequest;
 }

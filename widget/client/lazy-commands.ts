@@ -37,6 +37,7 @@ const RARE: Readonly<Record<keyof RareCommands, true>> = {
   setSettings: true,
   searchUsers: true,
   searchMessages: true,
+  findMessageAt: true,
   readQuoted: true,
   followThread: true,
   messageReceipts: true,

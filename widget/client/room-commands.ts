@@ -1,6 +1,6 @@
 import type { AckFrame } from "../../protocol/frames.ts";
 import type { Command } from "../../protocol/commands.ts";
-import { MessageReceiptsResponse, PATHS, pathTo } from "../../protocol/http.ts";
+import { MessageReceiptsResponse, MessagesResponse, PATHS, pathTo } from "../../protocol/http.ts";
 import { SearchResponse } from "../../protocol/search.ts";
 import { ReportsResponse } from "../../protocol/safety/reports.ts";
 import type { Id } from "../../protocol/ids.ts";
@@ -48,6 +48,7 @@ export type RoomCommands = Pick<
   | "setSettings"
   | "searchUsers"
   | "searchMessages"
+  | "findMessageAt"
   | "messageRevisions"
   | "messageReceipts"
   | "hasVoted"
@@ -98,11 +99,10 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
     },
     ...createMemberCommands(dependencies, carry),
     ...createSafetyCommands(dependencies, carry),
+    ...createFinding(transport),
     async leaveRoom(roomId, heirId) {
       await carry({ type: "leave_room", id: newId(), roomId, ...(heirId === undefined ? {} : { heirId }) });
     },
-    browseRooms: ({ search, archived = false, after = null }) =>
-      transport.api.rooms({ search, archived: String(archived), ...(after === null ? {} : { after }) }),
     async joinRoom(roomId) {
       await carry({ type: "join_room", id: newId(), roomId });
       await untilKnown(dependencies, roomId);
@@ -116,12 +116,27 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
     async setSettings(change) {
       await carry({ type: "set_settings", id: newId(), ...change });
     },
-    readProfile: (userId) => transport.api.profile(userId),
+  };
+}
+
+type Finding = Pick<ChatCommands, "browseRooms" | "readProfile" | "searchMessages" | "findMessageAt" | "searchUsers">;
+
+/** What is looked for and read, without changing anything. */
+function createFinding({ api }: Transport): Finding {
+  return {
+    browseRooms: ({ search, archived = false, after = null }) =>
+      api.rooms({ search, archived: String(archived), ...(after === null ? {} : { after }) }),
+    readProfile: (userId) => api.profile(userId),
     searchMessages: (q, page = {}) => {
       const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-      return transport.api.read(PATHS.search, SearchResponse, { query: { q, timeZone, ...page } });
+      return api.read(PATHS.search, SearchResponse, { query: { q, timeZone, ...page } });
     },
-    searchUsers: async (search) => (await transport.api.users(search)).users,
+    async findMessageAt(roomId, at) {
+      const query = { at: String(at), limit: "1" };
+      const { messages } = await api.read(pathTo(PATHS.messages, { roomId }), MessagesResponse, { query });
+      return messages[0]?.id ?? null;
+    },
+    searchUsers: async (search) => (await api.users(search)).users,
   };
 }
 
