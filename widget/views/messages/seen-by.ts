@@ -74,8 +74,9 @@ export class SeenByElement extends ViewElement {
   protected override updated(_changed: PropertyValues): void {
     this.#place();
     const { messageId } = this;
+    if (messageId === null || this.#isReading) return;
     const { receipts } = this.#drawn.value.room;
-    if (messageId === null || this.#isReading || this.#read === receipts) return;
+    if (this.#read === receipts) return;
     this.#read = receipts;
     void this.#readAll(messageId);
   }
