@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { LogNumber, NotificationLevel, PriorityLevel, Role, RoomAccess, RoomKind, RoomPosters, Timestamp } from "./entities.ts";
+import { LogNumber, NotificationLevel, PriorityLevel, Role, RoomAccess, RoomKind, RoomPosters, Timestamp, UserStatus } from "./entities.ts";
 import { Id } from "./ids.ts";
 import {
   ATTACHMENTS_PER_MESSAGE,
@@ -212,6 +212,18 @@ export const TypingCommand = v.object({
 });
 /** What this device says of its person; the server joins all devices. */
 export const SetPresenceCommand = v.object({ type: v.literal("set_presence"), id: CommandId, status: v.picklist(["online", "away"]) });
+/**
+ * Sets what it names of the person themselves, on all their devices: what they say as their status (null: nothing), whether they count as away, and what
+ * of them is told to others (STATUS-1, PRIV-1). Repeating it changes nothing.
+ */
+export const SetSettingsCommand = v.object({
+  type: v.literal("set_settings"),
+  id: CommandId,
+  status: v.optional(v.nullable(UserStatus)),
+  away: v.optional(v.boolean()),
+  hidesPresence: v.optional(v.boolean()),
+  hidesReads: v.optional(v.boolean()),
+});
 /** Replaces the set of persons whose presence this connection is told. */
 export const ObservePresenceCommand = v.object({
   type: v.literal("observe_presence"),
@@ -339,6 +351,7 @@ export const Command = v.variant("type", [
   MarkThreadCommand,
   TypingCommand,
   SetPresenceCommand,
+  SetSettingsCommand,
   CreateRoomCommand,
   OpenDirectCommand,
   UpdateRoomCommand,

@@ -10,8 +10,20 @@ export const LogNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** Milliseconds since 1970, for display only; order is by numbers, never by time (SYNC-14). */
 export const Timestamp = v.pipe(v.number(), v.safeInteger());
 
+/** What a person says of themselves for a time (STATUS-1): an emoji, a text, or both. From `until` on there is none; null: until it is changed. */
+export const UserStatus = v.object({ emoji: v.string(), text: v.string(), until: v.nullable(Timestamp) });
+export type UserStatus = v.InferOutput<typeof UserStatus>;
+
 /** A person as others see them. `updatedAt` decides which of two copies is newer. */
-export const User = v.object({ id: Id, name: v.string(), avatar: v.nullable(v.string()), updatedAt: Timestamp });
+export const User = v.object({
+  id: Id,
+  name: v.string(),
+  avatar: v.nullable(v.string()),
+  updatedAt: Timestamp,
+  status: v.optional(v.nullable(UserStatus)),
+  /** Whether a program answers for them (BOT-1). */
+  bot: v.optional(v.boolean()),
+});
 export type User = v.InferOutput<typeof User>;
 
 export const ROOM_KINDS = ["direct", "group"] as const;
@@ -370,6 +382,10 @@ export const PRESENCE_STATUSES = ["online", "away", "offline"] as const;
 export const PresenceStatus = v.picklist(PRESENCE_STATUSES);
 export type PresenceStatus = v.InferOutput<typeof PresenceStatus>;
 
-/** A person's presence over all their devices; `lastSeen` is set when offline. */
+/** What a person has decided for all their devices (STATUS-4, PRIV-1). `away`: that they count as away while a device of theirs is online. */
+export const OwnSettings = v.object({ away: v.boolean(), hidesPresence: v.boolean(), hidesReads: v.boolean() });
+export type OwnSettings = v.InferOutput<typeof OwnSettings>;
+
+/** A person's presence over all their devices; `lastSeen` is set when offline. Of who hides it all that is told is `offline` without a time (PRIV-2). */
 export const Presence = v.object({ userId: Id, status: PresenceStatus, lastSeen: v.nullable(Timestamp) });
 export type Presence = v.InferOutput<typeof Presence>;

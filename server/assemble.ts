@@ -40,6 +40,7 @@ import { createMessageService } from "./services/messages/messages.ts";
 import { createOpeningService } from "./services/sync/opening.ts";
 import { createMemoryPresenceStore, createRedisPresenceStore } from "./services/people/presence-store.ts";
 import { createPresenceService } from "./services/people/presence.ts";
+import { createSettingsService } from "./services/people/settings.ts";
 import { createRateLimits, DEFAULT_RATE_BUDGETS, type RateBudgets } from "./services/shared/rate-limits.ts";
 import { createPollService } from "./services/messages/polls.ts";
 import { createReactionService } from "./services/messages/reactions.ts";
@@ -237,6 +238,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     blocks: createBlockService(written),
     typing: createTypingService({ bus, sync, now }),
     presence,
+    settings: createSettingsService({ ...written, presence, filters }),
     uploads: createUploadService({
       database,
       blobs,

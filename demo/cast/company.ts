@@ -13,6 +13,8 @@ export interface Player {
   readonly roles: readonly string[];
   /** How their picture is drawn; initials where there is none. */
   readonly face?: Face;
+  /** What they say of themselves, without an end. */
+  readonly status?: { readonly emoji: string; readonly text: string };
 }
 
 /** A line of history: who, how many minutes ago, what, and what became of it. `@Name` of somebody mentions them. */

@@ -98,6 +98,10 @@ export const ROUTE_ROWS: Readonly<Record<string, RouteRow>> = {
     ask: ({ roomId, freshId }) => ({ path: pathTo(PATHS.messageRevisions, { roomId, messageId: freshId }) }),
   },
   [`GET ${PATHS.profile}`]: { expect: "hidden", ask: ({ strangerId }) => ({ path: pathTo(PATHS.profile, { userId: strangerId }) }) },
+  [`GET ${PATHS.messageReceipts}`]: {
+    expect: "hidden",
+    ask: ({ roomId, freshId }) => ({ path: `${pathTo(PATHS.messageReceipts, { roomId, messageId: freshId })}?state=read` }),
+  },
   [`GET ${PATHS.messageVote}`]: {
     expect: "hidden",
     ask: ({ roomId, freshId }) => ({ path: pathTo(PATHS.messageVote, { roomId, messageId: freshId }) }),
@@ -195,6 +199,7 @@ export const FRAME_ROWS: Readonly<Record<ClientFrameType, FrameRow>> = {
   ping: { expect: "own", frame: () => ({}) },
   observe_presence: { expect: "own", frame: ({ strangerId }) => ({ userIds: [strangerId] }) },
   set_presence: { expect: "own", frame: () => ({ status: "away" }) },
+  set_settings: { expect: "own", frame: () => ({}) },
   send_messages: inRoom(({ roomId, freshId }) => ({ roomId, messages: [{ id: freshId, body: "intrusion", mentions: [] }] })),
   edit_message: inRoom(({ roomId, freshId }) => ({ roomId, messageId: freshId, revision: 0, body: "intrusion", mentions: [] })),
   delete_message: inRoom(({ roomId, freshId }) => ({ roomId, messageId: freshId })),
@@ -257,6 +262,7 @@ export const COMMAND_TYPES: readonly Command["type"][] = [
   "mark_thread",
   "typing",
   "set_presence",
+  "set_settings",
   "create_room",
   "open_direct",
   "update_room",

@@ -330,6 +330,19 @@ export interface OptionsElement extends OptionValues {}
  * @csspart priority-item - The line of the composer's menu that asks for acknowledgement.
  * @csspart schedule-item - The line of the composer's menu that has a message sent later.
  * @csspart scheduled-button - How many messages are scheduled in the room; opens their list.
+ * @csspart commands - The list of commands above the composer.
+ * @csspart seen-by-person - Somebody who has read a message, has it, or not yet, with times.
+ * @csspart seen-by-more - Shows more of them.
+ * @csspart own-button - Oneself in the header, with what one says; opens where that is said.
+ * @csspart bot-mark - That a program answers for a person, beside their name.
+ * @csspart status-mark - The emoji of what a person says, beside their name.
+ * @csspart person-status - What a person says, on their card and in the details of a direct conversation.
+ * @csspart status-emoji-button - Chooses the emoji of one's status.
+ * @csspart empty-status-button - Empties the fields of one's status.
+ * @csspart status-preset - A status that is suggested.
+ * @csspart status-end - When one's status ends.
+ * @csspart save-status-button - Says it.
+ * @csspart clear-status-button - Says nothing any more.
  * @csspart jump-preset - A time that is offered in the dialog that leads to a date.
  * @csspart schedule-preset - A time that is offered for sending.
  * @csspart scheduled-message - A message that is to be sent later.

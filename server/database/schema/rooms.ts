@@ -82,6 +82,15 @@ export const members = pgTable(
     read: counter("read"),
     readAt: moment("read_at"),
     delivered: counter("delivered"),
+    /** The latest steps by which they came there: positions and milliseconds in turn. The first tells only where they stood. */
+    readMarks: bigint("read_marks", { mode: "number" })
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    deliveredMarks: bigint("delivered_marks", { mode: "number" })
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     /** Receipt counter of the room at the last change of the public positions. */
     receipt: counter("receipt"),
     /** Private read marker; may go back. One's own messages right after it are read with it: those it is not written for. */

@@ -29,6 +29,7 @@ const DEFAULTS: TenantPolicy = {
   administrators: ["admin"],
   readReceipts: true,
   linkPreviews: true,
+  presence: true,
   editWindow: EDIT_WINDOW_SECONDS,
   editors: [],
   moderators: [],
@@ -123,6 +124,8 @@ export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
     mentionRoles: [...mentionRoles],
     wideMentionWarning,
     priorities: prioritiesOf(actor, policy),
+    presence: policy.presence,
+    readReceipts: policy.readReceipts,
     threads: true,
     linkPreviews,
   };

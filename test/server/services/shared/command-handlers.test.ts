@@ -41,6 +41,7 @@ const third = {
   archive_room: greet,
   join_room: greet,
   set_room_preferences: greet,
+  set_settings: greet,
   leave_room: ({ door }) => door.open(),
 } satisfies CommandHandlers<Greeter & { readonly door: { open(): void } }>;
 
