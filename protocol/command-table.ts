@@ -16,6 +16,7 @@ export type CommandBudget =
   | "answers"
   | "reports"
   | "presence"
+  | "settings"
   | "typing"
   | "markers"
   | "watching";
@@ -55,6 +56,7 @@ export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } =
   vote: { rate: { reactions: 1 }, audit: false },
   close_poll: { rate: { changes: 1 }, audit: true },
   pin_message: { rate: { changes: 1 }, audit: false },
+  remove_preview: { rate: { changes: 1 }, audit: false },
   acknowledge_message: { rate: { acknowledgements: 1 }, audit: false },
   // Paid for when it is written: what is due is sent.
   schedule_message: { rate: ({ message }) => ({ schedules: 1, priorities: priorityCost(message) }), audit: false },
@@ -69,6 +71,7 @@ export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } =
   mark_thread: { rate: ({ unread }) => (unread ? { markers: 1 } : FREE), audit: false },
   typing: { rate: { typing: 1 }, audit: false },
   set_presence: { rate: { presence: 1 }, audit: false },
+  set_settings: { rate: { settings: 1 }, audit: false },
 
   create_room: { rate: ({ userIds }) => ({ rooms: 1, people: userIds.length }), audit: true },
   open_direct: { rate: { rooms: 1, people: 1 }, audit: true },

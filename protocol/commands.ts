@@ -1,9 +1,10 @@
 import * as v from "valibot";
-import { LogNumber, NotificationLevel, PriorityLevel, Role, RoomAccess, RoomKind, RoomPosters, Timestamp } from "./entities.ts";
+import { LogNumber, NotificationLevel, PriorityLevel, Role, RoomAccess, RoomKind, RoomPosters, Timestamp, UserStatus } from "./entities.ts";
 import { Id } from "./ids.ts";
 import {
   ATTACHMENTS_PER_MESSAGE,
   EMOJI_UNITS,
+  LINK_UNITS,
   LISTED_ROOMS,
   MEMBERS_PER_COMMAND,
   MENTIONS_PER_MESSAGE,
@@ -110,6 +111,14 @@ export const EditMessageCommand = v.object({
   revision: LogNumber,
   ...MessageText.entries,
 });
+/** Takes a preview off a message that one may delete, for everybody and for good (LINK-4). Repeating it changes nothing. */
+export const RemovePreviewCommand = v.object({
+  type: v.literal("remove_preview"),
+  id: CommandId,
+  roomId: Id,
+  messageId: Id,
+  url: v.pipe(v.string(), v.maxLength(LINK_UNITS)),
+});
 /**
  * Puts one's reaction on a message, or takes it off: one per person and emoji (ROOM-18). The emoji is one that Unicode recommends for interchange,
  * or the command is refused with `reaction_invalid`. Repeating it changes nothing.
@@ -203,6 +212,18 @@ export const TypingCommand = v.object({
 });
 /** What this device says of its person; the server joins all devices. */
 export const SetPresenceCommand = v.object({ type: v.literal("set_presence"), id: CommandId, status: v.picklist(["online", "away"]) });
+/**
+ * Sets what it names of the person themselves, on all their devices: what they say as their status (null: nothing), whether they count as away, and what
+ * of them is told to others (STATUS-1, PRIV-1). Repeating it changes nothing.
+ */
+export const SetSettingsCommand = v.object({
+  type: v.literal("set_settings"),
+  id: CommandId,
+  status: v.optional(v.nullable(UserStatus)),
+  away: v.optional(v.boolean()),
+  hidesPresence: v.optional(v.boolean()),
+  hidesReads: v.optional(v.boolean()),
+});
 /** Replaces the set of persons whose presence this connection is told. */
 export const ObservePresenceCommand = v.object({
   type: v.literal("observe_presence"),
@@ -216,6 +237,7 @@ const roomSettings = {
   access: v.optional(RoomAccess),
   posters: v.optional(RoomPosters),
   staffRoles: v.optional(StaffRoles),
+  linkPreviews: v.optional(v.boolean()),
 };
 /**
  * Makes a room. A direct room with the same person is made once: the answer names the one that exists. A group may begin with nobody else in it.
@@ -315,6 +337,7 @@ export const Command = v.variant("type", [
   DeleteMessageCommand,
   ReactToMessageCommand,
   PinMessageCommand,
+  RemovePreviewCommand,
   VoteCommand,
   ClosePollCommand,
   AcknowledgeMessageCommand,
@@ -328,6 +351,7 @@ export const Command = v.variant("type", [
   MarkThreadCommand,
   TypingCommand,
   SetPresenceCommand,
+  SetSettingsCommand,
   CreateRoomCommand,
   OpenDirectCommand,
   UpdateRoomCommand,

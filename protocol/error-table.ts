@@ -81,6 +81,11 @@ export const ERRORS = {
     title: "A reaction is one emoji, and this is none.",
     fix: "Send one emoji of Unicode's RGI set, such as 👍.",
   },
+  status_invalid: {
+    status: 400,
+    title: "A status is one emoji, a text, or both, and ends later than now.",
+    fix: "Send one emoji of Unicode's RGI set or none, some text or none, and an `until` within a year, or null.",
+  },
   reactions_full: {
     status: 409,
     title: "The message has as many reactions, or as many different emoji, as one may have.",

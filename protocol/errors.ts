@@ -18,6 +18,7 @@ const LASTING = [
   "edit_conflict",
   "edit_window_over",
   "reaction_invalid",
+  "status_invalid",
   "reactions_full",
   "reply_invalid",
   "muted",

@@ -9,6 +9,10 @@ export const MESSAGE_CODE_POINTS = 10_000;
 export const MESSAGES_PER_COMMAND = 50;
 /** UTF-16 units of an emoji at most. */
 export const EMOJI_UNITS = 40;
+/** UTF-16 units of a link that gets a preview. */
+export const LINK_UNITS = 2_048;
+/** Links of one message that get a preview, the first ones. */
+export const PREVIEWS_PER_MESSAGE = 3;
 /** Different emoji that one message may have as reactions. */
 export const EMOJI_PER_MESSAGE = 20;
 /** Reactions that one message may have, all emoji together. */
@@ -87,8 +91,16 @@ export const RENAMED_USERS = 200;
 export const ROOM_NAME_CODE_POINTS = 80;
 /** Code points of a person's name. */
 export const USER_NAME_CODE_POINTS = 80;
+/** Code points of what a person says as their status. */
+export const STATUS_CODE_POINTS = 100;
+/** Milliseconds that a status may last: a year. */
+export const STATUS_AHEAD_MS = 366 * 86_400_000;
+/** Milliseconds without a key, a pointer or a touch after which a device counts as away (STATUS-3). */
+export const IDLE_MS = 10 * 60_000;
 /** Code points of a room's topic. */
 export const ROOM_TOPIC_CODE_POINTS = 250;
+/** Persons in one page of those who have read a message, or not. */
+export const PAGE_RECEIPTS = 50;
 /** Rooms in one page of those that a person may browse. */
 export const PAGE_ROOMS = 50;
 /** Persons that a notice names; of more it tells only how many. */
@@ -179,8 +191,13 @@ export const Limits = v.object({
   threads: v.optional(v.boolean(), false),
   /** What the person may make of a message (PRIO-2). A server that tells nothing knows none. */
   priorities: v.optional(v.array(PriorityLevel), []),
+  /** Whether the organisation shows who is there, and how far people have read (PRIV-4). */
+  presence: v.optional(v.boolean(), true),
+  readReceipts: v.optional(v.boolean(), true),
   /** Messages that may wait to be sent later; a server that tells nothing sends none (SCHED-1). */
   scheduledMessages: v.optional(v.number(), 0),
+  /** Whether links get previews (LINK-5). */
+  linkPreviews: v.optional(v.boolean(), false),
 });
 export type Limits = v.InferOutput<typeof Limits>;
 
@@ -204,5 +221,8 @@ export const DEFAULT_LIMITS: Limits = {
   wideMentionWarning: WIDE_MENTION_WARNING,
   threads: false,
   priorities: ["important", "emergency"],
+  presence: true,
+  readReceipts: true,
   scheduledMessages: SCHEDULED_MESSAGES,
+  linkPreviews: true,
 };

@@ -20,13 +20,13 @@ export const BUDGETS = {
     name: "a working chat",
     chunks: ["define", "application", "session-parts", "mount-panel", "en"],
     goal: 75_000,
-    limit: 110_500,
+    limit: 110_600,
   },
   formatted: {
     name: "with formatted messages",
     chunks: ["define", "application", "session-parts", "mount-panel", "en", "format-message", "drawn-text"],
     goal: 90_000,
-    limit: 128_950,
+    limit: 129_000,
   },
-  all: { name: "everything together", chunks: null, goal: 260_000, limit: 260_000 },
+  all: { name: "everything together", chunks: null, goal: 260_000, limit: 262_400 },
 } as const satisfies Readonly<Record<string, Budget>>;

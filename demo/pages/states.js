@@ -22,6 +22,22 @@ export const GROUPS = {
     },
     "rooms-compact": { title: "Compact", attributes: { density: "compact" }, until: ["room-item"] },
     "rooms-bare": { title: "Without header", attributes: { "without-header": "" }, until: ["room-item"] },
+    status: {
+      title: "Your status",
+      until: ["room-item"],
+      run: (stage) => stage.press("own-button"),
+      shows: ["dialog", "status-preset"],
+    },
+    "status-own": {
+      title: "A status with an end of one's own",
+      until: ["room-item"],
+      run: async (stage) => {
+        await stage.press("own-button");
+        await stage.press("status-preset", 4);
+        await stage.select("status-end", "own");
+      },
+      shows: ["dialog", "empty-status-button"],
+    },
     slots: { title: "Slots filled", slots: true, ...inRoom("text") },
   },
   Session: {
@@ -58,10 +74,34 @@ export const GROUPS = {
       },
       shows: ["dialog", "add-option-button"],
     },
+    slash: {
+      title: "Commands that are written",
+      ...inRoom("scratch"),
+      run: (stage) => stage.type("input", "/"),
+      shows: ["commands"],
+    },
+    "slash-unknown": {
+      title: "A command that is not known",
+      ...inRoom("scratch"),
+      run: (stage) => stage.write("/tpoic Rota"),
+      shows: ["composer-notes"],
+    },
+    "seen-by": {
+      title: "Who has seen a message",
+      ...inRoom("kim"),
+      run: (stage) => stage.press("status"),
+      shows: ["seen-by", "seen-by-person"],
+    },
     priority: { title: "Important and emergency", ...inRoom("priority", "acknowledgement-count") },
     tombstones: { title: "Deleted and pinned", ...inRoom("gone", "tombstone") },
     events: { title: "What systems tell", ...inRoom("events", "card") },
     "events-lines": { title: "What systems tell, in lines", attributes: { "message-style": "lines" }, ...inRoom("events", "card") },
+    previews: { title: "What links lead to", ...inRoom("links", "link-preview-picture") },
+    "previews-lines": {
+      title: "What links lead to, in lines",
+      attributes: { "message-style": "lines" },
+      ...inRoom("links", "link-preview-picture"),
+    },
     threads: { title: "Threads", ...inRoom("threads", "thread-summary") },
     thread: {
       title: "A thread",
@@ -117,6 +157,12 @@ export const GROUPS = {
       ...inRoom("scratch"),
       run: (stage) => stage.choose([new File(["x"], "setup.exe")]),
       shows: ["problem"],
+    },
+    paper: {
+      title: "A PDF, page by page",
+      ...inRoom("files", "paper-page"),
+      run: (stage) => stage.press("paper-page", 0),
+      shows: ["paper-sheet"],
     },
     lightbox: {
       title: "A picture, large",

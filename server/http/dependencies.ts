@@ -71,7 +71,7 @@ export interface AppServices {
   readonly scheduledMessages: Pick<ScheduledMessageService, "list">;
   readonly attachments: AttachmentService;
   readonly members: Pick<MemberService, "page">;
-  readonly receipts: Pick<ReceiptService, "list">;
+  readonly receipts: Pick<ReceiptService, "list" | "listOf">;
   readonly search: SearchService;
   readonly reports: Pick<ReportService, "list">;
   readonly users: Pick<UserService, "search" | "profile">;

@@ -14,6 +14,7 @@ import { muteCommands } from "../services/rooms/mutes.ts";
 import { messageChangeCommands } from "../services/messages/message-changes.ts";
 import { messageCommands } from "../services/messages/messages.ts";
 import { presenceCommands } from "../services/people/presence.ts";
+import { settingsCommands } from "../services/people/settings.ts";
 import type { RateLimits } from "../services/shared/rate-limits.ts";
 import { pollCommands } from "../services/messages/polls.ts";
 import { reactionCommands } from "../services/messages/reactions.ts";
@@ -45,6 +46,7 @@ const HANDLERS = mergeHandlers([
   preferenceCommands,
   typingCommands,
   presenceCommands,
+  settingsCommands,
   muteCommands,
   blockCommands,
   reportCommands,
@@ -69,7 +71,7 @@ const TRESPASSES: readonly ErrorCode[] = ["forbidden", "not_found"];
 /** Carries out a command and answers it, by whichever way it came (WIRE-5). Pays for it by what it does (LIMIT-2); never rejects. */
 export type Dispatch = (session: Session, command: Command, device?: string) => Promise<AnswerFrame>;
 
-/** The device of commands that come by HTTP: all of a person's polls together. */
+/** The device of commands that come by HTTP: all polls of a person that do not say themselves whether they are used. */
 export const POLL_DEVICE = "poll";
 
 export function createDispatch(dependencies: DispatchDependencies): Dispatch {

@@ -30,8 +30,7 @@ const ANYBODYS: readonly Change[] = [
     if (poll != null) client.session.commands.change({ kind: "vote", roomId, messageId, options: [random.below(poll.options.length)] });
   },
   ({ client, message: { roomId, id: messageId, priority }, random }) => {
-    if (priority != null)
-      client.session.commands.change({ kind: "acknowledgement", roomId, messageId, acknowledged: random.below(3) > 0 });
+    if (priority != null) client.session.commands.change({ kind: "acknowledgement", roomId, messageId, acknowledged: random.below(3) > 0 });
   },
 ];
 

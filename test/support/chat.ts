@@ -7,6 +7,7 @@ import type { Database } from "../../server/database/database.ts";
 import type { TenantPolicy } from "../../server/database/schema/tenants.ts";
 import type { Actor } from "../../server/services/shared/actor.ts";
 import { createBlockService, type BlockService } from "../../server/services/people/blocks.ts";
+import { createSettingsService, type SettingsService } from "../../server/services/people/settings.ts";
 import { createUserService, type UserService } from "../../server/services/people/users.ts";
 import { createRevocationService } from "../../server/services/identity/revocations.ts";
 import { createFilters } from "../../server/services/safety/filters.ts";
@@ -47,6 +48,7 @@ export interface Chat {
   readonly mutes: MuteService;
   readonly reports: ReportService;
   readonly blocks: BlockService;
+  readonly settings: SettingsService;
   readonly users: UserService;
   readonly invitations: InvitationService;
   readonly channels: ChannelService;
@@ -115,6 +117,7 @@ export function createNode(
     members,
     mutes,
     blocks: createBlockService(dependencies),
+    settings: createSettingsService({ ...dependencies, filters, presence: { refresh: () => {} } }),
     users: createUserService({ ...dependencies, createId }),
     invitations: createInvitationService(dependencies),
     channels: createChannelService(dependencies),

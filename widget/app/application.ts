@@ -13,9 +13,10 @@ import { wipeStored as wipeStoredBy } from "../client/client.ts";
 import { createListeningSession, type ListeningSession } from "../client/listening-session.ts";
 import { createSound } from "./page/sound.ts";
 import { createTabLeader } from "./page/tab-leader.ts";
+import { followUse } from "./page/use.ts";
 import { followScheme } from "./page/page-scheme.ts";
 import { raiseLauncher } from "./page/top-layer.ts";
-import { createVisibility, type Visibility } from "./page/visibility.ts";
+import { createVisibility } from "./page/visibility.ts";
 import { tokenProviderOf } from "./token-provider.ts";
 import type * as Texts from "./explain.ts";
 import { watchState } from "./state-events.ts";
@@ -79,7 +80,7 @@ function mountSession(host: ApplicationHost): Application {
     host.subscribe(watch.look),
     followRoom(host, session),
     visibility.subscribe(watch.look),
-    followPresence(session, visibility),
+    followUse({ page: document, clock: systemClock, tell: (idle) => session.setAway(idle) }),
     watch.end,
     sound.dispose,
     tabs.end,
@@ -171,9 +172,4 @@ function followRoom(host: ApplicationHost, session: ListeningSession): () => voi
     roomId = host.config.roomId;
     if (roomId !== null) session.openRoom(roomId);
   });
-}
-
-/** A hidden tab means the person is away. */
-function followPresence(session: ListeningSession, visibility: Visibility): () => void {
-  return visibility.subscribe(() => session.setAway(!visibility.current.document));
 }

@@ -2,18 +2,22 @@ import type {
   AttachmentKind,
   AttachmentVariant,
   MessageRevision,
+  OwnSettings,
   PriorityLevel,
   Role,
   Room,
   RoomKind,
   RoomPreferences,
   User,
+  UserStatus,
 } from "../../protocol/entities.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type {
   AcknowledgementsResponse,
   ExportFormat,
+  MessageReceiptsResponse,
   ProfileResponse,
+  ReceiptState,
   RoomAttachmentsResponse,
   RoomsResponse,
   ScheduledMessage,
@@ -96,8 +100,11 @@ export interface ReportResolution {
   readonly seconds?: number;
 }
 
+/** What becomes other of the person themselves; `status` null: they say nothing any more. */
+export type SettingsChange = Partial<OwnSettings> & { readonly status?: UserStatus | null };
+
 /** What a group may have beside its name; what is not there stays, or is as everywhere. */
-export type RoomWish = Partial<Pick<Room, "topic" | "emoji" | "access" | "posters" | "staffRoles">>;
+export type RoomWish = Partial<Pick<Room, "topic" | "emoji" | "access" | "posters" | "staffRoles" | "linkPreviews">>;
 
 /** Which rooms to browse: those whose name holds `search`, past the `next` of the page before. */
 export interface BrowseQuery {
@@ -179,6 +186,12 @@ export interface ChatCommands {
   change(change: MessageChange): void;
   /** Reads a message that an answer quotes and that is not here into `RoomState.quoted`; all that are asked for at once are one request. @throws CommandRefused */
   readQuoted(roomId: Id, messageId: Id): Promise<void>;
+  /** A page of those who have read a message, have it, or not yet, with times where they are told. @throws CommandRefused */
+  messageReceipts(
+    roomId: Id,
+    messageId: Id,
+    query: { readonly state: ReceiptState; readonly after?: Id },
+  ): Promise<MessageReceiptsResponse>;
   /** Who has acknowledged a message and who has not. @throws CommandRefused */
   acknowledgements(roomId: Id, messageId: Id): Promise<AcknowledgementsResponse>;
   /** The same of all persons as the text of a file. @throws CommandRefused */
@@ -254,8 +267,10 @@ export interface ChatCommands {
   /** Wants nothing to do with a person any more (`ChatState.blocked`), or takes that back. @throws CommandRefused */
   blockPerson(userId: Id): Promise<void>;
   unblockPerson(userId: Id): Promise<void>;
+  /** Says of the person themselves, on all their devices, what is named: a status, that they are away, what is told of them. @throws CommandRefused */
+  setSettings(change: SettingsChange): Promise<void>;
   /** Tries to connect now instead of at the next due time. */
   reconnect(): void;
-  /** Sets whose presence is wanted, beside members of the open room and peers of direct rooms. */
+  /** Says that nobody uses this device, or somebody does again. */
   setAway(away: boolean): void;
 }

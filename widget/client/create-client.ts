@@ -155,7 +155,7 @@ class ConnectedSession implements ListeningSession {
 
   setAway(away: boolean): void {
     this.#receiptReporter.setAway(away);
-    this.#upkeep.look();
+    this.#look();
   }
 
   on(listener: (event: SessionEvent) => void): () => void {
@@ -179,7 +179,7 @@ class ConnectedSession implements ListeningSession {
       transport,
       history,
       receiptReporter: this.#receiptReporter,
-      look: this.#upkeep.look,
+      look: () => this.#look(),
       userData: () => this.#userData,
     });
     return {
@@ -219,7 +219,7 @@ class ConnectedSession implements ListeningSession {
       },
       poll: () => {
         const { watch, observe } = this.#extension?.roomSubscriptions.poll() ?? { watch: [], observe: [] };
-        return { cursors: cursorsOf(store.state, watch), observe };
+        return { cursors: cursorsOf(store.state, watch), observe, status: this.#receiptReporter.poll() };
       },
       roomId: () => store.state.openRoomId,
       onOpened: (response) => this.#takeOpening(response),
@@ -279,8 +279,7 @@ class ConnectedSession implements ListeningSession {
     return [
       ...this.#wantedOnScreen(),
       // Polls bring what was missed.
-      ...(status === "online" ? this.#catchingUp.tasks() : []),
-      ...(this.#isConnected() ? this.#receiptReporter.tasks() : []),
+      ...(status === "online" ? [...this.#catchingUp.tasks(), ...this.#receiptReporter.tasks()] : []),
     ];
   }
 
@@ -300,7 +299,8 @@ class ConnectedSession implements ListeningSession {
     const { store } = this;
     store.update((state) => showAsked(state, this.#receiptReporter.read.untold()));
     this.#upkeep.look();
-    if (store.state.connection.status === "polling" && this.#extension?.roomSubscriptions.hasMoved() === true) this.#transport.repoll();
+    if (store.state.connection.status !== "polling") return;
+    if (this.#extension?.roomSubscriptions.hasMoved() === true || this.#receiptReporter.hasMoved()) this.#transport.repoll();
   }
 
   #removeRoom(roomId: Id): void {

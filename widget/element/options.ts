@@ -126,6 +126,13 @@ export interface OptionsElement extends OptionValues {}
  * @csspart message-history - How a message has read.
  * @csspart revision - One of its texts.
  * @csspart reply-button - Answers a message.
+ * @csspart link-preview - What a page is about that a message links to.
+ * @csspart link-preview-link - All of it, as the link.
+ * @csspart link-preview-site - What the site calls itself, and its host.
+ * @csspart link-preview-title - The page's title.
+ * @csspart link-preview-text - Its description.
+ * @csspart link-preview-picture - Its picture.
+ * @csspart link-preview-remove-button - Takes the preview off.
  * @csspart card - What a system of yours tells, as a card.
  * @csspart card-title - Its title.
  * @csspart card-text - Its text.
@@ -255,6 +262,16 @@ export interface OptionsElement extends OptionValues {}
  * @csspart pictures - The pictures of a message.
  * @csspart picture - One of them.
  * @csspart picture-more - How many there are that are not shown, over the last.
+ * @csspart paper-page - The top of a PDF's first page in its message.
+ * @csspart open-button - Opens a PDF.
+ * @csspart paper-viewer - A PDF over the page.
+ * @csspart paper-name - Its name.
+ * @csspart paper-count - Which page of how many.
+ * @csspart paper-sheet - A page.
+ * @csspart paper-zoom-in-button - Shows pages larger.
+ * @csspart paper-zoom-out-button - Shows pages smaller.
+ * @csspart paper-download-button - Saves the file.
+ * @csspart paper-close-button - Closes it.
  * @csspart lightbox - A picture over the page.
  * @csspart lightbox-name - Who sent it, when, and its name.
  * @csspart lightbox-sender - Who sent it.
@@ -313,6 +330,19 @@ export interface OptionsElement extends OptionValues {}
  * @csspart priority-item - The line of the composer's menu that asks for acknowledgement.
  * @csspart schedule-item - The line of the composer's menu that has a message sent later.
  * @csspart scheduled-button - How many messages are scheduled in the room; opens their list.
+ * @csspart commands - The list of commands above the composer.
+ * @csspart seen-by-person - Somebody who has read a message, has it, or not yet, with times.
+ * @csspart seen-by-more - Shows more of them.
+ * @csspart own-button - Oneself in the header, with what one says; opens where that is said.
+ * @csspart bot-mark - That a program answers for a person, beside their name.
+ * @csspart status-mark - The emoji of what a person says, beside their name.
+ * @csspart person-status - What a person says, on their card and in the details of a direct conversation.
+ * @csspart status-emoji-button - Chooses the emoji of one's status.
+ * @csspart empty-status-button - Empties the fields of one's status.
+ * @csspart status-preset - A status that is suggested.
+ * @csspart status-end - When one's status ends.
+ * @csspart save-status-button - Says it.
+ * @csspart clear-status-button - Says nothing any more.
  * @csspart jump-preset - A time that is offered in the dialog that leads to a date.
  * @csspart schedule-preset - A time that is offered for sending.
  * @csspart scheduled-message - A message that is to be sent later.

@@ -6,6 +6,7 @@ export const enErrors = {
   errorOrigin: "This page is not allowed to use the chat. Tell the people who run it.",
   errorNotFound: "This is not available to you any more.",
   errorReaction: "This can’t be used as a reaction. Choose one emoji.",
+  errorStatus: "This can’t be a status. Choose an end that is later than now.",
   errorReactionsFull: "This message has as many reactions as one may have. Use one that is there, or write a message.",
   errorMuted: "A moderator has paused your writing here for a time.",
   errorBlocked: "You can’t write to each other here.",

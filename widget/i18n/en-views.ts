@@ -76,8 +76,10 @@ export const enViews = {
   // Presence and typing
   presenceOnline: "Online",
   presenceAway: "Away",
-  presenceOffline: "Offline",
   lastSeen: "Last seen {when}",
+  bot: "Bot",
+  yourStatus: "Your status",
+  yourStatusIs: "Your status: {status}",
   typing: "typing…",
   typingOne: "{name} is typing…",
   typingTwo: "{first} and {second} are typing…",

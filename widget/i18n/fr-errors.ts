@@ -6,6 +6,7 @@ export const frErrors = {
   errorOrigin: "Cette page n’est pas autorisée à utiliser le chat. Prévenez les personnes qui la gèrent.",
   errorNotFound: "Ceci ne vous est plus accessible.",
   errorReaction: "Ceci ne peut pas servir de réaction. Choisissez un émoji.",
+  errorStatus: "Ce statut n’est pas possible. Choisissez une fin dans le futur.",
   errorReactionsFull: "Ce message a déjà le nombre maximal de réactions. Utilisez-en une qui y est, ou écrivez un message.",
   errorMuted: "La modération a suspendu vos messages ici pour un temps.",
   errorBlocked: "Vous ne pouvez pas vous écrire ici.",

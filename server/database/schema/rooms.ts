@@ -37,6 +37,8 @@ export const rooms = pgTable(
       .notNull()
       .default(sql`'{}'`),
     archivedAt: moment("archived_at"),
+    /** Whether links in its messages get previews, where the tenant has them. */
+    linkPreviews: boolean("link_previews").notNull().default(true),
     /** Both user ids in order, for a direct room; so that two people have one. */
     directKey: text("direct_key"),
     /** Who made it; the same id from another person is a conflict. */
@@ -80,6 +82,15 @@ export const members = pgTable(
     read: counter("read"),
     readAt: moment("read_at"),
     delivered: counter("delivered"),
+    /** The latest steps by which they came there: positions and milliseconds in turn. The first tells only where they stood. */
+    readMarks: bigint("read_marks", { mode: "number" })
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    deliveredMarks: bigint("delivered_marks", { mode: "number" })
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     /** Receipt counter of the room at the last change of the public positions. */
     receipt: counter("receipt"),
     /** Private read marker; may go back. One's own messages right after it are read with it: those it is not written for. */

@@ -28,6 +28,8 @@ export interface RoomRules {
 interface Standing extends RoomRules {
   /** A direct room in which one has blocked the other (SAFE-1). */
   readonly blocked: boolean;
+  /** Whether links get previews (LINK-5). */
+  readonly linkPreviews: boolean;
   /** Milliseconds since 1970; null: never silenced (SAFE-2). */
   readonly silencedUntil: number | null;
 }
@@ -109,7 +111,7 @@ export const roomRules: SQL = sql`r.access, r.posters, r.staff_roles as "staffRo
 export async function findPlace(tx: Transaction, tenantId: Id, roomId: Id, userId: Id): Promise<FoundPlace | null> {
   const [found] = await rows<FoundPlace>(
     tx,
-    sql`select p.role, (extract(epoch from p.silenced_until) * 1000)::float8 as "silencedUntil", r.blocked, ${roomRules} from members p join rooms r on r.tenant_id = p.tenant_id and r.id = p.room_id
+    sql`select p.role, (extract(epoch from p.silenced_until) * 1000)::float8 as "silencedUntil", r.blocked, r.link_previews as "linkPreviews", ${roomRules} from members p join rooms r on r.tenant_id = p.tenant_id and r.id = p.room_id
         where p.tenant_id = ${tenantId} and p.room_id = ${roomId} and p.user_id = ${userId} and p.role is not null`,
   );
   return found ?? null;
@@ -119,7 +121,7 @@ export async function findPlace(tx: Transaction, tenantId: Id, roomId: Id, userI
 export async function lockPlace(tx: Transaction, tenantId: Id, roomId: Id, userId: Id): Promise<LockedPlace | null> {
   const [room] = await rows<Omit<LockedPlace, "role" | "silencedUntil">>(
     tx,
-    sql`select head, kind, ${roomRules}, r.blocked from rooms r where tenant_id = ${tenantId} and id = ${roomId} for no key update`,
+    sql`select head, kind, ${roomRules}, r.blocked, r.link_previews as "linkPreviews" from rooms r where tenant_id = ${tenantId} and id = ${roomId} for no key update`,
   );
   if (room === undefined) return null;
   // A statement of its own, so that it sees what the lock waited for.

@@ -7,6 +7,7 @@ import { POLL_DURATION_MS } from "../../../protocol/limits.ts";
 import type { MentionRange, WideMention } from "../../../protocol/mention-range.ts";
 import { isPollOver, type Poll } from "../../../protocol/poll.ts";
 import { Failure } from "../../base/errors.ts";
+import type { NewEffect } from "../../repositories/effects.ts";
 import type { BoundFile, LockedFile } from "../../repositories/files/attachments.ts";
 import type { Mention, RoomPerson } from "../../repositories/messages/mentions.ts";
 import type { BatchRoom, MovedRoom, MemberState, StoredMessage } from "../../repositories/messages/messages.ts";
@@ -17,6 +18,7 @@ import { createFileDesk, type FileDesk } from "./message-files.ts";
 import { createThreadDesk, threadProblem, type ThreadDesk } from "./thread-plan.ts";
 import type { Outcome } from "./write-queue.ts";
 import type { Screening } from "../safety/message-screen.ts";
+import { previewEffects } from "../shared/link-previews.ts";
 import { mayMentionWidely, refusalToWrite, type Policy } from "../shared/policy.ts";
 import { askForAcknowledgement, mayAsk, type KnownPriorities, type PriorityWork } from "./priority-plan.ts";
 
@@ -93,6 +95,8 @@ export interface Plan {
   readonly asked: readonly PriorityWork[];
   /** Messages that wait for a moderator. */
   readonly held: readonly HeldMessage[];
+  /** Has links read. */
+  readonly previews: readonly NewEffect[];
 }
 
 /** A message that a filter holds. */
@@ -111,7 +115,7 @@ type Moving = { -readonly [K in "head" | "messages"]: BatchRoom[K] } & { moved: 
 interface Batch {
   /** Milliseconds since 1970. */
   readonly at: number;
-  readonly rooms: ReadonlyMap<Id, Pick<BatchRoom, "id" | "posters" | "archived" | "blocked"> & Moving>;
+  readonly rooms: ReadonlyMap<Id, Pick<BatchRoom, "id" | "posters" | "archived" | "blocked" | "linkPreviews"> & Moving>;
   readonly stored: Map<string, StoredMessage>;
   readonly places: ReadonlyMap<
     string,
@@ -126,6 +130,7 @@ interface Batch {
   readonly threads: ThreadDesk;
   readonly priorities: KnownPriorities | null;
   readonly asked: PriorityWork[];
+  readonly previews: NewEffect[];
 }
 
 /** Decides a batch: who may send, what is there already, and the numbers of what is new (SYNC-1, SYNC-2). `at`: ms since 1970. */
@@ -144,6 +149,7 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
     threads: createThreadDesk(known.followers),
     priorities: known.priorities,
     asked: [],
+    previews: [],
   };
   const outcomes = sends.map((send): Outcome<SendResult[]> => {
     const refusal = refusalOf(batch, send);
@@ -153,10 +159,22 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
   });
   const roots = numberRoots(batch);
   const rooms = [...batch.rooms.values()].filter((room) => room.moved);
-  const { messages, mentions, touched, desk, asked, held } = batch;
+  const { messages, mentions, touched, desk, asked, held, previews } = batch;
   const followers = batch.threads.followers();
   for (const { userId, roomId } of followers) touchMembership(batch, userId, roomId);
-  return { outcomes, messages, roots, followers, rooms, mentions, files: desk.bound, touched: [...touched.values()], asked, held };
+  return {
+    outcomes,
+    messages,
+    roots,
+    followers,
+    rooms,
+    mentions,
+    files: desk.bound,
+    touched: [...touched.values()],
+    asked,
+    held,
+    previews,
+  };
 }
 
 interface Wish {
@@ -239,6 +257,7 @@ function number(batch: Batch, send: Send, { draft, attachments, root }: Numbered
   batch.messages.push(one);
   batch.stored.set(key(room.id, draft.id), one);
   batch.desk.bind(attachments, message);
+  if (room.linkPreviews) batch.previews.push(...previewEffects(message, batch.at));
   return message;
 }
 

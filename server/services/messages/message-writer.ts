@@ -117,11 +117,7 @@ function store(tx: Transaction, tenantId: Id, plan: Plan, { at, languages }: Sto
       tenantId,
       plan.asked.map(({ owed }) => owed),
     ),
-    insertEffects(
-      tx,
-      tenantId,
-      plan.asked.flatMap(({ effects }) => effects),
-    ),
+    insertEffects(tx, tenantId, [...plan.asked.flatMap(({ effects }) => effects), ...plan.previews]),
     touchMemberships(tx, tenantId, at, plan.touched),
     // Before memberships are read: they tell of threads.
     Promise.all([storeRoots(tx, tenantId, plan.roots, at), storeFollowers(tx, tenantId, plan.followers, at)]),

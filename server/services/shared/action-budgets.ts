@@ -58,6 +58,8 @@ export const ACTION_BUDGETS = {
   sessions: shared(240, 3_600),
   /** Changes of presence; what observers are told of them is less (LIMIT-4). */
   presence: local(60),
+  /** Statuses and decisions of one's own, which everybody who shares a room is told. */
+  settings: shared(20, 200),
   typing: local(240),
   /** Messages marked as unread. */
   markers: local(120),

@@ -60,6 +60,7 @@ export function createOpeningService({ database, authentication }: OpeningServic
         room,
         users: list.users,
         blocked: found.blocked,
+        settings: found.settings,
         ticket,
       };
     },

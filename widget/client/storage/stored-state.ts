@@ -1,5 +1,16 @@
 import * as v from "valibot";
-import { LogNumber, Member, Membership, Message, Receipt, Room, Summary, Timestamp, User } from "../../../protocol/entities.ts";
+import {
+  LogNumber,
+  Member,
+  Membership,
+  Message,
+  OwnSettings,
+  Receipt,
+  Room,
+  Summary,
+  Timestamp,
+  User,
+} from "../../../protocol/entities.ts";
 import { Id } from "../../../protocol/ids.ts";
 import { Limits } from "../../../protocol/limits.ts";
 import { parseValue } from "../../../protocol/parse.ts";
@@ -18,6 +29,7 @@ const StoredMeta = v.object({
   usersAt: v.nullable(Timestamp),
   invitations: v.optional(v.array(Membership), []),
   blocked: v.optional(v.array(Id), []),
+  settings: v.optional(v.nullable(OwnSettings), null),
   formerNames: v.optional(v.array(v.object({ id: Id, names: v.array(v.string()) })), []),
 });
 type StoredMeta = v.InferOutput<typeof StoredMeta>;
@@ -56,6 +68,7 @@ export function toStoredMeta({
   usersAt,
   invitations,
   blocked,
+  settings,
   formerNames,
 }: ChatState): StoredMeta | null {
   if (lineage === null || me === null) return null;
@@ -70,6 +83,7 @@ export function toStoredMeta({
     usersAt,
     invitations: [...invitations.values()],
     blocked: [...blocked],
+    settings,
     formerNames: former,
   };
 }

@@ -3,6 +3,7 @@ import type {
   Member,
   Membership,
   Message,
+  OwnSettings,
   Presence,
   PriorityLevel,
   Receipt,
@@ -204,6 +205,8 @@ export interface ChatState {
   readonly refusedEdits: ReadonlyMap<Id, RefusedEdit>;
   /** Whom the person has blocked (SAFE-1). */
   readonly blocked: ReadonlySet<Id>;
+  /** What the person has decided for all their devices (STATUS-4, PRIV-1); null: not known, or the server knows no such things. */
+  readonly settings: OwnSettings | null;
   readonly openRoomId: Id | null;
   /** The thread of the open room that is on screen. */
   readonly thread: ThreadState | null;

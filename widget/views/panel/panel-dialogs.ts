@@ -38,6 +38,8 @@ import type { SearchDialogElement, SearchWish } from "../search/search-dialog.ts
 import { loadScheduling } from "../scheduling/load-scheduling.ts";
 import type { ScheduleAskedEvent } from "../scheduling/schedule-asked.ts";
 import type { ScheduleDialogElement } from "../scheduling/schedule-dialog.ts";
+import { loadStatus } from "../status/load-status.ts";
+import type { StatusDialogElement } from "../status/status-dialog.ts";
 import type { SeenByElement } from "../messages/seen-by.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
@@ -181,12 +183,12 @@ export class PanelDialogsElement extends ViewElement {
   }
 
   /** Answers the press of a button that is under way; only once there is nothing to fetch any more, the browser can open and close by it. */
-  async showSeenBy({ position, button }: SeenByAskedEvent): Promise<void> {
+  async showSeenBy({ messageId, button }: SeenByAskedEvent): Promise<void> {
     const place = this.querySelector<SeenByElement>("staff-chat-seen-by");
-    if (customElements.get("staff-chat-seen-by") !== undefined) return place?.show(position, button);
+    if (customElements.get("staff-chat-seen-by") !== undefined) return place?.show(messageId, button);
     if ((await this.#fetch()) === null) return;
     await place?.updateComplete;
-    place?.show(position, button);
+    place?.show(messageId, button);
     place?.open();
   }
 
@@ -201,6 +203,13 @@ export class PanelDialogsElement extends ViewElement {
     const loaded = await loadScheduling(this.getRootNode()).catch(() => null);
     this.problem = loaded === null ? "unavailable" : null;
     if (loaded !== null) await this.querySelector<ScheduleDialogElement>("staff-chat-schedule-dialog")?.show(asked);
+  }
+
+  async showStatus(): Promise<void> {
+    if ((await this.#fetch()) === null) return;
+    const loaded = await loadStatus(this.getRootNode()).catch(() => null);
+    this.problem = loaded === null ? "unavailable" : null;
+    if (loaded !== null) await this.querySelector<StatusDialogElement>("staff-chat-status-dialog")?.show();
   }
 
   async chooseEmoji(asked: EmojiAskedEvent): Promise<void> {
@@ -240,6 +249,7 @@ export class PanelDialogsElement extends ViewElement {
       <staff-chat-search-dialog></staff-chat-search-dialog>
       <staff-chat-confirm-dialog></staff-chat-confirm-dialog>
       <staff-chat-schedule-dialog></staff-chat-schedule-dialog>
+      <staff-chat-status-dialog></staff-chat-status-dialog>
       <staff-chat-emoji-picker></staff-chat-emoji-picker>
       <staff-chat-poll-dialog .roomId=${roomId}></staff-chat-poll-dialog>
       ${

@@ -1,8 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit";
+import type { OwnSettings, User } from "../../../protocol/entities.ts";
 import type { Config } from "../../app/contract.ts";
 import type { ConnectionStatus } from "../../client/store/state.ts";
 import type { Localize } from "../../i18n/localize.ts";
+import { personAvatar } from "../controls/avatar.ts";
 import { icon } from "../controls/icons.ts";
+import { personStatus, statusText } from "../shared/person-status.ts";
 
 /** What is said of the connection. */
 const STATUS_TERMS = {
@@ -17,7 +20,16 @@ const STATUS_TERMS = {
 
 /** What the header shows, and what its buttons do. `drawn` is null where there is no session. */
 interface HeaderContent {
-  readonly drawn: { readonly isKnown: boolean; readonly moderates: boolean; readonly status: ConnectionStatus } | null;
+  readonly drawn: {
+    readonly isKnown: boolean;
+    readonly moderates: boolean;
+    readonly status: ConnectionStatus;
+    readonly me: User | null;
+    readonly settings: OwnSettings | null;
+  } | null;
+  /** What time it is. */
+  readonly now: number;
+  readonly showStatus: () => void;
   readonly search: () => void;
   readonly startRoom: () => void;
   readonly showReports: () => void;
@@ -37,6 +49,7 @@ export function panelHeader({ term }: Localize, { header, mode }: Config, conten
   const { drawn } = content;
   return html`<header class="header ${header ? "" : "is-bare"}" part="header">
     <slot name="header-start" ?hidden=${!header}></slot>
+    ${drawn === null || drawn.me === null || drawn.settings === null ? nothing : ownButton(term, { ...content, me: drawn.me, away: drawn.settings.away })}
     <h2 class="title" part="title" ?hidden=${!header}>${term("messages")}</h2>
     ${drawn !== null && header ? connection(term(STATUS_TERMS[drawn.status]), drawn.status) : nothing}
     <span class="grow"></span>
@@ -65,6 +78,28 @@ export function panelHeader({ term }: Localize, { header, mode }: Config, conten
     ${mode === "inline" ? nothing : html`<button class="icon-button close-button" part="close-button" type="button" aria-label=${term("close")} title=${term("close")} @click=${content.close}>${icon("close")}</button>`}
   </header>`;
 }
+
+/** Oneself, with what one says: opens where that is said. */
+function ownButton(
+  term: Localize["term"],
+  { me, away, now, showStatus }: Pick<HeaderContent, "now" | "showStatus"> & { readonly me: User; readonly away: boolean },
+): TemplateResult {
+  const status = personStatus({ blocked: NOBODY }, me, now);
+  const label = status === null ? term("yourStatus") : term("yourStatusIs", { status: statusText(status) });
+  return html`<button
+    class="icon-button own-button"
+    part="own-button"
+    type="button"
+    aria-haspopup="dialog"
+    aria-label=${label}
+    title=${label}
+    @click=${showStatus}
+  >
+    ${personAvatar(me, away ? "away" : null)}${status === null ? nothing : html`<span class="own-status" aria-hidden="true">${status.emoji || "💬"}</span>`}
+  </button>`;
+}
+
+const NOBODY: ReadonlySet<string> = new Set<string>();
 
 function connection(label: string, status: ConnectionStatus): TemplateResult {
   return html`<span class="connection connection-${status}" part="connection connection-${status}" title=${label}

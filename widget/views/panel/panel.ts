@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import type { OwnSettings, User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { Config, PanelHost, PanelProperties, PanelVisibility, SessionAbsence } from "../../app/contract.ts";
 import type { Localize } from "../../i18n/localize.ts";
@@ -54,6 +55,8 @@ interface PanelState {
   /** Whether the person decides what was reported. */
   readonly moderates: boolean;
   readonly status: ConnectionStatus;
+  readonly me: User | null;
+  readonly settings: OwnSettings | null;
 }
 
 /** All that is seen of the chat: the list of rooms and the open room side by side or, where it is narrow, one of them. */
@@ -169,6 +172,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       @staff-chat-block-asked=${(event: BlockAskedEvent) => this.#dialogs?.askToBlock(event.user)}
       @staff-chat-person-asked=${(event: PersonAskedEvent) => this.#dialogs?.showPerson(event)}
       @staff-chat-browse=${() => this.#dialogs?.browseRooms()}
+      @staff-chat-status-asked=${() => this.#dialogs?.showStatus()}
       @staff-chat-poll-asked=${(event: PollAskedEvent) => this.#dialogs?.makePoll(event)}
       @staff-chat-message-deletion-asked=${this.#askToDelete}
       @staff-chat-go-to-message=${this.#goTo}
@@ -196,6 +200,8 @@ export class PanelElement extends LitElement implements PanelProperties {
     const { localize, config, session, drawn } = this;
     return panelHeader(localize, config, {
       drawn: session === null ? null : drawn,
+      now: this.now,
+      showStatus: () => void this.#dialogs?.showStatus(),
       search: () => void this.searchMessages(),
       startRoom: () => void this.#dialogs?.startRoom(),
       showReports: () => void this.#dialogs?.showReports(),
@@ -231,7 +237,7 @@ export class PanelElement extends LitElement implements PanelProperties {
   }
 
   #take(state: ChatState): void {
-    const { openRoomId, rooms, me, connection, listing, limits } = state;
+    const { openRoomId, rooms, me, connection, listing, limits, settings } = state;
     const before = this.#room;
     this.#room = openRoomId === null ? undefined : rooms.get(openRoomId);
     this.drawn = {
@@ -242,6 +248,8 @@ export class PanelElement extends LitElement implements PanelProperties {
       isKnown: me !== null,
       moderates: limits.moderates,
       status: connection.status,
+      me,
+      settings,
     };
     // The banner tells of them in whichever room the person is.
     if (selectEmergencies(state).length > 0) loadPriorities(this.getRootNode()).catch(() => undefined);

@@ -22,6 +22,7 @@ const TERMS = {
   edit_conflict: "errorEditConflict",
   edit_window_over: "errorEditWindow",
   reaction_invalid: "errorReaction",
+  status_invalid: "errorStatus",
   reactions_full: "errorReactionsFull",
   reply_invalid: "errorReply",
   muted: "errorMuted",

@@ -80,7 +80,7 @@ function fakeServices(): AppServices {
     attachments: { open: refuse, links: () => Promise.resolve([]), follow: () => fail(), gallery: refuse },
     members: { page: refuse },
     reports: { list: refuse },
-    receipts: { list: refuse },
+    receipts: { list: refuse, listOf: refuse },
     search: { find: refuse },
     users: { search: () => Promise.resolve([]), profile: refuse },
     uploads: { begin: refuse, find: refuse, look: refuse, finish: refuse, cancel: refuse, usage: refuse },

@@ -11,6 +11,7 @@ const second = {
   edit_message: greet,
   react_to_message: greet,
   pin_message: greet,
+  remove_preview: greet,
   vote: greet,
   close_poll: greet,
   acknowledge_message: greet,
@@ -40,6 +41,7 @@ const third = {
   archive_room: greet,
   join_room: greet,
   set_room_preferences: greet,
+  set_settings: greet,
   leave_room: ({ door }) => door.open(),
 } satisfies CommandHandlers<Greeter & { readonly door: { open(): void } }>;
 

@@ -31,6 +31,7 @@ export function applyOpening(state: ChatState, response: OpenResponse): ChatStat
     ...next,
     personCursor: response.person,
     blocked: new Set(response.blocked),
+    settings: response.settings ?? null,
     invitations: new Map(response.invitations.map((membership) => [membership.roomId, membership])),
   };
   if (response.room !== null) next = applySnapshot(next, response.room);
