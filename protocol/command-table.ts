@@ -3,6 +3,7 @@ import type { ClientFrame, ClientFrameOf, ClientFrameType, OutgoingMessage } fro
 /** What commands are paid from, beside the frame or request that each is (LIMIT-2). The server gives each a budget. */
 export type CommandBudget =
   | "messages"
+  | "forwards"
   | "rooms"
   | "people"
   | "changes"
@@ -46,7 +47,11 @@ export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } =
   observe_presence: { rate: { watching: 1 }, audit: false },
 
   send_messages: {
-    rate: ({ messages }) => ({ messages: messages.length, priorities: messages.reduce((sum, message) => sum + priorityCost(message), 0) }),
+    rate: ({ messages }) => ({
+      messages: messages.length,
+      forwards: messages.filter(({ forward }) => forward !== undefined).length,
+      priorities: messages.reduce((sum, message) => sum + priorityCost(message), 0),
+    }),
     audit: false,
   },
   edit_message: { rate: { edits: 1 }, audit: true },

@@ -1,5 +1,15 @@
 import * as v from "valibot";
-import { LogNumber, NotificationLevel, PriorityLevel, Role, RoomAccess, RoomKind, RoomPosters, Timestamp } from "./entities.ts";
+import {
+  LogNumber,
+  NotificationLevel,
+  PriorityLevel,
+  Role,
+  RoomAccess,
+  RoomForwarding,
+  RoomKind,
+  RoomPosters,
+  Timestamp,
+} from "./entities.ts";
 import { Id } from "./ids.ts";
 import {
   ATTACHMENTS_PER_MESSAGE,
@@ -66,6 +76,8 @@ export const OutgoingMessage = v.object({
   alsoInRoom: v.optional(v.boolean()),
   /** Asks everybody who is in the room now for acknowledgement; who may not is refused with `priority_not_allowed` (PRIO-2). */
   priority: v.optional(PriorityLevel),
+  /** The message whose words and files it has, in place of any of its own (FWD-1). */
+  forward: v.optional(v.object({ roomId: Id, messageId: Id })),
 });
 export type OutgoingMessage = v.InferOutput<typeof OutgoingMessage>;
 
@@ -158,7 +170,7 @@ export const ScheduleMessageCommand = v.object({
   type: v.literal("schedule_message"),
   id: CommandId,
   roomId: Id,
-  message: v.omit(OutgoingMessage, ["attachments", "wide", "poll"]),
+  message: v.omit(OutgoingMessage, ["attachments", "wide", "poll", "forward"]),
   sendAt: Timestamp,
 });
 /** Gives a scheduled message of one's own another text or time, also one that could not be sent; `not_found` once it was sent. */
@@ -215,6 +227,7 @@ const roomSettings = {
   emoji: v.optional(v.pipe(v.string(), v.maxLength(EMOJI_UNITS))),
   access: v.optional(RoomAccess),
   posters: v.optional(RoomPosters),
+  forwarding: v.optional(RoomForwarding),
   staffRoles: v.optional(StaffRoles),
 };
 /**

@@ -91,6 +91,17 @@ export const ERRORS = {
     title: "The message that this one answers is not in the room, or was deleted.",
     fix: "Send it again without `replyTo`.",
   },
+  forward_invalid: {
+    status: 409,
+    title:
+      "The message to be forwarded is not there for this person, was deleted, is a poll or a notice of its room, or has a file that is not ready.",
+    fix: "Forward a message that one reads and whose files can be downloaded.",
+  },
+  forward_not_allowed: {
+    status: 403,
+    title: "The owners of the room that the message stands in do not let it be forwarded.",
+    fix: "Ask an owner of that room, who may allow it in the room's settings (`forwarding`).",
+  },
   muted: {
     status: 403,
     title: "A moderator lets you write nothing in this room for a time.",

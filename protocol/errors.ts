@@ -20,6 +20,8 @@ const LASTING = [
   "reaction_invalid",
   "reactions_full",
   "reply_invalid",
+  "forward_invalid",
+  "forward_not_allowed",
   "muted",
   "person_blocked",
   "blocks_full",

@@ -49,6 +49,8 @@ export const ESCALATION_PERSONS = 20;
 export const SCHEDULED_MESSAGES = 100;
 /** Milliseconds that a message may be scheduled ahead: a year. */
 export const SCHEDULE_AHEAD_MS = 366 * 86_400_000;
+/** Rooms to which a message is forwarded at once. */
+export const FORWARD_ROOMS = 10;
 /** Messages that one request asks for by their ids. */
 export const MESSAGES_BY_ID = 50;
 /** Persons whose faces stand under a message that a thread begins with. */
@@ -177,6 +179,8 @@ export const Limits = v.object({
   wideMentionWarning: v.optional(v.number(), WIDE_MENTION_WARNING),
   /** Whether messages may stand in threads. A server that tells nothing would put them into the main timeline. */
   threads: v.optional(v.boolean(), false),
+  /** Whether messages may be forwarded. A server that tells nothing would take them for empty ones (FWD-1). */
+  forwarding: v.optional(v.boolean(), false),
   /** What the person may make of a message (PRIO-2). A server that tells nothing knows none. */
   priorities: v.optional(v.array(PriorityLevel), []),
   /** Messages that may wait to be sent later; a server that tells nothing sends none (SCHED-1). */
@@ -203,6 +207,7 @@ export const DEFAULT_LIMITS: Limits = {
   mentionRoles: [],
   wideMentionWarning: WIDE_MENTION_WARNING,
   threads: false,
+  forwarding: false,
   priorities: ["important", "emergency"],
   scheduledMessages: SCHEDULED_MESSAGES,
 };

@@ -60,6 +60,7 @@ export const GROUPS = {
     },
     priority: { title: "Important and emergency", ...inRoom("priority", "acknowledgement-count") },
     tombstones: { title: "Deleted and pinned", ...inRoom("gone", "tombstone") },
+    forwarded: { title: "Forwarded", ...inRoom("forwarded", "forwarded") },
     events: { title: "What systems tell", ...inRoom("events", "card") },
     "events-lines": { title: "What systems tell, in lines", attributes: { "message-style": "lines" }, ...inRoom("events", "card") },
     threads: { title: "Threads", ...inRoom("threads", "thread-summary") },
@@ -199,6 +200,16 @@ export const GROUPS = {
       ...inRoom("text"),
       run: (stage) => stage.pressUnseen("more-button"),
       shows: ["menu-item"],
+    },
+    forward: {
+      title: "Forwarding a message",
+      ...inRoom("forwarded", "forwarded"),
+      run: async (stage) => {
+        await stage.pressUnseen("forward-button");
+        await stage.press("option");
+        await stage.press("option", 1);
+      },
+      shows: ["forward-preview", "chip"],
     },
     acknowledgements: {
       title: "Who has acknowledged it",

@@ -11,7 +11,7 @@ export const messageJson: SQL = sql`json_build_object(
     then json_build_object('by', m.deleted_by, 'reason', m.deleted_reason) end, 'pinned', case when m.pinned_at is not null
     then json_build_object('by', m.pinned_by, 'at', floor(extract(epoch from m.pinned_at) * 1000)) end, 'edited', case when m.edited_at is not null
     then json_build_object('revision', m.revision, 'by', m.edited_by, 'at', floor(extract(epoch from m.edited_at) * 1000)) end, 'reactions', m.reactions,
-  'replyTo', m.reply_to, 'notice', m.notice, 'priority', m.priority, 'wide', m.wide, 'poll', m.poll, 'event', m.event,
+  'replyTo', m.reply_to, 'notice', m.notice, 'priority', m.priority, 'wide', m.wide, 'poll', m.poll, 'event', m.event, 'forwarded', m.forwarded,
   'threadId', m.thread_id, 'threadPosition', coalesce(m.thread_position, 0),
   'thread', m.thread, 'changed', m.changed)`;
 
@@ -33,7 +33,7 @@ export const userJson: SQL = sql`json_build_object(
 /** Room of the row `r`. */
 export const roomJson: SQL = sql`json_build_object(
   'id', r.id, 'kind', r.kind, 'name', r.name, 'topic', r.topic, 'createdAt', floor(extract(epoch from r.created_at) * 1000),
-  'createdBy', r.created_by, 'emoji', r.emoji, 'access', r.access, 'posters', r.posters, 'staffRoles', r.staff_roles,
+  'createdBy', r.created_by, 'emoji', r.emoji, 'access', r.access, 'posters', r.posters, 'forwarding', r.forwarding, 'staffRoles', r.staff_roles,
   'archivedAt', floor(extract(epoch from r.archived_at) * 1000), 'changed', r.changed)`;
 
 /** Member of the row `p`. */

@@ -1,6 +1,7 @@
 import type {
   AttachmentKind,
   AttachmentVariant,
+  Message,
   MessageRevision,
   PriorityLevel,
   Role,
@@ -97,7 +98,7 @@ export interface ReportResolution {
 }
 
 /** What a group may have beside its name; what is not there stays, or is as everywhere. */
-export type RoomWish = Partial<Pick<Room, "topic" | "emoji" | "access" | "posters" | "staffRoles">>;
+export type RoomWish = Partial<Pick<Room, "topic" | "emoji" | "access" | "posters" | "forwarding" | "staffRoles">>;
 
 /** Which rooms to browse: those whose name holds `search`, past the `next` of the page before. */
 export interface BrowseQuery {
@@ -177,6 +178,11 @@ export interface ChatCommands {
    * the event `change-failed`; of an edit the text is kept (`ChatState.refusedEdits`), until `discard` with the edit's id. @throws CommandRefused `unavailable` before the chat was ever opened
    */
   change(change: MessageChange): void;
+  /**
+   * Puts copies of a message into the outbox, one for each room, with a comment of one's own before it where there is one: shown there at once, files
+   * and all. @throws CommandRefused `unavailable` before the chat was ever opened
+   */
+  forwardMessage(message: Message, roomIds: readonly Id[], comment?: string): Promise<void>;
   /** Reads a message that an answer quotes and that is not here into `RoomState.quoted`; all that are asked for at once are one request. @throws CommandRefused */
   readQuoted(roomId: Id, messageId: Id): Promise<void>;
   /** Who has acknowledged a message and who has not. @throws CommandRefused */

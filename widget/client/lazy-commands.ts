@@ -1,6 +1,7 @@
 import type { Id } from "../../protocol/ids.ts";
 import type { ChatCommands } from "./commands.ts";
 import type { FileCommandDependencies, FileCommands } from "./file-commands.ts";
+import type { ForwardCommands } from "./forward-commands.ts";
 import type { PriorityCommands } from "./priority-commands.ts";
 import type { ScheduleCommands } from "./schedule-commands.ts";
 import { CommandRefused } from "./platform/command-refused.ts";
@@ -9,7 +10,7 @@ import type { RoomCommandDependencies, RoomCommands } from "./room-commands.ts";
 /** Loads the code of commands that a chat in which people only read and write does not need. */
 export const loadRareCommands = () => import("./rare-commands.ts");
 
-type RareCommands = RoomCommands & FileCommands & PriorityCommands & ScheduleCommands;
+type RareCommands = RoomCommands & FileCommands & PriorityCommands & ScheduleCommands & ForwardCommands;
 type LazyCommands = RareCommands & Pick<ChatCommands, "removeFile" | "pauseFile" | "resumeFile">;
 
 /** Each of them waits for its code. */
@@ -36,6 +37,7 @@ const RARE: Readonly<Record<keyof RareCommands, true>> = {
   readProfile: true,
   searchUsers: true,
   searchMessages: true,
+  forwardMessage: true,
   readQuoted: true,
   followThread: true,
   acknowledgements: true,
@@ -58,8 +60,10 @@ export function createLazyCommands(dependencies: FileCommandDependencies & RoomC
   const { userData } = dependencies;
   let loaded: Promise<RareCommands> | null = null;
   const load = async (): Promise<RareCommands> => {
-    const { createFileCommands, createRoomCommands, createPriorityCommands, createScheduleCommands } = await loadRareCommands();
+    const { createFileCommands, createForwardCommands, createRoomCommands, createPriorityCommands, createScheduleCommands } =
+      await loadRareCommands();
     return {
+      ...createForwardCommands(dependencies),
       ...createFileCommands(dependencies),
       ...createRoomCommands(dependencies),
       ...createPriorityCommands(dependencies),

@@ -212,6 +212,10 @@ export interface OptionsElement extends OptionValues {}
  * @csspart block-button - The button in it that blocks them, or takes that back.
  * @csspart unblock-button - The button in the place of the field that takes a block back.
  * @csspart hidden-message - What stands in the place of a message of somebody whom one has blocked.
+ * @csspart forward-button - Forwards a message to other conversations.
+ * @csspart forwarded - Whose words a forwarded message has, above it.
+ * @csspart forward - The dialog in which a message is forwarded.
+ * @csspart forward-preview - The message that goes on, in that dialog.
  * @csspart report-button - Shows a message of another to the moderators.
  * @csspart report-reason - Why a message was reported, in the queue of the moderators.
  * @csspart report-context - The message as it read then, and those before it.

@@ -28,6 +28,8 @@ export const enErrors = {
   errorSchedule: "Choose a time in the future, within a year.",
   errorScheduleFull: "You have as many scheduled messages as you may have.",
   errorReply: "The message that you replied to is not there any more. Discard this one to write its text anew.",
+  errorForward: "This message can’t be forwarded: it is not there any more, or a file of it is not ready.",
+  errorForwardNotAllowed: "The owners of that conversation keep its messages inside.",
   errorEditConflict: "The message was changed meanwhile. Compare the two texts, then save yours again or drop it.",
   errorEditWindow: "The time for editing this message is over. You can send your text as a new message.",
   errorSearch: "This search can’t be understood. Look for a word, or for words in quotes.",

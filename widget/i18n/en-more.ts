@@ -93,6 +93,8 @@ export const enMore = {
   peopleToBegin: "People to begin with, if any",
   announcements: "Announcements",
   announcementsHint: "Only owners and moderators write; everyone can react.",
+  keepInside: "Keep messages inside",
+  keepInsideHint: "Nobody forwards messages from here to other conversations.",
   openToAll: "Open to everyone",
   openToAllHint: "Anyone finds it under channels, and joins.",
   staffRolesOnly: "Only for these staff roles",
@@ -389,4 +391,13 @@ export const enMore = {
   formerRoom: "A conversation you have left",
   notSent: "Not sent.",
   mayNotWrite: "You can’t write there any more.",
+
+  // Forwarding
+  forwardNow: "Forward",
+  comment: "Comment (optional)",
+  chosenConversations: "Chosen conversations",
+  forwardPrivate: "From a private conversation: the words go on, without {name}’s name.",
+  forwardMost: "A message goes to {limit} conversations at a time.",
+  forwardNowhere: "There is no conversation in which you may write.",
+  forwardedTo: "Forwarded to {names}",
 } as const;

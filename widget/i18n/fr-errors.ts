@@ -28,6 +28,8 @@ export const frErrors = {
   errorSchedule: "Choisissez un moment à venir, dans l’année.",
   errorScheduleFull: "Vous avez autant de messages programmés qu’il est permis.",
   errorReply: "Le message auquel vous répondez n’existe plus. Abandonnez celui-ci pour réécrire son texte.",
+  errorForward: "Ce message ne peut pas être transféré : il n’existe plus, ou l’un de ses fichiers n’est pas prêt.",
+  errorForwardNotAllowed: "Les propriétaires de cette conversation y gardent ses messages.",
   errorEditConflict:
     "Le message a été modifié entre-temps. Comparez les deux textes, puis enregistrez à nouveau le vôtre ou abandonnez-le.",
   errorEditWindow: "Le délai de modification de ce message est écoulé. Vous pouvez envoyer votre texte comme nouveau message.",

@@ -83,6 +83,8 @@ export const frMore: MoreTerms = {
   peopleToBegin: "Premières personnes, s’il y en a",
   announcements: "Annonces",
   announcementsHint: "Seuls les propriétaires et modérateurs écrivent ; tout le monde peut réagir.",
+  keepInside: "Garder les messages ici",
+  keepInsideHint: "Personne ne transfère de messages d’ici vers d’autres conversations.",
   openToAll: "Ouvert à tout le monde",
   openToAllHint: "Chacun le trouve parmi les canaux et peut le rejoindre.",
   staffRolesOnly: "Réservé à ces rôles",
@@ -368,4 +370,13 @@ export const frMore: MoreTerms = {
   formerRoom: "Une conversation que vous avez quittée",
   notSent: "Non envoyé.",
   mayNotWrite: "Vous ne pouvez plus y écrire.",
+
+  // Transfert
+  forwardNow: "Transférer",
+  comment: "Commentaire (facultatif)",
+  chosenConversations: "Conversations choisies",
+  forwardPrivate: "D’une conversation privée : les mots partent sans le nom de {name}.",
+  forwardMost: "Un message part vers {limit} conversations à la fois.",
+  forwardNowhere: "Il n’y a aucune conversation où vous pouvez écrire.",
+  forwardedTo: "Transféré à {names}",
 } as const;

@@ -228,7 +228,11 @@ function optionalColumns(messages: readonly Message[]): readonly OptionalColumn[
     { name: "thread_position", type: "bigint", absent: null },
     messages.map((message) => (message.threadId === null ? null : String(message.threadPosition))),
   );
-  return [files, places, replies, priorities, polls, wide, events, subjects, threads, inThreads];
+  const forwards = optionalColumn(
+    { name: "forwarded", type: "jsonb", absent: null },
+    messages.map((message) => (message.forwarded ? JSON.stringify(message.forwarded) : null)),
+  );
+  return [files, places, replies, priorities, polls, wide, events, subjects, forwards, threads, inThreads];
 }
 
 /** A part of the statement for each place where a column is named. */

@@ -5,7 +5,7 @@ import { rows, type Transaction } from "../../database/database.ts";
 
 /** What may be set of a room; what is not there stays. */
 export type RoomSettings = {
-  readonly [K in "name" | "topic" | "emoji" | "access" | "posters" | "staffRoles"]?: Room[K] | undefined;
+  readonly [K in "name" | "topic" | "emoji" | "access" | "posters" | "forwarding" | "staffRoles"]?: Room[K] | undefined;
 } & { readonly archived?: boolean | undefined };
 
 /** What changes in a room beside its messages. The room is locked, and `head` was read under that lock. */
@@ -66,8 +66,8 @@ export async function writeRoomChange(tx: Transaction, tenantId: Id, change: Roo
 }
 
 /** The columns that are set, each with a comma before it. */
-function settingsSql({ name, topic, emoji, access, posters, staffRoles, archived }: RoomSettings, at: SQL): SQL {
-  const texts = Object.entries({ name, topic, emoji, access, posters }).flatMap(([column, value]) =>
+function settingsSql({ name, topic, emoji, access, posters, forwarding, staffRoles, archived }: RoomSettings, at: SQL): SQL {
+  const texts = Object.entries({ name, topic, emoji, access, posters, forwarding }).flatMap(([column, value]) =>
     value === undefined ? [] : [sql`, ${sql.identifier(column)} = ${value}`],
   );
   if (staffRoles !== undefined) texts.push(sql`, staff_roles = ${sql.param(staffRoles)}::text[]`);

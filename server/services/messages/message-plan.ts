@@ -12,6 +12,8 @@ import type { Mention, RoomPerson } from "../../repositories/messages/mentions.t
 import type { LockedRoom, MovedRoom, MemberState, StoredMessage } from "../../repositories/messages/messages.ts";
 import type { TouchedMembership } from "../../repositories/people/person-markers.ts";
 import type { FoundFollower, StoredFollower, StoredRoot } from "../../repositories/messages/threads.ts";
+import type { CopiedFile } from "../../repositories/messages/forwards.ts";
+import type { Forward } from "./forward-plan.ts";
 import { createFileDesk, type FileDesk } from "./message-files.ts";
 import { createThreadDesk, threadProblem, type ThreadDesk } from "./thread-plan.ts";
 import type { Outcome } from "./write-queue.ts";
@@ -40,6 +42,8 @@ export interface CheckedMessage {
   /** Whether it asks for acknowledgement, and where an emergency comes from that was escalated; null: a message among others. */
   readonly priority: { readonly level: PriorityLevel; readonly escalatedFrom: EscalatedFrom | null } | null;
   readonly fingerprint: string;
+  /** The message that it forwards, whose words and files it has; null: its own. */
+  readonly forward: Forward | null;
   /** Why it is not taken, unless it is there already; null: it is. */
   readonly refusal: Screening["refusal"];
 }
@@ -87,6 +91,7 @@ export interface Plan {
   readonly rooms: readonly MovedRoom[];
   readonly mentions: readonly Mention[];
   readonly files: readonly BoundFile[];
+  readonly copies: readonly CopiedFile[];
   readonly touched: readonly TouchedMembership[];
   /** What messages that ask for acknowledgement need beside themselves. */
   readonly asked: readonly PriorityWork[];
@@ -152,7 +157,19 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
   const { messages, mentions, touched, desk, asked, held } = batch;
   const followers = batch.threads.followers();
   for (const { userId, roomId } of followers) touchMembership(batch, userId, roomId);
-  return { outcomes, messages, roots, followers, rooms, mentions, files: desk.bound, touched: [...touched.values()], asked, held };
+  return {
+    outcomes,
+    messages,
+    roots,
+    followers,
+    rooms,
+    mentions,
+    files: desk.bound,
+    copies: desk.copied,
+    touched: [...touched.values()],
+    asked,
+    held,
+  };
 }
 
 interface Wish {
@@ -187,7 +204,7 @@ function decide(batch: Batch, send: Send, { draft, refusal }: Wish): SendResult 
   const problem = root === null ? null : threadProblem(root);
   if (problem !== null) return refuse(draft.id, problem);
   if (draft.priority !== null && !mayAsk(batch.priorities, send, draft.priority)) return refuse(draft.id, "priority_not_allowed");
-  const attachments = batch.desk.resolveAttachments({ userId: send.userId, roomId: send.roomId, attachments: draft.attachments });
+  const attachments = filesOf(batch, send, draft);
   if (typeof attachments === "string") return refuse(draft.id, attachments);
   if (send.tellsSender) batch.touched.set(key(send.roomId, send.userId), { userId: send.userId, roomId: send.roomId, marker: null });
   const message = ask(batch, draft, number(batch, send, { draft, attachments, root: root ?? null }));
@@ -195,6 +212,10 @@ function decide(batch: Batch, send: Send, { draft, refusal }: Wish): SendResult 
   if (root != null) batch.threads.add(root, message, { called, isPresent: (userId) => batch.places.has(key(send.roomId, userId)) });
   if (message.position > 0) touch(batch, message, called);
   return { outcome: "committed", message, duplicate: false };
+}
+
+function filesOf({ desk }: Batch, { userId, roomId }: Send, { forward, attachments }: CheckedMessage): readonly Attachment[] | ErrorCode {
+  return forward === null ? desk.resolveAttachments({ userId, roomId, attachments }) : desk.copyAttachments(forward);
 }
 
 interface Numbered {
@@ -227,6 +248,7 @@ function number(batch: Batch, send: Send, { draft, attachments, root }: Numbered
     replyTo: draft.replyTo,
     wide: draft.wide.length === 0 ? null : [...draft.wide],
     poll: draft.poll,
+    forwarded: draft.forward?.source ?? null,
     threadId: draft.threadId,
     threadPosition: root === null ? 0 : batch.threads.nextPosition(root),
     changed: room.head,
@@ -234,7 +256,7 @@ function number(batch: Batch, send: Send, { draft, attachments, root }: Numbered
   const one = { message, fingerprint: draft.fingerprint };
   batch.messages.push(one);
   batch.stored.set(key(room.id, draft.id), one);
-  batch.desk.bind(attachments, message);
+  batch.desk.bind(attachments, message, draft.forward);
   return message;
 }
 

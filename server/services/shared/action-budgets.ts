@@ -41,6 +41,8 @@ export const ACTION_BUDGETS = {
   /** Texts of messages changed. */
   edits: shared(120, 1_200),
   reactions: shared(240, 3_600),
+  /** Messages forwarded, one for each room: the same words in many rooms are no spam then. */
+  forwards: shared(60, 600),
   /** Messages that ask everybody for acknowledgement, an emergency counting as three. */
   priorities: shared(10, 60),
   acknowledgements: shared(120, 1_200),

@@ -123,6 +123,7 @@ export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
     wideMentionWarning,
     priorities: prioritiesOf(actor, policy),
     threads: true,
+    forwarding: true,
   };
 }
 

@@ -159,8 +159,9 @@ suite("PostgreSQL", () => {
        drop table thread_followers;
        drop index messages_thread;
        alter table members drop level, drop muted_until, drop favourite, drop silenced_until;
-       alter table rooms drop name_key, drop emoji, drop access, drop posters, drop staff_roles, drop archived_at, drop trailing_notices, drop blocked;
-       alter table messages drop thread_id, drop thread_position, drop thread, drop event, drop event_subject, drop notice, drop priority, drop poll, drop wide;
+       alter table rooms drop name_key, drop emoji, drop access, drop posters, drop forwarding, drop staff_roles, drop archived_at, drop trailing_notices, drop blocked;
+       alter table messages drop thread_id, drop thread_position, drop thread, drop event, drop event_subject, drop notice, drop priority, drop poll, drop wide, drop forwarded;
+       drop index attachments_key; alter table attachments drop copy_of, add constraint attachments_key unique (tenant_id, key);
        alter table messages drop pinned_by, drop pinned_at, drop ranges, drop revision, drop edited_by, drop edited_at, drop reactions, drop reply_to, drop deleted_by, drop deleted_reason;
        alter table users drop bot, drop time_zone;
        drop table message_terms; drop table search_backfill; drop function search_messages; drop policy search on members;

@@ -1,5 +1,7 @@
 import type {
+  Attachment,
   AttachmentKind,
+  Forwarded,
   Member,
   Membership,
   Message,
@@ -77,6 +79,8 @@ export interface OutboxRow {
   readonly wide: readonly WideMention[];
   /** What may be voted on, with `body` as its question; null: nothing. */
   readonly poll: OutgoingPoll | null;
+  /** Of a forwarded message: where its words come from, and its files; null: its words are the person's own. */
+  readonly forward: { readonly source: Forwarded; readonly attachments: readonly Attachment[] } | null;
   /** The conversation that it is written in: its room, or a thread. */
   readonly conversation: string;
   /** What it asks for; null: a message among others. */

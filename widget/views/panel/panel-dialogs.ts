@@ -21,6 +21,9 @@ import type { NewRoomDialogElement } from "../rooms/new-room-dialog.ts";
 import type { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
 import type { EmojiPickerElement } from "../emoji/emoji-picker.ts";
 import { loadEmojiPicker } from "../emoji/load-emoji-picker.ts";
+import type { ForwardAskedEvent } from "../forwarding/forward-asked.ts";
+import type { ForwardDialogElement } from "../forwarding/forward-dialog.ts";
+import { loadForwarding } from "../forwarding/load-forwarding.ts";
 import { loadPollDialog } from "../polls/load-poll-dialog.ts";
 import type { PollAskedEvent } from "../polls/poll-asked.ts";
 import type { PollDialogElement } from "../polls/poll-dialog.ts";
@@ -198,6 +201,14 @@ export class PanelDialogsElement extends ViewElement {
     if (loaded !== null) await this.querySelector<ScheduleDialogElement>("staff-chat-schedule-dialog")?.show(asked);
   }
 
+  /** Its frame comes with the other dialogs. */
+  async forward(asked: ForwardAskedEvent): Promise<void> {
+    if ((await this.#fetch()) === null) return;
+    const loaded = await loadForwarding(this.getRootNode()).catch(() => null);
+    this.problem = loaded === null ? "unavailable" : null;
+    if (loaded !== null) await this.querySelector<ForwardDialogElement>("staff-chat-forward-dialog")?.show(asked);
+  }
+
   async chooseEmoji(asked: EmojiAskedEvent): Promise<void> {
     const loaded = await loadEmojiPicker(this.getRootNode()).catch(() => null);
     this.problem = loaded === null ? "unavailable" : null;
@@ -234,6 +245,7 @@ export class PanelDialogsElement extends ViewElement {
       <staff-chat-search-dialog></staff-chat-search-dialog>
       <staff-chat-confirm-dialog></staff-chat-confirm-dialog>
       <staff-chat-schedule-dialog></staff-chat-schedule-dialog>
+      <staff-chat-forward-dialog></staff-chat-forward-dialog>
       <staff-chat-emoji-picker></staff-chat-emoji-picker>
       <staff-chat-poll-dialog .roomId=${roomId}></staff-chat-poll-dialog>
       ${

@@ -15,6 +15,7 @@ import type { GoToMessageEvent } from "../files/go-to-message.ts";
 import { icon } from "../controls/icons.ts";
 import type { BlockAskedEvent } from "../shared/block-asked.ts";
 import type { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
+import type { ForwardAskedEvent } from "../forwarding/forward-asked.ts";
 import {
   MessageDeletionAskedEvent,
   type HistoryAskedEvent,
@@ -165,6 +166,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       @staff-chat-history-asked=${(event: HistoryAskedEvent) => this.#dialogs?.showHistory(event)}
       @staff-chat-schedule-asked=${(event: ScheduleAskedEvent) => this.#dialogs?.schedule(event)}
       @staff-chat-emoji-asked=${(event: EmojiAskedEvent) => this.#dialogs?.chooseEmoji(event)}
+      @staff-chat-forward-asked=${(event: ForwardAskedEvent) => this.#dialogs?.forward(event)}
       @staff-chat-report-asked=${(event: ReportAskedEvent) => this.#dialogs?.askToReport(event.messageId)}
       @staff-chat-block-asked=${(event: BlockAskedEvent) => this.#dialogs?.askToBlock(event.user)}
       @staff-chat-person-asked=${(event: PersonAskedEvent) => this.#dialogs?.showPerson(event)}

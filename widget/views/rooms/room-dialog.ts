@@ -122,8 +122,8 @@ export class RoomDialogElement extends DialogElement {
     if (room === undefined) return;
     const name = this.name.trim();
     const topic = this.topic.trim();
-    const { access, posters, staffRoles } = this.settings;
-    const wanted = { name, topic, access, posters, staffRoles };
+    const { access, posters, forwarding, staffRoles } = this.settings;
+    const wanted = { name, topic, access, posters, forwarding, staffRoles };
     const change = Object.fromEntries(Object.entries(wanted).filter(([key, value]) => !isSame(value, Reflect.get(room, key))));
     if (Object.keys(change).length === 0 || (await this.attempt(() => this.commands.updateRoom(room.id, change)))) this.close();
   }

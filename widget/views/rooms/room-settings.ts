@@ -2,8 +2,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Room } from "../../../protocol/entities.ts";
 import type { Localize } from "../../i18n/localize.ts";
 
-/** Who comes into a group, and who writes in it, as a form has it. */
-export type RoomSettings = Pick<Room, "access" | "posters" | "staffRoles">;
+/** Who comes into a group, who writes in it, and whether it is forwarded, as a form has it. */
+export type RoomSettings = Pick<Room, "access" | "posters" | "forwarding" | "staffRoles">;
 
 export interface SettingsForm {
   readonly localize: Localize;
@@ -18,7 +18,7 @@ export interface SettingsForm {
 /** Choices of who comes in and who writes; a tenant without staff roles has none to choose. */
 export function settingsFields({ localize, settings, roles, hasAccess, changed }: SettingsForm): TemplateResult {
   const { term } = localize;
-  const { access, posters, staffRoles } = settings;
+  const { access, posters, forwarding, staffRoles } = settings;
   const offered = [...new Set([...roles, ...staffRoles])];
   const toggle = (role: string, on: boolean) =>
     changed({ ...settings, staffRoles: on ? [...staffRoles, role] : staffRoles.filter((one) => one !== role) });
@@ -34,6 +34,7 @@ export function settingsFields({ localize, settings, roles, hasAccess, changed }
         : nothing
     }
     ${check({ label: term("announcements"), hint: term("announcementsHint"), on: posters === "moderators", set: (on) => changed({ ...settings, posters: on ? "moderators" : "members" }) })}
+    ${check({ label: term("keepInside"), hint: term("keepInsideHint"), on: forwarding === "forbidden", set: (on) => changed({ ...settings, forwarding: on ? "forbidden" : "allowed" }) })}
     ${
       offered.length === 0
         ? nothing

@@ -24,6 +24,8 @@ const TERMS = {
   reaction_invalid: "errorReaction",
   reactions_full: "errorReactionsFull",
   reply_invalid: "errorReply",
+  forward_invalid: "errorForward",
+  forward_not_allowed: "errorForwardNotAllowed",
   muted: "errorMuted",
   person_blocked: "errorBlocked",
   blocks_full: "errorBlocksFull",

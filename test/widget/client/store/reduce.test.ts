@@ -169,6 +169,7 @@ suite("reduce", () => {
       replyTo: null,
       wide: [],
       poll: null,
+      forward: null,
       conversation: ROOM,
       files: [],
       createdAt: 0,

@@ -4,6 +4,7 @@ import { deletion } from "./deletion.ts";
 import { editing } from "./editing-message.ts";
 import type { FeatureButton, FeatureNote, MessageFeature } from "./message-feature.ts";
 import type { MessageRow } from "../message-rows.ts";
+import { forwarding } from "./forwarding.ts";
 import { linking } from "./linking.ts";
 import { pin } from "./pin.ts";
 import { pollClosing } from "./poll-closing.ts";
@@ -19,6 +20,7 @@ const FEATURES: readonly MessageFeature[] = [
   replying,
   reacting,
   copying,
+  forwarding,
   linking,
   threading,
   editing,
