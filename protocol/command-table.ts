@@ -13,6 +13,7 @@ export type CommandBudget =
   | "priorities"
   | "acknowledgements"
   | "schedules"
+  | "saves"
   | "deletions"
   | "answers"
   | "reports"
@@ -65,6 +66,7 @@ export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } =
   schedule_message: { rate: ({ message }) => ({ schedules: 1, priorities: priorityCost(message) }), audit: false },
   change_scheduled_message: { rate: { schedules: 1 }, audit: false },
   cancel_scheduled_message: { rate: { schedules: 1 }, audit: false },
+  save_message: { rate: { saves: 1 }, audit: false },
 
   // These only rise, so there are no more of them than there is to read, and both ends gather them.
   mark_read: { rate: FREE, audit: false },

@@ -183,6 +183,18 @@ export const ChangeScheduledMessageCommand = v.object({
 });
 /** Takes a scheduled message of one's own back; `not_found` once it was sent. */
 export const CancelScheduledMessageCommand = v.object({ type: v.literal("cancel_scheduled_message"), id: CommandId, messageId: Id });
+/**
+ * Saves a message for oneself, or no longer (SAVE-1). `remindAt`: when to be reminded of it, null: not at all any more, left out: as it is. Repeating
+ * it changes nothing.
+ */
+export const SaveMessageCommand = v.object({
+  type: v.literal("save_message"),
+  id: CommandId,
+  roomId: Id,
+  messageId: Id,
+  saved: v.boolean(),
+  remindAt: v.optional(v.nullable(Timestamp)),
+});
 /** Moves one's public read position and private marker up to `position`; neither goes back by it. */
 export const MarkReadCommand = v.object({ type: v.literal("mark_read"), id: CommandId, roomId: Id, position: LogNumber });
 /** Sets one's private marker to just before `position`; the public read position stays. */
@@ -334,6 +346,7 @@ export const Command = v.variant("type", [
   ScheduleMessageCommand,
   ChangeScheduledMessageCommand,
   CancelScheduledMessageCommand,
+  SaveMessageCommand,
   MarkReadCommand,
   MarkUnreadCommand,
   MarkDeliveredCommand,

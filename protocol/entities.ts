@@ -299,6 +299,14 @@ export const UNTOUCHED: Pick<
   thread: null,
 };
 
+/** That a person has saved a message for themselves, and when they want to be reminded of it; `reminded`: they were, and have not taken note yet (SAVE-1). */
+export const SavedMark = v.object({ roomId: Id, savedAt: Timestamp, remindAt: v.nullable(Timestamp), reminded: v.boolean() });
+export type SavedMark = v.InferOutput<typeof SavedMark>;
+
+/** What became of a saved message; `saved` null: it is saved no more, or not to be seen. One that one is reminded of comes along. */
+export const SavedChange = v.object({ messageId: Id, saved: v.nullable(SavedMark), message: v.optional(v.nullable(Message), null) });
+export type SavedChange = v.InferOutput<typeof SavedChange>;
+
 /** How far one member has read and received, as positions; public, only ever rising (R10). */
 export const Receipt = v.object({
   userId: Id,

@@ -208,6 +208,16 @@ export const ERRORS = {
     title: "You have as many scheduled messages as one may have.",
     fix: "Take one back, or send it now.",
   },
+  saved_full: {
+    status: 409,
+    title: "You have saved as many messages as one may save.",
+    fix: "Let one go that you need no more.",
+  },
+  reminder_invalid: {
+    status: 400,
+    title: "One is reminded from now on, up to a year ahead.",
+    fix: "Give `remindAt` as milliseconds since 1970, in the future.",
+  },
   invalid_request: {
     status: 400,
     title: "The request does not have the form that the API describes.",

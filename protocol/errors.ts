@@ -43,6 +43,8 @@ const LASTING = [
   "acknowledgement_final",
   "schedule_invalid",
   "schedule_full",
+  "saved_full",
+  "reminder_invalid",
   "invalid_request",
   "search_invalid",
   "text_empty",

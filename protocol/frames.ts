@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { CommandId } from "./commands.ts";
-import { LogNumber, Member, Membership, Message, Presence, Receipt, Room, Summary, Timestamp, User } from "./entities.ts";
+import { LogNumber, Member, Membership, Message, Presence, Receipt, Room, SavedChange, Summary, Timestamp, User } from "./entities.ts";
 import { ErrorCode, FieldProblem } from "./errors.ts";
 import { Id } from "./ids.ts";
 
@@ -45,6 +45,8 @@ export const PersonChangesFrame = v.object({
   subjects: v.array(PersonSubject),
   /** All whom the person has blocked, where that changed (SAFE-1). */
   blocked: v.optional(v.array(Id)),
+  /** What became of messages that the person has saved (SAVE-1). */
+  saved: v.optional(v.array(SavedChange)),
 });
 export type PersonChangesFrame = v.InferOutput<typeof PersonChangesFrame>;
 

@@ -13,6 +13,7 @@ import {
   Receipt,
   Role,
   Room,
+  SavedChange,
   Summary,
   Timestamp,
   Tombstones,
@@ -38,6 +39,7 @@ export const PATHS = {
   messageVote: "/v1/rooms/:roomId/messages/:messageId/vote",
   acknowledgements: "/v1/rooms/:roomId/messages/:messageId/acknowledgements",
   acknowledgementExport: "/v1/rooms/:roomId/messages/:messageId/acknowledgements/export",
+  savedMessages: "/v1/saved-messages",
   scheduledMessages: "/v1/scheduled-messages",
   events: "/v1/rooms/:roomId/events",
   members: "/v1/rooms/:roomId/members",
@@ -115,6 +117,8 @@ export const OpenResponse = v.object({
   users: v.array(User),
   /** Whom the person has blocked. */
   blocked: v.optional(v.array(Id), []),
+  /** What the person has saved (SAVE-1). */
+  saved: v.optional(v.array(SavedChange), []),
   ticket: Ticket,
 });
 export type OpenResponse = v.InferOutput<typeof OpenResponse>;

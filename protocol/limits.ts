@@ -49,6 +49,11 @@ export const ESCALATION_PERSONS = 20;
 export const SCHEDULED_MESSAGES = 100;
 /** Milliseconds that a message may be scheduled ahead: a year. */
 export const SCHEDULE_AHEAD_MS = 366 * 86_400_000;
+/** Messages that one person may have saved, and one page of them. */
+export const SAVED_MESSAGES = 500;
+export const PAGE_SAVED = 50;
+/** Milliseconds ahead that one may be reminded of a message: a year. */
+export const REMIND_AHEAD_MS = 366 * 86_400_000;
 /** Rooms to which a message is forwarded at once. */
 export const FORWARD_ROOMS = 10;
 /** Messages that one request asks for by their ids. */
@@ -183,6 +188,8 @@ export const Limits = v.object({
   forwarding: v.optional(v.boolean(), false),
   /** What the person may make of a message (PRIO-2). A server that tells nothing knows none. */
   priorities: v.optional(v.array(PriorityLevel), []),
+  /** Messages that one may save; a server that tells nothing saves none (SAVE-1). */
+  savedMessages: v.optional(v.number(), 0),
   /** Messages that may wait to be sent later; a server that tells nothing sends none (SCHED-1). */
   scheduledMessages: v.optional(v.number(), 0),
 });
@@ -209,5 +216,6 @@ export const DEFAULT_LIMITS: Limits = {
   threads: false,
   forwarding: false,
   priorities: ["important", "emergency"],
+  savedMessages: SAVED_MESSAGES,
   scheduledMessages: SCHEDULED_MESSAGES,
 };

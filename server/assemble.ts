@@ -50,6 +50,8 @@ import { createEscalatedMessages, createEscalation } from "./services/priorities
 import { createReminders } from "./services/priorities/reminders.ts";
 import { createScheduledMessageService } from "./services/scheduling/scheduled-messages.ts";
 import { createScheduledSending } from "./services/scheduling/scheduled-sending.ts";
+import { createSavedMessageService } from "./services/saved/saved-messages.ts";
+import { createSavedReminders } from "./services/saved/saved-reminders.ts";
 import { createReceiptService } from "./services/messages/receipts.ts";
 import { createFilters } from "./services/safety/filters.ts";
 import { createMessageScreen } from "./services/safety/message-screen.ts";
@@ -221,6 +223,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     polls: createPollService(written),
     acknowledgements: createAcknowledgementService(written),
     scheduledMessages: createScheduledMessageService({ ...written, filters }),
+    savedMessages: createSavedMessageService(written),
     effects: createEffects(written, logger),
     receipts: createReceiptService(written),
     threads: createThreadService(written),
@@ -264,6 +267,7 @@ function createEffects(written: WriteDependencies, logger: Logger): EffectRunner
     createEscalation(createId),
     createEscalatedMessages(written),
     createScheduledSending(written),
+    createSavedReminders(written.bus),
   ];
   return createEffectRunner({ database: written.database, logger, now, kinds });
 }

@@ -201,6 +201,30 @@ export const GROUPS = {
       run: (stage) => stage.pressUnseen("more-button"),
       shows: ["menu-item"],
     },
+    saved: {
+      title: "Saved messages",
+      ...inRoom("forwarded", "forwarded"),
+      run: async (stage) => {
+        await stage.pressUnseen("remind-button");
+        await stage.press("reminder-preset");
+        await stage.until("saved-note");
+        await stage.press("saved-button");
+      },
+      shows: ["saved-jump"],
+    },
+    "saved-none": {
+      title: "Nothing saved",
+      as: "newcomer",
+      until: ["empty"],
+      run: (stage) => stage.press("saved-button"),
+      shows: ["dialog"],
+    },
+    remind: {
+      title: "When to be reminded",
+      ...inRoom("text"),
+      run: (stage) => stage.pressUnseen("remind-button"),
+      shows: ["reminder-preset"],
+    },
     forward: {
       title: "Forwarding a message",
       ...inRoom("forwarded", "forwarded"),

@@ -21,6 +21,7 @@ import { receiptCommands } from "../services/messages/receipts.ts";
 import { reportCommands } from "../services/safety/reports.ts";
 import { preferenceCommands } from "../services/rooms/preferences.ts";
 import { acknowledgementCommands } from "../services/priorities/acknowledgements.ts";
+import { savedMessageCommands } from "../services/saved/saved-messages.ts";
 import { scheduledMessageCommands } from "../services/scheduling/scheduled-messages.ts";
 import { roomCommands } from "../services/rooms/rooms.ts";
 import { threadCommands } from "../services/messages/threads.ts";
@@ -36,6 +37,7 @@ const HANDLERS = mergeHandlers([
   pollCommands,
   acknowledgementCommands,
   scheduledMessageCommands,
+  savedMessageCommands,
   receiptCommands,
   threadCommands,
   roomCommands,

@@ -1,11 +1,12 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { Role, RoomPosters, Summary, User } from "../../protocol/entities.ts";
+import type { Role, RoomPosters, SavedChange, Summary, User } from "../../protocol/entities.ts";
 import type { PersonSubject, RoomSubject } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { rows, type Transaction } from "../database/database.ts";
 import { memberJson, messageJson, roomJson, userJson } from "../database/entity-json.ts";
 import { listOrder, membershipSubjectJson, summaryJson } from "./rooms/memberships.ts";
 import { blockedJson } from "./people/blocks.ts";
+import { readSavedChanges } from "./people/saved-messages.ts";
 import { preferKeyOrder } from "./messages/messages.ts";
 
 /** A page of a log: the present state of what changed in (after, to], with the log's last number of the same moment. */
@@ -19,9 +20,10 @@ export interface RoomLogPage extends LogPage<RoomSubject> {
   readonly users: User[];
 }
 
-/** `blocked`: all whom the person has blocked, where the page tells that this changed. */
+/** `blocked`: all whom the person has blocked, `saved`: what became of saved messages, each where the page tells that this changed. */
 export interface PersonLogPage extends LogPage<PersonSubject> {
   readonly blocked?: Id[];
+  readonly saved?: SavedChange[];
 }
 
 /** Where a page starts, and how much it may hold: log rows, and bytes of JSON (the first subject always fits). */
@@ -86,7 +88,7 @@ export async function readRoomLog(
 
 /** A page of a person's log; null when there is no such person. */
 export async function readPersonLog(tx: Transaction, tenantId: Id, userId: Id, range: LogRange): Promise<PersonLogPage | null> {
-  const [found] = await rows<LogPage<PersonSubject> & { readonly blocked: Id[] | null }>(
+  const [found] = await rows<LogPage<PersonSubject> & { readonly blocked: Id[] | null; readonly savedIds: Id[] }>(
     tx,
     sql`with person as materialized (select head, signed_out_at from users where tenant_id = ${tenantId} and id = ${userId}),
         taken as materialized (
@@ -98,14 +100,16 @@ export async function readPersonLog(tx: Transaction, tenantId: Id, userId: Id, r
               where p.tenant_id = ${tenantId} and p.room_id = l.subject and p.user_id = ${userId})
             else (select json_build_object('kind', l.kind, 'before', floor(extract(epoch from signed_out_at) * 1000)) from person)
           end as subject
-          from (select kind, subject, min(number) as first from taken where kind <> 'block' group by kind, subject) l
+          from (select kind, subject, min(number) as first from taken where kind not in ('block', 'saved') group by kind, subject) l
         ), ${PAGED(range.bytes)}
         select person.head, coalesce(page."to", person.head) as "to", ${SUBJECTS} as subjects,
-          case when exists (select from taken where kind = 'block' and number <= page."to") then ${blockedJson(tenantId, userId)} end as blocked from person, page`,
+          case when exists (select from taken where kind = 'block' and number <= page."to") then ${blockedJson(tenantId, userId)} end as blocked,
+          (select coalesce(json_agg(distinct subject), '[]') from taken where kind = 'saved' and number <= page."to") as "savedIds" from person, page`,
   );
   if (found === undefined) return null;
-  const { blocked, ...page } = found;
-  return blocked === null ? page : { ...page, blocked };
+  const { blocked, savedIds, ...page } = found;
+  const saved = savedIds.length === 0 ? undefined : await readSavedChanges(tx, tenantId, userId, savedIds);
+  return { ...page, ...(blocked !== null && { blocked }), ...(saved !== undefined && { saved }) };
 }
 
 /** Summaries of the person's rooms whose head differs from the one in `known`, by `listOrder`, with the senders of the last messages. */

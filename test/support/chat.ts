@@ -29,6 +29,8 @@ import { createEscalatedMessages, createEscalation } from "../../server/services
 import { createReminders } from "../../server/services/priorities/reminders.ts";
 import { createScheduledMessageService, type ScheduledMessageService } from "../../server/services/scheduling/scheduled-messages.ts";
 import { createScheduledSending } from "../../server/services/scheduling/scheduled-sending.ts";
+import { createSavedMessageService, type SavedMessageService } from "../../server/services/saved/saved-messages.ts";
+import { createSavedReminders } from "../../server/services/saved/saved-reminders.ts";
 import { createLogger } from "../../server/telemetry/logger.ts";
 import { createRoomService, type RoomService } from "../../server/services/rooms/rooms.ts";
 import { createSearchService, type SearchService } from "../../server/services/search/search.ts";
@@ -57,6 +59,7 @@ export interface Chat {
   readonly polls: PollService;
   readonly acknowledgements: AcknowledgementService;
   readonly scheduledMessages: ScheduledMessageService;
+  readonly savedMessages: SavedMessageService;
   /** Carries out what is due, as this node does. */
   readonly effects: EffectRunner;
   readonly receipts: ReceiptService;
@@ -126,6 +129,7 @@ export function createNode(
     polls: createPollService(dependencies),
     acknowledgements: createAcknowledgementService(dependencies),
     scheduledMessages: createScheduledMessageService(dependencies),
+    savedMessages: createSavedMessageService(dependencies),
     effects: createEffectRunner({
       database,
       now,
@@ -135,6 +139,7 @@ export function createNode(
         createEscalation(createId),
         createEscalatedMessages(dependencies),
         createScheduledSending(dependencies),
+        createSavedReminders(bus),
       ],
     }),
     receipts: createReceiptService(dependencies),

@@ -32,6 +32,8 @@ export interface Notifier {
   notify(message: Message): void;
   /** An emergency that the person has to acknowledge, or is reminded of; of what is important the message itself tells. */
   alarm(roomId: Id, acknowledgement: Acknowledgement): void;
+  /** A message that the person wanted to be reminded of. */
+  remind(message: Message): void;
 }
 
 /**
@@ -61,6 +63,15 @@ export function createNotifier({ host, sound, announce, state, visibility, tabs,
     const title = isEmergency(message) ? await emergency(senderId, roomId) : whoAndWhere(senderId, roomId);
     return host.element.dispatchEvent(new StaffChatNotificationEvent(message, title, text));
   };
+  const remind = async (message: Message): Promise<void> => {
+    const text = await excerptOf(message);
+    const title = (await texts())("reminderOf", { name: whoAndWhere(message.senderId, message.roomId) });
+    if (!visibility.current.panel) {
+      if (!(await tabs.isLeader()) || !host.element.dispatchEvent(new StaffChatNotificationEvent(message, title, text))) return;
+      if (host.config.sound) sound.play("message");
+    }
+    announce(`${title}: ${text}`, false);
+  };
   const notifyPage = async (message: Message, text: string): Promise<void> => {
     if (!(await tellPage(message, text)) || isEmergency(message)) return;
     if (host.config.sound) sound.play("message");
@@ -81,6 +92,7 @@ export function createNotifier({ host, sound, announce, state, visibility, tabs,
         if (!isEmergency(message)) await say(message, text);
       });
     },
+    remind: (message) => void remind(message),
     alarm(roomId, { level, senderId, messageId, expiresAt, reminders }) {
       if (level !== "emergency" || (expiresAt !== null && now() >= expiresAt)) return;
       void emergency(senderId, roomId).then((text) => announce(text, true));

@@ -21,6 +21,7 @@ import type {
 } from "../../protocol/http.ts";
 import type { ReportAction, ReportReason, ReportsResponse } from "../../protocol/safety/reports.ts";
 import type { Id } from "../../protocol/ids.ts";
+import type { SavedMessagesResponse } from "../../protocol/saved.ts";
 import type { SearchRequest, SearchResponse } from "../../protocol/search.ts";
 import type { NewItem } from "./outbox/outbox-item.ts";
 import type { MentionRange, WideMention } from "../../protocol/mention-range.ts";
@@ -200,6 +201,8 @@ export interface ChatCommands {
   changeScheduledMessage(messageId: Id, change: ScheduledChange): Promise<void>;
   /** Takes one back. @throws CommandRefused `not_found` once it was sent */
   cancelScheduledMessage(messageId: Id): Promise<void>;
+  /** A page of what the person has saved and sees now (`ChatState.saved` has the marks), past the `next` of the page before. Saving is a change. @throws CommandRefused */
+  savedMessages(before?: number | null): Promise<SavedMessagesResponse>;
   /** How a message has read, latest first. @throws CommandRefused */
   messageRevisions(roomId: Id, messageId: Id): Promise<readonly MessageRevision[]>;
   /** Whether the person has voted in an anonymous poll. @throws CommandRefused */

@@ -2,5 +2,6 @@
 export { createFileCommands } from "./file-commands.ts";
 export { createForwardCommands } from "./forward-commands.ts";
 export { createPriorityCommands } from "./priority-commands.ts";
+export { createSavedCommands } from "./saved-commands.ts";
 export { createScheduleCommands } from "./schedule-commands.ts";
 export { createRoomCommands } from "./room-commands.ts";

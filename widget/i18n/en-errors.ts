@@ -27,6 +27,8 @@ export const enErrors = {
   errorAcknowledgementFinal: "An acknowledgement can be taken back for five minutes only.",
   errorSchedule: "Choose a time in the future, within a year.",
   errorScheduleFull: "You have as many scheduled messages as you may have.",
+  errorSavedFull: "You have saved as many messages as you may save. Let one go first.",
+  errorReminder: "Choose a time in the future, within a year.",
   errorReply: "The message that you replied to is not there any more. Discard this one to write its text anew.",
   errorForward: "This message can’t be forwarded: it is not there any more, or a file of it is not ready.",
   errorForwardNotAllowed: "The owners of that conversation keep its messages inside.",

@@ -400,4 +400,13 @@ export const enMore = {
   forwardMost: "A message goes to {limit} conversations at a time.",
   forwardNowhere: "There is no conversation in which you may write.",
   forwardedTo: "Forwarded to {names}",
+
+  // Saved messages
+  nothingSaved: "Nothing is saved. “Save for later” is in the menu of each message, and only you see it.",
+  inTwentyMinutes: "In 20 minutes",
+  inThreeHours: "In 3 hours",
+  remind: "Remind",
+  noReminder: "No reminder",
+  reminderDropped: "You are not reminded any more.",
+  reminderDone: "Done",
 } as const;

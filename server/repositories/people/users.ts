@@ -1,10 +1,11 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { User } from "../../../protocol/entities.ts";
+import type { SavedChange, User } from "../../../protocol/entities.ts";
 import type { ProfileResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { userJson } from "../../database/entity-json.ts";
 import { blockedJson } from "./blocks.ts";
+import { savedMarksJson } from "./saved-messages.ts";
 import { list } from "../messages/messages.ts";
 import type { TenantPolicy } from "../../database/schema/tenants.ts";
 
@@ -58,19 +59,21 @@ export async function readRoles(tx: Transaction, tenantId: Id, id: Id): Promise<
   return found?.roles ?? [];
 }
 
-/** A person as their own devices open them: with the last number of their log, and whom they have blocked. */
+/** A person as their own devices open them: with the last number of their log, and whom they have blocked and what they have saved. */
 export interface OwnEntry {
   readonly user: User;
   readonly head: number;
   readonly timeZone: string | null;
   readonly blocked: Id[];
+  readonly saved: SavedChange[];
 }
 
 /** The person themselves, with the last number of their log; null when there is no such person. */
 export async function readOwnEntry(tx: Transaction, tenantId: Id, id: Id): Promise<OwnEntry | null> {
   const [found] = await rows<OwnEntry>(
     tx,
-    sql`select ${userJson} as user, u.head, u.time_zone as "timeZone", ${blockedJson(tenantId, id)} as blocked from users u where u.tenant_id = ${tenantId} and u.id = ${id}`,
+    sql`select ${userJson} as user, u.head, u.time_zone as "timeZone", ${blockedJson(tenantId, id)} as blocked, ${savedMarksJson(tenantId, id)} as saved
+        from users u where u.tenant_id = ${tenantId} and u.id = ${id}`,
   );
   return found ?? null;
 }

@@ -48,6 +48,8 @@ export const ACTION_BUDGETS = {
   acknowledgements: shared(120, 1_200),
   /** Messages scheduled, and changed or taken back since. */
   schedules: shared(60, 600),
+  /** Messages saved or let go, and reminders set. */
+  saves: shared(120, 1_200),
   /** Messages deleted. */
   deletions: shared(120, 1_200),
   /** Rooms left, invitations answered. */

@@ -61,6 +61,7 @@ export function createOpeningService({ database, authentication }: OpeningServic
         room,
         users: list.users,
         blocked: found.blocked,
+        saved: found.saved,
         ticket,
       };
     },

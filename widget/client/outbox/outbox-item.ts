@@ -11,6 +11,7 @@ import { EditItem, editKind } from "./edit-kind.ts";
 import { MessageItem, messageKind } from "./message-kind.ts";
 import { PinItem, pinKind } from "./pin-kind.ts";
 import { ReactionItem, reactionKind } from "./reaction-kind.ts";
+import { SavingItem, savingKind } from "./saving-kind.ts";
 import { PollClosingItem, pollClosingKind, VoteItem, voteKind } from "./vote-kind.ts";
 
 /** A command on its way out. A kind is added by its schema here, and its declaration below. */
@@ -23,6 +24,7 @@ export const OutboxItem = v.union([
   AcknowledgementItem,
   VoteItem,
   PollClosingItem,
+  SavingItem,
 ]);
 export type OutboxItem = v.InferOutput<typeof OutboxItem>;
 
@@ -34,6 +36,7 @@ const KINDS: { readonly [Kind in OutboxItem["kind"]]: CommandKind<Extract<Outbox
   pin: pinKind,
   vote: voteKind,
   "poll-closing": pollClosingKind,
+  saving: savingKind,
   acknowledgement: acknowledgementKind,
 };
 

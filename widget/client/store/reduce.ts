@@ -21,6 +21,8 @@ export type Effect =
   | { readonly type: "recorded"; readonly messages: readonly Message[] }
   /** Messages that ask one for acknowledgement, or have reminded one of it. */
   | { readonly type: "asked"; readonly roomId: Id; readonly asked: readonly Acknowledgement[] }
+  /** Messages that the person has just been reminded of (SAVE-3). */
+  | { readonly type: "reminded"; readonly messages: readonly Message[] }
   /** Messages of the tenant's systems, as each frame of the open room's log tells them, in the order of its numbers. */
   | { readonly type: "events"; readonly messages: readonly Message[] }
   | { readonly type: "room_lost"; readonly roomId: Id }

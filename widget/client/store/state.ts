@@ -9,6 +9,7 @@ import type {
   PriorityLevel,
   Receipt,
   Room,
+  SavedMark,
   Summary,
   User,
 } from "../../../protocol/entities.ts";
@@ -208,6 +209,8 @@ export interface ChatState {
   readonly refusedEdits: ReadonlyMap<Id, RefusedEdit>;
   /** Whom the person has blocked (SAFE-1). */
   readonly blocked: ReadonlySet<Id>;
+  /** What the person has saved, by messages; also of rooms that are not listed (SAVE-1). */
+  readonly saved: ReadonlyMap<Id, SavedMark>;
   readonly openRoomId: Id | null;
   /** The thread of the open room that is on screen. */
   readonly thread: ThreadState | null;

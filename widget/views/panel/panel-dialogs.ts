@@ -35,6 +35,9 @@ import type { MenuAskedEvent } from "../rooms/room-header.ts";
 import { loadReports } from "../reports/load-reports.ts";
 import type { ReportsDialogElement } from "../reports/reports-dialog.ts";
 import type { MessageHistoryElement } from "../editing/message-history.ts";
+import { loadSaved } from "../saved/load-saved.ts";
+import type { SavedAskedEvent } from "../saved/saved-asked.ts";
+import type { SavedDialogElement } from "../saved/saved-dialog.ts";
 import { loadSearch } from "../search/load-search.ts";
 import type { SearchDialogElement, SearchWish } from "../search/search-dialog.ts";
 import { loadScheduling } from "../scheduling/load-scheduling.ts";
@@ -209,6 +212,14 @@ export class PanelDialogsElement extends ViewElement {
     if (loaded !== null) await this.querySelector<ForwardDialogElement>("staff-chat-forward-dialog")?.show(asked);
   }
 
+  /** Its frame comes with the other dialogs. */
+  async showSaved(asked: SavedAskedEvent): Promise<void> {
+    if ((await this.#fetch()) === null) return;
+    const loaded = await loadSaved(this.getRootNode()).catch(() => null);
+    this.problem = loaded === null ? "unavailable" : null;
+    if (loaded !== null) await this.querySelector<SavedDialogElement>("staff-chat-saved-dialog")?.show(asked);
+  }
+
   async chooseEmoji(asked: EmojiAskedEvent): Promise<void> {
     const loaded = await loadEmojiPicker(this.getRootNode()).catch(() => null);
     this.problem = loaded === null ? "unavailable" : null;
@@ -246,6 +257,7 @@ export class PanelDialogsElement extends ViewElement {
       <staff-chat-confirm-dialog></staff-chat-confirm-dialog>
       <staff-chat-schedule-dialog></staff-chat-schedule-dialog>
       <staff-chat-forward-dialog></staff-chat-forward-dialog>
+      <staff-chat-saved-dialog></staff-chat-saved-dialog>
       <staff-chat-emoji-picker></staff-chat-emoji-picker>
       <staff-chat-poll-dialog .roomId=${roomId}></staff-chat-poll-dialog>
       ${

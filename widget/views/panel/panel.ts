@@ -6,6 +6,7 @@ import { minuteTicker } from "../../i18n/ticker.ts";
 import { systemClock, type Clock } from "../../client/platform/clock.ts";
 import type { ChatSession, SessionEvent } from "../../client/client.ts";
 import { selectEmergencies } from "../../client/store/acknowledgements.ts";
+import { selectReminders } from "../../client/store/saved.ts";
 import type { ChatState, ConnectionStatus, RoomState } from "../../client/store/state.ts";
 import type { ConversationId } from "../../client/store/conversation.ts";
 import { provideContexts } from "../shared/contexts.ts";
@@ -29,6 +30,7 @@ import { RoomActionEvent, type MenuAskedEvent, type RoomAction } from "../rooms/
 import "../rooms/room-list.ts";
 import type { RoomListElement } from "../rooms/room-list.ts";
 import type { PersonAskedEvent } from "../shared/person-asked.ts";
+import { SavedAskedEvent } from "../saved/saved-asked.ts";
 import { codeOf } from "../shared/refusal.ts";
 import { loadPriorities } from "../priorities/load-priorities.ts";
 import type { ScheduleAskedEvent } from "../scheduling/schedule-asked.ts";
@@ -54,6 +56,9 @@ interface PanelState {
   readonly isKnown: boolean;
   /** Whether the person decides what was reported. */
   readonly moderates: boolean;
+  /** Whether messages can be saved, and how many reminders wait. */
+  readonly saves: boolean;
+  readonly reminders: number;
   readonly status: ConnectionStatus;
 }
 
@@ -166,6 +171,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       @staff-chat-history-asked=${(event: HistoryAskedEvent) => this.#dialogs?.showHistory(event)}
       @staff-chat-schedule-asked=${(event: ScheduleAskedEvent) => this.#dialogs?.schedule(event)}
       @staff-chat-emoji-asked=${(event: EmojiAskedEvent) => this.#dialogs?.chooseEmoji(event)}
+      @staff-chat-saved-asked=${(event: SavedAskedEvent) => this.#dialogs?.showSaved(event)}
       @staff-chat-forward-asked=${(event: ForwardAskedEvent) => this.#dialogs?.forward(event)}
       @staff-chat-report-asked=${(event: ReportAskedEvent) => this.#dialogs?.askToReport(event.messageId)}
       @staff-chat-block-asked=${(event: BlockAskedEvent) => this.#dialogs?.askToBlock(event.user)}
@@ -201,6 +207,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       search: () => void this.searchMessages(),
       startRoom: () => void this.#dialogs?.startRoom(),
       showReports: () => void this.#dialogs?.showReports(),
+      showSaved: () => void this.#dialogs?.showSaved(new SavedAskedEvent()),
       close: () => this.host.hide(),
     });
   }
@@ -243,6 +250,8 @@ export class PanelElement extends LitElement implements PanelProperties {
       isListed: listing === "ready",
       isKnown: me !== null,
       moderates: limits.moderates,
+      saves: limits.savedMessages > 0,
+      reminders: selectReminders(state),
       status: connection.status,
     };
     // The banner tells of them in whichever room the person is.

@@ -47,6 +47,8 @@ const TERMS = {
   acknowledgement_final: "errorAcknowledgementFinal",
   schedule_invalid: "errorSchedule",
   schedule_full: "errorScheduleFull",
+  saved_full: "errorSavedFull",
+  reminder_invalid: "errorReminder",
   text_empty: "errorEmpty",
   text_too_long: "errorTooLong",
   payload_too_large: "errorTooLong",

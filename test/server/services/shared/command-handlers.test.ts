@@ -15,6 +15,7 @@ const second = {
   close_poll: greet,
   acknowledge_message: greet,
   schedule_message: greet,
+  save_message: greet,
   change_scheduled_message: greet,
   cancel_scheduled_message: greet,
   mark_delivered: greet,

@@ -10,6 +10,7 @@ import { pin } from "./pin.ts";
 import { pollClosing } from "./poll-closing.ts";
 import { priority } from "./priority.ts";
 import { reacting } from "./reacting.ts";
+import { reminding, saving } from "./saving.ts";
 import { replying } from "./replying.ts";
 import { reporting } from "./reporting.ts";
 import { threading } from "./threading.ts";
@@ -26,6 +27,8 @@ const FEATURES: readonly MessageFeature[] = [
   editing,
   pollClosing,
   pin,
+  saving,
+  reminding,
   reporting,
   deletion,
   priority,

@@ -1,0 +1,16 @@
+CREATE TABLE "saved_messages" (
+	"tenant_id" uuid NOT NULL,
+	"user_id" uuid NOT NULL,
+	"message_id" uuid NOT NULL,
+	"room_id" uuid NOT NULL,
+	"saved_at" timestamp with time zone NOT NULL,
+	"remind_at" timestamp with time zone,
+	"reminded" boolean DEFAULT false NOT NULL,
+	CONSTRAINT "saved_messages_tenant_id_user_id_message_id_pk" PRIMARY KEY("tenant_id","user_id","message_id")
+);
+--> statement-breakpoint
+CREATE INDEX "saved_messages_listed" ON "saved_messages" USING btree ("tenant_id","user_id","saved_at");--> statement-breakpoint
+alter table saved_messages enable row level security;--> statement-breakpoint
+alter table saved_messages force row level security;--> statement-breakpoint
+create policy tenant on saved_messages to staff_chat_app using (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant', true), '')::uuid);--> statement-breakpoint
+grant select, insert, update, delete on saved_messages to staff_chat_app;
