@@ -14,6 +14,7 @@ export type CommandBudget =
   | "acknowledgements"
   | "schedules"
   | "saves"
+  | "drafts"
   | "deletions"
   | "answers"
   | "reports"
@@ -67,6 +68,7 @@ export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } =
   change_scheduled_message: { rate: { schedules: 1 }, audit: false },
   cancel_scheduled_message: { rate: { schedules: 1 }, audit: false },
   save_message: { rate: { saves: 1 }, audit: false },
+  set_draft: { rate: { drafts: 1 }, audit: false },
 
   // These only rise, so there are no more of them than there is to read, and both ends gather them.
   mark_read: { rate: FREE, audit: false },

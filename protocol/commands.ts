@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { DraftVersion } from "./drafts.ts";
 import {
   LogNumber,
   NotificationLevel,
@@ -195,6 +196,20 @@ export const SaveMessageCommand = v.object({
   saved: v.boolean(),
   remindAt: v.optional(v.nullable(Timestamp)),
 });
+/** Puts a version of what one is writing on one's other devices (DRAFT-1); one that is not later than what is there changes nothing. */
+export const SetDraftCommand = v.object({
+  type: v.literal("set_draft"),
+  id: CommandId,
+  roomId: Id,
+  threadId: v.optional(Id),
+  draft: v.object({
+    ...DraftVersion.entries,
+    ranges: v.pipe(v.array(MentionRange), v.maxLength(MENTIONS_PER_MESSAGE)),
+    count: LogNumber,
+    writer: v.pipe(v.string(), v.maxLength(64)),
+    seen: v.pipe(v.array(v.object({ writer: v.pipe(v.string(), v.maxLength(64)), count: LogNumber })), v.maxLength(32)),
+  }),
+});
 /** Moves one's public read position and private marker up to `position`; neither goes back by it. */
 export const MarkReadCommand = v.object({ type: v.literal("mark_read"), id: CommandId, roomId: Id, position: LogNumber });
 /** Sets one's private marker to just before `position`; the public read position stays. */
@@ -347,6 +362,7 @@ export const Command = v.variant("type", [
   ChangeScheduledMessageCommand,
   CancelScheduledMessageCommand,
   SaveMessageCommand,
+  SetDraftCommand,
   MarkReadCommand,
   MarkUnreadCommand,
   MarkDeliveredCommand,

@@ -218,6 +218,11 @@ export const ERRORS = {
     title: "One is reminded from now on, up to a year ahead.",
     fix: "Give `remindAt` as milliseconds since 1970, in the future.",
   },
+  drafts_full: {
+    status: 409,
+    title: "You have as many drafts as follow you from device to device.",
+    fix: "Send or clear one; this one stays on the device.",
+  },
   invalid_request: {
     status: 400,
     title: "The request does not have the form that the API describes.",

@@ -45,6 +45,7 @@ const LASTING = [
   "schedule_full",
   "saved_full",
   "reminder_invalid",
+  "drafts_full",
   "invalid_request",
   "search_invalid",
   "text_empty",

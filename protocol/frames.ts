@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { CommandId } from "./commands.ts";
+import { Draft } from "./drafts.ts";
 import { LogNumber, Member, Membership, Message, Presence, Receipt, Room, SavedChange, Summary, Timestamp, User } from "./entities.ts";
 import { ErrorCode, FieldProblem } from "./errors.ts";
 import { Id } from "./ids.ts";
@@ -47,6 +48,8 @@ export const PersonChangesFrame = v.object({
   blocked: v.optional(v.array(Id)),
   /** What became of messages that the person has saved (SAVE-1). */
   saved: v.optional(v.array(SavedChange)),
+  /** Drafts that the person has on other devices, ended ones too (DRAFT-1). */
+  drafts: v.optional(v.array(Draft)),
 });
 export type PersonChangesFrame = v.InferOutput<typeof PersonChangesFrame>;
 

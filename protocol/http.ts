@@ -39,6 +39,7 @@ export const PATHS = {
   messageVote: "/v1/rooms/:roomId/messages/:messageId/vote",
   acknowledgements: "/v1/rooms/:roomId/messages/:messageId/acknowledgements",
   acknowledgementExport: "/v1/rooms/:roomId/messages/:messageId/acknowledgements/export",
+  drafts: "/v1/drafts",
   savedMessages: "/v1/saved-messages",
   scheduledMessages: "/v1/scheduled-messages",
   events: "/v1/rooms/:roomId/events",

@@ -54,6 +54,9 @@ export const SAVED_MESSAGES = 500;
 export const PAGE_SAVED = 50;
 /** Milliseconds ahead that one may be reminded of a message: a year. */
 export const REMIND_AHEAD_MS = 366 * 86_400_000;
+/** Drafts of one person that the server keeps, and code points of one. */
+export const DRAFTS = 200;
+export const DRAFT_CODE_POINTS = 12_000;
 /** Rooms to which a message is forwarded at once. */
 export const FORWARD_ROOMS = 10;
 /** Messages that one request asks for by their ids. */
@@ -188,6 +191,8 @@ export const Limits = v.object({
   forwarding: v.optional(v.boolean(), false),
   /** What the person may make of a message (PRIO-2). A server that tells nothing knows none. */
   priorities: v.optional(v.array(PriorityLevel), []),
+  /** Whether drafts follow the person from device to device; a server that tells nothing takes none (DRAFT-1). */
+  drafts: v.optional(v.boolean(), false),
   /** Messages that one may save; a server that tells nothing saves none (SAVE-1). */
   savedMessages: v.optional(v.number(), 0),
   /** Messages that may wait to be sent later; a server that tells nothing sends none (SCHED-1). */
@@ -216,6 +221,7 @@ export const DEFAULT_LIMITS: Limits = {
   threads: false,
   forwarding: false,
   priorities: ["important", "emergency"],
+  drafts: false,
   savedMessages: SAVED_MESSAGES,
   scheduledMessages: SCHEDULED_MESSAGES,
 };

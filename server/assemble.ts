@@ -30,6 +30,7 @@ import { createIdentity } from "./services/identity/identity.ts";
 import { createLinkSigner } from "./services/files/links.ts";
 import { scaleBudgets } from "./services/shared/action-budgets.ts";
 import { createBlockService } from "./services/people/blocks.ts";
+import { createDraftService } from "./services/people/drafts.ts";
 import { createMuteService } from "./services/rooms/mutes.ts";
 import { createChannelService } from "./services/rooms/channels.ts";
 import { createEventService } from "./services/provisioning/events.ts";
@@ -224,6 +225,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     acknowledgements: createAcknowledgementService(written),
     scheduledMessages: createScheduledMessageService({ ...written, filters }),
     savedMessages: createSavedMessageService(written),
+    drafts: createDraftService(written),
     effects: createEffects(written, logger),
     receipts: createReceiptService(written),
     threads: createThreadService(written),

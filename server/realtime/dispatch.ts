@@ -7,6 +7,7 @@ import { asFailure, type Failure } from "../base/errors.ts";
 import type { Session } from "../services/shared/actor.ts";
 import { mergeHandlers, type CommandCall, type CommandHandler, type ServicesOf } from "../services/shared/command-handlers.ts";
 import { blockCommands } from "../services/people/blocks.ts";
+import { draftCommands } from "../services/people/drafts.ts";
 import { channelCommands } from "../services/rooms/channels.ts";
 import { invitationCommands } from "../services/rooms/invitations.ts";
 import { memberCommands, type MemberService } from "../services/rooms/members.ts";
@@ -38,6 +39,7 @@ const HANDLERS = mergeHandlers([
   acknowledgementCommands,
   scheduledMessageCommands,
   savedMessageCommands,
+  draftCommands,
   receiptCommands,
   threadCommands,
   roomCommands,

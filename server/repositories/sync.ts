@@ -1,4 +1,5 @@
 import { sql, type SQL } from "drizzle-orm";
+import type { Draft } from "../../protocol/drafts.ts";
 import type { Role, RoomPosters, SavedChange, Summary, User } from "../../protocol/entities.ts";
 import type { PersonSubject, RoomSubject } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
@@ -6,6 +7,7 @@ import { rows, type Transaction } from "../database/database.ts";
 import { memberJson, messageJson, roomJson, userJson } from "../database/entity-json.ts";
 import { listOrder, membershipSubjectJson, summaryJson } from "./rooms/memberships.ts";
 import { blockedJson } from "./people/blocks.ts";
+import { readDrafts } from "./people/drafts.ts";
 import { readSavedChanges } from "./people/saved-messages.ts";
 import { preferKeyOrder } from "./messages/messages.ts";
 
@@ -20,10 +22,11 @@ export interface RoomLogPage extends LogPage<RoomSubject> {
   readonly users: User[];
 }
 
-/** `blocked`: all whom the person has blocked, `saved`: what became of saved messages, each where the page tells that this changed. */
+/** `blocked`: all whom the person has blocked, `saved` and `drafts`: what became of saved messages and of drafts, each where the page tells that this changed. */
 export interface PersonLogPage extends LogPage<PersonSubject> {
   readonly blocked?: Id[];
   readonly saved?: SavedChange[];
+  readonly drafts?: Draft[];
 }
 
 /** Where a page starts, and how much it may hold: log rows, and bytes of JSON (the first subject always fits). */
@@ -88,7 +91,7 @@ export async function readRoomLog(
 
 /** A page of a person's log; null when there is no such person. */
 export async function readPersonLog(tx: Transaction, tenantId: Id, userId: Id, range: LogRange): Promise<PersonLogPage | null> {
-  const [found] = await rows<LogPage<PersonSubject> & { readonly blocked: Id[] | null; readonly savedIds: Id[] }>(
+  const [found] = await rows<LogPage<PersonSubject> & { readonly blocked: Id[] | null; readonly savedIds: Id[]; readonly draftIds: Id[] }>(
     tx,
     sql`with person as materialized (select head, signed_out_at from users where tenant_id = ${tenantId} and id = ${userId}),
         taken as materialized (
@@ -100,16 +103,18 @@ export async function readPersonLog(tx: Transaction, tenantId: Id, userId: Id, r
               where p.tenant_id = ${tenantId} and p.room_id = l.subject and p.user_id = ${userId})
             else (select json_build_object('kind', l.kind, 'before', floor(extract(epoch from signed_out_at) * 1000)) from person)
           end as subject
-          from (select kind, subject, min(number) as first from taken where kind not in ('block', 'saved') group by kind, subject) l
+          from (select kind, subject, min(number) as first from taken where kind not in ('block', 'saved', 'draft') group by kind, subject) l
         ), ${PAGED(range.bytes)}
         select person.head, coalesce(page."to", person.head) as "to", ${SUBJECTS} as subjects,
           case when exists (select from taken where kind = 'block' and number <= page."to") then ${blockedJson(tenantId, userId)} end as blocked,
-          (select coalesce(json_agg(distinct subject), '[]') from taken where kind = 'saved' and number <= page."to") as "savedIds" from person, page`,
+          (select coalesce(json_agg(distinct subject), '[]') from taken where kind = 'saved' and number <= page."to") as "savedIds",
+          (select coalesce(json_agg(distinct subject), '[]') from taken where kind = 'draft' and number <= page."to") as "draftIds" from person, page`,
   );
   if (found === undefined) return null;
-  const { blocked, savedIds, ...page } = found;
+  const { blocked, savedIds, draftIds, ...page } = found;
+  const drafts = draftIds.length === 0 ? undefined : await readDrafts(tx, tenantId, userId, draftIds);
   const saved = savedIds.length === 0 ? undefined : await readSavedChanges(tx, tenantId, userId, savedIds);
-  return { ...page, ...(blocked !== null && { blocked }), ...(saved !== undefined && { saved }) };
+  return { ...page, ...(blocked !== null && { blocked }), ...(saved !== undefined && { saved }), ...(drafts !== undefined && { drafts }) };
 }
 
 /** Summaries of the person's rooms whose head differs from the one in `known`, by `listOrder`, with the senders of the last messages. */

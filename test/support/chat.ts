@@ -6,6 +6,7 @@ import type { Id } from "../../protocol/ids.ts";
 import type { Database } from "../../server/database/database.ts";
 import type { TenantPolicy } from "../../server/database/schema/tenants.ts";
 import type { Actor } from "../../server/services/shared/actor.ts";
+import { createDraftService, type DraftService } from "../../server/services/people/drafts.ts";
 import { createBlockService, type BlockService } from "../../server/services/people/blocks.ts";
 import { createUserService, type UserService } from "../../server/services/people/users.ts";
 import { createRevocationService } from "../../server/services/identity/revocations.ts";
@@ -60,6 +61,7 @@ export interface Chat {
   readonly acknowledgements: AcknowledgementService;
   readonly scheduledMessages: ScheduledMessageService;
   readonly savedMessages: SavedMessageService;
+  readonly drafts: DraftService;
   /** Carries out what is due, as this node does. */
   readonly effects: EffectRunner;
   readonly receipts: ReceiptService;
@@ -130,6 +132,7 @@ export function createNode(
     acknowledgements: createAcknowledgementService(dependencies),
     scheduledMessages: createScheduledMessageService(dependencies),
     savedMessages: createSavedMessageService(dependencies),
+    drafts: createDraftService(dependencies),
     effects: createEffectRunner({
       database,
       now,

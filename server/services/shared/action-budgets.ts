@@ -50,6 +50,8 @@ export const ACTION_BUDGETS = {
   schedules: shared(60, 600),
   /** Messages saved or let go, and reminders set. */
   saves: shared(120, 1_200),
+  /** Versions of drafts; clients gather what is typed. */
+  drafts: local(240),
   /** Messages deleted. */
   deletions: shared(120, 1_200),
   /** Rooms left, invitations answered. */

@@ -124,6 +124,7 @@ export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
     priorities: prioritiesOf(actor, policy),
     threads: true,
     forwarding: true,
+    drafts: true,
   };
 }
 

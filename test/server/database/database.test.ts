@@ -7,6 +7,7 @@ import { log, members, rooms } from "../../../server/database/schema/rooms.ts";
 import { effects } from "../../../server/database/schema/effects.ts";
 import { acknowledgements, escalations } from "../../../server/database/schema/priorities.ts";
 import { scheduledMessages } from "../../../server/database/schema/scheduled-messages.ts";
+import { drafts } from "../../../server/database/schema/drafts.ts";
 import { savedMessages } from "../../../server/database/schema/saved-messages.ts";
 import { mentions, messages } from "../../../server/database/schema/messages.ts";
 import { threadFollowers } from "../../../server/database/schema/threads.ts";
@@ -27,6 +28,7 @@ const TENANT_TABLES = {
   escalations,
   scheduledMessages,
   savedMessages,
+  drafts,
   effects,
   log,
   personLog,
@@ -76,6 +78,7 @@ onEveryDatabase(
         "escalations",
         "scheduled_messages",
         "saved_messages",
+        "drafts",
         "effects",
         "log",
         "person_log",
@@ -286,6 +289,8 @@ async function fill(database: Database, tenantId: Id): Promise<void> {
     await tx.insert(acknowledgements).values(owed);
     await tx.insert(escalations).values({ ...own, messageId, step: 1, at: now, toldRoomId: roomId, toldMessageId: messageId });
     await tx.insert(scheduledMessages).values({ ...own, id: messageId, body: "x", sendAt: now });
+    const draft = { text: "x", ranges: [], replyTo: null, count: 1, writer: "x", seen: [], sent: null };
+    await tx.insert(drafts).values({ ...own, subject: roomId, draft, written: true, count: 1, writer: "x", updatedAt: now });
     await tx.insert(savedMessages).values({ ...own, messageId, savedAt: now });
     await tx.insert(effects).values({ tenantId, kind: "x", key: "x", dueAt: now, payload: {} });
     await tx.insert(log).values({ tenantId, roomId, number: 1, kind: "message", subject: messageId });

@@ -165,7 +165,7 @@ suite("PostgreSQL", () => {
        alter table messages drop pinned_by, drop pinned_at, drop ranges, drop revision, drop edited_by, drop edited_at, drop reactions, drop reply_to, drop deleted_by, drop deleted_reason;
        alter table users drop bot, drop time_zone;
        drop table message_terms; drop table search_backfill; drop function search_messages; drop policy search on members;
-       drop table message_revisions, blocks, reports; drop table api_keys, effects, acknowledgements, escalations, scheduled_messages, saved_messages, poll_voters;
+       drop table message_revisions, blocks, reports; drop table api_keys, effects, acknowledgements, escalations, scheduled_messages, saved_messages, drafts, poll_voters;
        delete from schema_migrations where number >= 6;
        update members set role = 'member' where user_id = '${back}'`,
     );

@@ -49,6 +49,7 @@ const TERMS = {
   schedule_full: "errorScheduleFull",
   saved_full: "errorSavedFull",
   reminder_invalid: "errorReminder",
+  drafts_full: "errorInternal",
   text_empty: "errorEmpty",
   text_too_long: "errorTooLong",
   payload_too_large: "errorTooLong",

@@ -77,6 +77,7 @@ function fakeServices(): AppServices {
     polls: { voted: refuse },
     acknowledgements: { list: refuse, export: refuse },
     savedMessages: { list: refuse },
+    drafts: { list: refuse },
     scheduledMessages: { list: refuse },
     attachments: { open: refuse, links: () => Promise.resolve([]), follow: () => fail(), gallery: refuse },
     members: { page: refuse },

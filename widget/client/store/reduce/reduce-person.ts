@@ -25,6 +25,7 @@ export function reducePersonChanges(state: ChatState, frame: PersonChangesFrame)
     next = told;
     if (reminded.length > 0) effects.push({ type: "reminded", messages: reminded });
   }
+  if (frame.drafts !== undefined) effects.push({ type: "drafted", drafts: frame.drafts });
   for (const subject of frame.subjects) {
     const reduction = putPersonSubject(next, subject);
     next = reduction.state;
