@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { DraftVersion } from "./drafts.ts";
+import { DraftVersion } from "./personal/drafts.ts";
 import {
   LogNumber,
   NotificationLevel,

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { CommandId } from "./commands.ts";
-import { Draft } from "./drafts.ts";
+import { Draft } from "./personal/drafts.ts";
 import { LogNumber, Member, Membership, Message, Presence, Receipt, Room, SavedChange, Summary, Timestamp, User } from "./entities.ts";
 import { ErrorCode, FieldProblem } from "./errors.ts";
 import { Id } from "./ids.ts";

@@ -1,5 +1,5 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { Draft } from "../../protocol/drafts.ts";
+import type { Draft } from "../../protocol/personal/drafts.ts";
 import type { Role, RoomPosters, SavedChange, Summary, User } from "../../protocol/entities.ts";
 import type { PersonSubject, RoomSubject } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";

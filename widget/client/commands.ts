@@ -21,7 +21,7 @@ import type {
 } from "../../protocol/http.ts";
 import type { ReportAction, ReportReason, ReportsResponse } from "../../protocol/safety/reports.ts";
 import type { Id } from "../../protocol/ids.ts";
-import type { SavedMessagesResponse } from "../../protocol/saved.ts";
+import type { SavedMessagesResponse } from "../../protocol/personal/saved.ts";
 import type { SearchRequest, SearchResponse } from "../../protocol/search.ts";
 import type { NewItem } from "./outbox/outbox-item.ts";
 import type { MentionRange, WideMention } from "../../protocol/mention-range.ts";

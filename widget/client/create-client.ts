@@ -1,4 +1,4 @@
-import { DraftsResponse } from "../../protocol/drafts.ts";
+import { DraftsResponse } from "../../protocol/personal/drafts.ts";
 import { PATHS, type OpenResponse } from "../../protocol/http.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Id } from "../../protocol/ids.ts";

@@ -1,5 +1,5 @@
 import { PATHS } from "../../protocol/http.ts";
-import { SavedMessagesResponse } from "../../protocol/saved.ts";
+import { SavedMessagesResponse } from "../../protocol/personal/saved.ts";
 import type { ChatCommands } from "./commands.ts";
 import { keepSaved } from "./store/saved.ts";
 import type { ChatState } from "./store/state.ts";

@@ -1,5 +1,5 @@
 import { bigint, boolean, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import type { DraftVersion } from "../../../protocol/drafts.ts";
+import type { DraftVersion } from "../../../protocol/personal/drafts.ts";
 import { moment } from "./columns.ts";
 
 /** What persons have written and not sent. An ended draft stays as a version without text, so that a device that was away learns that it is over. */

@@ -1,4 +1,4 @@
-import { DraftsResponse } from "../../../protocol/drafts.ts";
+import { DraftsResponse } from "../../../protocol/personal/drafts.ts";
 import { PATHS } from "../../../protocol/http.ts";
 import type { AppServices } from "../dependencies.ts";
 import { type Api, route } from "../route.ts";

@@ -1,5 +1,5 @@
 import { PATHS } from "../../../protocol/http.ts";
-import { SavedMessagesQuery, SavedMessagesResponse } from "../../../protocol/saved.ts";
+import { SavedMessagesQuery, SavedMessagesResponse } from "../../../protocol/personal/saved.ts";
 import type { AppServices } from "../dependencies.ts";
 import { type Api, route } from "../route.ts";
 

@@ -1,5 +1,5 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { Draft } from "../../../protocol/drafts.ts";
+import type { Draft } from "../../../protocol/personal/drafts.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { list } from "../messages/messages.ts";

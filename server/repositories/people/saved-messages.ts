@@ -1,6 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { SavedChange, SavedMark } from "../../../protocol/entities.ts";
-import type { SavedMessagesResponse } from "../../../protocol/saved.ts";
+import type { SavedMessagesResponse } from "../../../protocol/personal/saved.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { messageJson, roomJson, userJson } from "../../database/entity-json.ts";

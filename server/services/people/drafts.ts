@@ -1,5 +1,5 @@
 import type { ClientFrameOf } from "../../../protocol/commands.ts";
-import type { Draft, DraftsResponse } from "../../../protocol/drafts.ts";
+import type { Draft, DraftsResponse } from "../../../protocol/personal/drafts.ts";
 import type { PersonChangesFrame } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { DRAFT_CODE_POINTS, DRAFTS } from "../../../protocol/limits.ts";

@@ -1,7 +1,7 @@
 import type { ClientFrameOf } from "../../../protocol/commands.ts";
 import type { SavedMark } from "../../../protocol/entities.ts";
 import type { PersonChangesFrame } from "../../../protocol/frames.ts";
-import type { SavedMessagesQuery, SavedMessagesResponse } from "../../../protocol/saved.ts";
+import type { SavedMessagesQuery, SavedMessagesResponse } from "../../../protocol/personal/saved.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { REMIND_AHEAD_MS, SAVED_MESSAGES } from "../../../protocol/limits.ts";
 import { Failure } from "../../base/errors.ts";

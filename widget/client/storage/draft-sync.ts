@@ -1,5 +1,5 @@
 import type { Command } from "../../../protocol/commands.ts";
-import type { Draft, DraftVersion } from "../../../protocol/drafts.ts";
+import type { Draft, DraftVersion } from "../../../protocol/personal/drafts.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { MENTIONS_PER_MESSAGE } from "../../../protocol/limits.ts";
 import type { Clock } from "../platform/clock.ts";

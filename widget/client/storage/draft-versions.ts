@@ -1,9 +1,9 @@
-import { DraftVersion } from "../../../protocol/drafts.ts";
+import { DraftVersion } from "../../../protocol/personal/drafts.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { soundRanges } from "../../../protocol/mention-range.ts";
 import { parseValue } from "../../../protocol/parse.ts";
 
-export type { DraftVersion } from "../../../protocol/drafts.ts";
+export type { DraftVersion } from "../../../protocol/personal/drafts.ts";
 
 /** What a tab holds of one draft. */
 export interface DraftState {

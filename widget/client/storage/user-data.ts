@@ -1,5 +1,5 @@
 import type { Command } from "../../../protocol/commands.ts";
-import type { Draft } from "../../../protocol/drafts.ts";
+import type { Draft } from "../../../protocol/personal/drafts.ts";
 import type { Message } from "../../../protocol/entities.ts";
 import type { AckFrame } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";

@@ -1,4 +1,4 @@
-import type { Draft } from "../../../protocol/drafts.ts";
+import type { Draft } from "../../../protocol/personal/drafts.ts";
 import type { Acknowledgement, Message, Receipt } from "../../../protocol/entities.ts";
 import type { ReceiptsFrame, ServerFrame, SummariesFrame, UsersFrame } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";

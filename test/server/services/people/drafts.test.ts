@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import type { DraftVersion } from "../../../../protocol/drafts.ts";
+import type { DraftVersion } from "../../../../protocol/personal/drafts.ts";
 import { DRAFT_CODE_POINTS, DRAFTS } from "../../../../protocol/limits.ts";
 import type { Database } from "../../../../server/database/database.ts";
 import { createChat } from "../../../support/chat.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
 import type { Command } from "../../../../protocol/commands.ts";
-import type { Draft, DraftVersion } from "../../../../protocol/drafts.ts";
+import type { Draft, DraftVersion } from "../../../../protocol/personal/drafts.ts";
 import { CommandRefused } from "../../../../widget/client/platform/command-refused.ts";
 import { createMemoryStorage } from "../../../../widget/client/platform/memory-storage.ts";
 import { createDraftSync, type DraftSync } from "../../../../widget/client/storage/draft-sync.ts";

@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import { Message, SavedMark, Timestamp, User } from "./entities.ts";
-import { wholeNumber } from "./http.ts";
-import { PAGE_SAVED } from "./limits.ts";
-import { FoundRoom } from "./search.ts";
+import { Message, SavedMark, Timestamp, User } from "../entities.ts";
+import { wholeNumber } from "../http.ts";
+import { PAGE_SAVED } from "../limits.ts";
+import { FoundRoom } from "../search.ts";
 
 /** Which page of saved messages: those saved before a moment (ms since 1970). */
 export const SavedMessagesQuery = v.object({

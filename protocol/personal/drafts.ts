@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { Id } from "./ids.ts";
-import { MentionRange } from "./mention-range.ts";
+import { Id } from "../ids.ts";
+import { MentionRange } from "../mention-range.ts";
 
 /** What is written and not sent, as one tab of one of a person's devices has left it (DRAFT-2). */
 export const DraftVersion = v.object({
