@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { DraftVersion } from "./personal/drafts.ts";
 import {
   LogNumber,
   NotificationLevel,
@@ -11,7 +10,7 @@ import {
   RoomPosters,
   Timestamp,
 } from "./entities.ts";
-import { Id } from "./ids.ts";
+import { CommandId, Id } from "./ids.ts";
 import {
   ATTACHMENTS_PER_MESSAGE,
   EMOJI_UNITS,
@@ -27,11 +26,11 @@ import {
 } from "./limits.ts";
 import { ReportAction, ReportReason } from "./safety/reports.ts";
 import { MentionRange, WideMention } from "./mention-range.ts";
+import { SaveMessageCommand, SetDraftCommand } from "./personal/commands.ts";
 import { OutgoingPoll } from "./poll.ts";
 import { StaffRoles } from "./staff-roles.ts";
 
-/** Names a command in its answer; any short text, unique among what the client has under way. */
-export const CommandId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+export { CommandId };
 
 /** A room on screen: the log number and the receipt counter up to which the client holds it. */
 export const WatchedRoom = v.object({ roomId: Id, cursor: LogNumber, receipts: LogNumber });
@@ -184,32 +183,6 @@ export const ChangeScheduledMessageCommand = v.object({
 });
 /** Takes a scheduled message of one's own back; `not_found` once it was sent. */
 export const CancelScheduledMessageCommand = v.object({ type: v.literal("cancel_scheduled_message"), id: CommandId, messageId: Id });
-/**
- * Saves a message for oneself, or no longer (SAVE-1). `remindAt`: when to be reminded of it, null: not at all any more, left out: as it is. Repeating
- * it changes nothing.
- */
-export const SaveMessageCommand = v.object({
-  type: v.literal("save_message"),
-  id: CommandId,
-  roomId: Id,
-  messageId: Id,
-  saved: v.boolean(),
-  remindAt: v.optional(v.nullable(Timestamp)),
-});
-/** Puts a version of what one is writing on one's other devices (DRAFT-1); one that is not later than what is there changes nothing. */
-export const SetDraftCommand = v.object({
-  type: v.literal("set_draft"),
-  id: CommandId,
-  roomId: Id,
-  threadId: v.optional(Id),
-  draft: v.object({
-    ...DraftVersion.entries,
-    ranges: v.pipe(v.array(MentionRange), v.maxLength(MENTIONS_PER_MESSAGE)),
-    count: LogNumber,
-    writer: v.pipe(v.string(), v.maxLength(64)),
-    seen: v.pipe(v.array(v.object({ writer: v.pipe(v.string(), v.maxLength(64)), count: LogNumber })), v.maxLength(32)),
-  }),
-});
 /** Moves one's public read position and private marker up to `position`; neither goes back by it. */
 export const MarkReadCommand = v.object({ type: v.literal("mark_read"), id: CommandId, roomId: Id, position: LogNumber });
 /** Sets one's private marker to just before `position`; the public read position stays. */

@@ -145,21 +145,24 @@ export type PollResponse = v.InferOutput<typeof PollResponse>;
 export const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,15}$/, "must be a whole number"), v.transform(Number));
 
 /**
- * At most one of `before`, `after`, `around`: positions, or for `around` the id of a message. None, and an id that the room does not have, ask for the
- * newest. `thread`: the page is of the thread that begins with this message, and so are positions.
+ * At most one of `before`, `after`, `around`, `at`: positions, for `around` also the id of a message, for `at` a time in ms since 1970, for what was
+ * written first from then on. None, an id that the room does not have, and a time after the last message ask for the newest. `thread`: the page is of
+ * the thread that begins with this message, and so are positions; it takes no `at`.
  */
 export const MessagesQuery = v.pipe(
   v.object({
     before: v.optional(wholeNumber),
     after: v.optional(wholeNumber),
     around: v.optional(v.union([wholeNumber, Id])),
+    at: v.optional(wholeNumber),
     thread: v.optional(Id),
     limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(PAGE_MESSAGES)), String(PAGE_MESSAGES)),
   }),
   v.check(
-    (query) => [query.before, query.after, query.around].filter((value) => value !== undefined).length <= 1,
-    "give one of before, after, around",
+    (query) => [query.before, query.after, query.around, query.at].filter((value) => value !== undefined).length <= 1,
+    "give one of before, after, around, at",
   ),
+  v.check(({ at, thread }) => at === undefined || thread === undefined, "at is for rooms, not for threads"),
 );
 export type MessagesQuery = v.InferOutput<typeof MessagesQuery>;
 /** Whether one follows a thread, and up to which position one has read it. */

@@ -24,8 +24,10 @@ export function createStage(place, settings) {
     get chat() {
       return chat;
     },
-    async press(part, index = 0) {
-      (await until(part)).at(index).click();
+    /** The first, one by its place, or one by what stands on it. */
+    async press(part, which = 0) {
+      const found = await until(part);
+      (typeof which === "number" ? found.at(which) : found.find(({ innerText }) => innerText.trim() === which)).click();
     },
     async type(part, text) {
       const [field] = await until(part);

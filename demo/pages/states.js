@@ -5,9 +5,9 @@
 const fake = () => new File(["no picture"], "fake.png", { type: "image/png" });
 const notes = (name) => new File(["Bring the keys.\n"], name, { type: "text/plain" });
 const inRoom = (room, part = "message") => ({ room, until: [part] });
-const menuItem = (index) => async (stage) => {
+const menuItem = (label) => async (stage) => {
   await stage.press("menu-button");
-  await stage.press("menu-item", index);
+  await stage.press("menu-item", label);
 };
 
 export const GROUPS = {
@@ -135,7 +135,7 @@ export const GROUPS = {
     "search-names": { title: "Search: people by name", ...inRoom("text"), run: (stage) => stage.chat.search("from:"), shows: ["option"] },
     "search-nothing": { title: "Search: nothing found", ...inRoom("text"), run: (stage) => stage.chat.search("zzzz "), shows: ["dialog"] },
     "search-mistake": { title: "Search: a mistake", ...inRoom("text"), run: (stage) => stage.chat.search("has:cake "), shows: ["dialog"] },
-    gallery: { title: "Files of the room", ...inRoom("pictures", "picture"), run: menuItem(1), shows: ["dialog"] },
+    gallery: { title: "Files of the room", ...inRoom("pictures", "picture"), run: menuItem("Files"), shows: ["dialog"] },
   },
   Composer: {
     draft: {
@@ -190,11 +190,12 @@ export const GROUPS = {
       },
       shows: ["browsed-room"],
     },
-    notifications: { title: "Notifications of a room", ...inRoom("text"), run: menuItem(3), shows: ["setting"] },
+    notifications: { title: "Notifications of a room", ...inRoom("text"), run: menuItem("Notifications"), shows: ["setting"] },
     "person-card": { title: "Who somebody is", ...inRoom("text"), run: (stage) => stage.press("author-button"), shows: ["write-button"] },
+    "jump-to-date": { title: "Jump to a date", ...inRoom("text"), run: menuItem("Jump to a date"), shows: ["jump-preset"] },
     members: { title: "Members", ...inRoom("long"), run: (stage) => stage.press("members-button"), shows: ["dialog", "member"] },
     "room-menu": { title: "Menu of a room", ...inRoom("text"), run: (stage) => stage.press("menu-button"), shows: ["menu"] },
-    "room-edit": { title: "Name and topic", ...inRoom("text"), run: menuItem(3), shows: ["dialog"] },
+    "room-edit": { title: "Name and topic", ...inRoom("text"), run: menuItem("Edit name and topic"), shows: ["dialog"] },
     "message-menu": {
       title: "Menu of a message",
       ...inRoom("text"),

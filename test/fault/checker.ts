@@ -13,10 +13,10 @@ export function check(run: Run): Violation[] {
   );
 }
 
-/** (a) acknowledged: exactly once; (b) outcome unknown: at most once; refused: never; (c) nothing that nobody sent; bodies as sent. */
+/** (a) acknowledged: exactly once; (b) outcome unknown: at most once; refused: never; (c) nothing that nobody sent; bodies as sent, or as changed. */
 function checkSends(run: Run): Violation[] {
   const stored = countBy(run.stored, (message) => message.id);
-  const bodies = new Map(of(run, "invoke").map((event) => [event.messageId, event.body]));
+  const bodies = Map.groupBy([...of(run, "invoke"), ...of(run, "changed")], (event) => event.messageId);
   const acknowledged = new Set(of(run, "ok").map((event) => event.messageId));
   const violations: Violation[] = [];
   for (const id of acknowledged) if (!stored.has(id)) violations.push({ rule: "lost", detail: `${id} was acknowledged and is not stored` });
@@ -32,12 +32,12 @@ function checkSends(run: Run): Violation[] {
   const written = run.stored.filter(({ isNotice = false }) => !isNotice);
   for (const message of written) {
     if (!bodies.has(message.id)) violations.push({ rule: "unknown", detail: `${message.id} is stored and nobody sent it` });
-    else if (bodies.get(message.id) !== message.body)
+    else if (!bodies.get(message.id)!.some(({ body }) => body === message.body))
       violations.push({ rule: "altered", detail: `${message.id} is stored with another body` });
   }
   // A body is unique in a run: the same words under two ids are a message sent twice.
   for (const [body, count] of countBy(written, (message) => message.body))
-    if (count > 1) violations.push({ rule: "doubled", detail: `"${body}" is stored ${count} times` });
+    if (count > 1 && body !== "") violations.push({ rule: "doubled", detail: `"${body}" is stored ${count} times` });
   return violations;
 }
 
@@ -124,7 +124,7 @@ function checkStates(run: Run): Violation[] {
 
 /** (i) nobody saw, or was even sent, words of a room that is not theirs, or that were said after they were out of it. */
 function checkLeaks(run: Run): Violation[] {
-  const said = new Map(of(run, "invoke").map((event) => [event.body, event]));
+  const said = new Map([...of(run, "invoke"), ...of(run, "changed")].map((event) => [event.body, event]));
   const outSince = new Map<string, number>();
   const violations: Violation[] = [];
   for (const event of run.events) {

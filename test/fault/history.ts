@@ -11,6 +11,15 @@ export type HistoryEvent =
       readonly messageId: Id;
       readonly body: string;
     }
+  /** The person edited the message, or with an empty body deleted it; whether that came to be shows later. */
+  | {
+      readonly type: "changed";
+      readonly at: number;
+      readonly client: string;
+      readonly roomId: Id;
+      readonly messageId: Id;
+      readonly body: string;
+    }
   /** The server acknowledged. */
   | {
       readonly type: "ok";

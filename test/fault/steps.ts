@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { createIdMaker } from "../../protocol/ids.ts";
 import type { Random } from "../support/random.ts";
+import { changeMessage, pickMessage } from "./changes.ts";
 import type { Client } from "./client.ts";
 import type { World } from "./world.ts";
 
@@ -11,6 +12,7 @@ export type Step = (world: World, random: Random) => void;
 export const STEPS: readonly (readonly [weight: number, step: Step])[] = [
   [56, say],
   [6, read],
+  [16, change],
   [6, (world, random) => pick(world, random).relay.cut()],
   [6, cutWhileTalking],
   [6, swallowAnswer],
@@ -32,6 +34,8 @@ export const STEPS: readonly (readonly [weight: number, step: Step])[] = [
 /** Milliseconds after which nobody waits for a change of members any more. */
 const DOOR_MS = 10_000;
 
+const POLL = { options: ["Pizza", "Soup"], multiple: false, anonymous: false, closesAt: null };
+
 /** An id for words that are said once only in a run. */
 const createWord = createIdMaker({ now: Date.now, random: (bytes) => crypto.getRandomValues(bytes) });
 
@@ -46,13 +50,22 @@ function talk(world: World, client: Client, random: Random): void {
   if (client.session.store.state.me === null) return;
   for (let count = 1 + random.below(3); count > 0; count -= 1) {
     const body = `${client.name} ${createWord()}`;
+    const about = random.below(5) === 0 ? pickMessage(client, roomId, random) : undefined;
     try {
-      const messageId = client.session.commands.send(roomId, body);
+      const messageId = client.session.commands.send(roomId, body, {
+        ...(about !== undefined && { replyTo: about.id }),
+        ...(random.below(8) === 0 && { poll: POLL }),
+        ...(random.below(8) === 0 && { priority: "important" }),
+      });
       world.history.record({ type: "invoke", client: client.name, roomId, messageId, body });
     } catch {
       return;
     }
   }
+}
+
+function change(world: World, random: Random): void {
+  changeMessage(pick(world, random), world.history, random, createWord);
 }
 
 function read(world: World, random: Random): void {

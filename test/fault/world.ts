@@ -117,9 +117,9 @@ function readLogs(database: Database, tenantId: Id, rooms: readonly Id[]): Promi
     const stored = await rows<StoredMessage>(
       tx,
       sql`
-      select m.id, m.room_id as "roomId", m.position, m.body, l.number, m.notice is not null as "isNotice"
-      from messages m join log l on l.room_id = m.room_id and l.subject = m.id and l.kind = 'message'
-      where m.room_id = ${wanted} order by m.room_id, m.position`,
+      select m.id, m.room_id as "roomId", m.position, m.body, m.notice is not null as "isNotice",
+        (select min(number) from log l where l.room_id = m.room_id and l.subject = m.id and l.kind = 'message') as number
+      from messages m where m.room_id = ${wanted} order by m.room_id, m.position`,
     );
     const logs = await rows<{ roomId: Id; head: number; numbers: number[] }>(
       tx,

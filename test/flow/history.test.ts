@@ -3,7 +3,7 @@ import { after, before, suite, test } from "node:test";
 import type { Page } from "playwright-core";
 import type { Id } from "../../protocol/ids.ts";
 import { eventually } from "../support/browser.ts";
-import { findMessageId, writePast } from "./support/records.ts";
+import { backdate, findMessageId, writePast } from "./support/records.ts";
 import type { Person } from "./support/person.ts";
 import { openStage } from "./support/stage.ts";
 
@@ -67,6 +67,27 @@ suite("UI-7 a long history", () => {
     assert.equal(last, LENGTH);
     assert.ok(count <= 200);
     assert.deepEqual(ana.complaints, []);
+  });
+
+  test("R12 one jumps to the beginning, to a day, and is told of no day that is none, by keyboard alone", async () => {
+    const dialog = ana.chat.getByRole("dialog", { name: "Jump to a date" });
+    const openDialog = async () => {
+      await ana.chat.getByRole("button", { name: "Options of this conversation" }).press("Enter");
+      await ana.chat.getByRole("menuitem", { name: "Jump to a date" }).press("Enter");
+      await dialog.waitFor();
+    };
+    await openDialog();
+    await dialog.getByRole("button", { name: "The very beginning" }).press("Enter");
+    await ana.chat.locator('.message.is-marked [data-position="1"]').waitFor();
+    await dialog.waitFor({ state: "hidden" });
+    await backdate(stage.server.database, stage.server.tenant.id, { roomId, upTo: 150, days: 3 });
+    await openDialog();
+    assert.equal(await dialog.getByLabel("Day").evaluate((field: HTMLInputElement) => field.matches(":focus")), true);
+    await dialog.getByLabel("Day").fill(new Date().toLocaleDateString("sv"));
+    await dialog.getByRole("button", { name: "Jump", exact: true }).press("Enter");
+    await ana.chat.locator('.message.is-marked [data-position="151"]').waitFor();
+    await ana.chat.getByRole("button", { name: /Jump to the latest|new message/ }).click();
+    await ana.message(`message ${LENGTH}`).waitFor();
   });
 
   test("E3 R12 openRoom leads to a message that is not loaded, after a reload and from the end of the same room, and marks it", async () => {

@@ -143,6 +143,18 @@ suite("E6 a phone", () => {
     await ana.composer.fill("");
   });
 
+  test("a mouse beside the screen shows what can be done with a message, one message at a time", async () => {
+    await ana.say("first");
+    await ana.say("second");
+    const more = (text: string) => ana.message(text).getByRole("button", { name: "More actions" });
+    assert.equal(await ana.page.evaluate(() => matchMedia("(hover: hover)").matches), false);
+    for (const text of ["first", "second"]) {
+      await ana.message(text).hover();
+      await more(text).waitFor();
+    }
+    await more("first").waitFor({ state: "hidden" });
+  });
+
   test("the panel ends above an on-screen keyboard", async () => {
     // A browser without a screen has no keyboard: it is told of a smaller view, as one with a keyboard tells.
     await ana.page.evaluate(() => {

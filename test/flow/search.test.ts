@@ -5,6 +5,11 @@ import type { Person } from "./support/person.ts";
 import { writePast } from "./support/records.ts";
 import { nameOf, openStage, type Entrance } from "./support/stage.ts";
 
+const SAID = new Map([
+  [40, "relevant, relevant and again relevant"],
+  [60, "once relevant, among many words that are about something else"],
+]);
+
 suite("SEARCH-1 searching messages", () => {
   let stage: Awaited<ReturnType<typeof openStage>>;
   let room: Id;
@@ -15,7 +20,7 @@ suite("SEARCH-1 searching messages", () => {
     const { database } = stage.server;
     const tenantId = stage.server.tenant.id;
     const lines = Array.from({ length: 300 }, (_, index): [string, string] =>
-      index === 20 ? ["ben", "The code of the back door is 4711"] : ["ana", `Talk number ${index}`],
+      index === 20 ? ["ben", "The code of the back door is 4711"] : ["ana", SAID.get(index) ?? `Talk number ${index}`],
     );
     room = await writePast(database, { tenantId, name: "Team", people: ["ana", "ben"], lines });
     const gate = await writePast(database, { tenantId, name: "Gate", people: ["chi", "ben"], lines: [["ben", "Good morning"]] });
@@ -91,6 +96,15 @@ suite("SEARCH-1 searching messages", () => {
     await dialog(ana).getByRole("button", { name: "Older results" }).click();
     await results(ana).nth(39).waitFor();
     assert.equal(await results(ana).count(), 40);
+    // What holds the words more often comes first, though it is older.
+    await field(ana).fill("relevant ");
+    await field(ana).press("Enter");
+    const order = (name: string) => dialog(ana).getByRole("radio", { name });
+    await results(ana).first().getByText("once relevant").waitFor();
+    assert.equal(await order("Newest first").isChecked(), true);
+    await order("Newest first").press("ArrowRight");
+    await results(ana).first().getByText("relevant, relevant and again relevant").waitFor();
+    assert.equal(await order("Most relevant").isChecked(), true);
   });
 
   test("a link to a message is copied as the page writes it, and opens there", async () => {

@@ -224,6 +224,8 @@ export interface ChatCommands {
   searchUsers(search: string): Promise<User[]>;
   /** A page of the messages that answer to a query (docs/search.md). @throws CommandRefused */
   searchMessages(query: string, page?: SearchPage): Promise<SearchResponse>;
+  /** The first message of a room written at a time (ms since 1970) or later, else its latest; null: it has none. @throws CommandRefused */
+  findMessageAt(roomId: Id, at: number): Promise<Id | null>;
   createRoom(room: { kind: RoomKind; name: string; userIds: readonly Id[] } & RoomWish): Promise<Id>;
   /**
    * Opens the direct conversation with the person whose tokens have this subject, made where there is none, and answers its room's id. Rejects with `not_found`

@@ -40,6 +40,7 @@ const RARE: Readonly<Record<keyof RareCommands, true>> = {
   searchMessages: true,
   forwardMessage: true,
   savedMessages: true,
+  findMessageAt: true,
   readQuoted: true,
   followThread: true,
   acknowledgements: true,

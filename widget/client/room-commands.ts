@@ -1,6 +1,6 @@
 import type { AckFrame } from "../../protocol/frames.ts";
 import type { Command } from "../../protocol/commands.ts";
-import { PATHS } from "../../protocol/http.ts";
+import { MessagesResponse, PATHS, pathTo } from "../../protocol/http.ts";
 import { SearchResponse } from "../../protocol/search.ts";
 import { ReportsResponse } from "../../protocol/safety/reports.ts";
 import type { Id } from "../../protocol/ids.ts";
@@ -47,6 +47,7 @@ export type RoomCommands = Pick<
   | "readProfile"
   | "searchUsers"
   | "searchMessages"
+  | "findMessageAt"
   | "messageRevisions"
   | "hasVoted"
   | "readQuoted"
@@ -113,6 +114,11 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
     searchMessages: (q, page = {}) => {
       const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
       return transport.api.read(PATHS.search, SearchResponse, { query: { q, timeZone, ...page } });
+    },
+    async findMessageAt(roomId, at) {
+      const query = { at: String(at), limit: "1" };
+      const { messages } = await transport.api.read(pathTo(PATHS.messages, { roomId }), MessagesResponse, { query });
+      return messages[0]?.id ?? null;
     },
     searchUsers: async (search) => (await transport.api.users(search)).users,
   };

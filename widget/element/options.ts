@@ -244,6 +244,7 @@ export interface OptionsElement extends OptionValues {}
  * @csspart search-results - What a search over messages has found.
  * @csspart search-room - The room of the results below it.
  * @csspart search-result - A message that was found.
+ * @csspart search-order - A way to order what was found.
  * @csspart search-snippet - What it says around what was looked for.
  * @csspart search-mark - What was looked for, in it.
  * @csspart search-more - Shows older results.
@@ -328,6 +329,7 @@ export interface OptionsElement extends OptionValues {}
  * @csspart priority-item - The line of the composer's menu that asks for acknowledgement.
  * @csspart schedule-item - The line of the composer's menu that has a message sent later.
  * @csspart scheduled-button - How many messages are scheduled in the room; opens their list.
+ * @csspart jump-preset - A time that is offered in the dialog that leads to a date.
  * @csspart schedule-preset - A time that is offered for sending.
  * @csspart scheduled-message - A message that is to be sent later.
  * @csspart pin - Says by whom a message is pinned.

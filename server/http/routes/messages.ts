@@ -21,7 +21,7 @@ export function addMessageRoutes(api: Api, { messages, messageChanges, polls }: 
     tag: "Rooms",
     summary: "Read a page of history",
     description:
-      "Give one of `before`, `after` and `around` (positions; `around` takes the id of a message too), or none for the newest messages. With `thread`, the page is of the thread that begins with that message, and positions are those in it.",
+      "Give one of `before`, `after` and `around` (positions; `around` takes the id of a message too) or `at` (milliseconds since 1970: what was written from then on), or none for the newest messages. With `thread`, the page is of the thread that begins with that message, and positions are those in it.",
     parameters: RoomParameters,
     query: MessagesQuery,
     response: MessagesResponse,

@@ -277,6 +277,32 @@ export async function readPage(tx: Transaction, tenantId: Id, reader: InRoom, ra
   return found ?? null;
 }
 
+/**
+ * The position of the first message of a room written at a time (ms since 1970) or later, or null. Positions have no gaps and are given in the order of time, so a
+ * hundred thousand messages take seventeen looks.
+ */
+export async function findPositionAt(
+  tx: Transaction,
+  tenantId: Id,
+  { roomId, at }: { readonly roomId: Id; readonly at: number },
+): Promise<number | null> {
+  const [found] = await rows<{ position: number }>(
+    tx,
+    sql`with recursive search (low, high) as (
+          select 1::bigint, messages + 1 from rooms where tenant_id = ${tenantId} and id = ${roomId}
+          union all
+          select case when m.created_at < to_timestamp(${at}::float8 / 1000) then m.position + 1 else low end,
+            case when m.created_at < to_timestamp(${at}::float8 / 1000) then high else m.position end
+          from search
+          join messages m on m.tenant_id = ${tenantId} and m.room_id = ${roomId} and m.position = (low + high) / 2
+          where low < high
+        )
+        select low as position from search join rooms r on r.tenant_id = ${tenantId} and r.id = ${roomId}
+        where low = high and low <= r.messages`,
+  );
+  return found?.position ?? null;
+}
+
 /** Those of the messages that the room has, as the person may see them, or null; of one moment with the room's `head`. */
 export async function readMessages(
   tx: Transaction,

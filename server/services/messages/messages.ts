@@ -9,6 +9,7 @@ import { Failure } from "../../base/errors.ts";
 import type { Database, Transaction } from "../../database/database.ts";
 import {
   findForBatch,
+  findPositionAt,
   preferKeyOrder,
   readMessages,
   readPage,
@@ -148,8 +149,9 @@ function createReading(database: Database): Pick<MessageService, "page" | "byId"
   return {
     async page(actor, roomId, query) {
       return database.withTenant(actor.tenantId, async (tx) => {
-        const { around: asked, thread } = query;
-        const around = typeof asked === "string" ? await positionOf(tx, actor.tenantId, { roomId, id: asked }, thread) : asked;
+        const { around: asked, thread, at } = query;
+        let around = typeof asked === "string" ? await positionOf(tx, actor.tenantId, { roomId, id: asked }, thread) : asked;
+        if (at !== undefined) around = (await findPositionAt(tx, actor.tenantId, { roomId, at })) ?? undefined;
         const range = rangeOf({ ...query, around });
         if (thread !== undefined) return threadPage(tx, actor, { roomId, threadId: thread, range });
         const found = await readPage(tx, actor.tenantId, { roomId, id: actor.userId }, range);

@@ -108,3 +108,17 @@ export async function withDatabase<T>(url: string, work: (database: Database) =>
     await database.close();
   }
 }
+
+/** Makes the messages of a room up to a position older by so many days. */
+export async function backdate(
+  database: Database,
+  tenantId: Id,
+  { roomId, upTo, days }: { readonly roomId: Id; readonly upTo: number; readonly days: number },
+): Promise<void> {
+  await database.withTenant(tenantId, (tx) =>
+    tx.execute(
+      sql`update messages set created_at = created_at - make_interval(days => ${days}::int)
+          where tenant_id = ${tenantId} and room_id = ${roomId} and position <= ${upTo}::bigint`,
+    ),
+  );
+}

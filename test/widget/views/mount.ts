@@ -232,6 +232,7 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     blockPerson: record("blockPerson", done),
     unblockPerson: record("unblockPerson", done),
     loadMembers: record("loadMembers", done),
+    findMessageAt: record("findMessageAt", () => Promise.resolve(null)),
     searchMessages: record("searchMessages", () => Promise.resolve({ hits: [], rooms: [], users: [], next: null })),
     searchUsers: record("searchUsers", (search: string) =>
       Promise.resolve(PEOPLE.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()))),

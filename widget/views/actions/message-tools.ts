@@ -46,7 +46,9 @@ export class MessageTools {
     if (code !== null) offerCopy(code, this.#list);
     if (event instanceof KeyboardEvent) this.#onKey(event, target);
     else if (event instanceof FocusEvent) this.#onFocus(event, target);
-    else if (!(event instanceof PointerEvent) || event.pointerType !== "touch" || target.closest("a, button, input") !== null) return;
+    else if (!(event instanceof PointerEvent)) return;
+    else if (event.pointerType === "mouse") this.#point(event, target);
+    else if (event.pointerType !== "touch" || target.closest("a, button, input") !== null) return;
     // The browser's own menu would cover the sheet.
     else if (type === "contextmenu") event.preventDefault();
     else if (type === "pointerdown") this.#press(event, target);
@@ -63,6 +65,12 @@ export class MessageTools {
       if (row !== this.#held) this.#hold(target.matches(":focus-visible") ? row : null);
       rove(target);
     } else if (row === this.#held && !(relatedTarget instanceof Node && row?.contains(relatedTarget) === true)) this.#hold(null);
+  }
+
+  // A mouse at a machine that takes itself for one without, as a tablet does: no rule for hovering holds there (Media Queries 4, hover).
+  #point({ type }: PointerEvent, target: Element): void {
+    const row = target.closest(".message");
+    if (type === "pointerover" && row !== this.#held && !matchMedia("(hover: hover)").matches) this.#hold(row);
   }
 
   // One toolbar at a time: that of what has the keyboard's focus, or an open menu, keeps the others away.

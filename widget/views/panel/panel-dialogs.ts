@@ -12,6 +12,7 @@ import type { RoomState } from "../../client/store/state.ts";
 import type { MembersDialogElement } from "../people/members-dialog.ts";
 import type { MenuElement } from "../controls/menu.ts";
 import type { BrowseDialogElement } from "../rooms/browse-dialog.ts";
+import type { DateDialogElement } from "../rooms/date-dialog.ts";
 import type { LeaveDialogElement } from "../rooms/leave-dialog.ts";
 import type { PreferencesDialogElement } from "../rooms/preferences-dialog.ts";
 import type { PersonAskedEvent } from "../shared/person-asked.ts";
@@ -87,6 +88,10 @@ export class PanelDialogsElement extends ViewElement {
   /** The pane stands in the room; its chunk is this one. */
   async showDetails(): Promise<void> {
     if ((await this.#fetch()) !== null) await this.parentElement?.querySelector<RoomDetailsElement>("staff-chat-room-details")?.show();
+  }
+
+  async chooseDate(): Promise<void> {
+    await (await this.#dialog<DateDialogElement>("date"))?.show();
   }
 
   async editRoom(): Promise<void> {
@@ -246,6 +251,7 @@ export class PanelDialogsElement extends ViewElement {
       <staff-chat-new-room-dialog></staff-chat-new-room-dialog>
       <staff-chat-members-dialog .roomId=${roomId}></staff-chat-members-dialog>
       <staff-chat-gallery-dialog .roomId=${roomId}></staff-chat-gallery-dialog>
+      <staff-chat-date-dialog .roomId=${roomId}></staff-chat-date-dialog>
       <staff-chat-room-dialog .roomId=${roomId}></staff-chat-room-dialog>
       <staff-chat-switcher-dialog></staff-chat-switcher-dialog>
       <staff-chat-reports-dialog></staff-chat-reports-dialog>

@@ -334,6 +334,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       members: () => this.#dialogs?.showMembers(),
       files: () => this.#dialogs?.showFiles(),
       search: () => this.#dialogs?.searchMessages(this.drawn.openRoomId === null ? null : { roomId: this.drawn.openRoomId }),
+      date: () => this.#dialogs?.chooseDate(),
       edit: () => this.#dialogs?.editRoom(),
       leave: () => this.#askToLeave(),
       notifications: () => this.#dialogs?.showPreferences(),

@@ -14,7 +14,7 @@ import { RoomController } from "../shared/room-controller.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
 /** What a person may ask of a room from its header. */
-export type RoomAction = "back" | "details" | "members" | "files" | "search" | "edit" | "leave" | "notifications" | "archive";
+export type RoomAction = "back" | "details" | "members" | "files" | "search" | "date" | "edit" | "leave" | "notifications" | "archive";
 
 /** A wish from the header; the panel has the dialogs for it. */
 export class RoomActionEvent extends Event {
@@ -94,6 +94,7 @@ export class RoomHeaderElement extends ViewElement {
     if (room.summary.messages > 0) items.push({ label: localize.term("markUnread"), icon: "unread", choose: () => this.#markUnread() });
     if (room.summary.messages > 0) items.push({ label: localize.term("files"), icon: "file", choose: () => this.#ask("files") });
     if (room.summary.messages > 0) items.push({ label: localize.term("searchHere"), icon: "search", choose: () => this.#ask("search") });
+    if (room.summary.messages > 0) items.push({ label: localize.term("jumpToDate"), icon: "clock", choose: () => this.#ask("date") });
     if (canEditRoom(room)) items.push({ label: localize.term("renameGroup"), icon: "edit", choose: () => this.#ask("edit") });
     items.push(
       { label: localize.term("notifications"), icon: "bell", choose: () => this.#ask("notifications") },

@@ -6,6 +6,7 @@ import { SEARCH_UNITS } from "../../../protocol/limits.ts";
 import { parseSearch, SEARCH_HAS, SEARCH_IS } from "../../../protocol/search-query.ts";
 import type { SearchHit } from "../../../protocol/search.ts";
 import { selectRooms } from "../../client/store/list-selectors.ts";
+import type { SearchPage } from "../../client/commands.ts";
 import type { ChatState } from "../../client/store/state.ts";
 import { personAvatar } from "../controls/avatar.ts";
 import { DialogElement } from "../controls/dialog-element.ts";
@@ -39,6 +40,7 @@ export class SearchDialogElement extends DialogElement {
     cursor: { state: true },
     option: { state: true },
     isCompleting: { state: true },
+    order: { state: true },
     people: { state: true },
     results: { state: true },
     mistake: { state: true },
@@ -49,6 +51,7 @@ export class SearchDialogElement extends DialogElement {
   /** The completion that Enter takes; -1: none, Enter looks. */
   declare private option: number;
   declare private isCompleting: boolean;
+  declare private order: NonNullable<SearchPage["order"]>;
   /** People of a name that was typed, whom no room of the person has. */
   declare private people: readonly User[];
   /** Null: nothing was looked for. */
@@ -67,6 +70,7 @@ export class SearchDialogElement extends DialogElement {
     this.cursor = 0;
     this.option = -1;
     this.isCompleting = true;
+    this.order = "newest";
     this.people = [];
     this.results = null;
     this.mistake = null;
@@ -98,10 +102,24 @@ export class SearchDialogElement extends DialogElement {
     return html`<div class="dialog-form search-form" @keydown=${this.#onKey}>
       ${this.#searchField()} ${this.#completions()}
       <p class="people-note" role="status">${this.#note()}</p>
-      ${this.problemLine()}
+      ${this.problemLine()} ${this.results === null || this.results.hits.length === 0 ? nothing : this.#orders()}
       ${this.results === null || this.results.hits.length === 0 ? nothing : resultList(this.results, { localize: this.localize, now: this.now, go: (hit) => this.#go(hit) })}
-      ${this.results?.next == null ? nothing : html`<button class="button is-secondary search-more" part="search-more" type="button" ?disabled=${this.busy} @click=${() => void this.#more()}>${this.localize.term("olderResults")}</button>`}
+      ${this.results?.next == null ? nothing : html`<button class="button is-secondary search-more" part="search-more" type="button" ?disabled=${this.busy} @click=${() => void this.#more()}>${this.localize.term(this.order === "newest" ? "olderResults" : "filesMore")}</button>`}
     </div>`;
+  }
+
+  #orders(): TemplateResult {
+    const { localize } = this;
+    return html`<fieldset class="room-filters" role="radiogroup" aria-label=${localize.term("searchOrder")}>
+      ${ORDERS.map(
+        ([order, term]) =>
+          html`<label class="room-filter" part="search-order"
+            ><input type="radio" name="search-order" .checked=${this.order === order} @change=${() => this.#sort(order)} /><span
+              >${localize.term(term)}</span
+            ></label
+          >`,
+      )}
+    </fieldset>`;
   }
 
   #searchField(): TemplateResult {
@@ -244,6 +262,12 @@ export class SearchDialogElement extends DialogElement {
     await this.#read(null);
   }
 
+  // What was found stands until it is there in its new order.
+  #sort(order: NonNullable<SearchPage["order"]>): void {
+    this.order = order;
+    void this.#find();
+  }
+
   #more(): Promise<void> {
     return this.#read(this.results);
   }
@@ -253,7 +277,8 @@ export class SearchDialogElement extends DialogElement {
     this.busy = true;
     this.problem = null;
     try {
-      const page = await this.commands.searchMessages(this.query, before?.next == null ? {} : { before: before.next });
+      const { order } = this;
+      const page = await this.commands.searchMessages(this.query, before?.next == null ? { order } : { order, before: before.next });
       if (turn === this.#latest) this.results = addPage(before, page);
     } catch (error) {
       if (turn === this.#latest) this.problem = codeOf(error);
@@ -309,6 +334,11 @@ export class SearchDialogElement extends DialogElement {
     this.dispatchEvent(new GoToMessageEvent(messageId));
   }
 }
+
+const ORDERS = [
+  ["newest", "newestFirst"],
+  ["relevance", "mostRelevant"],
+] as const;
 
 const HINTS = {
   from: "searchFrom",

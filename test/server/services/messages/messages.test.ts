@@ -371,4 +371,27 @@ onEveryDatabase("messages", (opened) => {
     assert.deepEqual(await page({ before: 1 }), [undefined, undefined, false, true, 0]);
     assert.deepEqual(await page({ after: 150 }), [undefined, undefined, true, false, 0]);
   });
+
+  test("R12 history begins at a time: with what was written first from then on, or with the newest", async () => {
+    const { chat, roomId } = await setUp();
+    const [ana] = chat.people;
+    for (let batch = 0; batch < 5; batch += 1)
+      await chat.messages.send(
+        ana,
+        roomId,
+        Array.from({ length: 3 }, (_, index) => outgoing(`${batch} ${index}`)),
+      );
+    const { messages } = await chat.messages.page(ana, roomId, { limit: 50 });
+    const firstAt = async (at: number) => (await chat.messages.page(ana, roomId, { limit: 1, at })).messages[0]?.position;
+    for (const { createdAt } of messages)
+      for (const at of [createdAt, createdAt + 1]) {
+        const expected = messages.find((message) => message.createdAt >= at) ?? messages.at(-1)!;
+        assert.equal(await firstAt(at), expected.position);
+      }
+    assert.equal(await firstAt(0), 1);
+    assert.equal(await firstAt(Date.UTC(2999)), messages.length);
+    const { chat: other, roomId: empty } = await setUp();
+    assert.deepEqual((await other.messages.page(other.people[0], empty, { limit: 1, at: 1 })).messages, []);
+    await assert.rejects(chat.messages.page({ ...ana, userId: createId() }, roomId, { limit: 1, at: 1 }), { code: "not_found" });
+  });
 });
