@@ -144,7 +144,7 @@ function forwardEvents(
       case "acknowledgement-asked":
         return alarm(event.roomId, event.acknowledgement);
       case "reminder":
-        return remind(event.message);
+        return void remind(event.message);
       case "message-sent":
         return void element.dispatchEvent(new StaffChatMessageSentEvent(event.message));
       case "message-failed":

@@ -1,8 +1,10 @@
 import { enErrors } from "./en-errors.ts";
+import { enPersonal } from "./en-personal.ts";
 
 /** English texts of the views that are fetched when they are first needed; they come with these. */
 export const enMore = {
   ...enErrors,
+  ...enPersonal,
 
   // Room list
   invitations: { one: "{count} invitation", other: "{count} invitations" },
@@ -400,22 +402,4 @@ export const enMore = {
   formerRoom: "A conversation you have left",
   notSent: "Not sent.",
   mayNotWrite: "You can’t write there any more.",
-
-  // Forwarding
-  forwardNow: "Forward",
-  comment: "Comment (optional)",
-  chosenConversations: "Chosen conversations",
-  forwardPrivate: "From a private conversation: the words go on, without {name}’s name.",
-  forwardMost: "A message goes to {limit} conversations at a time.",
-  forwardNowhere: "There is no conversation in which you may write.",
-  forwardedTo: "Forwarded to {names}",
-
-  // Saved messages
-  nothingSaved: "Nothing is saved. “Save for later” is in the menu of each message, and only you see it.",
-  inTwentyMinutes: "In 20 minutes",
-  inThreeHours: "In 3 hours",
-  remind: "Remind",
-  noReminder: "No reminder",
-  reminderDropped: "You are not reminded any more.",
-  reminderDone: "Done",
 } as const;

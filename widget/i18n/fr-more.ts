@@ -1,9 +1,11 @@
 import type { MoreTerms } from "./catalogue.ts";
 import { frErrors } from "./fr-errors.ts";
+import { frPersonal } from "./fr-personal.ts";
 
 /** French texts of the views that are fetched when they are first needed; they come with these. */
 export const frMore: MoreTerms = {
   ...frErrors,
+  ...frPersonal,
 
   invitations: { one: "{count} invitation", other: "{count} invitations" },
   declinedInvitations: { one: "{count} invitation refusée", other: "{count} invitations refusées" },
@@ -379,22 +381,4 @@ export const frMore: MoreTerms = {
   formerRoom: "Une conversation que vous avez quittée",
   notSent: "Non envoyé.",
   mayNotWrite: "Vous ne pouvez plus y écrire.",
-
-  // Transfert
-  forwardNow: "Transférer",
-  comment: "Commentaire (facultatif)",
-  chosenConversations: "Conversations choisies",
-  forwardPrivate: "D’une conversation privée : les mots partent sans le nom de {name}.",
-  forwardMost: "Un message part vers {limit} conversations à la fois.",
-  forwardNowhere: "Il n’y a aucune conversation où vous pouvez écrire.",
-  forwardedTo: "Transféré à {names}",
-
-  // Messages gardés
-  nothingSaved: "Rien n’est gardé. « Garder pour plus tard » est dans le menu de chaque message, et vous seul le voyez.",
-  inTwentyMinutes: "Dans 20 minutes",
-  inThreeHours: "Dans 3 heures",
-  remind: "Rappeler",
-  noReminder: "Sans rappel",
-  reminderDropped: "Vous n’aurez plus de rappel.",
-  reminderDone: "Fait",
 } as const;

@@ -84,15 +84,7 @@ export function createUserData(dependencies: UserDataDependencies): UserData {
     if (!ended) await lazyUploads.adopt(former);
   };
   const awaitOthers = (): void => line.awaitEnds([...outbox.others(), ...lazyUploads.others()]);
-  const drafts = createDrafts({ storage, store, owner, clock, tell: line.tell, changed: (id) => sync.changed(id) });
-  const sync = createDraftSync({
-    ...dependencies,
-    clock,
-    read: dependencies.readDrafts,
-    latest: (id) => drafts.latest(id),
-    conversations: () => drafts.conversations(),
-    take: (id, version) => drafts.take(id, version),
-  });
+  const { drafts, sync } = createDraftParts(dependencies);
   const shared = { ...dependencies, ...platform, storage, owner, onStored: () => line.tell(CHANGED) };
   const lazyUploads = createLazyUploads({ ...shared, onChange: () => (show(), outbox.advance()) });
   const outbox = createOutbox({
@@ -107,8 +99,6 @@ export function createUserData(dependencies: UserDataDependencies): UserData {
   return {
     ...parts,
     ...roomData(parts, sync),
-    opened: () => sync.wake(true),
-    hearDrafts: (heard) => sync.hear(heard),
     async load() {
       line.join();
       await drafts.load();
@@ -131,13 +121,27 @@ export function createUserData(dependencies: UserDataDependencies): UserData {
     stop() {
       ended = true;
       for (const action of undo.splice(0)) action();
-      outbox.stop();
-      lazyUploads.stop();
-      drafts.stop();
-      sync.stop();
+      for (const part of [outbox, lazyUploads, drafts, sync]) part.stop();
       parts.persistence.end();
     },
   };
+}
+
+/** Drafts of this device, and what keeps them in step with the person's others. */
+function createDraftParts(dependencies: UserDataDependencies): { readonly drafts: Drafts; readonly sync: DraftSync } {
+  const { userStorage, platform, store, readDrafts: read } = dependencies;
+  const { storage, owner, line } = userStorage;
+  const { clock } = platform;
+  const drafts: Drafts = createDrafts({ storage, store, owner, clock, tell: line.tell, changed: (id) => sync.changed(id) });
+  const sync = createDraftSync({
+    ...dependencies,
+    clock,
+    read,
+    latest: (id) => drafts.latest(id),
+    conversations: () => drafts.conversations(),
+    take: (id, version) => drafts.take(id, version),
+  });
+  return { drafts, sync };
 }
 
 // A page that died right after a message was stored may not have stored that its draft is over.
@@ -170,13 +174,15 @@ function watchPage(
   ];
 }
 
-function roomData({ outbox, lazyUploads, drafts }: UserDataParts, sync: DraftSync): Pick<UserData, "wake" | "dropRoom" | "dropUnlisted"> {
+function roomData({ outbox, lazyUploads, drafts }: UserDataParts, sync: DraftSync): Pick<UserData, "wake" | "opened" | "hearDrafts" | "dropRoom" | "dropUnlisted"> {
   return {
     wake() {
       outbox.wake();
       lazyUploads.wake();
       sync.wake();
     },
+    opened: () => sync.wake(true),
+    hearDrafts: (heard) => sync.hear(heard),
     dropRoom(roomId) {
       outbox.dropRoom(roomId);
       void lazyUploads.dropRoom(roomId);

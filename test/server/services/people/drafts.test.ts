@@ -43,7 +43,7 @@ onEveryDatabase("drafts", (opened) => {
     assert.deepEqual(events[0]?.frame.drafts, [inRoom]);
     assert.deepEqual((await chat.drafts.list(ana)).drafts, [{ roomId, threadId, draft: version("in the thread", 1) }, inRoom]);
     assert.deepEqual((await chat.drafts.list(ben)).drafts, []);
-    const missed = await chat.sync.personChanges(ana, events[0]!.frame.from);
+    const missed = await chat.sync.personChanges(ana, events[0].frame.from);
     assert.ok(missed.type === "person_changes");
     assert.deepEqual([missed.drafts?.length, missed.subjects], [2, []]);
   });
