@@ -20,13 +20,13 @@ export const BUDGETS = {
     name: "a working chat",
     chunks: ["define", "application", "session-parts", "mount-panel", "en"],
     goal: 75_000,
-    limit: 113_100,
+    limit: 113_150,
   },
   formatted: {
     name: "with formatted messages",
     chunks: ["define", "application", "session-parts", "mount-panel", "en", "format-message", "drawn-text"],
     goal: 90_000,
-    limit: 131_550,
+    limit: 131_600,
   },
-  all: { name: "everything together", chunks: null, goal: 260_000, limit: 266_300 },
+  all: { name: "everything together", chunks: null, goal: 260_000, limit: 266_350 },
 } as const satisfies Readonly<Record<string, Budget>>;

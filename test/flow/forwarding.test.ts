@@ -108,7 +108,7 @@ suite("FWD forwarded messages", () => {
     await ben.page.keyboard.press("Escape");
     await ana.choose("Edit name and topic");
     await ana.chat.getByLabel("Keep messages inside").check();
-    await ana.chat.getByRole("button", { name: "Save" }).click();
+    await ana.chat.getByRole("button", { name: "Save", exact: true }).click();
     await ben.message("stays here").locator("[part~=forward-button]").waitFor({ state: "detached" });
     await menu();
     assert.equal(await ben.chat.getByRole("menuitem", { name: "Forward message" }).count(), 0);
