@@ -81,7 +81,10 @@ suite("a client of 0.1.0", () => {
     });
 
   test("ROOM-6 knows what it has read: what its person says is read on a device that shows the room, and on one that does not", async () => {
-    const [shows, elsewhere] = [0, 1].map(() => start(createFormer, "two devices", hurried(createPlatform()))) as [ChatSession, ChatSession];
+    const [shows, elsewhere] = [0, 1].map(() => start(createFormer, "two devices", hurried(createPlatform()))) as [
+      ChatSession,
+      ChatSession,
+    ];
     const present = start(createSession, "two devices", hurried(createPlatform()));
     const partner = start(createSession, "partner", hurried(createPlatform()));
     const partnerId = (await reach(partner, isOnline)).me!.id;
