@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { createIdMaker, type Id } from "../protocol/ids.ts";
 import { createMemoryBus } from "../server/bus/memory.ts";
@@ -18,7 +19,9 @@ import { createSettingsService } from "../server/services/people/settings.ts";
 import { createUserService } from "../server/services/people/users.ts";
 import { NO_FILTERS } from "../server/services/safety/filters.ts";
 import { createLogger } from "../server/telemetry/logger.ts";
-import type { Asking, Company, Line, RoomStory } from "./cast/company.ts";
+import { linkPages } from "../server/database/schema/link-pages.ts";
+import { drawThumbnail, SCENES } from "./drawn/pictures.ts";
+import type { Asking, Company, KnownPage, Line, RoomStory } from "./cast/company.ts";
 import { findMentioned } from "./mentions.ts";
 
 /** What the demo keeps of a company beside the database. */
@@ -37,6 +40,8 @@ export type Seeded = Readonly<Record<string, SeededCompany>>;
 type Services = ReturnType<typeof createServices>;
 type People = ReadonlyMap<string, Id>;
 
+/** No demo lives to see it. */
+const FAR = new Date(Date.UTC(2100, 0));
 /** Messages that are committed together. */
 const BATCH = 500;
 const createId = createIdMaker({ now: Date.now, random: (bytes) => crypto.getRandomValues(bytes) });
@@ -111,6 +116,7 @@ async function makeCompany(services: Services, company: Company): Promise<Seeded
     const actor = { tenantId, userId: user.id, roles: [...player.roles] };
     if (player.status !== undefined) await services.settings.set(actor, { status: { ...player.status, until: null } });
   }
+  for (const page of company.pages ?? []) await knowPage(services.database, tenantId, page);
   const rooms: [string, Id][] = [];
   for (const story of company.rooms) rooms.push([story.key, await makeRoom(services, { tenantId, people, company }, story)]);
   const made = { key, rooms: Object.fromEntries(rooms), people: Object.fromEntries(people) };
@@ -128,6 +134,15 @@ async function unusedName(services: Services, name: string): Promise<string> {
     const tried = number === 1 ? name : `${name} ${number}`;
     if (!taken.has(tried)) return tried;
   }
+}
+
+/** Puts a page where the server looks before it asks the web. */
+async function knowPage(database: Database, tenantId: Id, { url, picture, ...page }: KnownPage): Promise<void> {
+  const facts = { ...page, host: new URL(url).host };
+  const { width, height } = SCENES[picture ?? "board"];
+  const drawn = picture === undefined ? {} : { picture: await drawThumbnail(picture), width, height };
+  const address = createHash("sha256").update(url).digest();
+  await database.withTenant(tenantId, (tx) => tx.insert(linkPages).values({ tenantId, address, facts, ...drawn, expiresAt: FAR }));
 }
 
 interface Place {

@@ -1,11 +1,13 @@
 // npm run bench [-- name …]: measures all or the named benchmarks, prints each result and records it in docs/performance.md.
 import type { Benchmark } from "./benchmark.ts";
+import { cost } from "./benchmarks/cost.ts";
 import { delivery } from "./benchmarks/delivery.ts";
 import { files } from "./benchmarks/files.ts";
 import { groupCommit } from "./benchmarks/group-commit.ts";
 import { heavyMessages } from "./benchmarks/heavy-messages.ts";
 import { memory } from "./benchmarks/memory.ts";
 import { opening } from "./benchmarks/opening.ts";
+import { rates } from "./benchmarks/rates.ts";
 import { receipts } from "./benchmarks/receipts.ts";
 import { rendering } from "./benchmarks/rendering.ts";
 import { search } from "./benchmarks/search.ts";
@@ -14,7 +16,9 @@ import { record } from "./support/record.ts";
 
 const BENCHMARKS: readonly Benchmark[] = [
   weight,
+  cost,
   delivery,
+  rates,
   groupCommit,
   memory,
   opening,

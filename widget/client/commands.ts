@@ -104,7 +104,7 @@ export interface ReportResolution {
 export type SettingsChange = Partial<OwnSettings> & { readonly status?: UserStatus | null };
 
 /** What a group may have beside its name; what is not there stays, or is as everywhere. */
-export type RoomWish = Partial<Pick<Room, "topic" | "emoji" | "access" | "posters" | "staffRoles">>;
+export type RoomWish = Partial<Pick<Room, "topic" | "emoji" | "access" | "posters" | "staffRoles" | "linkPreviews">>;
 
 /** Which rooms to browse: those whose name holds `search`, past the `next` of the page before. */
 export interface BrowseQuery {

@@ -28,6 +28,7 @@ const DEFAULTS: TenantPolicy = {
   groupCreators: [],
   administrators: ["admin"],
   readReceipts: true,
+  linkPreviews: true,
   presence: true,
   editWindow: EDIT_WINDOW_SECONDS,
   editors: [],
@@ -113,7 +114,7 @@ export function prioritiesOf({ roles }: Pick<Actor, "roles">, { emergencySenders
 
 /** The limits that a client of the actor is told. */
 export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
-  const { editWindow: editSeconds, mentionRoles, wideMentionWarning } = policy;
+  const { editWindow: editSeconds, mentionRoles, wideMentionWarning, linkPreviews } = policy;
   return {
     ...fileLimitsOf(policy.files),
     editSeconds,
@@ -126,6 +127,7 @@ export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
     presence: policy.presence,
     readReceipts: policy.readReceipts,
     threads: true,
+    linkPreviews,
   };
 }
 

@@ -6,6 +6,7 @@ import { rows, type Database, type Transaction } from "../../../server/database/
 import { log, members, rooms } from "../../../server/database/schema/rooms.ts";
 import { effects } from "../../../server/database/schema/effects.ts";
 import { acknowledgements, escalations } from "../../../server/database/schema/priorities.ts";
+import { linkPages } from "../../../server/database/schema/link-pages.ts";
 import { scheduledMessages } from "../../../server/database/schema/scheduled-messages.ts";
 import { mentions, messages } from "../../../server/database/schema/messages.ts";
 import { threadFollowers } from "../../../server/database/schema/threads.ts";
@@ -25,6 +26,7 @@ const TENANT_TABLES = {
   acknowledgements,
   escalations,
   scheduledMessages,
+  linkPages,
   effects,
   log,
   personLog,
@@ -283,6 +285,7 @@ async function fill(database: Database, tenantId: Id): Promise<void> {
     await tx.insert(acknowledgements).values(owed);
     await tx.insert(escalations).values({ ...own, messageId, step: 1, at: now, toldRoomId: roomId, toldMessageId: messageId });
     await tx.insert(scheduledMessages).values({ ...own, id: messageId, body: "x", sendAt: now });
+    await tx.insert(linkPages).values({ tenantId, address: new Uint8Array(32), facts: {}, expiresAt: now });
     await tx.insert(effects).values({ tenantId, kind: "x", key: "x", dueAt: now, payload: {} });
     await tx.insert(log).values({ tenantId, roomId, number: 1, kind: "message", subject: messageId });
     await tx.insert(personLog).values({ tenantId, userId: userId!, number: 1, kind: "membership", subject: roomId });

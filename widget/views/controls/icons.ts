@@ -45,6 +45,7 @@ export type RareIcon =
   | "download"
   | "file"
   | "image"
+  | "minus"
   | "pause"
   | "play"
   | "removePerson"
