@@ -192,11 +192,19 @@ async function tell(services: Services, place: Place, { roomId, story }: Telling
   for (const asking of story.polls ?? []) await ask(services, place, { roomId, asking });
   for (const [line, subject, text] of story.answers ?? [])
     await say(services, place, { roomId, line: [subject, 0, text], id: createId(), threadId: ids[line]! });
+  for (const [line, subject] of story.forwards ?? []) {
+    const forward = { roomId, messageId: ids[line]! };
+    await services.messages.send(actorOf(place, subject), roomId, [{ id: createId(), body: "", mentions: [], forward }]);
+  }
   // What is said later, with files, counts among the unread.
   const later = (story.sendings?.length ?? 0) + (story.after?.length ?? 0);
   for (const subject of story.people) {
     const unread = subject === place.company.visitor ? Math.max(0, (story.unread ?? 0) - later) : 0;
-    await services.receipts.markRead(actorOf(place, subject), roomId, lines.length + (story.polls?.length ?? 0) - unread);
+    await services.receipts.markRead(
+      actorOf(place, subject),
+      roomId,
+      lines.length + (story.polls?.length ?? 0) + (story.forwards?.length ?? 0) - unread,
+    );
   }
   await dateBack(services.database, place.tenantId, roomId, lines);
 }

@@ -14,6 +14,7 @@ import {
   Receipt,
   Role,
   Room,
+  SavedChange,
   Summary,
   Timestamp,
   Tombstones,
@@ -39,6 +40,8 @@ export const PATHS = {
   messageVote: "/v1/rooms/:roomId/messages/:messageId/vote",
   acknowledgements: "/v1/rooms/:roomId/messages/:messageId/acknowledgements",
   acknowledgementExport: "/v1/rooms/:roomId/messages/:messageId/acknowledgements/export",
+  drafts: "/v1/drafts",
+  savedMessages: "/v1/saved-messages",
   scheduledMessages: "/v1/scheduled-messages",
   events: "/v1/rooms/:roomId/events",
   members: "/v1/rooms/:roomId/members",
@@ -119,6 +122,8 @@ export const OpenResponse = v.object({
   blocked: v.optional(v.array(Id), []),
   /** What the person has decided; a server that tells nothing knows neither statuses nor hiding. */
   settings: v.optional(OwnSettings),
+  /** What the person has saved (SAVE-1). */
+  saved: v.optional(v.array(SavedChange), []),
   ticket: Ticket,
 });
 export type OpenResponse = v.InferOutput<typeof OpenResponse>;

@@ -236,6 +236,19 @@ export const PLAYGROUND: Company = {
       ],
     },
     {
+      key: "forwarded",
+      name: "Handover",
+      people: ["pia", "kim", "tom"],
+      lines: [
+        ["kim", 45, "The code of the back door is new since Monday, ask at the desk."],
+        ["tom", 40, "Does the night shift know?"],
+      ],
+      forwards: [
+        [0, "tom"],
+        [1, "pia"],
+      ],
+    },
+    {
       key: "threads",
       name: "Threads",
       people: ["pia", "kim", "tom"],

@@ -94,6 +94,7 @@ export const GROUPS = {
     },
     priority: { title: "Important and emergency", ...inRoom("priority", "acknowledgement-count") },
     tombstones: { title: "Deleted and pinned", ...inRoom("gone", "tombstone") },
+    forwarded: { title: "Forwarded", ...inRoom("forwarded", "forwarded") },
     events: { title: "What systems tell", ...inRoom("events", "card") },
     "events-lines": { title: "What systems tell, in lines", attributes: { "message-style": "lines" }, ...inRoom("events", "card") },
     previews: { title: "What links lead to", ...inRoom("links", "link-preview-picture") },
@@ -246,6 +247,40 @@ export const GROUPS = {
       ...inRoom("text"),
       run: (stage) => stage.pressUnseen("more-button"),
       shows: ["menu-item"],
+    },
+    saved: {
+      title: "Saved messages",
+      ...inRoom("forwarded", "forwarded"),
+      run: async (stage) => {
+        await stage.pressUnseen("remind-button");
+        await stage.press("reminder-preset");
+        await stage.until("saved-note");
+        await stage.press("saved-button");
+      },
+      shows: ["saved-jump"],
+    },
+    "saved-none": {
+      title: "Nothing saved",
+      as: "newcomer",
+      until: ["empty"],
+      run: (stage) => stage.press("saved-button"),
+      shows: ["dialog"],
+    },
+    remind: {
+      title: "When to be reminded",
+      ...inRoom("text"),
+      run: (stage) => stage.pressUnseen("remind-button"),
+      shows: ["reminder-preset"],
+    },
+    forward: {
+      title: "Forwarding a message",
+      ...inRoom("forwarded", "forwarded"),
+      run: async (stage) => {
+        await stage.pressUnseen("forward-button");
+        await stage.press("option");
+        await stage.press("option", 1);
+      },
+      shows: ["forward-preview", "chip"],
     },
     acknowledgements: {
       title: "Who has acknowledged it",

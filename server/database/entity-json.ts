@@ -43,6 +43,7 @@ const MESSAGE_PARTS: readonly MessagePart[] = [
   part("poll", "poll"),
   part("previews", "previews"),
   part("event", "event"),
+  part("forwarded", "forwarded"),
   part("threadId", "thread_id"),
   part("threadPosition", "thread_position", sql`coalesce(m.thread_position, 0)`, "0"),
   part("thread", "thread"),
@@ -87,7 +88,7 @@ export const settingsJson: SQL = sql`json_build_object('away', u.away, 'hidesPre
 /** Room of the row `r`. */
 export const roomJson: SQL = sql`json_build_object(
   'id', r.id, 'kind', r.kind, 'name', r.name, 'topic', r.topic, 'createdAt', floor(extract(epoch from r.created_at) * 1000),
-  'createdBy', r.created_by, 'emoji', r.emoji, 'access', r.access, 'posters', r.posters, 'staffRoles', r.staff_roles,
+  'createdBy', r.created_by, 'emoji', r.emoji, 'access', r.access, 'posters', r.posters, 'forwarding', r.forwarding, 'staffRoles', r.staff_roles,
   'archivedAt', floor(extract(epoch from r.archived_at) * 1000), 'linkPreviews', r.link_previews, 'changed', r.changed)`;
 
 /** Member of the row `p`. */

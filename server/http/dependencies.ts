@@ -19,6 +19,8 @@ import type { ReceiptService } from "../services/messages/receipts.ts";
 import type { SearchService } from "../services/search/search.ts";
 import type { ReportService } from "../services/safety/reports.ts";
 import type { AcknowledgementService } from "../services/priorities/acknowledgements.ts";
+import type { DraftService } from "../services/people/drafts.ts";
+import type { SavedMessageService } from "../services/saved/saved-messages.ts";
 import type { ScheduledMessageService } from "../services/scheduling/scheduled-messages.ts";
 import type { RoomService } from "../services/rooms/rooms.ts";
 import type { TenantService } from "../services/identity/tenants.ts";
@@ -68,6 +70,8 @@ export interface AppServices {
   readonly messageChanges: Pick<MessageChanges, "revisions">;
   readonly polls: Pick<PollService, "voted">;
   readonly acknowledgements: Pick<AcknowledgementService, "list" | "export">;
+  readonly drafts: Pick<DraftService, "list">;
+  readonly savedMessages: Pick<SavedMessageService, "list">;
   readonly scheduledMessages: Pick<ScheduledMessageService, "list">;
   readonly attachments: AttachmentService;
   readonly members: Pick<MemberService, "page">;

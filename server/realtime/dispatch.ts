@@ -7,6 +7,7 @@ import { asFailure, type Failure } from "../base/errors.ts";
 import type { Session } from "../services/shared/actor.ts";
 import { mergeHandlers, type CommandCall, type CommandHandler, type ServicesOf } from "../services/shared/command-handlers.ts";
 import { blockCommands } from "../services/people/blocks.ts";
+import { draftCommands } from "../services/people/drafts.ts";
 import { channelCommands } from "../services/rooms/channels.ts";
 import { invitationCommands } from "../services/rooms/invitations.ts";
 import { memberCommands, type MemberService } from "../services/rooms/members.ts";
@@ -22,6 +23,7 @@ import { receiptCommands } from "../services/messages/receipts.ts";
 import { reportCommands } from "../services/safety/reports.ts";
 import { preferenceCommands } from "../services/rooms/preferences.ts";
 import { acknowledgementCommands } from "../services/priorities/acknowledgements.ts";
+import { savedMessageCommands } from "../services/saved/saved-messages.ts";
 import { scheduledMessageCommands } from "../services/scheduling/scheduled-messages.ts";
 import { roomCommands } from "../services/rooms/rooms.ts";
 import { threadCommands } from "../services/messages/threads.ts";
@@ -37,6 +39,8 @@ const HANDLERS = mergeHandlers([
   pollCommands,
   acknowledgementCommands,
   scheduledMessageCommands,
+  savedMessageCommands,
+  draftCommands,
   receiptCommands,
   threadCommands,
   roomCommands,

@@ -6,6 +6,7 @@ import type { Id } from "../../protocol/ids.ts";
 import type { Database } from "../../server/database/database.ts";
 import type { TenantPolicy } from "../../server/database/schema/tenants.ts";
 import type { Actor } from "../../server/services/shared/actor.ts";
+import { createDraftService, type DraftService } from "../../server/services/people/drafts.ts";
 import { createBlockService, type BlockService } from "../../server/services/people/blocks.ts";
 import { createSettingsService, type SettingsService } from "../../server/services/people/settings.ts";
 import { createUserService, type UserService } from "../../server/services/people/users.ts";
@@ -30,6 +31,8 @@ import { createEscalatedMessages, createEscalation } from "../../server/services
 import { createReminders } from "../../server/services/priorities/reminders.ts";
 import { createScheduledMessageService, type ScheduledMessageService } from "../../server/services/scheduling/scheduled-messages.ts";
 import { createScheduledSending } from "../../server/services/scheduling/scheduled-sending.ts";
+import { createSavedMessageService, type SavedMessageService } from "../../server/services/saved/saved-messages.ts";
+import { createSavedReminders } from "../../server/services/saved/saved-reminders.ts";
 import { createLogger } from "../../server/telemetry/logger.ts";
 import { createRoomService, type RoomService } from "../../server/services/rooms/rooms.ts";
 import { createSearchService, type SearchService } from "../../server/services/search/search.ts";
@@ -59,6 +62,8 @@ export interface Chat {
   readonly polls: PollService;
   readonly acknowledgements: AcknowledgementService;
   readonly scheduledMessages: ScheduledMessageService;
+  readonly savedMessages: SavedMessageService;
+  readonly drafts: DraftService;
   /** Carries out what is due, as this node does. */
   readonly effects: EffectRunner;
   readonly receipts: ReceiptService;
@@ -129,6 +134,8 @@ export function createNode(
     polls: createPollService(dependencies),
     acknowledgements: createAcknowledgementService(dependencies),
     scheduledMessages: createScheduledMessageService(dependencies),
+    savedMessages: createSavedMessageService(dependencies),
+    drafts: createDraftService(dependencies),
     effects: createEffectRunner({
       database,
       now,
@@ -138,6 +145,7 @@ export function createNode(
         createEscalation(createId),
         createEscalatedMessages(dependencies),
         createScheduledSending(dependencies),
+        createSavedReminders(bus),
       ],
     }),
     receipts: createReceiptService(dependencies),

@@ -378,6 +378,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
         invitations: [...person.places.keys()].map((id) => membershipOf(userId, id)).filter(({ invitation }) => invitation !== null),
         room: roomId === null ? null : this.snapshotOf(roomId),
         users: [...persons.values()].map(({ user }) => user),
+        saved: [],
         blocked: [...(blocked.get(userId)?.ids ?? [])],
         settings: settingsOf(userId),
       };

@@ -136,7 +136,7 @@ function makeSession(host: ApplicationHost): MadeSession {
 function forwardEvents(
   { element, signedOut, personChanged }: ApplicationHost,
   session: ListeningSession,
-  { notify, alarm }: Notifier,
+  { notify, alarm, remind }: Notifier,
 ): () => void {
   return session.on((event) => {
     switch (event.type) {
@@ -144,6 +144,8 @@ function forwardEvents(
         return notify(event.message);
       case "acknowledgement-asked":
         return alarm(event.roomId, event.acknowledgement);
+      case "reminder":
+        return void remind(event.message);
       case "message-sent":
         return void element.dispatchEvent(new StaffChatMessageSentEvent(event.message));
       case "message-failed":

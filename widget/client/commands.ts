@@ -1,6 +1,7 @@
 import type {
   AttachmentKind,
   AttachmentVariant,
+  Message,
   MessageRevision,
   OwnSettings,
   PriorityLevel,
@@ -24,6 +25,7 @@ import type {
 } from "../../protocol/http.ts";
 import type { ReportAction, ReportReason, ReportsResponse } from "../../protocol/safety/reports.ts";
 import type { Id } from "../../protocol/ids.ts";
+import type { SavedMessagesResponse } from "../../protocol/personal/saved.ts";
 import type { SearchRequest, SearchResponse } from "../../protocol/search.ts";
 import type { NewItem } from "./outbox/outbox-item.ts";
 import type { MentionRange, WideMention } from "../../protocol/mention-range.ts";
@@ -104,7 +106,7 @@ export interface ReportResolution {
 export type SettingsChange = Partial<OwnSettings> & { readonly status?: UserStatus | null };
 
 /** What a group may have beside its name; what is not there stays, or is as everywhere. */
-export type RoomWish = Partial<Pick<Room, "topic" | "emoji" | "access" | "posters" | "staffRoles" | "linkPreviews">>;
+export type RoomWish = Partial<Pick<Room, "topic" | "emoji" | "access" | "posters" | "forwarding" | "staffRoles" | "linkPreviews">>;
 
 /** Which rooms to browse: those whose name holds `search`, past the `next` of the page before. */
 export interface BrowseQuery {
@@ -184,6 +186,11 @@ export interface ChatCommands {
    * the event `change-failed`; of an edit the text is kept (`ChatState.refusedEdits`), until `discard` with the edit's id. @throws CommandRefused `unavailable` before the chat was ever opened
    */
   change(change: MessageChange): void;
+  /**
+   * Puts copies of a message into the outbox, one for each room, with a comment of one's own before it where there is one: shown there at once, files
+   * and all. @throws CommandRefused `unavailable` before the chat was ever opened
+   */
+  forwardMessage(message: Message, roomIds: readonly Id[], comment?: string): Promise<void>;
   /** Reads a message that an answer quotes and that is not here into `RoomState.quoted`; all that are asked for at once are one request. @throws CommandRefused */
   readQuoted(roomId: Id, messageId: Id): Promise<void>;
   /** A page of those who have read a message, have it, or not yet, with times where they are told. @throws CommandRefused */
@@ -207,6 +214,8 @@ export interface ChatCommands {
   changeScheduledMessage(messageId: Id, change: ScheduledChange): Promise<void>;
   /** Takes one back. @throws CommandRefused `not_found` once it was sent */
   cancelScheduledMessage(messageId: Id): Promise<void>;
+  /** A page of what the person has saved and sees now (`ChatState.saved` has the marks), past the `next` of the page before. Saving is a change. @throws CommandRefused */
+  savedMessages(before?: number | null): Promise<SavedMessagesResponse>;
   /** How a message has read, latest first. @throws CommandRefused */
   messageRevisions(roomId: Id, messageId: Id): Promise<readonly MessageRevision[]>;
   /** Whether the person has voted in an anonymous poll. @throws CommandRefused */

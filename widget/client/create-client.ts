@@ -1,4 +1,5 @@
-import type { OpenResponse } from "../../protocol/http.ts";
+import { DraftsResponse } from "../../protocol/personal/drafts.ts";
+import { PATHS, type OpenResponse } from "../../protocol/http.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { LISTED_ROOMS } from "../../protocol/limits.ts";
@@ -237,6 +238,7 @@ class ConnectedSession implements ListeningSession {
       newId: this.#newId,
       server: this.#options.server,
       command: (command) => this.#transport.command(command),
+      readDrafts: async () => (await this.#transport.api.read(PATHS.drafts, DraftsResponse)).drafts,
       onCommitted: (message) => {
         this.store.update((state) => recordAnswer(state, message));
         emit({ type: "message-sent", message });

@@ -219,6 +219,22 @@ export interface OptionsElement extends OptionValues {}
  * @csspart block-button - The button in it that blocks them, or takes that back.
  * @csspart unblock-button - The button in the place of the field that takes a block back.
  * @csspart hidden-message - What stands in the place of a message of somebody whom one has blocked.
+ * @csspart forward-button - Forwards a message to other conversations.
+ * @csspart forwarded - Whose words a forwarded message has, above it.
+ * @csspart forward - The dialog in which a message is forwarded.
+ * @csspart forward-preview - The message that goes on, in that dialog.
+ * @csspart save-message-button - Saves a message for oneself, or lets it go.
+ * @csspart remind-button - Asks when to be reminded of a message.
+ * @csspart saved-note - That one has saved a message, or when one is reminded of it, above it.
+ * @csspart saved-button - Opens what one has saved.
+ * @csspart header-badge - How much waits behind a button of the header.
+ * @csspart saved-messages - The list of what one has saved.
+ * @csspart saved-message - One of them.
+ * @csspart saved-jump - Leads to it.
+ * @csspart done-button - Takes note of its reminder.
+ * @csspart unsave-button - Lets it go.
+ * @csspart more-saved - Lists more of them.
+ * @csspart reminder-preset - A time to be reminded at that is offered.
  * @csspart report-button - Shows a message of another to the moderators.
  * @csspart report-reason - Why a message was reported, in the queue of the moderators.
  * @csspart report-context - The message as it read then, and those before it.

@@ -1,12 +1,14 @@
 import { enErrors } from "./en-errors.ts";
 import { enPeople } from "./en-people.ts";
 import { enPages } from "./en-pages.ts";
+import { enPersonal } from "./en-personal.ts";
 
 /** English texts of the views that are fetched when they are first needed; they come with these. */
 export const enMore = {
   ...enErrors,
   ...enPeople,
   ...enPages,
+  ...enPersonal,
 
   // Room list
   invitations: { one: "{count} invitation", other: "{count} invitations" },
@@ -88,6 +90,8 @@ export const enMore = {
   peopleToBegin: "People to begin with, if any",
   announcements: "Announcements",
   announcementsHint: "Only owners and moderators write; everyone can react.",
+  keepInside: "Keep messages inside",
+  keepInsideHint: "Nobody forwards messages from here to other conversations.",
   openToAll: "Open to everyone",
   openToAllHint: "Anyone finds it under channels, and joins.",
   staffRolesOnly: "Only for these staff roles",

@@ -28,7 +28,11 @@ export const frErrors = {
   errorAcknowledgementFinal: "Un accusé de réception ne se retire que pendant cinq minutes.",
   errorSchedule: "Choisissez un moment à venir, dans l’année.",
   errorScheduleFull: "Vous avez autant de messages programmés qu’il est permis.",
+  errorSavedFull: "Vous avez gardé autant de messages qu’il est permis. Laissez-en partir un d’abord.",
+  errorReminder: "Choisissez une heure à venir, dans l’année.",
   errorReply: "Le message auquel vous répondez n’existe plus. Abandonnez celui-ci pour réécrire son texte.",
+  errorForward: "Ce message ne peut pas être transféré : il n’existe plus, ou l’un de ses fichiers n’est pas prêt.",
+  errorForwardNotAllowed: "Les propriétaires de cette conversation y gardent ses messages.",
   errorEditConflict:
     "Le message a été modifié entre-temps. Comparez les deux textes, puis enregistrez à nouveau le vôtre ou abandonnez-le.",
   errorEditWindow: "Le délai de modification de ce message est écoulé. Vous pouvez envoyer votre texte comme nouveau message.",

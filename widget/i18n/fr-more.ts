@@ -2,12 +2,14 @@ import type { MoreTerms } from "./catalogue.ts";
 import { frErrors } from "./fr-errors.ts";
 import { frPeople } from "./fr-people.ts";
 import { frPages } from "./fr-pages.ts";
+import { frPersonal } from "./fr-personal.ts";
 
 /** French texts of the views that are fetched when they are first needed; they come with these. */
 export const frMore: MoreTerms = {
   ...frErrors,
   ...frPeople,
   ...frPages,
+  ...frPersonal,
 
   invitations: { one: "{count} invitation", other: "{count} invitations" },
   declinedInvitations: { one: "{count} invitation refusée", other: "{count} invitations refusées" },
@@ -88,6 +90,8 @@ export const frMore: MoreTerms = {
   peopleToBegin: "Premières personnes, s’il y en a",
   announcements: "Annonces",
   announcementsHint: "Seuls les propriétaires et modérateurs écrivent ; tout le monde peut réagir.",
+  keepInside: "Garder les messages ici",
+  keepInsideHint: "Personne ne transfère de messages d’ici vers d’autres conversations.",
   openToAll: "Ouvert à tout le monde",
   openToAllHint: "Chacun le trouve parmi les canaux et peut le rejoindre.",
   staffRolesOnly: "Réservé à ces rôles",

@@ -12,6 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { RoomForwarding } from "../../../protocol/entities.ts";
 import { byteOrderedText, counter, moment } from "./columns.ts";
 import { tenants } from "./tenants.ts";
 import { users } from "./users.ts";
@@ -31,6 +32,7 @@ export const rooms = pgTable(
     emoji: text("emoji").notNull().default(""),
     access: text("access").$type<"invited" | "open">().notNull().default("invited"),
     posters: text("posters").$type<"members" | "moderators">().notNull().default("members"),
+    forwarding: text("forwarding").$type<RoomForwarding>().notNull().default("allowed"),
     /** Staff roles, one of which it takes to come in; none: everybody may. */
     staffRoles: text("staff_roles")
       .array()

@@ -51,7 +51,10 @@ export const users = pgTable(
   ],
 );
 
-/** The person's log, by the same rules. `subject` of a membership is the room, of a block who is blocked or no longer, of settings the person. */
+/**
+ * The person's log, by the same rules. `subject` of a membership is the room, of a block who is blocked or no longer, of settings the person, of what is
+ * saved the message, of a draft the room or thread.
+ */
 export const personLog = pgTable(
   "person_log",
   {

@@ -1,11 +1,12 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { OwnSettings, User } from "../../../protocol/entities.ts";
+import type { OwnSettings, SavedChange, User } from "../../../protocol/entities.ts";
 import type { ProfileResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { prepared } from "../../database/prepared.ts";
 import { settingsJson, userJson } from "../../database/entity-json.ts";
 import { blockedJson } from "./blocks.ts";
+import { savedMarksJson } from "./saved-messages.ts";
 import { list } from "../messages/messages.ts";
 import type { TenantPolicy } from "../../database/schema/tenants.ts";
 
@@ -60,7 +61,7 @@ export async function readRoles(tx: Transaction, tenantId: Id, id: Id): Promise<
   return found?.roles ?? [];
 }
 
-/** A person as their own devices open them: with the last number of their log, and whom they have blocked. */
+/** A person as their own devices open them: with the last number of their log, and whom they have blocked and what they have saved. */
 export interface OwnEntry {
   readonly user: User;
   readonly head: number;
@@ -69,11 +70,13 @@ export interface OwnEntry {
   /** What their tenant has decided itself. */
   readonly policy: Partial<TenantPolicy>;
   readonly settings: OwnSettings;
+  readonly saved: SavedChange[];
 }
 
 const ownEntry = prepared<{ tenantId: Id; id: Id }, OwnEntry>(
   ({ tenantId, id }) =>
     sql`select ${userJson} as user, u.head, u.time_zone as "timeZone", ${settingsJson} as settings, ${blockedJson(tenantId, id)} as blocked,
+          ${savedMarksJson(tenantId, id)} as saved,
           (select t.policy from tenants t where t.id = ${tenantId}::uuid) as policy
         from users u where u.tenant_id = ${tenantId}::uuid and u.id = ${id}::uuid`,
 );

@@ -128,6 +128,8 @@ export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
     readReceipts: policy.readReceipts,
     threads: true,
     linkPreviews,
+    forwarding: true,
+    drafts: true,
   };
 }
 

@@ -61,6 +61,7 @@ export function createOpeningService({ database, authentication }: OpeningServic
         users: list.users,
         blocked: found.blocked,
         settings: found.settings,
+        saved: found.saved,
         ticket,
       };
     },

@@ -192,6 +192,8 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     followThread: record("followThread", done),
     send: record("send", () => idOf(777)),
     retry: record("retry", () => undefined),
+    forwardMessage: record("readQuoted", done),
+    savedMessages: record("savedMessages", () => Promise.resolve({ messages: [], rooms: [], users: [], next: null })),
     readQuoted: record("readQuoted", done),
     hasVoted: record("hasVoted", () => Promise.resolve(false)),
     messageRevisions: record("messageRevisions", () => Promise.resolve([])),

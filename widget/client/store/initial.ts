@@ -27,6 +27,7 @@ export const INITIAL_STATE: ChatState = {
   refusedEdits: new Map(),
   blocked: new Set(),
   settings: null,
+  saved: new Map(),
   openRoomId: null,
   thread: null,
   counters: { sent: 0, received: 0, duplicated: 0 },

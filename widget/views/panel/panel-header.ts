@@ -23,6 +23,9 @@ interface HeaderContent {
   readonly drawn: {
     readonly isKnown: boolean;
     readonly moderates: boolean;
+    readonly saves: boolean;
+    /** Reminders that wait for the person. */
+    readonly reminders: number;
     readonly status: ConnectionStatus;
     readonly me: User | null;
     readonly settings: OwnSettings | null;
@@ -33,19 +36,22 @@ interface HeaderContent {
   readonly search: () => void;
   readonly startRoom: () => void;
   readonly showReports: () => void;
+  readonly showSaved: () => void;
   readonly close: () => void;
 }
 
 interface HeaderButton {
-  readonly picture: "flag" | "search" | "compose";
+  readonly picture: "bookmark" | "flag" | "search" | "compose";
   readonly part: string;
   readonly label: string;
   readonly disabled?: boolean;
+  /** What waits behind it, and what that is called. */
+  readonly waiting?: { readonly count: string; readonly label: string };
   readonly open: () => void;
 }
 
 /** Without title and slots where the page wants no header; its buttons stay, as nothing else does what they do. */
-export function panelHeader({ term }: Localize, { header, mode }: Config, content: HeaderContent): TemplateResult {
+export function panelHeader({ term, number }: Localize, { header, mode }: Config, content: HeaderContent): TemplateResult {
   const { drawn } = content;
   return html`<header class="header ${header ? "" : "is-bare"}" part="header">
     <slot name="header-start" ?hidden=${!header}></slot>
@@ -59,6 +65,17 @@ export function panelHeader({ term }: Localize, { header, mode }: Config, conten
       drawn === null
         ? nothing
         : [
+            drawn.saves
+              ? headerButton({
+                  picture: "bookmark",
+                  part: "saved-button",
+                  label: term("savedMessages"),
+                  open: content.showSaved,
+                  ...(drawn.reminders > 0 && {
+                    waiting: { count: number(drawn.reminders), label: term("reminderCount", { count: drawn.reminders }) },
+                  }),
+                })
+              : nothing,
             headerButton({
               picture: "search",
               part: "search-button",
@@ -107,17 +124,17 @@ function connection(label: string, status: ConnectionStatus): TemplateResult {
   >`;
 }
 
-function headerButton({ picture, part, label, disabled = false, open }: HeaderButton): TemplateResult {
+function headerButton({ picture, part, label, disabled = false, waiting, open }: HeaderButton): TemplateResult {
   return html`<button
     class="icon-button"
     part=${part}
     type="button"
     aria-haspopup="dialog"
-    aria-label=${label}
+    aria-label=${waiting === undefined ? label : `${label}: ${waiting.label}`}
     title=${label}
     ?disabled=${disabled}
     @click=${open}
   >
-    ${icon(picture)}
+    ${icon(picture)}${waiting === undefined ? nothing : html`<span class="count-badge header-badge" part="header-badge" aria-hidden="true">${waiting.count}</span>`}
   </button>`;
 }

@@ -7,6 +7,7 @@ import { minuteTicker } from "../../i18n/ticker.ts";
 import { systemClock, type Clock } from "../../client/platform/clock.ts";
 import type { ChatSession, SessionEvent } from "../../client/client.ts";
 import { selectEmergencies } from "../../client/store/acknowledgements.ts";
+import { selectReminders } from "../../client/store/saved.ts";
 import type { ChatState, ConnectionStatus, RoomState } from "../../client/store/state.ts";
 import type { ConversationId } from "../../client/store/conversation.ts";
 import { provideContexts } from "../shared/contexts.ts";
@@ -16,6 +17,7 @@ import type { GoToMessageEvent } from "../files/go-to-message.ts";
 import { icon } from "../controls/icons.ts";
 import type { BlockAskedEvent } from "../shared/block-asked.ts";
 import type { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
+import type { ForwardAskedEvent } from "../forwarding/forward-asked.ts";
 import {
   MessageDeletionAskedEvent,
   type HistoryAskedEvent,
@@ -29,6 +31,7 @@ import { RoomActionEvent, type MenuAskedEvent, type RoomAction } from "../rooms/
 import "../rooms/room-list.ts";
 import type { RoomListElement } from "../rooms/room-list.ts";
 import type { PersonAskedEvent } from "../shared/person-asked.ts";
+import { SavedAskedEvent } from "../saved/saved-asked.ts";
 import { codeOf } from "../shared/refusal.ts";
 import { loadPriorities } from "../priorities/load-priorities.ts";
 import type { ScheduleAskedEvent } from "../scheduling/schedule-asked.ts";
@@ -54,6 +57,9 @@ interface PanelState {
   readonly isKnown: boolean;
   /** Whether the person decides what was reported. */
   readonly moderates: boolean;
+  /** Whether messages can be saved, and how many reminders wait. */
+  readonly saves: boolean;
+  readonly reminders: number;
   readonly status: ConnectionStatus;
   readonly me: User | null;
   readonly settings: OwnSettings | null;
@@ -168,6 +174,8 @@ export class PanelElement extends LitElement implements PanelProperties {
       @staff-chat-history-asked=${(event: HistoryAskedEvent) => this.#dialogs?.showHistory(event)}
       @staff-chat-schedule-asked=${(event: ScheduleAskedEvent) => this.#dialogs?.schedule(event)}
       @staff-chat-emoji-asked=${(event: EmojiAskedEvent) => this.#dialogs?.chooseEmoji(event)}
+      @staff-chat-saved-asked=${(event: SavedAskedEvent) => this.#dialogs?.showSaved(event)}
+      @staff-chat-forward-asked=${(event: ForwardAskedEvent) => this.#dialogs?.forward(event)}
       @staff-chat-report-asked=${(event: ReportAskedEvent) => this.#dialogs?.askToReport(event.messageId)}
       @staff-chat-block-asked=${(event: BlockAskedEvent) => this.#dialogs?.askToBlock(event.user)}
       @staff-chat-person-asked=${(event: PersonAskedEvent) => this.#dialogs?.showPerson(event)}
@@ -205,6 +213,7 @@ export class PanelElement extends LitElement implements PanelProperties {
       search: () => void this.searchMessages(),
       startRoom: () => void this.#dialogs?.startRoom(),
       showReports: () => void this.#dialogs?.showReports(),
+      showSaved: () => void this.#dialogs?.showSaved(new SavedAskedEvent()),
       close: () => this.host.hide(),
     });
   }
@@ -247,6 +256,8 @@ export class PanelElement extends LitElement implements PanelProperties {
       isListed: listing === "ready",
       isKnown: me !== null,
       moderates: limits.moderates,
+      saves: limits.savedMessages > 0,
+      reminders: selectReminders(state),
       status: connection.status,
       me,
       settings,

@@ -331,4 +331,18 @@ export const panelViews = css`
     flex-direction: column;
     min-block-size: 0;
   }
+
+  .views .header .icon-button:has(.header-badge) {
+    position: relative;
+  }
+
+  .views .header-badge {
+    position: absolute;
+    inset-block-start: 0;
+    inset-inline-end: 0;
+    min-inline-size: 16px;
+    block-size: 16px;
+    padding-inline: 4px;
+    font-size: 11px;
+  }
 `;

@@ -76,6 +76,8 @@ function fakeServices(): AppServices {
     messageChanges: { revisions: refuse },
     polls: { voted: refuse },
     acknowledgements: { list: refuse, export: refuse },
+    savedMessages: { list: refuse },
+    drafts: { list: refuse },
     scheduledMessages: { list: refuse },
     attachments: { open: refuse, links: () => Promise.resolve([]), follow: () => fail(), gallery: refuse },
     members: { page: refuse },

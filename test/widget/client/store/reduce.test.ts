@@ -168,6 +168,7 @@ suite("reduce", () => {
       replyTo: null,
       wide: [],
       poll: null,
+      forward: null,
       conversation: ROOM,
       files: [],
       createdAt: 0,

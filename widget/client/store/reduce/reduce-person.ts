@@ -4,6 +4,7 @@ import type { PersonChangesFrame, PersonSubject } from "../../../../protocol/fra
 import { roomOf, type ConversationId } from "../conversation.ts";
 import { changeRoom, withEntry, withoutEntry } from "../changes.ts";
 import { newRoomState } from "../initial.ts";
+import { putSaved } from "../saved.ts";
 import { putSummary } from "./reduce-summary.ts";
 import type { Effect, Reduction } from "../reduce.ts";
 import type { ChatState, RoomState } from "../state.ts";
@@ -25,6 +26,12 @@ export function reducePersonChanges(state: ChatState, frame: PersonChangesFrame)
     next = reduction.state;
     effects.push(...reduction.effects);
   }
+  if (frame.saved !== undefined) {
+    const { state: told, reminded } = putSaved(next, frame.saved);
+    next = told;
+    if (reminded.length > 0) effects.push({ type: "reminded", messages: reminded });
+  }
+  if (frame.drafts !== undefined) effects.push({ type: "drafted", drafts: frame.drafts });
   for (const subject of frame.subjects) {
     const reduction = putPersonSubject(next, subject);
     next = reduction.state;
