@@ -107,15 +107,7 @@ export function createUserService({ database, bus, now, createId }: UserServiceD
       return toKnown(after);
     },
 
-    async setBot(tenantId, user, bot) {
-      const { changed, roomIds } = await database.withTenant(tenantId, async (tx) => {
-        const changed = await saveKind(tx, tenantId, user.id, { bot, at: now() });
-        return { changed, roomIds: changed === null ? [] : await readRoomIds(tx, tenantId, user.id, null) };
-      });
-      if (changed === null) return user;
-      bus.publish(tenantTopic(tenantId), { type: "users", tenantId, roomIds, frame: { type: "users", users: [changed] } });
-      return changed;
-    },
+    setBot: (tenantId, user, bot) => setBot({ database, bus, now }, tenantId, { user, bot }),
 
     get: async (actor, userId) => present(await asSeeker(actor, (tx, seeker) => findUser(tx, actor.tenantId, seeker, userId))),
 
@@ -145,6 +137,20 @@ export function createUserService({ database, bus, now, createId }: UserServiceD
       return new Map(found.map((one) => [one.id, one]));
     },
   };
+}
+
+async function setBot(
+  { database, bus, now }: Pick<UserServiceDependencies, "database" | "bus" | "now">,
+  tenantId: Id,
+  { user, bot }: { readonly user: User; readonly bot: boolean },
+): Promise<User> {
+  const { changed, roomIds } = await database.withTenant(tenantId, async (tx) => {
+    const changed = await saveKind(tx, tenantId, user.id, { bot, at: now() });
+    return { changed, roomIds: changed === null ? [] : await readRoomIds(tx, tenantId, user.id, null) };
+  });
+  if (changed === null) return user;
+  bus.publish(tenantTopic(tenantId), { type: "users", tenantId, roomIds, frame: { type: "users", users: [changed] } });
+  return changed;
 }
 
 function present<T>(found: T | null): T {

@@ -97,6 +97,25 @@ export const panelViews = css`
     letter-spacing: -0.01em;
   }
 
+  .views .bot-mark {
+    flex: none;
+    margin-inline-start: 6px;
+    padding: 1px 5px;
+    border: 1px solid var(--_border);
+    border-radius: 5px;
+    color: var(--_text-muted);
+    font-size: 0.72em;
+    font-weight: 600;
+    line-height: 1.3;
+  }
+
+  .views .status-mark {
+    flex: none;
+    margin-inline-start: 4px;
+    font-size: 0.9em;
+    line-height: 1;
+  }
+
   .views .own-button {
     position: relative;
     margin-inline-start: -6px;

@@ -44,7 +44,8 @@ export class StatusDialogElement extends DialogElement {
   declare private own: string;
   /** When the status that is there now ends; null: never. */
   #until: number | null = null;
-  readonly #drawn = new StoreController(
+  // What is decided on another device shows here too.
+  protected readonly drawn = new StoreController(
     this,
     ({ settings, me, limits, blocked }) => (this.shown ? { settings, me, limits, blocked } : undefined),
     isAlike,
@@ -187,12 +188,12 @@ export class StatusDialogElement extends DialogElement {
 
   #switches(): TemplateResult | typeof nothing {
     const { localize } = this;
-    const { settings = null, limits } = this.#drawn.value ?? {};
+    const { settings, limits } = this.store.state;
     if (settings === null) return nothing;
     return html`<fieldset class="settings status-settings" aria-label=${localize.term("whatOthersSee")}>
       ${this.#switch(settings.away, localize.term("appearAway"), (away) => ({ away }))}
-      ${limits?.presence === false ? nothing : this.#switch(!settings.hidesPresence, localize.term("showPresence"), (shows) => ({ hidesPresence: !shows }))}
-      ${limits?.readReceipts === false ? nothing : this.#switch(!settings.hidesReads, localize.term("showReads"), (shows) => ({ hidesReads: !shows }))}
+      ${!limits.presence ? nothing : this.#switch(!settings.hidesPresence, localize.term("showPresence"), (shows) => ({ hidesPresence: !shows }))}
+      ${!limits.readReceipts ? nothing : this.#switch(!settings.hidesReads, localize.term("showReads"), (shows) => ({ hidesReads: !shows }))}
       <p class="person-note">${localize.term("hidingHint")}</p>
     </fieldset>`;
   }
