@@ -1,6 +1,7 @@
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import terser from "@rollup/plugin-terser";
 import esbuild from "rollup-plugin-esbuild";
+import { copyPdfLibrary } from "./tools/pdf-library.mjs";
 import { publishFiles } from "./tools/integrity.mjs";
 import { minifyTemplates } from "./tools/minify-templates.mjs";
 import { nativeUrl } from "./tools/native-url.mjs";
@@ -59,7 +60,7 @@ export default [
     input: { "staff-chat": "widget/element/entry.ts", define: "widget/element/define.ts" },
     preserveEntrySignatures: "allow-extension",
     treeshake,
-    plugins: [...plugins, publishFiles(directory)],
+    plugins: [...plugins, copyPdfLibrary(directory), publishFiles(directory)],
     output: {
       ...shared,
       dir: directory,

@@ -110,7 +110,7 @@ async function openHosts(): Promise<ServerType[]> {
     mint: tokenOf,
   });
   const gym = await createGym({ ...common("ironyard", "mona"), file: join(folder, "ironyard.json") });
-  const freight = await createFreight(common("fjordline", "ingrid"));
+  const freight = await createFreight({ ...common("fjordline", "ingrid"), author: "duty-desk" });
   return Promise.all([listen(gym, hostPorts["ironyard"]!), listen(freight, hostPorts["fjordline"]!)]);
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { createIdMaker, type Id } from "../protocol/ids.ts";
 import { createMemoryBus } from "../server/bus/memory.ts";
@@ -16,7 +17,9 @@ import type { SigningKey } from "../server/services/identity/signing-keys.ts";
 import { createTenantService } from "../server/services/identity/tenants.ts";
 import { createUserService } from "../server/services/people/users.ts";
 import { createLogger } from "../server/telemetry/logger.ts";
-import type { Asking, Company, Line, RoomStory } from "./cast/company.ts";
+import { linkPages } from "../server/database/schema/link-pages.ts";
+import { drawThumbnail, SCENES } from "./drawn/pictures.ts";
+import type { Asking, Company, KnownPage, Line, RoomStory } from "./cast/company.ts";
 import { findMentioned } from "./mentions.ts";
 
 /** What the demo keeps of a company beside the database. */
@@ -35,6 +38,8 @@ export type Seeded = Readonly<Record<string, SeededCompany>>;
 type Services = ReturnType<typeof createServices>;
 type People = ReadonlyMap<string, Id>;
 
+/** No demo lives to see it. */
+const FAR = new Date(Date.UTC(2100, 0));
 /** Messages that are committed together. */
 const BATCH = 500;
 const createId = createIdMaker({ now: Date.now, random: (bytes) => crypto.getRandomValues(bytes) });
@@ -100,17 +105,20 @@ function createServices(database: Database, config: Config) {
 async function makeCompany(services: Services, company: Company): Promise<SeededCompany> {
   const { id: tenantId } = await services.tenants.create({ name: await unusedName(services, company.name), origins: [] });
   const key = await services.keys.create(tenantId, "ES256");
+  if (company.policy !== undefined) await services.tenants.setPolicy(tenantId, company.policy);
   const people = new Map<string, Id>();
   for (const player of company.people) {
     const { user } = await services.users.ensure(tenantId, { ...player, avatar: null });
     people.set(player.subject, user.id);
   }
+  for (const page of company.pages ?? []) await knowPage(services.database, tenantId, page);
   const rooms: [string, Id][] = [];
   for (const story of company.rooms) rooms.push([story.key, await makeRoom(services, { tenantId, people, company }, story)]);
   const made = { key, rooms: Object.fromEntries(rooms), people: Object.fromEntries(people) };
   if (company.system === undefined) return made;
   const allowed = company.system.rooms.map((name) => made.rooms[name]!);
-  const wanted = { name: company.system.name, scopes: ["events:write" as const], rooms: allowed };
+  const scopes = company.system.author === undefined ? (["events:write"] as const) : (["events:write", "messages:write"] as const);
+  const wanted = { name: company.system.name, scopes: [...scopes], rooms: allowed };
   return { ...made, apiKey: (await services.apiKeys.create(tenantId, wanted)).key };
 }
 
@@ -121,6 +129,15 @@ async function unusedName(services: Services, name: string): Promise<string> {
     const tried = number === 1 ? name : `${name} ${number}`;
     if (!taken.has(tried)) return tried;
   }
+}
+
+/** Puts a page where the server looks before it asks the web. */
+async function knowPage(database: Database, tenantId: Id, { url, picture, ...page }: KnownPage): Promise<void> {
+  const facts = { ...page, host: new URL(url).host };
+  const { width, height } = SCENES[picture ?? "board"];
+  const drawn = picture === undefined ? {} : { picture: await drawThumbnail(picture), width, height };
+  const address = createHash("sha256").update(url).digest();
+  await database.withTenant(tenantId, (tx) => tx.insert(linkPages).values({ tenantId, address, facts, ...drawn, expiresAt: FAR }));
 }
 
 interface Place {

@@ -62,6 +62,7 @@ export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } =
   vote: { rate: { reactions: 1 }, audit: false },
   close_poll: { rate: { changes: 1 }, audit: true },
   pin_message: { rate: { changes: 1 }, audit: false },
+  remove_preview: { rate: { changes: 1 }, audit: false },
   acknowledge_message: { rate: { acknowledgements: 1 }, audit: false },
   // Paid for when it is written: what is due is sent.
   schedule_message: { rate: ({ message }) => ({ schedules: 1, priorities: priorityCost(message) }), audit: false },

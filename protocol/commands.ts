@@ -14,6 +14,7 @@ import { CommandId, Id } from "./ids.ts";
 import {
   ATTACHMENTS_PER_MESSAGE,
   EMOJI_UNITS,
+  LINK_UNITS,
   LISTED_ROOMS,
   MEMBERS_PER_COMMAND,
   MENTIONS_PER_MESSAGE,
@@ -122,6 +123,14 @@ export const EditMessageCommand = v.object({
   revision: LogNumber,
   ...MessageText.entries,
 });
+/** Takes a preview off a message that one may delete, for everybody and for good (LINK-4). Repeating it changes nothing. */
+export const RemovePreviewCommand = v.object({
+  type: v.literal("remove_preview"),
+  id: CommandId,
+  roomId: Id,
+  messageId: Id,
+  url: v.pipe(v.string(), v.maxLength(LINK_UNITS)),
+});
 /**
  * Puts one's reaction on a message, or takes it off: one per person and emoji (ROOM-18). The emoji is one that Unicode recommends for interchange,
  * or the command is refused with `reaction_invalid`. Repeating it changes nothing.
@@ -229,6 +238,7 @@ const roomSettings = {
   posters: v.optional(RoomPosters),
   forwarding: v.optional(RoomForwarding),
   staffRoles: v.optional(StaffRoles),
+  linkPreviews: v.optional(v.boolean()),
 };
 /**
  * Makes a room. A direct room with the same person is made once: the answer names the one that exists. A group may begin with nobody else in it.
@@ -328,6 +338,7 @@ export const Command = v.variant("type", [
   DeleteMessageCommand,
   ReactToMessageCommand,
   PinMessageCommand,
+  RemovePreviewCommand,
   VoteCommand,
   ClosePollCommand,
   AcknowledgeMessageCommand,

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { MessageEvent } from "./events.ts";
 import { Id } from "./ids.ts";
+import { LinkPreview } from "./link-preview.ts";
 import { MentionRange, WideMention } from "./mention-range.ts";
 import { Poll } from "./poll.ts";
 
@@ -50,19 +51,22 @@ export const Room = v.object({
   staffRoles: v.optional(v.array(v.string()), []),
   /** When it was archived: nobody writes in it any more; null: it is not (ROOM-32). */
   archivedAt: v.optional(v.nullable(Timestamp), null),
+  /** Whether links in its messages get previews, where the tenant has them (LINK-5). */
+  linkPreviews: v.optional(v.boolean(), true),
   /** Number of the room's log that last changed this subject. */
   changed: LogNumber,
 });
 export type Room = v.InferOutput<typeof Room>;
 
 /** A group into which others are brought and where everybody writes, as all were before there were others. */
-export const PLAIN_ROOM: Pick<Room, "emoji" | "access" | "posters" | "forwarding" | "staffRoles" | "archivedAt"> = {
+export const PLAIN_ROOM: Pick<Room, "emoji" | "access" | "posters" | "forwarding" | "staffRoles" | "archivedAt" | "linkPreviews"> = {
   emoji: "",
   access: "invited",
   posters: "members",
   forwarding: "allowed",
   staffRoles: [],
   archivedAt: null,
+  linkPreviews: true,
 };
 
 export const ROLES = ["owner", "moderator", "member", "read_only"] as const;
@@ -214,7 +218,7 @@ export type Forwarded = v.InferOutput<typeof Forwarded>;
 
 /**
  * A message; `position` is its ordinal in the room's main timeline, from 1 without gaps; 0: it stands in its thread alone. `deletedAt` set: a tombstone, which keeps its
- * position and has neither text nor mentions nor attachments nor a poll, is not pinned,
+ * position and has neither text nor mentions nor attachments nor previews nor a poll, is not pinned,
  * has no reactions, asks for nothing, is no event, and tells neither of edits nor what it answered nor where it came from. `pinned` null: it is not. `edited` null: it reads as it was sent.
  */
 export const Message = v.object({
@@ -247,6 +251,8 @@ export const Message = v.object({
   wide: v.optional(v.nullable(v.array(WideMention)), null),
   /** What may be voted on, with `body` as its question; null: nothing (POLL-1). */
   poll: v.optional(v.nullable(Poll), null),
+  /** Of pages that it links to, in the order of the links; null: none (LINK-1). */
+  previews: v.optional(v.nullable(v.array(LinkPreview)), null),
   /** Null: a message among others. */
   priority: v.optional(v.nullable(Priority), null),
   /** Null: a person's message. Otherwise the tenant's own system said it, `body` all of it in words (EVENT-1). */
@@ -275,6 +281,7 @@ export const UNTOUCHED: Pick<
   | "notice"
   | "wide"
   | "poll"
+  | "previews"
   | "priority"
   | "event"
   | "forwarded"
@@ -291,6 +298,7 @@ export const UNTOUCHED: Pick<
   notice: null,
   wide: null,
   poll: null,
+  previews: null,
   priority: null,
   event: null,
   forwarded: null,

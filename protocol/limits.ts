@@ -9,6 +9,10 @@ export const MESSAGE_CODE_POINTS = 10_000;
 export const MESSAGES_PER_COMMAND = 50;
 /** UTF-16 units of an emoji at most. */
 export const EMOJI_UNITS = 40;
+/** UTF-16 units of a link that gets a preview. */
+export const LINK_UNITS = 2_048;
+/** Links of one message that get a preview, the first ones. */
+export const PREVIEWS_PER_MESSAGE = 3;
 /** Different emoji that one message may have as reactions. */
 export const EMOJI_PER_MESSAGE = 20;
 /** Reactions that one message may have, all emoji together. */
@@ -197,6 +201,8 @@ export const Limits = v.object({
   savedMessages: v.optional(v.number(), 0),
   /** Messages that may wait to be sent later; a server that tells nothing sends none (SCHED-1). */
   scheduledMessages: v.optional(v.number(), 0),
+  /** Whether links get previews (LINK-5). */
+  linkPreviews: v.optional(v.boolean(), false),
 });
 export type Limits = v.InferOutput<typeof Limits>;
 
@@ -224,4 +230,5 @@ export const DEFAULT_LIMITS: Limits = {
   drafts: false,
   savedMessages: SAVED_MESSAGES,
   scheduledMessages: SCHEDULED_MESSAGES,
+  linkPreviews: true,
 };

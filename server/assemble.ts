@@ -20,7 +20,7 @@ import { startJobs } from "./jobs/jobs.ts";
 import { listen } from "./http/node/listener.ts";
 import { createFileInspector } from "./media/inspector.ts";
 import { openScanner } from "./media/open-scanner.ts";
-import { createPictures } from "./media/pictures.ts";
+import { createPictures, type Pictures } from "./media/pictures.ts";
 import { createSniffer, type Sniffer } from "./media/sniffer-thread.ts";
 import { packageVersion } from "./base/package-version.ts";
 import type { Database } from "./database/database.ts";
@@ -53,6 +53,10 @@ import { createScheduledMessageService } from "./services/scheduling/scheduled-m
 import { createScheduledSending } from "./services/scheduling/scheduled-sending.ts";
 import { createSavedMessageService } from "./services/saved/saved-messages.ts";
 import { createSavedReminders } from "./services/saved/saved-reminders.ts";
+import { createGuardedFetch, type GuardedFetchOptions } from "./outbound/guarded-fetch.ts";
+import { WEB_RULES } from "./outbound/web-rules.ts";
+import { createPageReader } from "./services/previews/page-reader.ts";
+import { createLinkPreviews } from "./services/previews/previews.ts";
 import { createReceiptService } from "./services/messages/receipts.ts";
 import { createFilters } from "./services/safety/filters.ts";
 import { createMessageScreen } from "./services/safety/message-screen.ts";
@@ -80,6 +84,8 @@ export interface Foundations {
   readonly config: Config;
   readonly database: Database;
   readonly logger: Logger;
+  /** By which rules and names pages of the web are asked for; the public web by the system's names unless told, as tests do. */
+  readonly web?: GuardedFetchOptions;
 }
 
 /** A node that serves. */
@@ -106,7 +112,7 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
   const { bus, blobs, locks } = shared;
   const services = createServices({ ...foundations, ...shared });
   const revocations = await services.identity.follow();
-  const fanOut = createFanOut({ bus, sync: services.sync, users: services.users, logger, now, isEnded: services.identity.ended.isEnded });
+  const fanOut = createFanOut({ ...services, bus, logger, now, isEnded: services.identity.ended.isEnded });
   services.identity.ended.onEnded(fanOut.end);
 
   const dispatch = createDispatch({ ...services, logger, now });
@@ -189,7 +195,7 @@ async function closeShared({ bus, redis, blobs, locks, sniffer }: Shared): Promi
   await blobs.close();
 }
 
-function createServices({ config, database, logger, bus, redis, blobs, locks, sniffer }: Foundations & Shared) {
+function createServices({ config, database, logger, bus, redis, blobs, locks, sniffer, web }: Foundations & Shared) {
   const { searchLanguages } = config;
   const written = { database, bus, now, searchLanguages };
   const users = createUserService({ ...written, createId });
@@ -207,7 +213,8 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
   const messageChanges = createMessageChanges({ ...written, filters });
   const presence = createPresenceService({ store, bus, users, logger, now });
   const messages = createMessageService({ ...written, presence, screen: createMessageScreen({ filters, spam, logger }) });
-  const checks = { changes: messageChanges, pictures: createPictures(), scanner: openScanner(config) };
+  const pictures = createPictures();
+  const checks = { changes: messageChanges, pictures, scanner: openScanner(config) };
   const attachmentWork = createAttachmentWork({ database, blobs, locks, logger, ...checks });
   return {
     identity,
@@ -227,6 +234,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     savedMessages: createSavedMessageService(written),
     drafts: createDraftService(written),
     effects: createEffects(written, logger),
+    errands: createErrands({ ...written, blobs, pictures, web, logger }),
     receipts: createReceiptService(written),
     threads: createThreadService(written),
     attachments: createAttachmentService({ database, blobs, links, ended: identity.ended, logger, filesUrl: config.filesUrl, now }),
@@ -271,6 +279,20 @@ function createEffects(written: WriteDependencies, logger: Logger): EffectRunner
     createScheduledSending(written),
     createSavedReminders(written.bus),
   ];
+  return createEffectRunner({ database: written.database, logger, now, kinds });
+}
+
+interface ErrandDependencies extends WriteDependencies {
+  readonly blobs: BlobStore;
+  readonly pictures: Pictures;
+  readonly web: GuardedFetchOptions | undefined;
+  readonly logger: Logger;
+}
+
+/** What has to wait for the web first. */
+function createErrands({ blobs, pictures, web = { rules: WEB_RULES }, logger, ...written }: ErrandDependencies): EffectRunner {
+  const pages = createPageReader({ fetch: createGuardedFetch(web), pictures });
+  const kinds = [createLinkPreviews({ ...written, blobs, pages, random, createId })];
   return createEffectRunner({ database: written.database, logger, now, kinds });
 }
 

@@ -1,7 +1,9 @@
 import type { PriorityLevel, Room } from "../../protocol/entities.ts";
 import type { EventRequest } from "../../protocol/event-requests.ts";
 import type { Face } from "../drawn/faces.ts";
+import type { PolicyRequest } from "../../protocol/provisioning/policy.ts";
 import type { OutgoingPoll } from "../../protocol/poll.ts";
+import type { SceneName } from "../drawn/pictures.ts";
 import type { DrawnFile } from "../drawn/files.ts";
 
 /** A person of the demo; `subject` is the demo's own id of them, unique over all companies. */
@@ -60,6 +62,15 @@ export interface RoomStory {
   readonly unread?: number;
 }
 
+/** A page of nobody's, which the demo's server takes for read: it goes to no network for it. */
+export interface KnownPage {
+  readonly url: string;
+  readonly siteName: string;
+  readonly title: string;
+  readonly description: string;
+  readonly picture?: SceneName;
+}
+
 /** A tenant of the demo's server. */
 export interface Company {
   readonly id: string;
@@ -68,6 +79,10 @@ export interface Company {
   readonly visitor: string;
   readonly people: readonly Player[];
   readonly rooms: readonly RoomStory[];
-  /** A system of the company's own that posts into these rooms with an API key. */
-  readonly system?: { readonly name: string; readonly rooms: readonly string[] };
+  /** What its messages link to. */
+  readonly pages?: readonly KnownPage[];
+  /** A system of the company's own that posts into these rooms with an API key; as `author`, who is in them, it also speaks. */
+  readonly system?: { readonly name: string; readonly rooms: readonly string[]; readonly author?: string };
+  /** What the tenant decides, where that is not as everywhere. */
+  readonly policy?: PolicyRequest;
 }

@@ -53,7 +53,9 @@ export const FJORDLINE: Company = {
   id: "fjordline",
   name: "Fjord Line Freight",
   visitor: "ingrid",
-  system: { name: "Dispatch", rooms: ROUTES.map(({ key }) => key) },
+  system: { name: "Dispatch", rooms: ROUTES.map(({ key }) => key), author: "duty-desk" },
+  // A minute, so that whoever tries it sees it go on.
+  policy: { emergencySenders: ["duty"], emergencyRepeat: 60, escalateAfter: 60, escalateTo: [{ role: "operations_manager" }] },
   people: [
     {
       subject: "ingrid",
@@ -73,12 +75,19 @@ export const FJORDLINE: Company = {
       roles: ["driver"],
       face: { skin: 1, hair: "#8a8f98", cut: "short", shirt: "#1b2a4a", ground: "#e6e9f0" },
     },
+    {
+      subject: "astrid",
+      name: "Astrid Dahl",
+      roles: ["operations_manager"],
+      face: { skin: 0, hair: "#5b3a24", cut: "long", shirt: "#7c2d12", ground: "#fbe4d5" },
+    },
+    { subject: "duty-desk", name: "Duty desk", roles: ["duty"] },
   ],
   rooms: ROUTES.map(({ key, name }, index) => ({
     key,
     name,
     topic: "Shipments of the route",
-    people: ["ingrid", "emeka", "lars"],
+    people: ["ingrid", "emeka", "lars", "duty-desk"],
     lines: [[index === 1 ? "lars" : "emeka", 80 + index * 10, "On the road."]],
   })),
 };

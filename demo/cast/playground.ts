@@ -75,7 +75,42 @@ export const PLAYGROUND: Company = {
     { subject: "salma", name: "سلمى الأنصاري", roles: [] },
     { subject: "newcomer", name: "Newcomer", roles: [] },
   ],
+  pages: [
+    {
+      url: "https://transit.example/timetable",
+      siteName: "City Transit",
+      title: "The new timetable from Monday on",
+      description: "Line 4 comes every six minutes until eight in the evening, and line 9 stops at the harbour again.",
+      picture: "dock",
+    },
+    { url: "https://wiki.example/keys", siteName: "", title: "Who has which keys", description: "" },
+    {
+      url: "https://long.example/",
+      siteName: LONG,
+      title: `${LONG} ${LONG} ${LONG}`,
+      description: `${LONG} `.repeat(6),
+      picture: "board",
+    },
+    {
+      url: "https://rtl.example/",
+      siteName: "الأخبار",
+      title: "مواعيد جديدة ابتداءً من الاثنين",
+      description: "الخط الرابع كل ست دقائق.",
+      picture: "mill",
+    },
+  ],
   rooms: [
+    {
+      key: "links",
+      name: "What links lead to",
+      people: ["pia", "kim"],
+      lines: [
+        ["kim", 66, "Have you seen https://transit.example/timetable ?"],
+        ["pia", 65, "Yes: https://wiki.example/keys and https://transit.example/timetable"],
+        ["kim", 64, "https://long.example/"],
+        ["pia", 63, "https://rtl.example/"],
+      ],
+    },
     { key: "many", name: "Ten thousand messages", people: ["pia", "kim", "tom"], lines: many() },
     {
       key: "events",

@@ -54,3 +54,11 @@ export async function drawPicture(name: SceneName): Promise<Uint8Array<ArrayBuff
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><defs>${sky}</defs>${drawing}</svg>`;
   return new Uint8Array(await sharp(Buffer.from(svg)).jpeg({ quality: 82 }).toBuffer());
 }
+
+/** A scene as small as the server draws it for a preview: a WebP. */
+export async function drawThumbnail(name: SceneName): Promise<Uint8Array> {
+  return sharp(await drawPicture(name))
+    .resize({ width: 480, height: 480, fit: "inside" })
+    .webp({ quality: 75 })
+    .toBuffer();
+}

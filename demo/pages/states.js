@@ -63,6 +63,12 @@ export const GROUPS = {
     forwarded: { title: "Forwarded", ...inRoom("forwarded", "forwarded") },
     events: { title: "What systems tell", ...inRoom("events", "card") },
     "events-lines": { title: "What systems tell, in lines", attributes: { "message-style": "lines" }, ...inRoom("events", "card") },
+    previews: { title: "What links lead to", ...inRoom("links", "link-preview-picture") },
+    "previews-lines": {
+      title: "What links lead to, in lines",
+      attributes: { "message-style": "lines" },
+      ...inRoom("links", "link-preview-picture"),
+    },
     threads: { title: "Threads", ...inRoom("threads", "thread-summary") },
     thread: {
       title: "A thread",
@@ -118,6 +124,12 @@ export const GROUPS = {
       ...inRoom("scratch"),
       run: (stage) => stage.choose([new File(["x"], "setup.exe")]),
       shows: ["problem"],
+    },
+    paper: {
+      title: "A PDF, page by page",
+      ...inRoom("files", "paper-page"),
+      run: (stage) => stage.press("paper-page", 0),
+      shows: ["paper-sheet"],
     },
     lightbox: {
       title: "A picture, large",

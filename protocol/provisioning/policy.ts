@@ -34,6 +34,7 @@ export const PEOPLE_SEARCH = ["everyone", "shared_rooms", "shared_roles"] as con
  * `emergencySenders`: staff roles that may send emergencies,
  * empty for all. `emergencyRepeat`: seconds between two reminders, 0: never; `emergencyExpiry`: seconds until an emergency reminds no more and is not escalated.
  * `escalateAfter`: seconds after which an emergency that nobody has acknowledged goes to the first of `escalateTo`, and again to the next: a staff role or a person.
+ * `linkPreviews`: whether the server reads the pages that messages link to, and shows what they are about.
  * `wideMentions`: who of a room may mention many at once; `wideMentioners`: staff roles that may in any room; `mentionRoles`: staff roles that may be
  * mentioned; `wideMentionWarning`: persons from which clients warn before.
  */
@@ -42,6 +43,7 @@ export const PolicyResponse = v.object({
   groupCreators: StaffRoles,
   administrators: StaffRoles,
   readReceipts: v.boolean(),
+  linkPreviews: v.boolean(),
   editWindow: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(EDIT_WINDOW_SECONDS_MAX))),
   editors: StaffRoles,
   moderators: StaffRoles,

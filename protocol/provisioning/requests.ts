@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { Message, User } from "../entities.ts";
+import { Message, PriorityLevel, User } from "../entities.ts";
 import { EVENT_OUTCOMES } from "../events.ts";
 import { Id } from "../ids.ts";
 
@@ -23,8 +23,8 @@ export const RoomRequest = v.object({
 });
 export type RoomRequest = v.InferOutput<typeof RoomRequest>;
 export const RoomResponse = v.object({ roomId: Id });
-/** `id` is made by the sender: it makes the call repeatable. */
-export const PostRequest = v.object({ id: Id, author: Subject, body: v.string() });
+/** `id` is made by the sender: it makes the call repeatable. `priority`: all others in the room are asked to acknowledge it (PRIO-1). */
+export const PostRequest = v.object({ id: Id, author: Subject, body: v.string(), priority: v.optional(PriorityLevel) });
 export type PostRequest = v.InferOutput<typeof PostRequest>;
 export const PostResponse = v.object({ message: Message });
 

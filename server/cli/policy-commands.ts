@@ -10,6 +10,7 @@ interface PolicyArgs {
   readonly "group-creators"?: string | undefined;
   readonly administrators?: string | undefined;
   readonly "read-receipts"?: string | undefined;
+  readonly "link-previews"?: string | undefined;
   readonly "edit-window"?: string | undefined;
   readonly editors?: string | undefined;
   readonly moderators?: string | undefined;
@@ -76,12 +77,18 @@ function emergencyText({ emergencySenders, emergencyRepeat, emergencyExpiry, esc
   return `Emergencies are sent by ${senders}, ${repeat}, and ${escalation}.`;
 }
 
+function readSwitch(option: string, text: string | undefined): boolean | undefined {
+  if (text !== undefined && text !== "on" && text !== "off") throw new UsageError(`--${option} must be on or off.`);
+  return text === undefined ? undefined : text === "on";
+}
+
 function readChange(args: PolicyArgs): PolicyRequest {
   const {
     administrators,
     "people-search": search,
     "group-creators": creators,
     "read-receipts": receipts,
+    "link-previews": previews,
     "edit-window": editWindow,
     editors,
     moderators,
@@ -89,7 +96,8 @@ function readChange(args: PolicyArgs): PolicyRequest {
   const peopleSearch = PEOPLE_SEARCH.find((one) => one === search);
   if (search !== undefined && peopleSearch === undefined)
     throw new UsageError(`--people-search must be one of ${PEOPLE_SEARCH.join(", ")}.`);
-  if (receipts !== undefined && receipts !== "on" && receipts !== "off") throw new UsageError("--read-receipts must be on or off.");
+  const readReceipts = readSwitch("read-receipts", receipts);
+  const linkPreviews = readSwitch("link-previews", previews);
   if (administrators !== undefined && splitList(administrators).length === 0)
     throw new UsageError("--administrators must name a staff role.");
   return {
@@ -100,7 +108,8 @@ function readChange(args: PolicyArgs): PolicyRequest {
     ...(editors === undefined ? {} : { editors: editors === "none" ? [] : splitList(editors) }),
     ...(moderators === undefined ? {} : { moderators: moderators === "none" ? [] : splitList(moderators) }),
     ...readWideMentions(args),
-    ...(receipts === undefined ? {} : { readReceipts: receipts === "on" }),
+    ...(readReceipts === undefined ? {} : { readReceipts }),
+    ...(linkPreviews === undefined ? {} : { linkPreviews }),
     ...readEmergencies(args),
   };
 }
@@ -130,6 +139,7 @@ export const tenantPolicy = createCommand({
   examples: [
     "--tenant Acme",
     "--tenant Acme --people-search shared_rooms --read-receipts off",
+    "--tenant Acme --link-previews off",
     "--tenant Acme --group-creators lead,admin --administrators admin",
     "--tenant Acme --edit-window 900 --editors lead",
     "--tenant Acme --emergency-senders lead --emergency-repeat 120 --escalate-after 300 --escalate-to role:head,subject:u-17",
@@ -155,12 +165,16 @@ export const tenantPolicy = createCommand({
     },
     "escalate-to": { type: "string", description: "To whom, one after another, by comma: role:… or subject:…; none: nobody" },
     "read-receipts": { type: "string", description: "Whether read positions are shown to others: on, off" },
+    "link-previews": {
+      type: "string",
+      description: "Whether the server reads pages that messages link to, and shows what they are about: on, off",
+    },
   },
   run: (args) =>
     withTenant(args.tenant, async ({ tenants }, tenant) => {
       const change = readChange(args);
       const policy = Object.keys(change).length === 0 ? await tenants.readPolicy(tenant.id) : await tenants.setPolicy(tenant.id, change);
-      const { peopleSearch, groupCreators, administrators, readReceipts, editWindow, editors, moderators } = policy;
+      const { peopleSearch, groupCreators, administrators, readReceipts, editWindow, editors, moderators, linkPreviews } = policy;
       const { wideMentions, wideMentioners, mentionRoles, wideMentionWarning } = policy;
       const text = [
         `Tenant ${tenant.name}: people search is ${peopleSearch}, read positions are ${readReceipts ? "shown" : "not shown"}.`,
@@ -168,6 +182,7 @@ export const tenantPolicy = createCommand({
         `One's own messages may be edited ${windowText(editWindow)}, anyone's by ${editors.length === 0 ? "nobody" : `these staff roles: ${editors.join(", ")}`}.`,
         `What was reported is decided by administrators${moderators.length === 0 ? "" : ` and these staff roles: ${moderators.join(", ")}`}.`,
         `Many at once are mentioned by ${wideMentions}${wideMentioners.length === 0 ? "" : `, and in any room by these staff roles: ${wideMentioners.join(", ")}`}; the chat warns from ${wideMentionWarning} persons on.`,
+        `Links ${linkPreviews ? "get previews, which the server fetches" : "get no previews"}.`,
         `Mentioned may be ${mentionRoles.length === 0 ? "no staff role" : `these staff roles: ${mentionRoles.join(", ")}`}.`,
         emergencyText(policy),
         `It is administered by these staff roles: ${administrators.join(", ")}.`,

@@ -18,6 +18,8 @@ export interface JobsDependencies {
   readonly attachmentWork: AttachmentWork;
   readonly searchBackfill: Pick<SearchBackfill, "run">;
   readonly effects: EffectRunner;
+  /** Effects that wait for something outside: none of them holds up another. */
+  readonly errands: EffectRunner;
   readonly clock: LoopClock;
   readonly bus: { onLoss(listener: () => void): () => void };
   readonly logger: Pick<Logger, "warn">;
@@ -39,7 +41,8 @@ export function startJobs(dependencies: JobsDependencies): { stop(): Promise<voi
   const files = repeat({ name: "attachments", everyMs: ATTACHMENT_SWEEP_MS, logger, work: async () => attachmentWork.wake() });
   const backfill = repeat({ name: "search", everyMs: BACKFILL_MS, logger, work: () => searchBackfill.run(stopping.signal) });
   backfill.now();
-  const effects = startEffectLoop({ effects: dependencies.effects, clock: dependencies.clock, logger });
+  const { clock } = dependencies;
+  const loops = [dependencies.effects, dependencies.errands].map((effects) => startEffectLoop({ effects, clock, logger }));
   const endLoss = bus.onLoss(() => {
     for (const job of [ended, heads, words]) job.now();
   });
@@ -47,7 +50,7 @@ export function startJobs(dependencies: JobsDependencies): { stop(): Promise<voi
     async stop() {
       endLoss();
       stopping.abort();
-      await Promise.all([heads.stop(), words.stop(), ended.stop(), prune.stop(), files.stop(), backfill.stop(), effects.stop()]);
+      await Promise.all([heads, words, ended, prune, files, backfill, ...loops].map((job) => job.stop()));
     },
   };
 }

@@ -63,15 +63,21 @@ interface Look {
 
 async function draw(bytes: Buffer, look: Look): Promise<Drawing> {
   const { width, height } = shownSize(look.metadata);
-  const large = await fit(open(bytes), SIZES.large).webp({ quality: 80, effort: 3 }).toBuffer();
-  const small = await fit(sharp(large), SIZES.small).webp({ quality: 75, effort: 4 }).toBuffer();
+  const { placeholder, parts } = await drawThumbnails(bytes);
   const original = needsDrawing(look) ? await redraw(bytes, look) : stripMetadata(bytes, look.mediaType);
-  return {
-    width,
-    height,
-    placeholder: await drawPlaceholder(small),
-    parts: new Map(Object.entries({ original, large, small }) as [PicturePart, Buffer][]),
-  };
+  return { width, height, placeholder, parts: new Map([["original", original], ...parts]) };
+}
+
+/** The sizes in which a picture is shown, of one whose pixels may be drawn. */
+export async function drawThumbnails(bytes: Buffer): Promise<Drawing> {
+  const drawn = await fit(open(bytes), SIZES.large).webp({ quality: 80, effort: 3 }).toBuffer({ resolveWithObject: true });
+  const { data: large, info } = drawn;
+  const small = await fit(sharp(large), SIZES.small).webp({ quality: 75, effort: 4 }).toBuffer();
+  const parts = new Map<PicturePart, Buffer>([
+    ["large", large],
+    ["small", small],
+  ]);
+  return { width: info.width, height: info.height, placeholder: await drawPlaceholder(small), parts };
 }
 
 function open(bytes: Buffer): Sharp {

@@ -1,5 +1,7 @@
 import { once } from "node:events";
-import { drawPicture, orientationOf } from "./picture-drawing.ts";
+import { drawPaper } from "./paper-drawing.ts";
+import { PAPER_TYPE } from "./paper-types.ts";
+import { drawPicture, orientationOf, type Drawing } from "./picture-drawing.ts";
 import {
   createIntake,
   TOO_LONG_EXIT,
@@ -24,14 +26,21 @@ const MALFORMED: Answer = { head: { outcome: "malformed", parts: [] }, contents:
 
 async function answer(bytes: Buffer, { mediaType, draw }: PictureRequest): Promise<Answer> {
   try {
+    if (mediaType === PAPER_TYPE) return drawn(draw ? await drawPaper(bytes) : null);
     const drawing = draw ? await drawPicture(bytes, mediaType) : null;
-    if (drawing === null) return undrawn(stripMetadata(bytes, mediaType, draw ? await orientationOf(bytes) : 1));
-    const { width, height, placeholder, parts } = drawing;
-    return { head: { outcome: "drawn", width, height, placeholder, parts: sizesOf(parts) }, contents: [...parts.values()] };
+    if (drawing !== null) return drawn(drawing);
+    return undrawn(stripMetadata(bytes, mediaType, draw ? await orientationOf(bytes) : 1));
   } catch (error) {
     if (error instanceof Malformed) return MALFORMED;
     throw error;
   }
+}
+
+/** What was drawn; null: nothing, and the file stays what it is. */
+function drawn(drawing: Drawing | null): Answer {
+  if (drawing === null) return { head: { outcome: "undrawn", parts: [] }, contents: [] };
+  const { width, height, placeholder, parts } = drawing;
+  return { head: { outcome: "drawn", width, height, placeholder, parts: sizesOf(parts) }, contents: [...parts.values()] };
 }
 
 function undrawn(original: Buffer): Answer {

@@ -23,7 +23,7 @@ export interface PartSize {
 }
 
 /**
- * `drawn`: width and height as shown, and a placeholder where one is small enough. `undrawn`: too large, or of a kind that is not drawn here, but free
+ * Of a paper its first page is drawn, and there is no `original`: the paper stays as it is. `drawn`: width and height as shown, and a placeholder where one is small enough. `undrawn`: too large, or of a kind that is not drawn here, but free
  * of metadata. `malformed`: not a whole picture of its kind.
  */
 export type PictureAnswer =

@@ -76,6 +76,27 @@ export async function claimEffect(tx: Transaction, name: EffectName, at: number)
   return claimed ?? null;
 }
 
+/**
+ * Takes an effect in hand beyond the transaction, until `until`: it is due again then, should who has it die. It counts as a failure until it is done,
+ * so that what ends its node each time is not tried for ever. Null: as above.
+ */
+export async function leaseEffect(
+  tx: Transaction,
+  name: EffectName,
+  { at, until }: { readonly at: number; readonly until: number },
+): Promise<ClaimedEffect | null> {
+  const claimed = await claimEffect(tx, name, at);
+  if (claimed === null) return null;
+  const attempts = claimed.attempts + 1;
+  await rows(tx, sql`update effects set due_at = ${moment(until)}, attempts = ${attempts}::int where ${named(name)}`);
+  return { ...claimed, dueAt: until, attempts };
+}
+
+/** Takes an effect in hand for the transaction whose lease this is; false: it has run out, and another may have it. */
+export async function claimLeased(tx: Transaction, leased: ClaimedEffect): Promise<boolean> {
+  return (await rows(tx, sql`select key from effects where ${isStill(leased)} for update`)).length === 1;
+}
+
 /** Waits for an effect's lock, before it is changed or taken back; false: it is done, or there never was one. */
 export async function lockEffect(tx: Transaction, name: EffectName): Promise<boolean> {
   return (await rows(tx, sql`select key from effects where ${named(name)} for update`)).length === 1;
@@ -104,13 +125,20 @@ export async function renewEffect(tx: Transaction, name: EffectName, next: Pick<
 }
 
 /** Notes that an effect failed as it was claimed, and makes it due again at `dueAt`; null: it is tried no more. False: it has gone on meanwhile. */
-export async function recordFailure(tx: Transaction, claimed: ClaimedEffect, dueAt: number | null): Promise<boolean> {
+export async function recordFailure(
+  tx: Transaction,
+  claimed: ClaimedEffect,
+  { attempts, dueAt }: { readonly attempts: number; readonly dueAt: number | null },
+): Promise<boolean> {
   const found = await rows(
     tx,
-    sql`update effects set attempts = attempts + 1, due_at = ${moment(dueAt)}
-        where ${named(claimed)} and attempts = ${claimed.attempts}::int and due_at is not null
-          and floor(extract(epoch from due_at) * 1000) = ${claimed.dueAt}::float8
-        returning key`,
+    sql`update effects set attempts = ${attempts}::int, due_at = ${moment(dueAt)} where ${isStill(claimed)} returning key`,
   );
   return found.length === 1;
+}
+
+/** The effect, as long as nobody has gone on with it. */
+function isStill(claimed: ClaimedEffect): SQL {
+  return sql`${named(claimed)} and attempts = ${claimed.attempts}::int and due_at is not null
+    and floor(extract(epoch from due_at) * 1000) = ${claimed.dueAt}::float8`;
 }

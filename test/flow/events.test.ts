@@ -111,4 +111,20 @@ suite("C12 the pages of two customers", () => {
     assert.deepEqual(complaints, []);
     await page.context().close();
   });
+
+  test("PRIO-1 an emergency of the duty desk stands above the chat in every room until it is acknowledged", async () => {
+    const { page, complaints } = await enter("fjordline");
+    await page.getByRole("button", { name: "Emergency on Umeå – Narvik" }).click();
+    const banner = page.locator("staff-chat [part~=emergency-banner]");
+    await banner.waitFor();
+    await page.getByRole("button", { name: "Channel of Oslo – Göteborg" }).click();
+    await banner.locator("[part~=emergency-show]").click();
+    const message = page.locator("staff-chat article", { hasText: "Accident on Umeå – Narvik" });
+    await message.locator("[part~=priority-emergency]").waitFor();
+    await message.locator("[part~=acknowledge-button]").click();
+    await message.locator("[part~=acknowledgement-count]", { hasText: "1 of 3" }).waitFor();
+    await banner.waitFor({ state: "hidden" });
+    assert.deepEqual(complaints, []);
+    await page.context().close();
+  });
 });

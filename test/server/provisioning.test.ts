@@ -20,7 +20,7 @@ let server: InProcessServer;
 const log: string[] = [];
 before(async () => {
   // Nobody makes groups or finds people here; the tenant's own server does both.
-  const policy = { groupCreators: ["nobody"], peopleSearch: "shared_rooms" as const };
+  const policy = { groupCreators: ["nobody"], peopleSearch: "shared_rooms" as const, emergencySenders: ["duty"] };
   server = await startServer({
     policy,
     origins: [ORIGIN],
@@ -89,6 +89,23 @@ suite("O7 people and rooms by the tenant's own server", () => {
     );
     assert.equal((await ask(token, member("DELETE", first.body.roomId, "eva"))).status, 204);
     assert.deepEqual((await open(server.tenant, "eva")).rooms, []);
+  });
+
+  test("O7 PRIO-1 PRIO-2 a message of the tenant's server asks for acknowledgement, an emergency where its author's roles allow it", async () => {
+    const token = await serverToken(server.tenant);
+    await ask(token, user("desk"), { name: "Desk", roles: ["duty"] });
+    for (const subject of ["fin", "gil"]) await ask(token, user(subject), { name: subject });
+    await ask(token, room("route-1"), { name: "Route 1", owner: "fin", members: ["desk", "gil"] });
+    const say = (author: string, priority: string) => {
+      const post = { id: createId(), author, body: "Stop at the next safe place.", priority };
+      return ask<{ message: Message; code?: string }>(token, ["POST", pathTo(PATHS.messages, { roomId: "route-1" })], post);
+    };
+    const asked = (await say("desk", "emergency")).body.message.priority;
+    assert.deepEqual([asked?.level, asked?.recipients, asked?.acknowledged], ["emergency", 2, 0]);
+    const refused = await say("gil", "emergency");
+    assert.deepEqual([refused.status, refused.body.code], [403, "priority_not_allowed"]);
+    assert.equal((await say("gil", "important")).status, 200);
+    assert.equal((await say("gil", "loud")).status, 400);
   });
 
   test("O7 who is taken out is let in by no token, and comes into no room", async () => {

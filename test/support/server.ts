@@ -13,6 +13,8 @@ import { createMemoryBus } from "../../server/bus/memory.ts";
 import { loadConfig } from "../../server/config/config.ts";
 import { openDatabase, type Database } from "../../server/database/database.ts";
 import type { TenantPolicy } from "../../server/database/schema/tenants.ts";
+import type { GuardedFetchOptions } from "../../server/outbound/guarded-fetch.ts";
+import { WEB_RULES } from "../../server/outbound/web-rules.ts";
 import { createKeyService } from "../../server/services/identity/keys.ts";
 import { createSecretBox } from "../../server/services/identity/secrets.ts";
 import { mintToken, type SigningKey } from "../../server/services/identity/signing-keys.ts";
@@ -78,6 +80,8 @@ export interface ServerOptions extends TenantOptions {
   readonly tenant?: TestTenant;
   /** Further variables of the environment. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** How pages of the web are had; not at all unless told, for a test is no visitor of theirs. */
+  readonly web?: GuardedFetchOptions;
   /** Where log lines go; nowhere unless told. */
   readonly log?: { write(line: string): void };
 }
@@ -92,6 +96,8 @@ const TEST_ENVIRONMENT = {
   RATE_ACTIONS_PERCENT: "1000000",
   SHUTDOWN_SECONDS: "2",
 };
+
+const NO_WEB: GuardedFetchOptions = { rules: WEB_RULES, resolve: () => Promise.reject(new Error("there is no web in tests")) };
 
 const createId = createIdMaker({ now: Date.now, random: (bytes) => crypto.getRandomValues(bytes) });
 
@@ -124,7 +130,7 @@ export async function startServer(options: ServerOptions = {}): Promise<InProces
     format: "json",
     ...(options.log === undefined ? {} : { destination: options.log }),
   });
-  const server = await startNode({ config, database: options.wrapDatabase?.(database) ?? database, logger });
+  const server = await startNode({ config, database: options.wrapDatabase?.(database) ?? database, logger, web: options.web ?? NO_WEB });
   const addTenant = (tenantOptions: TenantOptions = {}) => makeTenant(database, config.keyEncryptionKey, tenantOptions);
   return {
     ...addresses(server.port),

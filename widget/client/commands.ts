@@ -99,7 +99,7 @@ export interface ReportResolution {
 }
 
 /** What a group may have beside its name; what is not there stays, or is as everywhere. */
-export type RoomWish = Partial<Pick<Room, "topic" | "emoji" | "access" | "posters" | "forwarding" | "staffRoles">>;
+export type RoomWish = Partial<Pick<Room, "topic" | "emoji" | "access" | "posters" | "forwarding" | "staffRoles" | "linkPreviews">>;
 
 /** Which rooms to browse: those whose name holds `search`, past the `next` of the page before. */
 export interface BrowseQuery {

@@ -95,11 +95,10 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
     },
     ...createMemberCommands(dependencies, carry),
     ...createSafetyCommands(dependencies, carry),
+    ...createFinding(transport),
     async leaveRoom(roomId, heirId) {
       await carry({ type: "leave_room", id: newId(), roomId, ...(heirId === undefined ? {} : { heirId }) });
     },
-    browseRooms: ({ search, archived = false, after = null }) =>
-      transport.api.rooms({ search, archived: String(archived), ...(after === null ? {} : { after }) }),
     async joinRoom(roomId) {
       await carry({ type: "join_room", id: newId(), roomId });
       await untilKnown(dependencies, roomId);
@@ -110,17 +109,27 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
     async setRoomPreferences(roomId, change) {
       await carry({ type: "set_room_preferences", id: newId(), roomId, ...change });
     },
-    readProfile: (userId) => transport.api.profile(userId),
+  };
+}
+
+type Finding = Pick<ChatCommands, "browseRooms" | "readProfile" | "searchMessages" | "findMessageAt" | "searchUsers">;
+
+/** What is looked for and read, without changing anything. */
+function createFinding({ api }: Transport): Finding {
+  return {
+    browseRooms: ({ search, archived = false, after = null }) =>
+      api.rooms({ search, archived: String(archived), ...(after === null ? {} : { after }) }),
+    readProfile: (userId) => api.profile(userId),
     searchMessages: (q, page = {}) => {
       const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
-      return transport.api.read(PATHS.search, SearchResponse, { query: { q, timeZone, ...page } });
+      return api.read(PATHS.search, SearchResponse, { query: { q, timeZone, ...page } });
     },
     async findMessageAt(roomId, at) {
       const query = { at: String(at), limit: "1" };
-      const { messages } = await transport.api.read(pathTo(PATHS.messages, { roomId }), MessagesResponse, { query });
+      const { messages } = await api.read(pathTo(PATHS.messages, { roomId }), MessagesResponse, { query });
       return messages[0]?.id ?? null;
     },
-    searchUsers: async (search) => (await transport.api.users(search)).users,
+    searchUsers: async (search) => (await api.users(search)).users,
   };
 }
 

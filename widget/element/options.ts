@@ -126,6 +126,13 @@ export interface OptionsElement extends OptionValues {}
  * @csspart message-history - How a message has read.
  * @csspart revision - One of its texts.
  * @csspart reply-button - Answers a message.
+ * @csspart link-preview - What a page is about that a message links to.
+ * @csspart link-preview-link - All of it, as the link.
+ * @csspart link-preview-site - What the site calls itself, and its host.
+ * @csspart link-preview-title - The page's title.
+ * @csspart link-preview-text - Its description.
+ * @csspart link-preview-picture - Its picture.
+ * @csspart link-preview-remove-button - Takes the preview off.
  * @csspart card - What a system of yours tells, as a card.
  * @csspart card-title - Its title.
  * @csspart card-text - Its text.
@@ -271,6 +278,16 @@ export interface OptionsElement extends OptionValues {}
  * @csspart pictures - The pictures of a message.
  * @csspart picture - One of them.
  * @csspart picture-more - How many there are that are not shown, over the last.
+ * @csspart paper-page - The top of a PDF's first page in its message.
+ * @csspart open-button - Opens a PDF.
+ * @csspart paper-viewer - A PDF over the page.
+ * @csspart paper-name - Its name.
+ * @csspart paper-count - Which page of how many.
+ * @csspart paper-sheet - A page.
+ * @csspart paper-zoom-in-button - Shows pages larger.
+ * @csspart paper-zoom-out-button - Shows pages smaller.
+ * @csspart paper-download-button - Saves the file.
+ * @csspart paper-close-button - Closes it.
  * @csspart lightbox - A picture over the page.
  * @csspart lightbox-name - Who sent it, when, and its name.
  * @csspart lightbox-sender - Who sent it.

@@ -1,10 +1,12 @@
 import { enErrors } from "./en-errors.ts";
 import { enPersonal } from "./en-personal.ts";
+import { enPages } from "./en-pages.ts";
 
 /** English texts of the views that are fetched when they are first needed; they come with these. */
 export const enMore = {
   ...enErrors,
   ...enPersonal,
+  ...enPages,
 
   // Room list
   invitations: { one: "{count} invitation", other: "{count} invitations" },
@@ -57,12 +59,6 @@ export const enMore = {
   fileChecking: "Being checked…",
   fileRefused: "Removed: it did not pass the check.",
   fileUnavailable: "This file is not available any more.",
-  openPicture: "Open picture {name}",
-  morePictures: { one: "{count} more picture", other: "{count} more pictures" },
-  pictureView: "Picture",
-  loadingPicture: "Loading the picture…",
-  previousPicture: "Previous picture",
-  nextPicture: "Next picture",
   goToMessage: "Go to message",
 
   // Going to a conversation

@@ -1,11 +1,13 @@
 import type { MoreTerms } from "./catalogue.ts";
 import { frErrors } from "./fr-errors.ts";
 import { frPersonal } from "./fr-personal.ts";
+import { frPages } from "./fr-pages.ts";
 
 /** French texts of the views that are fetched when they are first needed; they come with these. */
 export const frMore: MoreTerms = {
   ...frErrors,
   ...frPersonal,
+  ...frPages,
 
   invitations: { one: "{count} invitation", other: "{count} invitations" },
   declinedInvitations: { one: "{count} invitation refusée", other: "{count} invitations refusées" },
@@ -53,12 +55,6 @@ export const frMore: MoreTerms = {
   fileChecking: "Vérification en cours…",
   fileRefused: "Supprimé : le contrôle a échoué.",
   fileUnavailable: "Ce fichier n’est plus disponible.",
-  openPicture: "Ouvrir l’image {name}",
-  morePictures: { one: "encore {count} image", other: "encore {count} images" },
-  pictureView: "Image",
-  loadingPicture: "Chargement de l’image…",
-  previousPicture: "Image précédente",
-  nextPicture: "Image suivante",
   goToMessage: "Aller au message",
   switchConversation: "Aller à une conversation",
   searchRoomsAndPeople: "Rechercher par nom",

@@ -1,6 +1,7 @@
 // A haulier's own server: it knows what is on the road, and tells the channel of each route what becomes of it.
 import { join } from "node:path";
 import type { Hono } from "hono";
+import { createIdMaker } from "../../../protocol/ids.ts";
 import { createChatApi } from "../chat-api.ts";
 import { createHostServer, type HostOptions } from "../host-server.ts";
 import { ROUTES, SHIPMENTS, type Shipment, type ShipmentState } from "./shipments.ts";
@@ -8,7 +9,11 @@ import { ROUTES, SHIPMENTS, type Shipment, type ShipmentState } from "./shipment
 export interface FreightOptions extends HostOptions {
   /** Where the haulier's pages are, for links of its cards. */
   readonly origin: string;
+  /** As whom the duty desk speaks. */
+  readonly author: string;
 }
+
+const createId = createIdMaker({ now: Date.now, random: (bytes) => crypto.getRandomValues(bytes) });
 
 /** What each state is for those who read of it; who is to do something is told at once. */
 const STATES: Readonly<
@@ -35,6 +40,14 @@ export async function createFreight(options: FreightOptions): Promise<Hono> {
     shipments.set(shipment.id, shipment);
     await chat.postEvent(options.rooms[shipment.route] ?? "", toEvent(shipment, options.origin));
     return context.json(shipment);
+  });
+  // What the duty desk's red button does: everybody on the route has to acknowledge it, or it goes on to the operations manager.
+  app.post("/emergencies/:route", async (context) => {
+    const route = ROUTES.find(({ key }) => key === context.req.param("route"));
+    if (route === undefined) return context.notFound();
+    const body = `Accident on ${route.name}. Stop at the next safe place, and acknowledge this message.`;
+    await chat.postMessage(options.rooms[route.key] ?? "", { id: createId(), author: options.author, body, priority: "emergency" });
+    return context.json({ route: route.key });
   });
   return app;
 }

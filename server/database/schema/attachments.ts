@@ -42,6 +42,8 @@ export const attachments = pgTable(
     waveform: text("waveform"),
     placeholder: text("placeholder"),
     thumbnails: boolean("thumbnails").notNull().default(false),
+    /** The picture of a link preview: nobody has sent it, and no gallery shows it. */
+    preview: boolean("preview").notNull().default(false),
     /** What the scanner said last: null before it was asked; `skipped` where the tenant lets files through while it is away. */
     scan: text("scan").$type<"clean" | "infected" | "away" | "skipped">(),
     /** The message it belongs to; null: none yet. */

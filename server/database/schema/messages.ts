@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { Attachment, Forwarded, Notice, Priority, Reaction, Thread } from "../../../protocol/entities.ts";
+import type { LinkPreview } from "../../../protocol/link-preview.ts";
 import type { MessageEvent } from "../../../protocol/events.ts";
 import type { MentionRange, WideMention } from "../../../protocol/mention-range.ts";
 import type { Poll } from "../../../protocol/poll.ts";
@@ -54,6 +55,10 @@ export const messages = pgTable(
     wide: jsonb("wide").$type<readonly WideMention[]>(),
     /** What may be voted on, with its votes: the protocol's poll; null: nothing. */
     poll: jsonb("poll").$type<Poll>(),
+    /** Of pages that it links to: the protocol's previews; null: none. */
+    previews: jsonb("previews").$type<readonly LinkPreview[]>(),
+    /** Links whose previews somebody has taken off; they get none again. */
+    removedPreviews: text("removed_previews").array(),
     /** That it is more than a message among others, and who of how many has acknowledged it: the protocol's priority; null: it is one among others. */
     priority: jsonb("priority").$type<Priority>(),
     /** What the tenant's own system said: the protocol's event; null: a person's message. */

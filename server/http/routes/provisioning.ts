@@ -100,7 +100,7 @@ function addRoomOperations(api: Api, { provisioning }: Services, audit: ServerAu
     tag: "Your server",
     summary: "Say something in a room",
     description:
-      "As a member of the room, such as a bot of yours. The same `id` with the same content is one message, however often it is sent.",
+      "As a member of the room, such as a bot of yours. The same `id` with the same content is one message, however often it is sent. With `priority`, everybody else in the room is asked to acknowledge it.",
     parameters: RoomParameters,
     body: PostRequest,
     response: PostResponse,
@@ -114,6 +114,7 @@ function addRoomOperations(api: Api, { provisioning }: Services, audit: ServerAu
       "text_empty",
       "text_too_long",
       "text_malformed",
+      "priority_not_allowed",
     ],
     async handle({ session, parameters, body }) {
       const message = await provisioning.post(session, parameters.roomId, body);

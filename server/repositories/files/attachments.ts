@@ -96,7 +96,7 @@ export async function readGallery(
     tx,
     sql`with page as materialized (
           select a.* from attachments a
-          where a.tenant_id = ${tenantId} and a.room_id = ${range.roomId} and a.message_id is not null and a.state = 'ready' ${kind} ${before}
+          where a.tenant_id = ${tenantId} and a.room_id = ${range.roomId} and a.message_id is not null and a.state = 'ready' and not a.preview ${kind} ${before}
           order by a.id desc limit ${range.limit}::int
         )
         select

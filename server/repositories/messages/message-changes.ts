@@ -52,7 +52,7 @@ export async function writeTombstone(
   const found = await rows<{ userId: Id }>(
     tx,
     sql`with changed as (
-          update messages set body = '', mentions = '{}', ranges = null, attachments = '[]', reactions = '[]', pinned_by = null, pinned_at = null, edited_by = null, edited_at = null, reply_to = null, priority = null, wide = null, poll = null, event = null, forwarded = null,
+          update messages set body = '', mentions = '{}', ranges = null, attachments = '[]', reactions = '[]', pinned_by = null, pinned_at = null, edited_by = null, edited_at = null, reply_to = null, priority = null, wide = null, poll = null, previews = null, removed_previews = null, event = null, forwarded = null,
             deleted_at = to_timestamp(${change.at}::float8 / 1000),
             deleted_by = ${removal?.by ?? null}::uuid, deleted_reason = ${removal?.reason ?? null}::text, changed = ${number}::bigint
           where ${rowOf(tenantId, message)}

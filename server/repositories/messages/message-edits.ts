@@ -6,6 +6,7 @@ import { rows, type Transaction } from "../../database/database.ts";
 import { termsWritten } from "../search/message-terms.ts";
 import { logged, type MessageChange } from "./message-changes.ts";
 import { rowOf } from "./message-row.ts";
+import { previewsJson } from "../previews/previews.ts";
 import type { InRoom } from "./messages.ts";
 
 /** A message as an edit leaves it. */
@@ -36,7 +37,7 @@ export async function writeEdit(tx: Transaction, tenantId: Id, change: WrittenEd
           select tenant_id, room_id, id, revision, body, ranges, coalesce(edited_by, sender_id), coalesce(edited_at, created_at) from messages where ${row}
         ), changed as (
           update messages set body = ${message.body}, mentions = ${`{${message.mentions.join(",")}}`}::text::uuid[], ranges = ${ranges}::text::jsonb, wide = ${message.wide === null ? null : JSON.stringify(message.wide)}::text::jsonb,
-            revision = ${edited.revision}::int, edited_by = ${edited.by}::uuid, edited_at = to_timestamp(${edited.at}::float8 / 1000), changed = ${change.number}::bigint
+            previews = ${previewsJson(message)}, revision = ${edited.revision}::int, edited_by = ${edited.by}::uuid, edited_at = to_timestamp(${edited.at}::float8 / 1000), changed = ${change.number}::bigint
           where ${row} returning id
         ), ${logged(tenantId, change, edited.by)}, ${termsWritten(tenantId, message, change.languages)}, unmentioned as (
           delete from mentions where ${here} and ${former.wide === null}::boolean and user_id = any(${sql.param(former.mentions)}::uuid[]) and user_id <> all(${named}::uuid[])

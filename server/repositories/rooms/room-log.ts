@@ -5,7 +5,7 @@ import { rows, type Transaction } from "../../database/database.ts";
 
 /** What may be set of a room; what is not there stays. */
 export type RoomSettings = {
-  readonly [K in "name" | "topic" | "emoji" | "access" | "posters" | "forwarding" | "staffRoles"]?: Room[K] | undefined;
+  readonly [K in "name" | "topic" | "emoji" | "access" | "posters" | "forwarding" | "staffRoles" | "linkPreviews"]?: Room[K] | undefined;
 } & { readonly archived?: boolean | undefined };
 
 /** What changes in a room beside its messages. The room is locked, and `head` was read under that lock. */
@@ -48,7 +48,8 @@ export async function writeRoomChange(tx: Transaction, tenantId: Id, change: Roo
             role = excluded.role, changed = excluded.changed, left_at = excluded.left_at,
             invited_by = null, invited_at = null, declined_at = null, declines = 0,
             since = case when (members.role is null) = (excluded.role is null) then members.since else excluded.since end,
-            marker = case when members.role is null then excluded.marker else members.marker end
+            marker = case when members.role is null then excluded.marker else members.marker end,
+            marker_held = members.marker_held and members.role is not null
         ), unfollowed as (
           delete from thread_followers f using entries e where e.role is null
             and f.tenant_id = ${tenantId} and f.user_id = e."user" and f.room_id = ${change.roomId}
@@ -66,8 +67,10 @@ export async function writeRoomChange(tx: Transaction, tenantId: Id, change: Roo
 }
 
 /** The columns that are set, each with a comma before it. */
-function settingsSql({ name, topic, emoji, access, posters, forwarding, staffRoles, archived }: RoomSettings, at: SQL): SQL {
-  const texts = Object.entries({ name, topic, emoji, access, posters, forwarding }).flatMap(([column, value]) =>
+function settingsSql({ staffRoles, archived, ...settings }: RoomSettings, at: SQL): SQL {
+  const { name, topic, emoji, access, posters, forwarding, linkPreviews } = settings;
+  const values = { name, topic, emoji, access, posters, forwarding, link_previews: linkPreviews };
+  const texts = Object.entries(values).flatMap(([column, value]) =>
     value === undefined ? [] : [sql`, ${sql.identifier(column)} = ${value}`],
   );
   if (staffRoles !== undefined) texts.push(sql`, staff_roles = ${sql.param(staffRoles)}::text[]`);

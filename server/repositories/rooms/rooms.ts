@@ -4,6 +4,7 @@ import type { RoomSubject } from "../../../protocol/frames.ts";
 import type { RoomSnapshot } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
+import { prepared } from "../../database/prepared.ts";
 import { memberJson, messageJson, roomJson, tombstonesJson, userJson } from "../../database/entity-json.ts";
 import { facesOf, list } from "../messages/messages.ts";
 
@@ -27,6 +28,8 @@ export interface RoomRules {
 interface Standing extends RoomRules {
   /** A direct room in which one has blocked the other (SAFE-1). */
   readonly blocked: boolean;
+  /** Whether links get previews (LINK-5). */
+  readonly linkPreviews: boolean;
   /** Milliseconds since 1970; null: never silenced (SAFE-2). */
   readonly silencedUntil: number | null;
 }
@@ -108,7 +111,7 @@ export const roomRules: SQL = sql`r.access, r.posters, r.staff_roles as "staffRo
 export async function findPlace(tx: Transaction, tenantId: Id, roomId: Id, userId: Id): Promise<FoundPlace | null> {
   const [found] = await rows<FoundPlace>(
     tx,
-    sql`select p.role, (extract(epoch from p.silenced_until) * 1000)::float8 as "silencedUntil", r.blocked, ${roomRules} from members p join rooms r on r.tenant_id = p.tenant_id and r.id = p.room_id
+    sql`select p.role, (extract(epoch from p.silenced_until) * 1000)::float8 as "silencedUntil", r.blocked, r.link_previews as "linkPreviews", ${roomRules} from members p join rooms r on r.tenant_id = p.tenant_id and r.id = p.room_id
         where p.tenant_id = ${tenantId} and p.room_id = ${roomId} and p.user_id = ${userId} and p.role is not null`,
   );
   return found ?? null;
@@ -118,7 +121,7 @@ export async function findPlace(tx: Transaction, tenantId: Id, roomId: Id, userI
 export async function lockPlace(tx: Transaction, tenantId: Id, roomId: Id, userId: Id): Promise<LockedPlace | null> {
   const [room] = await rows<Omit<LockedPlace, "role" | "silencedUntil">>(
     tx,
-    sql`select head, kind, ${roomRules}, r.blocked from rooms r where tenant_id = ${tenantId} and id = ${roomId} for no key update`,
+    sql`select head, kind, ${roomRules}, r.blocked, r.link_previews as "linkPreviews" from rooms r where tenant_id = ${tenantId} and id = ${roomId} for no key update`,
   );
   if (room === undefined) return null;
   // A statement of its own, so that it sees what the lock waited for.
@@ -148,6 +151,28 @@ export async function readSubjects(
   return found.map(({ subject }) => subject);
 }
 
+interface Snapshot {
+  readonly tenantId: Id;
+  readonly roomId: Id;
+  readonly userId: Id;
+  readonly most: number;
+}
+
+const snapshotNow = prepared<Snapshot, RoomSnapshot>(
+  ({ tenantId, roomId, userId, most }) =>
+    sql`with page as materialized (
+          select m.* from messages m where m.tenant_id = ${tenantId}::uuid and m.room_id = ${roomId}::uuid and m.position > 0 order by m.position desc limit ${most}::int
+        )
+        select ${roomJson} as room, r.head as cursor, r.receipts,
+          (select coalesce(json_agg(${messageJson} order by m.position), '[]') from page m) as messages, ${tombstonesJson} as deleted,
+          coalesce((select min(position) from page), 1) > 1 as "hasBefore",
+          (select coalesce(json_agg(${userJson} order by u.id), '[]') from users u
+            where u.tenant_id = ${tenantId}::uuid and u.id in (select sender_id from page union select unnest(mentions) from page union ${facesOf(sql`page`)})) as users
+        from rooms r
+        join members p on p.tenant_id = r.tenant_id and p.room_id = r.id and p.user_id = ${userId}::uuid and p.role is not null
+        where r.tenant_id = ${tenantId}::uuid and r.id = ${roomId}::uuid`,
+);
+
 /** A room's newest messages and its cursors, of one moment; null when the person is not in it. */
 export async function readSnapshot(
   tx: Transaction,
@@ -155,19 +180,6 @@ export async function readSnapshot(
   place: { readonly roomId: Id; readonly userId: Id },
   limit: number,
 ): Promise<RoomSnapshot | null> {
-  const [found] = await rows<RoomSnapshot>(
-    tx,
-    sql`with page as materialized (
-          select m.* from messages m where m.tenant_id = ${tenantId} and m.room_id = ${place.roomId} and m.position > 0 order by m.position desc limit ${limit}::int
-        )
-        select ${roomJson} as room, r.head as cursor, r.receipts,
-          (select coalesce(json_agg(${messageJson} order by m.position), '[]') from page m) as messages, ${tombstonesJson} as deleted,
-          coalesce((select min(position) from page), 1) > 1 as "hasBefore",
-          (select coalesce(json_agg(${userJson} order by u.id), '[]') from users u
-            where u.tenant_id = ${tenantId} and u.id in (select sender_id from page union select unnest(mentions) from page union ${facesOf(sql`page`)})) as users
-        from rooms r
-        join members p on p.tenant_id = r.tenant_id and p.room_id = r.id and p.user_id = ${place.userId} and p.role is not null
-        where r.tenant_id = ${tenantId} and r.id = ${place.roomId}`,
-  );
+  const [found] = await snapshotNow(tx, { tenantId, ...place, most: limit });
   return found ?? null;
 }

@@ -2,6 +2,8 @@ import * as v from "valibot";
 import type { Database, Transaction } from "../../database/database.ts";
 import {
   claimEffect,
+  claimLeased,
+  leaseEffect,
   listDueEffects,
   recordFailure,
   removeEffect,
@@ -26,7 +28,12 @@ export interface EffectResult {
  */
 export interface EffectKind {
   readonly kind: string;
-  carryOut(tx: Transaction, effect: ClaimedEffect & { readonly at: number }): Promise<EffectResult>;
+  carryOut(tx: Transaction, effect: ClaimedEffect & { readonly at: number }, prepared?: unknown): Promise<EffectResult>;
+  /**
+   * What is slow about it, done before and outside of any transaction, under a lease (EFFECT-4); it may be done again, on another node, should this one
+   * be lost. Without it there is nothing slow.
+   */
+  prepare?(effect: ClaimedEffect, signal: AbortSignal): Promise<unknown>;
 }
 
 /** An effect whose payload is checked before it is carried out. */
@@ -36,6 +43,27 @@ export function defineEffect<S extends v.GenericSchema>(
   carryOut: (tx: Transaction, effect: EffectName & { readonly at: number; readonly payload: v.InferOutput<S> }) => Promise<EffectResult>,
 ): EffectKind {
   return { kind, carryOut: (tx, { payload, ...effect }) => carryOut(tx, { ...effect, payload: v.parse(schema, payload) }) };
+}
+
+/** An effect that has to wait for something outside first: `prepare` does, and its result is what `carryOut` writes. */
+export function defineErrand<S extends v.GenericSchema, T>(
+  kind: string,
+  schema: S,
+  work: {
+    prepare(effect: EffectName & { readonly payload: v.InferOutput<S> }, signal: AbortSignal): Promise<T>;
+    carryOut(
+      tx: Transaction,
+      effect: EffectName & { readonly at: number; readonly payload: v.InferOutput<S>; readonly prepared: T },
+    ): Promise<EffectResult>;
+  },
+): EffectKind {
+  return {
+    kind,
+    prepare: ({ payload, ...effect }, signal) => work.prepare({ ...effect, payload: v.parse(schema, payload) }, signal),
+    // What `prepare` has answered, which the runner hands on as it is.
+    carryOut: (tx, { payload, ...effect }, prepared) =>
+      work.carryOut(tx, { ...effect, payload: v.parse(schema, payload), prepared: prepared as T }),
+  };
 }
 
 /** Carries out what is due, beside other nodes that do the same. */
@@ -59,12 +87,14 @@ export const EFFECT_ATTEMPTS = 20;
 const [FIRST_DELAY_MS, LONGEST_DELAY_MS] = [1_000, 300_000];
 /** Effects looked at in one go, and carried out at a time. */
 const [LISTED, LANES] = [100, 4];
+/** Milliseconds for which an effect is in hand that has to wait for something outside. */
+const LEASE_MS = 60_000;
 
 export function createEffectRunner(dependencies: EffectDependencies): EffectRunner {
   const { database, now } = dependencies;
   const kinds = new Map(dependencies.kinds.map((kind) => [kind.kind, kind]));
   const running = new Set<Promise<unknown>>();
-  let stopped = false;
+  const stopping = new AbortController();
 
   /** How many of them were carried out, or failed. */
   async function runAll(due: readonly EffectName[]): Promise<number> {
@@ -73,8 +103,8 @@ export function createEffectRunner(dependencies: EffectDependencies): EffectRunn
     const lane = async () => {
       for (const name of remaining) {
         const kind = kinds.get(name.kind);
-        if (stopped || kind === undefined) return;
-        if (await runOne(dependencies, kind, name)) settled += 1;
+        if (stopping.signal.aborted || kind === undefined) return;
+        if (await runOne(dependencies, { kind, signal: stopping.signal }, name)) settled += 1;
       }
     };
     await Promise.all(Array.from({ length: LANES }, lane));
@@ -83,7 +113,7 @@ export function createEffectRunner(dependencies: EffectDependencies): EffectRunn
 
   async function runDue(): Promise<number | null> {
     for (;;) {
-      if (stopped) return null;
+      if (stopping.signal.aborted) return null;
       const { due, next } = await database.acrossTenants((tx) =>
         listDueEffects(tx, { kinds: [...kinds.keys()], at: now(), limit: LISTED }),
       );
@@ -100,21 +130,33 @@ export function createEffectRunner(dependencies: EffectDependencies): EffectRunn
       return run;
     },
     async stop() {
-      stopped = true;
+      stopping.abort();
       await Promise.all(running);
     },
   };
 }
 
+interface Work {
+  readonly kind: EffectKind;
+  /** Aborts when the node stops. */
+  readonly signal: AbortSignal;
+}
+
 /** Carries one out. False: another node has it, or it is not due any more. */
-async function runOne(dependencies: EffectDependencies, kind: EffectKind, name: EffectName): Promise<boolean> {
+async function runOne(dependencies: EffectDependencies, work: Work, name: EffectName): Promise<boolean> {
+  const { kind, signal } = work;
   let claimed: ClaimedEffect | null = null;
   try {
+    if (kind.prepare !== undefined) claimed = await lease(dependencies, name);
+    const leased = claimed;
+    if (kind.prepare !== undefined && leased === null) return false;
+    const prepared = leased === null ? undefined : await kind.prepare?.(leased, signal);
     const result = await dependencies.database.withTenant(name.tenantId, async (tx) => {
       const at = dependencies.now();
-      claimed = await claimEffect(tx, name, at);
+      if (leased === null) claimed = await claimEffect(tx, name, at);
+      else if (!(await claimLeased(tx, leased))) claimed = null;
       if (claimed === null) return null;
-      const done = await kind.carryOut(tx, { ...claimed, at });
+      const done = await kind.carryOut(tx, { ...claimed, at }, prepared);
       if (done.next === null) await removeEffect(tx, name);
       else await renewEffect(tx, name, done.next);
       return done;
@@ -123,18 +165,28 @@ async function runOne(dependencies: EffectDependencies, kind: EffectKind, name: 
     return result !== null;
   } catch (error) {
     if (claimed === null) throw error;
-    return fail(dependencies, claimed, error);
+    return fail(dependencies, work, { effect: claimed, error });
   }
 }
 
-async function fail({ database, logger, now }: EffectDependencies, effect: ClaimedEffect, error: unknown): Promise<boolean> {
+function lease({ database, now }: EffectDependencies, name: EffectName): Promise<ClaimedEffect | null> {
+  return database.withTenant(name.tenantId, (tx) => leaseEffect(tx, name, { at: now(), until: Math.floor(now()) + LEASE_MS }));
+}
+
+async function fail(
+  { database, logger, now }: EffectDependencies,
+  { kind: { prepare }, signal }: Work,
+  { effect, error }: { readonly effect: ClaimedEffect; readonly error: unknown },
+): Promise<boolean> {
   const { tenantId, kind, key } = effect;
-  const attempts = effect.attempts + 1;
+  // A lease has counted it already; what is put down because the node stops has not failed.
+  const attempts = effect.attempts + (prepare === undefined ? 1 : signal.aborted ? -1 : 0);
   const isDead = attempts >= EFFECT_ATTEMPTS;
-  const dueAt = isDead ? null : now() + Math.min(FIRST_DELAY_MS * 2 ** (attempts - 1), LONGEST_DELAY_MS);
-  const recorded = await database.withTenant(tenantId, (tx) => recordFailure(tx, effect, dueAt));
+  const delay = signal.aborted ? 0 : Math.min(FIRST_DELAY_MS * 2 ** (attempts - 1), LONGEST_DELAY_MS);
+  const next = { attempts, dueAt: isDead ? null : now() + delay };
+  const recorded = await database.withTenant(tenantId, (tx) => recordFailure(tx, effect, next));
   const line = { event: isDead ? "effect_dead" : "effect_failed", tenantId, kind, key, attempts, error };
   if (recorded && isDead) logger.error(line, "an effect failed too often and is tried no more");
-  else if (recorded) logger.warn(line, "an effect failed and is tried again");
+  else if (recorded && !signal.aborted) logger.warn(line, "an effect failed and is tried again");
   return recorded;
 }

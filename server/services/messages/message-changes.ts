@@ -17,6 +17,7 @@ import {
 } from "../../repositories/messages/message-changes.ts";
 import { readRevisions } from "../../repositories/messages/message-edits.ts";
 import { writePollClosing } from "../../repositories/messages/polls.ts";
+import { picturesOf, writePreviews } from "../../repositories/previews/previews.ts";
 import { findForBatch, lockRooms } from "../../repositories/messages/messages.ts";
 import type { Actor } from "../shared/actor.ts";
 import { NO_FILTERS, type Filters } from "../safety/filters.ts";
@@ -57,6 +58,11 @@ export interface MessageChanges {
   remove(moderator: Actor, roomId: Id, messageId: Id, reason?: string): Promise<number>;
   /** Pins a message in its room, or takes the pin off. Repeating it changes nothing. @throws Failure `not_found` (a tombstone, too), `forbidden` */
   pin(actor: Actor, roomId: Id, messageId: Id, pinned: boolean): Promise<number>;
+  /**
+   * Takes a preview off a message, for everybody and for good (LINK-4). One that it does not have changes nothing.
+   * @throws Failure `not_found` (a tombstone, too), `forbidden`
+   */
+  removePreview(actor: Actor, roomId: Id, messageId: Id, url: string): Promise<number>;
   /** Ends a poll (POLL-3). Repeating it changes nothing. @throws Failure `not_found` (a tombstone, too), `forbidden`, `vote_invalid` (it has none) */
   closePoll(actor: Actor, roomId: Id, messageId: Id): Promise<number>;
   /** Lets `settle` write an attachment's new state, then brings the message that shows it up to date. False: gone, or nothing to settle. */
@@ -72,6 +78,9 @@ export const messageChangeCommands = {
   }),
   pin_message: async ({ messageChanges }, { session, command }) => ({
     changed: await messageChanges.pin(session, command.roomId, command.messageId, command.pinned),
+  }),
+  remove_preview: async ({ messageChanges }, { session, command }) => ({
+    changed: await messageChanges.removePreview(session, command.roomId, command.messageId, command.url),
   }),
   close_poll: async ({ messageChanges }, { session, command }) => ({
     changed: await messageChanges.closePoll(session, command.roomId, command.messageId),
@@ -132,6 +141,8 @@ export function createMessageChanges({ filters = NO_FILTERS, ...dependencies }: 
     },
 
     pin: (actor, roomId, messageId, pinned) => change(actor, roomId, messageId, (target) => putPin(target, pinned)),
+
+    removePreview: (actor, roomId, messageId, url) => change(actor, roomId, messageId, (target) => takeOffPreview(target, url)),
 
     closePoll: (actor, roomId, messageId) => change(actor, roomId, messageId, endPoll),
 
@@ -243,6 +254,19 @@ async function putPin({ tx, actor, place, message, number, at }: Target, pinned:
   const pin = pinned ? { by: userId, at } : null;
   await writePin(tx, tenantId, { roomId: message.roomId, number, at, message, actorId: userId, pinned: pin });
   return { message: { ...message, pinned: pin, changed: number }, persons: [] };
+}
+
+async function takeOffPreview({ tx, actor, place, message, number, at }: Target, url: string): Promise<Changed | null> {
+  const { tenantId, userId } = actor;
+  if (message.deletedAt !== null) throw new Failure("not_found");
+  if (!mayDelete(actor, { role: place.role, kind: place.kind }, message)) throw new Failure("forbidden");
+  const gone = message.previews?.filter((preview) => preview.url === url) ?? [];
+  if (gone.length === 0) return null;
+  const kept = message.previews?.filter((preview) => preview.url !== url) ?? [];
+  const next = { ...message, previews: kept.length === 0 ? null : kept, changed: number };
+  const { roomId } = message;
+  await writePreviews(tx, tenantId, { roomId, number, at, message: next, actorId: userId, removed: url, dropped: picturesOf(gone) });
+  return { message: next, persons: [] };
 }
 
 async function endPoll({ tx, actor, place, message, number, at }: Target): Promise<Changed | null> {

@@ -2,8 +2,12 @@ import { isDeepStrictEqual } from "node:util";
 import type { MessageText } from "../../../protocol/commands.ts";
 import type { Message } from "../../../protocol/entities.ts";
 import { Failure } from "../../base/errors.ts";
+import { insertEffects } from "../../repositories/effects.ts";
 import { writeEdit } from "../../repositories/messages/message-edits.ts";
 import { findForBatch } from "../../repositories/messages/messages.ts";
+import { dropPictures, picturesOf } from "../../repositories/previews/previews.ts";
+import { previewEffects } from "../shared/link-previews.ts";
+import { linksIn } from "../shared/links-in-text.ts";
 import { assertMayWrite, editsOthers, readPolicy, type Policy } from "../shared/policy.ts";
 import type { Changed, Target } from "./message-changes.ts";
 import { tellMentions } from "./message-mentions.ts";
@@ -41,6 +45,7 @@ export async function putEdit(target: Target, wish: EditWish): Promise<Changed |
     ranges: ranges.length === 0 ? null : ranges,
     edited,
     wide: wideIn(text.body, message),
+    previews: previewsIn(text.body, message),
     changed: number,
   };
   const touched = await writeEdit(tx, tenantId, {
@@ -51,6 +56,7 @@ export async function putEdit(target: Target, wish: EditWish): Promise<Changed |
     message: next,
     former: message,
   });
+  await tendPreviews(target, next);
   const inThread = await mentionInThread(target, next.mentions);
   return { message: next, persons: await tellMentions(target, [...new Set([...touched, ...inThread])]) };
 }
@@ -62,6 +68,24 @@ function wideIn(body: string, message: Message): Message["wide"] {
     return start === -1 ? [] : [{ ...one, start, end: start + one.end - one.start }];
   });
   return wide === undefined || wide.length === 0 ? null : wide;
+}
+
+/** The previews of links that still stand in a text (LINK-3). */
+function previewsIn(body: string, { previews }: Message): Message["previews"] {
+  const links = previews === null ? [] : linksIn(body);
+  const kept = previews?.filter(({ url }) => links.includes(url)) ?? [];
+  return kept.length === 0 ? null : kept;
+}
+
+/** Takes away the pictures of links that are gone, and has new links read. */
+async function tendPreviews({ tx, actor: { tenantId }, place, message, at }: Target, next: Message): Promise<void> {
+  const kept = new Set(picturesOf(next.previews ?? []));
+  await dropPictures(
+    tx,
+    tenantId,
+    picturesOf(message.previews ?? []).filter((id) => !kept.has(id)),
+  );
+  if (place.linkPreviews) await insertEffects(tx, tenantId, previewEffects(next, at));
 }
 
 /** Whether the same person has made the same change of the same revision: its answer was lost. */

@@ -7,9 +7,11 @@ import { POLL_DURATION_MS } from "../../../protocol/limits.ts";
 import type { MentionRange, WideMention } from "../../../protocol/mention-range.ts";
 import { isPollOver, type Poll } from "../../../protocol/poll.ts";
 import { Failure } from "../../base/errors.ts";
+import type { NewEffect } from "../../repositories/effects.ts";
 import type { BoundFile, LockedFile } from "../../repositories/files/attachments.ts";
 import type { Mention, RoomPerson } from "../../repositories/messages/mentions.ts";
-import type { LockedRoom, MovedRoom, MemberState, StoredMessage } from "../../repositories/messages/messages.ts";
+import type { BatchRoom, MovedRoom, MemberState, StoredMessage } from "../../repositories/messages/messages.ts";
+import { MARKER_STRIDE } from "../../repositories/people/own-marker.ts";
 import type { TouchedMembership } from "../../repositories/people/person-markers.ts";
 import type { FoundFollower, StoredFollower, StoredRoot } from "../../repositories/messages/threads.ts";
 import type { CopiedFile } from "../../repositories/messages/forwards.ts";
@@ -18,6 +20,7 @@ import { createFileDesk, type FileDesk } from "./message-files.ts";
 import { createThreadDesk, threadProblem, type ThreadDesk } from "./thread-plan.ts";
 import type { Outcome } from "./write-queue.ts";
 import type { Screening } from "../safety/message-screen.ts";
+import { previewEffects } from "../shared/link-previews.ts";
 import { mayMentionWidely, refusalToWrite, type Policy } from "../shared/policy.ts";
 import { askForAcknowledgement, mayAsk, type KnownPriorities, type PriorityWork } from "./priority-plan.ts";
 
@@ -63,7 +66,7 @@ export interface Send {
 
 /** What the database says, read under the lock of the rooms; `files` under that of their rows. */
 export interface Known {
-  readonly rooms: readonly LockedRoom[];
+  readonly rooms: readonly BatchRoom[];
   readonly stored: readonly StoredMessage[];
   readonly places: readonly MemberState[];
   readonly files: readonly LockedFile[];
@@ -97,6 +100,8 @@ export interface Plan {
   readonly asked: readonly PriorityWork[];
   /** Messages that wait for a moderator. */
   readonly held: readonly HeldMessage[];
+  /** Has links read. */
+  readonly previews: readonly NewEffect[];
 }
 
 /** A message that a filter holds. */
@@ -109,15 +114,18 @@ export interface HeldMessage {
 const key = (roomId: Id, id: Id): string => `${roomId} ${id}`;
 
 /** What a batch changes of a room. */
-type Moving = { -readonly [K in "head" | "messages" | "trailingNotices"]: LockedRoom[K] } & { moved: boolean };
+type Moving = { -readonly [K in "head" | "messages"]: BatchRoom[K] } & { moved: boolean };
 
 /** A batch while it is decided: what is known, as it becomes message by message, and what is to be written. */
 interface Batch {
   /** Milliseconds since 1970. */
   readonly at: number;
-  readonly rooms: ReadonlyMap<Id, Pick<LockedRoom, "id" | "posters" | "archived" | "blocked"> & Moving>;
+  readonly rooms: ReadonlyMap<Id, Pick<BatchRoom, "id" | "posters" | "archived" | "blocked" | "linkPreviews"> & Moving>;
   readonly stored: Map<string, StoredMessage>;
-  readonly places: ReadonlyMap<string, { readonly role: MemberState["role"]; silencedUntil: MemberState["silencedUntil"]; marker: number }>;
+  readonly places: ReadonlyMap<
+    string,
+    { readonly role: MemberState["role"]; silencedUntil: MemberState["silencedUntil"]; readonly marker: number }
+  >;
   readonly messages: StoredMessage[];
   readonly mentions: Mention[];
   readonly touched: Map<string, TouchedMembership>;
@@ -127,6 +135,7 @@ interface Batch {
   readonly threads: ThreadDesk;
   readonly priorities: KnownPriorities | null;
   readonly asked: PriorityWork[];
+  readonly previews: NewEffect[];
 }
 
 /** Decides a batch: who may send, what is there already, and the numbers of what is new (SYNC-1, SYNC-2). `at`: ms since 1970. */
@@ -145,6 +154,7 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
     threads: createThreadDesk(known.followers),
     priorities: known.priorities,
     asked: [],
+    previews: [],
   };
   const outcomes = sends.map((send): Outcome<SendResult[]> => {
     const refusal = refusalOf(batch, send);
@@ -154,7 +164,7 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
   });
   const roots = numberRoots(batch);
   const rooms = [...batch.rooms.values()].filter((room) => room.moved);
-  const { messages, mentions, touched, desk, asked, held } = batch;
+  const { messages, mentions, touched, desk, asked, held, previews } = batch;
   const followers = batch.threads.followers();
   for (const { userId, roomId } of followers) touchMembership(batch, userId, roomId);
   return {
@@ -169,6 +179,7 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
     touched: [...touched.values()],
     asked,
     held,
+    previews,
   };
 }
 
@@ -257,6 +268,7 @@ function number(batch: Batch, send: Send, { draft, attachments, root }: Numbered
   batch.messages.push(one);
   batch.stored.set(key(room.id, draft.id), one);
   batch.desk.bind(attachments, message, draft.forward);
+  if (room.linkPreviews) batch.previews.push(...previewEffects(message, batch.at));
   return message;
 }
 
@@ -273,17 +285,12 @@ function ask({ priorities, asked, touched, at }: Batch, { priority }: CheckedMes
   return message;
 }
 
-/** Moves the sender's marker past their own message, where only notices are between, and brings mentions to whom they name, and to `called`. */
+/** Brings mentions to whom a message names, and to `called`. The sender's marker moves by itself (ROOM-6), and is written down now and then. */
 function touch(batch: Batch, { roomId, position, senderId, mentions: named }: Message, called: readonly Id[]): void {
-  const { rooms, places, touched, mentions } = batch;
-  const own = places.get(key(roomId, senderId))!;
-  const room = rooms.get(roomId)!;
-  const isNext = own.marker >= position - 1 - room.trailingNotices;
-  room.trailingNotices = 0;
-  if (isNext) {
-    own.marker = position;
-    touched.set(key(roomId, senderId), { userId: senderId, roomId, marker: position });
-  }
+  const { places, touched, mentions } = batch;
+  const written = places.get(key(roomId, senderId))!.marker;
+  if (position % MARKER_STRIDE === 0 && position - written > MARKER_STRIDE)
+    touched.set(key(roomId, senderId), { userId: senderId, roomId, marker: "own" });
   for (const userId of new Set([...named, ...called])) {
     if (userId === senderId) continue;
     mentions.push({ userId, roomId, position });

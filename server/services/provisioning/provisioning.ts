@@ -85,13 +85,14 @@ export function createProvisioningService(dependencies: ProvisioningDependencies
       await members.remove(serverAs(tenantId, place), place.id, user.id);
     },
 
-    async post(caller, room, { id, author, body }) {
+    async post(caller, room, { id, author, body, priority }) {
       const { tenantId } = caller;
       const roomId = reachRoom(caller, room);
-      const { user, removed } = await thePerson(tenantId, author);
+      const { user, roles, removed } = await thePerson(tenantId, author);
       if (removed) throw new Failure("forbidden");
-      const actor = { tenantId, userId: user.id, roles: [], isServer: true as const };
-      const [result] = await messages.send(actor, roomId, [{ id, body, mentions: [] }]);
+      // What the author may ask for goes by their own staff roles.
+      const actor = { tenantId, userId: user.id, roles, isServer: true as const };
+      const [result] = await messages.send(actor, roomId, [{ id, body, mentions: [], ...(priority && { priority }) }]);
       if (result?.outcome === "committed") return result.message;
       throw new Failure(result?.code ?? "internal");
     },

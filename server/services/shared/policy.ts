@@ -28,6 +28,7 @@ const DEFAULTS: TenantPolicy = {
   groupCreators: [],
   administrators: ["admin"],
   readReceipts: true,
+  linkPreviews: true,
   editWindow: EDIT_WINDOW_SECONDS,
   editors: [],
   moderators: [],
@@ -112,7 +113,7 @@ export function prioritiesOf({ roles }: Pick<Actor, "roles">, { emergencySenders
 
 /** The limits that a client of the actor is told. */
 export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
-  const { editWindow: editSeconds, mentionRoles, wideMentionWarning } = policy;
+  const { editWindow: editSeconds, mentionRoles, wideMentionWarning, linkPreviews } = policy;
   return {
     ...fileLimitsOf(policy.files),
     editSeconds,
@@ -125,6 +126,7 @@ export function limitsOf(actor: Pick<Actor, "roles">, policy: Policy): Limits {
     threads: true,
     forwarding: true,
     drafts: true,
+    linkPreviews,
   };
 }
 

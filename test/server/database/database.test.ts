@@ -6,6 +6,7 @@ import { rows, type Database, type Transaction } from "../../../server/database/
 import { log, members, rooms } from "../../../server/database/schema/rooms.ts";
 import { effects } from "../../../server/database/schema/effects.ts";
 import { acknowledgements, escalations } from "../../../server/database/schema/priorities.ts";
+import { linkPages } from "../../../server/database/schema/link-pages.ts";
 import { scheduledMessages } from "../../../server/database/schema/scheduled-messages.ts";
 import { drafts } from "../../../server/database/schema/drafts.ts";
 import { savedMessages } from "../../../server/database/schema/saved-messages.ts";
@@ -29,6 +30,7 @@ const TENANT_TABLES = {
   scheduledMessages,
   savedMessages,
   drafts,
+  linkPages,
   effects,
   log,
   personLog,
@@ -292,6 +294,7 @@ async function fill(database: Database, tenantId: Id): Promise<void> {
     const draft = { text: "x", ranges: [], replyTo: null, count: 1, writer: "x", seen: [], sent: null };
     await tx.insert(drafts).values({ ...own, subject: roomId, draft, written: true, count: 1, writer: "x", updatedAt: now });
     await tx.insert(savedMessages).values({ ...own, messageId, savedAt: now });
+    await tx.insert(linkPages).values({ tenantId, address: new Uint8Array(32), facts: {}, expiresAt: now });
     await tx.insert(effects).values({ tenantId, kind: "x", key: "x", dueAt: now, payload: {} });
     await tx.insert(log).values({ tenantId, roomId, number: 1, kind: "message", subject: messageId });
     await tx.insert(personLog).values({ tenantId, userId: userId!, number: 1, kind: "membership", subject: roomId });

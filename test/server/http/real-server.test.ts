@@ -207,6 +207,7 @@ suite("the assembled server", () => {
       groupCreators: [],
       administrators: ["admin"],
       readReceipts: true,
+      linkPreviews: true,
       editWindow: 300,
       editors: [],
       moderators: [],

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { after, suite, test } from "node:test";
@@ -21,6 +23,8 @@ const sourceOf = (bytes: Buffer, mediaType: string): PictureSource => ({
   size: bytes.length,
   open: async () => Readable.from([bytes]),
 });
+
+const PAPERS = join(import.meta.dirname, "../../support/files/office");
 
 const make = (bytes: Buffer, mediaType: string): Promise<Made> => pictures.make(sourceOf(bytes, mediaType), readAll);
 
@@ -98,6 +102,19 @@ suite("pictures", () => {
     await assertPlain(original);
     assert.ok(original.includes("JFIF") && !original.includes("JFXX"));
     assert.deepEqual(await colourAt(original, 10, 10), await colourAt(jpeg, 10, 10));
+  });
+
+  test("F8 of a PDF its first page is drawn, and it stays as it is; one that can't be drawn stays a file", async () => {
+    const made = await make(readFileSync(join(PAPERS, "letter.pdf")), "application/pdf");
+    const { width, height, placeholder } = drawn(made);
+    assert.deepEqual([width, height, [...made.parts.keys()]], [1132, 1600, ["large", "small"]]);
+    assert.ok(placeholder !== null);
+    const small = await sharp(made.parts.get("small")).stats();
+    assert.ok(small.entropy > 0.2, "something is written on it");
+    for (const paper of ["%PDF-1.7\nnothing", ""]) {
+      const { answer, parts } = await make(Buffer.from(paper), "application/pdf");
+      assert.deepEqual([answer.outcome, parts.size], ["undrawn", 0]);
+    }
   });
 
   test("F4 thumbnails fit their sizes, and nothing is made larger than it is", async () => {

@@ -10,6 +10,7 @@ import { DeletionItem, deletionKind } from "./deletion-kind.ts";
 import { EditItem, editKind } from "./edit-kind.ts";
 import { MessageItem, messageKind } from "./message-kind.ts";
 import { PinItem, pinKind } from "./pin-kind.ts";
+import { PreviewItem, previewKind } from "./preview-kind.ts";
 import { ReactionItem, reactionKind } from "./reaction-kind.ts";
 import { SavingItem, savingKind } from "./saving-kind.ts";
 import { PollClosingItem, pollClosingKind, VoteItem, voteKind } from "./vote-kind.ts";
@@ -25,6 +26,7 @@ export const OutboxItem = v.union([
   VoteItem,
   PollClosingItem,
   SavingItem,
+  PreviewItem,
 ]);
 export type OutboxItem = v.InferOutput<typeof OutboxItem>;
 
@@ -38,6 +40,7 @@ const KINDS: { readonly [Kind in OutboxItem["kind"]]: CommandKind<Extract<Outbox
   "poll-closing": pollClosingKind,
   saving: savingKind,
   acknowledgement: acknowledgementKind,
+  "preview-removal": previewKind,
 };
 
 /** The declaration of an item's kind. */

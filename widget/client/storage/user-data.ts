@@ -174,7 +174,10 @@ function watchPage(
   ];
 }
 
-function roomData({ outbox, lazyUploads, drafts }: UserDataParts, sync: DraftSync): Pick<UserData, "wake" | "opened" | "hearDrafts" | "dropRoom" | "dropUnlisted"> {
+function roomData(
+  { outbox, lazyUploads, drafts }: UserDataParts,
+  sync: DraftSync,
+): Pick<UserData, "wake" | "opened" | "hearDrafts" | "dropRoom" | "dropUnlisted"> {
   return {
     wake() {
       outbox.wake();

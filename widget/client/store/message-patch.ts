@@ -4,7 +4,7 @@ import { castVote, type Poll } from "../../../protocol/poll.ts";
 
 /**
  * What was asked for and the log does not tell yet: parts of a message that are others, one's own reactions, by emoji, put
- * on or taken off, and one's own vote in its poll.
+ * on or taken off, one's own vote in its poll, and links whose previews are taken off.
  */
 export interface MessagePatch extends Partial<Omit<Message, "reactions" | "poll">> {
   readonly reacted?: Readonly<Record<string, boolean>>;
@@ -12,6 +12,7 @@ export interface MessagePatch extends Partial<Omit<Message, "reactions" | "poll"
   readonly pollClosed?: Poll["closed"];
   /** When one has acknowledged it; null: one takes that back. The message tells of it in its count alone. */
   readonly acknowledgedAt?: number | null;
+  readonly unpreviewed?: readonly string[];
   /** How one has saved it for oneself, `remindAt` undefined: as it was; null: one lets it go. The message does not tell of it. */
   readonly saved?: SavedWish | null;
 }
@@ -24,17 +25,20 @@ export interface SavedWish extends Omit<SavedMark, "remindAt"> {
 /** Both, the later over the earlier, as they come at the server. */
 export function joinPatches(earlier: MessagePatch, later: MessagePatch): MessagePatch {
   const reacted = { ...earlier.reacted, ...later.reacted };
-  return { ...earlier, ...later, ...(Object.keys(reacted).length > 0 && { reacted }) };
+  const unpreviewed = [...(earlier.unpreviewed ?? []), ...(later.unpreviewed ?? [])];
+  return { ...earlier, ...later, ...(Object.keys(reacted).length > 0 && { reacted }), ...(unpreviewed.length > 0 && { unpreviewed }) };
 }
 
 /** The message as it looks to `me`, who asked for the changes. */
 export function patchMessage(message: Message, patch: MessagePatch, me: Id): Message {
   // The message itself does not tell who has acknowledged or saved it.
-  const { reacted = {}, voted, pollClosed, acknowledgedAt: _acknowledgedAt, saved: _saved, ...parts } = patch;
+  const { reacted = {}, voted, pollClosed, acknowledgedAt: _acknowledgedAt, saved: _saved, unpreviewed, ...parts } = patch;
   let { reactions } = message;
   for (const [emoji, active] of Object.entries(reacted)) reactions = react(reactions, emoji, { me, active });
   const poll = message.poll && patchPoll(message.poll, { voted, pollClosed, me });
-  return { ...message, ...parts, reactions, poll };
+  const previews =
+    unpreviewed === undefined ? message.previews : (message.previews?.filter(({ url }) => !unpreviewed.includes(url)) ?? null);
+  return { ...message, ...parts, reactions, poll, previews };
 }
 
 interface OwnVote {

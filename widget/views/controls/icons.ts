@@ -47,6 +47,7 @@ export type RareIcon =
   | "download"
   | "file"
   | "image"
+  | "minus"
   | "pause"
   | "play"
   | "removePerson"

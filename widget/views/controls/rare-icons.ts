@@ -13,6 +13,7 @@ addIcons({
   download: svg`<path d="M12 4v11M7 10.5l5 5 5-5M5 19.5h14"/>`,
   file: svg`<path d="M13.5 3.5H7.5A2 2 0 0 0 5.5 5.5v13a2 2 0 0 0 2 2h9a2 2 0 0 0 2-2v-10z"/><path d="M13.5 3.5v5h5"/>`,
   image: svg`<rect x="3.5" y="5" width="17" height="14" rx="2.5"/><circle cx="9" cy="10" r="1.7"/><path d="M20 16l-4.5-4.500L8 19"/>`,
+  minus: svg`<path d="M5 12h14"/>`,
   pause: svg`<path d="M8.5 6v12M15.5 6v12" stroke-width="3"/>`,
   play: svg`<path d="M8 5.5v13l10.5-6.5z" fill="currentColor"/>`,
   removePerson: svg`<path d="M15 19a6 6 0 0 0-12 0"/><circle cx="9" cy="8" r="3.5"/><path d="M15 11h6"/>`,

@@ -4,6 +4,8 @@ import type { Attachment } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { OutgoingFile } from "../../client/store/state.ts";
 import { fileCard, outgoingCard } from "./file-card.ts";
+import "./paper.ts";
+import { PAPER_TYPE } from "./paper-opened.ts";
 import { mosaicOf, type Size } from "./mosaic.ts";
 import { chosenSize, type PictureElement } from "./picture.ts";
 import "../media/player.ts";
@@ -74,6 +76,8 @@ export class AttachmentGroupElement extends ViewElement {
   #attachment(attachment: Attachment): TemplateResult {
     const plays =
       attachment.state === "ready" && (attachment.kind === "voice" || attachment.kind === "audio" || attachment.kind === "video");
+    if (attachment.mediaType === PAPER_TYPE && attachment.kind === "file")
+      return html`<staff-chat-paper .attachment=${attachment}></staff-chat-paper>`;
     return plays
       ? html`<staff-chat-player .attachment=${attachment}></staff-chat-player>`
       : fileCard(attachment, this.localize, () => void this.#download(attachment));

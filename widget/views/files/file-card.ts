@@ -8,8 +8,8 @@ import { sizeText } from "./file-size.ts";
 import { icon } from "../controls/icons.ts";
 import { problemText } from "../shared/problem.ts";
 
-/** A file of the log as a card; `download` is asked by its button, which reaches over all of it. */
-export function fileCard(attachment: Attachment, localize: Localize, download: () => void): TemplateResult {
+/** A file of the log as a card; `download` is asked by its button, which reaches over all of it, but for one that opens it. */
+export function fileCard(attachment: Attachment, localize: Localize, download: () => void, open?: () => void): TemplateResult {
   const ready = attachment.state === "ready";
   return html`<div class="file-card is-${attachment.state}" part="file-card">
     <span class="file-picture ${hueClass(attachment.name)}" aria-hidden="true"
@@ -19,8 +19,24 @@ export function fileCard(attachment: Attachment, localize: Localize, download: (
       ${fileName(attachment.name)}
       <span class="file-note" part="file-note" dir="auto">${stateText(attachment, localize)}</span>
     </span>
+    ${ready && open !== undefined ? opener(attachment, localize, open) : nothing}
     ${ready ? html`<button class="icon-button" part="download-button" type="button" aria-label=${localize.term("download", { name: attachment.name })} title=${localize.term("download", { name: attachment.name })} @click=${download}>${icon("download")}</button>` : nothing}
   </div>`;
+}
+
+function opener({ name }: Attachment, localize: Localize, open: () => void): TemplateResult {
+  const label = localize.term("openPaper", { name });
+  return html`<button
+    class="icon-button file-opener"
+    part="open-button"
+    type="button"
+    aria-haspopup="dialog"
+    aria-label=${label}
+    title=${label}
+    @click=${open}
+  >
+    ${icon("image")}
+  </button>`;
 }
 
 /** What an upload may be told to do. */

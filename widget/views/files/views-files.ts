@@ -27,6 +27,31 @@ export const fileViews = css`
   }
 
   /* All of a card is its button. */
+  .views .paper-top {
+    display: block;
+    inline-size: 100%;
+    aspect-ratio: 16 / 10;
+    margin-block-end: 4px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius-control);
+    background: #fff;
+    overflow: hidden;
+    cursor: zoom-in;
+  }
+
+  .views .paper-top img {
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: cover;
+    object-position: top;
+  }
+
+  /* Above the button that reaches over the whole card. */
+  .views .file-opener {
+    position: relative;
+    z-index: 1;
+  }
+
   .views .file-card > [part="download-button"]::after {
     position: absolute;
     inset: 0;

@@ -4,6 +4,7 @@ import { loadReactions } from "../emoji/load-reactions.ts";
 import { loadEventCard } from "../events/load-event-card.ts";
 import { loadAttachments } from "../files/load-attachments.ts";
 import { loadPoll } from "../polls/load-poll.ts";
+import { loadPreviews } from "../previews/load-previews.ts";
 import { loadPriorities } from "../priorities/load-priorities.ts";
 import { loadQuotes } from "../replies/load-quotes.ts";
 import { loadProblem } from "../shared/load-problem.ts";
@@ -17,6 +18,7 @@ export function loadDrawn(list: Node, rows: readonly MessageRow[], { refusedEdit
     rows.some(({ message }) => (message?.reactions.length ?? 0) > 0) && loadReactions,
     rows.some(({ message, outgoing }) => (message ?? outgoing)?.replyTo != null) && loadQuotes,
     rows.some(({ message, outgoing }) => (message ?? outgoing)?.poll != null) && loadPoll,
+    rows.some(({ message }) => message?.previews != null) && loadPreviews,
     rows.some((row) => levelOf(row) !== null) && loadPriorities,
     rows.some(({ message }) => message?.event != null) && loadEventCard,
     rows.some(({ message }) => (message?.thread?.count ?? 0) > 0 || message?.threadId != null) && loadThreads,

@@ -14,6 +14,9 @@ import { QuoteChosenEvent } from "../replies/quote-events.ts";
 import "../rooms/room-header.ts";
 import { ThreadAskedEvent } from "../threads/thread-events.ts";
 import type { LightboxElement } from "../files/lightbox.ts";
+import type { PaperOpenedEvent } from "../files/paper-opened.ts";
+import { loadPaperViewer } from "../papers/load-paper-viewer.ts";
+import type { PaperViewerElement } from "../papers/paper-viewer.ts";
 import type { PictureOpenedEvent } from "../files/picture.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
@@ -58,6 +61,7 @@ export class RoomViewElement extends ViewElement {
       @staff-chat-quote-chosen=${this.#onQuote}
       @staff-chat-edit-last-asked=${this.#onEditLast}
       @staff-chat-picture-opened=${this.#onPicture}
+      @staff-chat-paper-opened=${this.#onPaper}
       @keydown=${this.onEscape}
       @dragover=${this.#onDragOver}
       @dragleave=${this.#onDragLeave}
@@ -68,7 +72,7 @@ export class RoomViewElement extends ViewElement {
       <staff-chat-composer .roomId=${roomId}></staff-chat-composer>
       ${this.footer()}
       ${this.dropping ? html`<div class="drop-hint" part="drop-hint">${icon("attach")}<span>${this.localize.term("dropFiles")}</span></div>` : nothing}
-      <staff-chat-lightbox></staff-chat-lightbox>
+      <staff-chat-lightbox></staff-chat-lightbox><staff-chat-paper-viewer></staff-chat-paper-viewer>
     </section>`;
   }
 
@@ -135,6 +139,13 @@ export class RoomViewElement extends ViewElement {
     if (!("attachment" in event) || !(event.target instanceof Element)) return;
     const { attachment } = event as PictureOpenedEvent;
     void this.querySelector<LightboxElement>("staff-chat-lightbox")?.show(this.roomId, attachment.id, event.target);
+  }
+
+  async #onPaper(event: Event): Promise<void> {
+    const { attachment } = event as PaperOpenedEvent;
+    const loaded = await loadPaperViewer(this.getRootNode()).catch(() => null);
+    if (loaded === null) this.host.announce(this.localize.term("errorUnavailable"));
+    else await this.querySelector<PaperViewerElement>("staff-chat-paper-viewer")?.show(attachment);
   }
 
   #onDragOver(event: DragEvent): void {

@@ -89,7 +89,8 @@ export class NewRoomDialogElement extends DialogElement {
   #settings(): TemplateResult {
     const { localize, settings } = this;
     const changed = (to: RoomSettings) => (this.settings = to);
-    return settingsFields({ localize, settings, roles: this.store.state.roles, hasAccess: false, changed });
+    const { roles, limits } = this.store.state;
+    return settingsFields({ localize, settings, roles, hasAccess: false, hasPreviews: limits.linkPreviews, changed });
   }
 
   #onBrowse(): void {

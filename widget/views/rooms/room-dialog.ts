@@ -89,8 +89,9 @@ export class RoomDialogElement extends DialogElement {
 
   #settings(): TemplateResult {
     const { localize, settings } = this;
+    const { roles, limits } = this.store.state;
     const changed = (to: RoomSettings) => (this.settings = to);
-    return settingsFields({ localize, settings, roles: this.store.state.roles, hasAccess: true, changed });
+    return settingsFields({ localize, settings, roles, hasAccess: true, hasPreviews: limits.linkPreviews, changed });
   }
 
   get #isOwner(): boolean {
@@ -122,8 +123,8 @@ export class RoomDialogElement extends DialogElement {
     if (room === undefined) return;
     const name = this.name.trim();
     const topic = this.topic.trim();
-    const { access, posters, forwarding, staffRoles } = this.settings;
-    const wanted = { name, topic, access, posters, forwarding, staffRoles };
+    const { access, posters, forwarding, staffRoles, linkPreviews } = this.settings;
+    const wanted = { name, topic, access, posters, forwarding, staffRoles, linkPreviews };
     const change = Object.fromEntries(Object.entries(wanted).filter(([key, value]) => !isSame(value, Reflect.get(room, key))));
     if (Object.keys(change).length === 0 || (await this.attempt(() => this.commands.updateRoom(room.id, change)))) this.close();
   }

@@ -3,7 +3,7 @@ import type { Room } from "../../../protocol/entities.ts";
 import type { Localize } from "../../i18n/localize.ts";
 
 /** Who comes into a group, who writes in it, and whether it is forwarded, as a form has it. */
-export type RoomSettings = Pick<Room, "access" | "posters" | "forwarding" | "staffRoles">;
+export type RoomSettings = Pick<Room, "access" | "posters" | "forwarding" | "staffRoles" | "linkPreviews">;
 
 export interface SettingsForm {
   readonly localize: Localize;
@@ -12,13 +12,15 @@ export interface SettingsForm {
   readonly roles: readonly string[];
   /** Whether it can be closed to those who are not brought in. */
   readonly hasAccess: boolean;
+  /** Whether the tenant has link previews, which a room may do without. */
+  readonly hasPreviews: boolean;
   readonly changed: (settings: RoomSettings) => void;
 }
 
 /** Choices of who comes in and who writes; a tenant without staff roles has none to choose. */
-export function settingsFields({ localize, settings, roles, hasAccess, changed }: SettingsForm): TemplateResult {
+export function settingsFields({ localize, settings, roles, hasAccess, hasPreviews, changed }: SettingsForm): TemplateResult {
   const { term } = localize;
-  const { access, posters, forwarding, staffRoles } = settings;
+  const { access, posters, forwarding, staffRoles, linkPreviews } = settings;
   const offered = [...new Set([...roles, ...staffRoles])];
   const toggle = (role: string, on: boolean) =>
     changed({ ...settings, staffRoles: on ? [...staffRoles, role] : staffRoles.filter((one) => one !== role) });
@@ -35,6 +37,16 @@ export function settingsFields({ localize, settings, roles, hasAccess, changed }
     }
     ${check({ label: term("announcements"), hint: term("announcementsHint"), on: posters === "moderators", set: (on) => changed({ ...settings, posters: on ? "moderators" : "members" }) })}
     ${check({ label: term("keepInside"), hint: term("keepInsideHint"), on: forwarding === "forbidden", set: (on) => changed({ ...settings, forwarding: on ? "forbidden" : "allowed" }) })}
+    ${
+      hasPreviews
+        ? check({
+            label: term("linkPreviews"),
+            hint: term("linkPreviewsHint"),
+            on: linkPreviews,
+            set: (on) => changed({ ...settings, linkPreviews: on }),
+          })
+        : nothing
+    }
     ${
       offered.length === 0
         ? nothing

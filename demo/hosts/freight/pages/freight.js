@@ -39,7 +39,10 @@ function routeOf({ key, name }) {
   const open = make("button", { type: "button", textContent: "Channel" });
   open.setAttribute("aria-label", `Channel of ${name}`);
   open.addEventListener("click", () => void chat.openRoom(settings.rooms[key]));
-  const section = make("section", { className: "route" }, make("h2", {}, name, open));
+  const alarm = make("button", { type: "button", className: "alarm", textContent: "Emergency" });
+  alarm.setAttribute("aria-label", `Emergency on ${name}`);
+  alarm.addEventListener("click", () => void raise(key, alarm));
+  const section = make("section", { className: "route" }, make("h2", {}, name, make("span", { className: "acts" }, open, alarm)));
   section.setAttribute("aria-label", name);
   section.append(...shipments.filter(({ route }) => route === key).map(cardOf));
   return section;
@@ -69,6 +72,14 @@ async function report({ id, route }, state) {
   void chat.openRoom(settings.rooms[route]);
   const answer = await fetch(`/shipments/${id}/${state}`, { method: "POST" });
   if (answer.ok) draw(await answer.json());
+}
+
+/** The duty desk's red button: its server says so on the channel, where everybody has to acknowledge it. */
+async function raise(route, button) {
+  void chat.openRoom(settings.rooms[route]);
+  button.disabled = true;
+  await fetch(`/emergencies/${route}`, { method: "POST" });
+  button.disabled = false;
 }
 
 function draw({ id, state }) {

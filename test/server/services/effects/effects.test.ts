@@ -56,7 +56,7 @@ onEveryDatabase("effects", (opened) => {
           database,
           now: clock.now,
           logger: log === undefined ? logger : { warn: noted, error: noted },
-          kinds: [{ kind, carryOut: other?.carryOut ?? ((tx, { key }) => note(tx, key)) }],
+          kinds: [{ ...other, kind, carryOut: other?.carryOut ?? ((tx, { key }) => note(tx, key)) }],
         });
       },
     };
@@ -65,6 +65,86 @@ onEveryDatabase("effects", (opened) => {
     await rows(tx, sql`update users set name = name || ' ' || ${key}`);
     return { next: null };
   };
+
+  /** An effect that waits for something outside, which the test answers. */
+  const errand = (prepare: NonNullable<EffectKind["prepare"]>): EffectKind => ({
+    kind: "",
+    prepare,
+    carryOut: (tx, _, found) => note(tx, String(found)),
+  });
+
+  test("EFFECT-4 what is slow is done outside of any transaction, by one node, and its result is written once", async () => {
+    const world = await setUp();
+    await world.add({});
+    let asked = 0;
+    const answer = Promise.withResolvers<string>();
+    const kind = errand(() => {
+      asked += 1;
+      return answer.promise;
+    });
+    const runs = [world.node({ kind }).runDue()];
+    await until(() => asked === 1);
+    // Nothing is locked meanwhile: the row can be changed, and another node leaves it alone.
+    assert.equal(await world.node({ kind }).runDue(), START + 60_000);
+    assert.deepEqual([asked, await world.done()], [1, []]);
+    answer.resolve("found");
+    await Promise.all(runs);
+    assert.deepEqual([await world.done(), await world.stored()], [["found"], []]);
+  });
+
+  test("EFFECT-4 who took too long comes too late: another node has done it, and it is done once", async () => {
+    const world = await setUp();
+    await world.add({});
+    const answers = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
+    let asked = 0;
+    const kind = errand(() => answers[asked++]!.promise);
+    const first = world.node({ kind }).runDue();
+    await until(() => asked === 1);
+    await world.clock.advance(60_000);
+    const second = world.node({ kind }).runDue();
+    await until(() => asked === 2);
+    answers[1]!.resolve("second");
+    await second;
+    answers[0]!.resolve("first");
+    await first;
+    assert.deepEqual([await world.done(), await world.stored()], [["second"], []]);
+  });
+
+  test("EFFECT-4 what fails outside is tried again, and given up in the end; a node that stops puts it down for the next", async () => {
+    const world = await setUp();
+    await world.add({});
+    const failing = errand(() => Promise.reject(new Error("away")));
+    await world.node({ kind: failing }).runDue();
+    const once = await world.stored();
+    assert.deepEqual(
+      once.map(({ attempts, dueAt }) => [attempts, dueAt!.getTime()]),
+      [[1, START + 1_000]],
+    );
+    await world.clock.advance(1_000);
+    let asked = false;
+    const waiting = errand((_, signal) => {
+      asked = true;
+      return new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(new Error("stopped"))));
+    });
+    const node = world.node({ kind: waiting });
+    const run = node.runDue();
+    await until(() => asked);
+    await node.stop();
+    await run;
+    const put = await world.stored();
+    assert.deepEqual(
+      put.map(({ attempts, dueAt }) => [attempts, dueAt!.getTime()]),
+      [[1, START + 1_000]],
+    );
+    for (let index = 1; index < EFFECT_ATTEMPTS; index += 1) {
+      await world.node({ kind: failing }).runDue();
+      await world.clock.advance(300_000);
+    }
+    assert.deepEqual(
+      (await world.stored()).map(({ attempts, dueAt }) => [attempts, dueAt]),
+      [[EFFECT_ATTEMPTS, null]],
+    );
+  });
 
   test("EFFECT-1 what was rolled back has no effect, and one cause has one effect however often it is written", async () => {
     const world = await setUp();

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { and, eq, sql } from "drizzle-orm";
 import type { Id } from "../../../../protocol/ids.ts";
@@ -14,6 +16,7 @@ import { createLogger } from "../../../../server/telemetry/logger.ts";
 import { carrying, committed, createChat, type Chat, type ChatOptions } from "../../../support/chat.ts";
 import { onEveryDatabase } from "../../../support/databases.ts";
 import { addFile, createMemoryBlobs, type MemoryBlobs } from "../../../support/files.ts";
+import { box, boxFile } from "../../../support/files/recordings.ts";
 import { samplePicture } from "../../../support/picture-samples.ts";
 
 const logger = createLogger({ level: "silent", format: "json" });
@@ -113,6 +116,35 @@ onEveryDatabase("work on attachments", (opened) => {
   };
   const send = async ({ chat, roomId }: World, id: Id) =>
     committed((await chat.messages.send(chat.people[0], roomId, [carrying([id])]))[0]);
+
+  test("F8 a PDF is ready with a picture of its first page, its bytes as they came; one that can't be drawn is a file like others", async () => {
+    const world = await setUp();
+    const paper = readFileSync(join(import.meta.dirname, "../../../support/files/office/letter.pdf"));
+    const [file, broken] = [await world.add(paper), await world.add(Buffer.from("%PDF-1.7 and nothing"))];
+    await send(world, file.id);
+    await run(world.node(scannerOf(CLEAN)));
+    const row = await world.row(file.id);
+    assert.deepEqual(
+      [row?.state, row?.kind, row?.size, row?.width, row?.height, row?.thumbnails],
+      ["ready", "file", paper.length, 1132, 1600, true],
+    );
+    assert.deepEqual(world.blobs.content.get(file.key), paper);
+    const other = await world.row(broken.id);
+    assert.deepEqual([other?.state, other?.kind, other?.size, other?.thumbnails], ["ready", "file", broken.size, false]);
+    await assertAccount(world);
+  });
+
+  test("UP-4 a film is ready without its places, as long as it was; one whose boxes are none is refused", async () => {
+    const world = await setUp();
+    const told = box("udta", box("\u00a9xyz", Buffer.from("+48.8584+002.2945/")));
+    const [bytes, row] = [boxFile("isom", [told]), { kind: "video", mediaType: "video/mp4" } as const];
+    const [film, broken] = [await world.add(bytes, row), await world.add(Buffer.concat([bytes, Buffer.alloc(3)]), row)];
+    await run(world.node(scannerOf(CLEAN)));
+    const stored = world.blobs.content.get(film.key);
+    assert.deepEqual([(await world.row(film.id))?.state, stored?.length, stored?.includes("48.8584")], ["ready", bytes.length, false]);
+    assert.deepEqual([(await world.row(broken.id))?.state, (await world.row(broken.id))?.reason], ["refused", "file_malformed"]);
+    await assertAccount(world);
+  });
 
   test("F4 a picture is ready with its thumbnails, its message is told anew, and the account is what lies there", async () => {
     const world = await setUp();

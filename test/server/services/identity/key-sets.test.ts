@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { after, afterEach, before, suite, test } from "node:test";
 import { Failure } from "../../../../server/base/errors.ts";
 import { checkKeySetUrl, createKeySetFetch, KeySetUnavailable } from "../../../../server/services/identity/jwks-fetch.ts";
+import { OutboundRefused } from "../../../../server/outbound/outbound-refused.ts";
 import { mintToken } from "../../../../server/services/identity/signing-keys.ts";
 import { createWorld, outcome, type Node, type World } from "./support/world.ts";
 
@@ -170,7 +171,7 @@ suite("key sets", () => {
     const fetch = createKeySetFetch({ allowLoopback: false });
     await assert.rejects(
       fetch(`https://localhost:${new URL(url).port}/`),
-      (error) => error instanceof KeySetUnavailable && error.cause instanceof KeySetUnavailable,
+      (error) => error instanceof KeySetUnavailable && error.cause instanceof OutboundRefused && error.cause.reason === "address",
     );
     assert.equal(asked, false);
   });

@@ -11,6 +11,7 @@ const second = {
   edit_message: greet,
   react_to_message: greet,
   pin_message: greet,
+  remove_preview: greet,
   vote: greet,
   close_poll: greet,
   acknowledge_message: greet,

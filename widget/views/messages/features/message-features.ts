@@ -7,6 +7,7 @@ import type { MessageRow } from "../message-rows.ts";
 import { forwarding } from "./forwarding.ts";
 import { linking } from "./linking.ts";
 import { pin } from "./pin.ts";
+import { previewing } from "./previewing.ts";
 import { pollClosing } from "./poll-closing.ts";
 import { priority } from "./priority.ts";
 import { reacting } from "./reacting.ts";
@@ -18,6 +19,7 @@ import type { ListView } from "../row-view.ts";
 
 /** In the order in which their buttons stand: those that there is no room for beside a message are in its menu. */
 const FEATURES: readonly MessageFeature[] = [
+  previewing,
   replying,
   reacting,
   copying,

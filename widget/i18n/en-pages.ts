@@ -1,0 +1,20 @@
+/** What links lead to, and what opens over the page: papers and pictures. */
+export const enPages = {
+  removePreview: "Remove the preview of “{title}”",
+  previewRemoved: "Preview removed",
+  linkPreviews: "Link previews",
+  linkPreviewsHint: "Links show what their pages are about. The server fetches them, not your device.",
+  openPaper: "Open {name}",
+  page: "Page {page}",
+  pageOf: "Page {page} of {pages}",
+  zoomIn: "Larger",
+  zoomOut: "Smaller",
+  loadingPaper: "Loading the pages…",
+  paperProblem: "This file can’t be shown here. Download it to open it.",
+  openPicture: "Open picture {name}",
+  morePictures: { one: "{count} more picture", other: "{count} more pictures" },
+  pictureView: "Picture",
+  loadingPicture: "Loading the picture…",
+  previousPicture: "Previous picture",
+  nextPicture: "Next picture",
+} as const;

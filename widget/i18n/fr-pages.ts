@@ -1,0 +1,20 @@
+/** French of en-pages.ts. */
+export const frPages = {
+  removePreview: "Retirer l’aperçu de « {title} »",
+  previewRemoved: "Aperçu retiré",
+  linkPreviews: "Aperçus des liens",
+  linkPreviewsHint: "Les liens montrent de quoi parlent leurs pages. Le serveur les lit, pas votre appareil.",
+  openPaper: "Ouvrir {name}",
+  page: "Page {page}",
+  pageOf: "Page {page} sur {pages}",
+  zoomIn: "Agrandir",
+  zoomOut: "Réduire",
+  loadingPaper: "Chargement des pages…",
+  paperProblem: "Ce fichier ne peut pas être affiché ici. Téléchargez-le pour l’ouvrir.",
+  openPicture: "Ouvrir l’image {name}",
+  morePictures: { one: "encore {count} image", other: "encore {count} images" },
+  pictureView: "Image",
+  loadingPicture: "Chargement de l’image…",
+  previousPicture: "Image précédente",
+  nextPicture: "Image suivante",
+} as const;

@@ -1,0 +1,30 @@
+import type * as Pdf from "pdfjs-dist";
+
+/** Where the server has the library, beside the widget: 500 kB of somebody else's code that no chunk should hold. Its version, as package.json has it. */
+const FOLDER = "pdf-6.5.438";
+/** Where this script came from, be it a chunk or all of the widget in one; read at once, for a classic script knows it no later. */
+const HERE = import.meta.url.replace(/(?:chunks\/)?[^/]*$/, "");
+
+let loading: Promise<typeof Pdf> | null = null;
+
+/**
+ * The library that reads PDFs, from beside the script, or the chat's own server. It works in the page itself: a worker of another origin than the page's would need `blob:` in
+ * the page's policy, and an address of a script under Trusted Types. It yields to the page every few milliseconds.
+ */
+export function loadPdfLibrary(server: string): Promise<typeof Pdf> {
+  // Who serves the script from another place than the chat's server may have left the library out.
+  loading ??= fetchLibrary(`${HERE}${FOLDER}`)
+    .catch(() => fetchLibrary(`${server}/v1/${FOLDER}`))
+    .catch((error: unknown) => {
+      loading = null;
+      throw error;
+    });
+  return loading;
+}
+
+async function fetchLibrary(folder: string): Promise<typeof Pdf> {
+  // The library looks here for what a worker would run, before it makes one.
+  const [worker, library] = await Promise.all([import(`${folder}/pdf.worker.js`), import(`${folder}/pdf.js`)]);
+  Object.assign(globalThis, { pdfjsWorker: worker });
+  return library as typeof Pdf;
+}
