@@ -109,7 +109,7 @@ export async function startServer(foundations: Foundations): Promise<RunningServ
   const { bus, blobs, locks } = shared;
   const services = createServices({ ...foundations, ...shared });
   const revocations = await services.identity.follow();
-  const fanOut = createFanOut({ bus, sync: services.sync, users: services.users, logger, now, isEnded: services.identity.ended.isEnded });
+  const fanOut = createFanOut({ ...services, bus, logger, now, isEnded: services.identity.ended.isEnded });
   services.identity.ended.onEnded(fanOut.end);
 
   const dispatch = createDispatch({ ...services, logger, now });

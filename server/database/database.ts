@@ -2,14 +2,23 @@ import type { SQL } from "drizzle-orm";
 import { drizzle, type PgRemoteDatabase } from "drizzle-orm/pg-proxy";
 import type { Id } from "../../protocol/ids.ts";
 import { unwrap } from "./database-errors.ts";
-import type { Driver, Run, SecurityContext } from "./driver.ts";
+import type { Driver, Plans, Run, SecurityContext } from "./driver.ts";
 import { assertIsolation } from "./assert-isolation.ts";
 import { assertMigrated, migrate } from "./migrate.ts";
 import { createPgliteDriver, joinPgliteDriver } from "./pglite-driver.ts";
 import { createPostgresDriver } from "./postgres-driver.ts";
 
 /** What a repository runs its statements on. It is worth nothing after the callback that it was given to. */
-export type Transaction = Omit<PgRemoteDatabase, "transaction">;
+export type Transaction = Omit<PgRemoteDatabase, "transaction"> & {
+  /** Runs a text that is always the same: see `prepared`. */
+  runFixed(statement: string, parameters: readonly unknown[]): Promise<unknown[]>;
+};
+
+/** How statements of a transaction are planned. */
+export interface TransactionOptions {
+  /** `kept`: once a connection, whatever the values are; `kept in key order`: and along the index that has the wanted order, as look-ups by id need. */
+  readonly plans?: Plans;
+}
 
 /** The only way to the data: transactions under row-level security. Nothing is visible outside of them. */
 export interface Database {
@@ -19,7 +28,7 @@ export interface Database {
    * Use nothing but `tx` inside: another transaction of the same database would wait for this one for ever.
    * @throws DatabaseError, CommitOutcomeUnknown, whatever `work` throws
    */
-  withTenant<T>(tenantId: Id, work: (tx: Transaction) => Promise<T>): Promise<T>;
+  withTenant<T>(tenantId: Id, work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** The same across tenants, with the few rows and columns that jobs need (RLS-1). */
   acrossTenants<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Random per database: a cursor of another lineage is worth nothing here (SYNC-7). */
@@ -80,7 +89,7 @@ function createDatabase(driver: Driver, lineage: Id): Database {
     }
   };
   return {
-    withTenant: (tenantId, work) => under({ role: "staff_chat_app", tenantId }, work),
+    withTenant: (tenantId, work, { plans = "fresh" } = {}) => under({ role: "staff_chat_app", tenantId, plans }, work),
     acrossTenants: (work) => under({ role: "staff_chat_jobs", tenantId: "" }, work),
     lineage,
     close: () => driver.close(),
@@ -88,9 +97,12 @@ function createDatabase(driver: Driver, lineage: Id): Database {
 }
 
 function createTransaction(run: Run): Transaction {
-  return drizzle(async (statement, parameters: unknown[], method) => ({
+  const builder = drizzle(async (statement, parameters: unknown[], method) => ({
     rows: await run(statement, parameters, method === "execute" ? "objects" : "arrays"),
   }));
+  return Object.assign(builder, {
+    runFixed: (statement: string, parameters: readonly unknown[]) => run(statement, parameters, "objects"),
+  });
 }
 
 async function readLineage(driver: Driver): Promise<Id> {

@@ -6,7 +6,11 @@ export interface SecurityContext {
   readonly role: "staff_chat_app" | "staff_chat_jobs";
   /** Empty: no tenant. */
   readonly tenantId: string;
+  readonly plans?: Plans;
 }
+
+/** How a transaction's statements are planned: anew for their values, or once a connection, and then along indexes in the wanted order. */
+export type Plans = "fresh" | "kept" | "kept in key order";
 
 /** What both databases have in common. `null` as context: the connecting role itself, for migrations. */
 export interface Driver {
@@ -18,11 +22,21 @@ export interface Driver {
   close(): Promise<void>;
 }
 
-/** Role and tenant for the rest of the transaction, in one statement; both fall back at its end. */
-export const ENTER_CONTEXT = "select set_config('app.tenant', $1, true), set_config('role', $2, true)";
+const KEEP_PLANS = "set_config('plan_cache_mode', 'force_generic_plan', true)";
+// Plans that sort all the same look so dear without sorting that they would be compiled.
+const IN_KEY_ORDER = "set_config('enable_sort', 'off', true), set_config('jit', 'off', true)";
+const CONTEXT = "set_config('app.tenant', $1, true), set_config('role', $2, true)";
 
-/** Arrays as PostgreSQL's array literal, so that both drivers take them for every element type. */
+/** Role, tenant and ways of planning for the rest of the transaction, in one statement; all fall back at its end. */
+const ENTER: Readonly<Record<Plans, string>> = {
+  fresh: `select ${CONTEXT}`,
+  kept: `select ${KEEP_PLANS}, ${CONTEXT}`,
+  "kept in key order": `select ${KEEP_PLANS}, ${IN_KEY_ORDER}, ${CONTEXT}`,
+};
+
+/** Arrays as PostgreSQL's array literal, so that both drivers take them for every element type; moments as text. */
 export function encodeParameter(value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString();
   return Array.isArray(value) ? `{${value.map(encodeElement).join(",")}}` : value;
 }
 
@@ -83,7 +97,7 @@ export function startWork<T>(run: Run, { begun, context, work }: Work<T>): Guard
   const start = async (): Promise<T> => {
     try {
       // Not awaited at once: it travels with the first statement of the work, and when it fails so does everything after it.
-      const entered = context === null ? begun : guarded(ENTER_CONTEXT, [context.tenantId, context.role], "arrays");
+      const entered = context === null ? begun : guarded(ENTER[context.plans ?? "fresh"], [context.tenantId, context.role], "arrays");
       entered.catch(() => {});
       const value = await work(guarded);
       await entered;

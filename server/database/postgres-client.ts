@@ -37,6 +37,8 @@ export function openClient(url: string, onClose: () => void): Client {
       application_name: "staff-chat",
       statement_timeout: STATEMENT_MS,
       idle_in_transaction_session_timeout: STATEMENT_MS,
+      // What we ask is answered in less time than compiling takes.
+      jit: "off",
       // Only BEGIN makes a connection writable. So a statement that was sent along with a BEGIN that failed writes and locks nothing.
       default_transaction_read_only: true,
     },

@@ -48,6 +48,8 @@ export class Connection {
   observed: ReadonlySet<Id> = NOBODY;
   /** Rooms off screen whose summary is due. */
   moved: Set<RoomChannel> | null = null;
+  /** Those of them in which the person has said something themselves. */
+  ownMoved: Set<RoomChannel> | null = null;
   summarisedAt = 0;
   closed = false;
 

@@ -2,7 +2,8 @@ import { CLOSE } from "../../protocol/close-codes.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { BusEvent } from "../bus/bus-event.ts";
 import { tenantTopic, type Bus } from "../bus/bus.ts";
-import type { Session } from "../services/shared/actor.ts";
+import type { Actor, Session } from "../services/shared/actor.ts";
+import type { ReceiptService } from "../services/messages/receipts.ts";
 import type { PersonHead, RoomHead, SyncService } from "../services/sync/sync.ts";
 import type { UserService } from "../services/people/users.ts";
 import type { Logger } from "../telemetry/logger.ts";
@@ -20,6 +21,7 @@ export interface FanOutDependencies {
   /** Milliseconds since 1970. */
   now(): number;
   readonly users: Pick<UserService, "known">;
+  readonly receipts: Pick<ReceiptService, "writeOwnMarkers">;
   /** Whether the session's token was ended before its time. */
   isEnded(session: Session): boolean;
 }
@@ -34,6 +36,8 @@ export interface FanOut {
   close(connection: Connection): void;
   /** Makes sure that a membership too new for the bus is known here. */
   ensureRoom(connection: Connection, roomId: Id): Promise<void>;
+  /** Has the person's devices told of their markers in rooms whose log a device of theirs has not followed. */
+  writeOwnMarkers(person: Actor, roomIds: readonly Id[]): void;
   /** Closes connections whose token ended (AUTH-5). */
   end(ended: Ended): void;
   /** Rooms and persons whose heads concern this node. */
@@ -49,8 +53,8 @@ export interface FanOut {
 /** Milliseconds for which a person's subscriptions outlive the last device: a reload or the next poll finds them. */
 const LINGER_MS = 30_000;
 
-export function createFanOut({ bus, sync, users, logger, now, isEnded }: FanOutDependencies): FanOut {
-  const summaries = createSummaries({ sync, logger, now });
+export function createFanOut({ bus, sync, users, receipts, logger, now, isEnded }: FanOutDependencies): FanOut {
+  const summaries = createSummaries({ sync, receipts, logger, now });
   const makeTenant = (tenantId: Id): TenantChannel =>
     new TenantChannel(tenantId, { connectionsIn: (roomId) => rooms.connectionsIn(tenantId, roomId) });
   const tenants = createSubscriptions(bus, tenantTopic, makeTenant);
@@ -74,6 +78,8 @@ export function createFanOut({ bus, sync, users, logger, now, isEnded }: FanOutD
       userChannel.know(roomId, place.changed);
       await rooms.prime([await rooms.join(userChannel, roomId)]);
     },
+    writeOwnMarkers: (person, roomIds) =>
+      void receipts.writeOwnMarkers(person, roomIds).catch((error: unknown) => logger.warn({ event: "markers_failed", error })),
     end({ tenantId, userId }) {
       const concerned =
         userId === null ? userChannels.all().filter(({ actor }) => actor.tenantId === tenantId) : [userChannels.peek({ tenantId, userId })];

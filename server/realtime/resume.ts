@@ -29,8 +29,10 @@ export async function resume(dependencies: OpeningDependencies, connection: Conn
     connection.followPerson(cursors.person),
     ...cursors.watch.map(show),
   ]);
-  tellSummaries(connection, summaries);
+  const told = tellSummaries(connection, summaries);
   tellRenamed(connection, renamed, cursors.people);
+  // What the person has said in them from another device has moved their marker, and of that a summary says nothing.
+  if (told.length > 0) fanOut.writeOwnMarkers(connection.session, told);
 
   async function show(room: WatchedRoom): Promise<void> {
     try {
@@ -57,11 +59,14 @@ function tellRenamed(connection: Connection, frame: UsersFrame, since: number | 
   connection.tell(frame);
 }
 
-function tellSummaries(connection: Connection, frame: SummariesFrame): void {
+/** Answers the rooms that were told of. */
+function tellSummaries(connection: Connection, frame: SummariesFrame): readonly Id[] {
   for (const user of frame.users) connection.userChannel.tenant.people.keep(user);
   for (const summary of frame.summaries) connection.userChannel.rooms.get(summary.roomId)?.keepSummary(summary);
   const summaries = frame.summaries.filter(({ roomId }) => !connection.watches.has(roomId) && connection.userChannel.rooms.has(roomId));
-  if (summaries.length > 0 && !connection.closed) connection.tell({ ...frame, summaries });
+  if (summaries.length === 0 || connection.closed) return [];
+  connection.tell({ ...frame, summaries });
+  return summaries.map(({ roomId }) => roomId);
 }
 
 /** Replaces the persons a connection observes and tells what they are now; whom it may not know is passed over (ROOM-8). */

@@ -268,7 +268,7 @@ export class SocketSession implements Sink, Anonymous {
     const { authentication, rateLimits, dispatch, logger } = this.#dependencies;
     try {
       authentication.recheck(connection.session);
-      await rateLimits.consumeFrame(connection.session);
+      rateLimits.consumeFrame(connection.session);
       this.#flooded = 0;
       if (isCommand(frame)) return await dispatch(connection.session, frame, connection.id);
       await rateLimits.consumeCommand(connection.session, frame, nobody);

@@ -1,5 +1,6 @@
 import type { Summary, User } from "../../protocol/entities.ts";
 import type { Id } from "../../protocol/ids.ts";
+import type { ReceiptService } from "../services/messages/receipts.ts";
 import type { SyncService } from "../services/sync/sync.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Connection } from "./connection.ts";
@@ -8,6 +9,7 @@ import type { RoomChannel } from "./channels/room-channel.ts";
 
 export interface SummariesDependencies {
   readonly sync: SyncService;
+  readonly receipts: Pick<ReceiptService, "writeOwnMarkers">;
   readonly logger: Logger;
   /** Milliseconds since 1970. */
   now(): number;
@@ -15,7 +17,8 @@ export interface SummariesDependencies {
 
 /** Tells connections of rooms off screen that moved, at most once a second each. */
 export interface Summaries {
-  mark(connection: Connection, channel: RoomChannel): void;
+  /** `own`: the person has said something there, which moves their marker; of that a summary says nothing, so their own log does first (ROOM-6). */
+  mark(connection: Connection, channel: RoomChannel, own?: boolean): void;
   close(): void;
 }
 
@@ -35,9 +38,11 @@ export function createSummaries(dependencies: SummariesDependencies): Summaries 
       waiting.delete(connection);
       connection.summarisedAt = dependencies.now();
       const channels = connection.moved ?? new Set<RoomChannel>();
+      const own = connection.ownMoved;
       connection.moved = null;
-      const untold = (channel: RoomChannel) => putOff(connection, channel);
-      tell(dependencies.sync, { connection, channels, untold }).catch((error: unknown) => {
+      connection.ownMoved = null;
+      const untold = (channel: RoomChannel) => putOff(connection, channel, own);
+      tell(dependencies, { connection, channels, own, untold }).catch((error: unknown) => {
         dependencies.logger.warn({ event: "summaries_failed", error });
         // What could not be read now is still to be told.
         if (!connection.closed) channels.forEach(untold);
@@ -51,14 +56,14 @@ export function createSummaries(dependencies: SummariesDependencies): Summaries 
   }
 
   // Not in the same turn: what is missing now is missing then.
-  function putOff(connection: Connection, channel: RoomChannel): void {
-    (connection.moved ??= new Set()).add(channel);
+  function putOff(connection: Connection, channel: RoomChannel, own: ReadonlySet<RoomChannel> | null): void {
+    note(connection, channel, own?.has(channel) === true);
     waiting.add(connection);
     lookLater();
   }
 
-  function mark(connection: Connection, channel: RoomChannel): void {
-    (connection.moved ??= new Set()).add(channel);
+  function mark(connection: Connection, channel: RoomChannel, own = false): void {
+    note(connection, channel, own);
     if (waiting.has(connection)) return;
     waiting.add(connection);
     if (isDue(connection)) immediate ??= setImmediate(flush);
@@ -74,14 +79,22 @@ export function createSummaries(dependencies: SummariesDependencies): Summaries 
   };
 }
 
+function note(connection: Connection, channel: RoomChannel, own: boolean): void {
+  (connection.moved ??= new Set()).add(channel);
+  if (own) (connection.ownMoved ??= new Set()).add(channel);
+}
+
 interface Telling {
   readonly connection: Connection;
   readonly channels: ReadonlySet<RoomChannel>;
+  readonly own: ReadonlySet<RoomChannel> | null;
   /** Called for each room that could not be told of. */
   untold(channel: RoomChannel): void;
 }
 
-async function tell(sync: SyncService, { connection, channels, untold }: Telling): Promise<void> {
+async function tell({ sync, receipts }: SummariesDependencies, { connection, channels, own, untold }: Telling): Promise<void> {
+  const said = [...(own ?? [])].filter((channel) => isAwaited(connection, channel)).map(({ roomId }) => roomId);
+  if (said.length > 0) await receipts.writeOwnMarkers(connection.session, said);
   const unknown = [...channels].filter((channel) => isAwaited(connection, channel) && channel.summary() === null);
   if (unknown.length > 0) await read(sync, connection, unknown);
   const awaited = [...channels].filter((channel) => isAwaited(connection, channel));

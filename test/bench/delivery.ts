@@ -3,7 +3,8 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type { LoadPlan, Measured, Stretch } from "./load.ts";
 import { endChild, startChild } from "./support/child.ts";
-import { cpuMs } from "./support/process-cost.ts";
+import { pin } from "./support/pinning.ts";
+import { cpuMs, familyCpuMs, machineCpuMs } from "./support/process-cost.ts";
 
 /** A server to measure, started with nobody on it. */
 export interface Contestant {
@@ -71,6 +72,57 @@ export async function measureCapacity(contestant: Contestant, workload: Workload
       cpuMicroseconds: Infinity,
     })
   );
+}
+
+/** What one fixed rate cost. CPU in microseconds per delivery. */
+export interface RateCost {
+  readonly server: number;
+  readonly database: number;
+  readonly p50: number;
+  readonly p99: number;
+  /** Share of the deliveries that came, from 0 to 1. */
+  readonly delivered: number;
+  /** Cores that whatever else runs on this machine took meanwhile. */
+  readonly others: number;
+}
+
+/** Server and load have a core each. */
+const CORES = { server: 0, load: 1 };
+
+/** Measures what one rate costs, the database with all its processes too. */
+export async function measureRate(
+  contestant: Contestant,
+  workload: Workload,
+  { rate, seconds, database }: { readonly rate: number; readonly seconds: number; readonly database: number },
+): Promise<RateCost> {
+  const stage = await contestant.start(workload);
+  const load = await startLoad(contestant, stage);
+  pin(stage.pid, CORES.server);
+  pin(load.pid!, CORES.load);
+  await warmUp(load, stage, rate);
+  const read = () => ({
+    machine: machineCpuMs(),
+    server: cpuMs(stage.pid),
+    load: cpuMs(load.pid!),
+    database: familyCpuMs(database),
+    at: performance.now(),
+  });
+  const before = read();
+  const answer = once(load, "message");
+  load.send({ rate, warmupMs: 0, measureMs: seconds * 1_000, drainMs: 1_500 } satisfies Stretch);
+  const [measured] = (await answer) as [Measured];
+  const after = read();
+  await endChild(load);
+  await stage.stop();
+  const [server, data, speaking] = [after.server - before.server, after.database - before.database, after.load - before.load];
+  return {
+    server: (server * 1_000) / measured.delivered,
+    database: (data * 1_000) / measured.delivered,
+    p50: measured.p50,
+    p99: measured.p99,
+    delivered: measured.delivered / measured.expected,
+    others: (after.machine - before.machine - server - data - speaking) / (after.at - before.at),
+  };
 }
 
 /** Measures one rate, such as the calm one of the budget. */

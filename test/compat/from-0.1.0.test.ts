@@ -80,6 +80,32 @@ suite("a client of 0.1.0", () => {
       await reach(present, ({ rooms }) => rooms.get(roomId)?.room.name === "Renamed");
     });
 
+  test("ROOM-6 knows what it has read: what its person says is read on a device that shows the room, and on one that does not", async () => {
+    const [shows, elsewhere] = [0, 1].map(() => start(createFormer, "two devices", hurried(createPlatform()))) as [
+      ChatSession,
+      ChatSession,
+    ];
+    const present = start(createSession, "two devices", hurried(createPlatform()));
+    const partner = start(createSession, "partner", hurried(createPlatform()));
+    const partnerId = (await reach(partner, isOnline)).me!.id;
+    for (const session of [shows, elsewhere, present]) await reach(session, isOnline);
+    const roomId = await shows.commands.createRoom({ kind: "group", name: "Mine", userIds: [partnerId] });
+    const all = [shows, elsewhere, present];
+    const read = (last: number) => (state: ChatState) => {
+      const room = state.rooms.get(roomId);
+      return room?.summary.messages === last && room.membership.marker === last;
+    };
+    for (const session of [...all, partner]) await reach(session, ({ rooms }) => rooms.has(roomId));
+    shows.commands.openRoom(roomId);
+    for (const body of ["one", "two", "three"]) shows.commands.send(roomId, body);
+    for (const session of all) await reach(session, read(3));
+    partner.commands.send(roomId, "an answer");
+    for (const session of all) await reach(session, ({ rooms }) => rooms.get(roomId)?.summary.messages === 4);
+    shows.commands.markRead(roomId, 4);
+    shows.commands.send(roomId, "and on");
+    for (const session of all) await reach(session, read(5));
+  });
+
   test("SYNC-1 leaves messages, drafts and history that today's client finds and sends, each once", async () => {
     const device = createFakeDevice();
     const kept = (platform: Platform): Platform => ({ ...hurried(platform), openStorage: device.openStorage });

@@ -16,19 +16,13 @@ export interface Peer {
 
 /** What a peer has not been told yet; it counts as told. */
 export function framesFor(state: FakeServerState, peer: Peer): ServerFrame[] {
-  const frames: ServerFrame[] = [];
-  const person = state.persons.get(peer.userId)!;
-  if (person.head > peer.person) {
-    frames.push(state.personChangesOf(peer.userId, peer.person));
-    peer.person = person.head;
-  }
+  const frames = personFramesFor(state, peer);
   for (const [roomId, { room, head, counter, receipts }] of state.rooms) {
     const watched = peer.watch.get(roomId);
     const isMember = state.roomOf(peer.userId, roomId) !== null;
     if (!isMember) peer.watch.delete(roomId);
     else if (watched === undefined) {
-      if (head !== (peer.heads.get(roomId) ?? 0))
-        frames.push({ type: "summaries", summaries: [state.summaryOf(state.rooms.get(room.id)!)], users: [] });
+      if (head !== (peer.heads.get(roomId) ?? 0)) frames.push(...newsFor(state, peer, room.id));
       peer.heads.set(roomId, head);
     } else {
       while (watched.cursor < head) {
@@ -44,6 +38,20 @@ export function framesFor(state: FakeServerState, peer: Peer): ServerFrame[] {
     }
   }
   return frames;
+}
+
+function personFramesFor(state: FakeServerState, peer: Peer): ServerFrame[] {
+  const { head } = state.persons.get(peer.userId)!;
+  if (head <= peer.person) return [];
+  const frame = state.personChangesOf(peer.userId, peer.person);
+  peer.person = head;
+  return [frame];
+}
+
+// Of where one's own messages have brought one's marker, one's own log tells before the summary.
+function newsFor(state: FakeServerState, peer: Peer, roomId: Id): ServerFrame[] {
+  state.writeOwnMarker(peer.userId, roomId);
+  return [...personFramesFor(state, peer), { type: "summaries", summaries: [state.summaryOf(state.rooms.get(roomId)!)], users: [] }];
 }
 
 export function newPeer(userId: Id, cursors: Cursors, write: Peer["write"]): Peer {

@@ -39,6 +39,8 @@ interface FakePerson {
   readonly user: User;
   head: number;
   readonly places: Map<Id, Pick<Membership, "role" | "marker" | "changed" | "invitation" | "preferences">>;
+  /** Rooms in which one's own messages have moved the marker since a number of the person's log told of it. */
+  readonly unwritten: Set<Id>;
 }
 
 /** Everything a server holds, by the rules of the protocol, in memory: what clients are tested against where time and network must be ours. */
@@ -96,7 +98,7 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
     },
     addPerson(name: string): Id {
       const id = newId();
-      persons.set(id, { user: { id, name, avatar: null, updatedAt: clock.now() }, head: 0, places: new Map() });
+      persons.set(id, { user: { id, name, avatar: null, updatedAt: clock.now() }, head: 0, places: new Map(), unwritten: new Set() });
       return id;
     },
     addRoom(name: string): Id {
@@ -182,10 +184,11 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
             changed: room.head,
           };
           put(room, room.messages.length, message);
-          const place = persons.get(userId)!.places.get(roomId)!;
+          const person = persons.get(userId)!;
+          const place = person.places.get(roomId)!;
           if (place.marker === message.position - 1) {
-            persons.get(userId)!.head += 1;
-            Object.assign(place, { marker: message.position, changed: persons.get(userId)!.head });
+            Object.assign(place, { marker: message.position });
+            person.unwritten.add(roomId);
           }
           return { outcome: "committed", message, duplicate: false };
         },
@@ -275,7 +278,11 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
       const next = { ...present, read: Math.max(present.read, read ?? 0), delivered: Math.max(present.delivered, delivered) };
       if (next.read > present.read) next.readAt = clock.now();
       if (next.read > present.read || next.delivered > present.delivered) room.receipts.set(userId, { ...next, counter: ++room.counter });
-      if (read !== undefined && read > place.marker) Object.assign(place, { marker: read, changed: ++person.head });
+      if (read !== undefined && read > place.marker) {
+        let marker = Math.min(read, room.messages.length);
+        while (room.messages[marker]?.senderId === userId) marker += 1;
+        Object.assign(place, { marker, changed: ++person.head });
+      }
       return true;
     },
     /** Sets the marker back to just before a position. */
@@ -285,6 +292,11 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
       const place = person.places.get(roomId)!;
       if (place.marker !== position - 1) Object.assign(place, { marker: position - 1, changed: ++person.head });
       return true;
+    },
+    /** Tells, by a number of the person's log, of a marker that their own messages have moved. */
+    writeOwnMarker(userId: Id, roomId: Id): void {
+      const person = persons.get(userId)!;
+      if (person.unwritten.delete(roomId)) Object.assign(person.places.get(roomId)!, { changed: ++person.head });
     },
     setPreferences(userId: Id, roomId: Id, change: Partial<Membership["preferences"]>): boolean {
       if (roomOf(userId, roomId) === null) return false;

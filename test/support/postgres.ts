@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
-import { chmod, chown, mkdtemp, rm } from "node:fs/promises";
+import { chmod, chown, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,6 +21,8 @@ export interface PostgresCluster {
   stop(): Promise<void>;
   /** Stops at once, as a crash would: sessions see their connection break. */
   stopImmediately(): Promise<void>;
+  /** The process that all others of the cluster belong to. */
+  readPid(): Promise<number>;
   /** Starts again on the same port, after either stop. */
   restart(): Promise<void>;
   /** Stops and deletes everything. */
@@ -51,6 +53,7 @@ export async function startPostgres(): Promise<PostgresCluster> {
     },
     stop: () => stop("fast"),
     stopImmediately: () => stop("immediate"),
+    readPid: async () => Number((await readFile(join(data, "postmaster.pid"), "utf8")).split("\n", 1)[0]),
     restart: start,
     remove: async () => {
       await stop("immediate").catch(() => {});

@@ -13,9 +13,9 @@ export function countStatements(inner: Database): CountedDatabase {
   const counts: number[] = [];
   const database: Database = {
     ...inner,
-    withTenant: (tenantId, work) => {
+    withTenant: (tenantId, work, options) => {
       const turn = counts.push(0) - 1;
-      return inner.withTenant(tenantId, (tx) => work(onExecute(tx, (query) => ((counts[turn]! += 1), tx.execute(query)))));
+      return inner.withTenant(tenantId, (tx) => work(beforeEach(tx, () => void (counts[turn]! += 1))), options);
     },
   };
   return { database, statements: () => counts };
@@ -25,16 +25,34 @@ export function countStatements(inner: Database): CountedDatabase {
 export function beforeStatement(inner: Database, at: number, work: () => Promise<unknown>): Database {
   return {
     ...inner,
-    withTenant: (tenantId, body) =>
-      inner.withTenant(tenantId, (tx) => {
-        let next = 0;
-        const late = (query: SQL) => ({ execute: async () => (await work(), tx.execute(query).execute()) });
-        return body(onExecute(tx, (query) => (next++ === at ? late(query) : tx.execute(query))));
-      }),
+    withTenant: (tenantId, body, options) =>
+      inner.withTenant(
+        tenantId,
+        (tx) => {
+          let next = 0;
+          return body(beforeEach(tx, () => (next++ === at ? work() : undefined)));
+        },
+        options,
+      ),
   };
 }
 
-/** The transaction with another way to send raw statements. */
-export function onExecute(tx: Transaction, execute: (query: SQL) => { execute(): Promise<unknown> }): Transaction {
-  return new Proxy(tx, { get: (target, key) => (key === "execute" ? execute : Reflect.get(target, key)) });
+/** The transaction with other ways to send raw statements. */
+export function onStatements(
+  tx: Transaction,
+  ways: { readonly execute: (query: SQL) => { execute(): Promise<unknown> }; readonly runFixed: Transaction["runFixed"] },
+): Transaction {
+  return new Proxy(tx, { get: (target, key) => (key === "execute" || key === "runFixed" ? ways[key] : Reflect.get(target, key)) });
+}
+
+/** The transaction with something to be done before each raw statement is sent. */
+function beforeEach(tx: Transaction, work: () => Promise<unknown> | undefined): Transaction {
+  const late = <T>(send: () => Promise<T>): Promise<T> => {
+    const waiting = work();
+    return waiting === undefined ? send() : waiting.then(send);
+  };
+  return onStatements(tx, {
+    execute: (query) => ({ execute: () => late(() => tx.execute(query).execute()) }),
+    runFixed: (statement, parameters) => late(() => tx.runFixed(statement, parameters)),
+  });
 }

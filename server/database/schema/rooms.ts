@@ -84,8 +84,10 @@ export const members = pgTable(
     delivered: counter("delivered"),
     /** Receipt counter of the room at the last change of the public positions. */
     receipt: counter("receipt"),
-    /** Private read marker; may go back. */
+    /** Private read marker; may go back. One's own messages right after it are read with it: those it is not written for. */
     marker: counter("marker"),
+    /** Whether the person has put the marker back: then it stays where it is, whatever they say themselves. */
+    markerHeld: boolean("marker_held").notNull().default(false),
     /** When the person left by themselves; null: they are in, were taken out by another, or never were in. */
     leftAt: moment("left_at"),
     /** Until when the person may write nothing; it outlives leaving and coming back. */

@@ -37,6 +37,8 @@ export class RoomChannel extends LogChannel<RoomChangesFrame> {
   readonly #summary = new RoomSummary();
   #preparedSummary: { readonly summary: Summary; readonly prepared: PreparedFrame } | null = null;
   #typing = { second: 0, count: 0 };
+  /** Position of the last message that passed. */
+  #lastPosition = 0;
 
   constructor(roomId: Id, dependencies: RoomChannelDependencies) {
     super();
@@ -52,8 +54,11 @@ export class RoomChannel extends LogChannel<RoomChangesFrame> {
 
   /** Tells the connection of this room by summaries from here on, beginning with all that was still to be told. */
   unwatch(connection: Connection): void {
+    const watch = this.#watchers.get(connection);
     this.#watchers.delete(connection);
-    if (!connection.closed) this.#dependencies.summaries.mark(connection, this);
+    if (connection.closed) return;
+    // What it has not read of the log by now may be its own person's.
+    this.#dependencies.summaries.mark(connection, this, watch !== undefined && watch.log.cursor < (this.head ?? 0));
   }
 
   take(event: BusEvent): void {
@@ -121,10 +126,24 @@ export class RoomChannel extends LogChannel<RoomChangesFrame> {
 
   #offer(prepared: PreparedFrame<RoomChangesFrame>): void {
     for (const [connection, watch] of this.#watchers) connection.offer(watch, prepared);
+    const senders = this.#newSendersOf(prepared.frame);
     for (const userChannel of this.userChannels) {
+      const isOwn = senders.has(userChannel.userId);
       for (const connection of userChannel.connections)
-        if (!this.#watchers.has(connection)) this.#dependencies.summaries.mark(connection, this);
+        if (!this.#watchers.has(connection)) this.#dependencies.summaries.mark(connection, this, isOwn);
     }
+  }
+
+  /** Who has written the messages of the main timeline that a frame brings, and does not tell of once more. */
+  #newSendersOf({ subjects }: RoomChangesFrame): ReadonlySet<Id> {
+    const before = this.#lastPosition;
+    const senders = new Set<Id>();
+    for (const subject of subjects) {
+      if (subject.kind !== "message" || subject.message.position <= before) continue;
+      senders.add(subject.message.senderId);
+      this.#lastPosition = Math.max(this.#lastPosition, subject.message.position);
+    }
+    return senders;
   }
 
   #learn(frame: RoomChangesFrame): void {

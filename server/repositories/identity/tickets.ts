@@ -1,7 +1,8 @@
-import { and, eq, lt, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
-import { tickets } from "../../database/schema/users.ts";
+import { prepared } from "../../database/prepared.ts";
+import type { tickets } from "../../database/schema/users.ts";
 
 /** A row of `tickets`. */
 export type NewTicket = typeof tickets.$inferInsert;
@@ -23,15 +24,16 @@ export interface TakenTicket {
   readonly tokenEnded: boolean;
 }
 
+const storeTicket = prepared<NewTicket & { now: Date }, object>(
+  (value) => sql`with gone as (delete from tickets where tenant_id = ${value.tenantId}::uuid and expires_at < ${value.now}::timestamptz)
+    insert into tickets (tenant_id, hash, user_id, origin, token_id, token_issued_at, token_expires_at, expires_at)
+    values (${value.tenantId}::uuid, ${value.hash}, ${value.userId}::uuid, ${value.origin}, ${value.tokenId},
+      ${value.tokenIssuedAt}::timestamptz, ${value.tokenExpiresAt}::timestamptz, ${value.expiresAt}::timestamptz)`,
+);
+
 /** Stores a ticket and drops those of the tenant that nobody came for before `now`. */
 export async function insertTicket(tx: Transaction, ticket: NewTicket, now: Date): Promise<void> {
-  const gone = tx.$with("gone").as(
-    tx
-      .delete(tickets)
-      .where(and(eq(tickets.tenantId, ticket.tenantId), lt(tickets.expiresAt, now)))
-      .returning({ hash: tickets.hash }),
-  );
-  await tx.with(gone).insert(tickets).values(ticket);
+  await storeTicket(tx, { ...ticket, now });
 }
 
 /** Takes a ticket by the hash of its random part; of several that try, one gets it. Null: not there (any more). */

@@ -1,12 +1,10 @@
-import type { SearchLanguage } from "../../../protocol/search-words.ts";
 import { sql, type SQL } from "drizzle-orm";
 import type { Message, Role, RoomPosters, User } from "../../../protocol/entities.ts";
 import type { MessagesByIdResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
+import { prepared, type Named } from "../../database/prepared.ts";
 import { messageJson, userJson } from "../../database/entity-json.ts";
-import { termsOf, termsVector } from "../search/message-terms.ts";
-import { storedPosition } from "./message-row.ts";
 
 /** Counters of a room, read under its lock: they stay true until the transaction ends. */
 export interface LockedRoom {
@@ -30,7 +28,7 @@ export interface StoredMessage {
   readonly message: Message;
 }
 
-/** A person's place in a room, and the private marker. */
+/** A person's place in a room, and where their private marker is written down. */
 export interface MemberState {
   readonly roomId: Id;
   readonly userId: Id;
@@ -69,13 +67,18 @@ export interface PageRange {
   readonly limit: number;
 }
 
+/** What a batch must know of a room, read under its lock. */
+export type BatchRoom = Omit<LockedRoom, "receipts" | "trailingNotices">;
+
+const lockRoomsNow = prepared<{ tenantId: Id; roomIds: readonly Id[] }, LockedRoom>(
+  ({ tenantId, roomIds }) =>
+    sql`select id, head, messages, receipts, trailing_notices as "trailingNotices", posters, archived_at is not null as archived, blocked, link_previews as "linkPreviews" from rooms
+        where tenant_id = ${tenantId}::uuid and id = any(${roomIds}::uuid[]) order by id for no key update`,
+);
+
 /** Locks rooms in the order of their ids, as every transaction does that numbers anything in them; unknown ones are left out. */
 export async function lockRooms(tx: Transaction, tenantId: Id, roomIds: readonly Id[]): Promise<LockedRoom[]> {
-  return rows<LockedRoom>(
-    tx,
-    sql`select id, head, messages, receipts, trailing_notices as "trailingNotices", posters, archived_at is not null as archived, blocked, link_previews as "linkPreviews" from rooms
-        where tenant_id = ${tenantId} and id = any(${list(roomIds)}) order by id for no key update`,
-  );
+  return lockRoomsNow(tx, { tenantId, roomIds });
 }
 
 // Lookups by id are ranges in the order of the primary key. By equality the planner, without fresh statistics, takes another index that
@@ -92,37 +95,86 @@ export interface Found {
   readonly places: MemberState[];
 }
 
+/** Messages and persons that are looked up: each pair of the same place in two lists. */
+interface LookedUp {
+  readonly tenantId: Id;
+  readonly messageRooms: readonly Id[];
+  readonly messageIds: readonly Id[];
+  readonly personRooms: readonly Id[];
+  readonly personIds: readonly Id[];
+}
+
+/** The columns `stored` and `places`. */
+const lookUp = ({ tenantId, messageRooms, messageIds, personRooms, personIds }: Named<LookedUp>): SQL => sql`(
+    select coalesce(json_agg(json_build_object('fingerprint', encode(m.fingerprint, 'hex'), 'message', ${messageJson})), '[]')
+    from unnest(${messageRooms}::uuid[], ${messageIds}::uuid[]) as wanted (room_id, id)
+    cross join lateral (
+      select * from messages m
+      where m.tenant_id = ${tenantId}::uuid and m.room_id = wanted.room_id and m.id between wanted.id and wanted.id order by m.id limit 1
+    ) m
+  ) as stored, (
+    select coalesce(json_agg(json_build_object('roomId', p.room_id, 'userId', p.user_id, 'role', p.role, 'marker', p.marker,
+      'silencedUntil', floor(extract(epoch from p.silenced_until) * 1000))), '[]')
+    from unnest(${personRooms}::uuid[], ${personIds}::uuid[]) as wanted (room_id, user_id)
+    cross join lateral (
+      select * from members p
+      where p.tenant_id = ${tenantId}::uuid and p.room_id between wanted.room_id and wanted.room_id and p.user_id between wanted.user_id and wanted.user_id
+      order by p.room_id, p.user_id limit 1
+    ) p
+    where p.role is not null
+  ) as places`;
+
+const findNow = prepared<LookedUp, Found>((value) => sql`select ${lookUp(value)}`);
+
+// Whoever changes who is in a room, or what was said in it, moves its head. Where the head under the lock is the one that the statement
+// saw when it began, the rest of what it saw holds under the lock as well.
+const lockAndFindNow = prepared<LookedUp & { roomIds: readonly Id[] }, Found & { rooms: (BatchRoom & { moved: boolean })[] }>(
+  (value) =>
+    sql`with locked as materialized (
+          select id, head, messages, posters, archived_at is not null as archived, blocked, link_previews as "linkPreviews" from rooms
+          where tenant_id = ${value.tenantId}::uuid and id = any(${value.roomIds}::uuid[]) order by id for no key update
+        )
+        select (
+          select coalesce(json_agg(json_build_object('id', l.id, 'head', l.head, 'messages', l.messages, 'posters', l.posters,
+            'archived', l.archived, 'blocked', l.blocked, 'linkPreviews', l."linkPreviews", 'moved', l.head is distinct from r.head)), '[]')
+          from locked l left join rooms r on r.tenant_id = ${value.tenantId}::uuid and r.id = l.id
+        ) as rooms, ${lookUp(value)}`,
+);
+
+/** What is looked up of messages and persons. */
+export interface Wanted {
+  readonly messages: readonly InRoom[];
+  readonly persons: readonly InRoom[];
+}
+
+function lookedUp(tenantId: Id, { messages, persons }: Wanted): LookedUp {
+  return {
+    tenantId,
+    messageRooms: messages.map(({ roomId }) => roomId),
+    messageIds: messages.map(({ id }) => id),
+    personRooms: persons.map(({ roomId }) => roomId),
+    personIds: persons.map(({ id }) => id),
+  };
+}
+
 /**
  * Messages that are there already, of those in `messages`, and places of those in `persons` who are in their room now. A statement of
  * its own after the lock, so that it sees what the lock waited for.
  */
-export async function findForBatch(
+export async function findForBatch(tx: Transaction, tenantId: Id, wanted: Wanted): Promise<Found> {
+  const [found] = await findNow(tx, lookedUp(tenantId, wanted));
+  return found ?? { stored: [], places: [] };
+}
+
+/** Locks rooms as `lockRooms` does and looks up what a batch must know, in one statement unless another transaction was just changing them. */
+export async function lockAndFind(
   tx: Transaction,
   tenantId: Id,
-  wanted: { readonly messages: readonly InRoom[]; readonly persons: readonly InRoom[] },
-): Promise<Found> {
-  const [found] = await rows<Found>(
-    tx,
-    sql`select (
-          select coalesce(json_agg(json_build_object('fingerprint', encode(m.fingerprint, 'hex'), 'message', ${messageJson})), '[]')
-          from ${pairs(wanted.messages)} as wanted (room_id, id)
-          cross join lateral (
-            select * from messages m
-            where m.tenant_id = ${tenantId} and m.room_id = wanted.room_id and m.id between wanted.id and wanted.id order by m.id limit 1
-          ) m
-        ) as stored, (
-          select coalesce(json_agg(json_build_object('roomId', p.room_id, 'userId', p.user_id, 'role', p.role, 'marker', p.marker,
-            'silencedUntil', floor(extract(epoch from p.silenced_until) * 1000))), '[]')
-          from ${pairs(wanted.persons)} as wanted (room_id, user_id)
-          cross join lateral (
-            select * from members p
-            where p.tenant_id = ${tenantId} and p.room_id between wanted.room_id and wanted.room_id and p.user_id between wanted.user_id and wanted.user_id
-            order by p.room_id, p.user_id limit 1
-          ) p
-          where p.role is not null
-        ) as places`,
-  );
-  return found ?? { stored: [], places: [] };
+  { roomIds, ...wanted }: Wanted & { readonly roomIds: readonly Id[] },
+): Promise<Found & { readonly rooms: readonly BatchRoom[] }> {
+  const [found] = await lockAndFindNow(tx, { ...lookedUp(tenantId, wanted), roomIds });
+  if (found === undefined) return { rooms: [], stored: [], places: [] };
+  return found.rooms.some(({ moved }) => moved) ? { ...found, ...(await findForBatch(tx, tenantId, wanted)) } : found;
 }
 
 /** Each of `wanted` once. */
@@ -132,121 +184,6 @@ export function distinct(wanted: readonly InRoom[]): InRoom[] {
 
 function pairs(wanted: readonly InRoom[]): SQL {
   return sql`unnest(${list(wanted.map(({ roomId }) => roomId))}, ${list(wanted.map(({ id }) => id))})`;
-}
-
-/** What a batch writes. `languages`: those in which its messages are found by the stems of their words. */
-export interface MessageBatch {
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly messages: readonly StoredMessage[];
-  readonly rooms: readonly MovedRoom[];
-  readonly languages: readonly SearchLanguage[];
-}
-
-/** Stores messages with their log rows and what they are found by, and moves their rooms' counters, in one statement. The rooms are locked. */
-export async function insertMessages(tx: Transaction, tenantId: Id, batch: MessageBatch): Promise<void> {
-  const { messages, rooms, languages } = batch;
-  const column = (read: (message: Message) => unknown): SQL => sql`${sql.param(messages.map(({ message }) => read(message)))}`;
-  const written = messages.map(({ message }) => termsOf(tenantId, message));
-  const words = optionalColumn(
-    { name: "words", type: "text", absent: null },
-    written.map((one) => (languages.length > 0 ? one.words : null)),
-  );
-  const terms = termsVector({ terms: sql`terms`, words: sql`words` }, languages);
-  const columns = optionalColumns(messages.map(({ message }) => message));
-  const extra = {
-    given: sql.join(columns.map(({ given }) => given)),
-    name: sql.join(columns.map(({ name }) => name)),
-    read: sql.join(columns.map(({ read }) => read)),
-  };
-  const at = sql`to_timestamp(${batch.at}::float8 / 1000)`;
-  await rows(
-    tx,
-    sql`with incoming as materialized (
-          select * from unnest(
-            ${column(({ roomId }) => roomId)}::uuid[], ${column(({ id }) => id)}::uuid[], ${column(storedPosition)}::bigint[],
-            ${column(({ senderId }) => senderId)}::uuid[], ${column(({ kind }) => kind)}::text[], ${column(({ body }) => body)}::text[],
-            ${column(({ mentions }) => `{${mentions.join(",")}}`)}::text[], ${sql.param(messages.map(({ fingerprint }) => fingerprint))}::text[],
-            ${column(({ changed }) => changed)}::bigint[], ${sql.param(written.map((one) => one.terms))}::text[]${extra.given}${words.given}
-          ) as m (room_id, id, position, sender_id, kind, body, mentions, fingerprint, changed, terms${extra.name}${words.name})
-        ), stored as (
-          insert into messages (tenant_id, room_id, id, position, sender_id, kind, body, mentions, fingerprint, created_at, changed${extra.name})
-          select ${tenantId}::uuid, room_id, id, position, sender_id, kind, body, mentions::uuid[], decode(fingerprint, 'hex'), ${at}, changed${extra.read} from incoming
-        ), termed as (
-          insert into message_terms (tenant_id, at, room_id, position, terms)
-          select ${tenantId}::uuid, ${Math.floor(batch.at)}::bigint, room_id, position, ${terms} from incoming
-        ), logged as (
-          insert into log (tenant_id, room_id, number, kind, subject, actor, at)
-          select ${tenantId}::uuid, room_id, changed, 'message', id, sender_id, ${at} from incoming
-        )
-        update rooms r set head = moved.head, messages = moved.messages,
-          trailing_notices = case when r.messages < moved.messages then 0 else r.trailing_notices end,
-          active_at = case when r.messages < moved.messages then ${at} else r.active_at end
-        from unnest(${list(rooms.map(({ id }) => id))}, ${sql.param(rooms.map(({ head }) => head))}::bigint[], ${sql.param(rooms.map((room) => room.messages))}::bigint[])
-          as moved (id, head, messages)
-        where r.tenant_id = ${tenantId} and r.id = moved.id`,
-  );
-}
-
-/** What most messages have not. A batch without files, places of mentions, replies, priorities, events or threads writes nothing of them: the columns have their defaults. */
-function optionalColumns(messages: readonly Message[]): readonly OptionalColumn[] {
-  const files = optionalColumn(
-    { name: "attachments", type: "jsonb", absent: "[]" },
-    messages.map((message) => (message.attachments.length > 0 ? JSON.stringify(message.attachments) : "[]")),
-  );
-  const places = optionalColumn(
-    { name: "ranges", type: "jsonb", absent: null },
-    messages.map((message) => (message.ranges ? JSON.stringify(message.ranges) : null)),
-  );
-  const replies = optionalColumn(
-    { name: "reply_to", type: "uuid", absent: null },
-    messages.map((message) => message.replyTo),
-  );
-  const polls = optionalColumn(
-    { name: "poll", type: "jsonb", absent: null },
-    messages.map((message) => (message.poll === null ? null : JSON.stringify(message.poll))),
-  );
-  const wide = optionalColumn(
-    { name: "wide", type: "jsonb", absent: null },
-    messages.map((message) => (message.wide === null ? null : JSON.stringify(message.wide))),
-  );
-  const priorities = optionalColumn(
-    { name: "priority", type: "jsonb", absent: null },
-    messages.map((message) => (message.priority === null ? null : JSON.stringify(message.priority))),
-  );
-  const events = optionalColumn(
-    { name: "event", type: "jsonb", absent: null },
-    messages.map((message) => (message.event ? JSON.stringify(message.event) : null)),
-  );
-  const subjects = optionalColumn(
-    { name: "event_subject", type: "text", absent: null },
-    messages.map((message) => message.event?.subject ?? null),
-  );
-  const threads = optionalColumn(
-    { name: "thread_id", type: "uuid", absent: null },
-    messages.map((message) => message.threadId),
-  );
-  const inThreads = optionalColumn(
-    { name: "thread_position", type: "bigint", absent: null },
-    messages.map((message) => (message.threadId === null ? null : String(message.threadPosition))),
-  );
-  return [files, places, replies, priorities, polls, wide, events, subjects, threads, inThreads];
-}
-
-/** A part of the statement for each place where a column is named. */
-interface OptionalColumn {
-  readonly given: SQL;
-  readonly name: SQL;
-  readonly read: SQL;
-}
-
-/** A column for `insertMessages`, its values as texts, left out where each is `absent`: what the column has by itself. */
-function optionalColumn(
-  { name, type, absent }: { readonly name: string; readonly type: "jsonb" | "uuid" | "text" | "bigint"; readonly absent: string | null },
-  values: readonly (string | null)[],
-): OptionalColumn {
-  if (values.every((value) => value === absent)) return { given: sql``, name: sql``, read: sql`` };
-  return { given: sql`, ${sql.param(values)}::text[]`, name: sql`, ${sql.raw(name)}`, read: sql`, ${sql.raw(`${name}::${type}`)}` };
 }
 
 /** Ids of those whose faces stand under messages of `page`. */

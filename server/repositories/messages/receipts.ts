@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Receipt } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
+import { markerJson } from "../people/own-marker.ts";
 import type { InRoom } from "./messages.ts";
 
 /** A person's positions in a room, public and private. */
@@ -12,6 +13,10 @@ export interface Positions {
   readonly readAt: number | null;
   readonly delivered: number;
   readonly marker: number;
+  /** Whether the person has put the marker back. */
+  readonly held: boolean;
+  /** Where the marker is written down: one's own messages may have brought it further. */
+  readonly written: number;
 }
 
 /** Public positions to store, already raised; `receipt` is the room's counter that stamps them. */
@@ -37,41 +42,24 @@ const receiptJson = sql`json_build_object('userId', p.user_id, 'read', case when
 export async function findPositions(tx: Transaction, tenantId: Id, persons: readonly InRoom[]): Promise<Positions[]> {
   return rows<Positions>(
     tx,
-    sql`select p.room_id as "roomId", p.user_id as "userId", p.read, p.delivered, p.marker,
+    sql`select p.room_id as "roomId", p.user_id as "userId", p.read, p.delivered, ${markerJson} as marker, p.marker_held as held, p.marker as written,
           floor(extract(epoch from p.read_at) * 1000)::bigint as "readAt"
         from json_to_recordset(${JSON.stringify(persons)}::text::json) as wanted ("roomId" uuid, id uuid)
         join members p on p.tenant_id = ${tenantId} and p.room_id = wanted."roomId" and p.user_id = wanted.id
+        join rooms r on r.tenant_id = p.tenant_id and r.id = p.room_id
         where p.role is not null`,
   );
 }
 
-/** Own messages that follow one another right after `position`; `last` is the position of the last of them. */
-export interface OwnRun {
-  readonly roomId: Id;
-  readonly userId: Id;
-  readonly position: number;
-  readonly last: number;
-}
-
-/** Messages looked at after a position; a longer run is rare, and reading on ends it. */
-const OWN_RUN = 50;
-
-/** Runs of a person's own messages right after positions of rooms; none where another's message, or nothing, comes next. */
-export async function findOwnRuns(tx: Transaction, tenantId: Id, after: readonly Omit<OwnRun, "last">[]): Promise<OwnRun[]> {
-  if (after.length === 0) return [];
-  return rows<OwnRun>(
+/** Those of `roomIds` in which the person's own messages have brought their marker further than it is written down. */
+export async function findUnwrittenMarkers(tx: Transaction, tenantId: Id, userId: Id, roomIds: readonly Id[]): Promise<Id[]> {
+  const found = await rows<{ id: Id }>(
     tx,
-    sql`select w."roomId", w."userId", w.position, max(own.position) as last
-        from json_to_recordset(${JSON.stringify(after)}::text::json) as w ("roomId" uuid, "userId" uuid, position bigint)
-        cross join lateral (
-          select m.position, row_number() over (order by m.position) as ordinal
-          from messages m
-          where m.tenant_id = ${tenantId} and m.room_id = w."roomId" and m.sender_id = w."userId"
-            and m.position > w.position and m.position <= w.position + ${OWN_RUN}::bigint
-        ) own
-        where own.position = w.position + own.ordinal
-        group by w."roomId", w."userId", w.position`,
+    sql`select r.id from members p join rooms r on r.tenant_id = p.tenant_id and r.id = p.room_id
+        where p.tenant_id = ${tenantId} and p.user_id = ${userId} and p.room_id = any(${sql.param(roomIds)}::uuid[]) and p.role is not null
+          and ${markerJson} > p.marker`,
   );
+  return found.map(({ id }) => id);
 }
 
 /** Stores public positions and moves the receipt counters of their rooms, in one statement. The rooms are locked. */

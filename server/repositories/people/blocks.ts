@@ -3,7 +3,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 
 /** All whom a person has blocked, in id order. */
-export const blockedJson = (tenantId: Id, userId: Id): SQL =>
+export const blockedJson = (tenantId: Id | SQL, userId: Id | SQL): SQL =>
   sql`(select coalesce(json_agg(b.blocked_id order by b.blocked_id), '[]') from blocks b where b.tenant_id = ${tenantId} and b.user_id = ${userId})`;
 
 /** Who blocks whom. */

@@ -3,6 +3,7 @@ import type { User } from "../../../protocol/entities.ts";
 import type { ProfileResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
+import { prepared } from "../../database/prepared.ts";
 import { userJson } from "../../database/entity-json.ts";
 import { blockedJson } from "./blocks.ts";
 import { list } from "../messages/messages.ts";
@@ -41,11 +42,12 @@ export interface PeopleSearch {
 const storedUser: SQL = sql`${userJson} as user, u.roles, u.removed_at is not null as removed,
   coalesce(floor(extract(epoch from u.signed_out_at) * 1000), 0)::bigint as "signedOutAt"`;
 
+const findSubject = prepared<{ tenantId: Id; subject: string }, StoredUser>(
+  ({ tenantId, subject }) => sql`select ${storedUser} from users u where u.tenant_id = ${tenantId}::uuid and u.subject = ${subject}`,
+);
+
 export async function findBySubject(tx: Transaction, tenantId: Id, subject: string): Promise<StoredUser | null> {
-  const [found] = await rows<StoredUser>(
-    tx,
-    sql`select ${storedUser} from users u where u.tenant_id = ${tenantId} and u.subject = ${subject}`,
-  );
+  const [found] = await findSubject(tx, { tenantId, subject });
   return found ?? null;
 }
 
@@ -64,14 +66,20 @@ export interface OwnEntry {
   readonly head: number;
   readonly timeZone: string | null;
   readonly blocked: Id[];
+  /** What their tenant has decided itself. */
+  readonly policy: Partial<TenantPolicy>;
 }
+
+const ownEntry = prepared<{ tenantId: Id; id: Id }, OwnEntry>(
+  ({ tenantId, id }) =>
+    sql`select ${userJson} as user, u.head, u.time_zone as "timeZone", ${blockedJson(tenantId, id)} as blocked,
+          (select t.policy from tenants t where t.id = ${tenantId}::uuid) as policy
+        from users u where u.tenant_id = ${tenantId}::uuid and u.id = ${id}::uuid`,
+);
 
 /** The person themselves, with the last number of their log; null when there is no such person. */
 export async function readOwnEntry(tx: Transaction, tenantId: Id, id: Id): Promise<OwnEntry | null> {
-  const [found] = await rows<OwnEntry>(
-    tx,
-    sql`select ${userJson} as user, u.head, u.time_zone as "timeZone", ${blockedJson(tenantId, id)} as blocked from users u where u.tenant_id = ${tenantId} and u.id = ${id}`,
-  );
+  const [found] = await ownEntry(tx, { tenantId, id });
   return found ?? null;
 }
 

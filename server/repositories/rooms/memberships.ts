@@ -6,6 +6,8 @@ import type { Id } from "../../../protocol/ids.ts";
 import { ACKNOWLEDGEMENTS_PER_MEMBERSHIP, THREADS_PER_MEMBERSHIP, THREAD_UNREAD_MOST } from "../../../protocol/limits.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { messageJson, roomJson, tombstonesJson, userJson } from "../../database/entity-json.ts";
+import { prepared } from "../../database/prepared.ts";
+import { markerJson } from "../people/own-marker.ts";
 
 /** A person and one of their rooms. */
 export interface PersonInRoom {
@@ -63,7 +65,7 @@ const acknowledgementsJson: SQL = sql`(
   ) a)`;
 
 const membershipJson: SQL = sql`json_build_object(
-  'roomId', p.room_id, 'role', p.role, 'marker', p.marker,
+  'roomId', p.room_id, 'role', p.role, 'marker', ${markerJson},
   'mentions', case when p.role is null then 0 else (
     select count(*) from mentions n where n.tenant_id = p.tenant_id and n.user_id = p.user_id and n.room_id = p.room_id and n.position > p.marker) end,
   'silencedUntil', floor(extract(epoch from p.silenced_until) * 1000), 'room', ${shownRoomJson},
@@ -107,33 +109,47 @@ const isOwnConversation: SQL = sql`(r.messages > 0 or r.created_by = p.user_id)`
 /** Order of rooms `r` in the list of the row `p`: what is archived is seldom asked for. */
 export const listOrder: SQL = sql`r.archived_at is not null, coalesce(${isOwnConversation}, false) desc, r.active_at desc, r.id`;
 
-/** The rooms a person is in, by `listOrder`, and their invitations; so many of each. */
+interface Listing {
+  readonly tenantId: Id;
+  readonly userId: Id;
+  readonly most: number;
+}
+
+const listNow = prepared<Listing, Omit<RoomList, "invitations"> & { invited: number }>(
+  ({ tenantId, userId, most }) =>
+    sql`with listed as materialized (
+          select p.room_id, r.active_at, r.archived_at, r.messages from members p
+          join rooms r on r.tenant_id = p.tenant_id and r.id = p.room_id
+          where p.tenant_id = ${tenantId}::uuid and p.user_id = ${userId}::uuid and p.role is not null
+          order by ${listOrder} limit ${most}::int
+        )
+        select
+          (select coalesce(json_agg(json_build_object('membership', ${membershipJson}, 'summary', ${summaryJson}) order by ${listOrder}), '[]')
+            from listed l join rooms r on r.tenant_id = ${tenantId}::uuid and r.id = l.room_id
+            join members p on p.tenant_id = r.tenant_id and p.room_id = r.id and p.user_id = ${userId}::uuid) as rooms,
+          (select count(*) from members p
+            where p.tenant_id = ${tenantId}::uuid and p.user_id = ${userId}::uuid and p.role is null and p.invited_at is not null) as invited,
+          (select coalesce(json_agg(${userJson} order by u.id), '[]') from users u where u.tenant_id = ${tenantId}::uuid and u.id in (
+            select m.sender_id from listed l join messages m on m.tenant_id = ${tenantId}::uuid and m.room_id = l.room_id and m.position = l.messages)) as users`,
+);
+
+const invitationsNow = prepared<Listing, { membership: Membership }>(
+  ({ tenantId, userId, most }) =>
+    sql`select ${membershipJson} as membership from members p join rooms r on r.tenant_id = p.tenant_id and r.id = p.room_id
+        where p.tenant_id = ${tenantId}::uuid and p.user_id = ${userId}::uuid and p.role is null and p.invited_at is not null
+        order by p.invited_at desc, r.id limit ${most}::int`,
+);
+
+/** The rooms a person is in, by `listOrder`, and their invitations; so many of each. Few have any: they are read where they are. */
 export async function listRooms(
   tx: Transaction,
   tenantId: Id,
   userId: Id,
   limits: { readonly rooms: number; readonly invitations: number },
 ): Promise<RoomList> {
-  const [found] = await rows<RoomList>(
-    tx,
-    sql`with listed as materialized (
-          select p.room_id, r.active_at, r.archived_at, r.messages from members p
-          join rooms r on r.tenant_id = p.tenant_id and r.id = p.room_id
-          where p.tenant_id = ${tenantId} and p.user_id = ${userId} and p.role is not null
-          order by ${listOrder} limit ${limits.rooms}::int
-        ), invited as materialized (
-          select p.room_id from members p where p.tenant_id = ${tenantId} and p.user_id = ${userId} and p.role is null and p.invited_at is not null
-          order by p.invited_at desc, p.room_id limit ${limits.invitations}::int
-        )
-        select
-          (select coalesce(json_agg(json_build_object('membership', ${membershipJson}, 'summary', ${summaryJson}) order by ${listOrder}), '[]')
-            from listed l join rooms r on r.tenant_id = ${tenantId} and r.id = l.room_id
-            join members p on p.tenant_id = r.tenant_id and p.room_id = r.id and p.user_id = ${userId}) as rooms,
-          (select coalesce(json_agg(${membershipJson} order by p.invited_at desc, r.id), '[]')
-            from invited i join rooms r on r.tenant_id = ${tenantId} and r.id = i.room_id
-            join members p on p.tenant_id = r.tenant_id and p.room_id = r.id and p.user_id = ${userId}) as invitations,
-          (select coalesce(json_agg(${userJson} order by u.id), '[]') from users u where u.tenant_id = ${tenantId} and u.id in (
-            select m.sender_id from listed l join messages m on m.tenant_id = ${tenantId} and m.room_id = l.room_id and m.position = l.messages)) as users`,
-  );
-  return found ?? { rooms: [], invitations: [], users: [] };
+  const [found] = await listNow(tx, { tenantId, userId, most: limits.rooms });
+  if (found === undefined) return { rooms: [], invitations: [], users: [] };
+  const { invited, ...list } = found;
+  const invitations = invited === 0 ? [] : await invitationsNow(tx, { tenantId, userId, most: limits.invitations });
+  return { ...list, invitations: invitations.map(({ membership }) => membership) };
 }

@@ -48,7 +48,8 @@ export async function writeRoomChange(tx: Transaction, tenantId: Id, change: Roo
             role = excluded.role, changed = excluded.changed, left_at = excluded.left_at,
             invited_by = null, invited_at = null, declined_at = null, declines = 0,
             since = case when (members.role is null) = (excluded.role is null) then members.since else excluded.since end,
-            marker = case when members.role is null then excluded.marker else members.marker end
+            marker = case when members.role is null then excluded.marker else members.marker end,
+            marker_held = members.marker_held and members.role is not null
         ), unfollowed as (
           delete from thread_followers f using entries e where e.role is null
             and f.tenant_id = ${tenantId} and f.user_id = e."user" and f.room_id = ${change.roomId}

@@ -4,6 +4,7 @@ import type { RoomSubject } from "../../../protocol/frames.ts";
 import type { RoomSnapshot } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
+import { prepared } from "../../database/prepared.ts";
 import { memberJson, messageJson, roomJson, tombstonesJson, userJson } from "../../database/entity-json.ts";
 import { facesOf, list } from "../messages/messages.ts";
 
@@ -150,6 +151,28 @@ export async function readSubjects(
   return found.map(({ subject }) => subject);
 }
 
+interface Snapshot {
+  readonly tenantId: Id;
+  readonly roomId: Id;
+  readonly userId: Id;
+  readonly most: number;
+}
+
+const snapshotNow = prepared<Snapshot, RoomSnapshot>(
+  ({ tenantId, roomId, userId, most }) =>
+    sql`with page as materialized (
+          select m.* from messages m where m.tenant_id = ${tenantId}::uuid and m.room_id = ${roomId}::uuid and m.position > 0 order by m.position desc limit ${most}::int
+        )
+        select ${roomJson} as room, r.head as cursor, r.receipts,
+          (select coalesce(json_agg(${messageJson} order by m.position), '[]') from page m) as messages, ${tombstonesJson} as deleted,
+          coalesce((select min(position) from page), 1) > 1 as "hasBefore",
+          (select coalesce(json_agg(${userJson} order by u.id), '[]') from users u
+            where u.tenant_id = ${tenantId}::uuid and u.id in (select sender_id from page union select unnest(mentions) from page union ${facesOf(sql`page`)})) as users
+        from rooms r
+        join members p on p.tenant_id = r.tenant_id and p.room_id = r.id and p.user_id = ${userId}::uuid and p.role is not null
+        where r.tenant_id = ${tenantId}::uuid and r.id = ${roomId}::uuid`,
+);
+
 /** A room's newest messages and its cursors, of one moment; null when the person is not in it. */
 export async function readSnapshot(
   tx: Transaction,
@@ -157,19 +180,6 @@ export async function readSnapshot(
   place: { readonly roomId: Id; readonly userId: Id },
   limit: number,
 ): Promise<RoomSnapshot | null> {
-  const [found] = await rows<RoomSnapshot>(
-    tx,
-    sql`with page as materialized (
-          select m.* from messages m where m.tenant_id = ${tenantId} and m.room_id = ${place.roomId} and m.position > 0 order by m.position desc limit ${limit}::int
-        )
-        select ${roomJson} as room, r.head as cursor, r.receipts,
-          (select coalesce(json_agg(${messageJson} order by m.position), '[]') from page m) as messages, ${tombstonesJson} as deleted,
-          coalesce((select min(position) from page), 1) > 1 as "hasBefore",
-          (select coalesce(json_agg(${userJson} order by u.id), '[]') from users u
-            where u.tenant_id = ${tenantId} and u.id in (select sender_id from page union select unnest(mentions) from page union ${facesOf(sql`page`)})) as users
-        from rooms r
-        join members p on p.tenant_id = r.tenant_id and p.room_id = r.id and p.user_id = ${place.userId} and p.role is not null
-        where r.tenant_id = ${tenantId} and r.id = ${place.roomId}`,
-  );
+  const [found] = await snapshotNow(tx, { tenantId, ...place, most: limit });
   return found ?? null;
 }

@@ -10,7 +10,8 @@ import { Failure } from "../../base/errors.ts";
 import type { NewEffect } from "../../repositories/effects.ts";
 import type { BoundFile, LockedFile } from "../../repositories/files/attachments.ts";
 import type { Mention, RoomPerson } from "../../repositories/messages/mentions.ts";
-import type { LockedRoom, MovedRoom, MemberState, StoredMessage } from "../../repositories/messages/messages.ts";
+import type { BatchRoom, MovedRoom, MemberState, StoredMessage } from "../../repositories/messages/messages.ts";
+import { MARKER_STRIDE } from "../../repositories/people/own-marker.ts";
 import type { TouchedMembership } from "../../repositories/people/person-markers.ts";
 import type { FoundFollower, StoredFollower, StoredRoot } from "../../repositories/messages/threads.ts";
 import { createFileDesk, type FileDesk } from "./message-files.ts";
@@ -61,7 +62,7 @@ export interface Send {
 
 /** What the database says, read under the lock of the rooms; `files` under that of their rows. */
 export interface Known {
-  readonly rooms: readonly LockedRoom[];
+  readonly rooms: readonly BatchRoom[];
   readonly stored: readonly StoredMessage[];
   readonly places: readonly MemberState[];
   readonly files: readonly LockedFile[];
@@ -108,15 +109,18 @@ export interface HeldMessage {
 const key = (roomId: Id, id: Id): string => `${roomId} ${id}`;
 
 /** What a batch changes of a room. */
-type Moving = { -readonly [K in "head" | "messages" | "trailingNotices"]: LockedRoom[K] } & { moved: boolean };
+type Moving = { -readonly [K in "head" | "messages"]: BatchRoom[K] } & { moved: boolean };
 
 /** A batch while it is decided: what is known, as it becomes message by message, and what is to be written. */
 interface Batch {
   /** Milliseconds since 1970. */
   readonly at: number;
-  readonly rooms: ReadonlyMap<Id, Pick<LockedRoom, "id" | "posters" | "archived" | "blocked" | "linkPreviews"> & Moving>;
+  readonly rooms: ReadonlyMap<Id, Pick<BatchRoom, "id" | "posters" | "archived" | "blocked" | "linkPreviews"> & Moving>;
   readonly stored: Map<string, StoredMessage>;
-  readonly places: ReadonlyMap<string, { readonly role: MemberState["role"]; silencedUntil: MemberState["silencedUntil"]; marker: number }>;
+  readonly places: ReadonlyMap<
+    string,
+    { readonly role: MemberState["role"]; silencedUntil: MemberState["silencedUntil"]; readonly marker: number }
+  >;
   readonly messages: StoredMessage[];
   readonly mentions: Mention[];
   readonly touched: Map<string, TouchedMembership>;
@@ -270,17 +274,12 @@ function ask({ priorities, asked, touched, at }: Batch, { priority }: CheckedMes
   return message;
 }
 
-/** Moves the sender's marker past their own message, where only notices are between, and brings mentions to whom they name, and to `called`. */
+/** Brings mentions to whom a message names, and to `called`. The sender's marker moves by itself (ROOM-6), and is written down now and then. */
 function touch(batch: Batch, { roomId, position, senderId, mentions: named }: Message, called: readonly Id[]): void {
-  const { rooms, places, touched, mentions } = batch;
-  const own = places.get(key(roomId, senderId))!;
-  const room = rooms.get(roomId)!;
-  const isNext = own.marker >= position - 1 - room.trailingNotices;
-  room.trailingNotices = 0;
-  if (isNext) {
-    own.marker = position;
-    touched.set(key(roomId, senderId), { userId: senderId, roomId, marker: position });
-  }
+  const { places, touched, mentions } = batch;
+  const written = places.get(key(roomId, senderId))!.marker;
+  if (position % MARKER_STRIDE === 0 && position - written > MARKER_STRIDE)
+    touched.set(key(roomId, senderId), { userId: senderId, roomId, marker: "own" });
   for (const userId of new Set([...named, ...called])) {
     if (userId === senderId) continue;
     mentions.push({ userId, roomId, position });

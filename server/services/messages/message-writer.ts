@@ -5,15 +5,8 @@ import { bindFiles, lockFiles } from "../../repositories/files/attachments.ts";
 import type { Transaction } from "../../database/database.ts";
 import { membershipSubjects } from "../../repositories/rooms/memberships.ts";
 import { findRoomPersons, insertMentions } from "../../repositories/messages/mentions.ts";
-import {
-  distinct,
-  findForBatch,
-  insertMessages,
-  lockRooms,
-  preferKeyOrder,
-  type InRoom,
-  type MessageBatch,
-} from "../../repositories/messages/messages.ts";
+import { distinct, lockAndFind, preferKeyOrder, type InRoom } from "../../repositories/messages/messages.ts";
+import { insertMessages, type MessageBatch } from "../../repositories/messages/message-insert.ts";
 import { insertReport } from "../../repositories/safety/reports.ts";
 import { findFollowers, storeFollowers, storeRoots } from "../../repositories/messages/threads.ts";
 import { touchMemberships } from "../../repositories/people/person-markers.ts";
@@ -35,10 +28,12 @@ export async function writeMessages(
 ): Promise<readonly Outcome<SendResult[]>[]> {
   const { database, bus } = dependencies;
   const at = dependencies.now();
-  const { plan, storing } = await database.withTenant(tenantId, async (tx) => {
+  const languages = dependencies.searchLanguages ?? [];
+  const write = async (tx: Transaction) => {
     const plan = planBatch(sends, await lookUp(tx, tenantId, sends), at);
-    return { plan, storing: store(tx, tenantId, plan, { at, languages: dependencies.searchLanguages ?? [] }) };
-  });
+    return { plan, storing: store(tx, tenantId, plan, { at, languages }) };
+  };
+  const { plan, storing } = await database.withTenant(tenantId, write, { plans: "kept in key order" });
   publish(bus, tenantId, { plan, persons: await storing.persons });
   return plan.outcomes;
 }
@@ -54,6 +49,7 @@ export interface StagedMessages {
 
 /** Writes a batch within a transaction that has more to do, and holds no lock of a room yet. */
 export async function stageMessages(tx: Transaction, tenantId: Id, sends: readonly Send[], how: Storing): Promise<StagedMessages> {
+  await preferKeyOrder(tx);
   const plan = planBatch(sends, await lookUp(tx, tenantId, sends), how.at);
   const persons = await store(tx, tenantId, plan, how).persons;
   return { outcomes: plan.outcomes, publish: (bus) => publish(bus, tenantId, { plan, persons }) };
@@ -70,10 +66,9 @@ async function lookUp(tx: Transaction, tenantId: Id, sends: readonly Send[]): Pr
   const threads = distinct(sends.flatMap(threadsOf));
   const asking = sends.flatMap(({ roomId, drafts }) => (drafts.some(({ priority }) => priority !== null) ? [roomId] : []));
   const calling = sends.flatMap(({ roomId, drafts }) => (drafts.some(({ wide }) => wide.length > 0) ? [roomId] : []));
-  const [, rooms, found, files, followers, priorities, wide] = await Promise.all([
-    preferKeyOrder(tx),
-    lockRooms(tx, tenantId, [...new Set(sends.map(({ roomId }) => roomId))]),
-    findForBatch(tx, tenantId, {
+  const [found, files, followers, priorities, wide] = await Promise.all([
+    lockAndFind(tx, tenantId, {
+      roomIds: [...new Set(sends.map(({ roomId }) => roomId))],
       messages: distinct(sends.flatMap(messagesOf)),
       persons: distinct(sends.flatMap(personsOf)),
     }),
@@ -82,7 +77,7 @@ async function lookUp(tx: Transaction, tenantId: Id, sends: readonly Send[]): Pr
     asking.length === 0 ? null : lookUpPriorities(tx, tenantId, asking),
     calling.length === 0 ? null : lookUpWide(tx, tenantId, calling),
   ]);
-  return { rooms, ...found, files, followers, priorities, wide };
+  return { ...found, files, followers, priorities, wide };
 }
 
 async function lookUpPriorities(tx: Transaction, tenantId: Id, roomIds: readonly Id[]): Promise<KnownPriorities> {

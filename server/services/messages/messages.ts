@@ -71,7 +71,7 @@ export interface MessageServiceDependencies extends WriteDependencies {
 }
 
 // In messages of up to 1 KiB: a batch commits in some tens of milliseconds, a full lane in well under a second.
-const LIMITS: WriteQueueLimits = { batch: 500, lane: 2_000, tenant: 5_000, parallel: 4 };
+const LIMITS: WriteQueueLimits = { batch: 500, lane: 2_000, tenant: 5_000, parallel: 4, beside: 32 };
 
 const NOBODY: ReadonlySet<Id> = new Set();
 const AWAY: OnlineReader = { read: () => Promise.resolve([]) };

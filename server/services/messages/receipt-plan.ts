@@ -3,12 +3,12 @@ import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
 import type { LockedRoom } from "../../repositories/messages/messages.ts";
 import type { TouchedMembership } from "../../repositories/people/person-markers.ts";
-import type { OwnRun, Positions, RaisedPositions } from "../../repositories/messages/receipts.ts";
+import type { Positions, RaisedPositions } from "../../repositories/messages/receipts.ts";
 import type { Outcome } from "./write-queue.ts";
 
-/** One change of a person's positions in a room. */
+/** One change of a person's positions in a room; `own`: their own messages have moved the marker, and it is to be written down. */
 export interface Move {
-  readonly kind: "read" | "unread" | "delivered";
+  readonly kind: "read" | "unread" | "delivered" | "own";
   readonly userId: Id;
   readonly roomId: Id;
   readonly position: number;
@@ -18,8 +18,6 @@ export interface Move {
 export interface KnownPositions {
   readonly rooms: readonly LockedRoom[];
   readonly positions: readonly Positions[];
-  /** Own messages right after positions that are now read. */
-  readonly ownRuns: readonly OwnRun[];
   /** Whether people are shown how far others have read. */
   readonly showsReads: boolean;
 }
@@ -31,19 +29,20 @@ export interface ReceiptPlan {
   readonly frames: readonly ReceiptsFrame[];
 }
 
+/** Positions as they become, move by move. */
+type Moving = Positions & { readonly writes?: true };
+
 /** Folds the moves of a batch, in their order, into one change per person and room (ROOM-6, ROOM-7). `at`: ms since 1970. */
 export function planReceipts(moves: readonly Move[], known: KnownPositions, at: number): ReceiptPlan {
   const rooms = new Map(known.rooms.map((room) => [room.id, room]));
   const before = new Map(known.positions.map((one) => [keyOf(one), one]));
-  const after = new Map(known.positions.map((one) => [keyOf(one), one]));
-
-  const runs = new Map(known.ownRuns.map((run) => [`${keyOf(run)} ${run.position}`, run.last]));
+  const after = new Map<string, Moving>(known.positions.map((one) => [keyOf(one), one]));
 
   const outcomes = moves.map((move): Outcome<void> => {
     const present = after.get(keyOf(move));
     const room = rooms.get(move.roomId);
     if (present === undefined || room === undefined) return { ok: false, error: new Failure("not_found") };
-    after.set(keyOf(move), apply(present, move, { last: room.messages, at, ownLast: runs.get(`${keyOf(move)} ${move.position}`) ?? 0 }));
+    after.set(keyOf(move), apply(present, move, { room, at }));
     return { ok: true, value: undefined };
   });
 
@@ -59,8 +58,8 @@ export function planReceipts(moves: readonly Move[], known: KnownPositions, at: 
       receipt: rooms.get(roomId)!.receipts + 1,
     }));
   const touched = changes
-    .filter(({ now, old }) => now.marker !== old.marker)
-    .map(({ now: { userId, roomId, marker } }) => ({ userId, roomId, marker }));
+    .filter(({ now, old }) => now.marker !== old.marker || (now.writes && old.written < old.marker))
+    .map(({ now: { userId, roomId, marker, held } }) => ({ userId, roomId, marker, held }));
   return { outcomes, raised, touched, frames: framesOf(raised, known.showsReads) };
 }
 
@@ -69,21 +68,24 @@ function keyOf({ roomId, userId }: { readonly roomId: Id; readonly userId: Id })
 }
 
 interface MoveBounds {
-  /** The room's last position. */
-  readonly last: number;
+  readonly room: LockedRoom;
   readonly at: number;
-  /** Where the person's own messages right after the move's position end; 0: there are none. */
-  readonly ownLast: number;
 }
 
-function apply(present: Positions, { kind, position }: Move, { last, at, ownLast }: MoveBounds): Positions {
+function apply(present: Moving, { kind, position }: Move, { room, at }: MoveBounds): Moving {
+  const last = room.messages;
   const reached = Math.min(position, last);
-  if (kind === "unread") return { ...present, marker: Math.min(Math.max(position - 1, 0), last) };
+  if (kind === "own") return { ...present, writes: true };
+  if (kind === "unread") {
+    const marker = Math.min(Math.max(position - 1, 0), last);
+    // Where nothing but notices comes after it, there is nothing that it could keep unread.
+    return marker === present.marker ? present : { ...present, marker, held: marker < last - room.trailingNotices };
+  }
   const delivered = Math.max(present.delivered, reached);
   if (kind === "delivered") return { ...present, delivered };
-  // What one said oneself while the read was on its way is read with it, as it would be had the read come first.
-  const marker = Math.max(present.marker, reached > present.marker ? ownLast : 0, reached);
-  return reached > present.read ? { ...present, delivered, marker, read: reached, readAt: at } : { ...present, delivered, marker };
+  // One's own messages after it are read with it.
+  const marked = reached > present.marker ? { marker: reached, held: false } : {};
+  return reached > present.read ? { ...present, ...marked, delivered, read: reached, readAt: at } : { ...present, ...marked, delivered };
 }
 
 function framesOf(raised: readonly RaisedPositions[], showsReads: boolean): ReceiptsFrame[] {

@@ -4,7 +4,7 @@ import type { Transaction } from "../../database/database.ts";
 import { membershipSubjects } from "../../repositories/rooms/memberships.ts";
 import { lockRooms } from "../../repositories/messages/messages.ts";
 import { touchMemberships } from "../../repositories/people/person-markers.ts";
-import { findOwnRuns, findPositions, storePositions } from "../../repositories/messages/receipts.ts";
+import { findPositions, storePositions } from "../../repositories/messages/receipts.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
 import { readPolicy } from "../shared/policy.ts";
 import { planReceipts, type KnownPositions, type Move, type ReceiptPlan } from "./receipt-plan.ts";
@@ -31,14 +31,12 @@ export async function writeReceipts(
 // Sent together, run one after another: positions are read after the lock, by a statement of their own.
 async function lookUp(tx: Transaction, tenantId: Id, moves: readonly Move[]): Promise<KnownPositions> {
   const persons = new Map(moves.map(({ roomId, userId }) => [`${roomId} ${userId}`, { roomId, id: userId }]));
-  const reads = moves.filter(({ kind }) => kind === "read").map(({ roomId, userId, position }) => ({ roomId, userId, position }));
-  const [rooms, positions, ownRuns, policy] = await Promise.all([
+  const [rooms, positions, policy] = await Promise.all([
     lockRooms(tx, tenantId, [...new Set(moves.map(({ roomId }) => roomId))]),
     findPositions(tx, tenantId, [...persons.values()]),
-    findOwnRuns(tx, tenantId, reads),
     readPolicy(tx, tenantId),
   ]);
-  return { rooms, positions, ownRuns, showsReads: policy.readReceipts };
+  return { rooms, positions, showsReads: policy.readReceipts };
 }
 
 // Nothing of this is waited for inside the transaction, so that COMMIT travels with it; whether all of it succeeded the transaction tells.

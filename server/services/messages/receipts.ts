@@ -1,7 +1,7 @@
 import type { ReceiptsResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
-import { readReceipts } from "../../repositories/messages/receipts.ts";
+import { findUnwrittenMarkers, readReceipts } from "../../repositories/messages/receipts.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
@@ -17,6 +17,8 @@ export interface ReceiptService {
   markUnread(actor: Actor, roomId: Id, position: number): Promise<void>;
   /** Raises the delivered position. @throws Failure `not_found` */
   markDelivered(actor: Actor, roomId: Id, position: number): Promise<void>;
+  /** Writes down, and tells the person's devices, to where their own messages have brought their marker in these rooms, as far as it is not. */
+  writeOwnMarkers(actor: Actor, roomIds: readonly Id[]): Promise<void>;
   /** Positions of all present members; read positions are 0 where tenant policy hides them. @throws Failure `not_found` */
   list(actor: Actor, roomId: Id): Promise<ReceiptsResponse>;
   /** Resolves when every change that was taken is answered; for a graceful stop. */
@@ -50,6 +52,12 @@ export function createReceiptService({ limits = LIMITS, ...dependencies }: Recei
     markRead: add("read"),
     markUnread: add("unread"),
     markDelivered: add("delivered"),
+    async writeOwnMarkers(actor, roomIds) {
+      const found = await dependencies.database.withTenant(actor.tenantId, (tx) =>
+        findUnwrittenMarkers(tx, actor.tenantId, actor.userId, roomIds),
+      );
+      await Promise.all(found.map((roomId) => add("own")(actor, roomId, 0)));
+    },
     async list(actor, roomId) {
       const found = await dependencies.database.withTenant(actor.tenantId, (tx) =>
         readReceipts(tx, actor.tenantId, { roomId, id: actor.userId }, -1),

@@ -19,11 +19,16 @@ export interface WriteQueueLimits {
   /** Weight that may wait in one lane, and in all lanes of one tenant. */
   readonly lane: number;
   readonly tenant: number;
-  /** Tenants written at the same time. */
+  /** Batches under way at the same time. */
   readonly parallel: number;
+  /** Weight of what waits in other lanes at which a tenant's next batch goes beside the one under way; none does unless told. */
+  readonly beside?: number;
 }
 
-/** Group commit: one batch under way per tenant; what comes meanwhile is the next batch. */
+/**
+ * Group commit: what comes while a tenant's batch is under way is the next batch. Where much waits meanwhile in other lanes, these go beside it: the
+ * disk writes two commits as fast as one.
+ */
 export interface WriteQueue<Item, Result> {
   /**
    * Queues an item behind those of its lane (a room); lanes take turns. Resolves once the item is durable.
@@ -43,16 +48,29 @@ interface Waiting<Item, Result> {
 }
 
 interface Lane<Item, Result> {
+  readonly name: string;
   readonly waiting: Waiting<Item, Result>[];
   weight: number;
 }
 
-/** All that waits for one tenant; the lane at the front has the next turn. */
+/** What is written together, and from which lanes. */
+interface Batch<Item, Result> {
+  readonly items: readonly Waiting<Item, Result>[];
+  readonly lanes: ReadonlySet<Lane<Item, Result>>;
+}
+
+/** All that waits for one tenant. */
 interface Line<Item, Result> {
   readonly lanes: Map<string, Lane<Item, Result>>;
+  /** Lanes with something that waits, and nothing under way; the one at the front has the next turn. */
+  readonly free: Set<Lane<Item, Result>>;
   weight: number;
-  underWay: boolean;
+  freeWeight: number;
+  underWay: number;
 }
+
+/** Batches of a tenant under way at most. */
+const SIDE_BY_SIDE = 2;
 
 const RETRY_AFTER_SECONDS = 1;
 // Made once: under the load that fills a queue, a stack for each refusal would be the dearest part of it.
@@ -60,63 +78,93 @@ const BUSY = new Failure("busy", { retryAfter: RETRY_AFTER_SECONDS });
 
 export function createWriteQueue<Item, Result>(options: WriteQueueOptions<Item, Result>): WriteQueue<Item, Result> {
   const { limits } = options;
+  const { beside = Infinity } = limits;
   const lines = new Map<Id, Line<Item, Result>>();
   const ready = new Set<Id>();
   const idle = new Set<() => void>();
+  const inThisTurn = createTurn(start);
   let running = 0;
 
   function add(tenantId: Id, laneName: string, item: Item): Promise<Result> {
-    const line = lines.get(tenantId) ?? { lanes: new Map(), weight: 0, underWay: false };
-    const lane = line.lanes.get(laneName) ?? { waiting: [], weight: 0 };
+    const line = lines.get(tenantId) ?? { lanes: new Map(), free: new Set(), weight: 0, freeWeight: 0, underWay: 0 };
+    const lane = line.lanes.get(laneName) ?? { name: laneName, waiting: [], weight: 0 };
     const weight = options.weigh(item);
     if (isFull(lane.weight, weight, limits.lane) || isFull(line.weight, weight, limits.tenant)) return Promise.reject(BUSY);
     lines.set(tenantId, line);
-    line.lanes.set(laneName, lane);
     return new Promise((resolve, reject) => {
-      lane.waiting.push({ item, weight, resolve, reject });
-      lane.weight += weight;
-      line.weight += weight;
-      if (line.underWay || ready.has(tenantId)) return;
-      ready.add(tenantId);
-      // What else arrives in this turn belongs to the first batch.
-      queueMicrotask(start);
+      put(line, lane, { item, weight, resolve, reject });
+      prepare(tenantId, line);
     });
+  }
+
+  // What else arrives in this turn of the loop, by other sockets too, belongs to the same batch.
+  function prepare(tenantId: Id, line: Line<Item, Result>): void {
+    if (line.underWay > 0 && (line.underWay >= SIDE_BY_SIDE || line.freeWeight < beside)) return;
+    ready.add(tenantId);
+    inThisTurn.run();
   }
 
   function start(): void {
     for (const tenantId of ready) {
       if (running >= limits.parallel) return;
       ready.delete(tenantId);
-      running += 1;
-      void run(tenantId);
+      const line = lines.get(tenantId);
+      if (line !== undefined && line.free.size > 0) void run(tenantId, line);
     }
   }
 
-  async function run(tenantId: Id): Promise<void> {
-    const line = lines.get(tenantId)!;
+  async function run(tenantId: Id, line: Line<Item, Result>): Promise<void> {
+    running += 1;
+    line.underWay += 1;
     const batch = takeBatch(line, limits.batch);
-    line.underWay = true;
-    const outcomes = await writeOrSplit(
-      options,
-      tenantId,
-      batch.map(({ item }) => item),
-    );
-    answer(batch, outcomes);
-    line.underWay = false;
+    const items = batch.items.map(({ item }) => item);
+    const outcomes = await writeOrSplit(options, tenantId, items);
+    line.underWay -= 1;
     running -= 1;
-    if (line.lanes.size > 0) ready.add(tenantId);
-    else lines.delete(tenantId);
-    if (lines.size === 0) {
-      for (const wake of idle) wake();
-      idle.clear();
-    }
-    start();
+    giveBack(line, batch.lanes);
+    // Before anybody hears of this one, so that the next is on its way to the database while they are told.
+    if (line.free.size > 0) prepare(tenantId, line);
+    else if (line.lanes.size === 0) lines.delete(tenantId);
+    if (ready.size > 0) inThisTurn.run();
+    answer(batch.items, outcomes);
+    if (lines.size === 0) wakeAll(idle);
   }
 
   return {
     add,
     drain: () => (lines.size === 0 ? Promise.resolve() : new Promise((resolve) => idle.add(resolve))),
   };
+}
+
+/** Does something once at the end of the loop's turn, however often it is asked for. */
+function createTurn(work: () => void): { run(): void } {
+  let isDue = false;
+  const perform = (): void => {
+    isDue = false;
+    work();
+  };
+  return {
+    run() {
+      if (!isDue) setImmediate(perform);
+      isDue = true;
+    },
+  };
+}
+
+function wakeAll(idle: Set<() => void>): void {
+  for (const wake of idle) wake();
+  idle.clear();
+}
+
+function put<Item, Result>(line: Line<Item, Result>, lane: Lane<Item, Result>, waiting: Waiting<Item, Result>): void {
+  if (!line.lanes.has(lane.name)) {
+    line.lanes.set(lane.name, lane);
+    line.free.add(lane);
+  }
+  lane.waiting.push(waiting);
+  lane.weight += waiting.weight;
+  line.weight += waiting.weight;
+  if (line.free.has(lane)) line.freeWeight += waiting.weight;
 }
 
 function answer<Item, Result>(batch: readonly Waiting<Item, Result>[], outcomes: readonly Outcome<Result>[]): void {
@@ -131,22 +179,38 @@ function isFull(held: number, more: number, limit: number): boolean {
   return held > 0 && held + more > limit;
 }
 
-function takeBatch<Item, Result>(line: Line<Item, Result>, limit: number): Waiting<Item, Result>[] {
-  const batch: Waiting<Item, Result>[] = [];
+function takeBatch<Item, Result>(line: Line<Item, Result>, limit: number): Batch<Item, Result> {
+  const items: Waiting<Item, Result>[] = [];
+  const lanes = new Set<Lane<Item, Result>>();
   let weight = 0;
-  // A lane goes to the end after each turn, and a map's iteration meets it there again.
-  for (const [name, lane] of line.lanes) {
+  // A lane goes to the end after each turn, and a set's iteration meets it there again.
+  for (const lane of line.free) {
     const next = lane.waiting[0]!;
-    if (batch.length > 0 && weight + next.weight > limit) break;
-    batch.push(next);
+    if (items.length > 0 && weight + next.weight > limit) break;
+    items.push(next);
+    lanes.add(lane);
     weight += next.weight;
     lane.waiting.shift();
     lane.weight -= next.weight;
     line.weight -= next.weight;
-    line.lanes.delete(name);
-    if (lane.waiting.length > 0) line.lanes.set(name, lane);
+    line.freeWeight -= next.weight;
+    line.free.delete(lane);
+    if (lane.waiting.length > 0) line.free.add(lane);
   }
-  return batch;
+  for (const lane of lanes) if (line.free.delete(lane)) line.freeWeight -= lane.weight;
+  return { items, lanes };
+}
+
+/** Lanes whose batch is answered: what waits in them may go. */
+function giveBack<Item, Result>(line: Line<Item, Result>, lanes: ReadonlySet<Lane<Item, Result>>): void {
+  for (const lane of lanes) {
+    if (lane.waiting.length === 0) {
+      line.lanes.delete(lane.name);
+      continue;
+    }
+    line.free.add(lane);
+    line.freeWeight += lane.weight;
+  }
 }
 
 /** A batch that fails is written item by item, so that one bad item harms nobody else; not when the database is away, or the outcome unknown. */

@@ -85,13 +85,14 @@ export function createUserService({ database, bus, now, createId }: UserServiceD
       const key = `${tenantId} ${claims.subject}`;
       const known = remembered.get(key);
       if (known !== undefined && now() < known.until && agrees(known.user, claims)) return toKnown(known.user);
-      const { after, roomIds } = await database.withTenant(tenantId, async (tx) => {
+      const look = async (tx: Transaction) => {
         const found = await findBySubject(tx, tenantId, claims.subject);
         if (found !== null && agrees(found, claims)) return { after: found, roomIds: null };
         const after = await saveUser(tx, tenantId, claims, { id: createId(), at: now() });
         const renamed = found !== null && found.user.updatedAt !== after.user.updatedAt;
         return { after, roomIds: renamed ? await readRoomIds(tx, tenantId, after.user.id, null) : null };
-      });
+      };
+      const { after, roomIds } = await database.withTenant(tenantId, look, { plans: "kept" });
       remembered.set(key, { user: after, until: now() + REMEMBERED_MS });
       if (roomIds !== null)
         bus.publish(tenantTopic(tenantId), { type: "users", tenantId, roomIds, frame: { type: "users", users: [after.user] } });

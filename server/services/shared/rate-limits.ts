@@ -4,6 +4,7 @@ import type { ClientFrame } from "../../../protocol/commands.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { Session } from "./actor.ts";
+import { WindowCounter } from "./window-counter.ts";
 import { ACTION_BUDGETS, type Action, type ActionBudget, type Budget } from "./action-budgets.ts";
 
 /** What one person, one tenant and one address may do. Addresses are those of `clientAddress`: an IPv6 network of /64 counts as one. */
@@ -50,8 +51,8 @@ export interface RateLimits {
   consumeSearch(session: Session): Promise<void>;
   /** Pays for one upload that begins. @throws Failure `rate_limited` */
   consumeUpload(session: Session): Promise<void>;
-  /** Pays for one frame of a socket. @throws Failure `rate_limited` */
-  consumeFrame(session: Session): Promise<void>;
+  /** Pays for one frame of a socket, at once. @throws Failure `rate_limited` */
+  consumeFrame(session: Session): void;
   /** Pays for one attempt to open a socket, before anything is known of it. @throws Failure `rate_limited` */
   consumeConnection(address: string): Promise<void>;
   /** Counts an authenticated socket until the result is called. @throws Failure `too_many_connections` */
@@ -83,7 +84,7 @@ export function createRateLimits(options: RateLimitOptions): RateLimits {
   const messages = { user: limiter("messages:user", budgets.messages.user), tenant: limiter("messages:tenant", budgets.messages.tenant) };
   const uploads = limiter("uploads:user", budgets.uploads.user);
   // A frame budget per person guards this node's time, so it is counted here even when there is a Redis.
-  const frames = limiter("frames:user", budgets.frames.user, null);
+  const frames = createLocalLimiter("frames:user", budgets.frames.user, logger);
   const connections = limiter("connections:address", budgets.connections.address);
   const open = createConnectionCount(budgets.openConnections);
   const actions = new Map(
@@ -95,7 +96,8 @@ export function createRateLimits(options: RateLimitOptions): RateLimits {
 
   async function pay(session: Session, budget: string, points: number): Promise<void> {
     if (budget !== "messages") return act(session, budget, points);
-    await messages.user(personKey(session), points);
+    const waiting = messages.user(personKey(session), points);
+    if (waiting !== undefined) await waiting;
     await messages.tenant(session.tenantId, points);
   }
 
@@ -117,39 +119,66 @@ export function createRateLimits(options: RateLimitOptions): RateLimits {
     },
     consumeSession: (session) => act(session, "sessions", 1),
     consumeSearch: (session) => act(session, "searches", 1),
-    consumeUpload: (session) => uploads(personKey(session)),
+    consumeUpload: async (session) => uploads(personKey(session)),
     consumeFrame: (session) => frames(personKey(session)),
-    consumeConnection: (address) => connections(address),
+    consumeConnection: async (address) => connections(address),
     holdConnection: (session, address) => open.hold([`user:${personKey(session)}`, `tenant:${session.tenantId}`, `address:${address}`]),
   };
 }
 
 const personKey = (session: Session): string => `${session.tenantId}:${session.userId}`;
 
-/** Takes points from one window of one key. @throws Failure `rate_limited` */
-type Consume = (key: string, points?: number) => Promise<void>;
+/** Takes points from one window of one key; where that is counted in this process, at once. @throws Failure `rate_limited` */
+type Consume = (key: string, points?: number) => Promise<void> | undefined;
+
+type LimiterLogger = RateLimitOptions["logger"];
 
 function createLimiter(name: string, budget: Budget, { redis, logger }: Pick<RateLimitOptions, "redis" | "logger">): Consume {
+  if (redis === null) return createLocalLimiter(name, budget, logger);
   const limiter = createCounter(name, budget, redis);
   return async (key, points = 1) => {
-    // What is more than the whole window takes the whole window, or it could never be done.
-    const taken = Math.min(points, budget.points);
+    const taken = takenOf(points, budget);
     try {
       await limiter.consume(key, taken);
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
-      const retryAfter = Math.max(1, Math.ceil(error.msBeforeNext / 1_000));
-      const isFirst = error.consumedPoints - taken <= budget.points;
-      if (isFirst) logger.info({ event: "rate_limited", budget: name, key, retryAfter }, "a budget is used up");
-      throw new Failure("rate_limited", { retryAfter });
+      throw refusalOf({ name, key, milliseconds: error.msBeforeNext, isFirst: error.consumedPoints - taken <= budget.points }, logger);
     }
   };
 }
 
-function createCounter(name: string, budget: Budget, redis: object | null): RateLimiterAbstract {
+function createLocalLimiter(name: string, budget: Budget, logger: LimiterLogger): (key: string, points?: number) => undefined {
+  const counter = new WindowCounter(budget.seconds);
+  return (key, points = 1) => {
+    const taken = takenOf(points, budget);
+    const now = Date.now();
+    const { used, until } = counter.take(key, taken, now);
+    if (used > budget.points) throw refusalOf({ name, key, milliseconds: until - now, isFirst: used - taken <= budget.points }, logger);
+  };
+}
+
+// What is more than the whole window takes the whole window, or it could never be done.
+function takenOf(points: number, budget: Budget): number {
+  return Math.min(points, budget.points);
+}
+
+interface Refused {
+  readonly name: string;
+  readonly key: string;
+  /** Until the next window. */
+  readonly milliseconds: number;
+  readonly isFirst: boolean;
+}
+
+function refusalOf({ name, key, milliseconds, isFirst }: Refused, logger: LimiterLogger): Failure {
+  const retryAfter = Math.max(1, Math.ceil(milliseconds / 1_000));
+  if (isFirst) logger.info({ event: "rate_limited", budget: name, key, retryAfter }, "a budget is used up");
+  return new Failure("rate_limited", { retryAfter });
+}
+
+function createCounter(name: string, budget: Budget, redis: object): RateLimiterAbstract {
   const window = { points: budget.points, duration: budget.seconds, keyPrefix: `staff-chat:limit:${name}` };
   const memory = new RateLimiterMemory(window);
-  if (redis === null) return memory;
   return new RateLimiterRedis({
     ...window,
     storeClient: redis,

@@ -3,13 +3,13 @@ import type { Id } from "../../../protocol/ids.ts";
 import { LISTED_INVITATIONS, LISTED_ROOMS, PAGE_MESSAGES } from "../../../protocol/limits.ts";
 import { PROTOCOL_VERSION } from "../../../protocol/version.ts";
 import { Failure } from "../../base/errors.ts";
-import type { Database } from "../../database/database.ts";
+import type { Database, Transaction } from "../../database/database.ts";
 import { listRooms } from "../../repositories/rooms/memberships.ts";
 import { readSnapshot } from "../../repositories/rooms/rooms.ts";
 import { readOwnEntry, saveTimeZone } from "../../repositories/people/users.ts";
 import type { Session } from "../shared/actor.ts";
 import type { AuthenticationService } from "../identity/authentication.ts";
-import { limitsOf, readPolicy } from "../shared/policy.ts";
+import { limitsOf, wholePolicy } from "../shared/policy.ts";
 
 /** What an opening names. */
 export interface OpenWish {
@@ -34,16 +34,15 @@ export function createOpeningService({ database, authentication }: OpeningServic
   return {
     async open(session, origin, { roomId, timeZone }) {
       const { tenantId, userId } = session;
-      const [found, list, room, ticket, policy] = await database.withTenant(tenantId, (tx) =>
+      const read = (tx: Transaction) =>
         Promise.all([
           // The cursor first: what changes while the rest is read comes again with the person's log, and nothing is missed.
           readOwnEntry(tx, tenantId, userId),
           listRooms(tx, tenantId, userId, { rooms: LISTED_ROOMS, invitations: LISTED_INVITATIONS }),
           roomId === null ? null : readSnapshot(tx, tenantId, { roomId, userId }, PAGE_MESSAGES),
           authentication.issueTicket(session, origin, tx),
-          readPolicy(tx, tenantId),
-        ]),
-      );
+        ]);
+      const [found, list, room, ticket] = await database.withTenant(tenantId, read, { plans: "kept" });
       if (found === null) throw new Failure("not_found");
       if (timeZone !== undefined && timeZone !== found.timeZone && isTimeZone(timeZone))
         await database.withTenant(tenantId, (tx) => saveTimeZone(tx, tenantId, userId, timeZone));
@@ -54,7 +53,7 @@ export function createOpeningService({ database, authentication }: OpeningServic
         user: found.user,
         roles: [...session.roles],
         expiresAt: session.tokenExpiresAt,
-        limits: limitsOf(session, policy),
+        limits: limitsOf(session, wholePolicy(found.policy)),
         person: found.head,
         rooms: list.rooms,
         invitations: list.invitations,

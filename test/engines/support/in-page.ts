@@ -36,7 +36,12 @@ export function find({ selector, text, name, message }: Look): Found {
   if (root === null || root === undefined || first === undefined) return { count: 0, box: null, reached: false };
   const { x, y, width, height } = first.getBoundingClientRect();
   const hit = root.elementFromPoint(x + width / 2, y + height / 2);
-  return { count: seen.length, box: { x, y, width, height }, reached: hit !== null && (first.contains(hit) || hit.contains(first)) };
+  // A spinner turns for ever; whatever else moves may carry it away before the press comes.
+  const moves = root
+    .getAnimations()
+    .some(({ playState, effect }) => playState === "running" && effect?.getComputedTiming().endTime !== Infinity);
+  const reached = !moves && hit !== null && (first.contains(hit) || hit.contains(first));
+  return { count: seen.length, box: { x, y, width, height }, reached };
 }
 
 /** Runs in the page: whether the focus is on what the selector finds. */

@@ -153,7 +153,7 @@ suite("PostgreSQL", () => {
     await old.close();
     await asAdministrator(
       url,
-      `alter table members drop left_at, drop invited_by, drop invited_at, drop declined_at, drop declines;
+      `alter table members drop marker_held, drop left_at, drop invited_by, drop invited_at, drop declined_at, drop declines;
        drop index messages_uncounted;
        drop index rooms_open;
        drop table thread_followers;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { DEFAULT_PREFERENCES, PLAIN_ROOM } from "../../../protocol/entities.ts";
+import { DEFAULT_PREFERENCES, PLAIN_ROOM, UNTOUCHED, type Message } from "../../../protocol/entities.ts";
 import type { PersonChangesFrame, ReceiptsFrame, ResetFrame, RoomChangesFrame, ServerFrame } from "../../../protocol/frames.ts";
 import { personTopic, roomTopic } from "../../../server/bus/bus.ts";
 import { createMemoryBus } from "../../../server/bus/memory.ts";
@@ -8,10 +8,12 @@ import { Failure } from "../../../server/base/errors.ts";
 import type { Session } from "../../../server/services/shared/actor.ts";
 import type { SyncService } from "../../../server/services/sync/sync.ts";
 import type { Connection, Sink } from "../../../server/realtime/connection.ts";
+import type { Id } from "../../../protocol/ids.ts";
 import { createFanOut } from "../../../server/realtime/fan-out.ts";
 
 const TENANT = "00000000-0000-7000-8000-00000000000a";
 const ROOM = "00000000-0000-7000-8000-000000000001";
+const OTHER = "00000000-0000-7000-8000-000000000003";
 const USER = "00000000-0000-7000-8000-000000000002";
 const LOGGER = { fatal() {}, error() {}, warn() {}, info() {}, debug() {} };
 
@@ -82,9 +84,11 @@ function createNode(held: Held) {
     // So long after the last look that whatever is spaced out is due.
     now: () => (now += 60_000),
     users: { known: async (_actor, ids) => [...ids] },
+    receipts: { writeOwnMarkers: async (_actor, roomIds) => void written.push(...roomIds) },
     isEnded: () => false,
   });
   const frames: ServerFrame[] = [];
+  const written: Id[] = [];
   let sent = (): void => {};
   const sink: Sink = { send: ({ frame }) => (frames.push(frame), sent()), ready: async () => true, close() {} };
   return {
@@ -92,6 +96,7 @@ function createNode(held: Held) {
     fanOut,
     sync,
     frames,
+    written,
     open: (): Promise<Connection> => fanOut.open(session, sink, "c"),
     /** Resolves when the list has been told of `head`. */
     async summed(head: number) {
@@ -114,10 +119,15 @@ function roomFrame(from: number, to: number, subjects: RoomChangesFrame["subject
   return { type: "room_changes", roomId: ROOM, from, to, head: to, subjects };
 }
 
-/** The person's place in the room as its log tells it. */
-function placeFrame(from: number, role: "member" | null): RoomChangesFrame {
-  const user = { id: USER, name: "Ben", avatar: null, updatedAt: 0 };
-  return roomFrame(from, from + 1, [{ kind: "member", member: { roomId: ROOM, userId: USER, role, since: 0, changed: from + 1 }, user }]);
+function messageBy(senderId: Id, position: number, changed: number): Message {
+  const text = { body: "words", mentions: [], ranges: null, attachments: [], createdAt: 0 };
+  return { id: `${ROOM.slice(0, -4)}${1000 + position}`, roomId: ROOM, position, senderId, kind: "text", ...text, ...UNTOUCHED, changed };
+}
+
+/** A person's place in the room as its log tells it. */
+function placeFrame(from: number, role: "member" | null, userId = USER): RoomChangesFrame {
+  const user = { id: userId, name: "Ben", avatar: null, updatedAt: 0 };
+  return roomFrame(from, from + 1, [{ kind: "member", member: { roomId: ROOM, userId, role, since: 0, changed: from + 1 }, user }]);
 }
 
 function personFrame(from: number, role: "member" | null, head: number): PersonChangesFrame {
@@ -274,6 +284,31 @@ suite("what a node hands on when bus or database fail it", () => {
     connection.unwatch(ROOM);
     await settle();
     assert.deepEqual(summarised(node.frames), [5]);
+    node.fanOut.stop();
+  });
+
+  test("ROOM-6 before a device is told by a summary of what its person has said themselves, their own log tells of their marker", async () => {
+    const held: Held = { head: 5, receipts: 0, person: 1, since: 1, away: false };
+    const node = createNode(held);
+    await node.open();
+    const say = (position: number, senderId: Id) => {
+      held.head += 1;
+      node.tellRoom(roomFrame(held.head - 1, held.head, [{ kind: "message", message: messageBy(senderId, position, held.head) }]));
+    };
+    for (const userId of [USER, OTHER]) {
+      node.tellRoom(placeFrame(held.head, "member", userId));
+      held.head += 1;
+    }
+    say(1, OTHER);
+    await node.summed(8);
+    assert.deepEqual(node.written, []);
+    say(2, USER);
+    await node.summed(9);
+    assert.deepEqual(node.written, [ROOM]);
+    // What is told of it later is no news of its author.
+    say(2, USER);
+    await node.summed(10);
+    assert.deepEqual(node.written, [ROOM]);
     node.fanOut.stop();
   });
 

@@ -3,6 +3,7 @@ import { after, before, suite, test } from "node:test";
 import { sql, type SQL } from "drizzle-orm";
 import postgres from "postgres";
 import type { Id } from "../../../protocol/ids.ts";
+import { encodeParameter } from "../../../server/database/driver.ts";
 import { openDatabase, rows, type Database, type Transaction } from "../../../server/database/database.ts";
 import { findForBatch, preferKeyOrder, readPage } from "../../../server/repositories/messages/messages.ts";
 import { readSnapshot } from "../../../server/repositories/rooms/rooms.ts";
@@ -10,7 +11,7 @@ import { readRoomLog } from "../../../server/repositories/sync.ts";
 import { seedHistory } from "../../bench/support/seed-history.ts";
 import { createChat, type Chat } from "../../support/chat.ts";
 import { startPostgres, type PostgresCluster } from "../../support/postgres.ts";
-import { onExecute } from "../../support/watched-database.ts";
+import { onStatements } from "../../support/watched-database.ts";
 
 const HISTORY = 20_000;
 const PAGE = 50;
@@ -87,15 +88,29 @@ suite("invariant 8: cost follows the work at hand", () => {
 /** The plans of the statements that `read` sends, with what they really did. */
 async function plansOf(database: Database, tenantId: Id, read: (tx: Transaction) => Promise<unknown>): Promise<Step[]> {
   const plans: Step[] = [];
-  await database.withTenant(tenantId, async (tx) => {
+  const run = async (tx: Transaction): Promise<void> => {
     const explain = async (query: SQL): Promise<unknown[]> => {
       const told = await rows<{ "QUERY PLAN": { Plan: Step }[] }>(tx, sql`explain (analyze, format json) ${query}`);
       plans.push(...told.flatMap((row) => row["QUERY PLAN"]).map(({ Plan }) => Plan));
       return [];
     };
-    await read(onExecute(tx, (query) => ({ execute: () => explain(query) })));
-  });
+    const explainFixed = async (statement: string, parameters: readonly unknown[]): Promise<unknown[]> => {
+      const name = `fixed_${plans.length}`;
+      await tx.runFixed(`prepare ${name} as ${statement}`, []);
+      const answer = await explain(sql.raw(`execute ${name}(${parameters.map(literal).join()})`));
+      await tx.runFixed(`deallocate ${name}`, []);
+      return answer;
+    };
+    await read(onStatements(tx, { execute: (query) => ({ execute: () => explain(query) }), runFixed: explainFixed }));
+  };
+  // As the plans that a connection keeps.
+  await database.withTenant(tenantId, run, { plans: "kept" });
   return plans;
+}
+
+function literal(value: unknown): string {
+  const text = String(encodeParameter(value));
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 function stepsOf(step: Step): Step[] {

@@ -25,14 +25,15 @@ function markerOf(state: ChatState, conversation: ConversationId): number {
 
 /**
  * Takes up what a page that ended had not been answered to: at the same number of the person's log a marker that stands elsewhere than
- * the server's was moved here and never told.
+ * the server's was moved here and never told; or all was read here, and the person has said more by another device since (ROOM-6).
  */
 export function takeUpAsked(state: ChatState, response: OpenResponse, read: WatermarkReporter): void {
   if (state.lineage !== response.lineage) return;
   for (const { membership } of response.rooms) {
-    const held = state.rooms.get(membership.roomId)?.membership;
-    if (held === undefined || held.changed !== membership.changed) continue;
+    const room = state.rooms.get(membership.roomId);
+    if (room === undefined || room.membership.changed !== membership.changed) continue;
+    const held = room.membership;
     if (held.marker > membership.marker) read.raise(membership.roomId, held.marker);
-    if (held.marker < membership.marker) read.lower(membership.roomId, held.marker + 1);
+    if (held.marker < membership.marker && held.marker < room.summary.messages) read.lower(membership.roomId, held.marker + 1);
   }
 }

@@ -76,6 +76,30 @@ suite("write queue", () => {
     await queue.drain();
   });
 
+  test("SYNC-2 where much waits in other rooms it goes beside what is under way, and no room is in two batches at once", async () => {
+    const { queue, next, batches } = createHeldQueue({ beside: 3 });
+    const sent = [queue.add("t", "a", "a1")];
+    const first = await next();
+    for (const item of ["a2", "b1", "c1"]) sent.push(queue.add("t", item[0]!, item));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(batches.length, 1, "two do not pay for a batch");
+    sent.push(queue.add("t", "b", "b2"));
+    const second = await next();
+    assert.deepEqual(second.items, ["b1", "c1", "b2"]);
+    for (const item of ["a3", "d1", "e1", "f1"]) sent.push(queue.add("t", item[0]!, item));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(batches.length, 2, "two are enough");
+    first.end();
+    const third = await next();
+    assert.deepEqual(third.items, ["d1", "e1", "f1", "a2", "a3"]);
+    second.end();
+    third.end();
+    assert.deepEqual(
+      await Promise.all(sent),
+      ["a1", "a2", "b1", "c1", "b2", "a3", "d1", "e1", "f1"].map((item) => `${item} done`),
+    );
+  });
+
   test("a full lane refuses with busy and a time to come back, while other lanes are open", async () => {
     const { queue, next } = createHeldQueue({ lane: 2, tenant: 3 });
     void queue.add("t", "a", "1");

@@ -233,6 +233,31 @@ suite("reduce", () => {
     assert.deepEqual(selectSeenBy(state, shown, 2), [{ userId: BEN, user: user(BEN, "Ben"), at: 2 }]);
   });
 
+  test("ROOM-6 what one has said is read with what was read before it, also where one's own log tells of that reading later", () => {
+    const state = apply(opened(2), changes(12, 14, [message(3, { sender: ME }), message(4, { sender: ME })]));
+    assert.equal(selectUnread(state.rooms.get(ROOM)!), 4);
+    const told = (marker: number, messages: number): ServerFrame => ({
+      type: "person_changes",
+      from: 2,
+      to: 3,
+      head: 3,
+      subjects: [
+        {
+          kind: "membership",
+          membership: membership(ROOM, { marker, changed: 3 }),
+          summary: { roomId: ROOM, head: 10 + messages, messages, deleted: [], lastMessage: null },
+        },
+      ],
+    });
+    const unread = (frame: ServerFrame): number => selectUnread(apply(state, frame).rooms.get(ROOM)!);
+    assert.equal(unread(told(2, 2)), 0);
+    // Put back by hand, or somebody else's message is still to be read.
+    assert.equal(unread(told(1, 2)), 3);
+    assert.equal(unread(told(2, 4)), 2);
+    const answered = apply(state, changes(14, 15, [message(5)]));
+    assert.equal(selectUnread(apply(answered, told(2, 2)).rooms.get(ROOM)!), 1);
+  });
+
   test("ROOM-4 ROOM-5 one's own log gives and takes rooms; a late older state brings nothing back", () => {
     const state = opened(2);
     const lost = reduce(

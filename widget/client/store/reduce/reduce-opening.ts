@@ -2,7 +2,7 @@ import type { OpenResponse, RoomSnapshot } from "../../../../protocol/http.ts";
 import { CATCH_UP_ROWS, LISTED_ROOMS } from "../../../../protocol/limits.ts";
 import { changeRoom, withTombstones } from "../changes.ts";
 import { dividerOf } from "../local-changes.ts";
-import { removeRoom, putMembership } from "./reduce-person.ts";
+import { passOwn, putMembership, removeRoom } from "./reduce-person.ts";
 import type { ChatState } from "../state.ts";
 import { joinPage, newTimeline } from "../timeline.ts";
 import { forgetThread } from "../threads.ts";
@@ -24,7 +24,7 @@ export function applyOpening(state: ChatState, response: OpenResponse): ChatStat
   // A list that was overtaken by a later one, or by one's own log, would bring back rooms that are lost; what is held is newer, and true.
   if (known && response.person < state.personCursor) return state.listing === "ready" ? next : placeDivider(next);
   next = putUsers(next, [...response.users, response.user]);
-  for (const { membership, summary } of response.rooms) next = putMembership(next, membership, summary);
+  for (const { membership, summary } of response.rooms) next = putMembership(next, passOwn(next, membership, summary), summary);
   // A full answer may leave rooms out that one still is in.
   if (response.rooms.length < LISTED_ROOMS) next = dropUnlisted(next, response);
   next = {

@@ -58,7 +58,7 @@ function putInvitation(state: ChatState, membership: Membership): ChatState {
 
 /** Messages of threads that one follows come as news by one's own log: the last of them, where it is later than all that were told. */
 function addRoom(state: ChatState, membership: Membership, summary: Summary | null): Reduction {
-  const next = putMembership(state, membership, null);
+  const next = putMembership(state, passOwn(state, membership, summary), null);
   const room = next.rooms.get(membership.roomId);
   if (summary === null || room === undefined) return { state: next, effects: [] };
   const news = state.rooms.has(membership.roomId) ? threadNews(state, membership) : [];
@@ -119,4 +119,18 @@ function joinRoom(room: RoomState, membership: Membership, summary: Summary | nu
   };
   const same = next.membership === room.membership && next.room === room.room && next.summary === room.summary;
   return same ? room : next;
+}
+
+/**
+ * A membership that was true when the room had no more than `summary` says. What one has said oneself since, right after all was read, is read
+ * with it (ROOM-6), and no later membership tells so.
+ */
+export function passOwn(state: ChatState, membership: Membership, summary: Summary | null): Membership {
+  const room = state.rooms.get(membership.roomId);
+  if (room === undefined || summary === null || membership.marker < summary.messages || room.summary.messages <= summary.messages)
+    return membership;
+  let marker = Math.max(membership.marker, Math.min(room.membership.marker, room.summary.messages));
+  for (const { position, senderId, notice } of room.timeline?.messages ?? [])
+    if (position === marker + 1 && (senderId === state.me?.id || notice !== null)) marker = position;
+  return marker === membership.marker ? membership : { ...membership, marker };
 }

@@ -1,0 +1,1 @@
+ALTER TABLE "members" ADD COLUMN "marker_held" boolean DEFAULT false NOT NULL;
