@@ -15,7 +15,9 @@ import { createRoomService } from "../server/services/rooms/rooms.ts";
 import { createSecretBox } from "../server/services/identity/secrets.ts";
 import type { SigningKey } from "../server/services/identity/signing-keys.ts";
 import { createTenantService } from "../server/services/identity/tenants.ts";
+import { createSettingsService } from "../server/services/people/settings.ts";
 import { createUserService } from "../server/services/people/users.ts";
+import { NO_FILTERS } from "../server/services/safety/filters.ts";
 import { createLogger } from "../server/telemetry/logger.ts";
 import { linkPages } from "../server/database/schema/link-pages.ts";
 import { drawThumbnail, SCENES } from "./drawn/pictures.ts";
@@ -93,6 +95,7 @@ function createServices(database: Database, config: Config) {
     }),
     apiKeys: createApiKeyService({ ...common, random: (bytes) => crypto.getRandomValues(bytes) }),
     users: createUserService(common),
+    settings: createSettingsService({ ...common, filters: NO_FILTERS, presence: { refresh: () => {} } }),
     rooms: createRoomService(common),
     messages: createMessageService(common),
     events: createEventService({ ...common, allowLoopback: true }),
@@ -110,6 +113,8 @@ async function makeCompany(services: Services, company: Company): Promise<Seeded
   for (const player of company.people) {
     const { user } = await services.users.ensure(tenantId, { ...player, avatar: null });
     people.set(player.subject, user.id);
+    const actor = { tenantId, userId: user.id, roles: [...player.roles] };
+    if (player.status !== undefined) await services.settings.set(actor, { status: { ...player.status, until: null } });
   }
   for (const page of company.pages ?? []) await knowPage(services.database, tenantId, page);
   const rooms: [string, Id][] = [];
@@ -187,11 +192,19 @@ async function tell(services: Services, place: Place, { roomId, story }: Telling
   for (const asking of story.polls ?? []) await ask(services, place, { roomId, asking });
   for (const [line, subject, text] of story.answers ?? [])
     await say(services, place, { roomId, line: [subject, 0, text], id: createId(), threadId: ids[line]! });
+  for (const [line, subject] of story.forwards ?? []) {
+    const forward = { roomId, messageId: ids[line]! };
+    await services.messages.send(actorOf(place, subject), roomId, [{ id: createId(), body: "", mentions: [], forward }]);
+  }
   // What is said later, with files, counts among the unread.
   const later = (story.sendings?.length ?? 0) + (story.after?.length ?? 0);
   for (const subject of story.people) {
     const unread = subject === place.company.visitor ? Math.max(0, (story.unread ?? 0) - later) : 0;
-    await services.receipts.markRead(actorOf(place, subject), roomId, lines.length + (story.polls?.length ?? 0) - unread);
+    await services.receipts.markRead(
+      actorOf(place, subject),
+      roomId,
+      lines.length + (story.polls?.length ?? 0) + (story.forwards?.length ?? 0) - unread,
+    );
   }
   await dateBack(services.database, place.tenantId, roomId, lines);
 }

@@ -3,6 +3,7 @@ import type { ClientFrame, ClientFrameOf, ClientFrameType, OutgoingMessage } fro
 /** What commands are paid from, beside the frame or request that each is (LIMIT-2). The server gives each a budget. */
 export type CommandBudget =
   | "messages"
+  | "forwards"
   | "rooms"
   | "people"
   | "changes"
@@ -12,10 +13,13 @@ export type CommandBudget =
   | "priorities"
   | "acknowledgements"
   | "schedules"
+  | "saves"
+  | "drafts"
   | "deletions"
   | "answers"
   | "reports"
   | "presence"
+  | "settings"
   | "typing"
   | "markers"
   | "watching";
@@ -46,7 +50,11 @@ export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } =
   observe_presence: { rate: { watching: 1 }, audit: false },
 
   send_messages: {
-    rate: ({ messages }) => ({ messages: messages.length, priorities: messages.reduce((sum, message) => sum + priorityCost(message), 0) }),
+    rate: ({ messages }) => ({
+      messages: messages.length,
+      forwards: messages.filter(({ forward }) => forward !== undefined).length,
+      priorities: messages.reduce((sum, message) => sum + priorityCost(message), 0),
+    }),
     audit: false,
   },
   edit_message: { rate: { edits: 1 }, audit: true },
@@ -61,6 +69,8 @@ export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } =
   schedule_message: { rate: ({ message }) => ({ schedules: 1, priorities: priorityCost(message) }), audit: false },
   change_scheduled_message: { rate: { schedules: 1 }, audit: false },
   cancel_scheduled_message: { rate: { schedules: 1 }, audit: false },
+  save_message: { rate: { saves: 1 }, audit: false },
+  set_draft: { rate: { drafts: 1 }, audit: false },
 
   // These only rise, so there are no more of them than there is to read, and both ends gather them.
   mark_read: { rate: FREE, audit: false },
@@ -70,6 +80,7 @@ export const COMMAND_TABLE: { readonly [T in ClientFrameType]: CommandRow<T> } =
   mark_thread: { rate: ({ unread }) => (unread ? { markers: 1 } : FREE), audit: false },
   typing: { rate: { typing: 1 }, audit: false },
   set_presence: { rate: { presence: 1 }, audit: false },
+  set_settings: { rate: { settings: 1 }, audit: false },
 
   create_room: { rate: ({ userIds }) => ({ rooms: 1, people: userIds.length }), audit: true },
   open_direct: { rate: { rooms: 1, people: 1 }, audit: true },

@@ -1,6 +1,17 @@
 import * as v from "valibot";
-import { LogNumber, NotificationLevel, PriorityLevel, Role, RoomAccess, RoomKind, RoomPosters, Timestamp } from "./entities.ts";
-import { Id } from "./ids.ts";
+import {
+  LogNumber,
+  NotificationLevel,
+  PriorityLevel,
+  Role,
+  RoomAccess,
+  RoomForwarding,
+  RoomKind,
+  RoomPosters,
+  Timestamp,
+  UserStatus,
+} from "./entities.ts";
+import { CommandId, Id } from "./ids.ts";
 import {
   ATTACHMENTS_PER_MESSAGE,
   EMOJI_UNITS,
@@ -17,11 +28,11 @@ import {
 } from "./limits.ts";
 import { ReportAction, ReportReason } from "./safety/reports.ts";
 import { MentionRange, WideMention } from "./mention-range.ts";
+import { SaveMessageCommand, SetDraftCommand } from "./personal/commands.ts";
 import { OutgoingPoll } from "./poll.ts";
 import { StaffRoles } from "./staff-roles.ts";
 
-/** Names a command in its answer; any short text, unique among what the client has under way. */
-export const CommandId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+export { CommandId };
 
 /** A room on screen: the log number and the receipt counter up to which the client holds it. */
 export const WatchedRoom = v.object({ roomId: Id, cursor: LogNumber, receipts: LogNumber });
@@ -67,6 +78,8 @@ export const OutgoingMessage = v.object({
   alsoInRoom: v.optional(v.boolean()),
   /** Asks everybody who is in the room now for acknowledgement; who may not is refused with `priority_not_allowed` (PRIO-2). */
   priority: v.optional(PriorityLevel),
+  /** The message whose words and files it has, in place of any of its own (FWD-1). */
+  forward: v.optional(v.object({ roomId: Id, messageId: Id })),
 });
 export type OutgoingMessage = v.InferOutput<typeof OutgoingMessage>;
 
@@ -167,7 +180,7 @@ export const ScheduleMessageCommand = v.object({
   type: v.literal("schedule_message"),
   id: CommandId,
   roomId: Id,
-  message: v.omit(OutgoingMessage, ["attachments", "wide", "poll"]),
+  message: v.omit(OutgoingMessage, ["attachments", "wide", "poll", "forward"]),
   sendAt: Timestamp,
 });
 /** Gives a scheduled message of one's own another text or time, also one that could not be sent; `not_found` once it was sent. */
@@ -212,6 +225,18 @@ export const TypingCommand = v.object({
 });
 /** What this device says of its person; the server joins all devices. */
 export const SetPresenceCommand = v.object({ type: v.literal("set_presence"), id: CommandId, status: v.picklist(["online", "away"]) });
+/**
+ * Sets what it names of the person themselves, on all their devices: what they say as their status (null: nothing), whether they count as away, and what
+ * of them is told to others (STATUS-1, PRIV-1). Repeating it changes nothing.
+ */
+export const SetSettingsCommand = v.object({
+  type: v.literal("set_settings"),
+  id: CommandId,
+  status: v.optional(v.nullable(UserStatus)),
+  away: v.optional(v.boolean()),
+  hidesPresence: v.optional(v.boolean()),
+  hidesReads: v.optional(v.boolean()),
+});
 /** Replaces the set of persons whose presence this connection is told. */
 export const ObservePresenceCommand = v.object({
   type: v.literal("observe_presence"),
@@ -224,6 +249,7 @@ const roomSettings = {
   emoji: v.optional(v.pipe(v.string(), v.maxLength(EMOJI_UNITS))),
   access: v.optional(RoomAccess),
   posters: v.optional(RoomPosters),
+  forwarding: v.optional(RoomForwarding),
   staffRoles: v.optional(StaffRoles),
   linkPreviews: v.optional(v.boolean()),
 };
@@ -332,6 +358,8 @@ export const Command = v.variant("type", [
   ScheduleMessageCommand,
   ChangeScheduledMessageCommand,
   CancelScheduledMessageCommand,
+  SaveMessageCommand,
+  SetDraftCommand,
   MarkReadCommand,
   MarkUnreadCommand,
   MarkDeliveredCommand,
@@ -339,6 +367,7 @@ export const Command = v.variant("type", [
   MarkThreadCommand,
   TypingCommand,
   SetPresenceCommand,
+  SetSettingsCommand,
   CreateRoomCommand,
   OpenDirectCommand,
   UpdateRoomCommand,

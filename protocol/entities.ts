@@ -10,8 +10,20 @@ export const LogNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** Milliseconds since 1970, for display only; order is by numbers, never by time (SYNC-14). */
 export const Timestamp = v.pipe(v.number(), v.safeInteger());
 
+/** What a person says of themselves for a time (STATUS-1): an emoji, a text, or both. From `until` on there is none; null: until it is changed. */
+export const UserStatus = v.object({ emoji: v.string(), text: v.string(), until: v.nullable(Timestamp) });
+export type UserStatus = v.InferOutput<typeof UserStatus>;
+
 /** A person as others see them. `updatedAt` decides which of two copies is newer. */
-export const User = v.object({ id: Id, name: v.string(), avatar: v.nullable(v.string()), updatedAt: Timestamp });
+export const User = v.object({
+  id: Id,
+  name: v.string(),
+  avatar: v.nullable(v.string()),
+  updatedAt: Timestamp,
+  status: v.optional(v.nullable(UserStatus)),
+  /** Whether a program answers for them (BOT-1). */
+  bot: v.optional(v.boolean()),
+});
 export type User = v.InferOutput<typeof User>;
 
 export const ROOM_KINDS = ["direct", "group"] as const;
@@ -28,6 +40,11 @@ export const ROOM_POSTERS = ["members", "moderators"] as const;
 export const RoomPosters = v.picklist(ROOM_POSTERS);
 export type RoomPosters = v.InferOutput<typeof RoomPosters>;
 
+/** Whether messages of a room may be forwarded to others (FWD-3). */
+export const ROOM_FORWARDING = ["allowed", "forbidden"] as const;
+export const RoomForwarding = v.picklist(ROOM_FORWARDING);
+export type RoomForwarding = v.InferOutput<typeof RoomForwarding>;
+
 /** A room as every member sees it; nothing in it depends on who looks. A direct room's `name` is empty: its name is the other person. */
 export const Room = v.object({
   id: Id,
@@ -41,6 +58,7 @@ export const Room = v.object({
   emoji: v.optional(v.string(), ""),
   access: v.optional(RoomAccess, "invited"),
   posters: v.optional(RoomPosters, "members"),
+  forwarding: v.optional(RoomForwarding, "allowed"),
   /** Staff roles of the tenant, one of which it takes to come in; empty: none (ROOM-33). */
   staffRoles: v.optional(v.array(v.string()), []),
   /** When it was archived: nobody writes in it any more; null: it is not (ROOM-32). */
@@ -53,10 +71,11 @@ export const Room = v.object({
 export type Room = v.InferOutput<typeof Room>;
 
 /** A group into which others are brought and where everybody writes, as all were before there were others. */
-export const PLAIN_ROOM: Pick<Room, "emoji" | "access" | "posters" | "staffRoles" | "archivedAt" | "linkPreviews"> = {
+export const PLAIN_ROOM: Pick<Room, "emoji" | "access" | "posters" | "forwarding" | "staffRoles" | "archivedAt" | "linkPreviews"> = {
   emoji: "",
   access: "invited",
   posters: "members",
+  forwarding: "allowed",
   staffRoles: [],
   archivedAt: null,
   linkPreviews: true,
@@ -197,9 +216,22 @@ export const Thread = v.object({ messages: LogNumber, count: LogNumber, lastAt: 
 export type Thread = v.InferOutput<typeof Thread>;
 
 /**
+ * Where the words of a forwarded message come from: who wrote them, under the name of that day, and when. `roomId` and `messageId` name the first
+ * message, never by a name: who is in that room knows it (FWD-2). Out of a direct room all but `at` is null, unless the words are the forwarder's own.
+ */
+export const Forwarded = v.object({
+  userId: v.nullable(Id),
+  name: v.nullable(v.string()),
+  roomId: v.nullable(Id),
+  messageId: v.nullable(Id),
+  at: Timestamp,
+});
+export type Forwarded = v.InferOutput<typeof Forwarded>;
+
+/**
  * A message; `position` is its ordinal in the room's main timeline, from 1 without gaps; 0: it stands in its thread alone. `deletedAt` set: a tombstone, which keeps its
  * position and has neither text nor mentions nor attachments nor previews nor a poll, is not pinned,
- * has no reactions, asks for nothing, is no event, and tells neither of edits nor what it answered. `pinned` null: it is not. `edited` null: it reads as it was sent.
+ * has no reactions, asks for nothing, is no event, and tells neither of edits nor what it answered nor where it came from. `pinned` null: it is not. `edited` null: it reads as it was sent.
  */
 export const Message = v.object({
   id: Id,
@@ -237,6 +269,8 @@ export const Message = v.object({
   priority: v.optional(v.nullable(Priority), null),
   /** Null: a person's message. Otherwise the tenant's own system said it, `body` all of it in words (EVENT-1). */
   event: v.optional(v.nullable(MessageEvent), null),
+  /** Null: its words are its sender's own (FWD-1). */
+  forwarded: v.optional(v.nullable(Forwarded), null),
   /** The message of the room whose thread it stands in; null: none. */
   threadId: v.optional(v.nullable(Id), null),
   /** Its ordinal in that thread, from 1 without gaps; 0: it stands in none. */
@@ -262,6 +296,7 @@ export const UNTOUCHED: Pick<
   | "previews"
   | "priority"
   | "event"
+  | "forwarded"
   | "threadId"
   | "threadPosition"
   | "thread"
@@ -278,10 +313,19 @@ export const UNTOUCHED: Pick<
   previews: null,
   priority: null,
   event: null,
+  forwarded: null,
   threadId: null,
   threadPosition: 0,
   thread: null,
 };
+
+/** That a person has saved a message for themselves, and when they want to be reminded of it; `reminded`: they were, and have not taken note yet (SAVE-1). */
+export const SavedMark = v.object({ roomId: Id, savedAt: Timestamp, remindAt: v.nullable(Timestamp), reminded: v.boolean() });
+export type SavedMark = v.InferOutput<typeof SavedMark>;
+
+/** What became of a saved message; `saved` null: it is saved no more, or not to be seen. One that one is reminded of comes along. */
+export const SavedChange = v.object({ messageId: Id, saved: v.nullable(SavedMark), message: v.optional(v.nullable(Message), null) });
+export type SavedChange = v.InferOutput<typeof SavedChange>;
 
 /** How far one member has read and received, as positions; public, only ever rising (R10). */
 export const Receipt = v.object({
@@ -370,6 +414,10 @@ export const PRESENCE_STATUSES = ["online", "away", "offline"] as const;
 export const PresenceStatus = v.picklist(PRESENCE_STATUSES);
 export type PresenceStatus = v.InferOutput<typeof PresenceStatus>;
 
-/** A person's presence over all their devices; `lastSeen` is set when offline. */
+/** What a person has decided for all their devices (STATUS-4, PRIV-1). `away`: that they count as away while a device of theirs is online. */
+export const OwnSettings = v.object({ away: v.boolean(), hidesPresence: v.boolean(), hidesReads: v.boolean() });
+export type OwnSettings = v.InferOutput<typeof OwnSettings>;
+
+/** A person's presence over all their devices; `lastSeen` is set when offline. Of who hides it all that is told is `offline` without a time (PRIV-2). */
 export const Presence = v.object({ userId: Id, status: PresenceStatus, lastSeen: v.nullable(Timestamp) });
 export type Presence = v.InferOutput<typeof Presence>;

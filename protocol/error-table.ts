@@ -81,6 +81,11 @@ export const ERRORS = {
     title: "A reaction is one emoji, and this is none.",
     fix: "Send one emoji of Unicode's RGI set, such as 👍.",
   },
+  status_invalid: {
+    status: 400,
+    title: "A status is one emoji, a text, or both, and ends later than now.",
+    fix: "Send one emoji of Unicode's RGI set or none, some text or none, and an `until` within a year, or null.",
+  },
   reactions_full: {
     status: 409,
     title: "The message has as many reactions, or as many different emoji, as one may have.",
@@ -90,6 +95,17 @@ export const ERRORS = {
     status: 409,
     title: "The message that this one answers is not in the room, or was deleted.",
     fix: "Send it again without `replyTo`.",
+  },
+  forward_invalid: {
+    status: 409,
+    title:
+      "The message to be forwarded is not there for this person, was deleted, is a poll or a notice of its room, or has a file that is not ready.",
+    fix: "Forward a message that one reads and whose files can be downloaded.",
+  },
+  forward_not_allowed: {
+    status: 403,
+    title: "The owners of the room that the message stands in do not let it be forwarded.",
+    fix: "Ask an owner of that room, who may allow it in the room's settings (`forwarding`).",
   },
   muted: {
     status: 403,
@@ -196,6 +212,21 @@ export const ERRORS = {
     status: 409,
     title: "You have as many scheduled messages as one may have.",
     fix: "Take one back, or send it now.",
+  },
+  saved_full: {
+    status: 409,
+    title: "You have saved as many messages as one may save.",
+    fix: "Let one go that you need no more.",
+  },
+  reminder_invalid: {
+    status: 400,
+    title: "One is reminded from now on, up to a year ahead.",
+    fix: "Give `remindAt` as milliseconds since 1970, in the future.",
+  },
+  drafts_full: {
+    status: 409,
+    title: "You have as many drafts as follow you from device to device.",
+    fix: "Send or clear one; this one stays on the device.",
   },
   invalid_request: {
     status: 400,

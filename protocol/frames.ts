@@ -1,6 +1,20 @@
 import * as v from "valibot";
 import { CommandId } from "./commands.ts";
-import { LogNumber, Member, Membership, Message, Presence, Receipt, Room, Summary, Timestamp, User } from "./entities.ts";
+import { Draft } from "./personal/drafts.ts";
+import {
+  LogNumber,
+  Member,
+  Membership,
+  Message,
+  OwnSettings,
+  Presence,
+  Receipt,
+  Room,
+  SavedChange,
+  Summary,
+  Timestamp,
+  User,
+} from "./entities.ts";
 import { ErrorCode, FieldProblem } from "./errors.ts";
 import { Id } from "./ids.ts";
 
@@ -45,6 +59,13 @@ export const PersonChangesFrame = v.object({
   subjects: v.array(PersonSubject),
   /** All whom the person has blocked, where that changed (SAFE-1). */
   blocked: v.optional(v.array(Id)),
+  /** What the person has decided, and they themselves as others see them, where that changed (STATUS-1, PRIV-1). */
+  settings: v.optional(OwnSettings),
+  user: v.optional(User),
+  /** What became of messages that the person has saved (SAVE-1). */
+  saved: v.optional(v.array(SavedChange)),
+  /** Drafts that the person has on other devices, ended ones too (DRAFT-1). */
+  drafts: v.optional(v.array(Draft)),
 });
 export type PersonChangesFrame = v.InferOutput<typeof PersonChangesFrame>;
 

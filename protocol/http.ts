@@ -9,10 +9,12 @@ import {
   Membership,
   Message,
   MessageRevision,
+  OwnSettings,
   PriorityLevel,
   Receipt,
   Role,
   Room,
+  SavedChange,
   Summary,
   Timestamp,
   Tombstones,
@@ -21,7 +23,7 @@ import {
 import { ErrorCode } from "./errors.ts";
 import { AckFrame, RefusedFrame, ServerFrame } from "./frames.ts";
 import { Id } from "./ids.ts";
-import { Limits, MESSAGES_BY_ID, OBSERVED_USERS, PAGE_ATTACHMENTS, PAGE_MESSAGES, PAGE_ROOMS } from "./limits.ts";
+import { Limits, MESSAGES_BY_ID, OBSERVED_USERS, PAGE_ATTACHMENTS, PAGE_MESSAGES, PAGE_RECEIPTS, PAGE_ROOMS } from "./limits.ts";
 
 /** Paths of the HTTP contract, in Hono's notation. */
 export const PATHS = {
@@ -38,11 +40,14 @@ export const PATHS = {
   messageVote: "/v1/rooms/:roomId/messages/:messageId/vote",
   acknowledgements: "/v1/rooms/:roomId/messages/:messageId/acknowledgements",
   acknowledgementExport: "/v1/rooms/:roomId/messages/:messageId/acknowledgements/export",
+  drafts: "/v1/drafts",
+  savedMessages: "/v1/saved-messages",
   scheduledMessages: "/v1/scheduled-messages",
   events: "/v1/rooms/:roomId/events",
   members: "/v1/rooms/:roomId/members",
   member: "/v1/rooms/:roomId/members/:subject",
   receipts: "/v1/rooms/:roomId/receipts",
+  messageReceipts: "/v1/rooms/:roomId/messages/:messageId/receipts",
   roomAttachments: "/v1/rooms/:roomId/attachments",
   uploads: "/v1/uploads",
   upload: "/v1/uploads/:uploadId",
@@ -115,6 +120,10 @@ export const OpenResponse = v.object({
   users: v.array(User),
   /** Whom the person has blocked. */
   blocked: v.optional(v.array(Id), []),
+  /** What the person has decided; a server that tells nothing knows neither statuses nor hiding. */
+  settings: v.optional(OwnSettings),
+  /** What the person has saved (SAVE-1). */
+  saved: v.optional(v.array(SavedChange), []),
   ticket: Ticket,
 });
 export type OpenResponse = v.InferOutput<typeof OpenResponse>;
@@ -125,9 +134,10 @@ export type TicketResponse = v.InferOutput<typeof TicketResponse>;
 export const CommandRequest = Command;
 export const CommandResponse = v.variant("type", [AckFrame, RefusedFrame]);
 
-/** A poll names the device, what it holds, what it observes, and how long it may wait (ms). */
+/** A poll names the device, whether its person uses it, what it holds, what it observes, and how long it may wait (ms). */
 export const PollRequest = v.object({
   connectionId: Id,
+  status: v.optional(v.picklist(["online", "away"])),
   cursors: Cursors,
   observe: v.pipe(v.array(Id), v.maxLength(OBSERVED_USERS)),
   waitMs: v.pipe(v.number(), v.minValue(0), v.maxValue(25_000)),
@@ -268,6 +278,33 @@ export type ProfileResponse = v.InferOutput<typeof ProfileResponse>;
 /** Receipts of all present members, and the counter they were read at. */
 export const ReceiptsResponse = v.object({ receipts: v.array(Receipt), counter: LogNumber });
 export type ReceiptsResponse = v.InferOutput<typeof ReceiptsResponse>;
+
+export const RECEIPT_STATES = ["read", "delivered", "pending"] as const;
+export type ReceiptState = (typeof RECEIPT_STATES)[number];
+/** `state`: of which persons; `after` is the `next` of the page before. */
+export const MessageReceiptsQuery = v.object({
+  state: v.picklist(RECEIPT_STATES),
+  after: v.optional(Id),
+  limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(PAGE_RECEIPTS)), String(PAGE_RECEIPTS)),
+});
+export type MessageReceiptsQuery = v.InferOutput<typeof MessageReceiptsQuery>;
+/**
+ * How far one member is with a message. Times are null where nobody knows them (of each person the latest steps are kept), or where the person or
+ * the caller does not show them (PRIV-2, PRIV-3).
+ */
+export const MessageReceipt = v.object({ user: User, deliveredAt: v.nullable(Timestamp), readAt: v.nullable(Timestamp) });
+export type MessageReceipt = v.InferOutput<typeof MessageReceipt>;
+/**
+ * A page of those members, but its author, who are in the state that was asked for, by name; and how many there are in each. `hidden`: of how many
+ * the caller is not told what they have read; these count as `delivered` or `pending`.
+ */
+export const MessageReceiptsResponse = v.object({
+  entries: v.array(MessageReceipt),
+  next: v.nullable(Id),
+  counts: v.object({ read: LogNumber, delivered: LogNumber, pending: LogNumber }),
+  hidden: LogNumber,
+});
+export type MessageReceiptsResponse = v.InferOutput<typeof MessageReceiptsResponse>;
 
 /**
  * Metadata of an upload by the tus protocol 1.0 (`Upload-Metadata`, each value base64): the room, the id that the message will name (made by

@@ -52,3 +52,6 @@ function format(bytes: Uint8Array): Id {
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
+
+/** Names a command in its answer; any short text, unique among what the client has under way. */
+export const CommandId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));

@@ -53,6 +53,16 @@ export const ESCALATION_PERSONS = 20;
 export const SCHEDULED_MESSAGES = 100;
 /** Milliseconds that a message may be scheduled ahead: a year. */
 export const SCHEDULE_AHEAD_MS = 366 * 86_400_000;
+/** Messages that one person may have saved, and one page of them. */
+export const SAVED_MESSAGES = 500;
+export const PAGE_SAVED = 50;
+/** Milliseconds ahead that one may be reminded of a message: a year. */
+export const REMIND_AHEAD_MS = 366 * 86_400_000;
+/** Drafts of one person that the server keeps, and code points of one. */
+export const DRAFTS = 200;
+export const DRAFT_CODE_POINTS = 12_000;
+/** Rooms to which a message is forwarded at once. */
+export const FORWARD_ROOMS = 10;
 /** Messages that one request asks for by their ids. */
 export const MESSAGES_BY_ID = 50;
 /** Persons whose faces stand under a message that a thread begins with. */
@@ -91,8 +101,16 @@ export const RENAMED_USERS = 200;
 export const ROOM_NAME_CODE_POINTS = 80;
 /** Code points of a person's name. */
 export const USER_NAME_CODE_POINTS = 80;
+/** Code points of what a person says as their status. */
+export const STATUS_CODE_POINTS = 100;
+/** Milliseconds that a status may last: a year. */
+export const STATUS_AHEAD_MS = 366 * 86_400_000;
+/** Milliseconds without a key, a pointer or a touch after which a device counts as away (STATUS-3). */
+export const IDLE_MS = 10 * 60_000;
 /** Code points of a room's topic. */
 export const ROOM_TOPIC_CODE_POINTS = 250;
+/** Persons in one page of those who have read a message, or not. */
+export const PAGE_RECEIPTS = 50;
 /** Rooms in one page of those that a person may browse. */
 export const PAGE_ROOMS = 50;
 /** Persons that a notice names; of more it tells only how many. */
@@ -181,8 +199,17 @@ export const Limits = v.object({
   wideMentionWarning: v.optional(v.number(), WIDE_MENTION_WARNING),
   /** Whether messages may stand in threads. A server that tells nothing would put them into the main timeline. */
   threads: v.optional(v.boolean(), false),
+  /** Whether messages may be forwarded. A server that tells nothing would take them for empty ones (FWD-1). */
+  forwarding: v.optional(v.boolean(), false),
   /** What the person may make of a message (PRIO-2). A server that tells nothing knows none. */
   priorities: v.optional(v.array(PriorityLevel), []),
+  /** Whether the organisation shows who is there, and how far people have read (PRIV-4). */
+  presence: v.optional(v.boolean(), true),
+  readReceipts: v.optional(v.boolean(), true),
+  /** Whether drafts follow the person from device to device; a server that tells nothing takes none (DRAFT-1). */
+  drafts: v.optional(v.boolean(), false),
+  /** Messages that one may save; a server that tells nothing saves none (SAVE-1). */
+  savedMessages: v.optional(v.number(), 0),
   /** Messages that may wait to be sent later; a server that tells nothing sends none (SCHED-1). */
   scheduledMessages: v.optional(v.number(), 0),
   /** Whether links get previews (LINK-5). */
@@ -209,7 +236,12 @@ export const DEFAULT_LIMITS: Limits = {
   mentionRoles: [],
   wideMentionWarning: WIDE_MENTION_WARNING,
   threads: false,
+  forwarding: false,
   priorities: ["important", "emergency"],
+  presence: true,
+  readReceipts: true,
+  drafts: false,
+  savedMessages: SAVED_MESSAGES,
   scheduledMessages: SCHEDULED_MESSAGES,
   linkPreviews: true,
 };

@@ -23,6 +23,8 @@ import { addFileRoutes } from "./http/routes/files/files.ts";
 import { addHealthRoutes } from "./http/routes/health.ts";
 import { addMemberRoutes } from "./http/routes/members.ts";
 import { addAcknowledgementRoutes } from "./http/routes/acknowledgements.ts";
+import { addDraftRoutes } from "./http/routes/drafts.ts";
+import { addSavedMessageRoutes } from "./http/routes/saved-messages.ts";
 import { addScheduledMessageRoutes } from "./http/routes/scheduled-messages.ts";
 import { addMessageRoutes } from "./http/routes/messages.ts";
 import { addOpeningRoutes } from "./http/routes/opening.ts";
@@ -74,6 +76,8 @@ function addApiRoutes(api: Api, dependencies: AppDependencies): void {
   addRoomRoutes(api, services);
   addMessageRoutes(api, services);
   addAcknowledgementRoutes(api, services);
+  addDraftRoutes(api, services);
+  addSavedMessageRoutes(api, services);
   addScheduledMessageRoutes(api, services);
   addAttachmentRoutes(api, services);
   addFileRoutes(api, services);

@@ -30,6 +30,7 @@ import { createIdentity } from "./services/identity/identity.ts";
 import { createLinkSigner } from "./services/files/links.ts";
 import { scaleBudgets } from "./services/shared/action-budgets.ts";
 import { createBlockService } from "./services/people/blocks.ts";
+import { createDraftService } from "./services/people/drafts.ts";
 import { createMuteService } from "./services/rooms/mutes.ts";
 import { createChannelService } from "./services/rooms/channels.ts";
 import { createEventService } from "./services/provisioning/events.ts";
@@ -40,6 +41,7 @@ import { createMessageService } from "./services/messages/messages.ts";
 import { createOpeningService } from "./services/sync/opening.ts";
 import { createMemoryPresenceStore, createRedisPresenceStore } from "./services/people/presence-store.ts";
 import { createPresenceService } from "./services/people/presence.ts";
+import { createSettingsService } from "./services/people/settings.ts";
 import { createRateLimits, DEFAULT_RATE_BUDGETS, type RateBudgets } from "./services/shared/rate-limits.ts";
 import { createPollService } from "./services/messages/polls.ts";
 import { createReactionService } from "./services/messages/reactions.ts";
@@ -54,6 +56,8 @@ import { createGuardedFetch, type GuardedFetchOptions } from "./outbound/guarded
 import { WEB_RULES } from "./outbound/web-rules.ts";
 import { createPageReader } from "./services/previews/page-reader.ts";
 import { createLinkPreviews } from "./services/previews/previews.ts";
+import { createSavedMessageService } from "./services/saved/saved-messages.ts";
+import { createSavedReminders } from "./services/saved/saved-reminders.ts";
 import { createReceiptService } from "./services/messages/receipts.ts";
 import { createFilters } from "./services/safety/filters.ts";
 import { createMessageScreen } from "./services/safety/message-screen.ts";
@@ -228,6 +232,8 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     polls: createPollService(written),
     acknowledgements: createAcknowledgementService(written),
     scheduledMessages: createScheduledMessageService({ ...written, filters }),
+    savedMessages: createSavedMessageService(written),
+    drafts: createDraftService(written),
     effects: createEffects(written, logger),
     errands: createErrands({ ...written, blobs, pictures, web, logger }),
     receipts: createReceiptService(written),
@@ -237,6 +243,7 @@ function createServices({ config, database, logger, bus, redis, blobs, locks, sn
     blocks: createBlockService(written),
     typing: createTypingService({ bus, sync, now }),
     presence,
+    settings: createSettingsService({ ...written, presence, filters }),
     uploads: createUploadService({
       database,
       blobs,
@@ -272,6 +279,7 @@ function createEffects(written: WriteDependencies, logger: Logger): EffectRunner
     createEscalation(createId),
     createEscalatedMessages(written),
     createScheduledSending(written),
+    createSavedReminders(written.bus),
   ];
   return createEffectRunner({ database: written.database, logger, now, kinds });
 }

@@ -13,6 +13,8 @@ export interface Player {
   readonly roles: readonly string[];
   /** How their picture is drawn; initials where there is none. */
   readonly face?: Face;
+  /** What they say of themselves, without an end. */
+  readonly status?: { readonly emoji: string; readonly text: string };
 }
 
 /** A line of history: who, how many minutes ago, what, and what became of it. `@Name` of somebody mentions them. */
@@ -52,6 +54,8 @@ export interface RoomStory {
   readonly sendings?: readonly Sending[];
   /** What is said in threads, after the lines: in that of which line, who, and what. */
   readonly answers?: readonly (readonly [line: number, subject: string, text: string])[];
+  /** Which of the lines are forwarded, after all lines, and by whom. */
+  readonly forwards?: readonly (readonly [line: number, subject: string])[];
   /** What is said after the files. */
   readonly after?: readonly (readonly [subject: string, text: string])[];
   /** What the company's own systems tell after the lines. */

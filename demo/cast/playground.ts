@@ -69,7 +69,13 @@ export const PLAYGROUND: Company = {
       roles: ["admin"],
       face: { skin: 0, hair: "#8a4b2a", cut: "long", shirt: "#0e7490", ground: "#d5eef3" },
     },
-    { subject: "kim", name: "Kim Park", roles: [], face: { skin: 1, hair: "#171310", cut: "short", shirt: "#7c3aed", ground: "#ece3fd" } },
+    {
+      subject: "kim",
+      name: "Kim Park",
+      roles: [],
+      status: { emoji: "🏖️", text: "On holiday, back on Monday" },
+      face: { skin: 1, hair: "#171310", cut: "short", shirt: "#7c3aed", ground: "#ece3fd" },
+    },
     { subject: "tom", name: "Tom", roles: [] },
     { subject: "long", name: `Wilhelmina ${LONG} von und zu Hohenlohe-Schillingsfürst`, roles: [] },
     { subject: "salma", name: "سلمى الأنصاري", roles: [] },
@@ -227,6 +233,19 @@ export const PLAYGROUND: Company = {
         ["kim", 34, "gone", "deleted"],
         ["pia", 33, "mine, gone", "deleted"],
         ["pia", 32, "What was there is gone for everybody."],
+      ],
+    },
+    {
+      key: "forwarded",
+      name: "Handover",
+      people: ["pia", "kim", "tom"],
+      lines: [
+        ["kim", 45, "The code of the back door is new since Monday, ask at the desk."],
+        ["tom", 40, "Does the night shift know?"],
+      ],
+      forwards: [
+        [0, "tom"],
+        [1, "pia"],
       ],
     },
     {

@@ -35,6 +35,11 @@ export function createStage(place, settings) {
       field.value = text;
       field.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true, data: text }));
     },
+    async select(part, value) {
+      const [field] = await until(part);
+      field.value = value;
+      field.dispatchEvent(new Event("change", { bubbles: true, composed: true }));
+    },
     async write(text) {
       await stage.type("input", text);
       const [field] = await until("input");

@@ -22,6 +22,22 @@ export const GROUPS = {
     },
     "rooms-compact": { title: "Compact", attributes: { density: "compact" }, until: ["room-item"] },
     "rooms-bare": { title: "Without header", attributes: { "without-header": "" }, until: ["room-item"] },
+    status: {
+      title: "Your status",
+      until: ["room-item"],
+      run: (stage) => stage.press("own-button"),
+      shows: ["dialog", "status-preset"],
+    },
+    "status-own": {
+      title: "A status with an end of one's own",
+      until: ["room-item"],
+      run: async (stage) => {
+        await stage.press("own-button");
+        await stage.press("status-preset", 4);
+        await stage.select("status-end", "own");
+      },
+      shows: ["dialog", "empty-status-button"],
+    },
     slots: { title: "Slots filled", slots: true, ...inRoom("text") },
   },
   Session: {
@@ -58,8 +74,27 @@ export const GROUPS = {
       },
       shows: ["dialog", "add-option-button"],
     },
+    slash: {
+      title: "Commands that are written",
+      ...inRoom("scratch"),
+      run: (stage) => stage.type("input", "/"),
+      shows: ["commands"],
+    },
+    "slash-unknown": {
+      title: "A command that is not known",
+      ...inRoom("scratch"),
+      run: (stage) => stage.write("/tpoic Rota"),
+      shows: ["composer-notes"],
+    },
+    "seen-by": {
+      title: "Who has seen a message",
+      ...inRoom("kim"),
+      run: (stage) => stage.press("status"),
+      shows: ["seen-by", "seen-by-person"],
+    },
     priority: { title: "Important and emergency", ...inRoom("priority", "acknowledgement-count") },
     tombstones: { title: "Deleted and pinned", ...inRoom("gone", "tombstone") },
+    forwarded: { title: "Forwarded", ...inRoom("forwarded", "forwarded") },
     events: { title: "What systems tell", ...inRoom("events", "card") },
     "events-lines": { title: "What systems tell, in lines", attributes: { "message-style": "lines" }, ...inRoom("events", "card") },
     previews: { title: "What links lead to", ...inRoom("links", "link-preview-picture") },
@@ -212,6 +247,40 @@ export const GROUPS = {
       ...inRoom("text"),
       run: (stage) => stage.pressUnseen("more-button"),
       shows: ["menu-item"],
+    },
+    saved: {
+      title: "Saved messages",
+      ...inRoom("forwarded", "forwarded"),
+      run: async (stage) => {
+        await stage.pressUnseen("remind-button");
+        await stage.press("reminder-preset");
+        await stage.until("saved-note");
+        await stage.press("saved-button");
+      },
+      shows: ["saved-jump"],
+    },
+    "saved-none": {
+      title: "Nothing saved",
+      as: "newcomer",
+      until: ["empty"],
+      run: (stage) => stage.press("saved-button"),
+      shows: ["dialog"],
+    },
+    remind: {
+      title: "When to be reminded",
+      ...inRoom("text"),
+      run: (stage) => stage.pressUnseen("remind-button"),
+      shows: ["reminder-preset"],
+    },
+    forward: {
+      title: "Forwarding a message",
+      ...inRoom("forwarded", "forwarded"),
+      run: async (stage) => {
+        await stage.pressUnseen("forward-button");
+        await stage.press("option");
+        await stage.press("option", 1);
+      },
+      shows: ["forward-preview", "chip"],
     },
     acknowledgements: {
       title: "Who has acknowledged it",

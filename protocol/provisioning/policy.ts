@@ -30,7 +30,7 @@ export const PEOPLE_SEARCH = ["everyone", "shared_rooms", "shared_roles"] as con
  * What a tenant decides about its people. `groupCreators`: staff roles that may make groups, empty for all. `administrators`: those that administer the
  * tenant. `readReceipts`: whether read positions are shown to others. `editWindow`: seconds in which authors may edit a message; 0: never, null: always.
  * `editors`: staff roles that may edit anyone's messages at any time in groups that they write in. `moderators`: those that decide what was reported,
- * beside administrators. `filters`: words and links that messages may not have as they are (SAFE-6).
+ * beside administrators. `presence`: whether anybody is told who is there and when they were last. `filters`: words and links that messages may not have as they are (SAFE-6).
  * `emergencySenders`: staff roles that may send emergencies,
  * empty for all. `emergencyRepeat`: seconds between two reminders, 0: never; `emergencyExpiry`: seconds until an emergency reminds no more and is not escalated.
  * `escalateAfter`: seconds after which an emergency that nobody has acknowledged goes to the first of `escalateTo`, and again to the next: a staff role or a person.
@@ -44,6 +44,7 @@ export const PolicyResponse = v.object({
   administrators: StaffRoles,
   readReceipts: v.boolean(),
   linkPreviews: v.boolean(),
+  presence: v.boolean(),
   editWindow: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(EDIT_WINDOW_SECONDS_MAX))),
   editors: StaffRoles,
   moderators: StaffRoles,

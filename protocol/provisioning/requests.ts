@@ -7,11 +7,12 @@ import { Id } from "../ids.ts";
 export const Subject = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
 const PUT_MEMBERS = 200;
 
-/** What the tenant's own server says of a person, as a token would; a name that is too long is cut. */
+/** What the tenant's own server says of a person, as a token would; a name that is too long is cut. `bot`: whether a program answers for them (BOT-1). */
 export const UserRequest = v.object({
   name: v.string(),
   avatar: v.optional(v.nullable(v.string())),
   roles: v.optional(v.array(v.string()), []),
+  bot: v.optional(v.boolean()),
 });
 export type UserRequest = v.InferOutput<typeof UserRequest>;
 export const UserResponse = v.object({ user: User, active: v.boolean() });

@@ -8,7 +8,8 @@ const tenantId = Id;
 /** What nodes tell each other after a commit. A hint, never the truth: what is lost here the cursors heal (SYNC-4). */
 export const BusEvent = v.variant("type", [
   v.object({ type: v.literal("room"), tenantId, frame: RoomChangesFrame }),
-  v.object({ type: v.literal("receipts"), tenantId, frame: ReceiptsFrame }),
+  /** `readsOnly`: persons of whom the frame tells nothing but what they have read. */
+  v.object({ type: v.literal("receipts"), tenantId, frame: ReceiptsFrame, readsOnly: v.optional(v.array(Id)) }),
   v.object({ type: v.literal("typing"), tenantId, frame: TypingFrame }),
   v.object({ type: v.literal("person"), tenantId, userId: Id, frame: PersonChangesFrame }),
   /** `roomIds`: the rooms that the person is in. */

@@ -11,6 +11,7 @@ interface PolicyArgs {
   readonly administrators?: string | undefined;
   readonly "read-receipts"?: string | undefined;
   readonly "link-previews"?: string | undefined;
+  readonly presence?: string | undefined;
   readonly "edit-window"?: string | undefined;
   readonly editors?: string | undefined;
   readonly moderators?: string | undefined;
@@ -89,6 +90,7 @@ function readChange(args: PolicyArgs): PolicyRequest {
     "group-creators": creators,
     "read-receipts": receipts,
     "link-previews": previews,
+    presence,
     "edit-window": editWindow,
     editors,
     moderators,
@@ -98,6 +100,7 @@ function readChange(args: PolicyArgs): PolicyRequest {
     throw new UsageError(`--people-search must be one of ${PEOPLE_SEARCH.join(", ")}.`);
   const readReceipts = readSwitch("read-receipts", receipts);
   const linkPreviews = readSwitch("link-previews", previews);
+  const showsPresence = readSwitch("presence", presence);
   if (administrators !== undefined && splitList(administrators).length === 0)
     throw new UsageError("--administrators must name a staff role.");
   return {
@@ -110,6 +113,7 @@ function readChange(args: PolicyArgs): PolicyRequest {
     ...readWideMentions(args),
     ...(readReceipts === undefined ? {} : { readReceipts }),
     ...(linkPreviews === undefined ? {} : { linkPreviews }),
+    ...(showsPresence === undefined ? {} : { presence: showsPresence }),
     ...readEmergencies(args),
   };
 }
@@ -169,15 +173,16 @@ export const tenantPolicy = createCommand({
       type: "string",
       description: "Whether the server reads pages that messages link to, and shows what they are about: on, off",
     },
+    presence: { type: "string", description: "Whether people see who is there, and when others were last: on, off" },
   },
   run: (args) =>
     withTenant(args.tenant, async ({ tenants }, tenant) => {
       const change = readChange(args);
       const policy = Object.keys(change).length === 0 ? await tenants.readPolicy(tenant.id) : await tenants.setPolicy(tenant.id, change);
-      const { peopleSearch, groupCreators, administrators, readReceipts, editWindow, editors, moderators, linkPreviews } = policy;
+      const { peopleSearch, groupCreators, administrators, readReceipts, presence, editWindow, editors, moderators, linkPreviews } = policy;
       const { wideMentions, wideMentioners, mentionRoles, wideMentionWarning } = policy;
       const text = [
-        `Tenant ${tenant.name}: people search is ${peopleSearch}, read positions are ${readReceipts ? "shown" : "not shown"}.`,
+        `Tenant ${tenant.name}: people search is ${peopleSearch}, read positions are ${readReceipts ? "shown" : "not shown"}, who is there ${presence ? "is shown" : "is not shown"}.`,
         `Groups are made by ${groupCreators.length === 0 ? "everybody" : `these staff roles: ${groupCreators.join(", ")}`}.`,
         `One's own messages may be edited ${windowText(editWindow)}, anyone's by ${editors.length === 0 ? "nobody" : `these staff roles: ${editors.join(", ")}`}.`,
         `What was reported is decided by administrators${moderators.length === 0 ? "" : ` and these staff roles: ${moderators.join(", ")}`}.`,

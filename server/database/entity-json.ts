@@ -43,6 +43,7 @@ const MESSAGE_PARTS: readonly MessagePart[] = [
   part("poll", "poll"),
   part("previews", "previews"),
   part("event", "event"),
+  part("forwarded", "forwarded"),
   part("threadId", "thread_id"),
   part("threadPosition", "thread_position", sql`coalesce(m.thread_position, 0)`, "0"),
   part("thread", "thread"),
@@ -75,14 +76,19 @@ export const attachmentJson: SQL = sql`json_build_object(
   'name', a.name, 'mediaType', a.media_type, 'size', a.size, 'width', a.width, 'height', a.height, 'duration', a.duration,
   'waveform', a.waveform, 'placeholder', a.placeholder, 'thumbnails', a.thumbnails)`;
 
-/** User of the row `u`. */
+/** User of the row `u`; a status that is over is none. */
 export const userJson: SQL = sql`json_build_object(
-  'id', u.id, 'name', u.name, 'avatar', u.avatar, 'updatedAt', floor(extract(epoch from u.updated_at) * 1000))`;
+  'id', u.id, 'name', u.name, 'avatar', u.avatar, 'updatedAt', floor(extract(epoch from u.updated_at) * 1000), 'bot', u.bot or u.kind = 'bot',
+  'status', case when (u.status_text <> '' or u.status_emoji <> '') and (u.status_until is null or u.status_until > now()) then json_build_object(
+    'emoji', u.status_emoji, 'text', u.status_text, 'until', floor(extract(epoch from u.status_until) * 1000)) end)`;
+
+/** What the person of the row `u` has decided. */
+export const settingsJson: SQL = sql`json_build_object('away', u.away, 'hidesPresence', u.hides_presence, 'hidesReads', u.hides_reads)`;
 
 /** Room of the row `r`. */
 export const roomJson: SQL = sql`json_build_object(
   'id', r.id, 'kind', r.kind, 'name', r.name, 'topic', r.topic, 'createdAt', floor(extract(epoch from r.created_at) * 1000),
-  'createdBy', r.created_by, 'emoji', r.emoji, 'access', r.access, 'posters', r.posters, 'staffRoles', r.staff_roles,
+  'createdBy', r.created_by, 'emoji', r.emoji, 'access', r.access, 'posters', r.posters, 'forwarding', r.forwarding, 'staffRoles', r.staff_roles,
   'archivedAt', floor(extract(epoch from r.archived_at) * 1000), 'linkPreviews', r.link_previews, 'changed', r.changed)`;
 
 /** Member of the row `p`. */

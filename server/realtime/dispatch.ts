@@ -7,6 +7,7 @@ import { asFailure, type Failure } from "../base/errors.ts";
 import type { Session } from "../services/shared/actor.ts";
 import { mergeHandlers, type CommandCall, type CommandHandler, type ServicesOf } from "../services/shared/command-handlers.ts";
 import { blockCommands } from "../services/people/blocks.ts";
+import { draftCommands } from "../services/people/drafts.ts";
 import { channelCommands } from "../services/rooms/channels.ts";
 import { invitationCommands } from "../services/rooms/invitations.ts";
 import { memberCommands, type MemberService } from "../services/rooms/members.ts";
@@ -14,6 +15,7 @@ import { muteCommands } from "../services/rooms/mutes.ts";
 import { messageChangeCommands } from "../services/messages/message-changes.ts";
 import { messageCommands } from "../services/messages/messages.ts";
 import { presenceCommands } from "../services/people/presence.ts";
+import { settingsCommands } from "../services/people/settings.ts";
 import type { RateLimits } from "../services/shared/rate-limits.ts";
 import { pollCommands } from "../services/messages/polls.ts";
 import { reactionCommands } from "../services/messages/reactions.ts";
@@ -21,6 +23,7 @@ import { receiptCommands } from "../services/messages/receipts.ts";
 import { reportCommands } from "../services/safety/reports.ts";
 import { preferenceCommands } from "../services/rooms/preferences.ts";
 import { acknowledgementCommands } from "../services/priorities/acknowledgements.ts";
+import { savedMessageCommands } from "../services/saved/saved-messages.ts";
 import { scheduledMessageCommands } from "../services/scheduling/scheduled-messages.ts";
 import { roomCommands } from "../services/rooms/rooms.ts";
 import { threadCommands } from "../services/messages/threads.ts";
@@ -36,6 +39,8 @@ const HANDLERS = mergeHandlers([
   pollCommands,
   acknowledgementCommands,
   scheduledMessageCommands,
+  savedMessageCommands,
+  draftCommands,
   receiptCommands,
   threadCommands,
   roomCommands,
@@ -45,6 +50,7 @@ const HANDLERS = mergeHandlers([
   preferenceCommands,
   typingCommands,
   presenceCommands,
+  settingsCommands,
   muteCommands,
   blockCommands,
   reportCommands,
@@ -69,7 +75,7 @@ const TRESPASSES: readonly ErrorCode[] = ["forbidden", "not_found"];
 /** Carries out a command and answers it, by whichever way it came (WIRE-5). Pays for it by what it does (LIMIT-2); never rejects. */
 export type Dispatch = (session: Session, command: Command, device?: string) => Promise<AnswerFrame>;
 
-/** The device of commands that come by HTTP: all of a person's polls together. */
+/** The device of commands that come by HTTP: all polls of a person that do not say themselves whether they are used. */
 export const POLL_DEVICE = "poll";
 
 export function createDispatch(dependencies: DispatchDependencies): Dispatch {

@@ -37,7 +37,8 @@ export function createPoll(dependencies: OpeningDependencies & { readonly stoppi
   return async (session, _origin, request, signal) => {
     const release = hold(session);
     const answer = createAnswer();
-    presence.came(session, POLL_DEVICE);
+    const device = deviceOf(request);
+    presence.came(session, device, request.status);
     try {
       const connection = await fanOut.open(session, answer.sink, request.connectionId);
       try {
@@ -49,12 +50,17 @@ export function createPoll(dependencies: OpeningDependencies & { readonly stoppi
         fanOut.close(connection);
       }
     } finally {
-      presence.left(session, POLL_DEVICE, POLL_GRACE_MS);
+      presence.left(session, device, POLL_GRACE_MS);
       release();
     }
     if (answer.closed() === CLOSE.notAuthenticated) throw new Failure("not_authenticated");
     return { frames: answer.frames, expiresAt: session.tokenExpiresAt };
   };
+}
+
+/** A device that says with each poll whether it is used is one of its own, whichever node it asks; the others of a person count as one. */
+function deviceOf({ connectionId, status }: PollRequest): string {
+  return status === undefined ? POLL_DEVICE : `${POLL_DEVICE} ${connectionId}`;
 }
 
 function createAnswer() {

@@ -107,6 +107,15 @@ export async function removeEffect(tx: Transaction, name: EffectName): Promise<v
   await rows(tx, sql`delete from effects where ${named(name)}`);
 }
 
+/** Takes an effect back that nobody has in hand just then; one that is, is left to who carries it out. */
+export async function dropEffect(tx: Transaction, name: EffectName): Promise<void> {
+  await rows(
+    tx,
+    sql`delete from effects where tenant_id = ${name.tenantId} and kind = ${name.kind}
+        and key = (select key from effects where ${named(name)} for update skip locked)`,
+  );
+}
+
 /** Makes an effect in hand due again, with another payload. */
 export async function renewEffect(tx: Transaction, name: EffectName, next: Pick<NewEffect, "dueAt" | "payload">): Promise<void> {
   await rows(

@@ -1,11 +1,14 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { Role, RoomPosters, Summary, User } from "../../protocol/entities.ts";
+import type { Draft } from "../../protocol/personal/drafts.ts";
+import type { OwnSettings, Role, RoomPosters, SavedChange, Summary, User } from "../../protocol/entities.ts";
 import type { PersonSubject, RoomSubject } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { rows, type Transaction } from "../database/database.ts";
-import { memberJson, messageJson, roomJson, userJson } from "../database/entity-json.ts";
+import { memberJson, messageJson, roomJson, settingsJson, userJson } from "../database/entity-json.ts";
 import { listOrder, membershipSubjectJson, summaryJson } from "./rooms/memberships.ts";
 import { blockedJson } from "./people/blocks.ts";
+import { readDrafts } from "./people/drafts.ts";
+import { readSavedChanges } from "./people/saved-messages.ts";
 import { preferKeyOrder } from "./messages/messages.ts";
 
 /** A page of a log: the present state of what changed in (after, to], with the log's last number of the same moment. */
@@ -19,10 +22,17 @@ export interface RoomLogPage extends LogPage<RoomSubject> {
   readonly users: User[];
 }
 
-/** `blocked`: all whom the person has blocked, where the page tells that this changed. */
-export interface PersonLogPage extends LogPage<PersonSubject> {
-  readonly blocked?: Id[];
+/** What of the person themselves is told where the page says that it changed: all whom they have blocked; what they have decided, and who they are. */
+interface PersonParts {
+  readonly blocked: Id[];
+  readonly settings: OwnSettings;
+  readonly user: User;
+  /** What became of saved messages and of drafts. */
+  readonly saved: SavedChange[];
+  readonly drafts: Draft[];
 }
+
+export interface PersonLogPage extends LogPage<PersonSubject>, Partial<PersonParts> {}
 
 /** Where a page starts, and how much it may hold: log rows, and bytes of JSON (the first subject always fits). */
 export interface LogRange {
@@ -86,9 +96,12 @@ export async function readRoomLog(
 
 /** A page of a person's log; null when there is no such person. */
 export async function readPersonLog(tx: Transaction, tenantId: Id, userId: Id, range: LogRange): Promise<PersonLogPage | null> {
-  const [found] = await rows<LogPage<PersonSubject> & { readonly blocked: Id[] | null }>(
+  type Parts = Omit<PersonParts, "saved" | "drafts">;
+  const [found] = await rows<
+    LogPage<PersonSubject> & { readonly [K in keyof Parts]: Parts[K] | null } & { readonly savedIds: Id[]; readonly draftIds: Id[] }
+  >(
     tx,
-    sql`with person as materialized (select head, signed_out_at from users where tenant_id = ${tenantId} and id = ${userId}),
+    sql`with person as materialized (select * from users where tenant_id = ${tenantId} and id = ${userId}),
         taken as materialized (
           select number, kind, subject from person_log
           where tenant_id = ${tenantId} and user_id = ${userId} and number > ${range.after}::bigint order by number limit ${range.rows}::int
@@ -98,14 +111,22 @@ export async function readPersonLog(tx: Transaction, tenantId: Id, userId: Id, r
               where p.tenant_id = ${tenantId} and p.room_id = l.subject and p.user_id = ${userId})
             else (select json_build_object('kind', l.kind, 'before', floor(extract(epoch from signed_out_at) * 1000)) from person)
           end as subject
-          from (select kind, subject, min(number) as first from taken where kind <> 'block' group by kind, subject) l
+          from (select kind, subject, min(number) as first from taken where kind not in ('block', 'settings', 'saved', 'draft') group by kind, subject) l
         ), ${PAGED(range.bytes)}
         select person.head, coalesce(page."to", person.head) as "to", ${SUBJECTS} as subjects,
-          case when exists (select from taken where kind = 'block' and number <= page."to") then ${blockedJson(tenantId, userId)} end as blocked from person, page`,
+          case when exists (select from taken where kind = 'block' and number <= page."to") then ${blockedJson(tenantId, userId)} end as blocked,
+          case when told.settings then (select ${settingsJson} from person u) end as settings,
+          case when told.settings then (select ${userJson} from person u) end as user,
+          (select coalesce(json_agg(distinct subject), '[]') from taken where kind = 'saved' and number <= page."to") as "savedIds",
+          (select coalesce(json_agg(distinct subject), '[]') from taken where kind = 'draft' and number <= page."to") as "draftIds"
+        from person, page, lateral (select exists (select from taken where kind = 'settings' and number <= page."to") as settings) told`,
   );
   if (found === undefined) return null;
-  const { blocked, ...page } = found;
-  return blocked === null ? page : { ...page, blocked };
+  const { head, to, subjects, savedIds, draftIds, ...told } = found;
+  const saved = savedIds.length === 0 ? null : await readSavedChanges(tx, tenantId, userId, savedIds);
+  const drafts = draftIds.length === 0 ? null : await readDrafts(tx, tenantId, userId, draftIds);
+  const parts = Object.entries({ ...told, saved, drafts }).filter(([, part]) => part !== null);
+  return { head, to, subjects, ...(Object.fromEntries(parts) as Partial<PersonParts>) };
 }
 
 /** Summaries of the person's rooms whose head differs from the one in `known`, by `listOrder`, with the senders of the last messages. */
@@ -164,8 +185,15 @@ export async function readPlaces(tx: Transaction, tenantId: Id, userId: Id, room
   );
 }
 
-/** Last number of a person's log; null when there is no such person. */
-export async function readPersonHead(tx: Transaction, tenantId: Id, userId: Id): Promise<number | null> {
-  const [found] = await rows<{ head: number }>(tx, sql`select head from users where tenant_id = ${tenantId} and id = ${userId}`);
-  return found?.head ?? null;
+/** Last number of a person's log, and whether they hide what they read; null when there is no such person. */
+export async function readPersonHead(
+  tx: Transaction,
+  tenantId: Id,
+  userId: Id,
+): Promise<{ readonly head: number; readonly hidesReads: boolean } | null> {
+  const [found] = await rows<{ head: number; hidesReads: boolean }>(
+    tx,
+    sql`select head, hides_reads as "hidesReads" from users where tenant_id = ${tenantId} and id = ${userId}`,
+  );
+  return found ?? null;
 }

@@ -8,6 +8,7 @@ import { heavyMessages } from "./benchmarks/heavy-messages.ts";
 import { memory } from "./benchmarks/memory.ts";
 import { opening } from "./benchmarks/opening.ts";
 import { rates } from "./benchmarks/rates.ts";
+import { receipts } from "./benchmarks/receipts.ts";
 import { rendering } from "./benchmarks/rendering.ts";
 import { search } from "./benchmarks/search.ts";
 import { weight } from "./benchmarks/weight.ts";
@@ -25,6 +26,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   heavyMessages,
   files,
   search,
+  receipts,
 ];
 
 const wanted = process.argv.slice(2);

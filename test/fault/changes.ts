@@ -26,6 +26,10 @@ const ANYBODYS: readonly Change[] = [
     }),
   ({ client, message: { roomId, id: messageId }, random }) =>
     client.session.commands.change({ kind: "pin", roomId, messageId, pinned: random.below(2) === 0 }),
+  ({ client, message: { roomId, id: messageId }, random }) => {
+    const remindAt = [undefined, null, Date.now() + 3_600_000][random.below(3)];
+    client.session.commands.change({ kind: "saving", roomId, messageId, saved: random.below(4) > 0, remindAt });
+  },
   ({ client, message: { roomId, id: messageId, poll }, random }) => {
     if (poll != null) client.session.commands.change({ kind: "vote", roomId, messageId, options: [random.below(poll.options.length)] });
   },

@@ -78,9 +78,13 @@ async function readFresh({ nodes, tenant }: Nodes, person: string, rooms: readon
   }
 }
 
-/** The part of a state that must be the same for every client of a person: rooms, counters, and of the open room newest messages, members and what they have read. */
+/** The part of a state that must be the same for every client of a person: rooms, counters, what is saved, and of the open room newest messages, members and what they have read. */
 function project(state: ChatState, rooms: readonly Id[]): string {
-  return JSON.stringify(rooms.map((roomId) => projectRoom(state, roomId, roomId === rooms[0])));
+  // What is saved in a room that the person is out of, nobody shows.
+  const saved = [...state.saved]
+    .filter(([, { roomId }]) => rooms.includes(roomId) && state.rooms.has(roomId))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([rooms.map((roomId) => projectRoom(state, roomId, roomId === rooms[0])), saved]);
 }
 
 function projectRoom(state: ChatState, roomId: Id, isOpen: boolean): object {

@@ -38,6 +38,10 @@ suite("a bot on the package's client", () => {
       reader.session.commands.send(roomId, "Ping");
       await reader.until(() => reader.bodies(roomId).includes("pong"), "an answer");
       assert.deepEqual(reader.bodies(roomId), ["Ping", "pong"]);
+      const asked = reader.session.commands.send(roomId, "@bot what are you?", { mentions: [bot.userId] });
+      await reader.until(() => reader.bodies(roomId).length === 4, "an answer to the mention");
+      const answer = reader.state.rooms.get(roomId)?.timeline?.messages.at(-1);
+      assert.deepEqual([answer?.body, answer?.replyTo, answer?.senderId], ['I am bot. Say "ping", and I answer.', asked, bot.userId]);
     }
     reader.session.stop();
     const ended = once(child, "exit");

@@ -54,6 +54,18 @@ const open = async (tenant: TestTenant, subject: string) =>
   (await ask<OpenResponse>(await tenant.mint(subject), ["POST", PATHS.open], {})).body;
 
 suite("O7 people and rooms by the tenant's own server", () => {
+  test("BOT-1 the tenant's server says that a person is a bot; it opens the chat by a token of its own, and is told as a bot until the server says otherwise", async () => {
+    const token = await serverToken(server.tenant);
+    const bot = async (body: object) => (await ask<{ user: User }>(token, user("helper"), { name: "Helper", ...body })).body.user;
+    assert.equal((await bot({})).bot, false);
+    const told = await bot({ bot: true });
+    assert.equal(told.bot, true);
+    // Neither a token nor a change of the name takes that back.
+    assert.equal((await open(server.tenant, "helper")).user.bot, true);
+    assert.deepEqual([(await bot({ name: "Helper 2" })).bot, (await bot({ bot: true })).name], [true, "Helper"]);
+    assert.equal((await bot({ bot: false })).bot, false);
+  });
+
   test("O7 a person who has never come is made, changed and found in their room by their first token", async () => {
     const token = await serverToken(server.tenant);
     const made = await ask<{ user: User; active: boolean }>(token, user("ana@shop/1"), { name: "Ana", roles: ["staff"] });

@@ -6,7 +6,9 @@ import type { Id } from "../../protocol/ids.ts";
 import type { Database } from "../../server/database/database.ts";
 import type { TenantPolicy } from "../../server/database/schema/tenants.ts";
 import type { Actor } from "../../server/services/shared/actor.ts";
+import { createDraftService, type DraftService } from "../../server/services/people/drafts.ts";
 import { createBlockService, type BlockService } from "../../server/services/people/blocks.ts";
+import { createSettingsService, type SettingsService } from "../../server/services/people/settings.ts";
 import { createUserService, type UserService } from "../../server/services/people/users.ts";
 import { createRevocationService } from "../../server/services/identity/revocations.ts";
 import { createFilters } from "../../server/services/safety/filters.ts";
@@ -29,6 +31,8 @@ import { createEscalatedMessages, createEscalation } from "../../server/services
 import { createReminders } from "../../server/services/priorities/reminders.ts";
 import { createScheduledMessageService, type ScheduledMessageService } from "../../server/services/scheduling/scheduled-messages.ts";
 import { createScheduledSending } from "../../server/services/scheduling/scheduled-sending.ts";
+import { createSavedMessageService, type SavedMessageService } from "../../server/services/saved/saved-messages.ts";
+import { createSavedReminders } from "../../server/services/saved/saved-reminders.ts";
 import { createLogger } from "../../server/telemetry/logger.ts";
 import { createRoomService, type RoomService } from "../../server/services/rooms/rooms.ts";
 import { createSearchService, type SearchService } from "../../server/services/search/search.ts";
@@ -47,6 +51,7 @@ export interface Chat {
   readonly mutes: MuteService;
   readonly reports: ReportService;
   readonly blocks: BlockService;
+  readonly settings: SettingsService;
   readonly users: UserService;
   readonly invitations: InvitationService;
   readonly channels: ChannelService;
@@ -57,6 +62,8 @@ export interface Chat {
   readonly polls: PollService;
   readonly acknowledgements: AcknowledgementService;
   readonly scheduledMessages: ScheduledMessageService;
+  readonly savedMessages: SavedMessageService;
+  readonly drafts: DraftService;
   /** Carries out what is due, as this node does. */
   readonly effects: EffectRunner;
   readonly receipts: ReceiptService;
@@ -115,6 +122,7 @@ export function createNode(
     members,
     mutes,
     blocks: createBlockService(dependencies),
+    settings: createSettingsService({ ...dependencies, filters, presence: { refresh: () => {} } }),
     users: createUserService({ ...dependencies, createId }),
     invitations: createInvitationService(dependencies),
     channels: createChannelService(dependencies),
@@ -126,6 +134,8 @@ export function createNode(
     polls: createPollService(dependencies),
     acknowledgements: createAcknowledgementService(dependencies),
     scheduledMessages: createScheduledMessageService(dependencies),
+    savedMessages: createSavedMessageService(dependencies),
+    drafts: createDraftService(dependencies),
     effects: createEffectRunner({
       database,
       now,
@@ -135,6 +145,7 @@ export function createNode(
         createEscalation(createId),
         createEscalatedMessages(dependencies),
         createScheduledSending(dependencies),
+        createSavedReminders(bus),
       ],
     }),
     receipts: createReceiptService(dependencies),

@@ -1,4 +1,4 @@
-import type { Command, OutgoingMessage } from "../../protocol/commands.ts";
+import type { ClientFrameOf, Command, OutgoingMessage } from "../../protocol/commands.ts";
 import {
   DEFAULT_PREFERENCES,
   PLAIN_ROOM,
@@ -7,6 +7,7 @@ import {
   type Member,
   type Membership,
   type Message,
+  type OwnSettings,
   type Receipt,
   type Room,
   type Summary,
@@ -36,7 +37,7 @@ interface FakeRoom {
 }
 
 interface FakePerson {
-  readonly user: User;
+  user: User;
   head: number;
   readonly places: Map<Id, Pick<Membership, "role" | "marker" | "changed" | "invitation" | "preferences">>;
   /** Rooms in which one's own messages have moved the marker since a number of the person's log told of it. */
@@ -60,6 +61,10 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
   const persons = new Map<Id, FakePerson>();
   /** Whom each person has blocked, and the number of their log that changed it last. */
   const blocked = new Map<Id, { readonly ids: Set<Id>; changed: number }>();
+
+  /** What each person has decided, and the number of their log that changed it last. */
+  const decided = new Map<Id, { readonly settings: OwnSettings; readonly changed: number }>();
+  const settingsOf = (userId: Id): OwnSettings => decided.get(userId)?.settings ?? { away: false, hidesPresence: false, hidesReads: false };
 
   const roomOf = (userId: Id, roomId: Id): FakeRoom | null => {
     const room = rooms.get(roomId);
@@ -150,6 +155,19 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
       else ids.delete(blockedId);
       person.head += 1;
       blocked.set(userId, { ids, changed: person.head });
+    },
+    /** What a person says and decides of themselves; in their own log. */
+    setSettings(userId: Id, { status, away, hidesPresence, hidesReads }: Omit<ClientFrameOf<"set_settings">, "type" | "id">): void {
+      const person = persons.get(userId)!;
+      const before = settingsOf(userId);
+      person.head += 1;
+      if (status !== undefined) person.user = { ...person.user, status, updatedAt: Math.max(clock.now(), person.user.updatedAt + 1) };
+      const settings = {
+        away: away ?? before.away,
+        hidesPresence: hidesPresence ?? before.hidesPresence,
+        hidesReads: hidesReads ?? before.hidesReads,
+      };
+      decided.set(userId, { settings, changed: person.head });
     },
     /** Commits messages; a repeated id is answered as the first time (SYNC-1). */
     send(userId: Id, roomId: Id, list: readonly OutgoingMessage[]): SendResult[] | null {
@@ -329,7 +347,11 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
           return { kind: "membership" as const, membership, summary: membership.role === null ? null : summaryOf(rooms.get(roomId)!) };
         });
       const blocks = blocked.get(userId);
-      const told = blocks !== undefined && blocks.changed > after ? { blocked: [...blocks.ids] } : {};
+      const settled = decided.get(userId);
+      const told = {
+        ...(blocks !== undefined && blocks.changed > after && { blocked: [...blocks.ids] }),
+        ...(settled !== undefined && settled.changed > after && { settings: settled.settings, user: userOf(userId) }),
+      };
       return { type: "person_changes", from: after, to: head, head, subjects, ...told };
     },
     snapshotOf(roomId: Id): RoomSnapshot {
@@ -356,7 +378,9 @@ export function createFakeServerState(clock: FakeClock, random: Random) {
         invitations: [...person.places.keys()].map((id) => membershipOf(userId, id)).filter(({ invitation }) => invitation !== null),
         room: roomId === null ? null : this.snapshotOf(roomId),
         users: [...persons.values()].map(({ user }) => user),
+        saved: [],
         blocked: [...(blocked.get(userId)?.ids ?? [])],
+        settings: settingsOf(userId),
       };
     },
   };

@@ -124,6 +124,9 @@ export function createFakeServer(clock: FakeClock, random: Random) {
       case "set_presence":
         presences.set(userId, command.status);
         return done(true);
+      case "set_settings":
+        state.setSettings(userId, command);
+        return done(true);
       case "typing":
         for (const peer of peers)
           if (peer.watch.has(command.roomId)) peer.write({ type: "typing", roomId: command.roomId, userId, active: command.active });

@@ -13,9 +13,10 @@ import { wipeStored as wipeStoredBy } from "../client/client.ts";
 import { createListeningSession, type ListeningSession } from "../client/listening-session.ts";
 import { createSound } from "./page/sound.ts";
 import { createTabLeader } from "./page/tab-leader.ts";
+import { followUse } from "./page/use.ts";
 import { followScheme } from "./page/page-scheme.ts";
 import { raiseLauncher } from "./page/top-layer.ts";
-import { createVisibility, type Visibility } from "./page/visibility.ts";
+import { createVisibility } from "./page/visibility.ts";
 import { tokenProviderOf } from "./token-provider.ts";
 import type * as Texts from "./explain.ts";
 import { watchState } from "./state-events.ts";
@@ -79,7 +80,7 @@ function mountSession(host: ApplicationHost): Application {
     host.subscribe(watch.look),
     followRoom(host, session),
     visibility.subscribe(watch.look),
-    followPresence(session, visibility),
+    followUse({ page: document, clock: systemClock, tell: (idle) => session.setAway(idle) }),
     watch.end,
     sound.dispose,
     tabs.end,
@@ -135,7 +136,7 @@ function makeSession(host: ApplicationHost): MadeSession {
 function forwardEvents(
   { element, signedOut, personChanged }: ApplicationHost,
   session: ListeningSession,
-  { notify, alarm }: Notifier,
+  { notify, alarm, remind }: Notifier,
 ): () => void {
   return session.on((event) => {
     switch (event.type) {
@@ -143,6 +144,8 @@ function forwardEvents(
         return notify(event.message);
       case "acknowledgement-asked":
         return alarm(event.roomId, event.acknowledgement);
+      case "reminder":
+        return void remind(event.message);
       case "message-sent":
         return void element.dispatchEvent(new StaffChatMessageSentEvent(event.message));
       case "message-failed":
@@ -171,9 +174,4 @@ function followRoom(host: ApplicationHost, session: ListeningSession): () => voi
     roomId = host.config.roomId;
     if (roomId !== null) session.openRoom(roomId);
   });
-}
-
-/** A hidden tab means the person is away. */
-function followPresence(session: ListeningSession, visibility: Visibility): () => void {
-  return visibility.subscribe(() => session.setAway(!visibility.current.document));
 }

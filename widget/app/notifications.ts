@@ -32,6 +32,8 @@ export interface Notifier {
   notify(message: Message): void;
   /** An emergency that the person has to acknowledge, or is reminded of; of what is important the message itself tells. */
   alarm(roomId: Id, acknowledgement: Acknowledgement): void;
+  /** A message that the person wanted to be reminded of. */
+  remind(message: Message): Promise<void>;
 }
 
 /**
@@ -81,6 +83,10 @@ export function createNotifier({ host, sound, announce, state, visibility, tabs,
         if (!isEmergency(message)) await say(message, text);
       });
     },
+    async remind(message) {
+      const title = (await texts())("reminderOf", { name: whoAndWhere(message.senderId, message.roomId) });
+      await tellReminder({ host, sound, announce, visibility, tabs }, message, title);
+    },
     alarm(roomId, { level, senderId, messageId, expiresAt, reminders }) {
       if (level !== "emergency" || (expiresAt !== null && now() >= expiresAt)) return;
       void emergency(senderId, roomId).then((text) => announce(text, true));
@@ -92,6 +98,20 @@ export function createNotifier({ host, sound, announce, state, visibility, tabs,
       });
     },
   };
+}
+
+// Who has the chat before them sees the mark, and hears of it.
+async function tellReminder(
+  { host, sound, announce, visibility, tabs }: Pick<NotifyOptions, "host" | "sound" | "announce" | "visibility" | "tabs">,
+  message: Message,
+  title: string,
+): Promise<void> {
+  const text = await excerptOf(message);
+  if (!visibility.current.panel) {
+    if (!(await tabs.isLeader()) || !host.element.dispatchEvent(new StaffChatNotificationEvent(message, title, text))) return;
+    if (host.config.sound) sound.play("message");
+  }
+  announce(`${title}: ${text}`, false);
 }
 
 // Who has the room before them hears what comes into it, and an emergency is heard, however they want the room else (ROOM-36).

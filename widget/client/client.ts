@@ -16,6 +16,8 @@ export type SessionEvent =
   | { readonly type: "message"; readonly message: Message }
   /** A message asks the person for acknowledgement, or reminds them (`reminders` above 0). */
   | { readonly type: "acknowledgement-asked"; readonly roomId: Id; readonly acknowledgement: Acknowledgement }
+  /** The person wanted to be reminded of a message, and its time has come (SAVE-3). */
+  | { readonly type: "reminder"; readonly message: Message }
   | { readonly type: "message-sent"; readonly message: Message }
   /** What a system of the tenant tells in the room on screen (EVENT-7): new, or its message brought up to date, also where that is far back. */
   | { readonly type: "event"; readonly message: Message }

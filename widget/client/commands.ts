@@ -1,25 +1,31 @@
 import type {
   AttachmentKind,
   AttachmentVariant,
+  Message,
   MessageRevision,
+  OwnSettings,
   PriorityLevel,
   Role,
   Room,
   RoomKind,
   RoomPreferences,
   User,
+  UserStatus,
 } from "../../protocol/entities.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type {
   AcknowledgementsResponse,
   ExportFormat,
+  MessageReceiptsResponse,
   ProfileResponse,
+  ReceiptState,
   RoomAttachmentsResponse,
   RoomsResponse,
   ScheduledMessage,
 } from "../../protocol/http.ts";
 import type { ReportAction, ReportReason, ReportsResponse } from "../../protocol/safety/reports.ts";
 import type { Id } from "../../protocol/ids.ts";
+import type { SavedMessagesResponse } from "../../protocol/personal/saved.ts";
 import type { SearchRequest, SearchResponse } from "../../protocol/search.ts";
 import type { NewItem } from "./outbox/outbox-item.ts";
 import type { MentionRange, WideMention } from "../../protocol/mention-range.ts";
@@ -96,8 +102,11 @@ export interface ReportResolution {
   readonly seconds?: number;
 }
 
+/** What becomes other of the person themselves; `status` null: they say nothing any more. */
+export type SettingsChange = Partial<OwnSettings> & { readonly status?: UserStatus | null };
+
 /** What a group may have beside its name; what is not there stays, or is as everywhere. */
-export type RoomWish = Partial<Pick<Room, "topic" | "emoji" | "access" | "posters" | "staffRoles" | "linkPreviews">>;
+export type RoomWish = Partial<Pick<Room, "topic" | "emoji" | "access" | "posters" | "forwarding" | "staffRoles" | "linkPreviews">>;
 
 /** Which rooms to browse: those whose name holds `search`, past the `next` of the page before. */
 export interface BrowseQuery {
@@ -177,8 +186,19 @@ export interface ChatCommands {
    * the event `change-failed`; of an edit the text is kept (`ChatState.refusedEdits`), until `discard` with the edit's id. @throws CommandRefused `unavailable` before the chat was ever opened
    */
   change(change: MessageChange): void;
+  /**
+   * Puts copies of a message into the outbox, one for each room, with a comment of one's own before it where there is one: shown there at once, files
+   * and all. @throws CommandRefused `unavailable` before the chat was ever opened
+   */
+  forwardMessage(message: Message, roomIds: readonly Id[], comment?: string): Promise<void>;
   /** Reads a message that an answer quotes and that is not here into `RoomState.quoted`; all that are asked for at once are one request. @throws CommandRefused */
   readQuoted(roomId: Id, messageId: Id): Promise<void>;
+  /** A page of those who have read a message, have it, or not yet, with times where they are told. @throws CommandRefused */
+  messageReceipts(
+    roomId: Id,
+    messageId: Id,
+    query: { readonly state: ReceiptState; readonly after?: Id },
+  ): Promise<MessageReceiptsResponse>;
   /** Who has acknowledged a message and who has not. @throws CommandRefused */
   acknowledgements(roomId: Id, messageId: Id): Promise<AcknowledgementsResponse>;
   /** The same of all persons as the text of a file. @throws CommandRefused */
@@ -194,6 +214,8 @@ export interface ChatCommands {
   changeScheduledMessage(messageId: Id, change: ScheduledChange): Promise<void>;
   /** Takes one back. @throws CommandRefused `not_found` once it was sent */
   cancelScheduledMessage(messageId: Id): Promise<void>;
+  /** A page of what the person has saved and sees now (`ChatState.saved` has the marks), past the `next` of the page before. Saving is a change. @throws CommandRefused */
+  savedMessages(before?: number | null): Promise<SavedMessagesResponse>;
   /** How a message has read, latest first. @throws CommandRefused */
   messageRevisions(roomId: Id, messageId: Id): Promise<readonly MessageRevision[]>;
   /** Whether the person has voted in an anonymous poll. @throws CommandRefused */
@@ -254,8 +276,10 @@ export interface ChatCommands {
   /** Wants nothing to do with a person any more (`ChatState.blocked`), or takes that back. @throws CommandRefused */
   blockPerson(userId: Id): Promise<void>;
   unblockPerson(userId: Id): Promise<void>;
+  /** Says of the person themselves, on all their devices, what is named: a status, that they are away, what is told of them. @throws CommandRefused */
+  setSettings(change: SettingsChange): Promise<void>;
   /** Tries to connect now instead of at the next due time. */
   reconnect(): void;
-  /** Sets whose presence is wanted, beside members of the open room and peers of direct rooms. */
+  /** Says that nobody uses this device, or somebody does again. */
   setAway(away: boolean): void;
 }

@@ -1,4 +1,5 @@
-import type { OpenResponse } from "../../protocol/http.ts";
+import { DraftsResponse } from "../../protocol/personal/drafts.ts";
+import { PATHS, type OpenResponse } from "../../protocol/http.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { LISTED_ROOMS } from "../../protocol/limits.ts";
@@ -155,7 +156,7 @@ class ConnectedSession implements ListeningSession {
 
   setAway(away: boolean): void {
     this.#receiptReporter.setAway(away);
-    this.#upkeep.look();
+    this.#look();
   }
 
   on(listener: (event: SessionEvent) => void): () => void {
@@ -179,7 +180,7 @@ class ConnectedSession implements ListeningSession {
       transport,
       history,
       receiptReporter: this.#receiptReporter,
-      look: this.#upkeep.look,
+      look: () => this.#look(),
       userData: () => this.#userData,
     });
     return {
@@ -219,7 +220,7 @@ class ConnectedSession implements ListeningSession {
       },
       poll: () => {
         const { watch, observe } = this.#extension?.roomSubscriptions.poll() ?? { watch: [], observe: [] };
-        return { cursors: cursorsOf(store.state, watch), observe };
+        return { cursors: cursorsOf(store.state, watch), observe, status: this.#receiptReporter.poll() };
       },
       roomId: () => store.state.openRoomId,
       onOpened: (response) => this.#takeOpening(response),
@@ -237,6 +238,7 @@ class ConnectedSession implements ListeningSession {
       newId: this.#newId,
       server: this.#options.server,
       command: (command) => this.#transport.command(command),
+      readDrafts: async () => (await this.#transport.api.read(PATHS.drafts, DraftsResponse)).drafts,
       onCommitted: (message) => {
         this.store.update((state) => recordAnswer(state, message));
         emit({ type: "message-sent", message });
@@ -279,8 +281,7 @@ class ConnectedSession implements ListeningSession {
     return [
       ...this.#wantedOnScreen(),
       // Polls bring what was missed.
-      ...(status === "online" ? this.#catchingUp.tasks() : []),
-      ...(this.#isConnected() ? this.#receiptReporter.tasks() : []),
+      ...(status === "online" ? [...this.#catchingUp.tasks(), ...this.#receiptReporter.tasks()] : []),
     ];
   }
 
@@ -300,7 +301,8 @@ class ConnectedSession implements ListeningSession {
     const { store } = this;
     store.update((state) => showAsked(state, this.#receiptReporter.read.untold()));
     this.#upkeep.look();
-    if (store.state.connection.status === "polling" && this.#extension?.roomSubscriptions.hasMoved() === true) this.#transport.repoll();
+    if (store.state.connection.status !== "polling") return;
+    if (this.#extension?.roomSubscriptions.hasMoved() === true || this.#receiptReporter.hasMoved()) this.#transport.repoll();
   }
 
   #removeRoom(roomId: Id): void {

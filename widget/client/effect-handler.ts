@@ -66,6 +66,10 @@ export function createEffectHandler({
       case "asked":
         for (const acknowledgement of effect.asked) emit({ type: "acknowledgement-asked", roomId: effect.roomId, acknowledgement });
         return;
+      case "drafted":
+        return userData()?.hearDrafts(effect.drafts);
+      case "reminded":
+        return effect.messages.forEach((message) => emit({ type: "reminder", message }));
       case "events":
         return effect.messages.forEach((message) => emit({ type: "event", message }));
       case "room_lost":

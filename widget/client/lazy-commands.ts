@@ -1,7 +1,9 @@
 import type { Id } from "../../protocol/ids.ts";
 import type { ChatCommands } from "./commands.ts";
 import type { FileCommandDependencies, FileCommands } from "./file-commands.ts";
+import type { ForwardCommands } from "./forward-commands.ts";
 import type { PriorityCommands } from "./priority-commands.ts";
+import type { SavedCommands } from "./saved-commands.ts";
 import type { ScheduleCommands } from "./schedule-commands.ts";
 import { CommandRefused } from "./platform/command-refused.ts";
 import type { RoomCommandDependencies, RoomCommands } from "./room-commands.ts";
@@ -9,7 +11,7 @@ import type { RoomCommandDependencies, RoomCommands } from "./room-commands.ts";
 /** Loads the code of commands that a chat in which people only read and write does not need. */
 export const loadRareCommands = () => import("./rare-commands.ts");
 
-type RareCommands = RoomCommands & FileCommands & PriorityCommands & ScheduleCommands;
+type RareCommands = RoomCommands & FileCommands & PriorityCommands & ScheduleCommands & ForwardCommands & SavedCommands;
 type LazyCommands = RareCommands & Pick<ChatCommands, "removeFile" | "pauseFile" | "resumeFile">;
 
 /** Each of them waits for its code. */
@@ -34,11 +36,15 @@ const RARE: Readonly<Record<keyof RareCommands, true>> = {
   archiveRoom: true,
   setRoomPreferences: true,
   readProfile: true,
+  setSettings: true,
   searchUsers: true,
   searchMessages: true,
+  forwardMessage: true,
+  savedMessages: true,
   findMessageAt: true,
   readQuoted: true,
   followThread: true,
+  messageReceipts: true,
   acknowledgements: true,
   exportAcknowledgements: true,
   scheduleMessage: true,
@@ -59,12 +65,14 @@ export function createLazyCommands(dependencies: FileCommandDependencies & RoomC
   const { userData } = dependencies;
   let loaded: Promise<RareCommands> | null = null;
   const load = async (): Promise<RareCommands> => {
-    const { createFileCommands, createRoomCommands, createPriorityCommands, createScheduleCommands } = await loadRareCommands();
+    const made = await loadRareCommands();
     return {
-      ...createFileCommands(dependencies),
-      ...createRoomCommands(dependencies),
-      ...createPriorityCommands(dependencies),
-      ...createScheduleCommands(dependencies),
+      ...made.createFileCommands(dependencies),
+      ...made.createForwardCommands(dependencies),
+      ...made.createRoomCommands(dependencies),
+      ...made.createPriorityCommands(dependencies),
+      ...made.createSavedCommands(dependencies),
+      ...made.createScheduleCommands(dependencies),
     };
   };
   const rare = (): Promise<RareCommands> => {

@@ -1,6 +1,6 @@
 import type { AckFrame } from "../../protocol/frames.ts";
 import type { Command } from "../../protocol/commands.ts";
-import { MessagesResponse, PATHS, pathTo } from "../../protocol/http.ts";
+import { MessageReceiptsResponse, MessagesResponse, PATHS, pathTo } from "../../protocol/http.ts";
 import { SearchResponse } from "../../protocol/search.ts";
 import { ReportsResponse } from "../../protocol/safety/reports.ts";
 import type { Id } from "../../protocol/ids.ts";
@@ -45,10 +45,12 @@ export type RoomCommands = Pick<
   | "archiveRoom"
   | "setRoomPreferences"
   | "readProfile"
+  | "setSettings"
   | "searchUsers"
   | "searchMessages"
   | "findMessageAt"
   | "messageRevisions"
+  | "messageReceipts"
   | "hasVoted"
   | "readQuoted"
   | "followThread"
@@ -89,6 +91,8 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
       });
     },
     hasVoted: async (roomId, messageId) => (await transport.api.messageVote(roomId, messageId)).voted,
+    messageReceipts: (roomId, messageId, query) =>
+      transport.api.read(pathTo(PATHS.messageReceipts, { roomId, messageId }), MessageReceiptsResponse, { query }),
     messageRevisions: async (roomId, messageId) => (await transport.api.messageRevisions(roomId, messageId)).revisions,
     async updateRoom(roomId, change) {
       await carry({ type: "update_room", id: newId(), roomId, ...change });
@@ -108,6 +112,9 @@ export function createRoomCommands(dependencies: RoomCommandDependencies): RoomC
     },
     async setRoomPreferences(roomId, change) {
       await carry({ type: "set_room_preferences", id: newId(), roomId, ...change });
+    },
+    async setSettings(change) {
+      await carry({ type: "set_settings", id: newId(), ...change });
     },
   };
 }

@@ -219,6 +219,22 @@ export interface OptionsElement extends OptionValues {}
  * @csspart block-button - The button in it that blocks them, or takes that back.
  * @csspart unblock-button - The button in the place of the field that takes a block back.
  * @csspart hidden-message - What stands in the place of a message of somebody whom one has blocked.
+ * @csspart forward-button - Forwards a message to other conversations.
+ * @csspart forwarded - Whose words a forwarded message has, above it.
+ * @csspart forward - The dialog in which a message is forwarded.
+ * @csspart forward-preview - The message that goes on, in that dialog.
+ * @csspart save-message-button - Saves a message for oneself, or lets it go.
+ * @csspart remind-button - Asks when to be reminded of a message.
+ * @csspart saved-note - That one has saved a message, or when one is reminded of it, above it.
+ * @csspart saved-button - Opens what one has saved.
+ * @csspart header-badge - How much waits behind a button of the header.
+ * @csspart saved-messages - The list of what one has saved.
+ * @csspart saved-message - One of them.
+ * @csspart saved-jump - Leads to it.
+ * @csspart done-button - Takes note of its reminder.
+ * @csspart unsave-button - Lets it go.
+ * @csspart more-saved - Lists more of them.
+ * @csspart reminder-preset - A time to be reminded at that is offered.
  * @csspart report-button - Shows a message of another to the moderators.
  * @csspart report-reason - Why a message was reported, in the queue of the moderators.
  * @csspart report-context - The message as it read then, and those before it.
@@ -330,6 +346,19 @@ export interface OptionsElement extends OptionValues {}
  * @csspart priority-item - The line of the composer's menu that asks for acknowledgement.
  * @csspart schedule-item - The line of the composer's menu that has a message sent later.
  * @csspart scheduled-button - How many messages are scheduled in the room; opens their list.
+ * @csspart commands - The list of commands above the composer.
+ * @csspart seen-by-person - Somebody who has read a message, has it, or not yet, with times.
+ * @csspart seen-by-more - Shows more of them.
+ * @csspart own-button - Oneself in the header, with what one says; opens where that is said.
+ * @csspart bot-mark - That a program answers for a person, beside their name.
+ * @csspart status-mark - The emoji of what a person says, beside their name.
+ * @csspart person-status - What a person says, on their card and in the details of a direct conversation.
+ * @csspart status-emoji-button - Chooses the emoji of one's status.
+ * @csspart empty-status-button - Empties the fields of one's status.
+ * @csspart status-preset - A status that is suggested.
+ * @csspart status-end - When one's status ends.
+ * @csspart save-status-button - Says it.
+ * @csspart clear-status-button - Says nothing any more.
  * @csspart jump-preset - A time that is offered in the dialog that leads to a date.
  * @csspart schedule-preset - A time that is offered for sending.
  * @csspart scheduled-message - A message that is to be sent later.

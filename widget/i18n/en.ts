@@ -10,6 +10,7 @@ export const terms = {
   yesterday: "Yesterday",
   justNow: "just now",
   newMessageFrom: "{name}: {text}",
+  reminderOf: "Reminder: {name}",
   emergencyFrom: "Emergency from {name}",
   newMessageIn: "{name} in {room}: {text}",
 } as const;

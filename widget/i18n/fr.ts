@@ -14,6 +14,7 @@ export const terms: FirstTerms = {
   yesterday: "Hier",
   justNow: "à l’instant",
   newMessageFrom: "{name} : {text}",
+  reminderOf: "Rappel : {name}",
   emergencyFrom: "Urgence de {name}",
   newMessageIn: "{name} dans {room} : {text}",
 };

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, index, integer, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { counter, moment } from "./columns.ts";
 import { tenants } from "./tenants.ts";
 
@@ -15,7 +15,10 @@ export const attachments = pgTable(
     id: uuid("id").notNull(),
     roomId: uuid("room_id").notNull(),
     userId: uuid("user_id").notNull(),
-    /** Random name of its bytes in the store and of its upload; 24 bytes, base64url. Known to nobody but the uploader. */
+    /**
+     * Random name of its bytes in the store and of its upload; 24 bytes, base64url. Known to nobody but the uploader. Copies of forwarded messages share it:
+     * the bytes are there as long as one of them is.
+     */
     key: text("key").notNull(),
     /**
      * `uploading`: bytes are coming; `checking`: all there, pictures and scan to be done; `ready`; `refused`: `reason` says why;
@@ -31,7 +34,7 @@ export const attachments = pgTable(
     size: bigint("size", { mode: "number" }).notNull(),
     /** Bytes that the upload has, whatever is made of them: by this a repeated declaration is known, and the upload says where it is. */
     declaredSize: bigint("declared_size", { mode: "number" }).notNull(),
-    /** Bytes that thumbnails add; of a refused file whose bytes are gone, `-size`: together the two are what the row takes of the storage. */
+    /** Bytes that thumbnails add; where the bytes are gone, or are counted with another row, `-size`: together the two are what the row takes of the storage. */
     extraSize: counter("extra_size"),
     width: integer("width"),
     height: integer("height"),
@@ -46,6 +49,8 @@ export const attachments = pgTable(
     /** The message it belongs to; null: none yet. */
     messageId: uuid("message_id"),
     position: bigint("position", { mode: "number" }),
+    /** The attachment that it was made from when its message was forwarded; null: it was uploaded. */
+    copyOf: uuid("copy_of"),
     /** How often it was worked on, and when it is worked on next. */
     attempts: integer("attempts").notNull().default(0),
     dueAt: moment("due_at"),
@@ -55,7 +60,7 @@ export const attachments = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.tenantId, t.id] }),
-    unique("attachments_key").on(t.tenantId, t.key),
+    index("attachments_key").on(t.tenantId, t.key),
     index("attachments_gallery")
       .on(t.tenantId, t.roomId, t.id)
       .where(sql`message_id is not null`),

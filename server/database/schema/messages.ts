@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import type { Attachment, Notice, Priority, Reaction, Thread } from "../../../protocol/entities.ts";
+import type { Attachment, Forwarded, Notice, Priority, Reaction, Thread } from "../../../protocol/entities.ts";
 import type { LinkPreview } from "../../../protocol/link-preview.ts";
 import type { MessageEvent } from "../../../protocol/events.ts";
 import type { MentionRange, WideMention } from "../../../protocol/mention-range.ts";
@@ -65,6 +65,8 @@ export const messages = pgTable(
     event: jsonb("event").$type<MessageEvent>(),
     /** What it is about; the room has one message of it, which a tombstone stays. */
     eventSubject: text("event_subject"),
+    /** Where its words come from, and what its files are copies of; null: its sender's own. */
+    forwarded: jsonb("forwarded").$type<Forwarded>(),
     /** The message whose thread it stands in, and its ordinal there; null: none. */
     threadId: uuid("thread_id"),
     threadPosition: bigint("thread_position", { mode: "number" }),

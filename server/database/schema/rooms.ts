@@ -12,6 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { RoomForwarding } from "../../../protocol/entities.ts";
 import { byteOrderedText, counter, moment } from "./columns.ts";
 import { tenants } from "./tenants.ts";
 import { users } from "./users.ts";
@@ -31,6 +32,7 @@ export const rooms = pgTable(
     emoji: text("emoji").notNull().default(""),
     access: text("access").$type<"invited" | "open">().notNull().default("invited"),
     posters: text("posters").$type<"members" | "moderators">().notNull().default("members"),
+    forwarding: text("forwarding").$type<RoomForwarding>().notNull().default("allowed"),
     /** Staff roles, one of which it takes to come in; none: everybody may. */
     staffRoles: text("staff_roles")
       .array()
@@ -82,6 +84,15 @@ export const members = pgTable(
     read: counter("read"),
     readAt: moment("read_at"),
     delivered: counter("delivered"),
+    /** The latest steps by which they came there: positions and milliseconds in turn. The first tells only where they stood. */
+    readMarks: bigint("read_marks", { mode: "number" })
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    deliveredMarks: bigint("delivered_marks", { mode: "number" })
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     /** Receipt counter of the room at the last change of the public positions. */
     receipt: counter("receipt"),
     /** Private read marker; may go back. One's own messages right after it are read with it: those it is not written for. */

@@ -24,6 +24,16 @@ export const users = pgTable(
     timeZone: text("time_zone"),
     /** A program of the tenant's, which posts events: nobody finds it, adds it or writes to it. */
     bot: boolean("bot").notNull().default(false),
+    /** What they say of themselves, until `status_until`; both empty: nothing. */
+    statusEmoji: text("status_emoji").notNull().default(""),
+    statusText: text("status_text").notNull().default(""),
+    statusUntil: moment("status_until"),
+    /** By choice, whatever their devices say. */
+    away: boolean("away").notNull().default(false),
+    hidesPresence: boolean("hides_presence").notNull().default(false),
+    hidesReads: boolean("hides_reads").notNull().default(false),
+    /** Whether people talk to the person or to a program that answers; either is found, added and written to (BOT-1). */
+    kind: text("kind").$type<"person" | "bot">().notNull().default("person"),
     /** Last number of the person's log. */
     head: counter("head"),
     /** Tokens issued before this are worth nothing. */
@@ -41,14 +51,17 @@ export const users = pgTable(
   ],
 );
 
-/** The person's log, by the same rules. `subject` of a membership is the room, of a block who is blocked or no longer. */
+/**
+ * The person's log, by the same rules. `subject` of a membership is the room, of a block who is blocked or no longer, of settings the person, of what is
+ * saved the message, of a draft the room or thread.
+ */
 export const personLog = pgTable(
   "person_log",
   {
     tenantId: uuid("tenant_id").notNull(),
     userId: uuid("user_id").notNull(),
     number: bigint("number", { mode: "number" }).notNull(),
-    kind: text("kind").$type<"membership" | "signed_out" | "block">().notNull(),
+    kind: text("kind").$type<"membership" | "signed_out" | "block" | "settings">().notNull(),
     subject: uuid("subject").notNull(),
     at: moment("at").notNull().defaultNow(),
   },

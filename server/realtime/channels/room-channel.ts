@@ -7,6 +7,7 @@ import type { Logger } from "../../telemetry/logger.ts";
 import type { Connection, Watch } from "../connection.ts";
 import { LogChannel } from "./log-channel.ts";
 import { PreparedFrame } from "../prepared-frame.ts";
+import { ReceiptsPace } from "../receipts-pace.ts";
 import type { UserChannel } from "./user-channel.ts";
 import { RoomSummary } from "../room-summary.ts";
 import type { Summaries } from "../summaries.ts";
@@ -33,7 +34,15 @@ export class RoomChannel extends LogChannel<RoomChangesFrame> {
   readonly #watchers = new Map<Connection, Watch>();
   /** Senders whom every present watcher has been told of. */
   readonly #introduced = new Set<Id>();
+  /** Receipt counter up to which the watchers were told. */
   receipts = 0;
+  /** That up to which frames have come; what is in between waits for its time. */
+  #heardReceipts = 0;
+  readonly #pace = new ReceiptsPace({
+    tell: (frame, readsOnly) => this.#tellReceipts(frame, readsOnly),
+    later: (work, milliseconds) => void setTimeout(work, milliseconds).unref(),
+    watchers: () => this.#watchers.size,
+  });
   readonly #summary = new RoomSummary();
   #preparedSummary: { readonly summary: Summary; readonly prepared: PreparedFrame } | null = null;
   #typing = { second: 0, count: 0 };
@@ -63,7 +72,7 @@ export class RoomChannel extends LogChannel<RoomChangesFrame> {
 
   take(event: BusEvent): void {
     if (event.type === "room") this.takeFrame(event.frame);
-    else if (event.type === "receipts") this.#takeReceipts(event.frame);
+    else if (event.type === "receipts") this.#hearReceipts(event.frame, event.readsOnly);
     else if (event.type === "typing") this.#takeTyping(event.frame);
   }
 
@@ -77,7 +86,7 @@ export class RoomChannel extends LogChannel<RoomChangesFrame> {
   takeHead({ head, receipts }: RoomHead): void {
     if (this.head === null) this.#beginLate(head);
     else if (head > this.head) this.read(head);
-    if (receipts > this.receipts) this.#readReceipts(receipts);
+    if (receipts > this.#heardReceipts) this.#readReceipts(receipts);
   }
 
   // The first head could not be read in time, and connections have read without it: what came since is in no frame of this feed.
@@ -193,15 +202,26 @@ export class RoomChannel extends LogChannel<RoomChangesFrame> {
     }
   }
 
-  #takeReceipts(frame: ReceiptsFrame): void {
+  #hearReceipts(frame: ReceiptsFrame, readsOnly: readonly Id[] = []): void {
+    this.#heardReceipts = Math.max(this.#heardReceipts, frame.to);
+    this.#pace.take(frame, readsOnly);
+  }
+
+  #tellReceipts(frame: ReceiptsFrame, readsOnly: readonly Id[]): void {
     this.receipts = Math.max(this.receipts, frame.to);
     const prepared = new PreparedFrame(frame);
-    for (const [connection, watch] of this.#watchers) connection.offer(watch, prepared);
+    let withoutReads: PreparedFrame<ReceiptsFrame> | null = null;
+    for (const [connection, watch] of this.#watchers) {
+      if (connection.userChannel.hidesReads) withoutReads ??= new PreparedFrame(hideReads(frame, readsOnly));
+      connection.offer(watch, connection.userChannel.hidesReads && withoutReads !== null ? withoutReads : prepared);
+    }
   }
 
   // An empty frame that starts past every cursor makes each watcher read from its own.
   #readReceipts(counter: number): void {
-    this.#takeReceipts({ type: "receipts", roomId: this.roomId, from: counter, to: counter, receipts: [] });
+    this.#heardReceipts = counter;
+    this.#pace.flush();
+    this.#tellReceipts({ type: "receipts", roomId: this.roomId, from: counter, to: counter, receipts: [] }, []);
   }
 
   #takeTyping(frame: TypingFrame): void {
@@ -212,4 +232,10 @@ export class RoomChannel extends LogChannel<RoomChangesFrame> {
     const prepared = new PreparedFrame(frame);
     for (const connection of this.#watchers.keys()) if (connection.session.userId !== frame.userId) connection.sink.send(prepared);
   }
+}
+
+/** What of receipts they are told who tell nobody what they read (PRIV-3). `readsOnly`: of whom nothing else has changed. */
+function hideReads(frame: ReceiptsFrame, readsOnly: readonly Id[]): ReceiptsFrame {
+  const told = frame.receipts.filter(({ userId }) => !readsOnly.includes(userId));
+  return { ...frame, receipts: told.map((receipt) => ({ ...receipt, read: 0, readAt: null })) };
 }

@@ -41,6 +41,14 @@ export class TenantChannel {
     connection.observed = userIds;
   }
 
+  /** Takes back what a connection was told of anybody, and tells it nothing more until it asks again. */
+  blind(connection: Connection): void {
+    const userIds = [...connection.observed];
+    if (userIds.length === 0) return;
+    this.observe(connection, new Set());
+    connection.tell({ type: "presence", presences: userIds.map((userId) => ({ userId, status: "offline", lastSeen: null })) });
+  }
+
   observedIds(): Id[] {
     return [...this.#observers.keys()];
   }

@@ -1,3 +1,4 @@
+import type { OwnSettings } from "../../../protocol/entities.ts";
 import type { PersonChangesFrame, PersonSubject, ResetFrame } from "../../../protocol/frames.ts";
 import { CLOSE } from "../../../protocol/close-codes.ts";
 import type { Id } from "../../../protocol/ids.ts";
@@ -32,6 +33,8 @@ export class UserChannel extends LogChannel<PersonChangesFrame> {
   readonly rooms = new Map<Id, RoomChannel>();
   /** Number of each room's log at which the person was in it: an end before that is over. */
   readonly inAt = new Map<Id, number>();
+  /** Whether the person tells nobody what they read, and is not told what others do (PRIV-3). */
+  hidesReads = false;
   /** Rooms lost while the list of rooms was being read; null once it is known. */
   lostMeanwhile: Set<Id> | null = new Set();
   /** Since when (ms) no device is connected; 0 while one is. */
@@ -84,6 +87,7 @@ export class UserChannel extends LogChannel<PersonChangesFrame> {
 
   protected handOn(frame: PersonChangesFrame): void {
     for (const subject of frame.subjects) this.#apply(subject);
+    if (frame.settings !== undefined) this.#heed(frame.settings);
     const prepared = new PreparedFrame(frame);
     for (const connection of this.connections) connection.offerPerson(prepared);
     for (const subject of frame.subjects) if (subject.kind === "signed_out") this.#end(subject.before);
@@ -98,6 +102,12 @@ export class UserChannel extends LogChannel<PersonChangesFrame> {
       this.know(roomId, subject.summary?.head ?? 0);
       if (!this.rooms.has(roomId)) this.#dependencies.gain(this, roomId, subject.summary?.head ?? 0);
     }
+  }
+
+  // Who hides sees as little of others as others of them.
+  #heed({ hidesPresence, hidesReads }: OwnSettings): void {
+    this.hidesReads = hidesReads;
+    if (hidesPresence) for (const connection of this.connections) this.tenant.blind(connection);
   }
 
   #end(before: number): void {

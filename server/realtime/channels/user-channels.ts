@@ -107,7 +107,8 @@ export class UserChannels {
   async #start(userChannel: UserChannel, subscribed: Promise<unknown>): Promise<void> {
     const { sync, rooms } = this.#dependencies;
     await subscribed;
-    const { places, head } = await sync.standing(userChannel.actor);
+    const { places, head, hidesReads } = await sync.standing(userChannel.actor);
+    userChannel.hidesReads = hidesReads;
     userChannel.takeHead(head);
     const present = places.filter(({ roomId }) => !userChannel.lostMeanwhile?.has(roomId));
     userChannel.lostMeanwhile = null;

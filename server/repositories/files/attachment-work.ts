@@ -121,11 +121,11 @@ async function changeCounted(tx: Transaction, file: ClaimedFile, { from, change 
   return found?.changed ?? false;
 }
 
-/** Whether the bytes of a file have no one who needs them any more. */
-export async function isGone(tx: Transaction, { tenantId, id }: DueFile): Promise<boolean> {
+/** Whether the bytes of a file have no one who needs them any more, be it itself or a copy of it. */
+export async function isGone(tx: Transaction, { tenantId, key }: ClaimedFile): Promise<boolean> {
   const found = await rows(
     tx,
-    sql`select from attachments where tenant_id = ${tenantId} and id = ${id} and state not in ('removed', 'refused')`,
+    sql`select from attachments where tenant_id = ${tenantId} and key = ${key} and state not in ('removed', 'refused') limit 1`,
   );
   return found.length === 0;
 }

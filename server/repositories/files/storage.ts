@@ -32,6 +32,35 @@ export async function forgetRemoved(tx: Transaction, tenantId: Id, id: Id): Prom
   return true;
 }
 
+/**
+ * Forgets a file on its way out whose bytes are those of another that is not: a copy of it, or what it is a copy of. That one is what they are counted
+ * with from now on, if it was this one. False: there is no other, and the bytes are to go first.
+ */
+export async function forgetShared(
+  tx: Transaction,
+  tenantId: Id,
+  { id, key }: { readonly id: Id; readonly key: string },
+): Promise<boolean> {
+  // Copies are made under the lock of a ready row, so that there are no more of them once none is ready.
+  const others = await rows<{ id: Id }>(
+    tx,
+    sql`select id from attachments where tenant_id = ${tenantId} and key = ${key} and id <> ${id} and state = 'ready' order by id for no key update`,
+  );
+  const [heir] = others;
+  if (heir === undefined) return false;
+  await rows(
+    tx,
+    sql`with gone as (
+          delete from attachments where tenant_id = ${tenantId} and id = ${id} and state = 'removed' returning size, extra_size
+        ), inherited as (
+          update attachments a set extra_size = gone.extra_size from gone
+          where a.tenant_id = ${tenantId} and a.id = ${heir.id} and gone.extra_size <> -gone.size
+        )
+        update storage set files = files - 1 where tenant_id = ${tenantId} and exists (select from gone)`,
+  );
+  return true;
+}
+
 /** Counts an upload that was refused. */
 export async function countRefused(tx: Transaction, tenantId: Id, code: ErrorCode): Promise<void> {
   await rows(

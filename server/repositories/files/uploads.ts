@@ -59,7 +59,14 @@ export async function findOwn(
   const [upload] = await tx
     .select()
     .from(attachments)
-    .where(and(eq(attachments.tenantId, tenantId), eq(attachments.key, wanted.key), eq(attachments.userId, wanted.userId)));
+    .where(
+      and(
+        eq(attachments.tenantId, tenantId),
+        eq(attachments.key, wanted.key),
+        eq(attachments.userId, wanted.userId),
+        isNull(attachments.copyOf),
+      ),
+    );
   if (upload === undefined) return null;
   const [place] = await rows<{ role: Role | null }>(
     tx,

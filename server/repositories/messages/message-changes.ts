@@ -52,7 +52,7 @@ export async function writeTombstone(
   const found = await rows<{ userId: Id }>(
     tx,
     sql`with changed as (
-          update messages set body = '', mentions = '{}', ranges = null, attachments = '[]', reactions = '[]', pinned_by = null, pinned_at = null, edited_by = null, edited_at = null, reply_to = null, priority = null, wide = null, poll = null, previews = null, removed_previews = null, event = null,
+          update messages set body = '', mentions = '{}', ranges = null, attachments = '[]', reactions = '[]', pinned_by = null, pinned_at = null, edited_by = null, edited_at = null, reply_to = null, priority = null, wide = null, poll = null, previews = null, removed_previews = null, event = null, forwarded = null,
             deleted_at = to_timestamp(${change.at}::float8 / 1000),
             deleted_by = ${removal?.by ?? null}::uuid, deleted_reason = ${removal?.reason ?? null}::text, changed = ${number}::bigint
           where ${rowOf(tenantId, message)}
@@ -71,8 +71,9 @@ export async function writeTombstone(
         ), voters as (
           delete from poll_voters where tenant_id = ${tenantId} and room_id = ${roomId} and message_id = ${message.id}
         ), files as (
-          update attachments set state = 'removed', due_at = now(), attempts = 0
-          where tenant_id = ${tenantId} and room_id = ${roomId} and message_id = ${message.id}
+          update attachments a set state = 'removed', due_at = now(), attempts = 0 from (
+            select id from attachments where tenant_id = ${tenantId} and room_id = ${roomId} and message_id = ${message.id} order by id for no key update
+          ) own where a.tenant_id = ${tenantId} and a.id = own.id
         )
         select p.user_id as "userId" from (
           select user_id, bool_or(released) as released from (

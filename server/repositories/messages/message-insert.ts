@@ -138,7 +138,11 @@ function optionalColumns(messages: readonly Message[]): readonly OptionalColumn[
     { name: "thread_position", type: "bigint", absent: null },
     messages.map((message) => (message.threadId === null ? null : String(message.threadPosition))),
   );
-  return [files, places, replies, priorities, polls, wide, events, subjects, threads, inThreads];
+  const forwards = optionalColumn(
+    { name: "forwarded", type: "jsonb", absent: null },
+    messages.map((message) => (message.forwarded ? JSON.stringify(message.forwarded) : null)),
+  );
+  return [files, places, replies, priorities, polls, wide, events, subjects, forwards, threads, inThreads];
 }
 
 /** A column for `insertMessages`, its values as texts; where each is `absent`, it has that by itself and is left out. */

@@ -72,7 +72,8 @@ export type BatchRoom = Omit<LockedRoom, "receipts" | "trailingNotices">;
 
 const lockRoomsNow = prepared<{ tenantId: Id; roomIds: readonly Id[] }, LockedRoom>(
   ({ tenantId, roomIds }) =>
-    sql`select id, head, messages, receipts, trailing_notices as "trailingNotices", posters, archived_at is not null as archived, blocked, link_previews as "linkPreviews" from rooms
+    sql`select id, head, messages, receipts, trailing_notices as "trailingNotices", posters, archived_at is not null as archived, blocked,
+          link_previews as "linkPreviews" from rooms
         where tenant_id = ${tenantId}::uuid and id = any(${roomIds}::uuid[]) order by id for no key update`,
 );
 
@@ -131,12 +132,12 @@ const findNow = prepared<LookedUp, Found>((value) => sql`select ${lookUp(value)}
 const lockAndFindNow = prepared<LookedUp & { roomIds: readonly Id[] }, Found & { rooms: (BatchRoom & { moved: boolean })[] }>(
   (value) =>
     sql`with locked as materialized (
-          select id, head, messages, posters, archived_at is not null as archived, blocked, link_previews as "linkPreviews" from rooms
+          select id, head, messages, posters, archived_at is not null as archived, blocked, link_previews from rooms
           where tenant_id = ${value.tenantId}::uuid and id = any(${value.roomIds}::uuid[]) order by id for no key update
         )
         select (
           select coalesce(json_agg(json_build_object('id', l.id, 'head', l.head, 'messages', l.messages, 'posters', l.posters,
-            'archived', l.archived, 'blocked', l.blocked, 'linkPreviews', l."linkPreviews", 'moved', l.head is distinct from r.head)), '[]')
+            'archived', l.archived, 'blocked', l.blocked, 'linkPreviews', l.link_previews, 'moved', l.head is distinct from r.head)), '[]')
           from locked l left join rooms r on r.tenant_id = ${value.tenantId}::uuid and r.id = l.id
         ) as rooms, ${lookUp(value)}`,
 );

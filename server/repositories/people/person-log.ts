@@ -2,10 +2,13 @@ import { sql } from "drizzle-orm";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 
-/** One thing that happened to a person. `subject` of a membership is the room, of a block the other person. */
+/**
+ * One thing that happened to a person. `subject` of a membership is the room, of a block the other person, of settings the person, of what is saved the
+ * message, of a draft the room or thread.
+ */
 export interface PersonLogEntry {
   readonly userId: Id;
-  readonly kind: "membership" | "signed_out" | "block";
+  readonly kind: "membership" | "signed_out" | "block" | "settings" | "saved" | "draft";
   readonly subject: Id;
 }
 

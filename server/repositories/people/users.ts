@@ -1,11 +1,12 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { User } from "../../../protocol/entities.ts";
+import type { OwnSettings, SavedChange, User } from "../../../protocol/entities.ts";
 import type { ProfileResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { prepared } from "../../database/prepared.ts";
-import { userJson } from "../../database/entity-json.ts";
+import { settingsJson, userJson } from "../../database/entity-json.ts";
 import { blockedJson } from "./blocks.ts";
+import { savedMarksJson } from "./saved-messages.ts";
 import { list } from "../messages/messages.ts";
 import type { TenantPolicy } from "../../database/schema/tenants.ts";
 
@@ -60,7 +61,7 @@ export async function readRoles(tx: Transaction, tenantId: Id, id: Id): Promise<
   return found?.roles ?? [];
 }
 
-/** A person as their own devices open them: with the last number of their log, and whom they have blocked. */
+/** A person as their own devices open them: with the last number of their log, and whom they have blocked and what they have saved. */
 export interface OwnEntry {
   readonly user: User;
   readonly head: number;
@@ -68,11 +69,14 @@ export interface OwnEntry {
   readonly blocked: Id[];
   /** What their tenant has decided itself. */
   readonly policy: Partial<TenantPolicy>;
+  readonly settings: OwnSettings;
+  readonly saved: SavedChange[];
 }
 
 const ownEntry = prepared<{ tenantId: Id; id: Id }, OwnEntry>(
   ({ tenantId, id }) =>
-    sql`select ${userJson} as user, u.head, u.time_zone as "timeZone", ${blockedJson(tenantId, id)} as blocked,
+    sql`select ${userJson} as user, u.head, u.time_zone as "timeZone", ${settingsJson} as settings, ${blockedJson(tenantId, id)} as blocked,
+          ${savedMarksJson(tenantId, id)} as saved,
           (select t.policy from tenants t where t.id = ${tenantId}::uuid) as policy
         from users u where u.tenant_id = ${tenantId}::uuid and u.id = ${id}::uuid`,
 );
@@ -130,17 +134,34 @@ export async function findProfile(tx: Transaction, tenantId: Id, seeker: Seeker,
   return found ?? null;
 }
 
+/** Says whether a program answers for a person; null: that is known already. `at` (ms) is when it became so. */
+export async function saveKind(
+  tx: Transaction,
+  tenantId: Id,
+  id: Id,
+  kind: { readonly bot: boolean; readonly at: number },
+): Promise<User | null> {
+  const [found] = await rows<{ user: User }>(
+    tx,
+    sql`update users u set kind = ${kind.bot ? "bot" : "person"},
+          updated_at = greatest(to_timestamp(${kind.at}::float8 / 1000), u.updated_at + interval '1 millisecond')
+        where u.tenant_id = ${tenantId} and u.id = ${id} and u.kind <> ${kind.bot ? "bot" : "person"} returning ${userJson} as user`,
+  );
+  return found?.user ?? null;
+}
+
 /** Stores where a person says they are. */
 export async function saveTimeZone(tx: Transaction, tenantId: Id, id: Id, timeZone: string): Promise<void> {
   await rows(tx, sql`update users set time_zone = ${timeZone} where tenant_id = ${tenantId} and id = ${id}`);
 }
 
-/** Those of `ids` whose presence the seeker may see: whom they may know, and neither has blocked the other (SAFE-1). */
+/** Those of `ids` whose presence the seeker may see: whom they may know, and neither has blocked the other (SAFE-1); nobody's, where they hide their own (PRIV-2). */
 export async function findKnown(tx: Transaction, tenantId: Id, seeker: Seeker, ids: readonly Id[]): Promise<Id[]> {
   const found = await rows<{ id: Id }>(
     tx,
     sql`select u.id from users u where u.tenant_id = ${tenantId} and u.id = any(${list(ids)}) and ${knowable(seeker)}
-        and not exists (select from blocks b where b.tenant_id = ${tenantId} and (b.user_id, b.blocked_id) in ((u.id, ${seeker.userId}), (${seeker.userId}, u.id)))`,
+        and not exists (select from blocks b where b.tenant_id = ${tenantId} and (b.user_id, b.blocked_id) in ((u.id, ${seeker.userId}), (${seeker.userId}, u.id)))
+        and not exists (select from users me where me.tenant_id = ${tenantId} and me.id = ${seeker.userId} and me.hides_presence)`,
   );
   return found.map(({ id }) => id);
 }
@@ -225,11 +246,24 @@ function sharesRoom(userId: Id): SQL {
     where a.tenant_id = u.tenant_id and a.user_id = ${userId} and a.role is not null and b.user_id = u.id)`;
 }
 
-/** When each of `ids` was last connected (ms); who never was, or is not of the tenant, is left out. */
-export async function readLastSeen(tx: Transaction, tenantId: Id, ids: readonly Id[]): Promise<{ id: Id; at: number }[]> {
-  return rows<{ id: Id; at: number }>(
+/** What of a person's presence stands in the database. */
+export interface Availability {
+  readonly id: Id;
+  /** When they were last connected (ms); null: never. */
+  readonly lastSeen: number | null;
+  /** By choice (STATUS-4). */
+  readonly away: boolean;
+  /** Nobody is to see whether they are there: they, or their tenant, say so (PRIV-2). */
+  readonly hidden: boolean;
+}
+
+/** Who is not of the tenant is left out. */
+export async function readAvailability(tx: Transaction, tenantId: Id, ids: readonly Id[]): Promise<Availability[]> {
+  return rows<Availability>(
     tx,
-    sql`select id, (extract(epoch from last_seen_at) * 1000)::float8 as at from users
-        where tenant_id = ${tenantId} and id = any(${sql.param(ids)}::uuid[]) and last_seen_at is not null`,
+    sql`select u.id, floor(extract(epoch from u.last_seen_at) * 1000)::float8 as "lastSeen", u.away,
+          u.hides_presence or not coalesce((t.policy->>'presence')::boolean, true) as hidden
+        from users u join tenants t on t.id = u.tenant_id
+        where u.tenant_id = ${tenantId} and u.id = any(${list(ids)})`,
   );
 }

@@ -5,7 +5,7 @@ import { rows, type Transaction } from "../../database/database.ts";
 
 /** What may be set of a room; what is not there stays. */
 export type RoomSettings = {
-  readonly [K in "name" | "topic" | "emoji" | "access" | "posters" | "staffRoles" | "linkPreviews"]?: Room[K] | undefined;
+  readonly [K in "name" | "topic" | "emoji" | "access" | "posters" | "forwarding" | "staffRoles" | "linkPreviews"]?: Room[K] | undefined;
 } & { readonly archived?: boolean | undefined };
 
 /** What changes in a room beside its messages. The room is locked, and `head` was read under that lock. */
@@ -68,8 +68,8 @@ export async function writeRoomChange(tx: Transaction, tenantId: Id, change: Roo
 
 /** The columns that are set, each with a comma before it. */
 function settingsSql({ staffRoles, archived, ...settings }: RoomSettings, at: SQL): SQL {
-  const { name, topic, emoji, access, posters, linkPreviews } = settings;
-  const values = { name, topic, emoji, access, posters, link_previews: linkPreviews };
+  const { name, topic, emoji, access, posters, forwarding, linkPreviews } = settings;
+  const values = { name, topic, emoji, access, posters, forwarding, link_previews: linkPreviews };
   const texts = Object.entries(values).flatMap(([column, value]) =>
     value === undefined ? [] : [sql`, ${sql.identifier(column)} = ${value}`],
   );

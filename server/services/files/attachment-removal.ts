@@ -1,13 +1,13 @@
 import { ATTACHMENT_VARIANTS } from "../../../protocol/entities.ts";
 import type { BlobStore } from "../../blobs/blob-store.ts";
 import { emptyRefused, isGone, type ClaimedFile } from "../../repositories/files/attachment-work.ts";
-import { forgetRemoved } from "../../repositories/files/storage.ts";
+import { forgetRemoved, forgetShared } from "../../repositories/files/storage.ts";
 import type { AttachmentWorkDependencies } from "./attachment-work.ts";
 import { variantKey } from "./attachments.ts";
 
 /** Takes away bytes. Each step may be done again. */
 export interface AttachmentRemoval {
-  /** Takes away the bytes of a file that is on its way out, then its row, and gives back what it took. */
+  /** Takes away the bytes of a file that is on its way out, unless a forwarded copy needs them, then its row, and gives back what it took. */
   forget(file: ClaimedFile): Promise<void>;
   /** Takes away the bytes of a file that was refused, and gives back what it took; its row stays as long as its message. */
   empty(file: ClaimedFile): Promise<void>;
@@ -49,6 +49,7 @@ export function createAttachmentRemoval(dependencies: Pick<AttachmentWorkDepende
       await database.withTenant(file.tenantId, (tx) => emptyRefused(tx, file));
     },
     async forget(file) {
+      if (await database.withTenant(file.tenantId, (tx) => forgetShared(tx, file.tenantId, file))) return;
       await removeBytes(file.key);
       await database.withTenant(file.tenantId, (tx) => forgetRemoved(tx, file.tenantId, file.id));
     },

@@ -24,8 +24,8 @@ export async function putEdit(target: Target, wish: EditWish): Promise<Changed |
   const { tx, actor, message, number, at } = target;
   const { tenantId, userId } = actor;
   if (message.deletedAt !== null) throw new Failure("not_found");
-  // What a system said is brought up to date by the system alone.
-  if (message.event !== null) throw new Failure("forbidden");
+  // What a system said is brought up to date by the system alone, and forwarded words are another's.
+  if (message.event !== null || message.forwarded !== null) throw new Failure("forbidden");
   const revision = message.edited?.revision ?? 0;
   const text = readMessageText(wish, message.attachments.length > 0);
   if (typeof text === "string") throw new Failure(text);

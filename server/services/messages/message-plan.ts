@@ -14,6 +14,8 @@ import type { BatchRoom, MovedRoom, MemberState, StoredMessage } from "../../rep
 import { MARKER_STRIDE } from "../../repositories/people/own-marker.ts";
 import type { TouchedMembership } from "../../repositories/people/person-markers.ts";
 import type { FoundFollower, StoredFollower, StoredRoot } from "../../repositories/messages/threads.ts";
+import type { CopiedFile } from "../../repositories/messages/forwards.ts";
+import type { Forward } from "./forward-plan.ts";
 import { createFileDesk, type FileDesk } from "./message-files.ts";
 import { createThreadDesk, threadProblem, type ThreadDesk } from "./thread-plan.ts";
 import type { Outcome } from "./write-queue.ts";
@@ -43,6 +45,8 @@ export interface CheckedMessage {
   /** Whether it asks for acknowledgement, and where an emergency comes from that was escalated; null: a message among others. */
   readonly priority: { readonly level: PriorityLevel; readonly escalatedFrom: EscalatedFrom | null } | null;
   readonly fingerprint: string;
+  /** The message that it forwards, whose words and files it has; null: its own. */
+  readonly forward: Forward | null;
   /** Why it is not taken, unless it is there already; null: it is. */
   readonly refusal: Screening["refusal"];
 }
@@ -90,6 +94,7 @@ export interface Plan {
   readonly rooms: readonly MovedRoom[];
   readonly mentions: readonly Mention[];
   readonly files: readonly BoundFile[];
+  readonly copies: readonly CopiedFile[];
   readonly touched: readonly TouchedMembership[];
   /** What messages that ask for acknowledgement need beside themselves. */
   readonly asked: readonly PriorityWork[];
@@ -170,6 +175,7 @@ export function planBatch(sends: readonly Send[], known: Known, at: number): Pla
     rooms,
     mentions,
     files: desk.bound,
+    copies: desk.copied,
     touched: [...touched.values()],
     asked,
     held,
@@ -209,7 +215,7 @@ function decide(batch: Batch, send: Send, { draft, refusal }: Wish): SendResult 
   const problem = root === null ? null : threadProblem(root);
   if (problem !== null) return refuse(draft.id, problem);
   if (draft.priority !== null && !mayAsk(batch.priorities, send, draft.priority)) return refuse(draft.id, "priority_not_allowed");
-  const attachments = batch.desk.resolveAttachments({ userId: send.userId, roomId: send.roomId, attachments: draft.attachments });
+  const attachments = filesOf(batch, send, draft);
   if (typeof attachments === "string") return refuse(draft.id, attachments);
   if (send.tellsSender) batch.touched.set(key(send.roomId, send.userId), { userId: send.userId, roomId: send.roomId, marker: null });
   const message = ask(batch, draft, number(batch, send, { draft, attachments, root: root ?? null }));
@@ -217,6 +223,10 @@ function decide(batch: Batch, send: Send, { draft, refusal }: Wish): SendResult 
   if (root != null) batch.threads.add(root, message, { called, isPresent: (userId) => batch.places.has(key(send.roomId, userId)) });
   if (message.position > 0) touch(batch, message, called);
   return { outcome: "committed", message, duplicate: false };
+}
+
+function filesOf({ desk }: Batch, { userId, roomId }: Send, { forward, attachments }: CheckedMessage): readonly Attachment[] | ErrorCode {
+  return forward === null ? desk.resolveAttachments({ userId, roomId, attachments }) : desk.copyAttachments(forward);
 }
 
 interface Numbered {
@@ -249,6 +259,7 @@ function number(batch: Batch, send: Send, { draft, attachments, root }: Numbered
     replyTo: draft.replyTo,
     wide: draft.wide.length === 0 ? null : [...draft.wide],
     poll: draft.poll,
+    forwarded: draft.forward?.source ?? null,
     threadId: draft.threadId,
     threadPosition: root === null ? 0 : batch.threads.nextPosition(root),
     changed: room.head,
@@ -256,7 +267,7 @@ function number(batch: Batch, send: Send, { draft, attachments, root }: Numbered
   const one = { message, fingerprint: draft.fingerprint };
   batch.messages.push(one);
   batch.stored.set(key(room.id, draft.id), one);
-  batch.desk.bind(attachments, message);
+  batch.desk.bind(attachments, message, draft.forward);
   if (room.linkPreviews) batch.previews.push(...previewEffects(message, batch.at));
   return message;
 }

@@ -13,7 +13,8 @@ import { touchMemberships } from "../../repositories/people/person-markers.ts";
 import { findRecipients, insertAcknowledgements } from "../../repositories/messages/priorities.ts";
 import { insertEffects } from "../../repositories/effects.ts";
 import type { KnownPriorities } from "./priority-plan.ts";
-import { planBatch, type HeldMessage, type Known, type KnownWide, type Plan, type Send } from "./message-plan.ts";
+import { copyFiles } from "../../repositories/messages/forwards.ts";
+import { planBatch, type CheckedMessage, type HeldMessage, type Known, type KnownWide, type Plan, type Send } from "./message-plan.ts";
 import { personFrames, publishPersons, type PersonFrame } from "../shared/person-frames.ts";
 import { readPolicy } from "../shared/policy.ts";
 import { publishMessages } from "../shared/room-frames.ts";
@@ -62,7 +63,7 @@ function publish(bus: Bus, tenantId: Id, { plan, persons }: { readonly plan: Pla
 
 // Sent together, run one after another: what is looked up is read after the lock, in statements of their own, and sees what the lock waited for.
 async function lookUp(tx: Transaction, tenantId: Id, sends: readonly Send[]): Promise<Known> {
-  const named = [...new Set(sends.flatMap(({ drafts }) => drafts.flatMap(({ attachments }) => attachments)))];
+  const named = [...new Set(sends.flatMap(({ drafts }) => drafts.flatMap(filesOf)))];
   const threads = distinct(sends.flatMap(threadsOf));
   const asking = sends.flatMap(({ roomId, drafts }) => (drafts.some(({ priority }) => priority !== null) ? [roomId] : []));
   const calling = sends.flatMap(({ roomId, drafts }) => (drafts.some(({ wide }) => wide.length > 0) ? [roomId] : []));
@@ -97,6 +98,11 @@ function messagesOf({ roomId, drafts }: Send): InRoom[] {
   );
 }
 
+/** Files that a message names, and those of the one that it forwards. */
+function filesOf({ attachments, forward }: CheckedMessage): readonly Id[] {
+  return forward === null ? attachments : forward.files.map(({ sourceId }) => sourceId);
+}
+
 function threadsOf({ roomId, drafts }: Send): InRoom[] {
   return drafts.flatMap(({ threadId }) => (threadId === null ? [] : { roomId, id: threadId }));
 }
@@ -123,6 +129,7 @@ function store(tx: Transaction, tenantId: Id, plan: Plan, { at, languages }: Sto
     Promise.all([storeRoots(tx, tenantId, plan.roots, at), storeFollowers(tx, tenantId, plan.followers, at)]),
     membershipSubjects(tx, tenantId, plan.touched),
     plan.files.length === 0 ? undefined : bindFiles(tx, tenantId, plan.files),
+    plan.copies.length === 0 ? undefined : copyFiles(tx, tenantId, plan.copies),
     ...holding,
   ]);
   const persons = stored.then(([, , , , ranges, , subjects]) => personFrames(ranges, subjects));
@@ -132,7 +139,7 @@ function store(tx: Transaction, tenantId: Id, plan: Plan, { at, languages }: Sto
 
 // Its own id is that of the report: a message is held once, and each of both kinds has its own.
 function holdMessage(tx: Transaction, tenantId: Id, { userId, roomId, draft }: HeldMessage, at: number): Promise<void> {
-  const { id, body, mentions, ranges, wide, attachments, replyTo, poll, threadId, alsoInRoom, priority } = draft;
+  const { id, body, mentions, ranges, wide, attachments, replyTo, poll, threadId, alsoInRoom, priority, forward } = draft;
   const held = {
     id,
     body,
@@ -144,6 +151,7 @@ function holdMessage(tx: Transaction, tenantId: Id, { userId, roomId, draft }: H
     ...(replyTo !== null && { replyTo }),
     ...(threadId !== null && { threadId, alsoInRoom }),
     ...(priority !== null && { priority: priority.level }),
+    ...(forward !== null && { forward: { roomId: forward.roomId, messageId: forward.messageId } }),
   };
   const context = [{ id, position: 0, senderId: userId, body, files: [], createdAt: at }];
   const report = {

@@ -23,6 +23,7 @@ import type { Actor } from "../shared/actor.ts";
 import { OPEN_SCREEN, type MessageScreen } from "../safety/message-screen.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
+import { createForwarding, type FillForward } from "./forwarding.ts";
 import { refuse, type CheckedMessage, type Send } from "./message-plan.ts";
 import { readPoll } from "./poll-plan.ts";
 import { readMessageText, readWideMentions } from "./message-text.ts";
@@ -36,8 +37,8 @@ export interface MessageService {
    * content is answered as the first time; with other content it is refused `idempotency_conflict`, alone. So is a message whose files are
    * not completely uploaded (`attachment_not_ready`) or not its author's to use in this room (`attachment_not_usable`), that answers what is not
    * there or was deleted (`reply_invalid`), goes into a thread where none can be (`thread_invalid`, `thread_nested`), is an emergency that its
-   * author may not send (`priority_not_allowed`), mentions many where its author may not (`wide_mention_not_allowed`), or whose poll can't be asked
-   * (`poll_invalid`).
+   * author may not send (`priority_not_allowed`), mentions many where its author may not (`wide_mention_not_allowed`), whose poll can't be asked
+   * (`poll_invalid`), or that forwards what may not be (`forward_invalid`, `forward_not_allowed`).
    * @throws Failure `not_found` (no such room for this actor), `forbidden` (role), `busy` with retryAfter (queue full), `unavailable` (outcome unknown)
    */
   send(actor: Actor, roomId: Id, messages: readonly OutgoingMessage[]): Promise<SendResult[]>;
@@ -91,14 +92,16 @@ export function createMessageService({
     limits,
   });
   const { database } = dependencies;
-  return { ...createSending({ database, queue, screen, presence }), ...createReading(database), drain: () => queue.drain() };
+  const fill = createForwarding(dependencies);
+  return { ...createSending({ database, queue, screen, presence, fill }), ...createReading(database), drain: () => queue.drain() };
 }
 
 interface SendingDependencies extends Required<Pick<MessageServiceDependencies, "database" | "screen" | "presence">> {
   readonly queue: WriteQueue<Send, SendResult[]>;
+  readonly fill: FillForward;
 }
 
-function createSending({ database, queue, screen, presence }: SendingDependencies): Pick<MessageService, "send" | "release"> {
+function createSending({ database, queue, screen, presence, fill }: SendingDependencies): Pick<MessageService, "send" | "release"> {
   /** Those of the room who are online, where a draft calls them: asked before the room is locked, as they are when the message comes. */
   async function findOnline({ tenantId }: Actor, roomId: Id, drafts: readonly CheckedMessage[]): Promise<ReadonlySet<Id>> {
     if (!drafts.some(({ wide }) => wide.some(({ kind }) => kind === "here"))) return NOBODY;
@@ -110,12 +113,17 @@ function createSending({ database, queue, screen, presence }: SendingDependencie
     return new Set(presences.flatMap(({ userId, status }) => (status === "offline" ? [] : [userId])));
   }
 
+  async function look(actor: Actor, roomId: Id, message: CheckedMessage): Promise<CheckedMessage> {
+    const filled = message.forward === null ? message : await fill(actor, message);
+    return filled.refusal === null ? { ...filled, ...(await screen.look(actor, { ...filled, roomId })) } : filled;
+  }
+
   return {
     async send(actor, roomId, messages) {
       const checked: (CheckedMessage | SendResult)[] = [];
       for (const message of messages) {
         const one = checkMessage(message);
-        checked.push("fingerprint" in one ? { ...one, ...(await screen.look(actor, { ...one, roomId })) } : one);
+        checked.push("fingerprint" in one ? await look(actor, roomId, one) : one);
       }
       const drafts = checked.filter((one) => "fingerprint" in one);
       if (drafts.length === 0) return checked.filter((one) => "outcome" in one);
@@ -127,8 +135,9 @@ function createSending({ database, queue, screen, presence }: SendingDependencie
 
     async release(author, roomId, message) {
       const { tenantId, userId, roles } = author;
-      const draft = checkMessage(message);
-      if ("outcome" in draft) return draft;
+      const checked = checkMessage(message);
+      if ("outcome" in checked) return checked;
+      const draft = await fill(author, checked);
       const online = await findOnline(author, roomId, [draft]);
       const [result] = await queue.add(tenantId, roomId, { userId, roles, roomId, drafts: [draft], online });
       return result!;
@@ -167,14 +176,14 @@ export function checkMessage({
   wide: many = [],
   ...message
 }: OutgoingMessage): CheckedMessage | SendResult {
-  const { id, mentions, replyTo = null, threadId = null, alsoInRoom = false, priority } = message;
+  const { id, mentions, replyTo = null, threadId = null, alsoInRoom = false, priority, forward } = message;
   const attachments = [...new Set(named)];
-  const text = readMessageText(message, attachments.length > 0);
+  const text = readMessageText(message, attachments.length > 0 || forward !== undefined);
   if (typeof text === "string") return refuse(id, text);
   const wide = readWideMentions(text.body, message.body, many);
   const poll = readPoll(asking);
   if (typeof poll === "string") return refuse(id, poll);
-  // Without files, replies, threads, priorities, polls and mentions of many as it was before there were any: ids that were sent then are still repetitions.
+  // Without files, replies, threads, priorities, polls, mentions of many and forwarding as it was before there were any: ids that were sent then are still repetitions.
   const sent: unknown[] = [text.body, mentions];
   if (attachments.length > 0 || replyTo !== null || threadId !== null) sent.push(attachments);
   if (replyTo !== null || threadId !== null) sent.push(replyTo);
@@ -182,9 +191,12 @@ export function checkMessage({
   if (priority !== undefined) sent.push({ priority });
   if (poll !== null) sent.push({ poll });
   if (wide.length > 0) sent.push({ wide });
+  if (forward !== undefined) sent.push({ forward });
   const asked = priority === undefined ? null : { level: priority, escalatedFrom: null };
   const fingerprint = hash("sha256", JSON.stringify(sent), "hex");
-  return { id, ...text, mentions, attachments, replyTo, threadId, alsoInRoom, priority: asked, wide, poll, fingerprint, refusal: null };
+  const place = { replyTo, threadId, alsoInRoom };
+  const forwarding = forward === undefined ? null : { ...forward, source: null, files: [] };
+  return { id, ...text, mentions, attachments, ...place, priority: asked, wide, poll, fingerprint, forward: forwarding, refusal: null };
 }
 
 /** Undefined where the room, or the thread, has no such message. Tells nobody anything: who may not read the room gets no page. */

@@ -26,7 +26,13 @@ export interface ReceiptPlan {
   readonly outcomes: readonly Outcome<void>[];
   readonly raised: readonly RaisedPositions[];
   readonly touched: readonly TouchedMembership[];
-  readonly frames: readonly ReceiptsFrame[];
+  readonly frames: readonly PlannedReceipts[];
+}
+
+/** What a room is told; `readsOnly` are those of whom it tells nothing but what they have read. */
+export interface PlannedReceipts {
+  readonly frame: ReceiptsFrame;
+  readonly readsOnly: readonly Id[];
 }
 
 /** Positions as they become, move by move. */
@@ -49,18 +55,17 @@ export function planReceipts(moves: readonly Move[], known: KnownPositions, at: 
   const changes = [...after].map(([key, now]) => ({ now, old: before.get(key)! }));
   const raised = changes
     .filter(({ now, old }) => now.read > old.read || now.delivered > old.delivered)
-    .map(({ now: { roomId, userId, read, readAt, delivered } }) => ({
-      roomId,
-      userId,
-      read,
-      readAt,
-      delivered,
-      receipt: rooms.get(roomId)!.receipts + 1,
-    }));
+    .map(({ now: { roomId, userId, read, readAt, delivered, hidesReads: hides }, old }) => {
+      const hidesReads = hides || !known.showsReads;
+      // Not even that something has happened is told of what nobody is to see.
+      const isTold = !hidesReads || delivered > old.delivered;
+      const receipt = isTold ? rooms.get(roomId)!.receipts + 1 : null;
+      return { roomId, userId, read, readAt, delivered, receipt, hidesReads, at, readsOnly: delivered === old.delivered };
+    });
   const touched = changes
     .filter(({ now, old }) => now.marker !== old.marker || (now.writes && old.written < old.marker))
     .map(({ now: { userId, roomId, marker, held } }) => ({ userId, roomId, marker, held }));
-  return { outcomes, raised, touched, frames: framesOf(raised, known.showsReads) };
+  return { outcomes, raised, touched, frames: framesOf(raised) };
 }
 
 function keyOf({ roomId, userId }: { readonly roomId: Id; readonly userId: Id }): string {
@@ -88,17 +93,17 @@ function apply(present: Moving, { kind, position }: Move, { room, at }: MoveBoun
   return reached > present.read ? { ...present, ...marked, delivered, read: reached, readAt: at } : { ...present, ...marked, delivered };
 }
 
-function framesOf(raised: readonly RaisedPositions[], showsReads: boolean): ReceiptsFrame[] {
-  return [...Map.groupBy(raised, ({ roomId }): Id => roomId)].map(([roomId, changed]) => ({
-    type: "receipts",
-    roomId,
-    from: changed[0]!.receipt - 1,
-    to: changed[0]!.receipt,
-    receipts: changed.map(({ userId, read, readAt, delivered }) => ({
+function framesOf(raised: readonly (RaisedPositions & { readonly readsOnly: boolean })[]): PlannedReceipts[] {
+  const told = raised.flatMap((one) => (one.receipt === null ? [] : [{ ...one, receipt: one.receipt }]));
+  return [...Map.groupBy(told, ({ roomId }): Id => roomId)].map(([roomId, changed]) => {
+    const to = changed[0]!.receipt;
+    const receipts = changed.map(({ userId, read, readAt, delivered, hidesReads }) => ({
       userId,
       delivered,
-      read: showsReads ? read : 0,
-      readAt: showsReads ? readAt : null,
-    })),
-  }));
+      read: hidesReads ? 0 : read,
+      readAt: hidesReads ? null : readAt,
+    }));
+    const readsOnly = changed.filter((one) => one.readsOnly).map(({ userId }) => userId);
+    return { frame: { type: "receipts", roomId, from: to - 1, to, receipts }, readsOnly };
+  });
 }

@@ -23,7 +23,8 @@ export async function writeReceipts(
     return { plan, storing: store(tx, tenantId, plan, at) };
   });
   const persons = await storing.persons;
-  for (const frame of plan.frames) bus.publish(roomTopic(tenantId, frame.roomId), { type: "receipts", tenantId, frame });
+  for (const { frame, readsOnly } of plan.frames)
+    bus.publish(roomTopic(tenantId, frame.roomId), { type: "receipts", tenantId, frame, readsOnly: [...readsOnly] });
   publishPersons(bus, tenantId, persons);
   return plan.outcomes;
 }

@@ -1,7 +1,7 @@
-import type { ReceiptsResponse } from "../../../protocol/http.ts";
+import type { MessageReceiptsQuery, MessageReceiptsResponse, ReceiptsResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
-import { findUnwrittenMarkers, readReceipts } from "../../repositories/messages/receipts.ts";
+import { findUnwrittenMarkers, readMessageReceipts, readReceipts } from "../../repositories/messages/receipts.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
@@ -21,6 +21,8 @@ export interface ReceiptService {
   writeOwnMarkers(actor: Actor, roomIds: readonly Id[]): Promise<void>;
   /** Positions of all present members; read positions are 0 where tenant policy hides them. @throws Failure `not_found` */
   list(actor: Actor, roomId: Id): Promise<ReceiptsResponse>;
+  /** Who has read a message of the main timeline, has it, or not yet, page by page. @throws Failure `not_found` */
+  listOf(actor: Actor, roomId: Id, messageId: Id, query: MessageReceiptsQuery): Promise<MessageReceiptsResponse>;
   /** Resolves when every change that was taken is answered; for a graceful stop. */
   drain(): Promise<void>;
 }
@@ -62,6 +64,12 @@ export function createReceiptService({ limits = LIMITS, ...dependencies }: Recei
       const found = await dependencies.database.withTenant(actor.tenantId, (tx) =>
         readReceipts(tx, actor.tenantId, { roomId, id: actor.userId }, -1),
       );
+      if (found === null) throw new Failure("not_found");
+      return found;
+    },
+    async listOf(actor, roomId, messageId, query) {
+      const asked = { roomId, messageId, readerId: actor.userId };
+      const found = await dependencies.database.withTenant(actor.tenantId, (tx) => readMessageReceipts(tx, actor.tenantId, asked, query));
       if (found === null) throw new Failure("not_found");
       return found;
     },

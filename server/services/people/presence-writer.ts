@@ -1,13 +1,14 @@
-import type { Presence, PresenceStatus } from "../../../protocol/entities.ts";
+import type { PresenceStatus } from "../../../protocol/entities.ts";
 import { tenantTopic, type Bus } from "../../bus/bus.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { Person, PresenceStore } from "./presence-store.ts";
+import { readPresences } from "./read-presences.ts";
 import type { UserService } from "./users.ts";
 
 export interface PresenceWriterDependencies {
   readonly store: PresenceStore;
   readonly bus: Bus;
-  readonly users: Pick<UserService, "touch">;
+  readonly users: Pick<UserService, "touch" | "availability">;
   readonly logger: Logger;
   /** Milliseconds since 1970. */
   now(): number;
@@ -25,13 +26,16 @@ export interface WriteLine {
 export interface PresenceWriter {
   /** Says what the person is now; `offline`: this node takes back what it said. */
   write(line: WriteLine, status: PresenceStatus): void;
+  /** Tells the other nodes what the person is by now. */
+  tell(line: WriteLine): void;
   /** Says again what the store may have lost, and tells nobody. Resolves when it is said. */
   repeat(line: WriteLine, status: () => PresenceStatus): Promise<void>;
   /** Stores that the person was seen now; answers when (ms since 1970). */
   touch(person: Person): Promise<number>;
 }
 
-export function createPresenceWriter({ store, bus, users, logger, now, here }: PresenceWriterDependencies): PresenceWriter {
+export function createPresenceWriter(dependencies: PresenceWriterDependencies): PresenceWriter {
+  const { store, bus, users, logger, now } = dependencies;
   function enqueue(line: WriteLine, work: () => Promise<void>): Promise<void> {
     line.pendingWrites = line.pendingWrites.then(work).catch((error: unknown) => logger.debug({ event: "presence_store_away", error }));
     return line.pendingWrites;
@@ -48,10 +52,12 @@ export function createPresenceWriter({ store, bus, users, logger, now, here }: P
     await tell(person, await touch(person));
   }
 
-  async function tell(person: Person, lastSeen: number | null = null): Promise<void> {
-    const [status = "offline"] = await store.read([person]).catch(() => [here(person)]);
-    const presence: Presence = { userId: person.userId, status, lastSeen: status === "offline" ? lastSeen : null };
-    bus.publish(tenantTopic(person.tenantId), { type: "presence", tenantId: person.tenantId, presence });
+  // Without the database nobody knows whether the person hides: then nothing is told, and the next look finds it.
+  async function tell({ tenantId, userId }: Person, seen: number | null = null): Promise<void> {
+    const [presence] = await readPresences(dependencies, tenantId, [userId]);
+    if (presence === undefined) return;
+    const lastSeen = presence.lastSeen === null ? null : Math.max(presence.lastSeen, seen ?? 0);
+    bus.publish(tenantTopic(tenantId), { type: "presence", tenantId, presence: { ...presence, lastSeen } });
   }
 
   return {
@@ -63,6 +69,7 @@ export function createPresenceWriter({ store, bus, users, logger, now, here }: P
         await tell(person);
       });
     },
+    tell: (line) => void enqueue(line, () => tell(line.person)),
     repeat: (line, statusOf) =>
       enqueue(line, async () => {
         const status = statusOf();

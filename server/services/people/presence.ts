@@ -4,18 +4,20 @@ import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import type { Person } from "./presence-store.ts";
 import { createPresenceWriter, type PresenceWriter, type PresenceWriterDependencies, type WriteLine } from "./presence-writer.ts";
-import type { UserService } from "./users.ts";
+import { readPresences } from "./read-presences.ts";
 
 /** Who is there: all devices of a person on all nodes, joined (R9). */
 export interface PresenceService {
-  /** A device came. Each call needs its `left`; the same device may be there several times. */
-  came(actor: Actor, device: string): void;
-  /** A device left; without another one the person is offline after `graceMs`. */
+  /** A device came, and says what it says of its person. Each call needs its `left`; the same device may be there several times. */
+  came(actor: Actor, device: string, status?: "online" | "away"): void;
+  /** A device left. Where it may be back within `graceMs`, as a poll is, or it was the last one, it counts until then. */
   left(actor: Actor, device: string, graceMs?: number): void;
   /** What a device says of its person; one that is not there says nothing. */
   setStatus(actor: Actor, device: string, status: "online" | "away"): void;
   /** Presence of persons of the actor's tenant; whoever is unknown there is offline. */
   read(tenantId: Id, userIds: readonly Id[]): Promise<Presence[]>;
+  /** Tells what a person is by now, after they have decided something about it. */
+  refresh(person: Person): void;
   /** Says again of everyone on this node what they are: before it expires, and after the store lost it. */
   announce(): Promise<void>;
   /** For a planned stop: keeps when everyone was seen, and lets the node's word expire, so that who comes back elsewhere was never gone. */
@@ -26,50 +28,50 @@ export const presenceCommands = {
   set_presence: ({ presence }, { session, command, device }) => presence.setStatus(session, device, command.status),
 } satisfies CommandHandlers<{ readonly presence: Pick<PresenceService, "setStatus"> }>;
 
-export interface PresenceServiceDependencies extends Omit<PresenceWriterDependencies, "here"> {
-  readonly users: Pick<UserService, "touch" | "lastSeen">;
-}
+export type PresenceServiceDependencies = Omit<PresenceWriterDependencies, "here">;
 
 /** A device that reconnects within this time was never gone. */
 export const PRESENCE_GRACE_MS = 5_000;
 
-interface Present extends WriteLine {
-  readonly devices: Map<string, { status: "online" | "away"; count: number }>;
-  status: PresenceStatus;
+interface Device {
+  status: "online" | "away";
+  count: number;
+  /** Runs where nobody is at it any more. */
   leaving: NodeJS.Timeout | null;
+}
+
+interface Present extends WriteLine {
+  readonly devices: Map<string, Device>;
+  status: PresenceStatus;
 }
 
 export function createPresenceService(dependencies: PresenceServiceDependencies): PresenceService {
   const present = new Map<string, Present>();
   const here = (person: Person): PresenceStatus => present.get(keyOf(person))?.status ?? "offline";
   const writer = createPresenceWriter({ ...dependencies, here });
+  const drop = (entry: Present, device: string): void => {
+    entry.devices.delete(device);
+    if (entry.devices.size === 0) present.delete(keyOf(entry.person));
+    update(writer, entry);
+  };
 
   return {
-    came(actor, device) {
+    came(actor, device, status) {
       const entry = entryOf(present, actor);
-      if (entry.leaving !== null) clearTimeout(entry.leaving);
-      entry.leaving = null;
-      const known = entry.devices.get(device);
-      if (known === undefined) entry.devices.set(device, { status: "online", count: 1 });
-      else known.count += 1;
+      const known = entry.devices.get(device) ?? { status: "online", count: 0, leaving: null };
+      if (known.leaving !== null) clearTimeout(known.leaving);
+      entry.devices.set(device, { status: status ?? known.status, count: known.count + 1, leaving: null });
       update(writer, entry);
     },
-    left(actor, device, graceMs = PRESENCE_GRACE_MS) {
+    left(actor, device, graceMs) {
       const entry = present.get(keyOf(actor));
       const known = entry?.devices.get(device);
       if (entry === undefined || known === undefined) return;
       known.count -= 1;
       if (known.count > 0) return;
-      if (entry.devices.size > 1) {
-        entry.devices.delete(device);
-        return update(writer, entry);
-      }
-      entry.leaving = setTimeout(() => {
-        entry.leaving = null;
-        present.delete(keyOf(actor));
-        entry.devices.clear();
-        update(writer, entry);
-      }, graceMs).unref();
+      const isLast = [...entry.devices.values()].every(({ count }) => count === 0);
+      if (graceMs === undefined && !isLast) return drop(entry, device);
+      known.leaving = setTimeout(() => drop(entry, device), graceMs ?? PRESENCE_GRACE_MS).unref();
     },
     setStatus(actor, device, status) {
       const entry = present.get(keyOf(actor));
@@ -78,14 +80,16 @@ export function createPresenceService(dependencies: PresenceServiceDependencies)
       known.status = status;
       update(writer, entry);
     },
-    read: (tenantId, userIds) => readPresences(dependencies, { tenantId, userIds, here }),
+    read: (tenantId, userIds) => readPresences({ ...dependencies, here }, tenantId, userIds),
+    refresh: ({ tenantId, userId }) =>
+      writer.tell(present.get(keyOf({ tenantId, userId })) ?? { person: { tenantId, userId }, pendingWrites: Promise.resolve() }),
     async announce() {
       await Promise.all([...present.values()].map((entry) => writer.repeat(entry, () => entry.status)));
     },
     async close() {
       const entries = [...present.values()];
       present.clear();
-      for (const { leaving } of entries) if (leaving !== null) clearTimeout(leaving);
+      for (const { devices } of entries) for (const { leaving } of devices.values()) if (leaving !== null) clearTimeout(leaving);
       await Promise.all(entries.map(({ person, pendingWrites }) => pendingWrites.then(() => writer.touch(person))));
     },
   };
@@ -97,7 +101,7 @@ function entryOf(present: Map<string, Present>, { tenantId, userId }: Actor): Pr
   const person = { tenantId, userId };
   const known = present.get(keyOf(person));
   if (known !== undefined) return known;
-  const entry: Present = { person, devices: new Map(), status: "offline", leaving: null, pendingWrites: Promise.resolve() };
+  const entry: Present = { person, devices: new Map(), status: "offline", pendingWrites: Promise.resolve() };
   present.set(keyOf(person), entry);
   return entry;
 }
@@ -107,24 +111,6 @@ function update(writer: PresenceWriter, entry: Present): void {
   if (status === entry.status) return;
   entry.status = status;
   writer.write(entry, status);
-}
-
-interface Asked {
-  readonly tenantId: Id;
-  readonly userIds: readonly Id[];
-  readonly here: PresenceWriterDependencies["here"];
-}
-
-async function readPresences({ store, users }: PresenceServiceDependencies, { tenantId, userIds, here }: Asked): Promise<Presence[]> {
-  const persons = userIds.map((userId) => ({ tenantId, userId }));
-  const statuses = await store.read(persons).catch(() => persons.map(here));
-  const offline = userIds.filter((_, index) => statuses[index] === "offline");
-  const seen = offline.length === 0 ? new Map<Id, number>() : await users.lastSeen(tenantId, offline);
-  return userIds.map((userId, index) => ({
-    userId,
-    status: statuses[index] ?? "offline",
-    lastSeen: statuses[index] === "offline" ? (seen.get(userId) ?? null) : null,
-  }));
 }
 
 function joined({ devices }: Present): PresenceStatus {

@@ -11,17 +11,20 @@ import { readRoomIds } from "../../repositories/sync.ts";
 import {
   findBySubject,
   findUser,
-  readLastSeen,
+  readAvailability,
+  saveKind,
   saveUser,
   findKnown,
   findProfile,
   findRenamed,
   searchUsers,
   touchUser,
+  type Availability,
   type Seeker,
   type StoredUser,
 } from "../../repositories/people/users.ts";
 import type { Actor } from "../shared/actor.ts";
+import { createReadBatcher } from "../shared/read-batcher.ts";
 import { readPolicy, seekerOf } from "../shared/policy.ts";
 
 /** What a token says of a person; nothing else of it is kept. */
@@ -44,6 +47,8 @@ export interface KnownUser {
 export interface UserService {
   /** Makes the person, or updates name, picture and roles where the claims differ, and tells who shares a room with them. Costs one read when nothing differs. */
   ensure(tenantId: Id, claims: Claims): Promise<KnownUser>;
+  /** Says whether a program answers for a person, and tells who shares a room with them; answers them as they are then. */
+  setBot(tenantId: Id, user: User, bot: boolean): Promise<User>;
   /** @throws Failure `not_found` */
   get(actor: Actor, userId: Id): Promise<User>;
   /** People whose name holds every word of the search, as tenant policy lets the actor see them; never the actor. */
@@ -56,8 +61,8 @@ export interface UserService {
   renamed(actor: Actor, since: number | undefined): Promise<UsersFrame>;
   /** Stores when the person was last connected (ms). */
   touch(tenantId: Id, userId: Id, lastSeen: number): Promise<void>;
-  /** When persons of the tenant were last connected (ms); who never was is left out. */
-  lastSeen(tenantId: Id, userIds: readonly Id[]): Promise<ReadonlyMap<Id, number>>;
+  /** What the database has of the presence of persons of the tenant. */
+  availability(tenantId: Id, userIds: readonly Id[]): Promise<ReadonlyMap<Id, Availability>>;
 }
 
 export interface UserServiceDependencies {
@@ -76,6 +81,9 @@ const OVERLAP_MS = 10_000;
 
 export function createUserService({ database, bus, now, createId }: UserServiceDependencies): UserService {
   const remembered = new BoundedMap<string, { readonly user: StoredUser; readonly until: number }>(REMEMBERED_USERS);
+
+  // Whoever comes is told of, and after a restart all come at once.
+  const read = createReadBatcher(database);
 
   const asSeeker = async <T>(actor: Actor, work: (tx: Transaction, seeker: Seeker) => Promise<T>): Promise<T> =>
     database.withTenant(actor.tenantId, async (tx) => work(tx, seekerOf(actor, await readPolicy(tx, actor.tenantId))));
@@ -97,6 +105,16 @@ export function createUserService({ database, bus, now, createId }: UserServiceD
       if (roomIds !== null)
         bus.publish(tenantTopic(tenantId), { type: "users", tenantId, roomIds, frame: { type: "users", users: [after.user] } });
       return toKnown(after);
+    },
+
+    async setBot(tenantId, user, bot) {
+      const { changed, roomIds } = await database.withTenant(tenantId, async (tx) => {
+        const changed = await saveKind(tx, tenantId, user.id, { bot, at: now() });
+        return { changed, roomIds: changed === null ? [] : await readRoomIds(tx, tenantId, user.id, null) };
+      });
+      if (changed === null) return user;
+      bus.publish(tenantTopic(tenantId), { type: "users", tenantId, roomIds, frame: { type: "users", users: [changed] } });
+      return changed;
     },
 
     get: async (actor, userId) => present(await asSeeker(actor, (tx, seeker) => findUser(tx, actor.tenantId, seeker, userId))),
@@ -122,11 +140,10 @@ export function createUserService({ database, bus, now, createId }: UserServiceD
 
     touch: (tenantId, userId, lastSeen) => database.withTenant(tenantId, (tx) => touchUser(tx, tenantId, userId, lastSeen)),
 
-    lastSeen: (tenantId, userIds) =>
-      database.withTenant(
-        tenantId,
-        async (tx) => new Map((await readLastSeen(tx, tenantId, userIds)).map(({ id, at }) => [id, Math.round(at)])),
-      ),
+    async availability(tenantId, userIds) {
+      const found = await read(tenantId, (tx) => readAvailability(tx, tenantId, userIds));
+      return new Map(found.map((one) => [one.id, one]));
+    },
   };
 }
 

@@ -105,6 +105,7 @@ function escalated({ id: messageId, roomId, body }: Message, id: Id, roomName: s
     poll: null,
     priority,
     fingerprint,
+    forward: null,
     refusal: null,
   };
 }

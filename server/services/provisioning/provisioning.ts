@@ -37,7 +37,7 @@ export interface ProvisioningService {
 
 export interface ProvisioningDependencies extends ClaimRules {
   readonly database: Pick<Database, "withTenant">;
-  readonly users: Pick<UserService, "ensure">;
+  readonly users: Pick<UserService, "ensure" | "setBot">;
   readonly rooms: Pick<RoomService, "create" | "update">;
   readonly members: Pick<MemberService, "add" | "remove">;
   readonly messages: Pick<MessageService, "send">;
@@ -51,7 +51,8 @@ export function createProvisioningService(dependencies: ProvisioningDependencies
   return {
     async putUser({ tenantId }, subject, user) {
       const known = await users.ensure(tenantId, claimsOf(subject, user, dependencies));
-      return { user: known.user, active: !known.removed };
+      const told = user.bot === undefined ? known.user : await users.setBot(tenantId, known.user, user.bot);
+      return { user: told, active: !known.removed };
     },
 
     removeUser: ({ tenantId }, subject) => revocation.revokeUser(tenantId, subject, { remove: true }),

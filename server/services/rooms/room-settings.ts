@@ -16,7 +16,7 @@ import { publishChange, writeChange, type ToldChange } from "./room-changes.ts";
 
 /** What somebody wants of a room; what is not there stays, or is as in a plain group. */
 export type RoomWish = {
-  readonly [K in "name" | "topic" | "emoji" | "access" | "posters" | "linkPreviews"]?: Room[K] | undefined;
+  readonly [K in "name" | "topic" | "emoji" | "access" | "posters" | "forwarding" | "linkPreviews"]?: Room[K] | undefined;
 } & { readonly staffRoles?: readonly string[] | undefined };
 
 type RoomDecision = Required<Pick<ToldChange, "room" | "notices">>;
@@ -47,7 +47,7 @@ export function createRoomChange({ database, bus, now }: WriteDependencies): Cha
 
 /** Other settings of a group (ROOM-38). @throws Failure `forbidden`, `room_archived`, `staff_role_required` */
 export function decideUpdate(actor: Actor, place: LockedMembership, room: RoomSettings): RoomDecision {
-  const isForOwners = [room.access, room.posters, room.staffRoles, room.linkPreviews].some((value) => value !== undefined);
+  const isForOwners = [room.access, room.posters, room.forwarding, room.staffRoles, room.linkPreviews].some((value) => value !== undefined);
   if (place.kind === "direct" || !mayManage(place.role)) throw new Failure("forbidden");
   if (isForOwners && place.role !== "owner") throw new Failure("forbidden");
   if (place.archived) throw new Failure("room_archived");
@@ -63,7 +63,7 @@ export function decideArchiving(place: LockedMembership, archived: boolean): Roo
 }
 
 /** What a wish sets, each checked by its own rule. @throws Failure `text_*`, `invalid_request` */
-export function settingsOf({ name, topic, emoji, access, posters, staffRoles, linkPreviews }: RoomWish): RoomSettings {
+export function settingsOf({ name, topic, emoji, access, posters, forwarding, staffRoles, linkPreviews }: RoomWish): RoomSettings {
   return {
     name: checkedName(name),
     topic: isBlank(topic ?? "x") ? "" : checked(topic, ROOM_TOPIC_CODE_POINTS),
@@ -71,6 +71,7 @@ export function settingsOf({ name, topic, emoji, access, posters, staffRoles, li
     access,
     posters,
     linkPreviews,
+    forwarding,
     staffRoles: staffRoles === undefined ? undefined : [...new Set(staffRoles)],
   };
 }

@@ -12,6 +12,8 @@ export interface Screened {
   readonly roomId: Id;
   readonly body: string;
   readonly poll: Poll | null;
+  /** Whether its words are another's: the same in many rooms are none of the spam that is meant, and have a budget of their own. */
+  readonly forward: object | null;
 }
 
 /** Body and poll as they are to be stored, or why they are not taken. */
@@ -37,9 +39,9 @@ export interface MessageScreenDependencies {
 
 export function createMessageScreen({ filters, spam, logger }: MessageScreenDependencies): MessageScreen {
   return {
-    async look({ tenantId, userId, isServer }, { id, roomId, body, poll }) {
+    async look({ tenantId, userId, isServer }, { id, roomId, body, poll, forward }) {
       if (isServer === true) return { body, poll, refusal: null };
-      const verdict = spam.judge(`${tenantId}:${userId}`, { id, roomId, text: body.toLowerCase() });
+      const verdict = spam.judge(`${tenantId}:${userId}`, { id, roomId, text: forward === null ? body.toLowerCase() : "" });
       if (verdict.outcome !== "goes") {
         const { outcome, retryAfter } = verdict;
         logger.info({ event: "spam", outcome, tenantId, userId, retryAfter }, "somebody sends the same, or too much");

@@ -63,6 +63,7 @@ function draftOf({ id, body, mentions, ranges, replyTo, priority }: StoredSchedu
     poll: null,
     priority: asked,
     fingerprint: hash("sha256", body, "hex"),
+    forward: null,
     refusal: null,
   };
 }

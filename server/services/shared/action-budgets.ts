@@ -41,11 +41,17 @@ export const ACTION_BUDGETS = {
   /** Texts of messages changed. */
   edits: shared(120, 1_200),
   reactions: shared(240, 3_600),
+  /** Messages forwarded, one for each room: the same words in many rooms are no spam then. */
+  forwards: shared(60, 600),
   /** Messages that ask everybody for acknowledgement, an emergency counting as three. */
   priorities: shared(10, 60),
   acknowledgements: shared(120, 1_200),
   /** Messages scheduled, and changed or taken back since. */
   schedules: shared(60, 600),
+  /** Messages saved or let go, and reminders set. */
+  saves: shared(120, 1_200),
+  /** Versions of drafts; clients gather what is typed. */
+  drafts: local(240),
   /** Messages deleted. */
   deletions: shared(120, 1_200),
   /** Rooms left, invitations answered. */
@@ -58,6 +64,8 @@ export const ACTION_BUDGETS = {
   sessions: shared(240, 3_600),
   /** Changes of presence; what observers are told of them is less (LIMIT-4). */
   presence: local(60),
+  /** Statuses and decisions of one's own, which everybody who shares a room is told. */
+  settings: shared(20, 200),
   typing: local(240),
   /** Messages marked as unread. */
   markers: local(120),

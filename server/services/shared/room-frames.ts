@@ -53,9 +53,9 @@ export function roomFrames({ roomId, from, to, subjects }: RoomChanges): RoomCha
 // A message is every other frame, and its text is nearly all of it: that much is known without writing it out.
 function bytesOf(subject: RoomSubject): number {
   if (subject.kind !== "message") return Buffer.byteLength(JSON.stringify(subject));
-  const { body, attachments, reactions, poll, event } = subject.message;
-  const isPlain = attachments.length + reactions.length === 0 && poll === null && event === null;
-  const more = isPlain ? 0 : Buffer.byteLength(JSON.stringify([attachments, reactions, poll, event]));
+  const { body, attachments, reactions, poll, event, forwarded } = subject.message;
+  const isPlain = attachments.length + reactions.length === 0 && poll === null && event === null && forwarded === null;
+  const more = isPlain ? 0 : Buffer.byteLength(JSON.stringify([attachments, reactions, poll, event, forwarded]));
   return MESSAGE_BYTES + Buffer.byteLength(body) + more;
 }
 

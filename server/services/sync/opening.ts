@@ -60,6 +60,8 @@ export function createOpeningService({ database, authentication }: OpeningServic
         room,
         users: list.users,
         blocked: found.blocked,
+        settings: found.settings,
+        saved: found.saved,
         ticket,
       };
     },

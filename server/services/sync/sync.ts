@@ -35,8 +35,8 @@ export interface SyncService {
   summaries(actor: Actor, known: ReadonlyMap<Id, number>): Promise<SummariesFrame>;
   /** The actor's place in a room that they are in now, and may therefore watch; null otherwise. */
   place(actor: Actor, roomId: Id): Promise<Place | null>;
-  /** All rooms the actor is in, and the last number of their own log, which tells of all that changes after. @throws Failure `not_found` */
-  standing(actor: Actor): Promise<{ places: Place[]; head: number }>;
+  /** All rooms the actor is in, whether they hide what they read, and the last number of their own log, which tells of all that changes after. @throws Failure `not_found` */
+  standing(actor: Actor): Promise<{ places: Place[]; head: number; hidesReads: boolean }>;
   /** Present heads, across tenants, in one query each; rooms or persons that are gone are left out. */
   heads(
     rooms: readonly { tenantId: Id; roomId: Id }[],
@@ -99,11 +99,11 @@ export function createSyncService({ database, limits = LIMITS }: SyncServiceDepe
     place: placeOf,
     async standing({ tenantId, userId }) {
       // The number first, on the same connection: what changes between the two is told by the log, and nothing is missed.
-      const [head, places] = await read(tenantId, (tx) =>
+      const [person, places] = await read(tenantId, (tx) =>
         Promise.all([readPersonHead(tx, tenantId, userId), readPlaces(tx, tenantId, userId, null)]),
       );
-      if (head === null) throw new Failure("not_found");
-      return { places, head };
+      if (person === null) throw new Failure("not_found");
+      return { places, ...person };
     },
     heads: (rooms, persons) =>
       database.acrossTenants(async (tx) => {

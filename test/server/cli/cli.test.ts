@@ -218,6 +218,7 @@ suite("command line", () => {
       groupCreators: v.array(v.string()),
       administrators: v.array(v.string()),
       readReceipts: v.boolean(),
+      presence: v.boolean(),
       editWindow: v.nullable(v.number()),
       editors: v.array(v.string()),
       moderators: v.array(v.string()),
@@ -240,6 +241,7 @@ suite("command line", () => {
       groupCreators: [],
       administrators: ["admin"],
       readReceipts: true,
+      presence: true,
       editWindow: 300,
       editors: [],
       moderators: [],
@@ -250,12 +252,13 @@ suite("command line", () => {
       wideMentionWarning: 20,
       ...calm,
     });
-    await policy("--people-search", "shared_rooms", "--group-creators", "lead,admin", "--read-receipts", "off");
+    await policy("--people-search", "shared_rooms", "--group-creators", "lead,admin", "--read-receipts", "off", "--presence", "off");
     assert.deepEqual(await policy("--administrators", "boss"), {
       peopleSearch: "shared_rooms",
       groupCreators: ["lead", "admin"],
       administrators: ["boss"],
       readReceipts: false,
+      presence: false,
       editWindow: 300,
       editors: [],
       moderators: [],

@@ -8,6 +8,8 @@ import { effects } from "../../../server/database/schema/effects.ts";
 import { acknowledgements, escalations } from "../../../server/database/schema/priorities.ts";
 import { linkPages } from "../../../server/database/schema/link-pages.ts";
 import { scheduledMessages } from "../../../server/database/schema/scheduled-messages.ts";
+import { drafts } from "../../../server/database/schema/drafts.ts";
+import { savedMessages } from "../../../server/database/schema/saved-messages.ts";
 import { mentions, messages } from "../../../server/database/schema/messages.ts";
 import { threadFollowers } from "../../../server/database/schema/threads.ts";
 import { apiKeys, personLog, revocations, tickets, users } from "../../../server/database/schema/users.ts";
@@ -27,6 +29,8 @@ const TENANT_TABLES = {
   escalations,
   scheduledMessages,
   linkPages,
+  savedMessages,
+  drafts,
   effects,
   log,
   personLog,
@@ -75,6 +79,8 @@ onEveryDatabase(
         "acknowledgements",
         "escalations",
         "scheduled_messages",
+        "saved_messages",
+        "drafts",
         "effects",
         "log",
         "person_log",
@@ -286,6 +292,9 @@ async function fill(database: Database, tenantId: Id): Promise<void> {
     await tx.insert(escalations).values({ ...own, messageId, step: 1, at: now, toldRoomId: roomId, toldMessageId: messageId });
     await tx.insert(scheduledMessages).values({ ...own, id: messageId, body: "x", sendAt: now });
     await tx.insert(linkPages).values({ tenantId, address: new Uint8Array(32), facts: {}, expiresAt: now });
+    const draft = { text: "x", ranges: [], replyTo: null, count: 1, writer: "x", seen: [], sent: null };
+    await tx.insert(drafts).values({ ...own, subject: roomId, draft, written: true, count: 1, writer: "x", updatedAt: now });
+    await tx.insert(savedMessages).values({ ...own, messageId, savedAt: now });
     await tx.insert(effects).values({ tenantId, kind: "x", key: "x", dueAt: now, payload: {} });
     await tx.insert(log).values({ tenantId, roomId, number: 1, kind: "message", subject: messageId });
     await tx.insert(personLog).values({ tenantId, userId: userId!, number: 1, kind: "membership", subject: roomId });

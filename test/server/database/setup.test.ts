@@ -159,13 +159,15 @@ suite("PostgreSQL", () => {
        drop table thread_followers;
        drop index messages_thread;
        alter table members drop level, drop muted_until, drop favourite, drop silenced_until;
-       alter table rooms drop name_key, drop emoji, drop access, drop posters, drop staff_roles, drop archived_at, drop trailing_notices, drop blocked, drop link_previews;
+       alter table rooms drop name_key, drop emoji, drop access, drop posters, drop forwarding, drop staff_roles, drop archived_at, drop trailing_notices, drop blocked, drop link_previews;
        alter table messages drop previews, drop removed_previews; alter table attachments drop preview; drop table link_pages;
-       alter table messages drop thread_id, drop thread_position, drop thread, drop event, drop event_subject, drop notice, drop priority, drop poll, drop wide;
+       alter table messages drop thread_id, drop thread_position, drop thread, drop event, drop event_subject, drop notice, drop priority, drop poll, drop wide, drop forwarded;
+       drop index attachments_key; alter table attachments drop copy_of, add constraint attachments_key unique (tenant_id, key);
        alter table messages drop pinned_by, drop pinned_at, drop ranges, drop revision, drop edited_by, drop edited_at, drop reactions, drop reply_to, drop deleted_by, drop deleted_reason;
-       alter table users drop bot, drop time_zone;
+       alter table members drop read_marks, drop delivered_marks;
+       alter table users drop bot, drop time_zone, drop status_emoji, drop status_text, drop status_until, drop away, drop hides_presence, drop hides_reads, drop kind;
        drop table message_terms; drop table search_backfill; drop function search_messages; drop policy search on members;
-       drop table message_revisions, blocks, reports; drop table api_keys, effects, acknowledgements, escalations, scheduled_messages, poll_voters;
+       drop table message_revisions, blocks, reports; drop table api_keys, effects, acknowledgements, escalations, scheduled_messages, saved_messages, drafts, poll_voters;
        delete from schema_migrations where number >= 6;
        update members set role = 'member' where user_id = '${back}'`,
     );

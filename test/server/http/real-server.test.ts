@@ -208,6 +208,7 @@ suite("the assembled server", () => {
       administrators: ["admin"],
       readReceipts: true,
       linkPreviews: true,
+      presence: true,
       editWindow: 300,
       editors: [],
       moderators: [],

@@ -69,6 +69,7 @@ function createNode(held: Held) {
       read(() => ({
         places: held.since === null ? [] : [{ roomId: ROOM, role: "member" as const, changed: held.since, ...RULES }],
         head: held.person,
+        hidesReads: false,
       })),
     heads: (rooms, persons) =>
       read(() => ({

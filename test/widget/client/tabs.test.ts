@@ -63,6 +63,7 @@ function device() {
           server: "https://chat.test",
           tokens: { token: async () => "token", refresh: async () => "token" },
           platform: parts,
+          readDrafts: () => Promise.resolve([]),
           async command(command) {
             if (!online) throw new CommandRefused("unavailable");
             assert.ok(command.type === "send_messages");

@@ -184,6 +184,7 @@ export function outgoing(roomNumber: number, number: number, change: Partial<Out
     replyTo: null,
     wide: [],
     poll: null,
+    forward: null,
     files: [],
     createdAt: NOW,
     stage: "sending",

@@ -21,7 +21,8 @@ import { adoptSheets } from "../../../widget/views/panel/sheets.ts";
 import { shell } from "../../../widget/theme/launcher.ts";
 import { tokens } from "../../../widget/theme/tokens.ts";
 import { pictureUrl } from "./files.ts";
-import { ANA, idOf, NOW, PEOPLE } from "./fixtures.ts";
+import type { ReceiptState } from "../../../protocol/http.ts";
+import { ANA, BEN, idOf, NOW, PEOPLE } from "./fixtures.ts";
 
 /** One command that a view gave. */
 export interface Call {
@@ -191,9 +192,19 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     followThread: record("followThread", done),
     send: record("send", () => idOf(777)),
     retry: record("retry", () => undefined),
+    forwardMessage: record("readQuoted", done),
+    savedMessages: record("savedMessages", () => Promise.resolve({ messages: [], rooms: [], users: [], next: null })),
     readQuoted: record("readQuoted", done),
     hasVoted: record("hasVoted", () => Promise.resolve(false)),
     messageRevisions: record("messageRevisions", () => Promise.resolve([])),
+    messageReceipts: record("messageReceipts", (_roomId: string, _messageId: string, { state }: { readonly state: ReceiptState }) =>
+      Promise.resolve({
+        entries: state === "read" ? [{ user: BEN, readAt: NOW - 60_000, deliveredAt: NOW - 120_000 }] : [],
+        next: null,
+        counts: { read: 1, delivered: 0, pending: 0 },
+        hidden: 0,
+      }),
+    ),
     acknowledgements: record("acknowledgements", () => Promise.resolve({ entries: [], escalations: [] })),
     exportAcknowledgements: record("exportAcknowledgements", () => Promise.resolve("")),
     scheduleMessage: record("scheduleMessage", () => Promise.resolve(idOf(777))),
@@ -251,6 +262,7 @@ function recordCommands(store: Store<ChatState>, calls: Call[], own: Partial<Cha
     readProfile: record("readProfile", (userId: string) =>
       Promise.resolve({ user: PEOPLE.find(({ id }) => id === userId) ?? ANA, roles: ["manager"], timeZone: "America/Lima" }),
     ),
+    setSettings: record("setSettings", done),
     reconnect: record("reconnect", () => undefined),
     setAway: record("setAway", () => undefined),
     ...own,

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { OutgoingMessage } from "../../../protocol/commands.ts";
-import { PriorityLevel, type Message } from "../../../protocol/entities.ts";
+import { Attachment, Forwarded, PriorityLevel, type Message } from "../../../protocol/entities.ts";
 import { Id } from "../../../protocol/ids.ts";
 import { MENTIONS_PER_MESSAGE, MESSAGES_PER_COMMAND } from "../../../protocol/limits.ts";
 import { MentionRange, WideMention } from "../../../protocol/mention-range.ts";
@@ -32,6 +32,8 @@ export const MessageItem = v.object({
   threadId: v.optional(v.nullable(Id), null),
   alsoInRoom: v.optional(v.boolean(), false),
   priority: v.optional(v.nullable(PriorityLevel), null),
+  /** The message that it forwards, as it is shown until the server has filled it in; its words are `body`. */
+  forward: v.optional(v.nullable(v.object({ roomId: Id, messageId: Id, source: Forwarded, attachments: v.array(Attachment) })), null),
   /** Which version of its room's draft it ended: where the page died before that was stored, it ends when this is read. */
   draft: v.optional(v.object({ writer: v.string(), count: v.number() })),
 });
@@ -54,10 +56,10 @@ export const messageKind: CommandKind<MessageItem> = {
 };
 
 function toMessage(item: MessageItem): OutgoingMessage {
-  const { id, body, mentions, ranges, files, replyTo, threadId, alsoInRoom, priority, wide, poll } = item;
+  const { id, body, mentions, ranges, files, replyTo, threadId, alsoInRoom, priority, wide, poll, forward } = item;
   return {
     id,
-    body,
+    body: forward === null ? body : "",
     mentions: [...mentions],
     ...(ranges.length === 0 ? {} : { ranges: ranges.slice(0, MENTIONS_PER_MESSAGE) }),
     ...(files.length === 0 ? {} : { attachments: [...files] }),
@@ -67,6 +69,7 @@ function toMessage(item: MessageItem): OutgoingMessage {
     ...(threadId !== null && { threadId }),
     ...(alsoInRoom && { alsoInRoom }),
     ...(priority !== null && { priority }),
+    ...(forward !== null && { forward: { roomId: forward.roomId, messageId: forward.messageId } }),
   };
 }
 

@@ -12,6 +12,7 @@ import { MessageItem, messageKind } from "./message-kind.ts";
 import { PinItem, pinKind } from "./pin-kind.ts";
 import { PreviewItem, previewKind } from "./preview-kind.ts";
 import { ReactionItem, reactionKind } from "./reaction-kind.ts";
+import { SavingItem, savingKind } from "./saving-kind.ts";
 import { PollClosingItem, pollClosingKind, VoteItem, voteKind } from "./vote-kind.ts";
 
 /** A command on its way out. A kind is added by its schema here, and its declaration below. */
@@ -25,6 +26,7 @@ export const OutboxItem = v.union([
   VoteItem,
   PollClosingItem,
   PreviewItem,
+  SavingItem,
 ]);
 export type OutboxItem = v.InferOutput<typeof OutboxItem>;
 
@@ -36,6 +38,7 @@ const KINDS: { readonly [Kind in OutboxItem["kind"]]: CommandKind<Extract<Outbox
   pin: pinKind,
   vote: voteKind,
   "poll-closing": pollClosingKind,
+  saving: savingKind,
   acknowledgement: acknowledgementKind,
   "preview-removal": previewKind,
 };

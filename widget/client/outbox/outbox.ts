@@ -31,6 +31,7 @@ export interface NewMessage {
   readonly threadId?: Id | null;
   readonly alsoInRoom?: boolean;
   readonly priority?: PriorityLevel | null;
+  readonly forward?: MessageItem["forward"];
   readonly draft?: MessageItem["draft"];
 }
 
@@ -165,10 +166,11 @@ class CommandOutbox implements Outbox {
     priority = null,
     wide = [],
     poll = null,
+    forward = null,
     ...message
   }: NewMessage): Id {
     const lists = { mentions: [...mentions], ranges: [...ranges], files: [...files], wide: [...wide] };
-    return this.enqueue({ ...message, kind: "message", ...lists, replyTo, threadId, alsoInRoom, priority, poll });
+    return this.enqueue({ ...message, kind: "message", ...lists, replyTo, threadId, alsoInRoom, priority, poll, forward });
   }
 
   enqueue(added: NewItem): Id {

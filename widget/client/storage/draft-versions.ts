@@ -1,24 +1,9 @@
-import * as v from "valibot";
-import { Id } from "../../../protocol/ids.ts";
-import { MentionRange, soundRanges } from "../../../protocol/mention-range.ts";
+import { DraftVersion } from "../../../protocol/personal/drafts.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import { soundRanges } from "../../../protocol/mention-range.ts";
 import { parseValue } from "../../../protocol/parse.ts";
 
-/** What is written and not sent, as one tab has left it. The stored form and that on the line between tabs. */
-export const DraftVersion = v.object({
-  text: v.string(),
-  ranges: v.array(MentionRange),
-  /** The message that it answers. */
-  replyTo: v.optional(v.nullable(Id), null),
-  /** Rises with every version; of equal ones the higher `writer` is later. */
-  count: v.number(),
-  /** The tab that wrote it. */
-  writer: v.string(),
-  /** Up to which of each other tab's versions its writer knew. */
-  seen: v.array(v.object({ writer: v.string(), count: v.number() })),
-  /** The text that was sent: this is the end of a draft. Null: written, or cleared by hand. */
-  sent: v.nullable(v.string()),
-});
-export type DraftVersion = v.InferOutput<typeof DraftVersion>;
+export type { DraftVersion } from "../../../protocol/personal/drafts.ts";
 
 /** What a tab holds of one draft. */
 export interface DraftState {

@@ -2,7 +2,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { ClientStorage } from "../platform/storage.ts";
 import { putDraft, putReply } from "../store/outgoing-changes.ts";
-import { roomOf } from "../store/conversation.ts";
+import { roomOf, type ConversationId } from "../store/conversation.ts";
 import type { ChatState } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 import { toJson } from "../platform/to-json.ts";
@@ -28,6 +28,12 @@ export interface Drafts {
   versionOf(roomId: Id, text: string): DraftName | undefined;
   /** Ends that version, where it is still what a room shows: it was sent. */
   end(roomId: Id, version: DraftName): void;
+  /** Takes a version of another device. */
+  take(id: ConversationId, version: DraftVersion): void;
+  /** The latest version of a draft that is known here. */
+  latest(id: ConversationId): DraftVersion;
+  /** Conversations with a draft here, ended ones too. */
+  conversations(): readonly ConversationId[];
   /** Takes what another tab has told; answers false for a notice that is not of drafts. */
   hear(notice: string): boolean;
   /** Forgets the drafts of a room that is lost (ROOM-5). */
@@ -46,6 +52,8 @@ export interface DraftsDependencies {
   readonly clock: Clock;
   /** Tells the other tabs. */
   readonly tell: (notice: string) => void;
+  /** There is another version of a draft here. */
+  readonly changed: (id: ConversationId) => void;
 }
 
 /** Before the conversation and the version on the line between tabs. */
@@ -91,6 +99,29 @@ class TabDrafts implements Drafts {
       this.#write(roomId, { text: "", ranges: [], sent: text });
   }
 
+  take(id: ConversationId, version: DraftVersion): void {
+    const { storage } = this.#dependencies;
+    const before = this.#stateOf(id).shared;
+    this.#hearVersion(id, version);
+    const { shared } = this.#stateOf(id);
+    // Kept for who opens the page without a network. The other tabs hear of it by themselves.
+    if (shared === before) return;
+    storage
+      .update("drafts", [id], (current) => {
+        const present = readDraft(current.get(id));
+        return present === null || isLater(shared, present) ? new Map([[id, shared]]) : new Map();
+      })
+      .catch(() => {});
+  }
+
+  latest(id: ConversationId): DraftVersion {
+    return this.#stateOf(id).shared;
+  }
+
+  conversations(): readonly ConversationId[] {
+    return [...this.#states.keys()];
+  }
+
   hear(notice: string): boolean {
     if (!notice.startsWith(NOTICE)) return false;
     const at = notice.indexOf("{");
@@ -129,7 +160,8 @@ class TabDrafts implements Drafts {
   }
 
   #publish(roomId: Id, version: DraftVersion): void {
-    const { storage, tell } = this.#dependencies;
+    const { storage, tell, changed } = this.#dependencies;
+    changed(roomId);
     tell(`${NOTICE}${roomId}${toJson(version)}`);
     let stored: unknown;
     storage

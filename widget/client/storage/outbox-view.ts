@@ -39,7 +39,7 @@ function toOutgoingFile(item: FileItem): OutgoingFile {
 }
 
 function toOutgoing(
-  { id, roomId, body, mentions, ranges, replyTo, threadId, priority, wide, poll, files, createdAt, stage, reason }: MessageItem,
+  { id, roomId, body, mentions, ranges, replyTo, threadId, priority, wide, poll, forward, files, createdAt, stage, reason }: MessageItem,
   shown: ReadonlyMap<Id, OutgoingFile>,
 ): OutboxRow {
   const present = files.flatMap((fileId) => shown.get(fileId) ?? []);
@@ -52,6 +52,7 @@ function toOutgoing(
     replyTo,
     wide,
     poll,
+    forward,
     conversation: conversationIn(roomId, threadId),
     priority,
     files: present,

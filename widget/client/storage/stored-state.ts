@@ -1,5 +1,17 @@
 import * as v from "valibot";
-import { LogNumber, Member, Membership, Message, Receipt, Room, Summary, Timestamp, User } from "../../../protocol/entities.ts";
+import {
+  LogNumber,
+  Member,
+  Membership,
+  Message,
+  OwnSettings,
+  Receipt,
+  Room,
+  SavedMark,
+  Summary,
+  Timestamp,
+  User,
+} from "../../../protocol/entities.ts";
 import { Id } from "../../../protocol/ids.ts";
 import { Limits } from "../../../protocol/limits.ts";
 import { parseValue } from "../../../protocol/parse.ts";
@@ -18,6 +30,8 @@ const StoredMeta = v.object({
   usersAt: v.nullable(Timestamp),
   invitations: v.optional(v.array(Membership), []),
   blocked: v.optional(v.array(Id), []),
+  settings: v.optional(v.nullable(OwnSettings), null),
+  saved: v.optional(v.array(v.tuple([Id, SavedMark])), []),
   formerNames: v.optional(v.array(v.object({ id: Id, names: v.array(v.string()) })), []),
 });
 type StoredMeta = v.InferOutput<typeof StoredMeta>;
@@ -56,6 +70,8 @@ export function toStoredMeta({
   usersAt,
   invitations,
   blocked,
+  settings,
+  saved,
   formerNames,
 }: ChatState): StoredMeta | null {
   if (lineage === null || me === null) return null;
@@ -70,6 +86,8 @@ export function toStoredMeta({
     usersAt,
     invitations: [...invitations.values()],
     blocked: [...blocked],
+    settings,
+    saved: [...saved],
     formerNames: former,
   };
 }
@@ -136,13 +154,14 @@ export function joinStoredRoom(stored: unknown, ours: StoredRoom): StoredRoom {
 export function readStoredState(entries: StoredValues): Partial<ChatState> | null {
   const meta = parseValue(StoredMeta, entries.get(META_KEY));
   if (!meta.ok) return null;
-  const { users, invitations, blocked, formerNames, ...rest } = meta.value;
+  const { users, invitations, blocked, saved, formerNames, ...rest } = meta.value;
   const rooms = [...entries].filter(([key]) => key !== META_KEY).flatMap(([, value]) => readRoom(value, rest.lineage));
   return {
     ...rest,
     users: new Map(users.map((user) => [user.id, user])),
     invitations: new Map(invitations.map((membership) => [membership.roomId, membership])),
     blocked: new Set(blocked),
+    saved: new Map(saved),
     formerNames: new Map(formerNames.map(({ id, names }) => [id, names])),
     rooms: new Map(rooms.map((room) => [room.room.id, room])),
     listing: "stale",

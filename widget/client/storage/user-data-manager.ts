@@ -123,6 +123,7 @@ class DeviceKeeper implements UserDataManager {
   begin(): void {
     this.#hasBegun = true;
     this.#userData?.persistence.begin();
+    this.#userData?.opened();
   }
 
   drop(): void {

@@ -1,4 +1,5 @@
 import type { Command } from "../../../protocol/commands.ts";
+import type { Draft } from "../../../protocol/personal/drafts.ts";
 import type { Message } from "../../../protocol/entities.ts";
 import type { AckFrame } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
@@ -10,6 +11,7 @@ import { conversationIn } from "../store/conversation.ts";
 import type { ChatState } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 import type { TokenSource } from "../transport/tokens.ts";
+import { createDraftSync, type DraftSync } from "./draft-sync.ts";
 import { createDrafts, type Drafts } from "./drafts.ts";
 import { createLazyUploads, type LazyUploads } from "./lazy-uploads.ts";
 import { showOutgoing } from "./outbox-view.ts";
@@ -30,6 +32,10 @@ export interface UserData extends UserDataParts {
   load(): Promise<void>;
   /** A way out has opened: tries at once what waits for a next try. */
   wake(): void;
+  /** An opening was read: what has no log of its own is read anew. */
+  opened(): void;
+  /** One's own log has told of drafts on other devices. */
+  hearDrafts(drafts: readonly Draft[]): void;
   /** Takes out what was to go to a room that is lost. */
   dropRoom(roomId: Id): void;
   /** Drops drafts' files of rooms that were lost while nobody listened; a message with files stays, for its text, and fails. */
@@ -52,6 +58,8 @@ export interface UserDataDependencies {
   readonly tokens: Pick<TokenSource, "token" | "refresh">;
   /** Carries a command to the server. @throws CommandRefused */
   readonly command: (command: Command) => Promise<AckFrame>;
+  /** The drafts that the server has of the person. @throws CommandRefused */
+  readonly readDrafts: () => Promise<readonly Draft[]>;
   readonly onCommitted: (message: Message) => void;
   /** Refused for good, and nobody waits for it who would hear of it. */
   readonly onFailed: (failure: CommandFailure) => void;
@@ -76,7 +84,7 @@ export function createUserData(dependencies: UserDataDependencies): UserData {
     if (!ended) await lazyUploads.adopt(former);
   };
   const awaitOthers = (): void => line.awaitEnds([...outbox.others(), ...lazyUploads.others()]);
-  const drafts = createDrafts({ storage, store, owner, clock, tell: line.tell });
+  const { drafts, sync } = createDraftParts(dependencies);
   const shared = { ...dependencies, ...platform, storage, owner, onStored: () => line.tell(CHANGED) };
   const lazyUploads = createLazyUploads({ ...shared, onChange: () => (show(), outbox.advance()) });
   const outbox = createOutbox({
@@ -90,7 +98,7 @@ export function createUserData(dependencies: UserDataDependencies): UserData {
   const undo = watchPage(dependencies, parts);
   return {
     ...parts,
-    ...roomData(parts),
+    ...roomData(parts, sync),
     async load() {
       line.join();
       await drafts.load();
@@ -101,6 +109,7 @@ export function createUserData(dependencies: UserDataDependencies): UserData {
       // Without locks nobody knows which tabs live; a message that two of them send is still one message (SYNC-1).
       if (locks === null) await adopt(null);
       awaitOthers();
+      sync.wake();
     },
     adopt,
     async hear(notice) {
@@ -112,12 +121,27 @@ export function createUserData(dependencies: UserDataDependencies): UserData {
     stop() {
       ended = true;
       for (const action of undo.splice(0)) action();
-      outbox.stop();
-      lazyUploads.stop();
-      drafts.stop();
+      for (const part of [outbox, lazyUploads, drafts, sync]) part.stop();
       parts.persistence.end();
     },
   };
+}
+
+/** Drafts of this device, and what keeps them in step with the person's others. */
+function createDraftParts(dependencies: UserDataDependencies): { readonly drafts: Drafts; readonly sync: DraftSync } {
+  const { userStorage, platform, store, readDrafts: read } = dependencies;
+  const { storage, owner, line } = userStorage;
+  const { clock } = platform;
+  const drafts: Drafts = createDrafts({ storage, store, owner, clock, tell: line.tell, changed: (id) => sync.changed(id) });
+  const sync = createDraftSync({
+    ...dependencies,
+    clock,
+    read,
+    latest: (id) => drafts.latest(id),
+    conversations: () => drafts.conversations(),
+    take: (id, version) => drafts.take(id, version),
+  });
+  return { drafts, sync };
 }
 
 // A page that died right after a message was stored may not have stored that its draft is over.
@@ -150,12 +174,18 @@ function watchPage(
   ];
 }
 
-function roomData({ outbox, lazyUploads, drafts }: UserDataParts): Pick<UserData, "wake" | "dropRoom" | "dropUnlisted"> {
+function roomData(
+  { outbox, lazyUploads, drafts }: UserDataParts,
+  sync: DraftSync,
+): Pick<UserData, "wake" | "opened" | "hearDrafts" | "dropRoom" | "dropUnlisted"> {
   return {
     wake() {
       outbox.wake();
       lazyUploads.wake();
+      sync.wake();
     },
+    opened: () => sync.wake(true),
+    hearDrafts: (heard) => sync.hear(heard),
     dropRoom(roomId) {
       outbox.dropRoom(roomId);
       void lazyUploads.dropRoom(roomId);

@@ -26,6 +26,8 @@ export const INITIAL_STATE: ChatState = {
   patches: new Map(),
   refusedEdits: new Map(),
   blocked: new Set(),
+  settings: null,
+  saved: new Map(),
   openRoomId: null,
   thread: null,
   counters: { sent: 0, received: 0, duplicated: 0 },

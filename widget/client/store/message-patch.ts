@@ -1,4 +1,4 @@
-import type { Message, Reaction } from "../../../protocol/entities.ts";
+import type { Message, Reaction, SavedMark } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { castVote, type Poll } from "../../../protocol/poll.ts";
 
@@ -13,6 +13,13 @@ export interface MessagePatch extends Partial<Omit<Message, "reactions" | "poll"
   /** When one has acknowledged it; null: one takes that back. The message tells of it in its count alone. */
   readonly acknowledgedAt?: number | null;
   readonly unpreviewed?: readonly string[];
+  /** How one has saved it for oneself, `remindAt` undefined: as it was; null: one lets it go. The message does not tell of it. */
+  readonly saved?: SavedWish | null;
+}
+
+/** How a message is to be saved. */
+export interface SavedWish extends Omit<SavedMark, "remindAt"> {
+  readonly remindAt: number | null | undefined;
 }
 
 /** Both, the later over the earlier, as they come at the server. */
@@ -24,8 +31,8 @@ export function joinPatches(earlier: MessagePatch, later: MessagePatch): Message
 
 /** The message as it looks to `me`, who asked for the changes. */
 export function patchMessage(message: Message, patch: MessagePatch, me: Id): Message {
-  // The message itself does not tell who has acknowledged it.
-  const { reacted = {}, voted, pollClosed, acknowledgedAt: _acknowledgedAt, unpreviewed, ...parts } = patch;
+  // The message itself does not tell who has acknowledged or saved it.
+  const { reacted = {}, voted, pollClosed, acknowledgedAt: _acknowledgedAt, saved: _saved, unpreviewed, ...parts } = patch;
   let { reactions } = message;
   for (const [emoji, active] of Object.entries(reacted)) reactions = react(reactions, emoji, { me, active });
   const poll = message.poll && patchPoll(message.poll, { voted, pollClosed, me });

@@ -1,3 +1,4 @@
+import type { Draft } from "../../../protocol/personal/drafts.ts";
 import type { Acknowledgement, Message, Receipt } from "../../../protocol/entities.ts";
 import type { ReceiptsFrame, ServerFrame, SummariesFrame, UsersFrame } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
@@ -21,6 +22,10 @@ export type Effect =
   | { readonly type: "recorded"; readonly messages: readonly Message[] }
   /** Messages that ask one for acknowledgement, or have reminded one of it. */
   | { readonly type: "asked"; readonly roomId: Id; readonly asked: readonly Acknowledgement[] }
+  /** Messages that the person has just been reminded of (SAVE-3). */
+  | { readonly type: "reminded"; readonly messages: readonly Message[] }
+  /** What the person has written, and ended, on other devices (DRAFT-1). */
+  | { readonly type: "drafted"; readonly drafts: readonly Draft[] }
   /** Messages of the tenant's systems, as each frame of the open room's log tells them, in the order of its numbers. */
   | { readonly type: "events"; readonly messages: readonly Message[] }
   | { readonly type: "room_lost"; readonly roomId: Id }

@@ -8,13 +8,6 @@ import type { ChatState, OutboxRow, RoomState } from "./state.ts";
 /** How far an own message has come; for a group, as far as the furthest of the others. */
 export type MessageStatus = "sending" | "sent" | "delivered" | "read" | "failed";
 
-/** Someone who has read up to a message or further; `at`: when they read furthest (ms since 1970), if told. */
-export interface SeenBy {
-  readonly userId: Id;
-  readonly user: User | null;
-  readonly at: number | null;
-}
-
 const NONE: readonly never[] = [];
 
 /** Invitations that wait for an answer or, with `declined`, that were declined; newest first. */
@@ -70,14 +63,6 @@ export function selectMessageStatus(state: ChatState, room: RoomState, message: 
 // Receipts of those who left are kept: they count again when they come back.
 function isOut(members: RoomState["members"], userId: Id): boolean {
   return members.get(userId)?.role === null;
-}
-
-/** Who of the others has read a message, latest reader first. */
-export function selectSeenBy(state: ChatState, room: RoomState, position: number): readonly SeenBy[] {
-  return [...room.receipts.values()]
-    .filter((receipt) => receipt.read >= position && receipt.userId !== state.me?.id && !isOut(room.members, receipt.userId))
-    .sort((a, b) => (b.readAt ?? 0) - (a.readAt ?? 0) || (a.userId < b.userId ? -1 : 1))
-    .map((receipt) => ({ userId: receipt.userId, user: state.users.get(receipt.userId) ?? null, at: receipt.readAt }));
 }
 
 /** Names of those typing at `now`, in the order in which they began. */

@@ -1,12 +1,16 @@
 import type {
+  Attachment,
   AttachmentKind,
+  Forwarded,
   Member,
   Membership,
   Message,
+  OwnSettings,
   Presence,
   PriorityLevel,
   Receipt,
   Room,
+  SavedMark,
   Summary,
   User,
 } from "../../../protocol/entities.ts";
@@ -77,6 +81,8 @@ export interface OutboxRow {
   readonly wide: readonly WideMention[];
   /** What may be voted on, with `body` as its question; null: nothing. */
   readonly poll: OutgoingPoll | null;
+  /** Of a forwarded message: where its words come from, and its files; null: its words are the person's own. */
+  readonly forward: { readonly source: Forwarded; readonly attachments: readonly Attachment[] } | null;
   /** The conversation that it is written in: its room, or a thread. */
   readonly conversation: string;
   /** What it asks for; null: a message among others. */
@@ -204,6 +210,10 @@ export interface ChatState {
   readonly refusedEdits: ReadonlyMap<Id, RefusedEdit>;
   /** Whom the person has blocked (SAFE-1). */
   readonly blocked: ReadonlySet<Id>;
+  /** What the person has decided for all their devices (STATUS-4, PRIV-1); null: not known, or the server knows no such things. */
+  readonly settings: OwnSettings | null;
+  /** What the person has saved, by messages; also of rooms that are not listed (SAVE-1). */
+  readonly saved: ReadonlyMap<Id, SavedMark>;
   readonly openRoomId: Id | null;
   /** The thread of the open room that is on screen. */
   readonly thread: ThreadState | null;

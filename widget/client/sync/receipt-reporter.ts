@@ -14,8 +14,12 @@ export interface ReceiptReporter {
   setAway(away: boolean): void;
   /** A new connection does not know whether the person is away. */
   connected(): void;
-  /** What is still to be told of the person's presence. */
+  /** What is still to be told of the person's presence, by a socket. */
   tasks(): Task[];
+  /** The same, said by a poll. */
+  poll(): "online" | "away";
+  /** Whether a poll that is under way says something else than what is so now. */
+  hasMoved(): boolean;
   /** Tells what could not be told before. */
   wake(): void;
   /** Forgets everything, as at the end or for another person. */
@@ -47,6 +51,7 @@ export function createReceiptReporter({ clock, newId, command, isConnected }: Re
   const delivered = createWatermarkReporter({ clock, gatherMs: DELIVERED_GATHER_MS, tell: tellDelivered, isConnected });
   let away = false;
   let toldAway = false;
+  let polledAway = false;
   const tellAway = async (said: boolean): Promise<void> => {
     await command({ type: "set_presence", id: newId(), status: said ? "away" : "online" });
     toldAway = said;
@@ -60,6 +65,11 @@ export function createReceiptReporter({ clock, newId, command, isConnected }: Re
     connected() {
       toldAway = false;
     },
+    poll() {
+      polledAway = away;
+      return away ? "away" : "online";
+    },
+    hasMoved: () => polledAway !== away,
     tasks() {
       const said = away;
       return said === toldAway ? [] : [{ name: "presence", aim: String(said), run: () => tellAway(said) }];

@@ -125,7 +125,12 @@ function rememberPersons(state: () => ChatState): () => Id[] {
   let known: { readonly state: ChatState; readonly persons: Id[] } | null = null;
   return () => {
     const present = state();
-    if (known === null || known.state.rooms !== present.rooms || known.state.openRoomId !== present.openRoomId)
+    if (
+      known === null ||
+      known.state.rooms !== present.rooms ||
+      known.state.openRoomId !== present.openRoomId ||
+      known.state.settings !== present.settings
+    )
       known = { state: present, persons: observedPersons(present) };
     return known.persons;
   };
@@ -134,6 +139,8 @@ function rememberPersons(state: () => ChatState): () => Id[] {
 // Members of the open room first: they are on screen.
 function observedPersons(state: ChatState): Id[] {
   const persons = new Set<Id>();
+  // Who hides sees nobody (PRIV-2), and asks again once they show themselves.
+  if (state.settings?.hidesPresence === true) return [];
   const open = state.openRoomId === null ? undefined : state.rooms.get(state.openRoomId);
   for (const { userId, role } of open?.members.values() ?? []) if (role !== null) persons.add(userId);
   for (const { membership } of state.rooms.values()) if (membership.peer !== null) persons.add(membership.peer.id);

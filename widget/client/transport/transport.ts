@@ -1,7 +1,7 @@
 import type { Command, ConnectionCommand, Cursors } from "../../../protocol/commands.ts";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { AckFrame, ServerFrame } from "../../../protocol/frames.ts";
-import { PATHS, type OpenResponse } from "../../../protocol/http.ts";
+import { PATHS, type OpenResponse, type PollRequest } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { POLL_MS } from "../../../protocol/limits.ts";
 import { PROTOCOL_VERSION } from "../../../protocol/version.ts";
@@ -53,7 +53,7 @@ export interface TransportDependencies {
   /** What the first frame of a socket says. */
   readonly greet: () => Cursors;
   /** What a poll says. */
-  readonly poll: () => { readonly cursors: Cursors; readonly observe: Id[] };
+  readonly poll: () => Pick<PollRequest, "cursors" | "observe" | "status">;
   /** The room to open with. */
   readonly roomId: () => Id | null;
   /** Takes the opening answer before anything else is said. */

@@ -3,10 +3,10 @@ import { keyed } from "lit/directives/keyed.js";
 import type { PriorityLevel } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { Limits } from "../../../protocol/limits.ts";
-import type { MentionRange } from "../../../protocol/mention-range.ts";
+import type { MentionRange, WideMention } from "../../../protocol/mention-range.ts";
 import { checkText, countCodePoints, isBlank } from "../../../protocol/text.ts";
 import type { ChosenFile, RefusedFile, SendOptions } from "../../client/commands.ts";
-import { moveRanges, NO_RANGES, shiftRanges } from "../../client/store/mention-ranges.ts";
+import { findRanges, moveRanges, NO_RANGES, shiftRanges } from "../../client/store/mention-ranges.ts";
 import type { OutgoingFile } from "../../client/store/state.ts";
 import { attachButton, canRecord, voiceButton } from "./attach-button.ts";
 import { loadAttachments } from "../files/load-attachments.ts";
@@ -15,8 +15,9 @@ import { draftQuote, replyOf } from "../replies/draft-quote.ts";
 import { RoomController, type RoomInState } from "../shared/room-controller.ts";
 import { titleOf } from "../shared/room-people.ts";
 import { icon } from "../controls/icons.ts";
-import { loadMentions } from "../mentions/load-mentions.ts";
-import type { MentionField, MentionPicker } from "../mentions/mention-picker.ts";
+import type { MentionField } from "../mentions/mention-picker.ts";
+import type { SlashField } from "../slash/slash-picker.ts";
+import { Completions } from "./completions.ts";
 import { asked, COUNTER_FROM, draftNotes, obstacleToWriting, notesLine, offeredFiles } from "./composer-notes.ts";
 import type { SendLater } from "../scheduling/schedule-asked.ts";
 import { addChosen } from "./add-chosen.ts";
@@ -34,7 +35,7 @@ import { defineElement, ViewElement } from "../shared/view-element.ts";
 const NO_FILES: readonly OutgoingFile[] = [];
 
 /** Where a message is written: grows with its text, keeps a draft per room, offers people after `@`. */
-export class ComposerElement extends ViewElement implements MentionField, RecordingField {
+export class ComposerElement extends ViewElement implements MentionField, SlashField, RecordingField {
   static override properties = {
     roomId: { attribute: false },
     text: { state: true },
@@ -66,7 +67,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
   #draft = "";
   /** Whether an input method is writing. */
   #composing = false;
-  #mentions: MentionPicker | null = null;
+  readonly #completions = new Completions(this);
   #tools: WritingTools | null = null;
   readonly #size = new FieldSize();
   readonly #calls = new WideCalls(this);
@@ -136,7 +137,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     if (changed.has("text") && input !== null) this.#size.fit(input);
     // Files of a former visit, too.
     if (this.#files.length + this.refused.length > 0) loadAttachments(this.getRootNode()).catch(() => undefined);
-    if (this.#mentions?.isOpen)
+    if (this.#completions.open !== null)
       this.input?.ownerDocument.defaultView?.requestAnimationFrame(() =>
         this.querySelector('[role="option"][aria-selected="true"]')?.scrollIntoView({ block: "nearest" }),
       );
@@ -147,7 +148,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     const { roomId: id, config } = this;
     const recordsHere = this.records === id;
     return html`<form class="composer" part="composer" @submit=${this.#submit} aria-label=${this.localize.term("writeMessage")}>
-      ${this.#mentions?.render() ?? nothing}
+      ${this.#completions.render()}
       ${reason === null ? nothing : html`<p class="composer-reason" part="composer-reason">${icon("alert")}<span>${reason}</span>${unblockButton(this, this.#drawn.value)}</p>`}
       ${reason === null && this.#files.length + this.refused.length > 0 ? html`<staff-chat-file-tray .files=${this.#files} .refused=${this.refused} .ready=${this.#obstacle === null} .limit=${this.limits.attachmentsPerMessage}></staff-chat-file-tray>` : nothing}
       ${reason === null ? [draftNotes(this, this.#drawn.value.room.membership.scheduled), draftQuote(this, this.#drawn.value.state, id)] : nothing}
@@ -187,7 +188,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
 
   #inputTemplate(): TemplateResult {
     const label = this.localize.term("writeTo", { name: titleOf(this.localize, this.#drawn.value.room) });
-    const open = this.#mentions?.isOpen ? this.#mentions : null;
+    const { open } = this.#completions;
     return html`<textarea
       class="input"
       part="input"
@@ -205,7 +206,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
       aria-describedby=${notesId(this.roomId)}
       @input=${this.#onInput}
       @keydown=${this.#onKey}
-      @click=${this.#ask}
+      @click=${() => this.#completions.ask(this.text)}
       @blur=${this.#onBlur}
       @paste=${this.#onPaste}
       @compositionstart=${() => (this.#composing = true)}
@@ -220,7 +221,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
 
   #notes(): TemplateResult {
     const { text, vetoed, limits } = this;
-    const question = this.#calls.question(text);
+    const question = this.#completions.note(text) ?? this.#calls.question(text);
     return notesLine(this, { text, left: this.#left, limit: limits.messageCodePoints, vetoed, question });
   }
 
@@ -253,7 +254,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     this.records = null;
     this.priority = null;
     this.#composing = false;
-    this.#mentions?.reset();
+    this.#completions.reset();
   }
 
   refuse(): void {
@@ -273,29 +274,20 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     const moved = moveRanges(this.ranges, { before: this.text, after: value, caret: selectionStart });
     // What is undone, or done again, may bring a mention back.
     const isHistory = event instanceof InputEvent && event.inputType.startsWith("history");
-    this.write(value, (isHistory && this.#mentions?.restore(moved, value)) || moved);
+    this.write(value, isHistory ? this.#completions.restore(moved, value) : moved);
     this.commands.typing(this.roomId, !isBlank(this.text));
-    this.#ask();
-  }
-
-  #ask(): void {
-    if (this.#mentions !== null) return this.#mentions.ask();
-    if (!/[@＠]/.test(this.text)) return;
-    void loadMentions(this.getRootNode()).then(
-      ({ MentionPicker }) => (this.#mentions ??= new MentionPicker(this)).ask(),
-      () => undefined,
-    );
+    this.#completions.ask(value);
   }
 
   #onBlur(): void {
-    this.#mentions?.close();
+    this.#completions.close();
     this.commands.typing(this.roomId, false);
   }
 
   #onKey(event: KeyboardEvent): void {
     // An input method still owns this key; 229 is how WebKit says so for the Enter that ends a composition.
     if (event.isComposing || event.keyCode === 229) return;
-    if (this.#mentions?.takeKey(event)) return event.preventDefault();
+    if (this.#completions.takeKey(event)) return event.preventDefault();
     if (event.key === "ArrowUp" && this.text === "" && this.#files.length === 0) return this.#askToEditLast(event);
     if (event.key !== "Enter" || event.altKey) return;
     if (this.config.enterKey === "send" ? event.shiftKey : !event.ctrlKey && !event.metaKey) return;
@@ -318,10 +310,26 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     const checked = checkText(this.text, this.limits.messageCodePoints);
     const files = this.#sendable.map(({ id }) => id);
     if (!checked.ok && (checked.problem !== "text_empty" || files.length === 0)) return;
+    if (this.#completions.takesOver(this.text)) return;
     const { roomId } = this;
     const wide = this.#calls.check(this.text, () => this.roomId === roomId && this.#send(true), hasTried);
-    if (wide === null) return;
-    const sent = this.host.send(roomId, this.text, { ...this.#options, files, ...(wide.length > 0 && { wide }) });
+    if (wide !== null) this.#say(this.#completions.toSend(this.text), { files, wide });
+  }
+
+  sendText(text: string): void {
+    this.#say(text, { files: this.#sendable.map(({ id }) => id), wide: [] });
+  }
+
+  endCommand(): void {
+    this.#end(this.roomId);
+  }
+
+  // Mentions are found again where the text is another than the one written.
+  #say(text: string, { files, wide }: { readonly files: readonly Id[]; readonly wide: readonly WideMention[] }): void {
+    const { roomId } = this;
+    const ranges = findRanges(this.ranges, this.text, text);
+    const found = findRanges(wide, this.text, text);
+    const sent = this.host.send(roomId, text, { ...this.#options, ranges, files, ...(found.length > 0 && { wide: found }) });
     this.refused = [];
     if (sent === null) return this.refuse();
     this.#end(roomId);
@@ -350,7 +358,7 @@ export class ComposerElement extends ViewElement implements MentionField, Record
     this.ranges = NO_RANGES;
     this.vetoed = false;
     this.offered = [];
-    this.#mentions?.reset();
+    this.#completions.reset();
     this.commands.endDraft(roomId);
   }
 

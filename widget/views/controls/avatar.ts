@@ -21,15 +21,15 @@ export function groupAvatar({ id, name, emoji }: Pick<Room, "id" | "name" | "emo
 }
 
 /** What a presence is called. */
-export function presenceLabel(localize: Localize, status: PresenceStatus): string {
-  if (status === "online") return localize.term("presenceOnline");
-  return localize.term(status === "away" ? "presenceAway" : "presenceOffline");
+export function presenceLabel(localize: Localize, status: Exclude<PresenceStatus, "offline">): string {
+  return localize.term(status === "online" ? "presenceOnline" : "presenceAway");
 }
 
-/** How present somebody is, or when they were there last; nothing where it is not known. */
+/** How present somebody is, or when they were there last; nothing where it is not known, as of who does not show it (PRIV-2). */
 export function presenceNote(localize: Localize, presence: Presence | undefined, now: number): string {
   if (presence === undefined) return "";
-  if (presence.status !== "offline" || presence.lastSeen === null) return presenceLabel(localize, presence.status);
+  if (presence.status !== "offline") return presenceLabel(localize, presence.status);
+  if (presence.lastSeen === null) return "";
   return localize.term("lastSeen", { when: localize.relative(presence.lastSeen, now) });
 }
 

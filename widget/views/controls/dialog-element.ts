@@ -132,7 +132,9 @@ export abstract class DialogElement extends ViewElement {
     for (const [name, value] of Object.entries(sides)) dialog.style.setProperty(name, `${value}px`);
   }
 
-  #onClose(): void {
+  // It is told later, when it may be open again.
+  #onClose(event: Event): void {
+    if (event.target instanceof HTMLDialogElement && event.target.open) return;
     this.shown = false;
     this.#stopFollowing();
   }

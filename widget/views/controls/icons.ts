@@ -6,6 +6,7 @@ const FIRST = {
   arrowDown: svg`<path d="M12 5v14M6 13l6 6 6-6"/>`,
   attach: svg`<path d="M20 11.5l-8.2 8.2a5 5 0 0 1-7.1-7.100l8.6-8.600a3.3 3.3 0 0 1 4.7 4.700l-8.5 8.500a1.7 1.7 0 0 1-2.4-2.400l7.6-7.6"/>`,
   back: svg`<path d="M15 5l-7 7 7 7"/>`,
+  bookmark: svg`<path d="M7 4h10v16l-5-4.200L7 20z"/>`,
   bellOff: svg`<path d="M6.500 10.500a5.500 5.500 0 0 1 8.500-4.600M17.500 10v4l1.500 2.500H8.500M10 19.500a2.200 2.200 0 0 0 4 0M4 4l16 16"/>`,
   chat: svg`<path d="M20.5 11.5a8 8 0 0 1-11.7 7.1L3.5 20.5l1.9-5.3a8 8 0 1 1 15.1-3.7z"/>`,
   check: svg`<path d="M5 12.5l4.5 4.5L19 7.5"/>`,
@@ -17,6 +18,7 @@ const FIRST = {
   edit: svg`<path d="M4.5 19.5l.9-4L16 4.9a2 2 0 0 1 3.1 3.1L8.5 18.6z"/>`,
   flag: svg`<path d="M6 20.5v-16M6 5h11.500l-2.500 4 2.500 4H6"/>`,
   emergency: svg`<path d="M12 4l9 15.5H3zM12 10v4.500M12 17h.01"/>`,
+  forward: svg`<path d="M14 5.5l6 5.500-6 5.500M19.500 11H10a6 6 0 0 0-6 6v1.500"/>`,
   leave: svg`<path d="M14 4.5H7A2.5 2.5 0 0 0 4.5 7v10A2.5 2.5 0 0 0 7 19.5h7M10 12h10M16.5 8.5L20 12l-3.5 3.5"/>`,
   link: svg`<path d="M10 14a4 4 0 0 0 5.700 0l3-3a4 4 0 0 0-5.700-5.700l-1 1M14 10a4 4 0 0 0-5.700 0l-3 3a4 4 0 0 0 5.700 5.700l1-1"/>`,
   mic: svg`<rect x="9" y="3.5" width="6" height="11" rx="3"/><path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3"/>`,
@@ -61,7 +63,17 @@ export function addIcons(paths: Readonly<Record<RareIcon, TemplateResult>>): voi
 }
 
 /** Icons that point somewhere and are mirrored where text runs from right to left. */
-const DIRECTIONAL: ReadonlySet<IconName> = new Set(["back", "reply", "leave", "send", "compose", "chat", "addPerson", "removePerson"]);
+const DIRECTIONAL: ReadonlySet<IconName> = new Set([
+  "back",
+  "reply",
+  "forward",
+  "leave",
+  "send",
+  "compose",
+  "chat",
+  "addPerson",
+  "removePerson",
+]);
 
 /** An icon beside a text or inside a labelled button; hidden from assistive technology. */
 export function icon(name: IconName): TemplateResult {

@@ -180,6 +180,25 @@ export const controls = css`
     background: radial-gradient(circle, var(--_surface) 35%, var(--_away) 40%);
   }
 
+  .views .bot-mark {
+    flex: none;
+    margin-inline-start: 6px;
+    padding: 1px 5px;
+    border: 1px solid var(--_border);
+    border-radius: 5px;
+    color: var(--_text-muted);
+    font-size: 0.72em;
+    font-weight: 600;
+    line-height: 1.3;
+  }
+
+  .views .status-mark {
+    flex: none;
+    margin-inline-start: 4px;
+    font-size: 0.9em;
+    line-height: 1;
+  }
+
   /* Of people and rooms: one lightness for all, which a test holds readable on every surface. */
   .views [class*="hue-"] {
     --_hue-fill: light-dark(oklch(0.91 0.06 var(--_hue)), oklch(0.36 0.075 var(--_hue)));

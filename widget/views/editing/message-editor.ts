@@ -6,6 +6,7 @@ import { checkText, isBlank } from "../../../protocol/text.ts";
 import { mentionedIds, moveRanges, NO_RANGES, shiftRanges } from "../../client/store/mention-ranges.ts";
 import { loadMentions } from "../mentions/load-mentions.ts";
 import type { MentionField, MentionPicker } from "../mentions/mention-picker.ts";
+import { consumeContexts } from "../shared/contexts.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 import "./refused-edit.ts";
 import { editorViews } from "./views-editor.ts";
@@ -14,18 +15,25 @@ export const sheets = [editorViews];
 
 /** The text of a message while it is edited, in its place (ROOM-17): Enter saves, Escape leaves it as it was. */
 export class MessageEditorElement extends ViewElement implements MentionField {
-  static override properties = { message: { attribute: false }, text: { attribute: false }, problem: { state: true } };
+  static override properties = {
+    message: { attribute: false },
+    text: { attribute: false },
+    problem: { state: true },
+    now: { state: true },
+  };
   /** As the log has it, with what was asked for and is not there yet. */
   declare message: Message;
   declare text: string;
   /** Keeps the text, or closes the editor for null. */
   declare writeText: (text: string | null) => void;
   declare private problem: boolean;
+  declare readonly now: number;
   ranges: readonly MentionRange[] = NO_RANGES;
   #mentions: MentionPicker | null = null;
 
   constructor() {
     super();
+    consumeContexts(this, "now");
     this.problem = false;
   }
 

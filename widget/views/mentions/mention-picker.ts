@@ -13,6 +13,7 @@ import type { ChatState, RoomState } from "../../client/store/state.ts";
 import { icon } from "../controls/icons.ts";
 import { wideTargets, type WideTarget } from "./wide-mentions.ts";
 import { RoomController } from "../shared/room-controller.ts";
+import { nameMarks } from "../shared/person-status.ts";
 import type { PanelContext, ViewContext } from "../shared/view-context.ts";
 
 /** The id of the list of people. */
@@ -24,6 +25,7 @@ type Choice = User | WideTarget;
 /** The text field that people are mentioned in. */
 export interface MentionField extends ReactiveControllerHost, ViewContext, Pick<PanelContext, "store"> {
   readonly roomId: Id;
+  readonly now: number;
   readonly input: HTMLTextAreaElement | null;
   /** Where people are mentioned already. */
   readonly ranges: readonly MentionRange[];
@@ -131,7 +133,9 @@ export class MentionPicker {
   #person(user: User): TemplateResult {
     const { state } = this.#drawn.value;
     return html`${personAvatar(user, state.presences.get(user.id)?.status ?? null)}<span class="person-text"
-        ><bdi class="option-name">${user.name}</bdi>${lookalike(this.#field, user.name, state)}</span
+        ><span class="person-head"
+          ><bdi class="option-name">${user.name}</bdi>${nameMarks(this.#field, state, { user, now: this.#field.now })}</span
+        >${lookalike(this.#field, user.name, state)}</span
       >`;
   }
 

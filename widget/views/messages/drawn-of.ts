@@ -16,6 +16,7 @@ export function drawnOf({ room, state }: RoomInState, conversation: Id): readonl
     state.formerNames,
     state.deleting,
     state.patches,
+    state.saved,
     state.refusedEdits,
     state.limits,
     state.me,

@@ -1,14 +1,14 @@
 import type { Id } from "../../../protocol/ids.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
 
-/** The press of a button that asks who has seen the message at `position`. */
+/** The press of a button that asks who has seen a message. */
 export class SeenByAskedEvent extends Event {
-  readonly position: number;
+  readonly messageId: Id;
   readonly button: HTMLButtonElement;
 
-  constructor(position: number, button: HTMLButtonElement) {
+  constructor(messageId: Id, button: HTMLButtonElement) {
     super("staff-chat-seen-by-asked", { bubbles: true });
-    this.position = position;
+    this.messageId = messageId;
     this.button = button;
   }
 }

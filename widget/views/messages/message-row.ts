@@ -6,6 +6,7 @@ import { personAvatar } from "../controls/avatar.ts";
 import { hueOf } from "../controls/initials.ts";
 import { icon, type IconName } from "../controls/icons.ts";
 import { levelOf, type MessageRow } from "./message-rows.ts";
+import { botMark, markOf } from "../shared/person-status.ts";
 import { filesText } from "../shared/preview-text.ts";
 import type { RefusedEdit } from "../../client/store/state.ts";
 import type { RowView } from "./row-view.ts";
@@ -104,7 +105,10 @@ function author(row: MessageRow, view: RowView): TemplateResult {
   const label = html`<bdi class="author ${shown ? `hue-${hueOf(user.id)}` : "visually-hidden"}" part="author" id="author-${view.key}"
     >${name}</bdi
   >`;
-  const named = shown && !row.own ? personButton(row, view, label) : label;
+  const named =
+    shown && !row.own
+      ? html`${personButton(row, view, label)}${botMark(localize, user)}${view.says === null ? nothing : markOf(view.says)}`
+      : label;
   return isLine && shown ? html`<span class="line-head">${named}${time(row, view)}</span>` : named;
 }
 

@@ -143,8 +143,9 @@ function entryOfMessage(message: Message, meId: Id | null): Entry {
 
 function entryOfOutgoing(outgoing: OutboxRow, meId: Id | null): Entry {
   const { id, body, mentions, files, createdAt } = outgoing;
+  const attachments = outgoing.forward?.attachments ?? NO_ATTACHMENTS;
   const own = { senderId: meId ?? "", own: true, deleted: false };
-  return { id, message: null, position: null, body, mentions, attachments: NO_ATTACHMENTS, files, createdAt, outgoing, ...own };
+  return { id, message: null, position: null, body, mentions, attachments, files, createdAt, outgoing, ...own };
 }
 
 /** What the room tells by a row; null: somebody wrote it. */

@@ -24,10 +24,12 @@ export function rowActions(list: ViewElement & FeatureHost, { edits, tools, unfo
     sendAnew: ({ body, ranges = [] }) => list.dispatchEvent(new MessageDiscardedEvent(body, ranges)),
     showHistory: (row, button) => list.dispatchEvent(new HistoryAskedEvent(row.id, button)),
     showPerson: ({ senderId }, button) => list.dispatchEvent(new PersonAskedEvent(senderId, button)),
-    showSeen: (row, button) => list.dispatchEvent(new SeenByAskedEvent(row.position ?? 0, button)),
+    showSeen: (row, button) => list.dispatchEvent(new SeenByAskedEvent(row.id, button)),
     retry: ({ id }) => list.commands.retry(list.roomId, id),
     discard: ({ id, outgoing }) => {
-      const { replyTo = null, reason, poll = null } = outgoing ?? {};
+      const { replyTo = null, reason, poll = null, forward = null } = outgoing ?? {};
+      // Another's words are not to be written anew.
+      if (forward !== null) return void list.commands.discard(list.roomId, id);
       // It goes back to where it was written, and is dropped here once it stands there.
       if (poll !== null && outgoing !== null)
         return void list.dispatchEvent(

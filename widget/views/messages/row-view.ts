@@ -1,5 +1,5 @@
 import type { TemplateResult } from "lit";
-import type { User } from "../../../protocol/entities.ts";
+import type { User, UserStatus } from "../../../protocol/entities.ts";
 import type { WideMention } from "../../../protocol/mention-range.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { RefusedEdit } from "../../client/store/state.ts";
@@ -8,6 +8,7 @@ import { selectMessageStatus, selectOutgoingStatus, type MessageStatus } from ".
 import type { Localize } from "../../i18n/localize.ts";
 import type { RoomInState } from "../shared/room-controller.ts";
 import { noticeText } from "../shared/notice-text.ts";
+import { personStatus } from "../shared/person-status.ts";
 import { userOf } from "../shared/room-people.ts";
 import type { FeatureButton, FeatureNote } from "./features/message-feature.ts";
 import { buttonsOf, feetOf, notesOf } from "./features/message-features.ts";
@@ -45,6 +46,8 @@ export interface RowView {
   /** The day, where one begins. */
   readonly day: string | null;
   readonly user: User;
+  /** What who wrote it says of themselves; null: nothing. */
+  readonly says: UserStatus | null;
   /** Of each person mentioned, the name, those before it, and those that the text has. */
   readonly names: readonly (readonly string[])[];
   readonly status: MessageStatus | null;
@@ -117,6 +120,7 @@ export function rowView(row: MessageRow, list: ListView): RowView {
     isDirect: room.room.kind === "direct",
     day: row.startsDay ? localize.day(row.createdAt, list.now) : null,
     user: userOf(state, localize, row.senderId),
+    says: row.startsGroup && !row.own ? personStatus(state, userOf(state, localize, row.senderId), list.now) : null,
     names: [
       ...row.mentions.map((id) => [userOf(state, localize, id).name, ...(state.formerNames.get(id) ?? []), ...writtenNames(row, id)]),
       ...wideOf(row).map(({ start, end }) => [row.body.slice(start + 1, end)]),

@@ -22,6 +22,9 @@ import type { NewRoomDialogElement } from "../rooms/new-room-dialog.ts";
 import type { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
 import type { EmojiPickerElement } from "../emoji/emoji-picker.ts";
 import { loadEmojiPicker } from "../emoji/load-emoji-picker.ts";
+import type { ForwardAskedEvent } from "../forwarding/forward-asked.ts";
+import type { ForwardDialogElement } from "../forwarding/forward-dialog.ts";
+import { loadForwarding } from "../forwarding/load-forwarding.ts";
 import { loadPollDialog } from "../polls/load-poll-dialog.ts";
 import type { PollAskedEvent } from "../polls/poll-asked.ts";
 import type { PollDialogElement } from "../polls/poll-dialog.ts";
@@ -33,11 +36,16 @@ import type { MenuAskedEvent } from "../rooms/room-header.ts";
 import { loadReports } from "../reports/load-reports.ts";
 import type { ReportsDialogElement } from "../reports/reports-dialog.ts";
 import type { MessageHistoryElement } from "../editing/message-history.ts";
+import { loadSaved } from "../saved/load-saved.ts";
+import type { SavedAskedEvent } from "../saved/saved-asked.ts";
+import type { SavedDialogElement } from "../saved/saved-dialog.ts";
 import { loadSearch } from "../search/load-search.ts";
 import type { SearchDialogElement, SearchWish } from "../search/search-dialog.ts";
 import { loadScheduling } from "../scheduling/load-scheduling.ts";
 import type { ScheduleAskedEvent } from "../scheduling/schedule-asked.ts";
 import type { ScheduleDialogElement } from "../scheduling/schedule-dialog.ts";
+import { loadStatus } from "../status/load-status.ts";
+import type { StatusDialogElement } from "../status/status-dialog.ts";
 import type { SeenByElement } from "../messages/seen-by.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
@@ -181,12 +189,12 @@ export class PanelDialogsElement extends ViewElement {
   }
 
   /** Answers the press of a button that is under way; only once there is nothing to fetch any more, the browser can open and close by it. */
-  async showSeenBy({ position, button }: SeenByAskedEvent): Promise<void> {
+  async showSeenBy({ messageId, button }: SeenByAskedEvent): Promise<void> {
     const place = this.querySelector<SeenByElement>("staff-chat-seen-by");
-    if (customElements.get("staff-chat-seen-by") !== undefined) return place?.show(position, button);
+    if (customElements.get("staff-chat-seen-by") !== undefined) return place?.show(messageId, button);
     if ((await this.#fetch()) === null) return;
     await place?.updateComplete;
-    place?.show(position, button);
+    place?.show(messageId, button);
     place?.open();
   }
 
@@ -201,6 +209,29 @@ export class PanelDialogsElement extends ViewElement {
     const loaded = await loadScheduling(this.getRootNode()).catch(() => null);
     this.problem = loaded === null ? "unavailable" : null;
     if (loaded !== null) await this.querySelector<ScheduleDialogElement>("staff-chat-schedule-dialog")?.show(asked);
+  }
+
+  async showStatus(): Promise<void> {
+    if ((await this.#fetch()) === null) return;
+    const loaded = await loadStatus(this.getRootNode()).catch(() => null);
+    this.problem = loaded === null ? "unavailable" : null;
+    if (loaded !== null) await this.querySelector<StatusDialogElement>("staff-chat-status-dialog")?.show();
+  }
+
+  /** Its frame comes with the other dialogs. */
+  async forward(asked: ForwardAskedEvent): Promise<void> {
+    if ((await this.#fetch()) === null) return;
+    const loaded = await loadForwarding(this.getRootNode()).catch(() => null);
+    this.problem = loaded === null ? "unavailable" : null;
+    if (loaded !== null) await this.querySelector<ForwardDialogElement>("staff-chat-forward-dialog")?.show(asked);
+  }
+
+  /** Its frame comes with the other dialogs. */
+  async showSaved(asked: SavedAskedEvent): Promise<void> {
+    if ((await this.#fetch()) === null) return;
+    const loaded = await loadSaved(this.getRootNode()).catch(() => null);
+    this.problem = loaded === null ? "unavailable" : null;
+    if (loaded !== null) await this.querySelector<SavedDialogElement>("staff-chat-saved-dialog")?.show(asked);
   }
 
   async chooseEmoji(asked: EmojiAskedEvent): Promise<void> {
@@ -240,6 +271,9 @@ export class PanelDialogsElement extends ViewElement {
       <staff-chat-search-dialog></staff-chat-search-dialog>
       <staff-chat-confirm-dialog></staff-chat-confirm-dialog>
       <staff-chat-schedule-dialog></staff-chat-schedule-dialog>
+      <staff-chat-status-dialog></staff-chat-status-dialog>
+      <staff-chat-forward-dialog></staff-chat-forward-dialog>
+      <staff-chat-saved-dialog></staff-chat-saved-dialog>
       <staff-chat-emoji-picker></staff-chat-emoji-picker>
       <staff-chat-poll-dialog .roomId=${roomId}></staff-chat-poll-dialog>
       ${

@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import type { OwnSettings, User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { Config, PanelHost, PanelProperties, PanelVisibility, SessionAbsence } from "../../app/contract.ts";
 import type { Localize } from "../../i18n/localize.ts";
@@ -6,6 +7,7 @@ import { minuteTicker } from "../../i18n/ticker.ts";
 import { systemClock, type Clock } from "../../client/platform/clock.ts";
 import type { ChatSession, SessionEvent } from "../../client/client.ts";
 import { selectEmergencies } from "../../client/store/acknowledgements.ts";
+import { selectReminders } from "../../client/store/saved.ts";
 import type { ChatState, ConnectionStatus, RoomState } from "../../client/store/state.ts";
 import type { ConversationId } from "../../client/store/conversation.ts";
 import { provideContexts } from "../shared/contexts.ts";
@@ -15,6 +17,7 @@ import type { GoToMessageEvent } from "../files/go-to-message.ts";
 import { icon } from "../controls/icons.ts";
 import type { BlockAskedEvent } from "../shared/block-asked.ts";
 import type { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
+import type { ForwardAskedEvent } from "../forwarding/forward-asked.ts";
 import {
   MessageDeletionAskedEvent,
   type HistoryAskedEvent,
@@ -28,6 +31,7 @@ import { RoomActionEvent, type MenuAskedEvent, type RoomAction } from "../rooms/
 import "../rooms/room-list.ts";
 import type { RoomListElement } from "../rooms/room-list.ts";
 import type { PersonAskedEvent } from "../shared/person-asked.ts";
+import { SavedAskedEvent } from "../saved/saved-asked.ts";
 import { codeOf } from "../shared/refusal.ts";
 import { loadPriorities } from "../priorities/load-priorities.ts";
 import type { ScheduleAskedEvent } from "../scheduling/schedule-asked.ts";
@@ -53,7 +57,12 @@ interface PanelState {
   readonly isKnown: boolean;
   /** Whether the person decides what was reported. */
   readonly moderates: boolean;
+  /** Whether messages can be saved, and how many reminders wait. */
+  readonly saves: boolean;
+  readonly reminders: number;
   readonly status: ConnectionStatus;
+  readonly me: User | null;
+  readonly settings: OwnSettings | null;
 }
 
 /** All that is seen of the chat: the list of rooms and the open room side by side or, where it is narrow, one of them. */
@@ -165,10 +174,13 @@ export class PanelElement extends LitElement implements PanelProperties {
       @staff-chat-history-asked=${(event: HistoryAskedEvent) => this.#dialogs?.showHistory(event)}
       @staff-chat-schedule-asked=${(event: ScheduleAskedEvent) => this.#dialogs?.schedule(event)}
       @staff-chat-emoji-asked=${(event: EmojiAskedEvent) => this.#dialogs?.chooseEmoji(event)}
+      @staff-chat-saved-asked=${(event: SavedAskedEvent) => this.#dialogs?.showSaved(event)}
+      @staff-chat-forward-asked=${(event: ForwardAskedEvent) => this.#dialogs?.forward(event)}
       @staff-chat-report-asked=${(event: ReportAskedEvent) => this.#dialogs?.askToReport(event.messageId)}
       @staff-chat-block-asked=${(event: BlockAskedEvent) => this.#dialogs?.askToBlock(event.user)}
       @staff-chat-person-asked=${(event: PersonAskedEvent) => this.#dialogs?.showPerson(event)}
       @staff-chat-browse=${() => this.#dialogs?.browseRooms()}
+      @staff-chat-status-asked=${() => this.#dialogs?.showStatus()}
       @staff-chat-poll-asked=${(event: PollAskedEvent) => this.#dialogs?.makePoll(event)}
       @staff-chat-message-deletion-asked=${this.#askToDelete}
       @staff-chat-go-to-message=${this.#goTo}
@@ -196,9 +208,12 @@ export class PanelElement extends LitElement implements PanelProperties {
     const { localize, config, session, drawn } = this;
     return panelHeader(localize, config, {
       drawn: session === null ? null : drawn,
+      now: this.now,
+      showStatus: () => void this.#dialogs?.showStatus(),
       search: () => void this.searchMessages(),
       startRoom: () => void this.#dialogs?.startRoom(),
       showReports: () => void this.#dialogs?.showReports(),
+      showSaved: () => void this.#dialogs?.showSaved(new SavedAskedEvent()),
       close: () => this.host.hide(),
     });
   }
@@ -231,7 +246,7 @@ export class PanelElement extends LitElement implements PanelProperties {
   }
 
   #take(state: ChatState): void {
-    const { openRoomId, rooms, me, connection, listing, limits } = state;
+    const { openRoomId, rooms, me, connection, listing, limits, settings } = state;
     const before = this.#room;
     this.#room = openRoomId === null ? undefined : rooms.get(openRoomId);
     this.drawn = {
@@ -241,7 +256,11 @@ export class PanelElement extends LitElement implements PanelProperties {
       isListed: listing === "ready",
       isKnown: me !== null,
       moderates: limits.moderates,
+      saves: limits.savedMessages > 0,
+      reminders: selectReminders(state),
       status: connection.status,
+      me,
+      settings,
     };
     // The banner tells of them in whichever room the person is.
     if (selectEmergencies(state).length > 0) loadPriorities(this.getRootNode()).catch(() => undefined);

@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Member } from "../../../protocol/entities.ts";
 import type { RoomAttachment } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import { selectPeer } from "../../client/store/selectors.ts";
 import type { ChatState, RoomState } from "../../client/store/state.ts";
 import { GoToMessageEvent } from "../files/go-to-message.ts";
 import { BlockAskedEvent } from "../shared/block-asked.ts";
@@ -15,6 +16,7 @@ import { personButton } from "../people/person-button.ts";
 import { favouriteItems } from "../rooms/favourites.ts";
 import { canEditRoom, canLeave, canOwn } from "../shared/permissions.ts";
 import { RoomController } from "../shared/room-controller.ts";
+import { personStatus, nameMarks, statusText } from "../shared/person-status.ts";
 import { titleOf, userOf } from "../shared/room-people.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 import { roomAvatar } from "../rooms/room-avatar.ts";
@@ -102,6 +104,7 @@ export class RoomDetailsElement extends ViewElement {
         <div class="details-who">
           ${this.#avatar(room, state)}
           <h3 class="details-name" part="details-name" dir="auto">${titleOf(localize, room)}</h3>
+          ${this.#status(room, state)}
           <p class="person-note"><bdi>${this.#note(room, state)}</bdi></p>
         </div>
         ${room.room.topic === "" ? nothing : html`<p class="details-topic" part="details-topic" dir="auto">${room.room.topic}</p>`}
@@ -113,6 +116,12 @@ export class RoomDetailsElement extends ViewElement {
         ${this.#block(room, state)}${canLeave(room) ? this.#link("leave", "leave", localize.term("leaveGroup")) : nothing}
       </div>
     </section>`;
+  }
+
+  #status(room: RoomState, state: ChatState): TemplateResult | typeof nothing {
+    const peer = selectPeer(state, room);
+    const status = peer === null ? null : personStatus(state, peer, this.now);
+    return status === null ? nothing : html`<p class="person-status" part="person-status" dir="auto">${statusText(status)}</p>`;
   }
 
   #note({ room, membership, members, membersComplete }: RoomState, { presences }: ChatState): string {
@@ -165,7 +174,7 @@ export class RoomDetailsElement extends ViewElement {
     return html`<li class="person" part="details-member">
       ${personAvatar(user, presence?.status ?? null)}
       <span class="person-text">
-        ${personButton(this, userId, html`<bdi class="person-name">${name}</bdi>`)}
+        ${personButton(this, userId, html`<bdi class="person-name">${name}</bdi>`, nameMarks(this, state, { user, now: this.now }))}
         <span class="person-note">${presenceNote(localize, presence, this.now) || localize.term(ROLE_TERMS[role ?? "member"])}</span>
       </span>
     </li>`;

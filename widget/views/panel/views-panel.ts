@@ -49,13 +49,17 @@ export const panelViews = css`
 
   @container views (inline-size >= 680px) {
     .views .panes {
-      grid-template-columns: clamp(260px, 30cqi, 360px) minmax(0, 1fr);
+      grid-template-columns: clamp(280px, 30cqi, 360px) minmax(0, 1fr);
     }
 
     .views .list-pane {
       display: flex !important;
       border-inline-end: 1px solid var(--_border);
       background: color-mix(in oklab, var(--_surface-2) 45%, var(--_surface));
+    }
+
+    .views .list-pane .title {
+      font-size: 1.1em;
     }
 
     .views .room-pane {
@@ -79,10 +83,35 @@ export const panelViews = css`
     padding-inline: var(--_pad) calc(var(--_space) * 2);
   }
 
+  .views .list-pane .header {
+    gap: 2px;
+  }
+
   .views .title {
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
     font-size: 1.25em;
     font-weight: 700;
     letter-spacing: -0.01em;
+  }
+
+  .views .own-button {
+    position: relative;
+    margin-inline-start: -6px;
+  }
+
+  .views .own-button .avatar {
+    --_size: 28px;
+  }
+
+  .views .own-status {
+    position: absolute;
+    inset-block-end: 0;
+    inset-inline-end: 0;
+    font-size: 13px;
+    line-height: 1;
   }
 
   .views .grow {
@@ -151,7 +180,7 @@ export const panelViews = css`
 
   @container views (inline-size >= 680px) {
     .views.has-room .banner-region {
-      inset-inline-start: clamp(260px, 30cqi, 360px);
+      inset-inline-start: clamp(280px, 30cqi, 360px);
     }
   }
 
@@ -282,5 +311,19 @@ export const panelViews = css`
     flex: 1;
     flex-direction: column;
     min-block-size: 0;
+  }
+
+  .views .header .icon-button:has(.header-badge) {
+    position: relative;
+  }
+
+  .views .header-badge {
+    position: absolute;
+    inset-block-start: 0;
+    inset-inline-end: 0;
+    min-inline-size: 16px;
+    block-size: 16px;
+    padding-inline: 4px;
+    font-size: 11px;
   }
 `;

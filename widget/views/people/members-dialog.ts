@@ -22,6 +22,7 @@ import { BlockAskedEvent } from "../shared/block-asked.ts";
 import { isMuted, muteDurations } from "./mute-durations.ts";
 import { canRemove, rolesToGive } from "./member-permissions.ts";
 import { canEditRoom } from "../shared/permissions.ts";
+import { nameMarks } from "../shared/person-status.ts";
 import { userOf } from "../shared/room-people.ts";
 import { RoomController } from "../shared/room-controller.ts";
 import { defineElement } from "../shared/view-element.ts";
@@ -126,7 +127,7 @@ export class MembersDialogElement extends DialogElement {
     return html`<li class="person" part="member">
       ${personAvatar(user, presence?.status ?? null)}
       <span class="person-text">
-        ${personButton(this, member.userId, html`<bdi class="person-name">${own ? this.localize.term("nameAndYou", { name: user.name }) : user.name}</bdi>`)}
+        ${personButton(this, member.userId, html`<bdi class="person-name">${own ? this.localize.term("nameAndYou", { name: user.name }) : user.name}</bdi>`, nameMarks(this, state, { user, now: this.now }))}
         ${lookalike(this, user.name, state)}
         <span class="person-note">${note || this.localize.term(ROLE_TERMS[member.role ?? "member"])}</span>
       </span>

@@ -6,6 +6,7 @@ import { personAvatar, presenceLabel } from "../controls/avatar.ts";
 import { icon } from "../controls/icons.ts";
 import { moveOption, optionId } from "../controls/option-list.ts";
 import { problemText } from "../shared/problem.ts";
+import { botMark } from "../shared/person-status.ts";
 import { codeOf } from "../shared/refusal.ts";
 import { StoreController } from "../shared/store-controller.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
@@ -149,8 +150,8 @@ export class PeopleSearchElement extends ViewElement {
     >
       ${personAvatar(user, status)}
       <span class="person-text"
-        ><bdi class="option-name">${user.name}</bdi
-        >${status === null ? nothing : html`<span class="person-note">${presenceLabel(this.localize, status)}</span>`}</span
+        ><span class="person-head"><bdi class="option-name">${user.name}</bdi>${botMark(this.localize, user)}</span
+        >${status === null || status === "offline" ? nothing : html`<span class="person-note">${presenceLabel(this.localize, status)}</span>`}</span
       >
       ${this.multiple ? html`<span class="check-box ${chosen ? "is-checked" : ""}">${chosen ? icon("check") : nothing}</span>` : nothing}
     </li>`;

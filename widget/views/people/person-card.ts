@@ -8,6 +8,7 @@ import { icon } from "../controls/icons.ts";
 import { closeByKey, placePopover } from "../controls/popover.ts";
 import { BlockAskedEvent } from "../shared/block-asked.ts";
 import { consumeContexts } from "../shared/contexts.ts";
+import { botMark, personStatus, statusText } from "../shared/person-status.ts";
 import { problemText } from "../shared/problem.ts";
 import { codeOf } from "../shared/refusal.ts";
 import { userOf } from "../shared/room-people.ts";
@@ -86,7 +87,8 @@ export class PersonCardElement extends ViewElement {
     const time = profile?.timeZone == null ? null : timeIn(localize.locale, profile.timeZone, this.now);
     return html`<div class="person-card-who">
         ${personAvatar(user, presence?.status ?? null)}
-        <h3 class="details-name"><bdi>${user.name}</bdi></h3>
+        <h3 class="details-name"><bdi>${user.name}</bdi>${botMark(localize, user)}</h3>
+        ${this.#status(user)}
         <p class="person-note">${presenceNote(localize, presence, this.now)}</p>
         ${roles.length === 0 ? nothing : html`<p class="person-note"><bdi>${localize.term("staffRolesOf", { roles: localize.list(roles) })}</bdi></p>`}
         ${time === null ? nothing : html`<p class="person-note">${icon("clock")} ${localize.term("localTime", { time })}</p>`}
@@ -104,6 +106,15 @@ export class PersonCardElement extends ViewElement {
                 <span class="row-button-icon">${icon("close")}</span>${localize.term(state.blocked.has(userId) ? "unblock" : "block")}
               </button>`
       }`;
+  }
+
+  #status(user: User): TemplateResult | typeof nothing {
+    const { localize } = this;
+    const status = personStatus(this.store.state, user, this.now);
+    if (status === null) return nothing;
+    const { until } = status;
+    return html`<p class="person-status" part="person-status" dir="auto">${statusText(status)}</p>
+      ${until === null ? nothing : html`<p class="person-note">${localize.term("statusUntil", { when: localize.full(until) })}</p>`}`;
   }
 
   get #popover(): HTMLElement | null {

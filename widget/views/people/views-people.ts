@@ -66,6 +66,12 @@ export const peopleViews = css`
     min-inline-size: 0;
   }
 
+  .views .person-head {
+    display: flex;
+    align-items: center;
+    max-inline-size: 100%;
+  }
+
   .views .person-name {
     max-inline-size: 100%;
     overflow: hidden;

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { User } from "../../../protocol/entities.ts";
+import { PLAIN_ROOM, type User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { checkText, countCodePoints } from "../../../protocol/text.ts";
 import { DialogElement } from "../controls/dialog-element.ts";
@@ -132,7 +132,7 @@ export class NewRoomDialogElement extends DialogElement {
 
   #reset(): void {
     this.kind = "direct";
-    this.settings = { access: "open", posters: "members", staffRoles: [], linkPreviews: true };
+    this.settings = { ...PLAIN_ROOM, access: "open" };
     this.users = [];
     this.name = "";
     this.complaint = null;

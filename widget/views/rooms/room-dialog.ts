@@ -123,8 +123,8 @@ export class RoomDialogElement extends DialogElement {
     if (room === undefined) return;
     const name = this.name.trim();
     const topic = this.topic.trim();
-    const { access, posters, staffRoles, linkPreviews } = this.settings;
-    const wanted = { name, topic, access, posters, staffRoles, linkPreviews };
+    const { access, posters, forwarding, staffRoles, linkPreviews } = this.settings;
+    const wanted = { name, topic, access, posters, forwarding, staffRoles, linkPreviews };
     const change = Object.fromEntries(Object.entries(wanted).filter(([key, value]) => !isSame(value, Reflect.get(room, key))));
     if (Object.keys(change).length === 0 || (await this.attempt(() => this.commands.updateRoom(room.id, change)))) this.close();
   }

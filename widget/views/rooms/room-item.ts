@@ -8,6 +8,7 @@ import { icon } from "../controls/icons.ts";
 import { presenceLabel, presenceNote } from "../controls/avatar.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import { noticeText } from "../shared/notice-text.ts";
+import { nameMarks } from "../shared/person-status.ts";
 import { filesText, previewText } from "../shared/preview-text.ts";
 import { RoomController, type RoomInState } from "../shared/room-controller.ts";
 import { titleOf, userOf } from "../shared/room-people.ts";
@@ -37,6 +38,7 @@ export class RoomItemElement extends ViewElement {
       summary.lastMessage,
       state.users.get(summary.lastMessage?.senderId ?? ""),
       state.me,
+      state.blocked,
       isOpen(drawn),
       draftOf(drawn),
       state.outbox.get(room.id),
@@ -68,13 +70,19 @@ export class RoomItemElement extends ViewElement {
       ${roomAvatar(room, state)}
       <span class="room-lines">
         <span class="room-line">
-          <bdi class="room-title" part="room-title">${titleOf(this.localize, room)}</bdi>${this.#presence(drawn)}${this.#muted(room)}
+          <bdi class="room-title" part="room-title">${titleOf(this.localize, room)}</bdi
+          >${this.#mark(drawn)}${this.#presence(drawn)}${this.#muted(room)}
           ${last === null ? nothing : html`<time class="room-time" part="room-time" dir="auto" datetime=${new Date(last.createdAt).toISOString()}>${this.localize.moment(last.createdAt, this.now)}</time>`}
         </span>
         ${foreignLookalike(this, titleOf(this.localize, room), state)}
         <span class="room-line"> ${this.#preview(drawn)} ${this.#badges(room, unread, waits)} </span>
       </span>
     </button>`;
+  }
+
+  #mark({ room, state }: RoomInState): TemplateResult | typeof nothing {
+    const peer = selectPeer(state, room);
+    return peer === null ? nothing : nameMarks(this, state, { user: peer, now: this.now });
   }
 
   // The dot is a colour; here is what it says.

@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Id } from "../../../protocol/ids.ts";
+import { selectPeer } from "../../client/store/selectors.ts";
 import { presenceNote } from "../controls/avatar.ts";
 import { consumeContexts } from "../shared/contexts.ts";
+import { personStatus, statusText } from "../shared/person-status.ts";
 import { RoomController, type RoomInState } from "../shared/room-controller.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 
@@ -12,7 +14,8 @@ export class RoomNoteElement extends ViewElement {
   declare readonly now: number;
   readonly #drawn = new RoomController(this, (drawn) => {
     const { room, membership, members, membersComplete } = drawn.room;
-    return [room, membersComplete, members, drawn.state.presences.get(membership.peer?.id ?? "")];
+    const peerId = membership.peer?.id ?? "";
+    return [room, membersComplete, members, drawn.state.presences.get(peerId), drawn.state.users.get(peerId), drawn.state.blocked];
   });
 
   constructor() {
@@ -26,12 +29,21 @@ export class RoomNoteElement extends ViewElement {
 
   #note(drawn: RoomInState): TemplateResult | string {
     const { localize } = this;
-    const { room, membership, members, membersComplete } = drawn.room;
-    if (room.kind === "direct") return presenceNote(localize, drawn.state.presences.get(membership.peer?.id ?? ""), this.now);
+    const { room, members, membersComplete } = drawn.room;
+    if (room.kind === "direct") return this.#peerNote(drawn);
     const present = [...members.values()].filter(({ role }) => role !== null).length;
     const count = membersComplete ? localize.term("memberCount", { count: present }) : "";
     if (room.topic === "") return clipped(count);
     return html`${count === "" ? nothing : html`<span><bdi>${count}</bdi> ·</span>`}${clipped(room.topic)}`;
+  }
+
+  #peerNote({ room, state }: RoomInState): TemplateResult | string {
+    const peer = selectPeer(state, room);
+    if (peer === null) return "";
+    const present = presenceNote(this.localize, state.presences.get(peer.id), this.now);
+    const status = personStatus(state, peer, this.now);
+    if (status === null) return present;
+    return html`${present === "" ? nothing : html`<span><bdi>${present}</bdi> ·</span>`}${clipped(statusText(status))}`;
   }
 }
 

@@ -2,8 +2,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Room } from "../../../protocol/entities.ts";
 import type { Localize } from "../../i18n/localize.ts";
 
-/** Who comes into a group, and who writes in it, as a form has it. */
-export type RoomSettings = Pick<Room, "access" | "posters" | "staffRoles" | "linkPreviews">;
+/** Who comes into a group, who writes in it, whether it is forwarded, and whether its links are shown, as a form has it. */
+export type RoomSettings = Pick<Room, "access" | "posters" | "forwarding" | "staffRoles" | "linkPreviews">;
 
 export interface SettingsForm {
   readonly localize: Localize;
@@ -20,7 +20,7 @@ export interface SettingsForm {
 /** Choices of who comes in and who writes; a tenant without staff roles has none to choose. */
 export function settingsFields({ localize, settings, roles, hasAccess, hasPreviews, changed }: SettingsForm): TemplateResult {
   const { term } = localize;
-  const { access, posters, staffRoles, linkPreviews } = settings;
+  const { access, posters, forwarding, staffRoles, linkPreviews } = settings;
   const offered = [...new Set([...roles, ...staffRoles])];
   const toggle = (role: string, on: boolean) =>
     changed({ ...settings, staffRoles: on ? [...staffRoles, role] : staffRoles.filter((one) => one !== role) });
@@ -36,6 +36,7 @@ export function settingsFields({ localize, settings, roles, hasAccess, hasPrevie
         : nothing
     }
     ${check({ label: term("announcements"), hint: term("announcementsHint"), on: posters === "moderators", set: (on) => changed({ ...settings, posters: on ? "moderators" : "members" }) })}
+    ${check({ label: term("keepInside"), hint: term("keepInsideHint"), on: forwarding === "forbidden", set: (on) => changed({ ...settings, forwarding: on ? "forbidden" : "allowed" }) })}
     ${
       hasPreviews
         ? check({

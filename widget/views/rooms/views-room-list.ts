@@ -175,6 +175,7 @@ export const roomListViews = css`
 
   .views .room-title {
     flex: 1;
+    min-inline-size: 0;
     font-weight: 450;
   }
 
@@ -185,6 +186,19 @@ export const roomListViews = css`
     text-align: match-parent;
     text-overflow: ellipsis;
     white-space: nowrap;
+  }
+
+  /* What the person says stands beside the name, and the time at the end. */
+  .views .room-title:has(+ :is(.status-mark, .bot-mark)) {
+    flex: 0 1 auto;
+  }
+
+  .views .room-line > :is(.status-mark, .bot-mark) {
+    margin-inline-start: -4px;
+  }
+
+  .views .room-line > :is(.status-mark, .bot-mark) ~ .room-time {
+    margin-inline-start: auto;
   }
 
   .views .room-time {

@@ -19,6 +19,23 @@ export function presetsFrom(now: number): readonly Preset[] {
   return presets.filter(({ at }) => at > now && !seen.has(at) && seen.add(at));
 }
 
+/** A time to be reminded at that is offered. */
+export interface ReminderPreset {
+  readonly term: "inTwentyMinutes" | "inOneHour" | "inThreeHours" | "tomorrowMorning";
+  readonly at: number;
+}
+
+/** Times to be reminded at, in the person's own zone. */
+export function remindersFrom(now: number): readonly ReminderPreset[] {
+  const minute = (ms: number) => Math.ceil((now + ms) / 60_000) * 60_000;
+  return [
+    { term: "inTwentyMinutes", at: minute(HOUR / 3) },
+    { term: "inOneHour", at: minute(HOUR) },
+    { term: "inThreeHours", at: minute(3 * HOUR) },
+    { term: "tomorrowMorning", at: atHour(now, 1, MORNING) },
+  ];
+}
+
 function atHour(now: number, days: number, hour: number): number {
   const date = new Date(now);
   return new Date(date.getFullYear(), date.getMonth(), date.getDate() + days, hour).getTime();

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import type { MessageReceiptsQuery } from "../../../../protocol/http.ts";
 import type { Actor } from "../../../../server/services/shared/actor.ts";
 import type { Database } from "../../../../server/database/database.ts";
-import { createChat, outgoing, type Chat } from "../../../support/chat.ts";
+import { committed, createChat, outgoing, type Chat } from "../../../support/chat.ts";
 import { createId, onEveryDatabase } from "../../../support/databases.ts";
 
 onEveryDatabase("receipts", (opened) => {
@@ -134,5 +135,106 @@ onEveryDatabase("receipts", (opened) => {
     assert.ok(bad?.status === "rejected" && bad.reason.code === "not_found");
     await chat.members.leave(ben, roomId);
     await assert.rejects(chat.receipts.markRead(ben, roomId, 2), { code: "not_found" });
+  });
+
+  const people = 130;
+  const inLargeRoom = async (policy = {}) => {
+    let time = 1_700_000_000_000;
+    const chat = await createChat(database, { people, policy, now: () => (time += 1_000) });
+    const roomId = await chat.addGroup();
+    const sent = await chat.messages.send(
+      chat.people[0],
+      roomId,
+      Array.from({ length: 40 }, (_, index) => outgoing(`${index + 1}`)),
+    );
+    const messages = sent.map((one) => committed(one));
+    const page = (by: Actor, position: number, query: Partial<MessageReceiptsQuery> = {}) =>
+      chat.receipts.listOf(by, roomId, messages[position - 1]!.id, { state: "read", limit: 50, ...query });
+    return { chat, roomId, page, at: () => time };
+  };
+
+  test("R10 who has read a message, has it, or not yet, is told page by page with the counts of all, whoever looks", async () => {
+    const { chat, roomId, page } = await inLargeRoom();
+    const [ana, ben] = chat.people;
+    await Promise.all(chat.people.slice(1, 121).map((person) => chat.receipts.markRead(person, roomId, 10)));
+    await Promise.all(chat.people.slice(121, 126).map((person) => chat.receipts.markDelivered(person, roomId, 10)));
+    const seen: string[] = [];
+    let after: string | undefined;
+    for (let pages = 0; pages < 3; pages += 1) {
+      const { entries, next, counts, hidden } = await page(ana, 10, after === undefined ? {} : { after });
+      assert.deepEqual([counts, hidden], [{ read: 120, delivered: 5, pending: 4 }, 0]);
+      seen.push(...entries.map(({ user }) => user.id));
+      after = next ?? undefined;
+    }
+    assert.equal(after, undefined);
+    assert.deepEqual(
+      [...seen].sort(),
+      chat.people
+        .slice(1, 121)
+        .map(({ userId }) => userId)
+        .sort(),
+    );
+    const delivered = await page(ben, 10, { state: "delivered" });
+    assert.deepEqual(
+      [delivered.entries.length, delivered.entries.every(({ readAt, deliveredAt }) => readAt === null && deliveredAt !== null)],
+      [5, true],
+    );
+    assert.equal((await page(ben, 10, { state: "pending" })).entries.length, 4);
+    // The author of a message is not among those who read it.
+    assert.equal((await page(ben, 11)).counts.pending, people - 1);
+  });
+
+  test("R10 each message has the time at which somebody came as far as it, not of what they read later; what is older than the steps kept has none", async () => {
+    const { chat, roomId, page, at } = await inLargeRoom();
+    const [ana, ben] = chat.people;
+    const times = new Map<number, number>();
+    for (let position = 2; position <= 40; position += 2) {
+      await chat.receipts.markRead(ben, roomId, position);
+      times.set(position, at());
+    }
+    const timeOf = async (position: number) => (await page(ana, position)).entries[0];
+    assert.equal((await timeOf(40))?.readAt, times.get(40));
+    assert.equal((await timeOf(35))?.readAt, times.get(36));
+    assert.equal((await timeOf(35))?.deliveredAt, times.get(36));
+    assert.equal((await timeOf(12))?.readAt, times.get(12));
+    assert.deepEqual([(await timeOf(3))?.readAt, (await timeOf(3))?.user.id], [null, ben.userId]);
+  });
+
+  test("R10 PRIV-3 of who hides what they read the list says that it is not told, and what they read meanwhile stays untold", async () => {
+    const { chat, roomId, page } = await inLargeRoom();
+    const [ana, ben, cem] = chat.people;
+    await chat.settings.set(ben, { hidesReads: true });
+    for (const person of [ben, cem]) await chat.receipts.markRead(person, roomId, 5);
+    const shown = await page(ana, 5);
+    assert.deepEqual([shown.entries.map(({ user }) => user.id), shown.hidden, shown.counts.delivered], [[cem.userId], 1, 1]);
+    // Who hides sees nobody's.
+    const blind = await page(ben, 5);
+    assert.deepEqual([blind.counts.read, blind.counts.delivered], [1, 1]);
+    assert.deepEqual(
+      blind.entries.map(({ user }) => user.id),
+      [ben.userId],
+    );
+    await chat.settings.set(ben, { hidesReads: false });
+    assert.equal((await page(ana, 5)).entries.find(({ user }) => user.id === ben.userId)?.readAt, null);
+    await chat.receipts.markRead(ben, roomId, 6);
+    assert.ok(((await page(ana, 6)).entries.find(({ user }) => user.id === ben.userId)?.readAt ?? 0) > 0);
+    // When a device was there is a matter of presence.
+    await chat.settings.set(cem, { hidesPresence: true });
+    const entry = (await page(ana, 5)).entries.find(({ user }) => user.id === cem.userId);
+    assert.deepEqual([entry?.deliveredAt, (entry?.readAt ?? 0) > 0], [null, true]);
+  });
+
+  test("R10 AUTH-8 of a message that one does not see, or that stands in a thread alone, nobody is told", async () => {
+    const { chat, roomId, page } = await inLargeRoom({ readReceipts: false });
+    const [ana, ben] = chat.people;
+    await chat.receipts.markRead(ben, roomId, 5);
+    assert.deepEqual((await page(ana, 5)).counts, { read: 0, delivered: 1, pending: people - 2 });
+    const stranger = (await createChat(database)).people[0];
+    await assert.rejects(page(stranger, 5), { code: "not_found" });
+    const query = { state: "read" as const, limit: 50 };
+    await assert.rejects(chat.receipts.listOf(ana, roomId, createId(), query), { code: "not_found" });
+    const [first] = await chat.messages.send(ana, roomId, [outgoing("begins")]);
+    const [reply] = await chat.messages.send(ana, roomId, [{ ...outgoing("within"), threadId: committed(first).id }]);
+    await assert.rejects(chat.receipts.listOf(ana, roomId, committed(reply).id, query), { code: "not_found" });
   });
 });

@@ -98,13 +98,23 @@ suite("R9 presence of several nodes", () => {
 suite("R9 presence of a person over all devices", () => {
   const told: Presence[] = [];
   const touched: number[] = [];
+  const known = new Map([
+    [ANA.userId, { id: ANA.userId, lastSeen: 42, away: false, hidden: false }],
+    [BEN.userId, { id: BEN.userId, lastSeen: null, away: false, hidden: false }],
+  ]);
   let wake = () => {};
   const bus: Bus = createMemoryBus({ logger });
   const actor = { ...ANA, roles: [] };
   const presence = createPresenceService({
     store: createMemoryPresenceStore({ now: Date.now }),
     bus,
-    users: { touch: async (_tenant, _user, at) => void touched.push(at), lastSeen: async () => new Map([[ANA.userId, 42]]) },
+    users: {
+      touch: async (_tenant, _user, at) => {
+        touched.push(at);
+        known.set(ANA.userId, { ...known.get(ANA.userId)!, lastSeen: at });
+      },
+      availability: async () => known,
+    },
     logger,
     now: Date.now,
   });
@@ -139,8 +149,50 @@ suite("R9 presence of a person over all devices", () => {
 
   test("reading answers when who is offline was last seen", async () => {
     assert.deepEqual(await presence.read(TENANT, [ANA.userId, BEN.userId]), [
-      { userId: ANA.userId, status: "offline", lastSeen: 42 },
+      { userId: ANA.userId, status: "offline", lastSeen: touched[0] },
       { userId: BEN.userId, status: "offline", lastSeen: null },
     ]);
+  });
+
+  test("STATUS-3 a device that was left for a new one is forgotten: who then goes away, or leaves, is told so", async () => {
+    presence.came(actor, "before the reload");
+    await next(6);
+    presence.left(actor, "before the reload", 1);
+    presence.came(actor, "after the reload");
+    presence.setStatus(actor, "after the reload", "away");
+    assert.equal((await next(7))?.status, "away");
+    presence.left(actor, "after the reload", 1);
+    assert.equal((await next(8))?.status, "offline");
+  });
+
+  test("STATUS-3 a device that polls says with each poll whether it is used, and is there between two of them beside others", async () => {
+    presence.came(actor, "desk");
+    await next(9);
+    presence.setStatus(actor, "desk", "away");
+    await next(10);
+    presence.came(actor, "poll one", "online");
+    assert.equal((await next(11))?.status, "online");
+    presence.left(actor, "poll one", 1_000);
+    presence.came(actor, "poll one", "online");
+    assert.equal(told.length, 11);
+    presence.left(actor, "poll one", 1_000);
+    presence.came(actor, "poll one", "away");
+    assert.equal((await next(12))?.status, "away");
+    presence.left(actor, "poll one", 1);
+    presence.left(actor, "desk", 1);
+    await next(13);
+  });
+
+  test("STATUS-4 PRIV-2 away by choice holds while a device is used, and of who hides nothing is told but offline without a time", async () => {
+    presence.came(actor, "desk");
+    assert.equal((await next(14))?.status, "online");
+    known.set(ANA.userId, { ...known.get(ANA.userId)!, away: true });
+    presence.refresh(ANA);
+    assert.equal((await next(15))?.status, "away");
+    known.set(ANA.userId, { ...known.get(ANA.userId)!, hidden: true });
+    presence.refresh(ANA);
+    assert.deepEqual(await next(16), { userId: ANA.userId, status: "offline", lastSeen: null });
+    assert.deepEqual(await presence.read(TENANT, [ANA.userId]), [{ userId: ANA.userId, status: "offline", lastSeen: null }]);
+    await presence.close();
   });
 });

@@ -16,6 +16,8 @@ const second = {
   close_poll: greet,
   acknowledge_message: greet,
   schedule_message: greet,
+  save_message: greet,
+  set_draft: greet,
   change_scheduled_message: greet,
   cancel_scheduled_message: greet,
   mark_delivered: greet,
@@ -41,6 +43,7 @@ const third = {
   archive_room: greet,
   join_room: greet,
   set_room_preferences: greet,
+  set_settings: greet,
   leave_room: ({ door }) => door.open(),
 } satisfies CommandHandlers<Greeter & { readonly door: { open(): void } }>;
 

@@ -41,6 +41,7 @@ const taken = ({ id: messageId, roomId, body, changed }: Message): OutboxItem =>
   replyTo: null,
   wide: [],
   poll: null,
+  forward: null,
   threadId: null,
   alsoInRoom: false,
   files: [],

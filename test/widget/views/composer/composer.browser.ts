@@ -344,6 +344,7 @@ suite("C2: who may not write", () => {
       replyTo: null,
       wide: [],
       poll: null,
+      forward: null,
       conversation: TEAM,
       priority: null,
       files: [],

@@ -31,6 +31,8 @@ export function applyOpening(state: ChatState, response: OpenResponse): ChatStat
     ...next,
     personCursor: response.person,
     blocked: new Set(response.blocked),
+    settings: response.settings ?? null,
+    saved: new Map(response.saved.flatMap(({ messageId, saved }) => (saved === null ? [] : [[messageId, saved] as const]))),
     invitations: new Map(response.invitations.map((membership) => [membership.roomId, membership])),
   };
   if (response.room !== null) next = applySnapshot(next, response.room);

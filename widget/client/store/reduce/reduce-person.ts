@@ -1,9 +1,10 @@
 import type { Id } from "../../../../protocol/ids.ts";
-import type { Membership, Summary } from "../../../../protocol/entities.ts";
+import type { Membership, OwnSettings, Summary } from "../../../../protocol/entities.ts";
 import type { PersonChangesFrame, PersonSubject } from "../../../../protocol/frames.ts";
 import { roomOf, type ConversationId } from "../conversation.ts";
 import { changeRoom, withEntry, withoutEntry } from "../changes.ts";
 import { newRoomState } from "../initial.ts";
+import { putSaved } from "../saved.ts";
 import { putSummary } from "./reduce-summary.ts";
 import type { Effect, Reduction } from "../reduce.ts";
 import type { ChatState, RoomState } from "../state.ts";
@@ -18,13 +19,42 @@ export function reducePersonChanges(state: ChatState, frame: PersonChangesFrame)
     personCursor: frame.to,
     ...(frame.blocked !== undefined && { blocked: new Set(frame.blocked) }),
   };
+  if (frame.user !== undefined) next = putUsers(next, [frame.user]);
   const effects: Effect[] = [];
+  if (frame.settings !== undefined) {
+    const reduction = putSettings(next, frame.settings);
+    next = reduction.state;
+    effects.push(...reduction.effects);
+  }
+  if (frame.saved !== undefined) {
+    const { state: told, reminded } = putSaved(next, frame.saved);
+    next = told;
+    if (reminded.length > 0) effects.push({ type: "reminded", messages: reminded });
+  }
+  if (frame.drafts !== undefined) effects.push({ type: "drafted", drafts: frame.drafts });
   for (const subject of frame.subjects) {
     const reduction = putPersonSubject(next, subject);
     next = reduction.state;
     effects.push(...reduction.effects);
   }
   return { state: next, effects };
+}
+
+/**
+ * Puts what the person has decided. Who hides is told nothing of others from then on (PRIV-2, PRIV-3), and keeps nothing of what they were told; who shows
+ * again asks anew.
+ */
+export function putSettings(state: ChatState, settings: OwnSettings): Reduction {
+  const before = state.settings;
+  const turned = (name: keyof OwnSettings) => before !== null && before[name] !== settings[name];
+  let next: ChatState = { ...state, settings };
+  if (settings.hidesPresence) next = { ...next, presences: new Map() };
+  if (!turned("hidesReads")) return { state: next, effects: [] };
+  const rooms = [...state.rooms].map(
+    ([id, room]) => [id, { ...room, receipts: new Map(), receiptCounter: 0, receiptsComplete: false }] as const,
+  );
+  next = { ...next, rooms: new Map(rooms) };
+  return { state: next, effects: state.openRoomId === null ? [] : [{ type: "catch_up_room", roomId: state.openRoomId }] };
 }
 
 function putPersonSubject(state: ChatState, subject: PersonSubject): Reduction {

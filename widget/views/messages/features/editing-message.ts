@@ -14,7 +14,15 @@ const EDIT: FeatureButton = {
 /** Whether the person may give the message another text now; the server decides in the end (ROOM-17). */
 export function mayEdit({ message, own, deleted, createdAt }: MessageRow, { room, state, now }: ListView): boolean {
   const { editSeconds, editsOthers } = state.limits;
-  if (message === null || message.event != null || message.poll !== null || deleted || message.notice !== null || !canWrite(room))
+  if (
+    message === null ||
+    message.event != null ||
+    message.forwarded !== null ||
+    message.poll !== null ||
+    deleted ||
+    message.notice !== null ||
+    !canWrite(room)
+  )
     return false;
   if (editsOthers && (own || room.room.kind === "group")) return true;
   return own && (editSeconds === null || now - createdAt <= editSeconds * 1000);

@@ -4,12 +4,14 @@ import { deletion } from "./deletion.ts";
 import { editing } from "./editing-message.ts";
 import type { FeatureButton, FeatureNote, MessageFeature } from "./message-feature.ts";
 import type { MessageRow } from "../message-rows.ts";
+import { forwarding } from "./forwarding.ts";
 import { linking } from "./linking.ts";
 import { pin } from "./pin.ts";
 import { previewing } from "./previewing.ts";
 import { pollClosing } from "./poll-closing.ts";
 import { priority } from "./priority.ts";
 import { reacting } from "./reacting.ts";
+import { reminding, saving } from "./saving.ts";
 import { replying } from "./replying.ts";
 import { reporting } from "./reporting.ts";
 import { threading } from "./threading.ts";
@@ -21,11 +23,14 @@ const FEATURES: readonly MessageFeature[] = [
   replying,
   reacting,
   copying,
+  forwarding,
   linking,
   threading,
   editing,
   pollClosing,
   pin,
+  saving,
+  reminding,
   reporting,
   deletion,
   priority,

@@ -1,0 +1,33 @@
+import * as v from "valibot";
+import { LogNumber, Timestamp } from "../entities.ts";
+import { CommandId, Id } from "../ids.ts";
+import { MENTIONS_PER_MESSAGE } from "../limits.ts";
+import { MentionRange } from "../mention-range.ts";
+import { DraftVersion } from "./drafts.ts";
+
+/**
+ * Saves a message for oneself, or no longer (SAVE-1). `remindAt`: when to be reminded of it, null: not at all any more, left out: as it is. Repeating
+ * it changes nothing.
+ */
+export const SaveMessageCommand = v.object({
+  type: v.literal("save_message"),
+  id: CommandId,
+  roomId: Id,
+  messageId: Id,
+  saved: v.boolean(),
+  remindAt: v.optional(v.nullable(Timestamp)),
+});
+/** Puts a version of what one is writing on one's other devices (DRAFT-1); one that is not later than what is there changes nothing. */
+export const SetDraftCommand = v.object({
+  type: v.literal("set_draft"),
+  id: CommandId,
+  roomId: Id,
+  threadId: v.optional(Id),
+  draft: v.object({
+    ...DraftVersion.entries,
+    ranges: v.pipe(v.array(MentionRange), v.maxLength(MENTIONS_PER_MESSAGE)),
+    count: LogNumber,
+    writer: v.pipe(v.string(), v.maxLength(64)),
+    seen: v.pipe(v.array(v.object({ writer: v.pipe(v.string(), v.maxLength(64)), count: LogNumber })), v.maxLength(32)),
+  }),
+});

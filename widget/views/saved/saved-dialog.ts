@@ -1,0 +1,275 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { SavedMark } from "../../../protocol/entities.ts";
+import type { SavedMessage } from "../../../protocol/personal/saved.ts";
+import type { FoundRoom } from "../../../protocol/search.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import { selectSaved } from "../../client/store/saved.ts";
+import { personAvatar } from "../controls/avatar.ts";
+import { DialogElement } from "../controls/dialog-element.ts";
+import { icon } from "../controls/icons.ts";
+import { GoToMessageEvent } from "../files/go-to-message.ts";
+import { fromField, remindersFrom, toField } from "../scheduling/times.ts";
+import { consumeContexts } from "../shared/contexts.ts";
+import { filesText, previewText } from "../shared/preview-text.ts";
+import { userOf } from "../shared/room-people.ts";
+import { isAlike, StoreController } from "../shared/store-controller.ts";
+import { whenText } from "../shared/when-text.ts";
+import { defineElement } from "../shared/view-element.ts";
+import type { Reminded, SavedAskedEvent } from "./saved-asked.ts";
+import { savedViews } from "./views-saved.ts";
+
+export const sheets = [savedViews];
+
+/** Messages as the server has listed them; null while it is asked, "failed" where it could not be. */
+type Listed = readonly SavedMessage[] | "failed" | null;
+
+/** What the person has saved, those first that they are reminded of; and when to be reminded of one of them. */
+export class SavedDialogElement extends DialogElement {
+  static override properties = {
+    ...DialogElement.properties,
+    now: { state: true },
+    about: { state: true },
+    only: { state: true },
+    chosen: { state: true },
+    listed: { state: true },
+    next: { state: true },
+  };
+  declare readonly now: number;
+  /** The message whose reminder is being chosen; null: the list is shown. */
+  declare private about: Reminded | null;
+  /** Whether the choice is all that the dialog was opened for. */
+  declare private only: boolean;
+  /** What the field for date and time has. */
+  declare private chosen: string;
+  declare private listed: Listed;
+  /** Where the next page begins; null: there is none. */
+  declare private next: number | null;
+  #rooms: ReadonlyMap<Id, FoundRoom> = new Map();
+  #read: ReadonlyMap<Id, SavedMark> | null = null;
+  readonly #drawn = new StoreController(
+    this,
+    ({ saved, patches, users, rooms }) => (this.shown ? { saved, patches, users, rooms } : undefined),
+    isAlike,
+  );
+
+  constructor() {
+    super();
+    consumeContexts(this, "now");
+    this.about = null;
+    this.only = false;
+    this.chosen = "";
+    this.listed = null;
+    this.next = null;
+  }
+
+  async show({ about }: Pick<SavedAskedEvent, "about">): Promise<void> {
+    this.only = about !== null;
+    this.listed = null;
+    this.next = null;
+    this.#read = null;
+    this.#ask(about);
+    await this.open();
+  }
+
+  protected override heading(): string {
+    return this.localize.term(this.about === null ? "savedMessages" : "remindMe");
+  }
+
+  protected override updated(changed: Parameters<DialogElement["updated"]>[0]): void {
+    super.updated(changed);
+    // What is saved or let go meanwhile, on whichever device, is told by the state.
+    const { saved } = this.store.state;
+    if (!this.shown || this.only || this.#read === saved) return;
+    this.#read = saved;
+    void this.#load(null);
+  }
+
+  protected override body(): TemplateResult {
+    return html`<div class="dialog-form saved">
+      ${this.about === null ? this.#list() : this.#choice(this.about)} ${this.problemLine()}
+    </div>`;
+  }
+
+  #ask(about: Reminded | null): void {
+    this.about = about;
+    this.chosen = toField(remindersFrom(Date.now()).at(-1)?.at ?? Date.now());
+    if (!this.shown) return;
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>("[data-first-focus], .saved-message button")?.focus());
+  }
+
+  async #load(before: number | null): Promise<void> {
+    try {
+      const page = await this.commands.savedMessages(before);
+      const former = before === null || !Array.isArray(this.listed) ? [] : (this.listed as readonly SavedMessage[]);
+      this.#rooms = new Map([
+        ...(before === null ? [] : this.#rooms),
+        ...page.rooms.map((found): [Id, FoundRoom] => [found.room.id, found]),
+      ]);
+      this.listed = [...former, ...page.messages];
+      this.next = page.next;
+      // It has told the state what is no longer there, which is nothing to read anew.
+      this.#read = this.store.state.saved;
+    } catch {
+      this.listed = "failed";
+    }
+  }
+
+  #choice(about: Reminded): TemplateResult {
+    const { localize } = this;
+    const mark = selectSaved(this.store.state, about.messageId);
+    return html`<div class="saved-presets" role="group" aria-label=${localize.term("remindMe")}>
+        ${remindersFrom(this.now).map(
+          ({ term, at }, index) =>
+            html`<button
+              class="saved-preset"
+              part="reminder-preset"
+              type="button"
+              ?data-first-focus=${index === 0}
+              @click=${() => this.#remind(about, at)}
+            >
+              <span>${localize.term(term)}</span><span class="saved-time">${this.#when(at)}</span>
+            </button>`,
+        )}
+        ${
+          mark?.remindAt == null
+            ? nothing
+            : html`<button class="saved-preset" part="reminder-preset" type="button" @click=${() => this.#remind(about, null)}>
+                <span>${localize.term("noReminder")}</span>
+              </button>`
+        }
+      </div>
+      <form class="saved-own" @submit=${(event: Event) => (event.preventDefault(), this.#remind(about, fromField(this.chosen)))}>
+        <label class="field">
+          <span class="field-label">${localize.term("dateAndTime", { zone: this.#zone })}</span
+          ><input
+            class="field-input"
+            part="field-input"
+            type="datetime-local"
+            required
+            min=${toField(this.now)}
+            .value=${this.chosen}
+            @input=${({ target }: Event) => target instanceof HTMLInputElement && (this.chosen = target.value)}
+          />
+        </label>
+        <button class="button" part="button" type="submit">${localize.term("remind")}</button>
+      </form>`;
+  }
+
+  get #zone(): string {
+    return new Intl.DateTimeFormat(this.localize.locale).resolvedOptions().timeZone;
+  }
+
+  #remind({ roomId, messageId }: Reminded, remindAt: number | null): void {
+    if (remindAt !== null && remindAt <= Date.now()) return void (this.problem = "reminder_invalid");
+    this.commands.change({ kind: "saving", roomId, messageId, saved: true, remindAt });
+    const { localize } = this;
+    this.host.announce(remindAt === null ? localize.term("reminderDropped") : localize.term("reminderAt", { time: this.#when(remindAt) }));
+    if (this.only) this.close();
+    else this.#ask(null);
+  }
+
+  #list(): TemplateResult {
+    const { localize, listed, next } = this;
+    if (listed === "failed") return html`<p class="popover-note" role="alert">${localize.term("errorUnavailable")}</p>`;
+    if (listed === null) return html`<p class="popover-note" aria-busy="true"></p>`;
+    const shown = this.#shown(listed);
+    if (shown.length === 0) return html`<p class="dialog-text">${localize.term("nothingSaved")}</p>`;
+    return html`<ul class="saved-messages" part="saved-messages" role="list">
+        ${repeat(
+          shown,
+          ({ message }) => message.id,
+          (one) => html`<li class="saved-message ${one.saved.reminded ? "is-due" : ""}" part="saved-message">${this.#message(one)}</li>`,
+        )}
+      </ul>
+      ${next === null ? nothing : html`<button class="text-button" part="more-saved" type="button" @click=${() => void this.#load(next)}>${localize.term("olderResults")}</button>`}`;
+  }
+
+  /** As they are saved now, on whichever device that changed: what reminds first, then what will, then the latest. */
+  #shown(listed: readonly SavedMessage[]): readonly SavedMessage[] {
+    const state = this.#drawn.value === undefined ? null : this.store.state;
+    if (state === null) return [];
+    const present = listed.flatMap(({ message }) => {
+      const saved = selectSaved(state, message.id);
+      return saved === null ? [] : [{ message, saved }];
+    });
+    const rank = ({ saved }: SavedMessage) => (saved.reminded ? 0 : saved.remindAt !== null ? 1 : 2);
+    return present.toSorted(
+      (a, b) => rank(a) - rank(b) || (rank(a) === 1 ? a.saved.remindAt! - b.saved.remindAt! : b.saved.savedAt - a.saved.savedAt),
+    );
+  }
+
+  #message({ message, saved }: SavedMessage): TemplateResult {
+    const { localize } = this;
+    const { id, roomId, senderId, body, attachments, createdAt } = message;
+    const author = userOf(this.store.state, localize, senderId);
+    const line = body === "" ? filesText(localize, attachments) : previewText(this, body);
+    return html`<button class="saved-jump" part="saved-jump" type="button" @click=${() => this.#go(roomId, id)}>
+        ${personAvatar(author)}
+        <span class="person-text">
+          <span class="saved-head"
+            ><bdi class="option-name">${author.name}</bdi> · <bdi>${this.#roomName(roomId)}</bdi> ·
+            <time datetime=${new Date(createdAt).toISOString()} title=${localize.full(createdAt)}
+              >${localize.moment(createdAt, this.now)}</time
+            ></span
+          >
+          <span class="saved-text" dir="auto">${line}</span>
+          ${saved.remindAt === null ? nothing : html`<span class="saved-reminder">${icon("clock")}<bdi>${this.#reminderText(saved, saved.remindAt)}</bdi></span>`}
+        </span>
+      </button>
+      <div class="saved-buttons">
+        <button class="text-button" part="remind-button" type="button" @click=${() => this.#ask({ roomId, messageId: id })}>
+          ${icon("clock")}${localize.term("remindMe")}
+        </button>
+        ${
+          saved.reminded
+            ? html`<button
+                class="text-button"
+                part="done-button"
+                type="button"
+                @click=${() => this.commands.change({ kind: "saving", roomId, messageId: id, saved: true, remindAt: null })}
+              >
+                ${icon("check")}${localize.term("reminderDone")}
+              </button>`
+            : nothing
+        }
+        <button class="text-button is-danger" part="unsave-button" type="button" @click=${(event: Event) => this.#drop(event, roomId, id)}>
+          ${icon("trash")}${localize.term("unsaveMessage")}
+        </button>
+      </div>`;
+  }
+
+  #reminderText({ reminded }: SavedMark, at: number): string {
+    return this.localize.term(reminded ? "reminderSince" : "reminderAt", { time: this.#when(at) });
+  }
+
+  #roomName(roomId: Id): string {
+    const { localize } = this;
+    const found = this.#rooms.get(roomId);
+    if (found === undefined) return "";
+    if (found.room.kind === "direct") return found.peer?.name ?? localize.term("formerMember");
+    return found.room.name === "" ? localize.term("unnamedGroup") : found.room.name;
+  }
+
+  // The focus goes to what stands in its place, or to the way out.
+  #drop(event: Event, roomId: Id, messageId: Id): void {
+    const item = event.target instanceof Element ? event.target.closest("li") : null;
+    const neighbour = item?.nextElementSibling ?? item?.previousElementSibling;
+    this.commands.change({ kind: "saving", roomId, messageId, saved: false });
+    void this.updateComplete.then(() =>
+      (neighbour?.querySelector<HTMLElement>("button") ?? this.querySelector<HTMLElement>(".dialog-header .icon-button"))?.focus(),
+    );
+  }
+
+  #go(roomId: Id, messageId: Id): void {
+    this.commands.openRoom(roomId);
+    this.close();
+    this.dispatchEvent(new GoToMessageEvent(messageId));
+  }
+
+  #when(at: number): string {
+    return whenText(this.localize, at, this.now);
+  }
+}
+
+defineElement("staff-chat-saved-dialog", SavedDialogElement);

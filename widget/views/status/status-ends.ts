@@ -1,0 +1,25 @@
+const MINUTE = 60_000;
+
+/** When a status ends, as it is offered: its term says which. */
+export type StatusEnd = "never" | "in30Minutes" | "in1Hour" | "in4Hours" | "endsToday" | "endsThisWeek" | "own";
+export const STATUS_ENDS: readonly StatusEnd[] = ["never", "in30Minutes", "in1Hour", "in4Hours", "endsToday", "endsThisWeek", "own"];
+
+/** The moment of an end (ms), in the person's own zone; null: never. `own` is what the field for date and time says. */
+export function momentOf(end: StatusEnd, now: number, own: number | null): number | null {
+  const minutes = { in30Minutes: 30, in1Hour: 60, in4Hours: 240 } as const;
+  if (end === "never") return null;
+  if (end === "own") return own;
+  if (end === "endsToday") return midnightAfter(now, 0);
+  if (end === "endsThisWeek") return midnightAfter(now, daysToSunday(now));
+  return now + minutes[end] * MINUTE;
+}
+
+/** The end of the day that is so many days ahead. */
+function midnightAfter(now: number, days: number): number {
+  const date = new Date(now);
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + days + 1).getTime();
+}
+
+function daysToSunday(now: number): number {
+  return (7 - new Date(now).getDay()) % 7;
+}
