@@ -50,7 +50,7 @@ export async function readSavedChanges(tx: Transaction, tenantId: Id, userId: Id
 export const savedMarksJson = (tenantId: Id | SQL, userId: Id | SQL): SQL =>
   sql`(select coalesce(json_agg(json_build_object('messageId', s.message_id, 'saved', ${markJson})), '[]') from saved_messages s
     join members p on p.tenant_id = s.tenant_id and p.room_id = s.room_id and p.user_id = s.user_id and p.role is not null
-    where s.tenant_id = ${tenantId} and s.user_id = ${userId})`;
+    where s.tenant_id = ${tenantId}::uuid and s.user_id = ${userId}::uuid)`;
 
 /** A page of what the person has saved and sees now, latest first, with rooms and people. */
 export async function listSaved(

@@ -3,7 +3,8 @@ import type * as Pdf from "pdfjs-dist";
 /** Where the server has the library, beside the widget: 500 kB of somebody else's code that no chunk should hold. Its version, as package.json has it. */
 const FOLDER = "pdf-6.5.438";
 /** Where this script came from, be it a chunk or all of the widget in one; read at once, for a classic script knows it no later. */
-const HERE = import.meta.url.replace(/(?:chunks\/)?[^/]*$/, "");
+const SCRIPT: string = import.meta.url;
+const HERE = new URL(SCRIPT.includes("/chunks/") ? ".." : ".", SCRIPT).href;
 
 let loading: Promise<typeof Pdf> | null = null;
 
