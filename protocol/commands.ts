@@ -1,16 +1,6 @@
 import * as v from "valibot";
-import {
-  LogNumber,
-  NotificationLevel,
-  PriorityLevel,
-  Role,
-  RoomAccess,
-  RoomForwarding,
-  RoomKind,
-  RoomPosters,
-  Timestamp,
-  UserStatus,
-} from "./entities.ts";
+import { LogNumber, NotificationLevel, PriorityLevel, Timestamp } from "./entities.ts";
+import { Role, RoomAccess, RoomForwarding, RoomKind, RoomPosters } from "./room-rules.ts";
 import { CommandId, Id } from "./ids.ts";
 import {
   ATTACHMENTS_PER_MESSAGE,
@@ -28,7 +18,7 @@ import {
 } from "./limits.ts";
 import { ReportAction, ReportReason } from "./safety/reports.ts";
 import { MentionRange, WideMention } from "./mention-range.ts";
-import { SaveMessageCommand, SetDraftCommand } from "./personal/commands.ts";
+import { SaveMessageCommand, SetDraftCommand, SetPresenceCommand, SetSettingsCommand } from "./personal/commands.ts";
 import { OutgoingPoll } from "./poll.ts";
 import { StaffRoles } from "./staff-roles.ts";
 
@@ -222,20 +212,6 @@ export const TypingCommand = v.object({
   roomId: Id,
   threadId: v.optional(Id),
   active: v.boolean(),
-});
-/** What this device says of its person; the server joins all devices. */
-export const SetPresenceCommand = v.object({ type: v.literal("set_presence"), id: CommandId, status: v.picklist(["online", "away"]) });
-/**
- * Sets what it names of the person themselves, on all their devices: what they say as their status (null: nothing), whether they count as away, and what
- * of them is told to others (STATUS-1, PRIV-1). Repeating it changes nothing.
- */
-export const SetSettingsCommand = v.object({
-  type: v.literal("set_settings"),
-  id: CommandId,
-  status: v.optional(v.nullable(UserStatus)),
-  away: v.optional(v.boolean()),
-  hidesPresence: v.optional(v.boolean()),
-  hidesReads: v.optional(v.boolean()),
 });
 /** Replaces the set of persons whose presence this connection is told. */
 export const ObservePresenceCommand = v.object({

@@ -4,6 +4,7 @@ import { Id } from "./ids.ts";
 import { LinkPreview } from "./link-preview.ts";
 import { MentionRange, WideMention } from "./mention-range.ts";
 import { Poll } from "./poll.ts";
+import { Role, RoomAccess, RoomForwarding, RoomKind, RoomPosters } from "./room-rules.ts";
 
 /** A number of a log or an ordinal: a whole number from 0; 0 means "nothing yet". */
 export const LogNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -25,25 +26,6 @@ export const User = v.object({
   bot: v.optional(v.boolean()),
 });
 export type User = v.InferOutput<typeof User>;
-
-export const ROOM_KINDS = ["direct", "group"] as const;
-export const RoomKind = v.picklist(ROOM_KINDS);
-export type RoomKind = v.InferOutput<typeof RoomKind>;
-
-/** Who comes into a group: whom others bring, or everyone who may see it as well: then it is a channel (ROOM-30). */
-export const ROOM_ACCESS = ["invited", "open"] as const;
-export const RoomAccess = v.picklist(ROOM_ACCESS);
-export type RoomAccess = v.InferOutput<typeof RoomAccess>;
-
-/** Who writes in a group: its members, or owners and moderators alone, as in a room of announcements (ROOM-31). */
-export const ROOM_POSTERS = ["members", "moderators"] as const;
-export const RoomPosters = v.picklist(ROOM_POSTERS);
-export type RoomPosters = v.InferOutput<typeof RoomPosters>;
-
-/** Whether messages of a room may be forwarded to others (FWD-3). */
-export const ROOM_FORWARDING = ["allowed", "forbidden"] as const;
-export const RoomForwarding = v.picklist(ROOM_FORWARDING);
-export type RoomForwarding = v.InferOutput<typeof RoomForwarding>;
 
 /** A room as every member sees it; nothing in it depends on who looks. A direct room's `name` is empty: its name is the other person. */
 export const Room = v.object({
@@ -80,10 +62,6 @@ export const PLAIN_ROOM: Pick<Room, "emoji" | "access" | "posters" | "forwarding
   archivedAt: null,
   linkPreviews: true,
 };
-
-export const ROLES = ["owner", "moderator", "member", "read_only"] as const;
-export const Role = v.picklist(ROLES);
-export type Role = v.InferOutput<typeof Role>;
 
 /** Someone's place in a room, as every member sees it. `role` null: no longer in the room. */
 export const Member = v.object({
@@ -162,10 +140,7 @@ export type MessageRevision = v.InferOutput<typeof MessageRevision>;
 
 /** What a room tells of itself between the messages of its members (ROOM-39). */
 export const NOTICE_TYPES = ["joined", "left", "added", "removed", "renamed", "topic_changed", "archived", "unarchived"] as const;
-/**
- * What the sender of a message did to its room. `people`: whom it was done to, with their names of that day, the first few; `count`: how many
- * they are in all. `text`: the new name or topic.
- */
+/** What the sender of a message did to its room. `people`: the first few to whom, with their names of that day; `count`: of how many; `text`: the new name or topic. */
 export const Notice = v.object({
   type: v.picklist(NOTICE_TYPES),
   people: v.array(v.object({ id: Id, name: v.string() })),

@@ -12,7 +12,6 @@ import {
   OwnSettings,
   PriorityLevel,
   Receipt,
-  Role,
   Room,
   SavedChange,
   Summary,
@@ -20,6 +19,7 @@ import {
   Tombstones,
   User,
 } from "./entities.ts";
+import { Role } from "./room-rules.ts";
 import { ErrorCode } from "./errors.ts";
 import { AckFrame, RefusedFrame, ServerFrame } from "./frames.ts";
 import { Id } from "./ids.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { LogNumber, Timestamp } from "../entities.ts";
+import { LogNumber, Timestamp, UserStatus } from "../entities.ts";
 import { CommandId, Id } from "../ids.ts";
 import { MENTIONS_PER_MESSAGE } from "../limits.ts";
 import { MentionRange } from "../mention-range.ts";
@@ -30,4 +30,18 @@ export const SetDraftCommand = v.object({
     writer: v.pipe(v.string(), v.maxLength(64)),
     seen: v.pipe(v.array(v.object({ writer: v.pipe(v.string(), v.maxLength(64)), count: LogNumber })), v.maxLength(32)),
   }),
+});
+/** What this device says of its person; the server joins all devices. */
+export const SetPresenceCommand = v.object({ type: v.literal("set_presence"), id: CommandId, status: v.picklist(["online", "away"]) });
+/**
+ * Sets what it names of the person themselves, on all their devices: what they say as their status (null: nothing), whether they count as away, and what
+ * of them is told to others (STATUS-1, PRIV-1). Repeating it changes nothing.
+ */
+export const SetSettingsCommand = v.object({
+  type: v.literal("set_settings"),
+  id: CommandId,
+  status: v.optional(v.nullable(UserStatus)),
+  away: v.optional(v.boolean()),
+  hidesPresence: v.optional(v.boolean()),
+  hidesReads: v.optional(v.boolean()),
 });

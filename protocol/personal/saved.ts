@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { Message, SavedMark, Timestamp, User } from "../entities.ts";
 import { wholeNumber } from "../http.ts";
 import { PAGE_SAVED } from "../limits.ts";
-import { FoundRoom } from "../search.ts";
+import { FoundRoom } from "../search/search.ts";
 
 /** Which page of saved messages: those saved before a moment (ms since 1970). */
 export const SavedMessagesQuery = v.object({

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { LogNumber, RoomKind, Timestamp, User } from "../entities.ts";
+import { LogNumber, Timestamp, User } from "../entities.ts";
+import { RoomKind } from "../room-rules.ts";
 import { Id } from "../ids.ts";
 import { PAGE_REPORTS } from "../limits.ts";
 

@@ -1,4 +1,4 @@
-import { SEARCH_LANGUAGES } from "../../protocol/search-words.ts";
+import { SEARCH_LANGUAGES } from "../../protocol/search/words.ts";
 import { address, folder, key, keys, networks, oneOf, publicAddress, someOf, wholeNumber, word, type Parser } from "./config-parsers.ts";
 
 /** One variable of the environment. */

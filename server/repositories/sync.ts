@@ -1,6 +1,7 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { Draft } from "../../protocol/personal/drafts.ts";
-import type { OwnSettings, Role, RoomPosters, SavedChange, Summary, User } from "../../protocol/entities.ts";
+import type { OwnSettings, SavedChange, Summary, User } from "../../protocol/entities.ts";
+import type { Role, RoomPosters } from "../../protocol/room-rules.ts";
 import type { PersonSubject, RoomSubject } from "../../protocol/frames.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { rows, type Transaction } from "../database/database.ts";

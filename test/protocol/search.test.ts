@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
-import { readTimeSpan } from "../../protocol/search-dates.ts";
-import { parseSearch, SEARCH_OPERATORS, searchTokens, type SearchQuery } from "../../protocol/search-query.ts";
-import { foldWord, matchesName, searchWords } from "../../protocol/search-words.ts";
+import { readTimeSpan } from "../../protocol/search/dates.ts";
+import { parseSearch, SEARCH_OPERATORS, searchTokens, type SearchQuery } from "../../protocol/search/query.ts";
+import { foldWord, matchesName, searchWords } from "../../protocol/search/words.ts";
 
 const asker = { now: Date.UTC(2026, 10, 30, 12), timeZone: "UTC" };
 const understood = (text: string): SearchQuery => {

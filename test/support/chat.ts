@@ -1,4 +1,4 @@
-import type { SearchLanguage } from "../../protocol/search-words.ts";
+import type { SearchLanguage } from "../../protocol/search/words.ts";
 import type { OutgoingMessage } from "../../protocol/commands.ts";
 import type { Message } from "../../protocol/entities.ts";
 import type { SendResult } from "../../protocol/frames.ts";

@@ -5,13 +5,12 @@ import type {
   MessageRevision,
   OwnSettings,
   PriorityLevel,
-  Role,
   Room,
-  RoomKind,
   RoomPreferences,
   User,
   UserStatus,
 } from "../../protocol/entities.ts";
+import type { Role, RoomKind } from "../../protocol/room-rules.ts";
 import type { ErrorCode } from "../../protocol/errors.ts";
 import type {
   AcknowledgementsResponse,
@@ -26,7 +25,7 @@ import type {
 import type { ReportAction, ReportReason, ReportsResponse } from "../../protocol/safety/reports.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { SavedMessagesResponse } from "../../protocol/personal/saved.ts";
-import type { SearchRequest, SearchResponse } from "../../protocol/search.ts";
+import type { SearchRequest, SearchResponse } from "../../protocol/search/search.ts";
 import type { NewItem } from "./outbox/outbox-item.ts";
 import type { MentionRange, WideMention } from "../../protocol/mention-range.ts";
 import type { OutgoingPoll } from "../../protocol/poll.ts";

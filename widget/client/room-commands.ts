@@ -1,7 +1,7 @@
 import type { AckFrame } from "../../protocol/frames.ts";
 import type { Command } from "../../protocol/commands.ts";
 import { MessageReceiptsResponse, MessagesResponse, PATHS, pathTo } from "../../protocol/http.ts";
-import { SearchResponse } from "../../protocol/search.ts";
+import { SearchResponse } from "../../protocol/search/search.ts";
 import { ReportsResponse } from "../../protocol/safety/reports.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { carryCommand } from "./carry-command.ts";

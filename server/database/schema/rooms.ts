@@ -12,7 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { RoomForwarding } from "../../../protocol/entities.ts";
+import type { RoomForwarding } from "../../../protocol/room-rules.ts";
 import { byteOrderedText, counter, moment } from "./columns.ts";
 import { tenants } from "./tenants.ts";
 import { users } from "./users.ts";

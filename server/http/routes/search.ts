@@ -1,5 +1,5 @@
 import { PATHS } from "../../../protocol/http.ts";
-import { SearchRequest, SearchResponse } from "../../../protocol/search.ts";
+import { SearchRequest, SearchResponse } from "../../../protocol/search/search.ts";
 import type { AppServices } from "../dependencies.ts";
 import { type Api, route } from "../route.ts";
 

@@ -1,5 +1,6 @@
 import { and, count, eq, inArray, isNull, sql } from "drizzle-orm";
-import type { Attachment, AttachmentKind, Role } from "../../../protocol/entities.ts";
+import type { Attachment, AttachmentKind } from "../../../protocol/entities.ts";
+import type { Role } from "../../../protocol/room-rules.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { StoredState } from "./attachments.ts";
 import { rows, type Transaction } from "../../database/database.ts";

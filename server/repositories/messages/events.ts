@@ -4,7 +4,7 @@ import type { MessageEvent } from "../../../protocol/events.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { messageJson } from "../../database/entity-json.ts";
-import type { SearchLanguage } from "../../../protocol/search-words.ts";
+import type { SearchLanguage } from "../../../protocol/search/words.ts";
 import { termsWritten } from "../search/message-terms.ts";
 import { logged, type MessageChange } from "./message-changes.ts";
 import { preferKeyOrder } from "./messages.ts";

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import type { Message, RoomForwarding, RoomKind } from "../../../protocol/entities.ts";
+import type { Message } from "../../../protocol/entities.ts";
+import type { RoomForwarding, RoomKind } from "../../../protocol/room-rules.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { messageJson } from "../../database/entity-json.ts";

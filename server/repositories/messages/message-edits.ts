@@ -1,4 +1,4 @@
-import type { SearchLanguage } from "../../../protocol/search-words.ts";
+import type { SearchLanguage } from "../../../protocol/search/words.ts";
 import { sql } from "drizzle-orm";
 import type { Edit, Message, MessageRevision } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";

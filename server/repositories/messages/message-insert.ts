@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import type { SearchLanguage } from "../../../protocol/search-words.ts";
+import type { SearchLanguage } from "../../../protocol/search/words.ts";
 import type { Transaction } from "../../database/database.ts";
 import { prepared, type Prepared } from "../../database/prepared.ts";
 import { termsOf, termsVector } from "../search/message-terms.ts";

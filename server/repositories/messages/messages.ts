@@ -1,5 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { Message, Role, RoomPosters, User } from "../../../protocol/entities.ts";
+import type { Message, User } from "../../../protocol/entities.ts";
+import type { Role, RoomPosters } from "../../../protocol/room-rules.ts";
 import type { MessagesByIdResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";

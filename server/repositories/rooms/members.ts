@@ -1,5 +1,5 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { Role } from "../../../protocol/entities.ts";
+import type { Role } from "../../../protocol/room-rules.ts";
 import type { MembersResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { RoomKind } from "../../../protocol/entities.ts";
+import type { RoomKind } from "../../../protocol/room-rules.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 

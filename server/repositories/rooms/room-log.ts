@@ -1,5 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { Role, Room } from "../../../protocol/entities.ts";
+import type { Room } from "../../../protocol/entities.ts";
+import type { Role } from "../../../protocol/room-rules.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 

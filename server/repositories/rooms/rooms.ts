@@ -1,5 +1,5 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { Role, RoomAccess, RoomKind, RoomPosters } from "../../../protocol/entities.ts";
+import type { Role, RoomAccess, RoomKind, RoomPosters } from "../../../protocol/room-rules.ts";
 import type { RoomSubject } from "../../../protocol/frames.ts";
 import type { RoomSnapshot } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";

@@ -1,9 +1,9 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { Message } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import type { SearchHas, SearchIs } from "../../../protocol/search-query.ts";
+import type { SearchHas, SearchIs } from "../../../protocol/search/query.ts";
 import { positionOf } from "../messages/message-row.ts";
-import { searchWords, type SearchLanguage } from "../../../protocol/search-words.ts";
+import { searchWords, type SearchLanguage } from "../../../protocol/search/words.ts";
 
 // A term is a word, which has letters and digits alone; or, with a colon, what operators ask for: whose message it is, where, what it has;
 // or, with a tilde, the stem of a word.

@@ -1,6 +1,6 @@
-import type { SearchLanguage } from "../../../protocol/search-words.ts";
+import type { SearchLanguage } from "../../../protocol/search/words.ts";
 import { sql, type SQL } from "drizzle-orm";
-import type { FoundRoom } from "../../../protocol/search.ts";
+import type { FoundRoom } from "../../../protocol/search/search.ts";
 import type { Message, User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";

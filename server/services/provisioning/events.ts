@@ -5,7 +5,7 @@ import type { EventRequest } from "../../../protocol/event-requests.ts";
 import type { EventOutcome, MessageEvent } from "../../../protocol/events.ts";
 import type { EventResponse } from "../../../protocol/provisioning/requests.ts";
 import { EVENT_CODE_POINTS } from "../../../protocol/limits.ts";
-import type { SearchLanguage } from "../../../protocol/search-words.ts";
+import type { SearchLanguage } from "../../../protocol/search/words.ts";
 import { checkText } from "../../../protocol/text.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";

@@ -1,4 +1,4 @@
-import type { RoomKind } from "../../../protocol/entities.ts";
+import type { RoomKind } from "../../../protocol/room-rules.ts";
 import type { RoomSnapshot } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { LISTED_INVITATIONS, LISTED_ROOMS, PAGE_MESSAGES } from "../../../protocol/limits.ts";

@@ -1,4 +1,4 @@
-import type { SearchLanguage } from "../../../protocol/search-words.ts";
+import type { SearchLanguage } from "../../../protocol/search/words.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { Database } from "../../database/database.ts";
 import { listTenants } from "../../repositories/identity/tenants.ts";

@@ -1,10 +1,10 @@
 import * as v from "valibot";
-import type { SearchHit, SearchRequest, SearchResponse } from "../../../protocol/search.ts";
+import type { SearchHit, SearchRequest, SearchResponse } from "../../../protocol/search/search.ts";
 import type { Message } from "../../../protocol/entities.ts";
 import { Id } from "../../../protocol/ids.ts";
 import { RANKED_HITS } from "../../../protocol/limits.ts";
-import { parseSearch, type SearchQuery } from "../../../protocol/search-query.ts";
-import { foldWord, matchesName, searchWords, type SearchLanguage } from "../../../protocol/search-words.ts";
+import { parseSearch, type SearchQuery } from "../../../protocol/search/query.ts";
+import { foldWord, matchesName, searchWords, type SearchLanguage } from "../../../protocol/search/words.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Database, Transaction } from "../../database/database.ts";
 import { tenantTerm } from "../../repositories/search/message-terms.ts";

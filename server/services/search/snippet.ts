@@ -1,5 +1,5 @@
-import type { Snippet } from "../../../protocol/search.ts";
-import { searchWords, type SearchWord } from "../../../protocol/search-words.ts";
+import type { Snippet } from "../../../protocol/search/search.ts";
+import { searchWords, type SearchWord } from "../../../protocol/search/words.ts";
 
 /** UTF-16 units of a snippet, about two lines of a list, and how many stand before the first word that was found. */
 const UNITS = 160;

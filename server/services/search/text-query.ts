@@ -1,5 +1,5 @@
 import type { Id } from "../../../protocol/ids.ts";
-import type { SearchNamed, SearchQuery, SearchText } from "../../../protocol/search-query.ts";
+import type { SearchNamed, SearchQuery, SearchText } from "../../../protocol/search/query.ts";
 import { hasTerm, isTerm, quoted, roomTerm, senderTerm, stemTerm } from "../../repositories/search/message-terms.ts";
 
 /** Stems by word; without languages, none. */

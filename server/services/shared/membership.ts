@@ -1,4 +1,4 @@
-import type { Role } from "../../../protocol/entities.ts";
+import type { Role } from "../../../protocol/room-rules.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";

@@ -1,4 +1,5 @@
-import { PRIORITY_LEVELS, type Message, type PriorityLevel, type Role, type RoomKind } from "../../../protocol/entities.ts";
+import { PRIORITY_LEVELS, type Message, type PriorityLevel } from "../../../protocol/entities.ts";
+import { type Role, type RoomKind } from "../../../protocol/room-rules.ts";
 import {
   EDIT_WINDOW_SECONDS,
   EMERGENCY_EXPIRY_SECONDS,

@@ -1,4 +1,4 @@
-import type { SearchLanguage } from "../../../protocol/search-words.ts";
+import type { SearchLanguage } from "../../../protocol/search/words.ts";
 import type { Bus } from "../../bus/bus.ts";
 import type { Database } from "../../database/database.ts";
 

@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import { PATHS } from "../../../protocol/http.ts";
-import { type SearchResponse } from "../../../protocol/search.ts";
+import { type SearchResponse } from "../../../protocol/search/search.ts";
 import { createSearchBackfill } from "../../../server/services/search/search-backfill.ts";
 import { startPostgres } from "../../support/postgres.ts";
 import { say, type Benchmark } from "../benchmark.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import * as fc from "fast-check";
-import type { Message, Role } from "../../../protocol/entities.ts";
+import type { Message } from "../../../protocol/entities.ts";
+import type { Role } from "../../../protocol/room-rules.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { CLOSE } from "../../../protocol/close-codes.ts";
 import { selectUnread } from "../../../widget/client/store/list-selectors.ts";

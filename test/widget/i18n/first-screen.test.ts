@@ -19,6 +19,7 @@ const DRAWN_LATER: ReadonlySet<string> = new Set([
   "reopen",
   "leaveGroup",
   "searchHere",
+  "jumpToDate",
   "replies",
   "copyLink",
   "callsMany",

@@ -8,12 +8,11 @@ import {
   type Message,
   type Presence,
   type Receipt,
-  type Role,
   type Room,
-  type RoomKind,
   type RoomPreferences,
   type User,
 } from "../../../protocol/entities.ts";
+import { type Role, type RoomKind } from "../../../protocol/room-rules.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { INITIAL_STATE } from "../../../widget/client/store/initial.ts";
 import type { ChatState, OutboxRow, RoomState, Timeline } from "../../../widget/client/store/state.ts";

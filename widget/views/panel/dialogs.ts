@@ -9,7 +9,6 @@ import "../files/gallery-dialog.ts";
 import "../people/members-dialog.ts";
 import "../controls/menu.ts";
 import "../rooms/browse-dialog.ts";
-import "../rooms/date-dialog.ts";
 import "../rooms/leave-dialog.ts";
 import "../rooms/new-room-dialog.ts";
 import "../rooms/preferences-dialog.ts";

@@ -12,7 +12,6 @@ import type { RoomState } from "../../client/store/state.ts";
 import type { MembersDialogElement } from "../people/members-dialog.ts";
 import type { MenuElement } from "../controls/menu.ts";
 import type { BrowseDialogElement } from "../rooms/browse-dialog.ts";
-import type { DateDialogElement } from "../rooms/date-dialog.ts";
 import type { LeaveDialogElement } from "../rooms/leave-dialog.ts";
 import type { PreferencesDialogElement } from "../rooms/preferences-dialog.ts";
 import type { PersonAskedEvent } from "../shared/person-asked.ts";
@@ -39,6 +38,7 @@ import type { MessageHistoryElement } from "../editing/message-history.ts";
 import { loadSaved } from "../saved/load-saved.ts";
 import type { SavedAskedEvent } from "../saved/saved-asked.ts";
 import type { SavedDialogElement } from "../saved/saved-dialog.ts";
+import type { DateDialogElement } from "../search/date-dialog.ts";
 import { loadSearch } from "../search/load-search.ts";
 import type { SearchDialogElement, SearchWish } from "../search/search-dialog.ts";
 import { loadScheduling } from "../scheduling/load-scheduling.ts";
@@ -81,19 +81,16 @@ export class PanelDialogsElement extends ViewElement {
 
   /** With a query, for a room, or as it was left. */
   async searchMessages(wish: SearchWish = null): Promise<void> {
-    if ((await this.#fetch()) === null) return;
-    const loaded = await loadSearch(this.getRootNode()).catch(() => null);
-    this.problem = loaded === null ? "unavailable" : null;
-    if (loaded !== null) await this.querySelector<SearchDialogElement>("staff-chat-search-dialog")?.show(wish);
+    await (await this.#lazyDialog<SearchDialogElement>(loadSearch, "search"))?.show(wish);
+  }
+
+  async chooseDate(): Promise<void> {
+    await (await this.#lazyDialog<DateDialogElement>(loadSearch, "date"))?.show();
   }
 
   /** The pane stands in the room; its chunk is this one. */
   async showDetails(): Promise<void> {
     if ((await this.#fetch()) !== null) await this.parentElement?.querySelector<RoomDetailsElement>("staff-chat-room-details")?.show();
-  }
-
-  async chooseDate(): Promise<void> {
-    await (await this.#dialog<DateDialogElement>("date"))?.show();
   }
 
   async editRoom(): Promise<void> {
@@ -151,11 +148,7 @@ export class PanelDialogsElement extends ViewElement {
 
   /** Opens what was reported, for those who moderate. */
   async showReports(): Promise<void> {
-    // What it asks by is of the dialogs.
-    if ((await this.#fetch()) === null) return;
-    const loaded = await loadReports(this.getRootNode()).catch(() => null);
-    this.problem = loaded === null ? "unavailable" : null;
-    await this.querySelector<ReportsDialogElement>("staff-chat-reports-dialog")?.show();
+    await (await this.#lazyDialog<ReportsDialogElement>(loadReports, "reports"))?.show();
   }
 
   /** Asks whether to block a person, or to take that back. */
@@ -203,35 +196,20 @@ export class PanelDialogsElement extends ViewElement {
     await this.querySelector<MessageHistoryElement>("staff-chat-message-history")?.show(messageId, button);
   }
 
-  /** Its frame comes with the other dialogs. */
   async schedule(asked: ScheduleAskedEvent): Promise<void> {
-    if ((await this.#fetch()) === null) return;
-    const loaded = await loadScheduling(this.getRootNode()).catch(() => null);
-    this.problem = loaded === null ? "unavailable" : null;
-    if (loaded !== null) await this.querySelector<ScheduleDialogElement>("staff-chat-schedule-dialog")?.show(asked);
+    await (await this.#lazyDialog<ScheduleDialogElement>(loadScheduling, "schedule"))?.show(asked);
   }
 
   async showStatus(): Promise<void> {
-    if ((await this.#fetch()) === null) return;
-    const loaded = await loadStatus(this.getRootNode()).catch(() => null);
-    this.problem = loaded === null ? "unavailable" : null;
-    if (loaded !== null) await this.querySelector<StatusDialogElement>("staff-chat-status-dialog")?.show();
+    await (await this.#lazyDialog<StatusDialogElement>(loadStatus, "status"))?.show();
   }
 
-  /** Its frame comes with the other dialogs. */
   async forward(asked: ForwardAskedEvent): Promise<void> {
-    if ((await this.#fetch()) === null) return;
-    const loaded = await loadForwarding(this.getRootNode()).catch(() => null);
-    this.problem = loaded === null ? "unavailable" : null;
-    if (loaded !== null) await this.querySelector<ForwardDialogElement>("staff-chat-forward-dialog")?.show(asked);
+    await (await this.#lazyDialog<ForwardDialogElement>(loadForwarding, "forward"))?.show(asked);
   }
 
-  /** Its frame comes with the other dialogs. */
   async showSaved(asked: SavedAskedEvent): Promise<void> {
-    if ((await this.#fetch()) === null) return;
-    const loaded = await loadSaved(this.getRootNode()).catch(() => null);
-    this.problem = loaded === null ? "unavailable" : null;
-    if (loaded !== null) await this.querySelector<SavedDialogElement>("staff-chat-saved-dialog")?.show(asked);
+    await (await this.#lazyDialog<SavedDialogElement>(loadSaved, "saved"))?.show(asked);
   }
 
   async chooseEmoji(asked: EmojiAskedEvent): Promise<void> {
@@ -241,10 +219,7 @@ export class PanelDialogsElement extends ViewElement {
   }
 
   async makePoll(asked: PollAskedEvent): Promise<void> {
-    if ((await this.#fetch()) === null) return;
-    const loaded = await loadPollDialog(this.getRootNode()).catch(() => null);
-    this.problem = loaded === null ? "unavailable" : null;
-    if (loaded !== null) await this.querySelector<PollDialogElement>("staff-chat-poll-dialog")?.show(asked);
+    await (await this.#lazyDialog<PollDialogElement>(loadPollDialog, "poll"))?.show(asked);
   }
 
   /** Fetches it where `target` is a button that opens something: it may be pressed next. */
@@ -287,6 +262,17 @@ export class PanelDialogsElement extends ViewElement {
   // Most words have to be fetched; those for what could not be are there.
   #reason(code: ErrorCode): unknown {
     return code === "unavailable" ? this.localize.term("errorUnavailable") : html`<staff-chat-problem .code=${code}></staff-chat-problem>`;
+  }
+
+  /** One that is fetched for itself; its frame comes with the others. */
+  async #lazyDialog<Dialog extends Element>(load: (root: Node) => Promise<unknown>, name: string): Promise<Dialog | null> {
+    if ((await this.#fetch()) === null) return null;
+    const isThere = await load(this.getRootNode()).then(
+      () => true,
+      () => false,
+    );
+    this.problem = isThere ? null : "unavailable";
+    return isThere ? this.querySelector<Dialog>(`staff-chat-${name}-dialog`) : null;
   }
 
   async #dialog<Dialog extends Element>(name: string): Promise<Dialog | null> {

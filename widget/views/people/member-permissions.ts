@@ -1,4 +1,5 @@
-import { ROLES, type Member, type Role } from "../../../protocol/entities.ts";
+import { type Member } from "../../../protocol/entities.ts";
+import { ROLES, type Role } from "../../../protocol/room-rules.ts";
 import type { RoomState } from "../../client/store/state.ts";
 
 /* What the server would allow among members; only their dialog asks. */

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Member, Role, User } from "../../../protocol/entities.ts";
+import type { Member, User } from "../../../protocol/entities.ts";
+import type { Role } from "../../../protocol/room-rules.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { CommandRefused } from "../../client/platform/command-refused.ts";
 import type { ChatState, RoomState } from "../../client/store/state.ts";

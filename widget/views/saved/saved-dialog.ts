@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { SavedMark } from "../../../protocol/entities.ts";
 import type { SavedMessage } from "../../../protocol/personal/saved.ts";
-import type { FoundRoom } from "../../../protocol/search.ts";
+import type { FoundRoom } from "../../../protocol/search/search.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { selectSaved } from "../../client/store/saved.ts";
 import { personAvatar } from "../controls/avatar.ts";

@@ -7,8 +7,8 @@ import {
   searchTokens,
   type SearchOperator,
   type SearchToken,
-} from "../../../protocol/search-query.ts";
-import { foldWord, matchesName } from "../../../protocol/search-words.ts";
+} from "../../../protocol/search/query.ts";
+import { foldWord, matchesName } from "../../../protocol/search/words.ts";
 
 /** Something that may stand where the cursor is. */
 export interface Completion {

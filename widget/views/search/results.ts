@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { User } from "../../../protocol/entities.ts";
-import type { FoundRoom, SearchHit, SearchResponse, Snippet } from "../../../protocol/search.ts";
+import type { FoundRoom, SearchHit, SearchResponse, Snippet } from "../../../protocol/search/search.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { groupAvatar, personAvatar } from "../controls/avatar.ts";
 import { icon } from "../controls/icons.ts";

@@ -3,8 +3,8 @@ import type { User } from "../../../protocol/entities.ts";
 import type { FieldProblem } from "../../../protocol/errors.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { SEARCH_UNITS } from "../../../protocol/limits.ts";
-import { parseSearch, SEARCH_HAS, SEARCH_IS } from "../../../protocol/search-query.ts";
-import type { SearchHit } from "../../../protocol/search.ts";
+import { parseSearch, SEARCH_HAS, SEARCH_IS } from "../../../protocol/search/query.ts";
+import type { SearchHit } from "../../../protocol/search/search.ts";
 import { selectRooms } from "../../client/store/list-selectors.ts";
 import type { SearchPage } from "../../client/commands.ts";
 import type { ChatState } from "../../client/store/state.ts";
@@ -20,6 +20,7 @@ import { isAlike, StoreController } from "../shared/store-controller.ts";
 import { defineElement } from "../shared/view-element.ts";
 import { complete, completionsOf, tokenAt, writtenRoom, type Completion } from "./completion.ts";
 import { addPage, resultList, type Results } from "./results.ts";
+import "./date-dialog.ts";
 import { searchViews } from "./views-search.ts";
 
 export const sheets = [searchViews];

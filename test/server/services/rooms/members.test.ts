@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, beforeEach, test } from "node:test";
 import { sql } from "drizzle-orm";
-import type { Role } from "../../../../protocol/entities.ts";
+import type { Role } from "../../../../protocol/room-rules.ts";
 import type { RoomSubject } from "../../../../protocol/frames.ts";
 import type { Id } from "../../../../protocol/ids.ts";
 import { rows, type Database } from "../../../../server/database/database.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { sql } from "drizzle-orm";
-import type { SearchRequest, SearchResponse } from "../../../../protocol/search.ts";
+import type { SearchRequest, SearchResponse } from "../../../../protocol/search/search.ts";
 import type { Id } from "../../../../protocol/ids.ts";
 import { rows, type Database } from "../../../../server/database/database.ts";
 import type { Actor } from "../../../../server/services/shared/actor.ts";

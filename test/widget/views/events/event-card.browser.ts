@@ -1,5 +1,6 @@
 import { assert } from "@open-wc/testing";
-import type { Message, Role } from "../../../../protocol/entities.ts";
+import type { Message } from "../../../../protocol/entities.ts";
+import type { Role } from "../../../../protocol/room-rules.ts";
 import type { Card, MessageEvent } from "../../../../protocol/events.ts";
 import { loadEventCard } from "../../../../widget/views/events/load-event-card.ts";
 import { BEN, chatState, idOf, message, roomState } from "../fixtures.ts";

@@ -1,6 +1,6 @@
 import { assert } from "@open-wc/testing";
 import type { RoomAttachment } from "../../../../protocol/http.ts";
-import type { Role } from "../../../../protocol/entities.ts";
+import type { Role } from "../../../../protocol/room-rules.ts";
 import { ANA, BEN, chatState, idOf, manyRooms, NOW, roomState } from "../fixtures.ts";
 import { mount, type Mounted, type MountOptions } from "../mount.ts";
 import { attachment } from "../files.ts";

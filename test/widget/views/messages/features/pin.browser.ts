@@ -1,5 +1,5 @@
 import { assert } from "@open-wc/testing";
-import type { Role } from "../../../../../protocol/entities.ts";
+import type { Role } from "../../../../../protocol/room-rules.ts";
 import { ANA, BEN, chatState, idOf, message, NOW, roomState } from "../../fixtures.ts";
 import { mount, type Mounted } from "../../mount.ts";
 

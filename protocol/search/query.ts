@@ -1,7 +1,7 @@
-import type { FieldProblem } from "./errors.ts";
-import { readTimeSpan, type TimeSpan } from "./search-dates.ts";
-import { countCodePoints } from "./text.ts";
-import { searchWords } from "./search-words.ts";
+import type { FieldProblem } from "../errors.ts";
+import { readTimeSpan, type TimeSpan } from "./dates.ts";
+import { countCodePoints } from "../text.ts";
+import { searchWords } from "./words.ts";
 
 export const SEARCH_HAS = ["file", "image", "video", "audio", "voice", "link", "mention"] as const;
 export type SearchHas = (typeof SEARCH_HAS)[number];

@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import { AttachmentKind, LogNumber, Room, Timestamp, User } from "./entities.ts";
-import { wholeNumber } from "./http.ts";
-import { Id } from "./ids.ts";
-import { PAGE_HITS, SEARCH_UNITS } from "./limits.ts";
-import { isTimeZone } from "./search-dates.ts";
+import { AttachmentKind, LogNumber, Room, Timestamp, User } from "../entities.ts";
+import { wholeNumber } from "../http.ts";
+import { Id } from "../ids.ts";
+import { PAGE_HITS, SEARCH_UNITS } from "../limits.ts";
+import { isTimeZone } from "./dates.ts";
 
 /** A query, as it was typed (docs/search.md). `timeZone` decides what a day is; `before` is the `next` of the page before. */
 export const SearchRequest = v.object({
