@@ -64,6 +64,10 @@ export function createStage(place, settings) {
         for (let step = 0; step < 15; step += 1) await frame();
       }
     },
+    /** To the list of rooms, where a narrow chat shows the room alone. */
+    back() {
+      find("back-button")[0]?.click();
+    },
     async scrollBack() {
       const [list] = await until("messages");
       for (let step = 0; step < 40; step += 1) {

@@ -255,6 +255,7 @@ export const GROUPS = {
         await stage.pressUnseen("remind-button");
         await stage.press("reminder-preset");
         await stage.until("saved-note");
+        stage.back();
         await stage.press("saved-button");
       },
       shows: ["saved-jump"],

@@ -108,11 +108,11 @@ function ownButton(
     part="own-button"
     type="button"
     aria-haspopup="dialog"
-    aria-label=${label}
     title=${label}
     @click=${showStatus}
   >
-    ${personAvatar(me, away ? "away" : null)}${status === null ? nothing : html`<span class="own-status" aria-hidden="true">${status.emoji || "💬"}</span>`}
+    <span class="visually-hidden">${label}</span
+    >${personAvatar(me, away ? "away" : null)}${status === null ? nothing : html`<span class="own-status" aria-hidden="true">${status.emoji || "💬"}</span>`}
   </button>`;
 }
 

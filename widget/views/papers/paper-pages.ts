@@ -1,5 +1,4 @@
-import type { PDFDocumentLoadingTask, PDFDocumentProxy } from "pdfjs-dist";
-import { loadPdfLibrary } from "./pdf-library.ts";
+import { loadPdfLibrary, type PdfDocument, type PdfLoading } from "./pdf-library.ts";
 
 /** Bytes of a PDF that is opened here, pages that are shown of it, and pixels of one that is drawn. */
 export const PAPER_BYTES = 50 * 1024 * 1024;
@@ -38,7 +37,7 @@ export async function openPaper(server: string, data: ArrayBuffer): Promise<Pape
   }
 }
 
-function paperOf(document: PDFDocumentProxy, task: PDFDocumentLoadingTask): Paper {
+function paperOf(document: PdfDocument, task: PdfLoading): Paper {
   const sizeOf = async (page: number) => (await document.getPage(page)).getViewport({ scale: 1 });
   return {
     pages: Math.min(document.numPages, MOST_PAGES),
