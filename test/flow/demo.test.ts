@@ -99,7 +99,9 @@ suite("the demo: two people side by side", () => {
   }
 
   test("a reloaded side has all of it, once and in order", async () => {
+    const reloaded = page.waitForEvent("framenavigated");
     await card("ana").getByRole("button", { name: "Reload" }).click();
+    await reloaded;
     await seen("ana", "half a sentence when killed");
     const texts = (side: string) => frame(side).locator("staff-chat staff-chat-message-list .text").allInnerTexts();
     assert.deepEqual(await texts("ana"), await texts("ben"));

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Attachment } from "../../../protocol/entities.ts";
-import { icon } from "../controls/icons.ts";
+import { icon, type IconName } from "../controls/icons.ts";
 import { saveFile } from "../media/save-file.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
 import { openPaper, PAPER_BYTES, type Paper } from "./paper-pages.ts";
@@ -11,6 +11,13 @@ export const sheets = [paperViews];
 
 /** How wide pages are, by steps; 1 fits them into the window. */
 const [STEP, LEAST, MOST] = [1.25, 0.4, 5];
+
+interface Pressed {
+  readonly part: string;
+  readonly picture: IconName;
+  readonly label: string;
+  readonly press: () => void;
+}
 
 /**
  * A PDF over the whole page: its pages one below the other, plus, minus and 0 enlarge, Escape closes. The browser keeps the focus inside and gives it back
@@ -86,16 +93,22 @@ export class PaperViewerElement extends ViewElement {
         ><bdi class="paper-name" id="paper-name" part="paper-name">${attachment.name}</bdi
         ><span class="paper-count" part="paper-count" role="status">${pages}</span></span
       >
-      ${paper === null ? nothing : [this.#button("zoom-out", term("zoomOut"), () => this.#zoom(1 / STEP)), this.#button("zoom-in", term("zoomIn"), () => this.#zoom(STEP))]}
-      ${this.#button("download", term("download", { name: attachment.name }), () => this.#download(attachment))}
-      ${this.#button("close", term("close"), () => this.querySelector("dialog")?.close())}
+      ${
+        paper === null
+          ? nothing
+          : [
+              this.#button({ part: "paper-zoom-out-button", picture: "minus", label: term("zoomOut"), press: () => this.#zoom(1 / STEP) }),
+              this.#button({ part: "paper-zoom-in-button", picture: "plus", label: term("zoomIn"), press: () => this.#zoom(STEP) }),
+            ]
+      }
+      ${this.#button({ part: "paper-download-button", picture: "download", label: term("download", { name: attachment.name }), press: () => this.#download(attachment) })}
+      ${this.#button({ part: "paper-close-button", picture: "close", label: term("close"), press: () => this.querySelector("dialog")?.close() })}
     </header>`;
   }
 
-  #button(name: "zoom-out" | "zoom-in" | "download" | "close", label: string, press: () => void): TemplateResult {
-    const sign = { "zoom-out": icon("minus"), "zoom-in": icon("plus"), download: icon("download"), close: icon("close") }[name];
-    return html`<button class="icon-button" part="paper-${name}-button" type="button" aria-label=${label} title=${label} @click=${press}>
-      ${sign}
+  #button({ part, picture, label, press }: Pressed): TemplateResult {
+    return html`<button class="icon-button" part=${part} type="button" aria-label=${label} title=${label} @click=${press}>
+      ${icon(picture)}
     </button>`;
   }
 
