@@ -99,6 +99,8 @@ suite("A11Y-1 by keyboard alone", () => {
       const popover = ana.chat.locator("[popover]:popover-open:not(.panel, .launcher)");
       await opener.click();
       await popover.waitFor();
+      // Who has seen it is read first, and what is open grows with that.
+      await popover.locator('[aria-busy="true"]').waitFor({ state: "detached" });
       const box = (await popover.boundingBox()) ?? assert.fail("not drawn");
       assert.equal(
         await popover.evaluate((one, { x, y }) => one.contains((one.getRootNode() as ShadowRoot).elementFromPoint(x, y)), {

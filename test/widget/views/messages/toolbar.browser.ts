@@ -100,7 +100,7 @@ suite("the toolbar of a message", () => {
     const items = () => view.all("[role=menu]:popover-open [role=menuitem]");
     assert.deepEqual(
       items().map(({ innerText }) => innerText.trim()),
-      ["Reply", "React", "Copy text", "Pin message", "Report message", "Delete message"],
+      ["Reply", "React", "Copy text", "Pin message", "Save for later", "Remind me", "Report message", "Delete message"],
     );
     assert.equal(more.ariaExpanded, "true");
     assert.isTrue(view.root.activeElement === items()[0]);
