@@ -240,6 +240,18 @@ suite("guarded fetch", () => {
     assert.equal(await reason(fetch(site.url("/never"), { limits: LIMITS, signal: AbortSignal.abort() })), "unreachable");
   });
 
+  test("a name that is found to be nobody's after it was given up ends no process", async () => {
+    const fetch = createGuardedFetch({ rules: WEB_RULES, resolve: () => Promise.reject(new Error("nobody of that name")) });
+    const unhandled: unknown[] = [];
+    const note = (error: unknown): void => void unhandled.push(error);
+    process.on("unhandledRejection", note);
+    const request = { limits: LIMITS, signal: AbortSignal.abort() };
+    assert.equal(await reason(fetch("https://site.example/", request)), "unreachable");
+    await new Promise(setImmediate);
+    process.off("unhandledRejection", note);
+    assert.deepEqual(unhandled, []);
+  });
+
   test("what is not wanted is not read, and neither cookies nor secrets go where they were not meant for", async () => {
     const seen: Record<string, string | undefined>[] = [];
     const site = await open((request, response) => {
