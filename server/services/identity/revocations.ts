@@ -1,5 +1,5 @@
 import type { Id } from "../../../protocol/ids.ts";
-import { CONTROL_TOPIC, personTopic, type Bus } from "../../bus/bus.ts";
+import { CONTROL_TOPIC, type Bus } from "../../bus/bus.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Database, Transaction } from "../../database/database.ts";
 import { appendPersonLog } from "../../repositories/people/person-log.ts";
@@ -8,6 +8,7 @@ import { findBySubject } from "../../repositories/people/users.ts";
 import type { RevocationService } from "./authentication.ts";
 import type { EndedTokens, Revocation } from "./ended-tokens.ts";
 import type { MemberService } from "../rooms/members.ts";
+import { personFrame, publishPersons } from "../shared/person-frames.ts";
 import { TOKEN_LIFETIME_MS, TOLERANCE_MS } from "./token-rules.ts";
 
 export interface RevocationDependencies {
@@ -46,8 +47,7 @@ export function createRevocationService(dependencies: RevocationDependencies): R
     });
     publishRevocation(bus, revocation);
     const { userId } = revocation;
-    const frame = { type: "person_changes" as const, from: head - 1, to: head, head, subjects: [{ kind: "signed_out" as const, before }] };
-    bus.publish(personTopic(tenantId, userId), { type: "person", tenantId, userId, frame });
+    publishPersons(bus, tenantId, [{ userId, frame: personFrame(head, { subjects: [{ kind: "signed_out", before }] }) }]);
     return userId;
   };
 

@@ -9,7 +9,7 @@ import { appendPersonLog } from "../../repositories/people/person-log.ts";
 import { findUser } from "../../repositories/people/users.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
-import { publishPersons } from "../shared/person-frames.ts";
+import { personFrame, publishPersons } from "../shared/person-frames.ts";
 import { readPolicy, seekerOf } from "../shared/policy.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 
@@ -69,6 +69,5 @@ async function write(tx: Transaction, { actor, blockedId, active, at }: Wish): P
   // The two have made their direct room meanwhile: it is to be locked before the person.
   if (roomId === null && (await hasDirectRoom(tx, tenantId, pair))) throw new Failure("busy", { retryAfter: 1 });
   await writeBlock(tx, tenantId, { ...pair, roomId, at: active ? at : null });
-  const { head } = logged;
-  return { type: "person_changes", from: head - 1, to: head, head, subjects: [], blocked: await readBlocked(tx, tenantId, userId) };
+  return personFrame(logged.head, { blocked: await readBlocked(tx, tenantId, userId) });
 }

@@ -11,7 +11,7 @@ import { appendPersonLog } from "../../repositories/people/person-log.ts";
 import { findPlace } from "../../repositories/rooms/rooms.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
-import { publishPersons } from "../shared/person-frames.ts";
+import { personFrame, publishPersons } from "../shared/person-frames.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 
 /** A version as a client has it. */
@@ -53,13 +53,5 @@ async function write(tx: Transaction, { tenantId, userId }: Actor, given: Draft,
   if (!(await storeDraft(tx, tenantId, { ...given, userId, at }))) return null;
   const [logged] = await appendPersonLog(tx, tenantId, at, [{ userId, kind: "draft", subject }]);
   if (logged === undefined) throw new Failure("not_found");
-  const { head } = logged;
-  return {
-    type: "person_changes",
-    from: head - 1,
-    to: head,
-    head,
-    subjects: [],
-    drafts: await readDrafts(tx, tenantId, userId, [subject]),
-  };
+  return personFrame(logged.head, { drafts: await readDrafts(tx, tenantId, userId, [subject]) });
 }

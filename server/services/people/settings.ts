@@ -13,7 +13,7 @@ import { readRoomIds } from "../../repositories/sync.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { asEmoji } from "../shared/emoji.ts";
-import { publishPersons } from "../shared/person-frames.ts";
+import { personFrame, publishPersons } from "../shared/person-frames.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import type { PresenceService } from "./presence.ts";
 
@@ -61,8 +61,7 @@ export function createSettingsService({ database, bus, now, presence, filters }:
   }
 
   function publish({ tenantId, userId }: Actor, { self: { user, settings }, head, roomIds, presence: refresh }: Written): void {
-    const frame = { type: "person_changes" as const, from: head - 1, to: head, head, subjects: [], settings, user };
-    publishPersons(bus, tenantId, [{ userId, frame }]);
+    publishPersons(bus, tenantId, [{ userId, frame: personFrame(head, { settings, user }) }]);
     if (roomIds !== null)
       bus.publish(tenantTopic(tenantId), { type: "users", tenantId, roomIds: [...roomIds], frame: { type: "users", users: [user] } });
     if (refresh) presence.refresh({ tenantId, userId });

@@ -20,7 +20,7 @@ import {
 } from "../../repositories/people/saved-messages.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
-import { publishPersons } from "../shared/person-frames.ts";
+import { personFrame, publishPersons } from "../shared/person-frames.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 
 /** A message to be saved, or no longer; `remindAt`: when to be reminded, null: not at all, left out: as it is. */
@@ -104,15 +104,7 @@ export async function tellSaved(tx: Transaction, tenantId: Id, key: SavedKey, at
   const { userId, messageId } = key;
   const [logged] = await appendPersonLog(tx, tenantId, at, [{ userId, kind: "saved", subject: messageId }]);
   if (logged === undefined) throw new Failure("not_found");
-  const { head } = logged;
-  return {
-    type: "person_changes",
-    from: head - 1,
-    to: head,
-    head,
-    subjects: [],
-    saved: await readSavedChanges(tx, tenantId, userId, [messageId]),
-  };
+  return personFrame(logged.head, { saved: await readSavedChanges(tx, tenantId, userId, [messageId]) });
 }
 
 const keyOf = ({ userId, messageId }: SavedKey, remindAt: number): string => `${userId} ${messageId} ${remindAt}`;

@@ -25,7 +25,14 @@ export function personFrames(ranges: readonly PersonLogRange[], memberships: rea
   }));
 }
 
+type Told = Omit<PersonChangesFrame, "type" | "from" | "to" | "head">;
+
+/** A live frame for the one thing that a person's log has just been given at number `head`. */
+export function personFrame(head: number, { subjects = [], ...told }: Partial<Told>): PersonChangesFrame {
+  return { type: "person_changes", from: head - 1, to: head, head, subjects, ...told };
+}
+
 /** After the commit, never before. */
-export function publishPersons(bus: Bus, tenantId: Id, frames: readonly PersonFrame[]): void {
+export function publishPersons(bus: Pick<Bus, "publish">, tenantId: Id, frames: readonly PersonFrame[]): void {
   for (const { userId, frame } of frames) bus.publish(personTopic(tenantId, userId), { type: "person", tenantId, userId, frame });
 }

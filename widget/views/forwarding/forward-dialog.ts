@@ -5,6 +5,7 @@ import { FORWARD_ROOMS } from "../../../protocol/limits.ts";
 import { selectListedRooms } from "../../client/store/list-selectors.ts";
 import type { RoomState } from "../../client/store/state.ts";
 import { DialogElement } from "../controls/dialog-element.ts";
+import { combobox } from "../controls/combobox.ts";
 import { icon } from "../controls/icons.ts";
 import { moveOption, optionId } from "../controls/option-list.ts";
 import { roomAvatar } from "../rooms/room-avatar.ts";
@@ -133,27 +134,15 @@ export class ForwardDialogElement extends DialogElement {
   }
 
   #field(rooms: readonly RoomState[]): TemplateResult {
-    const label = this.localize.term("searchConversations");
-    return html`<div class="search">
-      ${icon("search")}<input
-        class="search-input"
-        part="search-input"
-        type="text"
-        role="combobox"
-        autocomplete="off"
-        spellcheck="false"
-        data-first-focus
-        aria-label=${label}
-        placeholder=${label}
-        aria-autocomplete="list"
-        aria-expanded=${rooms.length > 0 ? "true" : "false"}
-        aria-controls=${LIST_ID}
-        aria-activedescendant=${rooms.length > 0 ? optionId(LIST_ID, this.option) : nothing}
-        .value=${this.search}
-        @input=${this.#onInput}
-        @keydown=${this.#onFieldKey}
-      />
-    </div>`;
+    return combobox({
+      label: this.localize.term("searchConversations"),
+      value: this.search,
+      listId: LIST_ID,
+      options: rooms.length,
+      option: this.option,
+      onInput: (event) => this.#onInput(event),
+      onKey: (event) => this.#onFieldKey(event),
+    });
   }
 
   #row(room: RoomState, index: number): TemplateResult {

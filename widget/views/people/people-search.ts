@@ -3,6 +3,7 @@ import type { User } from "../../../protocol/entities.ts";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { personAvatar, presenceLabel } from "../controls/avatar.ts";
+import { combobox } from "../controls/combobox.ts";
 import { icon } from "../controls/icons.ts";
 import { moveOption, optionId } from "../controls/option-list.ts";
 import { problemText } from "../shared/problem.ts";
@@ -72,30 +73,18 @@ export class PeopleSearchElement extends ViewElement {
   }
 
   protected override render(): TemplateResult {
-    const label = this.localize.term("searchPeople");
     const people = this.#offered;
     return html`<div class="people-search" part="people-search">
       ${this.multiple && this.users.length > 0 ? this.#chips() : nothing}
-      <div class="search">
-        ${icon("search")}<input
-          class="search-input"
-          part="search-input"
-          type="text"
-          role="combobox"
-          autocomplete="off"
-          spellcheck="false"
-          data-first-focus
-          aria-label=${label}
-          placeholder=${label}
-          aria-autocomplete="list"
-          aria-expanded=${people.length > 0 ? "true" : "false"}
-          aria-controls=${LIST_ID}
-          aria-activedescendant=${people.length > 0 ? optionId(LIST_ID, this.option) : nothing}
-          .value=${this.search}
-          @input=${this.#onInput}
-          @keydown=${this.#onKey}
-        />
-      </div>
+      ${combobox({
+        label: this.localize.term("searchPeople"),
+        value: this.search,
+        listId: LIST_ID,
+        options: people.length,
+        option: this.option,
+        onInput: (event) => this.#onInput(event),
+        onKey: (event) => this.#onKey(event),
+      })}
       ${this.#results(people)}
     </div>`;
   }

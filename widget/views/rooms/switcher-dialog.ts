@@ -6,7 +6,7 @@ import type { RoomState } from "../../client/store/state.ts";
 import { personAvatar, presenceNote } from "../controls/avatar.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import { DialogElement } from "../controls/dialog-element.ts";
-import { icon } from "../controls/icons.ts";
+import { combobox } from "../controls/combobox.ts";
 import { moveOption, optionId } from "../controls/option-list.ts";
 import { codeOf } from "../shared/refusal.ts";
 import { titleOf } from "../shared/room-people.ts";
@@ -73,30 +73,18 @@ export class SwitcherDialogElement extends DialogElement {
   }
 
   protected override body(): TemplateResult {
-    const label = this.localize.term("searchRoomsAndPeople");
     const choices = this.#choices;
     return html`<div class="dialog-form">
       <div class="people-search" part="switcher">
-        <div class="search">
-          ${icon("search")}<input
-            class="search-input"
-            part="search-input"
-            type="text"
-            role="combobox"
-            autocomplete="off"
-            spellcheck="false"
-            data-first-focus
-            aria-label=${label}
-            placeholder=${label}
-            aria-autocomplete="list"
-            aria-expanded=${choices.length > 0 ? "true" : "false"}
-            aria-controls=${LIST_ID}
-            aria-activedescendant=${choices.length > 0 ? optionId(LIST_ID, this.option) : nothing}
-            .value=${this.search}
-            @input=${this.#onInput}
-            @keydown=${this.#onChoiceKey}
-          />
-        </div>
+        ${combobox({
+          label: this.localize.term("searchRoomsAndPeople"),
+          value: this.search,
+          listId: LIST_ID,
+          options: choices.length,
+          option: this.option,
+          onInput: (event) => this.#onInput(event),
+          onKey: (event) => this.#onChoiceKey(event),
+        })}
         <ul class="options" id=${LIST_ID} role="listbox" aria-label=${this.localize.term("conversations")} ?hidden=${choices.length === 0}>
           ${choices.map((choice, index) => this.#row(choice, index))}
         </ul>

@@ -9,7 +9,8 @@ import { personAvatar } from "../controls/avatar.ts";
 import { DialogElement } from "../controls/dialog-element.ts";
 import { icon } from "../controls/icons.ts";
 import { GoToMessageEvent } from "../files/go-to-message.ts";
-import { fromField, remindersFrom, toField } from "../scheduling/times.ts";
+import { timeChoiceViews, timeField, timePreset } from "../scheduling/time-choice.ts";
+import { fromField, remindersFrom, toField, type ReminderPreset } from "../scheduling/times.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import { filesText, previewText } from "../shared/preview-text.ts";
 import { userOf } from "../shared/room-people.ts";
@@ -19,7 +20,7 @@ import { defineElement } from "../shared/view-element.ts";
 import type { Reminded, SavedAskedEvent } from "./saved-asked.ts";
 import { savedViews } from "./views-saved.ts";
 
-export const sheets = [savedViews];
+export const sheets = [timeChoiceViews, savedViews];
 
 /** Messages as the server has listed them; null while it is asked, "failed" where it could not be. */
 type Listed = readonly SavedMessage[] | "failed" | null;
@@ -118,46 +119,22 @@ export class SavedDialogElement extends DialogElement {
   #choice(about: Reminded): TemplateResult {
     const { localize } = this;
     const mark = selectSaved(this.store.state, about.messageId);
-    return html`<div class="saved-presets" role="group" aria-label=${localize.term("remindMe")}>
-        ${remindersFrom(this.now).map(
-          ({ term, at }, index) =>
-            html`<button
-              class="saved-preset"
-              part="reminder-preset"
-              type="button"
-              ?data-first-focus=${index === 0}
-              @click=${() => this.#remind(about, at)}
-            >
-              <span>${localize.term(term)}</span><span class="saved-time">${this.#when(at)}</span>
-            </button>`,
-        )}
-        ${
-          mark?.remindAt == null
-            ? nothing
-            : html`<button class="saved-preset" part="reminder-preset" type="button" @click=${() => this.#remind(about, null)}>
-                <span>${localize.term("noReminder")}</span>
-              </button>`
-        }
+    const preset = (term: ReminderPreset["term"] | "noReminder", at: number | null, isFirst = false) =>
+      timePreset({
+        label: localize.term(term),
+        part: "reminder-preset",
+        when: at === null ? "" : this.#when(at),
+        isFirst,
+        choose: () => this.#remind(about, at),
+      });
+    return html`<div class="time-presets" role="group" aria-label=${localize.term("remindMe")}>
+        ${remindersFrom(this.now).map(({ term, at }, index) => preset(term, at, index === 0))}
+        ${mark?.remindAt == null ? nothing : preset("noReminder", null)}
       </div>
-      <form class="saved-own" @submit=${(event: Event) => (event.preventDefault(), this.#remind(about, fromField(this.chosen)))}>
-        <label class="field">
-          <span class="field-label">${localize.term("dateAndTime", { zone: this.#zone })}</span
-          ><input
-            class="field-input"
-            part="field-input"
-            type="datetime-local"
-            required
-            min=${toField(this.now)}
-            .value=${this.chosen}
-            @input=${({ target }: Event) => target instanceof HTMLInputElement && (this.chosen = target.value)}
-          />
-        </label>
+      <form class="time-own" @submit=${(event: Event) => (event.preventDefault(), this.#remind(about, fromField(this.chosen)))}>
+        ${timeField({ localize, now: this.now, value: this.chosen, set: (value) => (this.chosen = value) })}
         <button class="button" part="button" type="submit">${localize.term("remind")}</button>
       </form>`;
-  }
-
-  get #zone(): string {
-    return new Intl.DateTimeFormat(this.localize.locale).resolvedOptions().timeZone;
   }
 
   #remind({ roomId, messageId }: Reminded, remindAt: number | null): void {

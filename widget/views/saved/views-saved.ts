@@ -1,55 +1,21 @@
 import { css } from "../../theme/css.ts";
 
-/** The list of saved messages, and the choice of when to be reminded. */
+/** The list of saved messages. */
 export const savedViews = css`
   .views .dialog-card:has(.saved-messages) {
     max-inline-size: 560px;
   }
 
-  .views .saved-presets,
-  .views .saved-messages {
-    display: grid;
-    gap: 4px;
-    margin: 0;
-    padding: 0;
-    list-style: none;
-  }
-
-  .views .saved-preset {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    justify-content: space-between;
-    gap: 2px var(--_gap);
-    min-block-size: max(var(--_touch), 40px);
-    padding: 4px var(--_inset);
-    border: 1px solid var(--_border);
-    border-radius: var(--_radius-control);
-    text-align: start;
-  }
-
-  .views :is(.saved-preset, .saved-jump):hover {
+  .views .saved-jump:hover {
     background: var(--_hover);
   }
 
-  .views .saved-time {
-    color: var(--_text-muted);
-    font-variant-numeric: tabular-nums;
-  }
-
-  .views .saved-own {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: end;
-    gap: var(--_gap);
-  }
-
-  .views .saved-own .field {
-    flex: 1 1 200px;
-  }
-
   .views .saved-messages {
+    display: grid;
     gap: var(--_gap);
+    margin: 0;
+    padding: 0;
+    list-style: none;
   }
 
   .views .saved-message {

@@ -9,10 +9,11 @@ import { StoreController } from "../shared/store-controller.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import { defineElement } from "../shared/view-element.ts";
 import type { ScheduleAskedEvent, SendLater } from "./schedule-asked.ts";
+import { timeChoiceViews, timeField, timePreset } from "./time-choice.ts";
 import { fromField, presetsFrom, toField } from "./times.ts";
 import { schedulingViews } from "./views-scheduling.ts";
 
-export const sheets = [schedulingViews];
+export const sheets = [timeChoiceViews, schedulingViews];
 
 /** A message as it is being changed. */
 interface Changing {
@@ -86,21 +87,18 @@ export class ScheduleDialogElement extends DialogElement {
   #choice(sendLater: SendLater): TemplateResult {
     const { localize } = this;
     const send = (at: number | null) => void this.#send(sendLater, at);
-    return html`<div class="schedule-presets" role="group" aria-label=${localize.term("sendLater")}>
-        ${presetsFrom(this.now).map(
-          ({ term, at }, index) =>
-            html`<button
-              class="schedule-preset"
-              part="schedule-preset"
-              type="button"
-              ?data-first-focus=${index === 0}
-              @click=${() => send(at)}
-            >
-              <span>${localize.term(term)}</span><span class="schedule-time">${this.#when(at)}</span>
-            </button>`,
+    return html`<div class="time-presets" role="group" aria-label=${localize.term("sendLater")}>
+        ${presetsFrom(this.now).map(({ term, at }, index) =>
+          timePreset({
+            label: localize.term(term),
+            part: "schedule-preset",
+            when: this.#when(at),
+            isFirst: index === 0,
+            choose: () => send(at),
+          }),
         )}
       </div>
-      <form class="schedule-own" @submit=${(event: Event) => (event.preventDefault(), send(fromField(this.chosen)))}>
+      <form class="time-own" @submit=${(event: Event) => (event.preventDefault(), send(fromField(this.chosen)))}>
         ${this.#field(this.chosen, (value) => (this.chosen = value))}
         <button class="button" part="button" type="submit" aria-disabled=${this.busy ? "true" : "false"}>
           ${localize.term("schedule")}
@@ -109,19 +107,7 @@ export class ScheduleDialogElement extends DialogElement {
   }
 
   #field(value: string, set: (value: string) => void): TemplateResult {
-    const zone = new Intl.DateTimeFormat(this.localize.locale).resolvedOptions().timeZone;
-    return html`<label class="field">
-      <span class="field-label">${this.localize.term("dateAndTime", { zone })}</span
-      ><input
-        class="field-input"
-        part="field-input"
-        type="datetime-local"
-        required
-        min=${toField(this.now)}
-        .value=${value}
-        @input=${({ target }: Event) => target instanceof HTMLInputElement && set(target.value)}
-      />
-    </label>`;
+    return timeField({ localize: this.localize, now: this.now, value, set });
   }
 
   async #send(sendLater: SendLater, at: number | null): Promise<void> {

@@ -1,45 +1,7 @@
 import { css } from "../../theme/css.ts";
 
-/** The choice of a time, and the list of what is scheduled. */
+/** The list of what is scheduled. */
 export const schedulingViews = css`
-  .views .schedule-presets {
-    display: grid;
-    gap: 4px;
-  }
-
-  .views .schedule-preset {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    justify-content: space-between;
-    gap: 2px var(--_gap);
-    min-block-size: var(--_touch);
-    padding: 4px var(--_inset);
-    border: 1px solid var(--_border);
-    border-radius: var(--_radius-control);
-    text-align: start;
-  }
-
-  .views .schedule-preset:hover {
-    background: var(--_hover);
-  }
-
-  .views .schedule-time {
-    color: var(--_text-muted);
-    font-variant-numeric: tabular-nums;
-  }
-
-  .views .schedule-own {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: end;
-    gap: var(--_gap);
-  }
-
-  .views .schedule-own .field {
-    flex: 1 1 200px;
-  }
-
   .views .schedule-title {
     margin: 0;
     font-size: var(--_type-2);

@@ -7,6 +7,7 @@ import { icon } from "../controls/icons.ts";
 import { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
 import type { EmojiPickerElement } from "../emoji/emoji-picker.ts";
 import { loadEmojiPicker } from "../emoji/load-emoji-picker.ts";
+import { timeField } from "../scheduling/time-choice.ts";
 import { fromField, toField } from "../scheduling/times.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import { personStatus } from "../shared/person-status.ts";
@@ -156,7 +157,6 @@ export class StatusDialogElement extends DialogElement {
 
   #ends(): TemplateResult {
     const { localize } = this;
-    const zone = new Intl.DateTimeFormat(localize.locale).resolvedOptions().timeZone;
     const choose = ({ target }: Event) => {
       const end = target instanceof HTMLSelectElement ? STATUS_ENDS.find((one) => one === target.value) : undefined;
       this.end = end ?? "kept";
@@ -168,22 +168,7 @@ export class StatusDialogElement extends DialogElement {
           ${STATUS_ENDS.map((end) => html`<option value=${end} .selected=${this.end === end}>${localize.term(end)}</option>`)}
         </select>
       </label>
-      ${
-        this.end === "own"
-          ? html`<label class="field">
-              <span class="field-label">${localize.term("dateAndTime", { zone })}</span
-              ><input
-                class="field-input"
-                part="field-input"
-                type="datetime-local"
-                required
-                min=${toField(this.now)}
-                .value=${this.own}
-                @input=${({ target }: Event) => target instanceof HTMLInputElement && (this.own = target.value)}
-              />
-            </label>`
-          : nothing
-      }`;
+      ${this.end === "own" ? timeField({ localize, now: this.now, value: this.own, set: (value) => (this.own = value) }) : nothing}`;
   }
 
   #switches(): TemplateResult | typeof nothing {
