@@ -202,7 +202,10 @@ const ARROWS: Readonly<Record<string, Arrows>> = {
   "server/outbound": { values: [] },
   "server/repositories": { values: ["protocol", "server/database"] },
   "server/services/shared": { values: SEEN_BY_SERVICES, types: ["server/telemetry"] },
-  "server/services/people": { values: [...SEEN_BY_SERVICES, "server/services/shared"], types: ["server/telemetry"] },
+  "server/services/people": {
+    values: [...SEEN_BY_SERVICES, "server/services/shared"],
+    types: ["server/services/safety", "server/telemetry"],
+  },
   "server/services/rooms": { values: [...SEEN_BY_SERVICES, "server/services/shared"] },
   "server/services/safety": {
     values: [...SEEN_BY_SERVICES, "server/services/shared"],

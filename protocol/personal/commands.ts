@@ -17,6 +17,9 @@ export const SaveMessageCommand = v.object({
   saved: v.boolean(),
   remindAt: v.optional(v.nullable(Timestamp)),
 });
+/** The name of a tab: an id in the widget. Empty: nobody has written anything. */
+const Writer = v.pipe(v.string(), v.regex(/^[\w.:-]{0,64}$/, "must be up to 64 letters, digits and signs of an id"));
+
 /** Puts a version of what one is writing on one's other devices (DRAFT-1); one that is not later than what is there changes nothing. */
 export const SetDraftCommand = v.object({
   type: v.literal("set_draft"),
@@ -27,8 +30,8 @@ export const SetDraftCommand = v.object({
     ...DraftVersion.entries,
     ranges: v.pipe(v.array(MentionRange), v.maxLength(MENTIONS_PER_MESSAGE)),
     count: LogNumber,
-    writer: v.pipe(v.string(), v.maxLength(64)),
-    seen: v.pipe(v.array(v.object({ writer: v.pipe(v.string(), v.maxLength(64)), count: LogNumber })), v.maxLength(32)),
+    writer: Writer,
+    seen: v.pipe(v.array(v.object({ writer: Writer, count: LogNumber })), v.maxLength(32)),
   }),
 });
 /** What this device says of its person; the server joins all devices. */

@@ -5,7 +5,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { markerJson } from "../people/own-marker.ts";
 import { userJson } from "../../database/entity-json.ts";
-import type { InRoom } from "./messages.ts";
+import { preferKeyOrder, type InRoom } from "./messages.ts";
 
 /** A person's positions in a room, public and private. */
 export interface Positions {
@@ -140,12 +140,15 @@ export async function readMessageReceipts(
   { roomId, messageId, readerId }: { readonly roomId: Id; readonly messageId: Id; readonly readerId: Id },
   { state, after, limit }: MessageReceiptsQuery,
 ): Promise<MessageReceiptsResponse | null> {
+  await preferKeyOrder(tx);
   const [found] = await rows<Omit<MessageReceiptsResponse, "next">>(
     tx,
     sql`with seen as materialized (
-          select m.position, m.sender_id from messages m
-          join members own on own.tenant_id = m.tenant_id and own.room_id = m.room_id and own.user_id = ${readerId} and own.role is not null
-          where m.tenant_id = ${tenantId} and m.room_id = ${roomId} and m.id = ${messageId} and m.position > 0
+          select m.position, m.sender_id from members own cross join lateral (
+            select * from messages m
+            where m.tenant_id = own.tenant_id and m.room_id = own.room_id and m.id between ${messageId} and ${messageId} order by m.id limit 1
+          ) m
+          where own.tenant_id = ${tenantId} and own.room_id = ${roomId} and own.user_id = ${readerId} and own.role is not null and m.position > 0
         ), each as materialized (
           select u.id, u.name_key, ${showsReads} as shows_reads,
             case when p.read >= s.position and ${showsReads} then 'read' when greatest(p.delivered, p.read) >= s.position then 'delivered' else 'pending' end as state,

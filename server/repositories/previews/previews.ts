@@ -34,6 +34,15 @@ export async function insertPreviewPicture(tx: Transaction, tenantId: Id, pictur
   );
 }
 
+/** Whether links of a room's messages get previews, as far as it is the room's to say (LINK-5). */
+export async function showsPreviews(tx: Transaction, tenantId: Id, roomId: Id): Promise<boolean> {
+  const [found] = await rows<{ shows: boolean }>(
+    tx,
+    sql`select link_previews as shows from rooms where tenant_id = ${tenantId} and id = ${roomId}`,
+  );
+  return found?.shows ?? false;
+}
+
 /** Links of a message whose previews were taken off. Its room is locked. */
 export async function readRemovedPreviews(tx: Transaction, tenantId: Id, message: Message): Promise<readonly string[]> {
   const [found] = await rows<{ removed: string[] | null }>(

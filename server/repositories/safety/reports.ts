@@ -5,6 +5,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import type { Report, ReportAction, ReportedMessage } from "../../../protocol/safety/reports.ts";
 import { rows, type Transaction } from "../../database/database.ts";
 import { userJson } from "../../database/entity-json.ts";
+import { preferKeyOrder } from "../messages/messages.ts";
 
 /** A report to be stored. `at`: ms since 1970. */
 export interface NewReport extends Pick<Report, "id" | "kind" | "messageId" | "authorId" | "reporterId" | "reason" | "note"> {
@@ -53,13 +54,22 @@ export async function findReport(tx: Transaction, tenantId: Id, id: Id): Promise
 export async function decideReport(
   tx: Transaction,
   tenantId: Id,
-  decision: { readonly id: Id; readonly messageId: Id; readonly action: ReportAction; readonly by: Id; readonly at: number },
+  decision: {
+    readonly id: Id;
+    readonly roomId: Id;
+    readonly messageId: Id;
+    readonly action: ReportAction;
+    readonly by: Id;
+    readonly at: number;
+  },
 ): Promise<boolean> {
   const { id, action } = decision;
   const decided = await rows<{ id: Id }>(
     tx,
     sql`update reports set resolved_at = to_timestamp(${decision.at}::float8 / 1000), resolved_by = ${decision.by}, action = ${action}
-        where tenant_id = ${tenantId} and resolved_at is null and (id = ${id} or (${action === "delete"}::boolean and message_id = ${decision.messageId}))
+        where tenant_id = ${tenantId} and resolved_at is null and (
+          id = ${id} or (${action === "delete"}::boolean and room_id = ${decision.roomId} and message_id = ${decision.messageId})
+        )
         returning id`,
   );
   return decided.some((one) => one.id === id);
@@ -71,11 +81,13 @@ export async function readReports(
   tenantId: Id,
   wanted: { readonly isOpen: boolean; readonly before: Id | null; readonly limit: number },
 ): Promise<{ reports: Report[]; users: User[]; open: number }> {
+  await preferKeyOrder(tx);
   const [found] = await rows<{ reports: Report[]; users: User[]; open: number }>(
     tx,
     sql`with page as materialized (
           select q.*, json_build_object('id', r.id, 'kind', r.kind, 'name', r.name) as room,
-            exists (select from messages m where m.tenant_id = q.tenant_id and m.room_id = q.room_id and m.id = q.message_id and m.deleted_at is not null) as deleted
+            coalesce((select m.deleted_at is not null from messages m
+              where m.tenant_id = q.tenant_id and m.room_id = q.room_id and m.id between q.message_id and q.message_id order by m.id limit 1), false) as deleted
           from reports q join rooms r on r.tenant_id = q.tenant_id and r.id = q.room_id
           where q.tenant_id = ${tenantId} and (q.resolved_at is null) = ${wanted.isOpen}::boolean
             and (${wanted.before}::uuid is null or q.id < ${wanted.before}::uuid)

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { SendResult } from "../../../protocol/frames.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { Bus } from "../../bus/bus.ts";
@@ -114,8 +115,17 @@ function personsOf({ roomId, userId, drafts }: Send): InRoom[] {
 // Nothing of this is waited for inside the transaction, so that COMMIT travels with it; whether all of it succeeded the transaction tells.
 function store(tx: Transaction, tenantId: Id, plan: Plan, { at, languages }: Storing): { readonly persons: Promise<PersonFrame[]> } {
   const holding = plan.held.map((one) => holdMessage(tx, tenantId, one, at));
-  if (plan.messages.length === 0) return { persons: Promise.all(holding).then(() => []) };
-  const stored = Promise.all([
+  const persons = plan.messages.length === 0 ? Promise.all(holding).then(() => []) : insert(tx, tenantId, plan, { at, languages, holding });
+  // Where the transaction fails nobody waits for them any more, and a failure that nobody hears ends the process.
+  persons.catch(() => {});
+  return { persons };
+}
+
+/** Storing what a batch has; `holding`: what is under way beside it. */
+type Inserting = Storing & { readonly holding: readonly Promise<void>[] };
+
+async function insert(tx: Transaction, tenantId: Id, plan: Plan, { at, languages, holding }: Inserting): Promise<PersonFrame[]> {
+  const [, , , , ranges, , subjects] = await Promise.all([
     insertMessages(tx, tenantId, { at, languages, messages: plan.messages, rooms: plan.rooms }),
     insertMentions(tx, tenantId, plan.mentions),
     insertAcknowledgements(
@@ -132,12 +142,15 @@ function store(tx: Transaction, tenantId: Id, plan: Plan, { at, languages }: Sto
     plan.copies.length === 0 ? undefined : copyFiles(tx, tenantId, plan.copies),
     ...holding,
   ]);
-  const persons = stored.then(([, , , , ranges, , subjects]) => personFrames(ranges, subjects));
-  persons.catch(() => {});
-  return { persons };
+  return personFrames(ranges, subjects);
 }
 
-// Its own id is that of the report: a message is held once, and each of both kinds has its own.
+/** The report of a held message, the same in every try: as new as the message, and its own in each room, as ids of messages are. */
+function heldReportId(roomId: Id, id: Id): Id {
+  const mixed = hash("sha256", `${roomId} ${id}`, "hex");
+  return `${id.slice(0, 14)}7${mixed.slice(0, 3)}-8${mixed.slice(3, 6)}-${mixed.slice(6, 18)}`;
+}
+
 function holdMessage(tx: Transaction, tenantId: Id, { userId, roomId, draft }: HeldMessage, at: number): Promise<void> {
   const { id, body, mentions, ranges, wide, attachments, replyTo, poll, threadId, alsoInRoom, priority, forward } = draft;
   const held = {
@@ -163,7 +176,7 @@ function holdMessage(tx: Transaction, tenantId: Id, { userId, roomId, draft }: H
     reason: "filter" as const,
     note: "",
   };
-  return insertReport(tx, tenantId, { id, ...report, context, held, at });
+  return insertReport(tx, tenantId, { id: heldReportId(roomId, id), ...report, context, held, at });
 }
 
 function publishRooms(bus: Bus, tenantId: Id, plan: Plan): void {

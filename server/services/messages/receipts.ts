@@ -3,6 +3,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import { Failure } from "../../base/errors.ts";
 import { findUnwrittenMarkers, readMessageReceipts, readReceipts } from "../../repositories/messages/receipts.ts";
 import type { Actor } from "../shared/actor.ts";
+import { createReadBatcher } from "../shared/read-batcher.ts";
 import type { WriteDependencies } from "../shared/write-dependencies.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import type { Move } from "./receipt-plan.ts";
@@ -45,6 +46,8 @@ export function createReceiptService({ limits = LIMITS, ...dependencies }: Recei
     weigh: () => 1,
     limits,
   });
+  // After a restart everybody comes at once.
+  const readTogether = createReadBatcher(dependencies.database);
   const add =
     (kind: Move["kind"]) =>
     (actor: Actor, roomId: Id, position: number): Promise<void> =>
@@ -55,9 +58,7 @@ export function createReceiptService({ limits = LIMITS, ...dependencies }: Recei
     markUnread: add("unread"),
     markDelivered: add("delivered"),
     async writeOwnMarkers(actor, roomIds) {
-      const found = await dependencies.database.withTenant(actor.tenantId, (tx) =>
-        findUnwrittenMarkers(tx, actor.tenantId, actor.userId, roomIds),
-      );
+      const found = await readTogether(actor.tenantId, (tx) => findUnwrittenMarkers(tx, actor.tenantId, actor.userId, roomIds));
       await Promise.all(found.map((roomId) => add("own")(actor, roomId, 0)));
     },
     async list(actor, roomId) {

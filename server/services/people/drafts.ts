@@ -7,6 +7,7 @@ import { checkText } from "../../../protocol/text.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
 import { countDrafts, draftSubject, readDrafts, storeDraft } from "../../repositories/people/drafts.ts";
+import { findForBatch, preferKeyOrder, type InRoom } from "../../repositories/messages/messages.ts";
 import { appendPersonLog } from "../../repositories/people/person-log.ts";
 import { findPlace } from "../../repositories/rooms/rooms.ts";
 import type { Actor } from "../shared/actor.ts";
@@ -36,7 +37,8 @@ export function createDraftService({ database, bus, now }: WriteDependencies): D
       const checked = checkText(draft.text, DRAFT_CODE_POINTS);
       if (!checked.ok && checked.problem !== "text_empty") throw new Failure(checked.problem);
       // What was sent is the message's, and stays nowhere else.
-      const given = { roomId, threadId, draft: { ...draft, sent: null } };
+      const text = checked.ok ? { text: draft.text, ranges: draft.ranges } : { text: "", ranges: [] };
+      const given = { roomId, threadId, draft: { ...draft, ...text, sent: null } };
       const frame = await database.withTenant(tenantId, (tx) => write(tx, actor, given, now()));
       if (frame !== null) publishPersons(bus, tenantId, [{ userId, frame }]);
     },
@@ -44,9 +46,16 @@ export function createDraftService({ database, bus, now }: WriteDependencies): D
   };
 }
 
+async function hasMessage(tx: Transaction, tenantId: Id, named: InRoom): Promise<boolean> {
+  await preferKeyOrder(tx);
+  return (await findForBatch(tx, tenantId, { messages: [named], persons: [] })).stored.length > 0;
+}
+
 /** Null: it is not later than what is there. */
 async function write(tx: Transaction, { tenantId, userId }: Actor, given: Draft, at: number): Promise<PersonChangesFrame | null> {
   if ((await findPlace(tx, tenantId, given.roomId, userId)) === null) throw new Failure("not_found");
+  if (given.threadId !== null && !(await hasMessage(tx, tenantId, { roomId: given.roomId, id: given.threadId })))
+    throw new Failure("not_found");
   const subject: Id = draftSubject(given);
   const isWritten = given.draft.text !== "" || given.draft.replyTo !== null;
   if (isWritten && (await countDrafts(tx, tenantId, userId, subject)) >= DRAFTS) throw new Failure("drafts_full");

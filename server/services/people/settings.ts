@@ -10,6 +10,7 @@ import type { Transaction } from "../../database/database.ts";
 import { appendPersonLog } from "../../repositories/people/person-log.ts";
 import { lockSelf, writeSettings, writeStatus, type SelfRow } from "../../repositories/people/settings.ts";
 import { readRoomIds } from "../../repositories/sync.ts";
+import type { Filters } from "../safety/filters.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CommandHandlers } from "../shared/command-handlers.ts";
 import { asEmoji } from "../shared/emoji.ts";
@@ -32,13 +33,7 @@ export const settingsCommands = {
 
 export interface SettingsServiceDependencies extends WriteDependencies {
   readonly presence: Pick<PresenceService, "refresh">;
-  /** What the tenant's filters make of a text. */
-  readonly filters: {
-    apply(
-      tenantId: Id,
-      body: string,
-    ): Promise<{ readonly outcome: "passes"; readonly body: string } | { readonly outcome: "held" | "refused" }>;
-  };
+  readonly filters: Filters;
 }
 
 type Decided = Omit<SettingsWish, "status">;

@@ -14,6 +14,7 @@ import {
   insertPreviewPicture,
   picturesOf,
   readRemovedPreviews,
+  showsPreviews,
   writePreviews,
 } from "../../repositories/previews/previews.ts";
 import { defineErrand, type EffectKind } from "../effects/effects.ts";
@@ -55,7 +56,7 @@ export function createLinkPreviews(dependencies: PreviewDependencies): EffectKin
   async function look(tenantId: Id, { roomId, messageId }: Payload): Promise<Wanted | null> {
     return database.withTenant(tenantId, async (tx) => {
       const policy = await readPolicy(tx, tenantId);
-      if (!policy.linkPreviews) return null;
+      if (!policy.linkPreviews || !(await showsPreviews(tx, tenantId, roomId))) return null;
       const message = await findMessage(tx, tenantId, { roomId, id: messageId });
       const links = message === null ? [] : await missingLinks(tx, tenantId, message);
       return message === null || links.length === 0 ? null : { message, links, policy };

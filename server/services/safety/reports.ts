@@ -7,6 +7,7 @@ import { checkText, isBlank } from "../../../protocol/text.ts";
 import { Failure } from "../../base/errors.ts";
 import type { Transaction } from "../../database/database.ts";
 import { readMessages, readPage } from "../../repositories/messages/messages.ts";
+import { readThreadPage } from "../../repositories/messages/threads.ts";
 import { decideReport, findReport, insertReport, readReports, type StoredReport } from "../../repositories/safety/reports.ts";
 import type { RevocationService } from "../identity/authentication.ts";
 import type { MessageChanges } from "../messages/message-changes.ts";
@@ -96,9 +97,9 @@ export function createReportService(dependencies: ReportDependencies): ReportSer
       assertPossible(report, decision);
       // First what is decided, then that it is: what is cut short here is done by asking again, and each of these may be repeated.
       await carryOut(dependencies, actor, { report, decision });
-      const { messageId } = report;
+      const { roomId, messageId } = report;
       const isFirst = await database.withTenant(tenantId, (tx) =>
-        decideReport(tx, tenantId, { id, messageId, action, by: userId, at: now() }),
+        decideReport(tx, tenantId, { id, roomId, messageId, action, by: userId, at: now() }),
       );
       if (!isFirst) throw new Failure("report_resolved");
     },
@@ -162,9 +163,13 @@ async function readContext(
 ): Promise<readonly ReportedMessage[]> {
   const [message] = (await readMessages(tx, tenantId, { reader, ids: [messageId] }))?.messages ?? [];
   if (message === undefined || message.deletedAt !== null || message.notice !== null) throw new Failure("not_found");
-  const range = { from: 1, to: message.position, limit: REPORT_CONTEXT + 1, nearest: "to" as const };
-  const found = await readPage(tx, tenantId, reader, range);
-  return (found?.page ?? []).map(asReported);
+  const { threadId, position, threadPosition } = message;
+  const before = { from: 1, limit: REPORT_CONTEXT, nearest: "to" as const };
+  const found =
+    threadId === null || position > 0
+      ? await readPage(tx, tenantId, reader, { ...before, to: position - 1 })
+      : await readThreadPage(tx, tenantId, { reader, threadId }, { ...before, to: threadPosition - 1 });
+  return [...(found?.page ?? []), message].map(asReported);
 }
 
 function asReported({ id, position, senderId, body, attachments, createdAt }: Message): ReportedMessage {

@@ -10,5 +10,5 @@ export function previewEffects({ id, roomId, body, edited, previews }: Message, 
   const links = linksIn(body);
   if (links.every((link) => previews?.some(({ url }) => url === link) === true)) return [];
   // A new text may link elsewhere, while the former one's links are still being read.
-  return [{ kind: LINK_PREVIEW, key: `${id} ${edited?.revision ?? 0}`, dueAt: at, payload: { roomId, messageId: id } }];
+  return [{ kind: LINK_PREVIEW, key: `${roomId} ${id} ${edited?.revision ?? 0}`, dueAt: at, payload: { roomId, messageId: id } }];
 }

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import type { DraftVersion } from "../../../../protocol/personal/drafts.ts";
+import type { Id } from "../../../../protocol/ids.ts";
 import { DRAFT_CODE_POINTS, DRAFTS } from "../../../../protocol/limits.ts";
 import type { Database } from "../../../../server/database/database.ts";
-import { createChat } from "../../../support/chat.ts";
+import { createChat, outgoing, type Chat } from "../../../support/chat.ts";
 import { createId, onEveryDatabase } from "../../../support/databases.ts";
 
 const version = (text: string, count: number, more: Partial<DraftVersion> = {}): DraftVersion => ({
@@ -32,9 +33,17 @@ onEveryDatabase("drafts", (opened) => {
     return { chat, roomId, ana, ben, told, texts: async () => (await chat.drafts.list(ana)).drafts.map(({ draft }) => draft.text) };
   };
 
+  /** Messages that threads may begin with. */
+  const begin = async ({ messages, people }: Chat, roomId: Id, count: number): Promise<Id[]> => {
+    const sent = Array.from({ length: count }, (_, index) => outgoing(`message ${index}`));
+    for (let first = 0; first < count; first += 50) await messages.send(people[1], roomId, sent.slice(first, first + 50));
+    return sent.map(({ id }) => id);
+  };
+
   test("DRAFT-1 a draft is its person's alone, told by their log, live and when they come back", async () => {
     const { chat, roomId, ana, ben, told } = await setUp();
-    const threadId = createId();
+    const [threadId] = await begin(chat, roomId, 1);
+    told();
     await chat.drafts.set(ana, { roomId, draft: version("half a sent", 1) });
     await chat.drafts.set(ana, { roomId, threadId, draft: version("in the thread", 1) });
     const events = told();
@@ -78,11 +87,34 @@ onEveryDatabase("drafts", (opened) => {
     await assert.rejects(chat.drafts.set(ana, { roomId: createId(), draft: version("x", 2) }), { code: "not_found" });
   });
 
+  test("DRAFT-2 who has come back begins anew: what they had written before counts as none", async () => {
+    const { chat, roomId, ana, ben, texts } = await setUp();
+    await chat.drafts.set(ana, { roomId, draft: version("of before", 40) });
+    await chat.members.changeRole(ana, roomId, ben.userId, "owner");
+    await chat.members.remove(ben, roomId, ana.userId);
+    await chat.members.add(ben, roomId, [ana.userId]);
+    assert.deepEqual(await texts(), []);
+    await chat.drafts.set(ana, { roomId, draft: version("", 41) });
+    assert.deepEqual(await texts(), []);
+    await chat.drafts.set(ana, { roomId, draft: version("hello", 5) });
+    assert.deepEqual(await texts(), ["hello"]);
+  });
+
+  test("DRAFT-4 an end begins no draft, nor do spaces, and a thread is one of the room", async () => {
+    const { chat, roomId, ana, told, texts } = await setUp();
+    await chat.drafts.set(ana, { roomId, draft: version("", 1) });
+    await chat.drafts.set(ana, { roomId, draft: version(" ".repeat(DRAFT_CODE_POINTS + 1), 2) });
+    assert.deepEqual([told(), await texts()], [[], []]);
+    const [elsewhere] = await begin(chat, await chat.addGroup(), 1);
+    for (const threadId of [createId(), elsewhere!])
+      await assert.rejects(chat.drafts.set(ana, { roomId, threadId, draft: version("x", 1) }), { code: "not_found" });
+  });
+
   test("DRAFT-4 what is too long, malformed or one too many is refused; ended ones do not count", async () => {
     const { chat, roomId, ana } = await setUp();
     await assert.rejects(chat.drafts.set(ana, { roomId, draft: version("x".repeat(DRAFT_CODE_POINTS + 1), 1) }), { code: "text_too_long" });
     await assert.rejects(chat.drafts.set(ana, { roomId, draft: version("\0", 1) }), { code: "text_malformed" });
-    const threads = Array.from({ length: DRAFTS }, () => createId());
+    const threads = await begin(chat, roomId, DRAFTS);
     for (const threadId of threads) await chat.drafts.set(ana, { roomId, threadId, draft: version("x", 1) });
     await assert.rejects(chat.drafts.set(ana, { roomId, draft: version("one more", 1) }), { code: "drafts_full" });
     await chat.drafts.set(ana, { roomId, threadId: threads[0]!, draft: version("changed", 2) });

@@ -153,6 +153,51 @@ onEveryDatabase("reports", (opened) => {
     { kind: "link", text: "evil.example", action: "refuse" },
   ] as const;
 
+  test("SAFE-4 THREAD-1 a message that stands in a thread alone is reported with those before it there", async () => {
+    const { chat, roomId, moderator } = await setUp();
+    const [ana, ben] = chat.people;
+    const [root] = await say(chat, roomId, ["lunch?"]);
+    const inThread = ["1", "rude"].map((body) => ({ ...outgoing(body), threadId: root!.id }));
+    const [, rude] = (await chat.messages.send(ben, roomId, inThread)).map(committed);
+    assert.equal(rude!.position, 0);
+    await chat.reports.report(ana, roomId, wish(rude!.id));
+    const [report] = (await queue(chat, moderator)).reports;
+    assert.deepEqual([report?.authorId, report?.context.map(({ body }) => body)], [ben.userId, ["1", "rude"]]);
+  });
+
+  test("SAFE-5 a deletion decides the reports of that message, not of one of the same id in another room", async () => {
+    const { chat, roomId, moderator } = await setUp();
+    const [ana, ben] = chat.people;
+    const other = await chat.addGroup();
+    const twin = outgoing("rude");
+    for (const room of [roomId, other]) {
+      await chat.messages.send(ben, room, [twin]);
+      await chat.members.add(ana, room, [moderator.userId]);
+      await chat.members.changeRole(ana, room, moderator.userId, "moderator");
+      await chat.reports.report(ana, room, wish(twin.id));
+    }
+    const { reports } = await queue(chat, moderator);
+    const decided = reports.find(({ room }) => room.id === other)!;
+    await chat.reports.resolve(moderator, { reportId: decided.id, action: "delete" });
+    assert.deepEqual(
+      (await queue(chat, moderator)).reports.map(({ room }) => room.id),
+      [roomId],
+    );
+  });
+
+  test("SAFE-6 what is held in two rooms under one id waits twice", async () => {
+    const { chat, roomId, moderator } = await setUp({ filters: [{ kind: "word", text: "secret", action: "hold" }] });
+    const other = await chat.addGroup();
+    const twin = outgoing("the secret plan");
+    for (const room of [roomId, other, other]) {
+      const [result] = await chat.messages.send(chat.people[1], room, [twin]);
+      assert.equal(result?.outcome === "refused" && result.code, "message_held");
+    }
+    const { reports } = await queue(chat, moderator);
+    assert.deepEqual(new Set(reports.map(({ room }) => room.id)), new Set([roomId, other]));
+    assert.equal(reports.length, 2);
+  });
+
   test("SAFE-6 POLL-1 a poll is held for one of its options, and sent on whole", async () => {
     const { chat, roomId, moderator } = await setUp({ filters: [{ kind: "word", text: "secret", action: "hold" }] });
     const [ana, ben] = chat.people;
