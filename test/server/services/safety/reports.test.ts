@@ -6,8 +6,11 @@ import { REPORT_CONTEXT } from "../../../../protocol/limits.ts";
 import type { Database } from "../../../../server/database/database.ts";
 import type { TenantPolicy } from "../../../../server/database/schema/tenants.ts";
 import { users } from "../../../../server/database/schema/users.ts";
+import type { MessageScreen } from "../../../../server/services/safety/message-screen.ts";
+import { createMessageService } from "../../../../server/services/messages/messages.ts";
 import type { Actor } from "../../../../server/services/shared/actor.ts";
 import { addUsers, createId, onEveryDatabase } from "../../../support/databases.ts";
+import { onStatements } from "../../../support/watched-database.ts";
 import { committed, createChat, outgoing, type Chat } from "../../../support/chat.ts";
 
 onEveryDatabase("reports", (opened) => {
@@ -196,6 +199,32 @@ onEveryDatabase("reports", (opened) => {
     const { reports } = await queue(chat, moderator);
     assert.deepEqual(new Set(reports.map(({ room }) => room.id)), new Set([roomId, other]));
     assert.equal(reports.length, 2);
+  });
+
+  test("SAFE-6 what can't be held, as the database is away, is told its author, and ends no process", async () => {
+    const { chat, roomId } = await setUp();
+    const away: Database = {
+      ...database,
+      withTenant: (tenantId, work, options) =>
+        database.withTenant(
+          tenantId,
+          async (tx) => {
+            const cut = { execute: () => Promise.reject(new Error("connection cut")) };
+            await work(onStatements(tx, { execute: () => cut, runFixed: tx.runFixed.bind(tx) }));
+            throw new Error("connection cut");
+          },
+          options,
+        ),
+    };
+    const screen: MessageScreen = { look: (_, { body, poll }) => Promise.resolve({ body, poll, refusal: { code: "message_held" } }) };
+    const messages = createMessageService({ database: away, bus: chat.bus, now: Date.now, screen });
+    const unhandled: unknown[] = [];
+    const note = (error: unknown): void => void unhandled.push(error);
+    process.on("unhandledRejection", note);
+    await assert.rejects(messages.send(chat.people[1], roomId, [outgoing("a secret")]));
+    await new Promise(setImmediate);
+    process.off("unhandledRejection", note);
+    assert.deepEqual(unhandled, []);
   });
 
   test("SAFE-6 POLL-1 a poll is held for one of its options, and sent on whole", async () => {
