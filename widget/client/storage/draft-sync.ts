@@ -17,6 +17,8 @@ export interface DraftSync {
   changed(id: ConversationId): void;
   /** The person's log has told of drafts. */
   hear(drafts: readonly Draft[]): void;
+  /** Forgets what the server had of a room that is lost: to who comes back it has nothing of before (ROOM-5). */
+  drop(roomId: Id): void;
   stop(): void;
 }
 
@@ -51,7 +53,8 @@ class ServerDrafts implements DraftSync {
   readonly #known = new Map<ConversationId, Known>();
   /** What calls off the end of the rest of each. */
   readonly #resting = new Map<ConversationId, () => void>();
-  readonly #sending = new Set<ConversationId>();
+  /** The version of each that is on its way. */
+  readonly #sending = new Map<ConversationId, DraftVersion>();
   /** Whether what the server has was read. */
   #isRead = false;
   #reading = false;
@@ -93,6 +96,14 @@ class ServerDrafts implements DraftSync {
     }
   }
 
+  drop(roomId: Id): void {
+    for (const id of [...this.#known.keys(), ...this.#resting.keys(), ...this.#sending.keys()]) {
+      if (roomOf(id) !== roomId) continue;
+      this.#resting.get(id)?.();
+      for (const map of [this.#known, this.#resting, this.#sending]) map.delete(id);
+    }
+  }
+
   stop(): void {
     this.#ended = true;
     for (const cancel of this.#resting.values()) cancel();
@@ -129,17 +140,14 @@ class ServerDrafts implements DraftSync {
     if (!this.#isOpen || !this.#isRead || this.#sending.has(id) || !store.state.rooms.has(roomOf(id))) return;
     const version = latest(id);
     if (!this.#isWanted(id, version)) return;
-    this.#sending.add(id);
-    try {
-      await command(toCommand(id, version, newId()));
-      this.#known.set(id, toKnown(version));
-    } catch (error) {
-      // One that the server takes for none goes with its next version; else it goes when there is a way out again.
-      if (toRefusal(error).retryable) return;
-      this.#known.set(id, toKnown(version));
-    } finally {
-      this.#sending.delete(id);
-    }
+    this.#sending.set(id, version);
+    const refusal = await command(toCommand(id, version, newId())).then(() => null, toRefusal);
+    // The room was lost meanwhile.
+    if (this.#sending.get(id) !== version) return;
+    this.#sending.delete(id);
+    // One that the server takes for none goes with its next version; else it goes when there is a way out again.
+    if (refusal?.retryable === true) return;
+    this.#known.set(id, toKnown(version));
     // It was changed meanwhile, and has rested since.
     if (!this.#resting.has(id)) void this.#send(id);
   }

@@ -10,7 +10,7 @@ import { isLater } from "../../../../widget/client/storage/draft-versions.ts";
 import { createDrafts, type Drafts } from "../../../../widget/client/storage/drafts.ts";
 import { INITIAL_STATE } from "../../../../widget/client/store/initial.ts";
 import { createStore } from "../../../../widget/client/store/store.ts";
-import type { ChatState } from "../../../../widget/client/store/state.ts";
+import type { ChatState, RoomState } from "../../../../widget/client/store/state.ts";
 import { createFakeClock } from "../../../support/fake-clock.ts";
 
 const ROOM = "018f0000-0000-7000-8000-000000000001";
@@ -22,6 +22,8 @@ class Server {
   draft: DraftVersion | null = null;
   readonly commands: Command[] = [];
   readonly devices: Device[] = [];
+  /** What its answers wait for. */
+  holds: PromiseWithResolvers<void> | null = null;
 
   take(command: Command): void {
     this.commands.push(command);
@@ -44,9 +46,8 @@ class Device {
   readonly #store;
 
   constructor(server: Server, name: string, clock: ReturnType<typeof createFakeClock>) {
-    const room = {} as ChatState["rooms"] extends ReadonlyMap<string, infer R> ? R : never;
     const limits = { ...INITIAL_STATE.limits, drafts: true };
-    this.#store = createStore<ChatState>({ ...INITIAL_STATE, limits, rooms: new Map([[ROOM, room]]) });
+    this.#store = createStore<ChatState>({ ...INITIAL_STATE, limits, rooms: new Map([[ROOM, {} as RoomState]]) });
     this.#connect(true);
     const gone = () => Promise.reject(new CommandRefused("unavailable"));
     this.drafts = createDrafts({
@@ -64,7 +65,7 @@ class Device {
       latest: (id) => this.drafts.latest(id),
       conversations: () => this.drafts.conversations(),
       take: (id, version) => this.drafts.take(id, version),
-      command: (command) => (this.online ? Promise.resolve(server.take(command)) : gone()),
+      command: (command) => (this.online ? Promise.resolve(server.take(command)).then(() => server.holds?.promise) : gone()),
       read: () => (this.online ? Promise.resolve(server.drafts) : gone()),
     });
     server.devices.push(this);
@@ -81,6 +82,16 @@ class Device {
 
   send(): void {
     this.drafts.write(ROOM, { text: "", ranges: [], sent: this.text });
+  }
+
+  leave(): void {
+    this.#store.update((state) => ({ ...state, rooms: new Map() }));
+    this.drafts.drop(ROOM);
+    this.sync.drop(ROOM);
+  }
+
+  join(): void {
+    this.#store.update((state) => ({ ...state, rooms: new Map([[ROOM, {} as RoomState]]) }));
   }
 
   set(online: boolean): void {
@@ -156,6 +167,38 @@ suite("DRAFT drafts of several devices", () => {
     phone.send();
     await clock.advance(REST);
     assert.deepEqual([desk.text, server.draft?.text], ["typed at the desk", "typed at the desk"]);
+  });
+
+  test("ROOM-5 who comes back to a room that was lost writes a draft anew, which goes to the server however short it is", async () => {
+    const { clock, server, phone } = await setUp();
+    for (const text of ["b", "be", "bef", "before"]) phone.type(text);
+    await clock.advance(REST);
+    phone.type("before it was lost");
+    await clock.settle();
+    phone.leave();
+    // What was before the present membership counts as none.
+    server.draft = null;
+    await clock.advance(REST);
+    assert.equal(server.draft, null);
+    phone.join();
+    phone.type("hello");
+    await clock.advance(REST);
+    assert.equal((server as Server).draft?.text, "hello");
+  });
+
+  test("ROOM-5 a draft that was on its way when the room was lost is not what the server has later", async () => {
+    const { clock, server, phone } = await setUp();
+    for (const text of ["b", "be", "bef", "before"]) phone.type(text);
+    server.holds = Promise.withResolvers();
+    await clock.advance(REST);
+    phone.leave();
+    server.holds.resolve();
+    await clock.settle();
+    server.draft = null;
+    phone.join();
+    phone.type("hello");
+    await clock.advance(REST);
+    assert.equal((server as Server).draft?.text, "hello");
   });
 
   test("DRAFT-2 in any order of typing, sending and cuts nothing typed is garbled, and both end as the server says", async () => {
