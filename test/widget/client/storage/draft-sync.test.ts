@@ -24,6 +24,8 @@ class Server {
   readonly devices: Device[] = [];
   /** What its answers wait for. */
   holds: PromiseWithResolvers<void> | null = null;
+  /** How many of the next requests it fails. */
+  fails = 0;
 
   take(command: Command): void {
     this.commands.push(command);
@@ -32,6 +34,11 @@ class Server {
     if (this.draft !== null && !isLater(draft, this.draft)) return;
     this.draft = draft;
     for (const device of this.devices) if (device.online) device.sync.hear(this.drafts);
+  }
+
+  async wait<Told>(told: Told): Promise<Told> {
+    await this.holds?.promise;
+    return told;
   }
 
   get drafts(): Draft[] {
@@ -65,8 +72,9 @@ class Device {
       latest: (id) => this.drafts.latest(id),
       conversations: () => this.drafts.conversations(),
       take: (id, version) => this.drafts.take(id, version),
-      command: (command) => (this.online ? Promise.resolve(server.take(command)).then(() => server.holds?.promise) : gone()),
-      read: () => (this.online ? Promise.resolve(server.drafts) : gone()),
+      command: (command) =>
+        this.online && server.fails-- <= 0 ? Promise.resolve(server.take(command)).then((told) => server.wait(told)) : gone(),
+      read: () => (this.online && server.fails-- <= 0 ? Promise.resolve(server.drafts).then((told) => server.wait(told)) : gone()),
     });
     server.devices.push(this);
     this.sync.wake();
@@ -199,6 +207,38 @@ suite("DRAFT drafts of several devices", () => {
     phone.type("hello");
     await clock.advance(REST);
     assert.equal((server as Server).draft?.text, "hello");
+  });
+
+  test("DRAFT-1 a draft that the server could not take goes by itself once it can, also where the drafts could not be read before", async () => {
+    const { clock, server, phone, desk } = await setUp();
+    server.fails = 2;
+    phone.type("half a sentence");
+    await clock.advance(REST);
+    assert.equal(server.draft, null);
+    await clock.advance(2 * REST);
+    assert.equal(desk.text, "half a sentence");
+    server.fails = 1;
+    const tablet = new Device(server, "tablet", clock);
+    await clock.settle();
+    tablet.type("another one");
+    await clock.advance(REST);
+    assert.equal((server as Server).draft?.text, "another one");
+  });
+
+  test("DRAFT-1 what was asked for before an opening does not count as read by it", async () => {
+    const { clock, server, phone } = await setUp();
+    server.holds = Promise.withResolvers();
+    const { resolve } = server.holds;
+    const desk = new Device(server, "tablet", clock);
+    await clock.settle();
+    server.holds = null;
+    desk.online = false;
+    phone.type("written meanwhile");
+    await clock.advance(REST);
+    desk.set(true);
+    resolve();
+    await clock.settle();
+    assert.equal(desk.text, "written meanwhile");
   });
 
   test("DRAFT-2 in any order of typing, sending and cuts nothing typed is garbled, and both end as the server says", async () => {

@@ -45,21 +45,21 @@ function opening(person: number, settings?: OwnSettings): OpenResponse {
     expiresAt: 1,
     limits: INITIAL_STATE.limits,
     person,
-    rooms: [{ membership, summary: { messages: 0, head: 1, lastMessage: null } }],
+    rooms: [{ membership, summary: { roomId: ROOM, messages: 0, head: 1, lastMessage: null, deleted: [] } }],
     invitations: [],
     room: null,
     users: [],
     blocked: [],
     ...(settings !== undefined && { settings }),
     saved: [],
-    ticket: "ticket",
+    ticket: { value: "ticket", expiresAt: 1 },
   };
 }
 
 /** A state that was told where others are, and how far they have read. */
 function told(): ChatState {
   const state = applyOpening(INITIAL_STATE, opening(1, SHOWS));
-  const receipt = { roomId: ROOM, userId: BEN, delivered: 3, read: 3, changed: 5 };
+  const receipt = { userId: BEN, delivered: 3, read: 3, readAt: null };
   const rooms = new Map(
     [...state.rooms].map(([roomId, each]) => [roomId, { ...each, receipts: new Map([[BEN, receipt]]), receiptCounter: 5 }]),
   );
