@@ -17,6 +17,8 @@ export interface DraftSync {
   changed(id: ConversationId): void;
   /** The person's log has told of drafts. */
   hear(drafts: readonly Draft[]): void;
+  /** Forgets what the server had of a room that is lost: to who comes back it has nothing of before (ROOM-5). */
+  drop(roomId: Id): void;
   stop(): void;
 }
 
@@ -51,9 +53,12 @@ class ServerDrafts implements DraftSync {
   readonly #known = new Map<ConversationId, Known>();
   /** What calls off the end of the rest of each. */
   readonly #resting = new Map<ConversationId, () => void>();
-  readonly #sending = new Set<ConversationId>();
+  /** The version of each that is on its way. */
+  readonly #sending = new Map<ConversationId, DraftVersion>();
   /** Whether what the server has was read. */
   #isRead = false;
+  /** Counts what a reading is overtaken by: one that began before does not tell how things are. */
+  #turn = 0;
   #reading = false;
   #ended = false;
 
@@ -62,7 +67,10 @@ class ServerDrafts implements DraftSync {
   }
 
   wake(anew = false): void {
-    if (anew) this.#isRead = false;
+    if (anew) {
+      this.#isRead = false;
+      this.#turn += 1;
+    }
     if (!this.#isOpen) return;
     if (this.#isRead) this.#sendAll();
     else void this.#read();
@@ -70,18 +78,11 @@ class ServerDrafts implements DraftSync {
 
   changed(id: ConversationId): void {
     const { text, replyTo } = this.#dependencies.latest(id);
+    // What is over ends elsewhere at once; the server has nothing of what was sent before a rest.
+    if (text !== "" || replyTo !== null) return this.#rest(id, REST_MS);
     this.#resting.get(id)?.();
     this.#resting.delete(id);
-    // What is over ends elsewhere at once; the server has nothing of what was sent before a rest.
-    if (text === "" && replyTo === null) return void this.#send(id);
-    const { clock } = this.#dependencies;
-    this.#resting.set(
-      id,
-      clock.setTimeout(() => {
-        this.#resting.delete(id);
-        void this.#send(id);
-      }, REST_MS),
-    );
+    void this.#send(id);
   }
 
   hear(drafts: readonly Draft[]): void {
@@ -90,6 +91,15 @@ class ServerDrafts implements DraftSync {
       const known = this.#known.get(id);
       if (known === undefined || isNewer(draft, known)) this.#known.set(id, toKnown(draft));
       this.#dependencies.take(id, draft);
+    }
+  }
+
+  drop(roomId: Id): void {
+    this.#turn += 1;
+    for (const id of [...this.#known.keys(), ...this.#resting.keys(), ...this.#sending.keys()]) {
+      if (roomOf(id) !== roomId) continue;
+      this.#resting.get(id)?.();
+      for (const map of [this.#known, this.#resting, this.#sending]) map.delete(id);
     }
   }
 
@@ -103,20 +113,32 @@ class ServerDrafts implements DraftSync {
     return !this.#ended && limits.drafts && (connection.status === "online" || connection.status === "polling");
   }
 
+  #rest(id: ConversationId, milliseconds: number): void {
+    this.#resting.get(id)?.();
+    const cancel = this.#dependencies.clock.setTimeout(() => {
+      this.#resting.delete(id);
+      void this.#send(id);
+    }, milliseconds);
+    this.#resting.set(id, cancel);
+  }
+
   async #read(): Promise<void> {
     if (this.#reading) return;
     this.#reading = true;
+    const turn = this.#turn;
     try {
       const drafts = await this.#dependencies.read();
-      if (this.#ended) return;
-      this.#isRead = true;
-      this.hear(drafts);
-      this.#sendAll();
+      if (!this.#ended && turn === this.#turn) {
+        this.#isRead = true;
+        this.hear(drafts);
+        this.#sendAll();
+      }
     } catch {
-      // Read by the next connection.
+      // Read by the next connection, or when there is something to send.
     } finally {
       this.#reading = false;
     }
+    if (turn !== this.#turn && this.#isOpen) void this.#read();
   }
 
   /** What was written while there was no way out, and by tabs that have ended. */
@@ -126,20 +148,21 @@ class ServerDrafts implements DraftSync {
 
   async #send(id: ConversationId): Promise<void> {
     const { command, latest, newId, store } = this.#dependencies;
-    if (!this.#isOpen || !this.#isRead || this.#sending.has(id) || !store.state.rooms.has(roomOf(id))) return;
+    if (!this.#isOpen || this.#sending.has(id) || !store.state.rooms.has(roomOf(id))) return;
+    if (!this.#isRead) return void this.#read();
     const version = latest(id);
     if (!this.#isWanted(id, version)) return;
-    this.#sending.add(id);
-    try {
-      await command(toCommand(id, version, newId()));
-      this.#known.set(id, toKnown(version));
-    } catch (error) {
-      // One that the server takes for none goes with its next version; else it goes when there is a way out again.
-      if (toRefusal(error).retryable) return;
-      this.#known.set(id, toKnown(version));
-    } finally {
-      this.#sending.delete(id);
+    this.#sending.set(id, version);
+    const refusal = await command(toCommand(id, version, newId())).then(() => null, toRefusal);
+    // The room was lost meanwhile.
+    if (this.#sending.get(id) !== version) return;
+    this.#sending.delete(id);
+    // One that the server takes for none goes with its next version; else it is tried again.
+    if (refusal?.retryable === true) {
+      if (!this.#ended && !this.#resting.has(id)) this.#rest(id, Math.max(REST_MS, refusal.retryAfterMs ?? 0));
+      return;
     }
+    this.#known.set(id, toKnown(version));
     // It was changed meanwhile, and has rested since.
     if (!this.#resting.has(id)) void this.#send(id);
   }

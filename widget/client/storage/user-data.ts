@@ -190,6 +190,7 @@ function roomData(
       outbox.dropRoom(roomId);
       void lazyUploads.dropRoom(roomId);
       drafts.drop(roomId);
+      sync.drop(roomId);
     },
     dropUnlisted(rooms) {
       const taken = new Set(messagesOf(outbox.items).flatMap(({ files }) => files));

@@ -50,7 +50,8 @@ export class Completions {
 
   /** The mentions of a text in which something was undone, or done again. */
   restore(ranges: readonly MentionRange[], text: string): readonly MentionRange[] {
-    return this.#mentions?.restore(ranges, text) ?? ranges;
+    const restored = this.#mentions?.restore(ranges, text) ?? ranges;
+    return this.#slash?.restore(restored, text) ?? restored;
   }
 
   takeKey(event: KeyboardEvent): boolean {

@@ -23,6 +23,8 @@ export abstract class DialogElement extends ViewElement {
   declare protected problem: ErrorCode | null;
   /** How long the server wants to be left alone, where it said; with `problem`. */
   declare private waitMs: number | null;
+  /** Counts attempts: what becomes of one that was given up is for nobody. */
+  #attempt = 0;
   readonly #follow = () => this.#place();
 
   constructor() {
@@ -48,8 +50,7 @@ export abstract class DialogElement extends ViewElement {
   }
 
   protected async open(): Promise<void> {
-    this.problem = null;
-    this.busy = false;
+    this.giveUp();
     this.shown = true;
     await this.updateComplete;
     const dialog = this.querySelector("dialog");
@@ -62,20 +63,29 @@ export abstract class DialogElement extends ViewElement {
     view?.addEventListener("scroll", this.#follow, { capture: true, passive: true });
   }
 
+  /** Nobody waits any more for what is under way. */
+  protected giveUp(): void {
+    this.#attempt += 1;
+    this.problem = null;
+    this.busy = false;
+  }
+
   /** Runs what was asked for, and closes; keeps open with the reason when it is refused. */
   protected async attempt(work: () => Promise<unknown>): Promise<boolean> {
     if (this.busy) return false;
+    this.giveUp();
     this.busy = true;
-    this.problem = null;
+    const attempt = this.#attempt;
     try {
       await work();
-      return true;
+      return attempt === this.#attempt;
     } catch (error) {
+      if (attempt !== this.#attempt) return false;
       this.problem = codeOf(error);
       this.waitMs = waitOf(error);
       return false;
     } finally {
-      this.busy = false;
+      if (attempt === this.#attempt) this.busy = false;
     }
   }
 

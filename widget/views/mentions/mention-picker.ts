@@ -5,6 +5,7 @@ import type { Id } from "../../../protocol/ids.ts";
 import type { MentionRange } from "../../../protocol/mention-range.ts";
 import { lookalike } from "../lookalikes/lookalikes.ts";
 import { personAvatar } from "../controls/avatar.ts";
+import { insertMention } from "./insert-mention.ts";
 import { insertText } from "./insert-text.ts";
 import { addRanges } from "./mention-history.ts";
 import { findMentionQuery, matchPeople, type MentionQuery } from "./mention-query.ts";
@@ -171,18 +172,12 @@ export class MentionPicker {
     if (input === null || this.#query === null) return;
     const { start } = this.#query;
     const caret = input.selectionStart;
-    const mention = `@${choice.name}`;
-    if ("id" in choice) this.#written.set(choice.id, mention);
-    insertText(input, `${mention} `, { start, end: input.value[caret] === " " ? caret + 1 : caret });
-    // Many are found in the text when it is sent.
-    if (!("id" in choice)) return this.close();
-    // The field has heard of that as of typing, and moved what stands behind.
-    const range = { userId: choice.id, start, end: start + mention.length };
-    const others = this.#field.ranges.filter((other) => other.end <= start || other.start >= range.end);
-    this.#field.write(
-      input.value,
-      [...others, range].sort((a, b) => a.start - b.start),
-    );
+    const place = { start, end: input.value[caret] === " " ? caret + 1 : caret };
+    if ("id" in choice) {
+      this.#written.set(choice.id, `@${choice.name}`);
+      insertMention(this.#field, choice, place);
+      // Many are found in the text when it is sent.
+    } else insertText(input, `@${choice.name} `, place);
     this.close();
   }
 }

@@ -17,6 +17,7 @@ export function drawnOf({ room, state }: RoomInState, conversation: Id): readonl
     state.deleting,
     state.patches,
     state.saved,
+    state.blocked,
     state.refusedEdits,
     state.limits,
     state.me,

@@ -38,10 +38,13 @@ export class ReportAskedEvent extends Event {
 /** A wish to delete a message for everyone; the panel asks back. */
 export class MessageDeletionAskedEvent extends Event {
   readonly messageId: Id;
+  /** Whether it is the person's own message. */
+  readonly own: boolean;
 
-  constructor(messageId: Id) {
+  constructor(messageId: Id, own: boolean) {
     super("staff-chat-message-deletion-asked", { bubbles: true });
     this.messageId = messageId;
+    this.own = own;
   }
 }
 

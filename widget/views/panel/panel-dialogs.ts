@@ -27,7 +27,7 @@ import { loadForwarding } from "../forwarding/load-forwarding.ts";
 import { loadPollDialog } from "../polls/load-poll-dialog.ts";
 import type { PollAskedEvent } from "../polls/poll-asked.ts";
 import type { PollDialogElement } from "../polls/poll-dialog.ts";
-import type { HistoryAskedEvent, SeenByAskedEvent } from "../messages/message-events.ts";
+import type { HistoryAskedEvent, MessageDeletionAskedEvent, SeenByAskedEvent } from "../messages/message-events.ts";
 import type { RoomDetailsElement } from "./room-details.ts";
 import type { RoomDialogElement } from "../rooms/room-dialog.ts";
 import type { SwitcherDialogElement } from "../rooms/switcher-dialog.ts";
@@ -118,14 +118,11 @@ export class PanelDialogsElement extends ViewElement {
   }
 
   /** Asks whether to delete a message; of another's, also why. */
-  async askToDelete(roomId: Id, messageId: Id): Promise<void> {
+  async askToDelete(roomId: Id, { messageId, own }: MessageDeletionAskedEvent): Promise<void> {
     const { commands, localize } = this;
-    const { rooms, me } = this.store.state;
-    const message = rooms.get(roomId)?.timeline?.messages.find(({ id }) => id === messageId);
-    const isOthers = message !== undefined && message.senderId !== me?.id;
     await this.confirm({
       about: "delete",
-      ...(isOthers && { note: { label: localize.term("deleteReason"), limit: REMOVAL_REASON_CODE_POINTS } }),
+      ...(!own && { note: { label: localize.term("deleteReason"), limit: REMOVAL_REASON_CODE_POINTS } }),
       run: ({ note }) => commands.deleteMessage(roomId, messageId, note === "" ? undefined : note),
     });
   }

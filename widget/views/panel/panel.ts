@@ -360,7 +360,7 @@ export class PanelElement extends LitElement implements PanelProperties {
   #askToDelete(event: Event): void {
     const roomId = this.#room?.room.id;
     if (roomId === undefined || !(event instanceof MessageDeletionAskedEvent)) return;
-    void this.#dialogs?.askToDelete(roomId, event.messageId);
+    void this.#dialogs?.askToDelete(roomId, event);
   }
 
   // Refused when nobody waits for it: a deletion, as after a reload, is asked for again.

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { SavedMark } from "../../../protocol/entities.ts";
-import type { SavedMessage } from "../../../protocol/personal/saved.ts";
+import type { SavedMessage, SavedMessagesResponse } from "../../../protocol/personal/saved.ts";
 import type { FoundRoom } from "../../../protocol/search/search.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import { selectSaved } from "../../client/store/saved.ts";
@@ -22,9 +22,6 @@ import { savedViews } from "./views-saved.ts";
 
 export const sheets = [timeChoiceViews, savedViews];
 
-/** Messages as the server has listed them; null while it is asked, "failed" where it could not be. */
-type Listed = readonly SavedMessage[] | "failed" | null;
-
 /** What the person has saved, those first that they are reminded of; and when to be reminded of one of them. */
 export class SavedDialogElement extends DialogElement {
   static override properties = {
@@ -43,10 +40,12 @@ export class SavedDialogElement extends DialogElement {
   declare private only: boolean;
   /** What the field for date and time has. */
   declare private chosen: string;
-  declare private listed: Listed;
+  /** Messages as the server has listed them; null: they were not read yet. */
+  declare private listed: readonly SavedMessage[] | null;
   /** Where the next page begins; null: there is none. */
   declare private next: number | null;
   #rooms: ReadonlyMap<Id, FoundRoom> = new Map();
+  /** By what the list was read last. */
   #read: ReadonlyMap<Id, SavedMark> | null = null;
   readonly #drawn = new StoreController(
     this,
@@ -81,7 +80,7 @@ export class SavedDialogElement extends DialogElement {
     super.updated(changed);
     // What is saved or let go meanwhile, on whichever device, is told by the state.
     const { saved } = this.store.state;
-    if (!this.shown || this.only || this.#read === saved) return;
+    if (!this.shown || this.only || this.busy || this.#read === saved) return;
     this.#read = saved;
     void this.#load(null);
   }
@@ -100,20 +99,20 @@ export class SavedDialogElement extends DialogElement {
   }
 
   async #load(before: number | null): Promise<void> {
-    try {
-      const page = await this.commands.savedMessages(before);
-      const former = before === null || !Array.isArray(this.listed) ? [] : (this.listed as readonly SavedMessage[]);
-      this.#rooms = new Map([
-        ...(before === null ? [] : this.#rooms),
-        ...page.rooms.map((found): [Id, FoundRoom] => [found.room.id, found]),
-      ]);
-      this.listed = [...former, ...page.messages];
-      this.next = page.next;
-      // It has told the state what is no longer there, which is nothing to read anew.
-      this.#read = this.store.state.saved;
-    } catch {
-      this.listed = "failed";
-    }
+    let page: SavedMessagesResponse | null = null;
+    const done = await this.attempt(async () => (page = await this.commands.savedMessages(before)));
+    if (done && page !== null) this.#put(before, page);
+  }
+
+  // A first page that is read anew leaves those that were read after it.
+  #put(before: number | null, page: SavedMessagesResponse): void {
+    const read = new Set(page.messages.map(({ message }) => message.id));
+    const former = this.listed ?? [];
+    const others = former.filter(({ message }) => !read.has(message.id));
+    const goesOn = before !== null || (page.next !== null && others.length < former.length);
+    this.#rooms = new Map([...this.#rooms, ...page.rooms.map((found): [Id, FoundRoom] => [found.room.id, found])]);
+    this.listed = goesOn ? [...others, ...page.messages] : page.messages;
+    if (before !== null || !goesOn) this.next = page.next;
   }
 
   #choice(about: Reminded): TemplateResult {
@@ -148,8 +147,7 @@ export class SavedDialogElement extends DialogElement {
 
   #list(): TemplateResult {
     const { localize, listed, next } = this;
-    if (listed === "failed") return html`<p class="popover-note" role="alert">${localize.term("errorUnavailable")}</p>`;
-    if (listed === null) return html`<p class="popover-note" aria-busy="true"></p>`;
+    if (listed === null) return html`<p class="popover-note" aria-busy=${this.busy ? "true" : "false"}></p>`;
     const shown = this.#shown(listed);
     if (shown.length === 0) return html`<p class="dialog-text">${localize.term("nothingSaved")}</p>`;
     return html`<ul class="saved-messages" part="saved-messages" role="list">
@@ -159,7 +157,7 @@ export class SavedDialogElement extends DialogElement {
           (one) => html`<li class="saved-message ${one.saved.reminded ? "is-due" : ""}" part="saved-message">${this.#message(one)}</li>`,
         )}
       </ul>
-      ${next === null ? nothing : html`<button class="text-button" part="more-saved" type="button" @click=${() => void this.#load(next)}>${localize.term("olderResults")}</button>`}`;
+      ${next === null ? nothing : html`<button class="text-button" part="more-saved" type="button" aria-disabled=${this.busy ? "true" : "false"} @click=${() => void this.#load(next)}>${localize.term("olderResults")}</button>`}`;
   }
 
   /** As they are saved now, on whichever device that changed: what reminds first, then what will, then the latest. */
@@ -204,7 +202,7 @@ export class SavedDialogElement extends DialogElement {
                 class="text-button"
                 part="done-button"
                 type="button"
-                @click=${() => this.commands.change({ kind: "saving", roomId, messageId: id, saved: true, remindAt: null })}
+                @click=${(event: Event) => this.#takeNote(event, roomId, id)}
               >
                 ${icon("check")}${localize.term("reminderDone")}
               </button>`
@@ -226,6 +224,13 @@ export class SavedDialogElement extends DialogElement {
     if (found === undefined) return "";
     if (found.room.kind === "direct") return found.peer?.name ?? localize.term("formerMember");
     return found.room.name === "" ? localize.term("unnamedGroup") : found.room.name;
+  }
+
+  // The button is gone then; its message stays, somewhere else in the list.
+  #takeNote(event: Event, roomId: Id, messageId: Id): void {
+    const item = event.target instanceof Element ? event.target.closest("li") : null;
+    this.commands.change({ kind: "saving", roomId, messageId, saved: true, remindAt: null });
+    void this.updateComplete.then(() => item?.querySelector<HTMLElement>(".saved-jump")?.focus());
   }
 
   // The focus goes to what stands in its place, or to the way out.

@@ -5,7 +5,7 @@ import type { SlashCall, SlashOutcome } from "./slash-commands.ts";
 /** Brings people into the group: those chosen from the list, or the one whose name is written; who left by themselves is asked (ROOM-11). */
 export async function invite(call: SlashCall): Promise<SlashOutcome> {
   const { room, commands, localize } = call;
-  const people = call.people.length > 0 ? call.people : await theOnlyOne(call);
+  const people = call.people.length > 0 ? chosen(call) : await theOnlyOne(call);
   if (people.length === 0) return { problem: localize.term("commandNeedsPeople") };
   const ids = people.map(({ id }) => id);
   const names = localize.list(people.map(({ name }) => name));
@@ -17,6 +17,11 @@ export async function invite(call: SlashCall): Promise<SlashOutcome> {
   }
   await commands.inviteMembers(room.room.id, ids);
   return { done: localize.term("peopleInvited", { names }) };
+}
+
+// Whom somebody wrote beside them is not left out in silence.
+function chosen({ people, rest }: SlashCall): readonly User[] {
+  return rest === "" ? people : [];
 }
 
 async function theOnlyOne({ argument, commands }: SlashCall): Promise<readonly User[]> {

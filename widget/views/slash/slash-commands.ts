@@ -11,8 +11,10 @@ import { invite } from "./invite.ts";
 export interface SlashCall {
   /** All that stands behind the name. */
   readonly argument: string;
-  /** People who were chosen from the list, and stand in the argument by `@` and their names. */
+  /** People who were chosen from a list, and stand in the argument by `@` and their names. */
   readonly people: readonly User[];
+  /** What stands in the argument beside them, and the commas and spaces between. */
+  readonly rest: string;
   readonly conversation: ConversationId;
   readonly room: RoomState;
   readonly state: ChatState;

@@ -1,20 +1,26 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { User } from "../../../protocol/entities.ts";
+import type { Id } from "../../../protocol/ids.ts";
+import type { MentionRange } from "../../../protocol/mention-range.ts";
 import { conversationOf } from "../../client/store/conversation.ts";
 import type { RoomState } from "../../client/store/state.ts";
 import { personAvatar } from "../controls/avatar.ts";
 import type { CompletionList } from "../controls/completion-list.ts";
 import { moveOption, optionId } from "../controls/option-list.ts";
+import { insertMention } from "../mentions/insert-mention.ts";
 import { insertText } from "../mentions/insert-text.ts";
+import { addRanges } from "../mentions/mention-history.ts";
 import type { MentionField } from "../mentions/mention-picker.ts";
 import { problemText } from "../shared/problem.ts";
 import { codeOf } from "../shared/refusal.ts";
 import { readCommand } from "./command-text.ts";
-import { SLASH_COMMANDS, type SlashCommand } from "./slash-commands.ts";
+import { SLASH_COMMANDS, type SlashCall, type SlashCommand } from "./slash-commands.ts";
 
 const LIST_ID = "composer-commands";
 /** Time without a key after which people are searched, in milliseconds. */
 const DEBOUNCE_MS = 200;
+/** What parts people. */
+const BETWEEN = /[\s,،、]+/g;
 /** People offered at most. */
 const OFFERED = 5;
 
@@ -36,8 +42,8 @@ export class SlashPicker implements CompletionList {
   #option = 0;
   #asked = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** People who were chosen, by how they are written. */
-  readonly #people = new Map<string, User>();
+  /** People who were chosen; where they stand is kept with the text. */
+  readonly #people = new Map<Id, User>();
   #note: { readonly text: string; readonly note: string } | null = null;
   #isRunning = false;
 
@@ -80,6 +86,11 @@ export class SlashPicker implements CompletionList {
     this.#asked = "";
     this.#note = null;
     this.close();
+  }
+
+  /** The people of a text in which something was undone, or done again. */
+  restore(ranges: readonly MentionRange[], text: string): readonly MentionRange[] {
+    return addRanges(ranges, text, new Map([...this.#people].map(([id, { name }]) => [id, `@${name}`])));
   }
 
   takeKey(event: KeyboardEvent): boolean {
@@ -133,12 +144,11 @@ export class SlashPicker implements CompletionList {
       const isKnown = SLASH_COMMANDS.some(({ name }) => name === read.name);
       return this.#say(text, localize.term(isKnown ? "commandNotHere" : "commandUnknown", { name: read.name }));
     }
-    const { argument } = read;
     this.#isRunning = true;
     try {
       const outcome = await command.run({
-        argument,
-        people: [...this.#people].flatMap(([written, user]) => (argument.includes(written) ? user : [])),
+        argument: read.argument,
+        ...this.#peopleIn(text),
         conversation: roomId,
         room,
         state: store.state,
@@ -185,13 +195,30 @@ export class SlashPicker implements CompletionList {
     return room === undefined ? [] : SLASH_COMMANDS.filter(({ may }) => may({ room, state }));
   }
 
+  /** Whom the text has as people, each once, and what is written beside them. */
+  #peopleIn(text: string): Pick<SlashCall, "people" | "rest"> {
+    const { input, ranges, store } = this.#field;
+    const people = new Map<Id, User>();
+    let rest = text;
+    for (const { userId, start, end } of input?.value === text ? ranges.toReversed() : []) {
+      const user = this.#people.get(userId) ?? store.state.users.get(userId);
+      if (user === undefined) continue;
+      people.set(userId, user);
+      rest = `${rest.slice(0, start)} ${rest.slice(end)}`;
+    }
+    return { people: [...people.values()].toReversed(), rest: (readCommand(rest)?.argument ?? "").replace(BETWEEN, " ").trim() };
+  }
+
   /** What is typed behind the name of a command that takes people; null: no such command. */
   #searched(before: string): string | null {
     const read = readCommand(`${before}.`);
     if (read === null || this.#commands.find(({ name }) => name === read.name)?.takesPeople !== true) return null;
-    let search = read.argument.slice(0, -1);
-    for (const written of this.#people.keys()) search = search.replace(written, "");
-    search = search.trim().replace(/^[@＠]/, "");
+    const last = this.#field.ranges.findLast(({ end }) => end <= before.length);
+    const typed = last === undefined ? read.argument.slice(0, -1) : before.slice(last.end);
+    const search = typed
+      .replace(BETWEEN, " ")
+      .trim()
+      .replace(/^[@＠]/, "");
     return search === "" ? null : search;
   }
 
@@ -228,11 +255,12 @@ export class SlashPicker implements CompletionList {
     if (input === null) return;
     const end = input.selectionStart;
     if ("id" in choice) {
-      const written = `@${choice.name}`;
-      this.#people.set(written, choice);
+      this.#people.set(choice.id, choice);
       const search = this.#searched(input.value.slice(0, end)) ?? "";
       const at = input.value.slice(0, end).trimEnd().length - search.length;
-      insertText(input, `${written} `, { start: /[@＠]/.test(input.value[at - 1] ?? "") ? at - 1 : at, end });
+      insertMention(this.#field, choice, { start: /[@＠]/.test(input.value[at - 1] ?? "") ? at - 1 : at, end });
+      // What was asked for while the person was being written is answered.
+      clearTimeout(this.#timer);
     } else insertText(input, `/${choice.name} `, { start: 0, end: input.value[end] === " " ? end + 1 : end });
     this.close();
   }

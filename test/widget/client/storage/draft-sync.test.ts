@@ -10,7 +10,7 @@ import { isLater } from "../../../../widget/client/storage/draft-versions.ts";
 import { createDrafts, type Drafts } from "../../../../widget/client/storage/drafts.ts";
 import { INITIAL_STATE } from "../../../../widget/client/store/initial.ts";
 import { createStore } from "../../../../widget/client/store/store.ts";
-import type { ChatState } from "../../../../widget/client/store/state.ts";
+import type { ChatState, RoomState } from "../../../../widget/client/store/state.ts";
 import { createFakeClock } from "../../../support/fake-clock.ts";
 
 const ROOM = "018f0000-0000-7000-8000-000000000001";
@@ -22,6 +22,10 @@ class Server {
   draft: DraftVersion | null = null;
   readonly commands: Command[] = [];
   readonly devices: Device[] = [];
+  /** What its answers wait for. */
+  holds: PromiseWithResolvers<void> | null = null;
+  /** How many of the next requests it fails. */
+  fails = 0;
 
   take(command: Command): void {
     this.commands.push(command);
@@ -30,6 +34,11 @@ class Server {
     if (this.draft !== null && !isLater(draft, this.draft)) return;
     this.draft = draft;
     for (const device of this.devices) if (device.online) device.sync.hear(this.drafts);
+  }
+
+  async wait<Told>(told: Told): Promise<Told> {
+    await this.holds?.promise;
+    return told;
   }
 
   get drafts(): Draft[] {
@@ -44,9 +53,8 @@ class Device {
   readonly #store;
 
   constructor(server: Server, name: string, clock: ReturnType<typeof createFakeClock>) {
-    const room = {} as ChatState["rooms"] extends ReadonlyMap<string, infer R> ? R : never;
     const limits = { ...INITIAL_STATE.limits, drafts: true };
-    this.#store = createStore<ChatState>({ ...INITIAL_STATE, limits, rooms: new Map([[ROOM, room]]) });
+    this.#store = createStore<ChatState>({ ...INITIAL_STATE, limits, rooms: new Map([[ROOM, {} as RoomState]]) });
     this.#connect(true);
     const gone = () => Promise.reject(new CommandRefused("unavailable"));
     this.drafts = createDrafts({
@@ -64,8 +72,9 @@ class Device {
       latest: (id) => this.drafts.latest(id),
       conversations: () => this.drafts.conversations(),
       take: (id, version) => this.drafts.take(id, version),
-      command: (command) => (this.online ? Promise.resolve(server.take(command)) : gone()),
-      read: () => (this.online ? Promise.resolve(server.drafts) : gone()),
+      command: (command) =>
+        this.online && server.fails-- <= 0 ? Promise.resolve(server.take(command)).then((told) => server.wait(told)) : gone(),
+      read: () => (this.online && server.fails-- <= 0 ? Promise.resolve(server.drafts).then((told) => server.wait(told)) : gone()),
     });
     server.devices.push(this);
     this.sync.wake();
@@ -81,6 +90,16 @@ class Device {
 
   send(): void {
     this.drafts.write(ROOM, { text: "", ranges: [], sent: this.text });
+  }
+
+  leave(): void {
+    this.#store.update((state) => ({ ...state, rooms: new Map() }));
+    this.drafts.drop(ROOM);
+    this.sync.drop(ROOM);
+  }
+
+  join(): void {
+    this.#store.update((state) => ({ ...state, rooms: new Map([[ROOM, {} as RoomState]]) }));
   }
 
   set(online: boolean): void {
@@ -156,6 +175,70 @@ suite("DRAFT drafts of several devices", () => {
     phone.send();
     await clock.advance(REST);
     assert.deepEqual([desk.text, server.draft?.text], ["typed at the desk", "typed at the desk"]);
+  });
+
+  test("ROOM-5 who comes back to a room that was lost writes a draft anew, which goes to the server however short it is", async () => {
+    const { clock, server, phone } = await setUp();
+    for (const text of ["b", "be", "bef", "before"]) phone.type(text);
+    await clock.advance(REST);
+    phone.type("before it was lost");
+    await clock.settle();
+    phone.leave();
+    // What was before the present membership counts as none.
+    server.draft = null;
+    await clock.advance(REST);
+    assert.equal(server.draft, null);
+    phone.join();
+    phone.type("hello");
+    await clock.advance(REST);
+    assert.equal((server as Server).draft?.text, "hello");
+  });
+
+  test("ROOM-5 a draft that was on its way when the room was lost is not what the server has later", async () => {
+    const { clock, server, phone } = await setUp();
+    for (const text of ["b", "be", "bef", "before"]) phone.type(text);
+    server.holds = Promise.withResolvers();
+    await clock.advance(REST);
+    phone.leave();
+    server.holds.resolve();
+    await clock.settle();
+    server.draft = null;
+    phone.join();
+    phone.type("hello");
+    await clock.advance(REST);
+    assert.equal((server as Server).draft?.text, "hello");
+  });
+
+  test("DRAFT-1 a draft that the server could not take goes by itself once it can, also where the drafts could not be read before", async () => {
+    const { clock, server, phone, desk } = await setUp();
+    server.fails = 2;
+    phone.type("half a sentence");
+    await clock.advance(REST);
+    assert.equal(server.draft, null);
+    await clock.advance(2 * REST);
+    assert.equal(desk.text, "half a sentence");
+    server.fails = 1;
+    const tablet = new Device(server, "tablet", clock);
+    await clock.settle();
+    tablet.type("another one");
+    await clock.advance(REST);
+    assert.equal((server as Server).draft?.text, "another one");
+  });
+
+  test("DRAFT-1 what was asked for before an opening does not count as read by it", async () => {
+    const { clock, server, phone } = await setUp();
+    server.holds = Promise.withResolvers();
+    const { resolve } = server.holds;
+    const desk = new Device(server, "tablet", clock);
+    await clock.settle();
+    server.holds = null;
+    desk.online = false;
+    phone.type("written meanwhile");
+    await clock.advance(REST);
+    desk.set(true);
+    resolve();
+    await clock.settle();
+    assert.equal(desk.text, "written meanwhile");
   });
 
   test("DRAFT-2 in any order of typing, sending and cuts nothing typed is garbled, and both end as the server says", async () => {

@@ -61,6 +61,14 @@ suite("SAFE-1 blocks", () => {
     assert.include(row(view, 1).innerText, "rude words");
   });
 
+  test("what is on screen is folded as soon as its author is blocked", async () => {
+    const view = await open();
+    assert.include(row(view, 1).innerText, "rude words");
+    view.store.update((state) => ({ ...state, blocked: new Set([BEN.id]) }));
+    await view.settle();
+    assert.notInclude(row(view, 1).innerText, "rude words");
+  });
+
   test("in a direct room the composer says why, and takes the block back once that is confirmed", async () => {
     const view = await open({ openRoomId: idOf(DIRECT), blocked: new Set([BEN.id]) });
     assert.include(row(view, 1, DIRECT).innerText, "just us");

@@ -52,6 +52,27 @@ suite("THREAD threads", () => {
     assert.equal(named(view, "hide").length, 0);
   });
 
+  test("SAFE-3 who moderates gives a reason for deleting another's answer, and none for their own", async () => {
+    const view = await open("thread");
+    const rooms = new Map(view.store.state.rooms);
+    const room = rooms.get(TEAM)!;
+    view.store.update((state) => ({
+      ...state,
+      rooms: rooms.set(TEAM, { ...room, membership: { ...room.membership, role: "moderator" } }),
+    }));
+    await view.settle();
+    const asks = async (own: boolean) => {
+      const rows = view.all(`.thread [data-message]${own ? ".is-own" : ":not(.is-own)"}`);
+      rows.at(-1)?.querySelector<HTMLElement>("[part~=delete-button]")?.click();
+      await waitUntil(() => view.root.querySelector("staff-chat-confirm-dialog dialog[open]") !== null);
+      const asked = view.root.querySelector("staff-chat-confirm-dialog textarea") !== null;
+      view.findAs("staff-chat-confirm-dialog dialog", HTMLDialogElement).close();
+      await view.settle();
+      return asked;
+    };
+    assert.deepEqual([await asks(false), await asks(true)], [true, false]);
+  });
+
   test("THREAD-1 the menu of a message offers its thread, where the server knows threads, and not inside of one", async () => {
     const view = await open("thread");
     const buttons = (place: string) => view.all(`${place} [part~=thread-button]`).length;

@@ -2,7 +2,7 @@ import type { OpenResponse, RoomSnapshot } from "../../../../protocol/http.ts";
 import { CATCH_UP_ROWS, LISTED_ROOMS } from "../../../../protocol/limits.ts";
 import { changeRoom, withTombstones } from "../changes.ts";
 import { dividerOf } from "../local-changes.ts";
-import { passOwn, putMembership, removeRoom } from "./reduce-person.ts";
+import { passOwn, putMembership, putSettings, removeRoom } from "./reduce-person.ts";
 import type { ChatState } from "../state.ts";
 import { joinPage, newTimeline } from "../timeline.ts";
 import { forgetThread } from "../threads.ts";
@@ -31,10 +31,11 @@ export function applyOpening(state: ChatState, response: OpenResponse): ChatStat
     ...next,
     personCursor: response.person,
     blocked: new Set(response.blocked),
-    settings: response.settings ?? null,
     saved: new Map(response.saved.flatMap(({ messageId, saved }) => (saved === null ? [] : [[messageId, saved] as const]))),
     invitations: new Map(response.invitations.map((membership) => [membership.roomId, membership])),
   };
+  // What was switched on another device meanwhile takes with it what was told before.
+  next = response.settings === undefined ? { ...next, settings: null } : putSettings(next, response.settings).state;
   if (response.room !== null) next = applySnapshot(next, response.room);
   return state.listing === "ready" ? next : placeDivider(next);
 }

@@ -10,7 +10,7 @@ const DELETE: FeatureButton = {
   icon: icon("trash"),
   danger: true,
   opensDialog: true,
-  run: ({ id }, host) => host.dispatchEvent(new MessageDeletionAskedEvent(id)),
+  run: ({ id, own }, host) => host.dispatchEvent(new MessageDeletionAskedEvent(id, own)),
 };
 
 /** Deleting a message for everyone (ROOM-10). */
