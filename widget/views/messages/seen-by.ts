@@ -52,6 +52,8 @@ export class SeenByElement extends ViewElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#cancel();
+    this.#isReading = false;
+    this.#read = null;
   }
 
   /** Makes the press of `button` that is under way open this, or close it, for a message. */
@@ -94,6 +96,7 @@ export class SeenByElement extends ViewElement {
     } catch {
       this.failed = this.pages === null;
     }
+    if (!this.isConnected) return;
     // What moves meanwhile is read together.
     this.#cancel = this.clock.setTimeout(() => {
       this.#isReading = false;

@@ -20,7 +20,7 @@ import "../rooms/switcher-dialog.ts";
 import "../editing/message-history.ts";
 import "../messages/seen-by.ts";
 
-export { readReason, reportChoices } from "../reports/report-reasons.ts";
+export { blockQuestion, deletionQuestion, leaveQuestion, reportQuestion } from "./questions.ts";
 export { isOnlyOwner } from "../people/member-permissions.ts";
 
 export const sheets = [peopleViews, popoverViews, dialogViews, roomDetailsViews, roomSettingsViews];

@@ -2,7 +2,6 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { ErrorCode } from "../../../protocol/errors.ts";
 import type { User } from "../../../protocol/entities.ts";
 import type { Id } from "../../../protocol/ids.ts";
-import { REMOVAL_REASON_CODE_POINTS, REPORT_NOTE_CODE_POINTS } from "../../../protocol/limits.ts";
 import type { ConfirmDialogElement, Question } from "../controls/confirm-dialog.ts";
 import type { GalleryDialogElement } from "../files/gallery-dialog.ts";
 import { icon } from "../controls/icons.ts";
@@ -16,7 +15,6 @@ import type { LeaveDialogElement } from "../rooms/leave-dialog.ts";
 import type { PreferencesDialogElement } from "../rooms/preferences-dialog.ts";
 import type { PersonAskedEvent } from "../shared/person-asked.ts";
 import type { PersonCardElement } from "../people/person-card.ts";
-import { titleOf } from "../shared/room-people.ts";
 import type { NewRoomDialogElement } from "../rooms/new-room-dialog.ts";
 import type { EmojiAskedEvent } from "../emoji/emoji-asked.ts";
 import type { EmojiPickerElement } from "../emoji/emoji-picker.ts";
@@ -48,6 +46,8 @@ import { loadStatus } from "../status/load-status.ts";
 import type { StatusDialogElement } from "../status/status-dialog.ts";
 import type { SeenByElement } from "../messages/seen-by.ts";
 import { defineElement, ViewElement } from "../shared/view-element.ts";
+
+type Dialogs = Awaited<ReturnType<typeof loadDialogs>>;
 
 /** The place of what opens above the panel. It is fetched when it is asked for, or when a person comes near what would ask. */
 export class PanelDialogsElement extends ViewElement {
@@ -114,33 +114,18 @@ export class PanelDialogsElement extends ViewElement {
   async askToLeave(room: RoomState, leave: (heirId?: Id) => Promise<void>): Promise<void> {
     const dialogs = await this.#fetch();
     if (dialogs?.isOnlyOwner(room) === true) await (await this.#dialog<LeaveDialogElement>("leave"))?.show(leave);
-    else await this.confirm({ about: "leave", name: titleOf(this.localize, room), run: () => leave() });
+    else await this.#ask(({ leaveQuestion }) => leaveQuestion(this, room, leave));
   }
 
   /** Asks whether to delete a message; of another's, also why. */
-  async askToDelete(roomId: Id, { messageId, own }: MessageDeletionAskedEvent): Promise<void> {
-    const { commands, localize } = this;
-    await this.confirm({
-      about: "delete",
-      ...(!own && { note: { label: localize.term("deleteReason"), limit: REMOVAL_REASON_CODE_POINTS } }),
-      run: ({ note }) => commands.deleteMessage(roomId, messageId, note === "" ? undefined : note),
-    });
+  async askToDelete(roomId: Id, asked: MessageDeletionAskedEvent): Promise<void> {
+    await this.#ask((dialogs) => dialogs.deletionQuestion(this, roomId, asked));
   }
 
   /** Asks what is wrong with a message of the open room, and shows it to the moderators. */
   async askToReport(messageId: Id): Promise<void> {
-    const { roomId, commands, localize, host } = this;
-    const dialogs = roomId === null ? null : await this.#fetch();
-    if (roomId === null || dialogs === null) return;
-    await this.confirm({
-      about: "report",
-      choices: dialogs.reportChoices(localize),
-      note: { label: localize.term("reportNote"), limit: REPORT_NOTE_CODE_POINTS },
-      run: async ({ choice: reason, note }) => {
-        await commands.reportMessage(roomId, messageId, { reason: dialogs.readReason(reason), note });
-        host.announce(localize.term("reported"));
-      },
-    });
+    const { roomId } = this;
+    if (roomId !== null) await this.#ask((dialogs) => dialogs.reportQuestion(this, roomId, messageId));
   }
 
   /** Opens what was reported, for those who moderate. */
@@ -149,14 +134,8 @@ export class PanelDialogsElement extends ViewElement {
   }
 
   /** Asks whether to block a person, or to take that back. */
-  async askToBlock({ id, name }: User): Promise<void> {
-    const isBlocked = this.store.state.blocked.has(id);
-    const { commands } = this;
-    await this.confirm({
-      about: isBlocked ? "unblock" : "block",
-      name,
-      run: () => (isBlocked ? commands.unblockPerson(id) : commands.blockPerson(id)),
-    });
+  async askToBlock(user: User): Promise<void> {
+    await this.#ask((dialogs) => dialogs.blockQuestion(this, user));
   }
 
   async confirm(question: Question): Promise<void> {
@@ -272,12 +251,18 @@ export class PanelDialogsElement extends ViewElement {
     return isThere ? this.querySelector<Dialog>(`staff-chat-${name}-dialog`) : null;
   }
 
+  /** Asks what only those words tell that come with the dialogs. */
+  async #ask(question: (dialogs: Dialogs) => Question): Promise<void> {
+    const dialogs = await this.#fetch();
+    if (dialogs !== null) await this.confirm(question(dialogs));
+  }
+
   async #dialog<Dialog extends Element>(name: string): Promise<Dialog | null> {
     return (await this.#fetch()) !== null ? this.querySelector<Dialog>(`staff-chat-${name}-dialog`) : null;
   }
 
   // Says where the person looks when there is nothing to open.
-  async #fetch(): Promise<Awaited<ReturnType<typeof loadDialogs>> | null> {
+  async #fetch(): Promise<Dialogs | null> {
     const dialogs = await loadDialogs(this.getRootNode()).catch(() => null);
     this.problem = dialogs === null ? "unavailable" : null;
     return dialogs;

@@ -5,7 +5,7 @@ import type { ConnectionStatus } from "../../client/store/state.ts";
 import type { Localize } from "../../i18n/localize.ts";
 import { personAvatar } from "../controls/avatar.ts";
 import { icon } from "../controls/icons.ts";
-import { personStatus, statusText } from "../shared/person-status.ts";
+import { NO_EMOJI, personStatus, statusText } from "../shared/person-status.ts";
 
 /** What is said of the connection. */
 const STATUS_TERMS = {
@@ -112,7 +112,7 @@ function ownButton(
     @click=${showStatus}
   >
     <span class="visually-hidden">${label}</span
-    >${personAvatar(me, away ? "away" : null)}${status === null ? nothing : html`<span class="own-status" aria-hidden="true">${status.emoji || "💬"}</span>`}
+    >${personAvatar(me, away ? "away" : null)}${status === null ? nothing : html`<span class="own-status" aria-hidden="true">${status.emoji || NO_EMOJI}</span>`}
   </button>`;
 }
 

@@ -36,6 +36,8 @@ export class PaperViewerElement extends ViewElement {
   declare private page: number;
   declare private problem: boolean;
   #drawing: PageDrawing | null = null;
+  /** Ends what is being fetched. */
+  #fetching = new AbortController();
   #scale = 1;
 
   constructor() {
@@ -138,15 +140,18 @@ export class PaperViewerElement extends ViewElement {
 
   // By the bytes themselves: no frame, and no viewer of the browser's, which would run what is in it.
   async #read(attachment: Attachment): Promise<Paper> {
+    const { signal } = this.#fetching;
     if (attachment.size > PAPER_BYTES) throw new RangeError("the file is too large");
     const link = await this.commands.fileLink(attachment.id, "original");
     if (link === null) throw new TypeError("there is no such file");
-    const response = await fetch(link.url, { credentials: "omit" });
+    const response = await fetch(link.url, { credentials: "omit", signal });
     if (!response.ok) throw new TypeError(`answered ${response.status}`);
     return openPaper(this.config.server, await response.arrayBuffer());
   }
 
   readonly #end = (): void => {
+    this.#fetching.abort();
+    this.#fetching = new AbortController();
     this.#drawing?.stop();
     this.paper?.close();
     this.#drawing = null;
@@ -157,7 +162,7 @@ export class PaperViewerElement extends ViewElement {
   };
 
   #download(attachment: Attachment): void {
-    saveFile(this, attachment).catch(() => (this.problem = true));
+    saveFile(this, attachment).catch(() => this.host.announce(this.localize.term("fileUnavailable")));
   }
 
   /** Keeps what is in the middle there. */

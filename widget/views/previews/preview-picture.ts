@@ -16,7 +16,10 @@ export class PreviewPictureElement extends ViewElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has("picture") && changed.get("picture")?.attachmentId !== this.picture.attachmentId) void this.#load();
+    if (changed.has("picture") && changed.get("picture")?.attachmentId !== this.picture.attachmentId) {
+      this.#renewed = false;
+      void this.#load();
+    }
   }
 
   protected override render(): TemplateResult {
@@ -26,8 +29,9 @@ export class PreviewPictureElement extends ViewElement {
   }
 
   async #load(): Promise<void> {
-    const link = await this.commands.fileLink(this.picture.attachmentId, "original").catch(() => null);
-    this.url = link?.url ?? null;
+    const { picture } = this;
+    const link = await this.commands.fileLink(picture.attachmentId, "original").catch(() => null);
+    if (this.picture === picture) this.url = link?.url ?? null;
   }
 
   // A link may have ended before the picture was fetched: a new one is asked for, once.

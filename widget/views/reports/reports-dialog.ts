@@ -38,6 +38,8 @@ export class ReportsDialogElement extends DialogElement {
   /** How many wait in all. */
   declare private waiting: number;
   #users: ReadonlyMap<Id, User> = new Map();
+  /** Counts what was asked for; an answer to something before it is old. */
+  #latest = 0;
 
   constructor() {
     super();
@@ -129,9 +131,10 @@ export class ReportsDialogElement extends DialogElement {
   }
 
   async #read(before?: Id): Promise<void> {
-    const { state } = this;
-    const page = await this.commands.reports(state, before);
-    if (state !== this.state) return;
+    this.#latest += 1;
+    const turn = this.#latest;
+    const page = await this.commands.reports(this.state, before);
+    if (turn !== this.#latest) return;
     this.#users = new Map([...this.#users, ...page.users.map((user) => [user.id, user] as const)]);
     this.reports = before === undefined ? page.reports : [...this.reports, ...page.reports];
     this.next = page.next;

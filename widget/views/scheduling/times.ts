@@ -1,3 +1,5 @@
+import { atHour } from "../shared/at-hour.ts";
+
 const HOUR = 3_600_000;
 const MORNING = 9;
 
@@ -34,11 +36,6 @@ export function remindersFrom(now: number): readonly ReminderPreset[] {
     { term: "inThreeHours", at: minute(3 * HOUR) },
     { term: "tomorrowMorning", at: atHour(now, 1, MORNING) },
   ];
-}
-
-function atHour(now: number, days: number, hour: number): number {
-  const date = new Date(now);
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + days, hour).getTime();
 }
 
 /** From 1, on a Sunday, to 7, on a Monday. */

@@ -2,16 +2,11 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Id } from "../../../protocol/ids.ts";
 import { DialogElement } from "../controls/dialog-element.ts";
 import { GoToMessageEvent } from "../files/go-to-message.ts";
+import { atHour } from "../shared/at-hour.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import { defineElement } from "../shared/view-element.ts";
 
 const FAR_BACK = ["weekAgo", "monthAgo", "veryBeginning"] as const;
-
-/** The first moment of the day so many days before `now`, in the person's own zone. */
-function dayBefore(now: number, days: number): number {
-  const date = new Date(now);
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate() - days).getTime();
-}
 
 /** Leads to what was written first from a day on; after the last message, to that (R12). */
 export class DateDialogElement extends DialogElement {
@@ -35,7 +30,7 @@ export class DateDialogElement extends DialogElement {
 
   protected override body(): TemplateResult {
     const { localize } = this;
-    const times = { weekAgo: dayBefore(this.now, 7), monthAgo: dayBefore(this.now, 30), veryBeginning: 0 };
+    const times = { weekAgo: atHour(this.now, -7, 0), monthAgo: atHour(this.now, -30, 0), veryBeginning: 0 };
     return html`<form class="dialog-form" @submit=${this.#submit}>
       <div role="group" aria-label=${localize.term("jumpToDate")}>
         ${FAR_BACK.map(

@@ -4,7 +4,7 @@ import type { Localize } from "../../i18n/localize.ts";
 import type { ChatState } from "../../client/store/state.ts";
 
 /** Stands for a status without an emoji. */
-const NO_EMOJI = "💬";
+export const NO_EMOJI = "💬";
 
 /** What a person says of themselves at `now`; null: nothing, it is over, or one has blocked them (STATUS-2). */
 export function personStatus(

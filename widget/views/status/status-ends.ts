@@ -1,3 +1,5 @@
+import { atHour } from "../shared/at-hour.ts";
+
 const MINUTE = 60_000;
 
 /** When a status ends, as it is offered: its term says which. */
@@ -9,15 +11,9 @@ export function momentOf(end: StatusEnd, now: number, own: number | null): numbe
   const minutes = { in30Minutes: 30, in1Hour: 60, in4Hours: 240 } as const;
   if (end === "never") return null;
   if (end === "own") return own;
-  if (end === "endsToday") return midnightAfter(now, 0);
-  if (end === "endsThisWeek") return midnightAfter(now, daysToSunday(now));
+  if (end === "endsToday") return atHour(now, 1, 0);
+  if (end === "endsThisWeek") return atHour(now, daysToSunday(now) + 1, 0);
   return now + minutes[end] * MINUTE;
-}
-
-/** The end of the day that is so many days ahead. */
-function midnightAfter(now: number, days: number): number {
-  const date = new Date(now);
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate() + days + 1).getTime();
 }
 
 function daysToSunday(now: number): number {
