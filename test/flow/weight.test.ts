@@ -250,6 +250,7 @@ suite("what a page loads", () => {
     assert.equal(await ana.chat.getByRole("alert").getByText("cannot be reached right now").count(), 0);
     assert.deepEqual(await chunksOf(ana.page), [
       "application",
+      "combobox",
       "define",
       "dialog-element",
       "dialogs",
