@@ -4,9 +4,11 @@ import { connect } from "node:net";
 import { Readable } from "node:stream";
 import { after, before, suite, test } from "node:test";
 import { gzipSync } from "node:zlib";
+import { eq } from "drizzle-orm";
 import { Upload } from "tus-js-client";
 import { PATHS, type StorageResponse } from "../../../protocol/http.ts";
 import type { Id } from "../../../protocol/ids.ts";
+import { attachments } from "../../../server/database/schema/attachments.ts";
 import { createId } from "../../support/databases.ts";
 import { badFiles } from "../../support/files/bad-files.ts";
 import { goodFiles, type OfferedFile } from "../../support/files/good-files.ts";
@@ -39,7 +41,10 @@ const text = (length: number, name = "notes.txt"): OfferedFile => ({
   content: Buffer.from("0123456789abcde\n".repeat(Math.ceil(length / 16)).slice(0, length)),
 });
 
+/** What is stored, once the pictures of the files before are made: they take storage too. */
 async function usage(): Promise<StorageResponse> {
+  const checking = () => server.database.withTenant(server.tenant.id, (tx) => tx.$count(attachments, eq(attachments.state, "checking")));
+  while ((await checking()) > 0) await new Promise(setImmediate);
   const response = await fetch(server.url + PATHS.storage, { headers: { authorization: `Bearer ${ana!.token}` } });
   assert.equal(response.status, 200);
   return (await response.json()) as StorageResponse;

@@ -11,6 +11,7 @@ import { timeField } from "../scheduling/time-choice.ts";
 import { fromField, toField } from "../scheduling/times.ts";
 import { consumeContexts } from "../shared/contexts.ts";
 import { personStatus } from "../shared/person-status.ts";
+import { codeOf } from "../shared/refusal.ts";
 import { isAlike, StoreController } from "../shared/store-controller.ts";
 import { defineElement } from "../shared/view-element.ts";
 import { momentOf, STATUS_ENDS, type StatusEnd } from "./status-ends.ts";
@@ -45,6 +46,8 @@ export class StatusDialogElement extends DialogElement {
   declare private own: string;
   /** When the status that is there now ends; null: never. */
   #until: number | null = null;
+  /** The switches that were turned, one after another. */
+  #turned: Promise<void> = Promise.resolve();
   // What is decided on another device shows here too.
   protected readonly drawn = new StoreController(
     this,
@@ -184,14 +187,21 @@ export class StatusDialogElement extends DialogElement {
   }
 
   #switch(on: boolean, label: string, change: (on: boolean) => SettingsChange): TemplateResult {
-    const turn = async ({ target }: Event) => {
-      if (!(target instanceof HTMLInputElement)) return;
-      const done = await this.attempt(() => this.commands.setSettings(change(target.checked)));
-      if (!done) target.checked = on;
-    };
+    const turn = ({ target }: Event) => target instanceof HTMLInputElement && this.#turn(target, change(target.checked));
     return html`<label class="setting" part="setting"
       ><input type="checkbox" role="switch" .checked=${on} @change=${turn} /><span>${label}</span></label
     >`;
+  }
+
+  // One after another, however fast they are turned: none waits to be pressed until what was pressed before is done.
+  #turn(button: HTMLInputElement, change: SettingsChange): void {
+    const before = !button.checked;
+    this.#turned = this.#turned
+      .then(() => this.commands.setSettings(change))
+      .catch((error: unknown) => {
+        button.checked = before;
+        this.problem = codeOf(error);
+      });
   }
 
   #fill(status: { readonly emoji: string; readonly text: string; readonly until: number | null } | null): void {

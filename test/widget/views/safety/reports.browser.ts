@@ -171,4 +171,22 @@ suite("SAFE-4 reports", () => {
     await press(view, view.find(".report"), "Dismiss");
     assert.include(dialog.innerText, "Somebody else has decided this already.");
   });
+
+  test("an answer that was overtaken by another choice of the list counts for nothing", async () => {
+    const answers: PromiseWithResolvers<ReportsResponse>[] = [];
+    const { view, dialog } = await showQueue(() => {
+      const answer = Promise.withResolvers<ReportsResponse>();
+      answers.push(answer);
+      return answer.promise;
+    });
+    const [open, decided] = [...dialog.querySelectorAll<HTMLInputElement>("[name=report-state]")];
+    decided?.click();
+    open?.click();
+    await view.settle();
+    answers[2]?.resolve(page([report(2)]));
+    await view.settle();
+    answers[0]?.resolve(page([report(1), report(3)]));
+    await view.settle();
+    assert.equal(view.all(".report").length, 1);
+  });
 });
