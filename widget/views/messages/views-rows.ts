@@ -218,6 +218,10 @@ export const rowViews = css`
     font-size: 0.75rem;
   }
 
+  .views .are-bubbles .is-own .message-note {
+    justify-content: flex-end;
+  }
+
   .views .message-note > svg {
     inline-size: 14px;
     block-size: 14px;

@@ -84,9 +84,11 @@ export const savedViews = css`
   .views .saved-buttons {
     display: flex;
     flex-wrap: wrap;
-    justify-content: flex-end;
-    gap: 4px var(--_gap);
-    padding: 0 var(--_inset) 6px;
+    gap: 0 4px;
+    /* Below the words: after the picture. */
+    padding-block-end: 6px;
+    padding-inline: calc(var(--_inset) + 28px + var(--_space) * 2.5 - 10px) 0;
+    font-size: var(--_type-2);
   }
 
   .views .text-button.is-danger {
