@@ -56,8 +56,8 @@ export function panelHeader({ term, number }: Localize, { header, mode }: Config
   return html`<header class="header ${header ? "" : "is-bare"}" part="header">
     <slot name="header-start" ?hidden=${!header}></slot>
     ${drawn === null || drawn.me === null || drawn.settings === null ? nothing : ownButton(term, { ...content, me: drawn.me, away: drawn.settings.away })}
-    <h2 class="title" part="title" ?hidden=${!header}>${term("messages")}</h2>
     ${drawn !== null && header ? connection(term(STATUS_TERMS[drawn.status]), drawn.status) : nothing}
+    <h2 class="title" part="title" ?hidden=${!header}>${term("messages")}</h2>
     <span class="grow"></span>
     <slot name="header-end" ?hidden=${!header}></slot>
     ${drawn?.moderates ? headerButton({ picture: "flag", part: "reports-button", label: term("reports"), open: content.showReports }) : nothing}

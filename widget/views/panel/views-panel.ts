@@ -87,14 +87,22 @@ export const panelViews = css`
     gap: 2px;
   }
 
+  /* Whole, or not seen: where it has no room it wraps below its one line. */
   .views .title {
+    display: flex;
+    flex-wrap: wrap;
     min-inline-size: 0;
+    block-size: 1lh;
     overflow: hidden;
-    text-overflow: ellipsis;
     white-space: nowrap;
     font-size: 1.25em;
     font-weight: 700;
     letter-spacing: -0.01em;
+  }
+
+  .views .title::before {
+    block-size: 1lh;
+    content: "";
   }
 
   .views .bot-mark {
@@ -163,7 +171,7 @@ export const panelViews = css`
     flex: none;
     inline-size: 9px;
     block-size: 9px;
-    margin-inline-start: 4px;
+    margin-inline: 0 6px;
     border: 2px solid var(--_away);
     border-radius: 50%;
   }
