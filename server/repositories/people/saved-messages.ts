@@ -33,23 +33,23 @@ const visible = (tenantId: Id, userId: Id): SQL => sql`saved_messages s
   ) m
   where s.tenant_id = ${tenantId} and s.user_id = ${userId} and m.deleted_at is null`;
 
-/** What became of these saved messages. One that the person is reminded of comes along, to be told. */
+/** What became of these saved messages, also of those that the person does not see now. One that they are reminded of comes along, to be told. */
 export async function readSavedChanges(tx: Transaction, tenantId: Id, userId: Id, messageIds: readonly Id[]): Promise<SavedChange[]> {
   await preferKeyOrder(tx);
   return rows<SavedChange>(
     tx,
-    sql`select named.id as "messageId", seen.mark as saved, seen.message
+    sql`select named.id as "messageId", case when s.message_id is not null then ${markJson} end as saved, seen.message
         from unnest(${list(messageIds)}) as named (id)
+        left join saved_messages s on s.tenant_id = ${tenantId} and s.user_id = ${userId} and s.message_id = named.id
         left join lateral (
-          select ${markJson} as mark, case when s.reminded then ${messageJson} end as message from ${visible(tenantId, userId)} and s.message_id = named.id
+          select ${messageJson} as message from ${visible(tenantId, userId)} and s.message_id = named.id and s.reminded
         ) seen on true`,
   );
 }
 
-/** All that the person has saved in rooms that they are in, as marks by messages; for the opening. */
+/** All that the person has saved, as marks by messages; for the opening. Whoever is out of a room keeps them, for who comes back sees them again. */
 export const savedMarksJson = (tenantId: Id | SQL, userId: Id | SQL): SQL =>
   sql`(select coalesce(json_agg(json_build_object('messageId', s.message_id, 'saved', ${markJson})), '[]') from saved_messages s
-    join members p on p.tenant_id = s.tenant_id and p.room_id = s.room_id and p.user_id = s.user_id and p.role is not null
     where s.tenant_id = ${tenantId}::uuid and s.user_id = ${userId}::uuid)`;
 
 /** A page of what the person has saved and sees now, latest first, with rooms and people. */

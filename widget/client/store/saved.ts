@@ -45,8 +45,8 @@ export function putSaved(
   return { state: { ...state, saved }, reminded };
 }
 
-/** Lets go of marks that are no longer to be seen, as the whole list has told. */
+/** Lets go of marks of messages that were deleted since, as the whole list has told. Who comes back into a room sees those of that room again. */
 export function keepSaved(state: ChatState, listed: ReadonlySet<Id>): ChatState {
-  const kept = [...state.saved].filter(([id]) => listed.has(id));
+  const kept = [...state.saved].filter(([id, { roomId }]) => listed.has(id) || !state.rooms.has(roomId));
   return kept.length === state.saved.size ? state : { ...state, saved: new Map(kept) };
 }

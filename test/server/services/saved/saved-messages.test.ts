@@ -12,10 +12,10 @@ import { createId, onEveryDatabase } from "../../../support/databases.ts";
 const HOUR = 3_600_000;
 const PAGE = { limit: 50 };
 
-onEveryDatabase("saved messages", (opened) => {
+onEveryDatabase("saved messages", (place) => {
   let database: Database;
   before(async () => {
-    database = opened.database;
+    database = place.database;
   });
 
   const setUp = async () => {
@@ -39,6 +39,12 @@ onEveryDatabase("saved messages", (opened) => {
       kept: async (actor: Actor = ana) => (await chat.savedMessages.list(actor, PAGE)).messages.map(({ message }) => message.body),
       told: () => toldOf(chat, ana),
     };
+  };
+  /** Marks as the opening tells them. */
+  const opened = async (actor: Actor) => {
+    const authentication = { issueTicket: () => Promise.resolve({ value: "ticket", expiresAt: 0 }) };
+    const session = { ...actor, tokenId: null, tokenIssuedAt: 0, tokenExpiresAt: 0 };
+    return (await createOpeningService({ database, authentication }).open(session, null, { roomId: null })).saved;
   };
   const toldOf = (chat: Chat, { userId }: Actor): PersonChangesFrame[] =>
     chat.bus.take().flatMap(({ event }) => (event.type === "person" && event.userId === userId ? [event.frame] : []));
@@ -80,11 +86,8 @@ onEveryDatabase("saved messages", (opened) => {
     const { save, say, ana, roomId, clock } = await setUp();
     const { id } = await say("kept");
     await save(id);
-    const authentication = { issueTicket: () => Promise.resolve({ value: "ticket", expiresAt: 0 }) };
-    const session = { ...ana, tokenId: null, tokenIssuedAt: 0, tokenExpiresAt: 0 };
-    const { saved } = await createOpeningService({ database, authentication }).open(session, null, { roomId: null });
     assert.deepEqual(
-      saved.map(({ messageId, saved: mark }): Pick<SavedChange, "messageId" | "saved"> => ({ messageId, saved: mark })),
+      (await opened(ana)).map(({ messageId, saved: mark }): Pick<SavedChange, "messageId" | "saved"> => ({ messageId, saved: mark })),
       [{ messageId: id, saved: { roomId, savedAt: clock.now, remindAt: null, reminded: false } }],
     );
   });
@@ -106,6 +109,23 @@ onEveryDatabase("saved messages", (opened) => {
     assert.deepEqual(await kept(), []);
     await chat.members.add(ben, roomId, [ana.userId]);
     assert.deepEqual(await kept(), ["stays"], "it was only not to be seen");
+  });
+
+  test("SAVE-2 a device that hears of a mark while its person is out of the room, or the message is deleted, holds what a fresh one is told", async () => {
+    const { chat, ana, ben, save, say, roomId } = await setUp();
+    const [gone, stays] = [await say("gone"), await say("stays")];
+    const before = (await save(gone.id)) - 1;
+    await save(stays.id);
+    await chat.changes.delete(ben, roomId, gone.id);
+    await chat.members.changeRole(ana, roomId, ben.userId, "owner");
+    await chat.members.remove(ben, roomId, ana.userId);
+    const late = await chat.sync.personChanges(ana, before);
+    assert.ok(late.type === "person_changes");
+    await chat.members.add(ben, roomId, [ana.userId]);
+    const marks = (changes: readonly SavedChange[]) =>
+      changes.map(({ messageId, saved }) => ({ messageId, saved })).toSorted((a, b) => (a.messageId < b.messageId ? -1 : 1));
+    assert.equal(late.saved?.length, 2);
+    assert.deepEqual(marks(late.saved), marks(await opened(ana)));
   });
 
   test("SAVE-3 a reminder comes once at its time, also by two nodes and after a time without any, with its message", async () => {
