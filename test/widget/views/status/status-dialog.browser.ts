@@ -45,8 +45,9 @@ suite("PRIV what others see", () => {
 
   test("PRIV-2 a switch that could not be turned stands as it did, and says why", async () => {
     const { view, switches } = await open(() => Promise.reject(new CommandRefused("unavailable")));
-    switches[0]?.click();
-    await waitUntil(() => switches[0]?.matches(":not(:checked)") === true);
+    const [away] = switches;
+    away?.click();
+    await waitUntil(() => away?.matches(":not(:checked)"));
     await view.settle();
     assert.include(view.find("staff-chat-status-dialog").innerText, "cannot be reached");
   });
