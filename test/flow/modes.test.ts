@@ -137,7 +137,10 @@ suite("E6 a phone", () => {
     assert.ok((await ana.composer.evaluate((input) => Number.parseFloat(getComputedStyle(input).fontSize))) >= 16);
     await ana.composer.fill("as long as there is something to send");
     for (const name of ["Send", "Members", "Options of this conversation", "Back to conversations", "Close"]) {
-      const box = (await ana.chat.getByRole("button", { name, exact: true }).boundingBox()) ?? assert.fail(name);
+      const button = ana.chat.getByRole("button", { name, exact: true });
+      // "Send" grows as it comes.
+      await button.evaluate(async (element) => Promise.all(element.getAnimations().map(({ finished }) => finished)));
+      const box = (await button.boundingBox()) ?? assert.fail(name);
       assert.ok(Math.min(box.width, box.height) >= 44, `${name} ${JSON.stringify(box)}`);
     }
     await ana.composer.fill("");
