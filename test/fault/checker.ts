@@ -27,7 +27,7 @@ function checkSends(run: Run): Violation[] {
   }
   for (const event of of(run, "fail")) {
     if (stored.has(event.messageId) && !acknowledged.has(event.messageId))
-      violations.push({ rule: "unknown", detail: `${event.messageId} was refused and is stored` });
+      violations.push({ rule: "unknown", detail: `${event.messageId} was refused (${event.reason}) and is stored` });
   }
   const written = run.stored.filter(({ isNotice = false }) => !isNotice);
   for (const message of written) {
@@ -170,10 +170,26 @@ function groupBy<Item>(items: readonly Item[], key: (item: Item) => string): Map
   return Map.groupBy(items, key);
 }
 
-/** Both texts from a little before they part. */
+/** Where both differ, by paths; the first ten of them. */
 function excerpt(held: string, fresh: string): string {
-  let at = 0;
-  while (at < held.length && held[at] === fresh[at]) at += 1;
-  const from = Math.max(0, at - 40);
-  return `…${held.slice(from, at + 80)}… where a fresh client has …${fresh.slice(from, at + 80)}…`;
+  const paths = differences(parse(held), parse(fresh), "");
+  return `${paths.slice(0, 10).join(", ")}${paths.length > 10 ? `, and ${paths.length - 10} more` : ""}`;
+}
+
+function differences(held: unknown, fresh: unknown, path: string): string[] {
+  if (JSON.stringify(held) === JSON.stringify(fresh)) return [];
+  if (!isTree(held) || !isTree(fresh)) return [`${path} ${cut(held)} where a fresh client has ${cut(fresh)}`];
+  const names = new Set([...Object.keys(held), ...Object.keys(fresh)]);
+  return [...names].flatMap((name) => differences(held[name], fresh[name], `${path}/${name}`));
+}
+
+const isTree = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+const cut = (value: unknown): string => (JSON.stringify(value) ?? "nothing").slice(0, 300);
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }

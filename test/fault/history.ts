@@ -30,7 +30,14 @@ export type HistoryEvent =
       readonly position: number;
     }
   /** The server refused for good. */
-  | { readonly type: "fail"; readonly at: number; readonly client: string; readonly roomId: Id; readonly messageId: Id }
+  | {
+      readonly type: "fail";
+      readonly at: number;
+      readonly client: string;
+      readonly roomId: Id;
+      readonly messageId: Id;
+      readonly reason: string;
+    }
   /** The client put a message into its timeline. */
   | {
       readonly type: "applied";

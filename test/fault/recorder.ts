@@ -22,7 +22,10 @@ export function recordSession(session: ChatSession, client: string, history: His
   const endEvents = session.on((event) => {
     if (event.type === "message-sent")
       history.record({ type: "ok", client, roomId: event.message.roomId, messageId: event.message.id, position: event.message.position });
-    if (event.type === "message-failed") history.record({ type: "fail", client, roomId: event.roomId, messageId: event.messageId });
+    if (event.type === "message-failed") {
+      const { roomId, messageId, reason } = event;
+      history.record({ type: "fail", client, roomId, messageId, reason });
+    }
   });
   const endStore = session.store.subscribe(() => timelines(session.store.state));
   return () => {
